@@ -1,0 +1,181 @@
+"""Requests to Atlan through pyatlan's client: counted, patient, and never sending a write twice blindly.
+
+The only module that imports pyatlan, and only when a client is made: the import costs 5–9 s of CPU. Payloads are plain
+values through the SDK's own call interface with its retry set to none, because its default tries again on 403 (six
+requests and 48 s for a plain refusal), gives up inside the tenant's one-minute block, and sends a POST again whose
+first answer was lost.
+
+What is tried again here:
+    429         reads and writes: refused before it was done, so it is safe; waits as told, or the whole block
+    no answer   reads only (refused, reset, timed out, 5xx, cut off); a write raises `Unreachable`, and whoever
+                sent it reads back first. A connection that never opened carried no write, so it is tried again.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from delta_arc_lineage.adapters.atlan.failures import is_never_sent, translate
+from delta_arc_lineage.errors import RateLimited, Unreachable
+from delta_arc_lineage.ports.ambient import Clock, Progress
+from delta_arc_lineage.ports.catalog import Spent
+
+BLOCK_SECONDS = 60.0
+_BACKOFF = (1.0, 2.0, 4.0)
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class AtlanRequests:
+    """Named requests to one tenant. `patience`: seconds to wait in all for the rate limit to open again."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        api_key: str,
+        clock: Clock,
+        progress: Progress,
+        patience: float = 300.0,
+        connect_timeout: float = 10.0,
+        read_timeout: float = 120.0,
+    ) -> None:
+        self._clock, self._progress, self._patience = clock, progress, patience
+        self._reads = self._writes = 0
+        self._retry_after: str | None = None
+        self._client, self._apis = _connect(
+            base_url=base_url, api_key=api_key, connect_timeout=connect_timeout, read_timeout=read_timeout
+        )
+        self._client._session.event_hooks["response"].append(self._note_retry_after)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._client.base_url})"
+
+    @property
+    def spent(self) -> Spent:
+        return Spent(self._reads, self._writes)
+
+    def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """`POST search/indexsearch`."""
+        return self._read("search", lambda: self._call("INDEX_SEARCH", body=body))
+
+    def roles(self, name: str) -> dict[str, Any]:
+        """`GET service/roles` of one role name."""
+        query = {"filter": json.dumps({"name": {"$eq": name}}), "limit": 1}
+        return self._read("read roles", lambda: self._call("GET_ROLES", query=query))
+
+    def entity(self, guid: str) -> dict[str, Any]:
+        """`GET entity/guid/{guid}`, without relationships."""
+        query = {"minExtInfo": True, "ignoreRelationships": True}
+        return self._read("read an asset", lambda: self._call("GET_ENTITY_BY_GUID", query=query, path=guid))
+
+    def save(self, entities: list[dict[str, Any]]) -> dict[str, Any]:
+        """`POST entity/bulk`; tags and custom metadata are left as they are."""
+        query = {
+            "replaceTags": False,
+            "appendTags": False,
+            "replaceBusinessAttributes": False,
+            "overwriteBusinessAttributes": False,
+        }
+        body = {"entities": entities}
+        return self._write("create or update assets", lambda: self._call("BULK_UPDATE", query=query, body=body))
+
+    def archive(self, guids: list[str]) -> dict[str, Any]:
+        """`DELETE entity/bulk?guid=…&deleteType=SOFT`."""
+        query = {"guid": guids, "deleteType": "SOFT"}
+        return self._write("archive assets", lambda: self._call("DELETE_ENTITIES_BY_GUIDS", query=query))
+
+    def _call(self, api: str, *, query: Any = None, body: Any = None, path: str | None = None) -> Any:
+        endpoint = self._apis[api] if path is None else self._apis[api].format_path_with_params(path)
+        return self._client._call_api(endpoint, query, body, text_response=True)
+
+    def _read(self, operation: str, call: Callable[[], Any]) -> dict[str, Any]:
+        for wait in (*_BACKOFF, None):
+            self._reads += 1
+            try:
+                return self._answer(operation, call, count_retry=self._count_read)
+            except Unreachable as error:
+                if wait is None:
+                    raise
+                self._progress.note(f"{error.what}; trying again in {wait:g} s")
+                self._clock.sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    def _write(self, operation: str, call: Callable[[], Any]) -> dict[str, Any]:
+        self._writes += 1
+        return self._answer(operation, call, count_retry=self._count_write)
+
+    def _count_read(self) -> None:
+        self._reads += 1
+
+    def _count_write(self) -> None:
+        self._writes += 1
+
+    def _answer(self, operation: str, call: Callable[[], Any], *, count_retry: Callable[[], None]) -> dict[str, Any]:
+        """One answer, waiting out the rate limit and connections that never opened."""
+        waited, refused = 0.0, 0
+        while True:
+            try:
+                return _parse(call(), operation=operation)
+            except Exception as foreign:  # noqa: BLE001 - every foreign failure is translated here, and only here
+                error = translate(foreign, operation=operation)
+                if isinstance(error, RateLimited) and waited < self._patience:
+                    wait = self._wait_for_limit()
+                    waited += wait
+                elif is_never_sent(foreign) and refused < len(_BACKOFF) - 1:
+                    wait = _BACKOFF[refused]
+                    refused += 1
+                else:
+                    raise error from _without_secret(foreign)
+            self._progress.note(f"{error.what}; going on in {wait:g} s")
+            self._clock.sleep(wait)
+            count_retry()
+
+    def _wait_for_limit(self) -> float:
+        try:
+            told = float(self._retry_after or BLOCK_SECONDS)
+        except ValueError:
+            told = BLOCK_SECONDS
+        return min(max(told, 1.0), 2 * BLOCK_SECONDS)
+
+    def _note_retry_after(self, response: httpx.Response) -> None:
+        self._retry_after = response.headers.get("Retry-After") if response.status_code == 429 else None
+
+
+def _parse(text: str | None, *, operation: str) -> dict[str, Any]:
+    """The JSON object of an answer. pyatlan gives None for an empty answer and for 503 alike."""
+    if text is None:
+        raise httpx.RemoteProtocolError(f"{operation}: the answer was empty or 503")
+    answer = json.loads(text)
+    if not isinstance(answer, dict):
+        raise json.JSONDecodeError("not an object", text, 0)
+    return answer
+
+
+def _without_secret(foreign: Exception) -> Exception | None:
+    """The cause to keep. SDK errors hold only what the server said; requests, which hold the key, are cut off."""
+    if isinstance(foreign, httpx.HTTPError):
+        foreign._request = None
+    return foreign
+
+
+def _connect(*, base_url: str, api_key: str, connect_timeout: float, read_timeout: float) -> tuple[Any, dict[str, Any]]:
+    from httpx_retries import Retry
+    from pyatlan.client import constants
+    from pyatlan.client.atlan import AtlanClient
+
+    logging.getLogger("pyatlan").setLevel(logging.WARNING)
+    direct = {"proxy": None} if urlsplit(base_url).hostname in _LOOPBACK else {}
+    client = AtlanClient(
+        base_url=base_url,
+        api_key=api_key,
+        retry=Retry(total=0),
+        connect_timeout=connect_timeout,
+        read_timeout=read_timeout,
+        **direct,
+    )
+    names = ("INDEX_SEARCH", "GET_ROLES", "GET_ENTITY_BY_GUID", "BULK_UPDATE", "DELETE_ENTITIES_BY_GUIDS")
+    return client, {name: getattr(constants, name) for name in names}

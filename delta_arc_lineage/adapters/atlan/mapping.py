@@ -1,0 +1,173 @@
+"""Model ↔ Atlan's entities: pure, both ways, in Atlan's own attribute names.
+
+Only what we own is sent. Relationships go out as `relationshipAttributes`, which replace the relationship they name
+and leave all others alone; ends are named by qualified name, or by the negative guid of a thing in the same request.
+`status: ACTIVE` is always sent: it restores a thing that was archived, which an upsert alone does not.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from delta_arc_lineage.model.assets import (
+    Asset,
+    Bucket,
+    ColumnProcess,
+    Connection,
+    ObservedAsset,
+    Process,
+    Reference,
+    S3Object,
+)
+from delta_arc_lineage.model.names import BucketName, ObjectName
+
+MARK = "lastSyncWorkflowName"
+OBSERVED_ATTRIBUTES = (
+    "name",
+    "qualifiedName",
+    "description",
+    MARK,
+    "awsArn",
+    "s3ObjectKey",
+    "s3ObjectSize",
+    "s3ObjectLastModifiedTime",
+    "s3ETag",
+    "s3ObjectStorageClass",
+    "s3ObjectContentType",
+    "s3ObjectVersionId",
+    "s3BucketQualifiedName",
+    "inputs",
+    "outputs",
+    "process",
+)
+Entity = dict[str, Any]
+
+
+def to_entities(assets: Sequence[Asset], *, mark: str, admin_roles: Sequence[str] = ()) -> list[Entity]:
+    """One entity per asset, in order, with guids -1, -2, … that their references to each other use."""
+    guids = {asset.qualified_name: f"-{number}" for number, asset in enumerate(assets, start=1)}
+    return [_to_entity(asset, mark=mark, guids=guids, admin_roles=admin_roles) for asset in assets]
+
+
+def _to_entity(asset: Asset, *, mark: str, guids: Mapping[str, str], admin_roles: Sequence[str]) -> Entity:
+    attributes: Entity = {"qualifiedName": asset.qualified_name, "name": asset.name, "connectorName": "s3", MARK: mark}
+    entity: Entity = {"guid": guids[asset.qualified_name], "status": "ACTIVE", "attributes": attributes}
+    if not isinstance(asset, Connection):
+        attributes["connectionQualifiedName"] = "/".join(asset.qualified_name.split("/")[:3])
+    match asset:
+        case Connection():
+            entity["typeName"] = "Connection"
+            attributes |= {"category": "ObjectStore", "adminUsers": list(asset.owners), "adminRoles": list(admin_roles)}
+            if asset.owners:
+                attributes["ownerUsers"] = list(asset.owners)
+        case Bucket():
+            entity["typeName"] = "S3Bucket"
+            attributes["awsArn"] = asset.arn
+        case S3Object():
+            entity["typeName"] = "S3Object"
+            attributes |= _object_attributes(asset)
+            entity["relationshipAttributes"] = {"bucket": _end(Reference("S3Bucket", asset.bucket), guids)}
+        case Process():
+            entity["typeName"] = "Process"
+            attributes["description"] = asset.description
+            entity["relationshipAttributes"] = _ends(asset, guids)
+        case ColumnProcess():
+            entity["typeName"] = "ColumnProcess"
+            attributes["description"] = asset.description
+            entity["relationshipAttributes"] = {
+                **_ends(asset, guids),
+                "process": _end(Reference("Process", asset.parent), guids),
+            }
+    return entity
+
+
+def _object_attributes(asset: S3Object) -> Entity:
+    bucket = BucketName.parse(asset.bucket)
+    return {
+        "awsArn": ObjectName(bucket, asset.key).arn,
+        "description": asset.description,
+        "s3BucketName": bucket.bucket,
+        "s3BucketQualifiedName": asset.bucket,
+        "s3ObjectKey": asset.key,
+        "s3ObjectSize": asset.size,
+        "s3ObjectLastModifiedTime": asset.last_modified,
+        "s3ETag": asset.etag,
+        "s3ObjectStorageClass": asset.storage_class,
+        "s3ObjectContentType": asset.content_type,
+        "s3ObjectVersionId": asset.version_id,
+    }
+
+
+def _ends(asset: Process | ColumnProcess, guids: Mapping[str, str]) -> Entity:
+    return {
+        "inputs": [_end(reference, guids) for reference in asset.inputs],
+        "outputs": [_end(reference, guids) for reference in asset.outputs],
+    }
+
+
+def _end(reference: Reference, guids: Mapping[str, str]) -> Entity:
+    if reference.qualified_name in guids:
+        return {"typeName": reference.type_name, "guid": guids[reference.qualified_name]}
+    return {"typeName": reference.type_name, "uniqueAttributes": {"qualifiedName": reference.qualified_name}}
+
+
+def from_entity(entity: Entity) -> ObservedAsset | None:
+    """The observed asset, or None for a type that is no concern of ours."""
+    attributes = entity.get("attributes") or {}
+    asset = _asset(str(entity.get("typeName")), attributes)
+    return ObservedAsset(asset, str(entity.get("guid")), attributes.get(MARK)) if asset else None
+
+
+def _asset(type_name: str, attributes: Entity) -> Asset | None:
+    name: dict[str, Any] = {
+        "qualified_name": str(attributes.get("qualifiedName")),
+        "name": str(attributes.get("name") or ""),
+    }
+    description = str(attributes.get("description") or "")
+    match type_name:
+        case "Connection":
+            return Connection(**name)
+        case "S3Bucket":
+            return Bucket(**name, arn=str(attributes.get("awsArn") or ""))
+        case "S3Object":
+            return _object(name, attributes, description)
+        case "ColumnProcess":
+            parents = _references(attributes.get("process"))
+            parent = parents[0].qualified_name if parents else ""
+            return ColumnProcess(**name, **_observed_ends(attributes), description=description, parent=parent)
+        case "Process":
+            return Process(**name, **_observed_ends(attributes), description=description)
+    return None
+
+
+def _object(name: dict[str, Any], attributes: Entity, description: str) -> S3Object:
+    return S3Object(
+        **name,
+        description=description,
+        key=str(attributes.get("s3ObjectKey") or ""),
+        bucket=str(attributes.get("s3BucketQualifiedName") or ""),
+        size=int(attributes.get("s3ObjectSize") or 0),
+        last_modified=int(attributes.get("s3ObjectLastModifiedTime") or 0),
+        etag=str(attributes.get("s3ETag") or ""),
+        storage_class=str(attributes.get("s3ObjectStorageClass") or ""),
+        content_type=attributes.get("s3ObjectContentType"),
+        version_id=attributes.get("s3ObjectVersionId"),
+    )
+
+
+def _observed_ends(attributes: Entity) -> dict[str, Any]:
+    return {"inputs": _references(attributes.get("inputs")), "outputs": _references(attributes.get("outputs"))}
+
+
+def _references(value: Any) -> tuple[Reference, ...]:
+    """Active related assets, sorted, by the qualified name that either place of an entity header holds."""
+    items = value if isinstance(value, list) else [value] if value else []
+    active = [item for item in items if item.get("entityStatus", "ACTIVE") != "DELETED"]
+    return tuple(sorted(Reference(str(item.get("typeName")), _qualified_name(item)) for item in active))
+
+
+def _qualified_name(header: Entity) -> str:
+    for place in ("attributes", "uniqueAttributes"):
+        found = (header.get(place) or {}).get("qualifiedName")
+        if found:
+            return str(found)
+    return ""

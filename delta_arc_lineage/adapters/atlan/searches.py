@@ -1,0 +1,123 @@
+"""Searches as Atlan's index understands them: pure builders of queries, and the values read from their hits."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from delta_arc_lineage.adapters.atlan.mapping import MARK, Entity
+from delta_arc_lineage.model.snapshots import Column, Skipped, Table
+from delta_arc_lineage.ports.catalog import Scope
+
+Query = dict[str, Any]
+TABLE_TYPES = ("Table", "View", "MaterialisedView", "SnowflakeDynamicTable")
+SCHEMA_ATTRIBUTES = (
+    "name",
+    "qualifiedName",
+    "order",
+    "dataType",
+    "isNullable",
+    "tableQualifiedName",
+    "viewQualifiedName",
+)
+
+
+def _term(name: str, value: str) -> Query:
+    return {"term": {name: {"value": value}}}
+
+
+def _terms(name: str, values: Sequence[str]) -> Query:
+    return {"terms": {name: list(values)}}
+
+
+def _all(*queries: Query) -> Query:
+    return {"bool": {"filter": [_term("__state", "ACTIVE"), *queries]}}
+
+
+def _any(*queries: Query) -> Query:
+    return {"bool": {"should": list(queries), "minimum_should_match": 1}}
+
+
+def connections(names: Sequence[str]) -> Query:
+    """Connections by display name or qualified name; with no names, all."""
+    of_type = _terms("__typeName.keyword", ["Connection"])
+    if not names:
+        return _all(of_type)
+    return _all(of_type, _any(_terms("name.keyword", names), _terms("qualifiedName", names)))
+
+
+def schema_contents(schema: str) -> Query:
+    """The schema itself, its tables and views, and their columns: the schema shows that an empty one is there."""
+    types = _terms("__typeName.keyword", ["Schema", *TABLE_TYPES, "Column"])
+    return _all(types, _any(_term("qualifiedName", schema), _term("schemaQualifiedName", schema)))
+
+
+def scope(asked: Scope) -> Query:
+    """The route's connection and bucket, its objects by mark or place, and all processes of its connections."""
+    processes = {
+        "bool": {
+            "filter": [
+                _terms("__typeName.keyword", ["Process", "ColumnProcess"]),
+                _terms("connectionQualifiedName", asked.connections),
+            ]
+        }
+    }
+    return _all(
+        _any(
+            _term(MARK, asked.mark),
+            _terms("qualifiedName", [asked.connection, asked.bucket]),
+            {"prefix": {"qualifiedName": {"value": f"{asked.bucket}/{asked.prefix}"}}},
+            processes,
+        )
+    )
+
+
+def by_names(qualified_names: Sequence[str]) -> Query:
+    return _all(_terms("qualifiedName", qualified_names))
+
+
+def tables_from(entities: Sequence[Entity]) -> tuple[tuple[Table, ...], tuple[Skipped, ...]]:
+    """Tables with their columns in order, and what had to be set aside with the reason."""
+    columns: dict[str, list[Column]] = defaultdict(list)
+    skipped: list[Skipped] = []
+    tables = [entity for entity in entities if entity.get("typeName") in TABLE_TYPES]
+    known = {str(table["attributes"].get("qualifiedName")) for table in tables}
+    for entity in entities:
+        if entity.get("typeName") != "Column":
+            continue
+        attributes = entity["attributes"]
+        parent = _table_of(attributes)
+        if parent in known:
+            columns[parent].append(_column(attributes))
+        else:
+            skipped.append(
+                Skipped(str(attributes.get("qualifiedName")), "a column whose table the catalog does not show")
+            )
+    found = [_table(entity, columns) for entity in tables if entity["attributes"].get("name")]
+    skipped += [
+        Skipped(str(entity["attributes"].get("qualifiedName")), "a table without a name")
+        for entity in tables
+        if not entity["attributes"].get("name")
+    ]
+    return tuple(sorted(found)), tuple(sorted(skipped))
+
+
+def _table(entity: Entity, columns: Mapping[str, list[Column]]) -> Table:
+    attributes = entity["attributes"]
+    qualified_name = str(attributes["qualifiedName"])
+    own = sorted(columns.get(qualified_name, ()), key=lambda column: (column.order, column.name))
+    return Table(qualified_name, str(attributes["name"]), str(entity["typeName"]), tuple(own), str(entity.get("guid")))
+
+
+def _table_of(attributes: Mapping[str, Any]) -> str:
+    stated = attributes.get("tableQualifiedName") or attributes.get("viewQualifiedName")
+    return str(stated or str(attributes.get("qualifiedName")).removesuffix(f"/{attributes.get('name')}"))
+
+
+def _column(attributes: Mapping[str, Any]) -> Column:
+    return Column(
+        qualified_name=str(attributes.get("qualifiedName")),
+        name=str(attributes.get("name")),
+        order=int(attributes.get("order") or 0),
+        data_type=str(attributes.get("dataType") or ""),
+        nullable=attributes.get("isNullable"),
+    )

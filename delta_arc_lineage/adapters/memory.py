@@ -1,0 +1,132 @@
+"""In-memory catalog, bucket and state: for rehearsals and tests, held to the same behaviour as the real ones."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from delta_arc_lineage.errors import NotFound
+from delta_arc_lineage.model.assets import (
+    Asset,
+    ColumnProcess,
+    Connection,
+    Observed,
+    ObservedAsset,
+    Process,
+    Reference,
+    S3Object,
+)
+from delta_arc_lineage.model.names import ConnectionName, SchemaName
+from delta_arc_lineage.model.routes import SchemaReference
+from delta_arc_lineage.model.snapshots import SchemaSnapshot, StoredObject, Table
+from delta_arc_lineage.ports.ambient import Clock
+from delta_arc_lineage.ports.catalog import Catalog, Confirmation, FoundConnection, Scope, Spent
+from delta_arc_lineage.ports.objects import ObjectStore
+from delta_arc_lineage.ports.state import StateStore
+
+
+class MemoryCatalog(Catalog):
+    """Holds connections, schemas' tables and assets. `put` sets what somebody else made."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._connections: dict[str, FoundConnection] = {}
+        self._schemas: dict[str, tuple[Table, ...]] = {}
+        self._held: dict[str, ObservedAsset] = {}
+        self._spent = Spent()
+
+    def put_connection(self, connection: FoundConnection) -> None:
+        self._connections[connection.qualified_name] = connection
+
+    def put_schema(self, schema: str, tables: Sequence[Table]) -> None:
+        self._schemas[schema] = tuple(sorted(tables))
+
+    def put(self, asset: Asset, *, mark: str | None = None) -> None:
+        self._held[asset.qualified_name] = ObservedAsset(asset, f"guid-{asset.qualified_name}", mark)
+
+    @property
+    def held(self) -> dict[str, ObservedAsset]:
+        return dict(self._held)
+
+    @property
+    def requests(self) -> Spent:
+        return self._spent
+
+    def find_connections(self, names: Sequence[str]) -> tuple[FoundConnection, ...]:
+        self._count(reads=1)
+        found = sorted(self._connections.values(), key=lambda one: one.qualified_name)
+        return tuple(one for one in found if not names or one.name in names or one.qualified_name in names)
+
+    def read_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSnapshot:
+        self._count(reads=1)
+        name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
+        if name.qualified_name not in self._schemas:
+            raise NotFound(what=f"there is no schema {schema.database}.{schema.schema}", where=name.qualified_name)
+        tables = self._schemas[name.qualified_name]
+        return SchemaSnapshot(connection.name, name.qualified_name, tables, self._clock.now())
+
+    def observe(self, scope: Scope) -> Observed:
+        self._count(reads=1)
+        return Observed(tuple(held for held in self._held.values() if _in_scope(held, scope)))
+
+    def read(self, references: Sequence[Reference]) -> Observed:
+        self._count(reads=1)
+        names = {reference.qualified_name for reference in references}
+        return Observed(tuple(held for name, held in self._held.items() if name in names))
+
+    def save(self, assets: Sequence[Asset], *, mark: str) -> Confirmation:
+        self._count(writes=1)
+        for asset in assets:
+            before = self._held.get(asset.qualified_name)
+            self.put(asset, mark=before.mark if before else mark)
+            if isinstance(asset, Connection):
+                self.put_connection(FoundConnection(asset.qualified_name, asset.name, "s3"))
+        return Confirmation(frozenset(asset.qualified_name for asset in assets))
+
+    def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
+        self._count(writes=1)
+        for one in held:
+            self._held.pop(one.asset.qualified_name, None)
+        return Confirmation(frozenset(one.asset.qualified_name for one in held))
+
+    def _count(self, *, reads: int = 0, writes: int = 0) -> None:
+        self._spent = Spent(self._spent.reads + reads, self._spent.writes + writes)
+
+
+def _in_scope(held: ObservedAsset, scope: Scope) -> bool:
+    name = held.asset.qualified_name
+    if held.mark == scope.mark or name in (scope.connection, scope.bucket):
+        return True
+    if isinstance(held.asset, Process | ColumnProcess):
+        return "/".join(name.split("/")[:3]) in scope.connections
+    return isinstance(held.asset, S3Object) and name.startswith(f"{scope.bucket}/{scope.prefix}")
+
+
+class MemoryBucket(ObjectStore):
+    """Objects by key; `content_types` are told only when asked for one object, as S3 does."""
+
+    def __init__(self, objects: Sequence[StoredObject] = (), *, content_type: str = "text/csv") -> None:
+        self.objects = {stored.key: stored for stored in objects}
+        self._content_type = content_type
+
+    def list_objects(self, prefix: str, *, start_after: str = "") -> Iterator[StoredObject]:
+        for key in sorted(self.objects, key=str.encode):
+            if key.startswith(prefix) and key.encode() > start_after.encode():
+                yield self.objects[key]
+
+    def describe(self, objects: Sequence[StoredObject]) -> list[StoredObject]:
+        return [replace(stored, content_type=self._content_type) for stored in objects if stored.key in self.objects]
+
+
+class MemoryStateStore(StateStore):
+    """Documents in a dictionary."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, str] = {}
+
+    def read(self, name: str) -> str | None:
+        return self._documents.get(name)
+
+    def write(self, name: str, document: str) -> None:
+        self._documents[name] = document
+
+    def create(self, name: str, document: str) -> str:
+        return self._documents.setdefault(name, document)

@@ -1,0 +1,126 @@
+"""The one error tree, branching by who acts next.
+
+    DeltaArcError
+    ├── OperatorError             whoever runs this changes a setting, a token or a grant
+    │   ├── SettingsError           a variable or file that cannot be read as meant
+    │   │   └── PatternError        a pattern that does not parse, and at which place
+    │   ├── AuthenticationFailed    the token is not accepted (401)
+    │   ├── PermissionDenied        the token is accepted and may not do this (403)
+    │   ├── NotFound                a connection or bucket that is not there
+    │   └── RequestRefused          the other side understood the request and says no
+    ├── DataOwnerError            whoever owns the names or files
+    │   ├── InvalidName             a name that no qualified name can hold
+    │   └── Ambiguous               one name, several things
+    ├── ConsentError              a person reads a plan and says yes
+    │   ├── UnsafePlan              a plan over a limit, or one that waits for approval
+    │   └── StalePlan               the tenant moved since the plan was made
+    └── TransientError            the machine tries again
+        ├── Unreachable             no answer: refused, reset, timed out, 5xx
+        ├── RateLimited             429, still blocked after the patience set
+        └── NotConfirmed            a write that reading back does not show
+
+One line per error says what happened, where, and what to do next. Fields are typed and each error survives
+pickling, because Dagster carries errors between processes. No secret is ever a field.
+"""
+
+from functools import partial
+from typing import Any, ClassVar
+
+
+class DeltaArcError(Exception):
+    """What went wrong, where, and the next step; `exit_code` is what the command line ends with."""
+
+    exit_code: ClassVar[int] = 1
+    acts_next: ClassVar[str] = "the maintainers"
+
+    def __init__(self, *, what: str, where: str = "", next_step: str = "", **fields: Any) -> None:
+        super().__init__(what)
+        self.what, self.where, self.next_step, self.fields = what, where, next_step, fields
+
+    def __str__(self) -> str:
+        place = f" [{self.where}]" if self.where else ""
+        step = f" Next: {self.next_step}" if self.next_step else ""
+        return f"{self.what}{place}{step}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), what=self.what, where=self.where, next_step=self.next_step, **self.fields), ()
+
+
+class OperatorError(DeltaArcError):
+    """Whoever runs this has to change a setting, a token or a grant."""
+
+    exit_code = 2
+    acts_next = "the operator"
+
+
+class SettingsError(OperatorError):
+    """A variable or file that cannot be read as meant; `where` names it."""
+
+
+class PatternError(SettingsError):
+    """A pattern that does not parse; raised when it is built, never when it is used."""
+
+
+class AuthenticationFailed(OperatorError):
+    """The tenant or the bucket does not accept the credentials."""
+
+
+class PermissionDenied(OperatorError):
+    """The credentials are accepted and may not do this; `where` names the operation."""
+
+
+class NotFound(OperatorError):
+    """A connection or bucket that the settings name and that is not there."""
+
+
+class RequestRefused(OperatorError):
+    """The other side understood the request and refused it (a 4xx of another kind)."""
+
+
+class DataOwnerError(DeltaArcError):
+    """Names or files that only their owner can mend."""
+
+    exit_code = 3
+    acts_next = "the data owner"
+
+
+class InvalidName(DataOwnerError):
+    """A name that the qualified name it belongs in cannot hold."""
+
+
+class Ambiguous(DataOwnerError):
+    """One name in the settings, several things in the catalog."""
+
+
+class ConsentError(DeltaArcError):
+    """A person has to read a plan and say yes."""
+
+    exit_code = 4
+    acts_next = "a person who reads the plan"
+
+
+class UnsafePlan(ConsentError):
+    """A plan over a limit, or one that waits for approval; fields: `digest`."""
+
+
+class StalePlan(ConsentError):
+    """The tenant moved since the plan was made; fields: `moved`, the qualified names."""
+
+
+class TransientError(DeltaArcError):
+    """Nothing to mend: the same call may succeed later, and runs are retried for it."""
+
+    exit_code = 5
+    acts_next = "the machine, by trying again"
+
+
+class Unreachable(TransientError):
+    """No usable answer: refused, reset, timed out, or a 5xx."""
+
+
+class RateLimited(TransientError):
+    """The tenant's request limit was still closed after waiting as long as the settings allow."""
+
+
+class NotConfirmed(TransientError):
+    """A write was sent and reading back does not show it; fields: `missing`, the qualified names."""

@@ -1,0 +1,152 @@
+"""What must change: desired against observed, as a pure function. Nothing without our mark is ever in a change.
+
+Lineage that somebody else made for the same edge satisfies it: ours is not made beside it. The one exception is the
+process that our column processes hang under, because a column process must have a parent that we keep.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from delta_arc_lineage.model.assets import (
+    Asset,
+    ColumnProcess,
+    Kind,
+    Lineage,
+    Observed,
+    ObservedAsset,
+    Process,
+    in_order,
+)
+from delta_arc_lineage.model.routes import Route, deployment_mark
+
+NEVER_REMOVED = (Kind.CONNECTION, Kind.BUCKET)
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A thing that is not there yet."""
+
+    after: Asset
+
+
+@dataclass(frozen=True, slots=True)
+class Modify:
+    """A thing of ours that differs in what we own of it."""
+
+    before: Asset
+    after: Asset
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """A thing of ours that nothing wants any more; removing means archiving."""
+
+    before: Asset
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """Our process for an edge that others' processes draw already, and theirs archived; only on request."""
+
+    after: Lineage
+    replaces: tuple[Lineage, ...]
+
+
+Change = Add | Modify | Remove | Adopt
+
+
+@dataclass(frozen=True, slots=True)
+class Respected:
+    """A thing we want that is there already and is not ours: used as it is, never changed. `by`: qualified names."""
+
+    wanted: Asset
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    changes: tuple[Change, ...]
+    unchanged: tuple[Asset, ...]
+    respected: tuple[Respected, ...]
+    ours: int
+
+
+def subject(change: Change) -> Asset:
+    """The asset a change is about."""
+    return change.before if isinstance(change, Remove) else change.after
+
+
+def diff(desired: Sequence[Asset], observed: Observed, *, route: Route, adopt: bool = False) -> Difference:
+    """Compare by kind and qualified name; `adopt` replaces others' lineage on our edges instead of respecting it."""
+    return _Diff(desired, observed, route=route, adopt=adopt).run()
+
+
+class _Diff:
+    def __init__(self, desired: Sequence[Asset], observed: Observed, *, route: Route, adopt: bool) -> None:
+        self._desired = sorted(desired, key=in_order)
+        self._held = {(held.asset.kind, held.asset.qualified_name): held for held in observed.assets}
+        self._route, self._adopt = route, adopt
+        self._foreign = self._edges_of_others(observed.assets)
+        self._changes: list[Change] = []
+        self._unchanged: list[Asset] = []
+        self._respected: list[Respected] = []
+
+    def _edges_of_others(self, held: Iterable[ObservedAsset]) -> dict[tuple[Kind, str, str], list[Lineage]]:
+        """Every edge (kind, input, output) that a process drawn outside our deployment covers."""
+        ours = deployment_mark(self._route.deployment)
+        edges: dict[tuple[Kind, str, str], list[Lineage]] = defaultdict(list)
+        for other in held:
+            if isinstance(other.asset, Process | ColumnProcess) and not (other.mark or "").startswith(ours):
+                for one in other.asset.inputs:
+                    for end in other.asset.outputs:
+                        edges[other.asset.kind, one.qualified_name, end.qualified_name].append(other.asset)
+        return edges
+
+    def run(self) -> Difference:
+        parents = {
+            wanted.parent for wanted in self._desired if isinstance(wanted, ColumnProcess) and self._makes(wanted)
+        }
+        for wanted in self._desired:
+            self._decide(wanted, needed=wanted.qualified_name in parents)
+        keys = {(wanted.kind, wanted.qualified_name) for wanted in self._desired}
+        ours = [held for held in self._held.values() if held.mark == self._route.mark]
+        for held in ours:
+            if (held.asset.kind, held.asset.qualified_name) not in keys and held.asset.kind not in NEVER_REMOVED:
+                self._changes.append(Remove(held.asset))
+        return Difference(
+            changes=tuple(sorted(self._changes, key=lambda change: in_order(subject(change)))),
+            unchanged=tuple(self._unchanged),
+            respected=tuple(self._respected),
+            ours=len(ours),
+        )
+
+    def _makes(self, wanted: ColumnProcess) -> bool:
+        held = (wanted.kind, wanted.qualified_name) in self._held
+        return held or self._adopt or not self._covering(wanted)
+
+    def _covering(self, wanted: Lineage) -> tuple[Lineage, ...]:
+        edge = (wanted.kind, wanted.inputs[0].qualified_name, wanted.outputs[0].qualified_name)
+        return tuple(sorted(self._foreign.get(edge, ()), key=in_order))
+
+    def _decide(self, wanted: Asset, *, needed: bool) -> None:
+        held = self._held.get((wanted.kind, wanted.qualified_name))
+        if held is not None:
+            self._compare(wanted, held)
+            return
+        covering = self._covering(wanted) if isinstance(wanted, Process | ColumnProcess) else ()
+        if covering and self._adopt and isinstance(wanted, Process | ColumnProcess):
+            self._changes.append(Adopt(wanted, covering))
+            return
+        if covering:
+            self._respected.append(Respected(wanted, tuple(process.qualified_name for process in covering)))
+        if not covering or needed:
+            self._changes.append(Add(wanted))
+
+    def _compare(self, wanted: Asset, held: ObservedAsset) -> None:
+        if wanted.kind is Kind.CONNECTION or held.asset == wanted:
+            self._unchanged.append(wanted)
+        elif held.mark == self._route.mark:
+            self._changes.append(Modify(held.asset, wanted))
+        else:
+            self._respected.append(Respected(wanted, (held.asset.qualified_name,)))

@@ -1,0 +1,186 @@
+"""Qualified names of Atlan and S3: one frozen value per kind of thing, `parse` and `qualified_name` inverses.
+
+Atlan's upsert key is the type and the qualified name, case included, so a name glued together somewhere else
+would silently be another asset. The forms are those of Atlan's own crawlers: the bucket by its ARN, the object
+by bucket ARN and key, because a bucket given by plain name is a second identity of the same bucket.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from delta_arc_lineage.errors import InvalidName
+
+_CONNECTOR = re.compile(r"[a-z0-9-]+")
+_ARN = re.compile(r"arn:[a-z0-9-]+:s3:::(?P<bucket>[^/:]+)")
+
+
+def _invalid(kind: str, text: str, form: str) -> InvalidName:
+    return InvalidName(what=f"{text!r} is not the qualified name of {kind}", next_step=f"write it as {form}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ConnectionName:
+    """`default/{connector}/{epoch seconds}`.
+
+    >>> ConnectionName.parse("default/s3/1720796029").connector
+    's3'
+    """
+
+    connector: str
+    epoch: str
+
+    FORM: ClassVar[str] = "default/<connector>/<epoch>, for example default/s3/1720796029"
+
+    @property
+    def qualified_name(self) -> str:
+        return f"default/{self.connector}/{self.epoch}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = text.split("/")
+        if len(parts) != 3 or parts[0] != "default" or not _CONNECTOR.fullmatch(parts[1]) or not parts[2]:
+            raise _invalid("a connection", text, cls.FORM)
+        return cls(parts[1], parts[2])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SchemaName:
+    """`{connection}/{DATABASE}/{SCHEMA}`."""
+
+    connection: ConnectionName
+    database: str
+    schema: str
+
+    FORM: ClassVar[str] = "<connection>/<DATABASE>/<SCHEMA>"
+
+    def __post_init__(self) -> None:
+        for part in (self.database, self.schema):
+            if not part or "/" in part:
+                raise _invalid("a schema", f"{self.database}/{self.schema}", self.FORM)
+
+    @property
+    def qualified_name(self) -> str:
+        return f"{self.connection.qualified_name}/{self.database}/{self.schema}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = text.split("/")
+        if len(parts) != 5:
+            raise _invalid("a schema", text, cls.FORM)
+        return cls(ConnectionName.parse("/".join(parts[:3])), parts[3], parts[4])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TableName:
+    """`{schema}/{TABLE}`; the table's name is whatever follows the schema, a slash included."""
+
+    schema: SchemaName
+    table: str
+
+    @property
+    def qualified_name(self) -> str:
+        return f"{self.schema.qualified_name}/{self.table}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = text.split("/", 5)
+        if len(parts) != 6 or not parts[5]:
+            raise _invalid("a table", text, "<connection>/<DATABASE>/<SCHEMA>/<TABLE>")
+        return cls(SchemaName.parse("/".join(parts[:5])), parts[5])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class BucketName:
+    """`{connection}/{bucket ARN}`, the suffix of a shared tenant already in the ARN (S2)."""
+
+    connection: ConnectionName
+    arn: str
+
+    def __post_init__(self) -> None:
+        if not _ARN.fullmatch(self.arn):
+            raise _invalid("an S3 bucket", self.arn, "arn:aws:s3:::<bucket>")
+
+    @property
+    def bucket(self) -> str:
+        return self.arn.rpartition(":")[2]
+
+    @property
+    def qualified_name(self) -> str:
+        return f"{self.connection.qualified_name}/{self.arn}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = text.split("/", 3)
+        if len(parts) != 4:
+            raise _invalid("an S3 bucket", text, "<connection>/arn:aws:s3:::<bucket>")
+        return cls(ConnectionName.parse("/".join(parts[:3])), parts[3])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ObjectName:
+    """`{connection}/{bucket ARN}/{key}`; any key, since a bucket's name holds no slash."""
+
+    bucket: BucketName
+    key: str
+
+    @property
+    def arn(self) -> str:
+        return f"{self.bucket.arn}/{self.key}"
+
+    @property
+    def qualified_name(self) -> str:
+        return f"{self.bucket.qualified_name}/{self.key}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = text.split("/", 4)
+        if len(parts) != 5 or not parts[4]:
+            raise _invalid("an S3 object", text, "<connection>/arn:aws:s3:::<bucket>/<key>")
+        return cls(BucketName.parse("/".join(parts[:4])), parts[4])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ProcessName:
+    """`{connection}/delta-arc/v1/{hash}` and, where one is configured, `_{id suffix}`.
+
+    The hash covers the kind and both ends' qualified names and nothing else: a label, an order, a guid or a
+    hash seed cannot move it. Atlan's SDK hashes names and guids instead, which gives two processes one identity
+    or one process a new identity every run.
+    """
+
+    connection: ConnectionName
+    digest: str
+    id_suffix: str = ""
+
+    ROOM: ClassVar[str] = "delta-arc/v1"
+
+    @classmethod
+    def between(cls, source: str, target: str, *, kind: str, connection: ConnectionName, id_suffix: str = "") -> Self:
+        """The name of the process of this kind from one qualified name to another."""
+        parts = (kind, source, target)
+        text = "".join(f"{len(part.encode())}:{part}" for part in parts)
+        return cls(connection, hashlib.sha256(text.encode()).hexdigest()[:32], id_suffix)
+
+    @property
+    def qualified_name(self) -> str:
+        suffix = f"_{self.id_suffix}" if self.id_suffix else ""
+        return f"{self.connection.qualified_name}/{self.ROOM}/{self.digest}{suffix}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = text.split("/", 5)
+        if len(parts) != 6 or "/".join(parts[3:5]) != cls.ROOM:
+            raise _invalid("a process of ours", text, f"<connection>/{cls.ROOM}/<hash>")
+        digest, _, suffix = parts[5].partition("_")
+        return cls(ConnectionName.parse("/".join(parts[:3])), digest, suffix)
+
+
+def bucket_arn_with_suffix(arn: str, suffix: str) -> str:
+    """The bucket ARN that keeps one person's copy apart in a shared tenant.
+
+    >>> bucket_arn_with_suffix("arn:aws:s3:::atlan-tech-challenge", "mag")
+    'arn:aws:s3:::atlan-tech-challenge-mag'
+    """
+    return f"{arn}-{suffix.lstrip('-')}" if suffix else arn

@@ -1,0 +1,94 @@
+"""A route: source schema → bucket and key pattern → target schema. The unit of work, of failure and of ownership.
+
+Connections are named as the settings name them, by display name or qualified name; what they resolve to is found
+in the catalog when the route runs, because a name in a settings file outlives a re-created connection.
+"""
+
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.model.names import bucket_arn_with_suffix
+from delta_arc_lineage.model.templates import TablePattern
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaReference:
+    """A schema as the settings name it: the connection by display name or qualified name, database, schema."""
+
+    connection: str
+    database: str
+    schema: str
+    connector: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessLabels:
+    """How processes are called and what their ids end with (S6). Names are labels; id suffixes are identity."""
+
+    source_extraction_name: str = "pg to s3 process"
+    source_extraction_id: str = "pg_to_s3_process"
+    target_import_name: str = "s3 to snflk process"
+    target_import_id: str = "s3_to_snflk_process"
+    end_to_end_name: str = "pg to snflk process"
+    end_to_end_id: str = "pg_to_snflk_process"
+
+
+@dataclass(frozen=True, slots=True)
+class BucketLocation:
+    """Where the files are. `suffix` keeps one person's copy of a bucket apart in a shared tenant (S2)."""
+
+    name: str
+    arn: str
+    prefix: str = ""
+    suffix: str = ""
+
+    @property
+    def catalog_name(self) -> str:
+        return f"{self.name}-{self.suffix.lstrip('-')}" if self.suffix else self.name
+
+    @property
+    def catalog_arn(self) -> str:
+        return bucket_arn_with_suffix(self.arn, self.suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way that tables take. `name` is the partition key of the graph; `deployment` tells installations apart."""
+
+    name: str
+    source: SchemaReference
+    target: SchemaReference
+    bucket: BucketLocation
+    s3_connection: str
+    s3_connection_owners: tuple[str, ...] = ()
+    source_pattern: TablePattern = field(default_factory=TablePattern)
+    file_pattern: TablePattern = field(default_factory=lambda: TablePattern(r"{table_name}\.csv"))
+    target_pattern: TablePattern = field(default_factory=TablePattern)
+    labels: ProcessLabels = field(default_factory=ProcessLabels)
+    deployment: str = "default"
+
+    @property
+    def mark(self) -> str:
+        """What says that a thing in the catalog is ours; no run and no time in it, so it never changes."""
+        return f"{deployment_mark(self.deployment)}{self.name}"
+
+
+def deployment_mark(deployment: str) -> str:
+    """What the mark of every route of one deployment begins with."""
+    return f"delta-arc-lineage/{deployment}/"
+
+
+def refuse_overlaps(routes: list[Route]) -> None:
+    """Raise SettingsError where one key could belong to two routes: both would keep and remove the same assets."""
+    for first, second in combinations(routes, 2):
+        if first.s3_connection != second.s3_connection or first.bucket.catalog_arn != second.bucket.catalog_arn:
+            continue
+        one, other = first.bucket.prefix, second.bucket.prefix
+        if one.startswith(other) or other.startswith(one):
+            raise SettingsError(
+                what=f"the routes {first.name!r} and {second.name!r} overlap: prefix {one!r} and prefix {other!r} "
+                f"of bucket {first.bucket.catalog_name!r} can hold the same key",
+                where="routes",
+                next_step="give each route a prefix of its own that does not begin with the other's",
+            )

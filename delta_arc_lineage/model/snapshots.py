@@ -1,0 +1,128 @@
+"""What one reading found: tables and columns of a schema, objects of a prefix; when, and whether it was complete.
+
+A snapshot is a value. Its digest covers what was found and not when, so equal content is recognised as equal:
+that digest is the data version of the reading assets. `complete` is true only when every page was read and the
+count agreed; nothing is ever removed on the word of a snapshot that is not complete.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+_FORMATS = {
+    "csv": "CSV",
+    "tsv": "CSV",
+    "parquet": "Parquet",
+    "json": "JSON",
+    "jsonl": "JSON",
+    "ndjson": "JSON",
+    "avro": "Avro",
+}
+_COMPRESSIONS = {"gz", "zst", "bz2"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Column:
+    """One column as the catalog holds it; `order` counts from 1."""
+
+    qualified_name: str
+    name: str
+    order: int
+    data_type: str = ""
+    nullable: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Table:
+    """One table, view or materialized view; `type_name` is Atlan's (`Table`, `View`, `MaterialisedView`).
+
+    The guid is for links to Atlan's pages only: a re-created table has another and is the same table.
+    """
+
+    qualified_name: str
+    name: str
+    type_name: str = "Table"
+    columns: tuple[Column, ...] = ()
+    guid: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StoredObject:
+    """One object of a bucket. `size` in bytes, `last_modified` in milliseconds since the epoch (UTC)."""
+
+    key: str
+    size: int
+    last_modified: int
+    etag: str
+    storage_class: str = "STANDARD"
+    content_type: str | None = None
+    version_id: str | None = None
+
+    @property
+    def format(self) -> str | None:
+        """The file format that the key's endings tell, compression set aside; None where they tell none.
+
+        >>> StoredObject("a/b.csv.gz", 1, 0, "e").format
+        'CSV'
+        """
+        endings = [ending.lstrip(".").lower() for ending in PurePosixPath(self.key).suffixes]
+        if endings and endings[-1] in _COMPRESSIONS:
+            endings.pop()
+        return _FORMATS.get(endings[-1]) if endings else None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Skipped:
+    """Something that was seen and set aside, and why: one bad thing does not stop the rest (S19)."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaSnapshot:
+    """Tables and columns of one schema. `read_at` in milliseconds since the epoch (UTC)."""
+
+    connection_name: str
+    schema: str
+    tables: tuple[Table, ...]
+    read_at: int
+    complete: bool = True
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def column_count(self) -> int:
+        return sum(len(table.columns) for table in self.tables)
+
+    @property
+    def digest(self) -> str:
+        return content_digest(self.schema, self.complete, sorted(self.tables), sorted(self.skipped))
+
+
+@dataclass(frozen=True, slots=True)
+class BucketSnapshot:
+    """Objects under one prefix, in the order of their keys. `read_at` in milliseconds since the epoch (UTC)."""
+
+    bucket: str
+    prefix: str
+    objects: tuple[StoredObject, ...]
+    read_at: int
+    complete: bool = True
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return sum(stored.size for stored in self.objects)
+
+    @property
+    def digest(self) -> str:
+        return content_digest(self.bucket, self.prefix, self.complete, sorted(self.objects), sorted(self.skipped))
+
+
+def content_digest(*parts: object) -> str:
+    """A hash of values by their `repr`, which for our frozen values is their content and nothing else."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(repr(part).encode())
+        found.update(b"\0")
+    return found.hexdigest()[:32]

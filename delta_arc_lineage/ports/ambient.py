@@ -1,0 +1,35 @@
+"""Time and progress: what the use cases may know of the world besides catalog, bucket and state."""
+
+from abc import ABC, abstractmethod
+
+
+class Clock(ABC):
+    @abstractmethod
+    def now(self) -> int:
+        """Milliseconds since the epoch (UTC)."""
+
+    @abstractmethod
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class Progress(ABC):
+    """Told after every page and batch, so long work is never silent (S20)."""
+
+    @abstractmethod
+    def step(self, what: str, done: int, total: int | None = None) -> None:
+        """`what` has come to `done` of `total` (None where the end is not known)."""
+
+    @abstractmethod
+    def note(self, message: str) -> None:
+        """One line worth keeping in a log."""
+
+
+class Silence(Progress):
+    """For callers that show nothing."""
+
+    def step(self, what: str, done: int, total: int | None = None) -> None:
+        return None
+
+    def note(self, message: str) -> None:
+        return None

@@ -1,0 +1,19 @@
+"""Where snapshots, plans, absences and journals are kept between runs: named JSON documents."""
+
+from abc import ABC, abstractmethod
+
+
+class StateStore(ABC):
+    """Names are slash-separated, of letters, digits, `-`, `_`, `.` and `=`. Losing all of it costs one full reading."""
+
+    @abstractmethod
+    def read(self, name: str) -> str | None:
+        """The document, or None where there is none."""
+
+    @abstractmethod
+    def write(self, name: str, document: str) -> None:
+        """Replace the document in one step: a reader sees the old one or the new one, never a part."""
+
+    @abstractmethod
+    def create(self, name: str, document: str) -> str:
+        """Write it unless there is one; the document that stands, of whoever came first."""

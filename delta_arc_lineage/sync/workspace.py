@@ -1,0 +1,109 @@
+"""What a use case works with: the ports, and the named documents it keeps in the state store."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TypeVar
+
+from delta_arc_lineage.errors import OperatorError
+from delta_arc_lineage.model.codec import decode, encode
+from delta_arc_lineage.model.plan import Limits, Plan
+from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
+from delta_arc_lineage.ports.ambient import Clock, Progress
+from delta_arc_lineage.ports.catalog import Catalog
+from delta_arc_lineage.ports.objects import ObjectStore
+from delta_arc_lineage.ports.state import StateStore
+
+Document = TypeVar("Document", SchemaSnapshot, BucketSnapshot)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The ports of one route's run. `batch`: entities per write request."""
+
+    catalog: Catalog
+    objects: ObjectStore
+    state: StateStore
+    clock: Clock
+    progress: Progress
+    limits: Limits = Limits()  # noqa: RUF009 - a frozen value
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """One route's documents. A document that cannot be read is as good as none: all can be made again."""
+
+    state: StateStore
+    route: str
+
+    def keep_snapshot(self, stage: str, snapshot: SchemaSnapshot | BucketSnapshot) -> None:
+        self.state.write(f"snapshots/{self.route}/{stage}", json.dumps(encode(snapshot), ensure_ascii=False))
+
+    def snapshot(self, stage: str, kind: type[Document]) -> Document | None:
+        document = self.state.read(f"snapshots/{self.route}/{stage}")
+        if document is None:
+            return None
+        try:
+            found: Document = decode(kind, json.loads(document))
+        except ValueError:
+            return None
+        return found
+
+    def required_snapshot(self, stage: str, kind: type[Document]) -> Document:
+        found = self.snapshot(stage, kind)
+        if found is None:
+            raise OperatorError(
+                what=f"there is no reading of {stage} for the route {self.route!r} yet",
+                where=f"state snapshots/{self.route}/{stage}",
+                next_step=f"materialize {stage} first, or run the whole job",
+            )
+        return found
+
+    def absences(self) -> dict[str, int]:
+        document = self.state.read(f"absences/{self.route}")
+        try:
+            found = json.loads(document or "{}")
+        except ValueError:
+            return {}
+        return {name: seen for name, seen in found.items() if isinstance(seen, int)} if isinstance(found, dict) else {}
+
+    def keep_absences(self, absences: dict[str, int]) -> None:
+        self.state.write(f"absences/{self.route}", json.dumps(absences, ensure_ascii=False, sort_keys=True))
+
+    def keep_plan(self, plan: Plan, *, run: str) -> None:
+        self.state.write(f"plans/{self.route}/{plan.digest}", plan.to_json())
+        self.state.write(f"plans/{self.route}/runs/{run}", plan.digest)
+        self.state.write(f"plans/{self.route}/latest", plan.digest)
+
+    def plan(self, *, run: str | None = None, digest: str | None = None) -> Plan:
+        """The plan of this digest, else of this run, else the latest one made."""
+        wanted = digest or (self.state.read(f"plans/{self.route}/runs/{run}") if run else None)
+        wanted = wanted or self.state.read(f"plans/{self.route}/latest")
+        document = self.state.read(f"plans/{self.route}/{wanted}") if wanted else None
+        if document is None:
+            raise OperatorError(
+                what=f"there is no plan {wanted or ''} for the route {self.route!r}".replace("  ", " "),
+                where=f"state plans/{self.route}",
+                next_step="materialize lineage_plan first, or run `delta-arc plan`",
+            )
+        try:
+            return Plan.from_json(document)
+        except ValueError as error:
+            raise OperatorError(
+                what=f"the stored plan {wanted} cannot be read: {error}",
+                where=f"state plans/{self.route}/{wanted}",
+                next_step="make the plan again: materialize lineage_plan, or run `delta-arc plan`",
+            ) from error
+
+    def keep_journal(self, *, run: str, part: str, entries: object) -> None:
+        self.state.write(f"journal/{self.route}/{run}/{part}", json.dumps(entries, ensure_ascii=False, indent=1))
+
+    def journal(self, *, run: str, part: str) -> object | None:
+        document = self.state.read(f"journal/{self.route}/{run}/{part}")
+        return None if document is None else json.loads(document)
+
+
+def reserve(state: StateStore, *, connection: str, qualified_name: str) -> str:
+    """The qualified name that a connection of this display name shall have: the first one ever reserved stands."""
+    name = hashlib.sha256(connection.encode()).hexdigest()[:16]
+    return state.create(f"connections/{name}", qualified_name)
