@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from delta_arc_lineage.adapters.state_store import parts_of
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import (
     Asset,
@@ -28,19 +29,22 @@ class MemoryCatalog(Catalog):
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._connections: dict[str, FoundConnection] = {}
         self._schemas: dict[str, tuple[Table, ...]] = {}
         self._held: dict[str, ObservedAsset] = {}
         self._spent = Spent()
 
     def put_connection(self, connection: FoundConnection) -> None:
-        self._connections[connection.qualified_name] = connection
+        self.put(Connection(qualified_name=connection.qualified_name, name=connection.name))
 
     def put_schema(self, schema: str, tables: Sequence[Table]) -> None:
         self._schemas[schema] = tuple(sorted(tables))
 
     def put(self, asset: Asset, *, mark: str | None = None) -> None:
         self._held[asset.qualified_name] = ObservedAsset(asset, f"guid-{asset.qualified_name}", mark)
+
+    def drop(self, qualified_name: str) -> None:
+        """What somebody else archived."""
+        self._held.pop(qualified_name, None)
 
     @property
     def held(self) -> dict[str, ObservedAsset]:
@@ -52,7 +56,8 @@ class MemoryCatalog(Catalog):
 
     def find_connections(self, names: Sequence[str]) -> tuple[FoundConnection, ...]:
         self._count(reads=1)
-        found = sorted(self._connections.values(), key=lambda one: one.qualified_name)
+        held = sorted(name for name, one in self._held.items() if isinstance(one.asset, Connection))
+        found = (_found(self._held[name].asset) for name in held)
         return tuple(one for one in found if not names or one.name in names or one.qualified_name in names)
 
     def read_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSnapshot:
@@ -77,9 +82,8 @@ class MemoryCatalog(Catalog):
         for asset in assets:
             before = self._held.get(asset.qualified_name)
             self.put(asset, mark=before.mark if before else mark)
-            if isinstance(asset, Connection):
-                self.put_connection(FoundConnection(asset.qualified_name, asset.name, "s3"))
-        return Confirmation(frozenset(asset.qualified_name for asset in assets))
+        guids = {asset.qualified_name: self._held[asset.qualified_name].guid for asset in assets}
+        return Confirmation(frozenset(guids), guids)
 
     def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
         self._count(writes=1)
@@ -89,6 +93,11 @@ class MemoryCatalog(Catalog):
 
     def _count(self, *, reads: int = 0, writes: int = 0) -> None:
         self._spent = Spent(self._spent.reads + reads, self._spent.writes + writes)
+
+
+def _found(connection: Asset) -> FoundConnection:
+    connector = ConnectionName.parse(connection.qualified_name).connector
+    return FoundConnection(connection.qualified_name, connection.name, connector)
 
 
 def _in_scope(held: ObservedAsset, scope: Scope) -> bool:
@@ -117,16 +126,16 @@ class MemoryBucket(ObjectStore):
 
 
 class MemoryStateStore(StateStore):
-    """Documents in a dictionary."""
+    """Documents in a dictionary, under the same names as anywhere else."""
 
     def __init__(self) -> None:
-        self._documents: dict[str, str] = {}
+        self._documents: dict[tuple[str, ...], str] = {}
 
     def read(self, name: str) -> str | None:
-        return self._documents.get(name)
+        return self._documents.get(tuple(parts_of(name)))
 
     def write(self, name: str, document: str) -> None:
-        self._documents[name] = document
+        self._documents[tuple(parts_of(name))] = document
 
     def create(self, name: str, document: str) -> str:
-        return self._documents.setdefault(name, document)
+        return self._documents.setdefault(tuple(parts_of(name)), document)

@@ -16,6 +16,14 @@ from delta_arc_lineage.ports.state import StateStore
 _PART = re.compile(r"[A-Za-z0-9_.=-]+")
 
 
+def parts_of(name: str) -> list[str]:
+    """The parts of a document's name; ValueError for a name that could leave the store."""
+    parts = name.split("/")
+    if not all(_PART.fullmatch(part) and part.strip(".") for part in parts):
+        raise ValueError(f"{name!r} is not the name of a document")
+    return parts
+
+
 class FolderStateStore(StateStore):
     """Documents under `folder`, readable by its owner only."""
 
@@ -24,7 +32,7 @@ class FolderStateStore(StateStore):
 
     def read(self, name: str) -> str | None:
         try:
-            return self._path(name).read_text(encoding="utf-8")
+            return self._path(name).read_bytes().decode()
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
@@ -46,20 +54,19 @@ class FolderStateStore(StateStore):
             beside.unlink()
         except OSError as error:
             raise self._failed(name, error) from error
-        return self.read(name) or document
+        standing = self.read(name)
+        return document if standing is None else standing
 
     def _path(self, name: str) -> Path:
-        parts = name.split("/")
-        if not all(_PART.fullmatch(part) and part.strip(".") for part in parts):
-            raise ValueError(f"{name!r} is not the name of a document")
-        return self._folder.joinpath(*parts[:-1], parts[-1] + ".json")
+        *folders, last = parts_of(name)
+        return self._folder.joinpath(*folders, last + ".json")
 
     @staticmethod
     def _beside(path: Path, document: str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(document)
+        with os.fdopen(handle, "wb") as file:
+            file.write(document.encode())
             file.flush()
             os.fsync(file.fileno())
         return Path(beside)

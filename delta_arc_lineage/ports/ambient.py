@@ -33,3 +33,16 @@ class Silence(Progress):
 
     def note(self, message: str) -> None:
         return None
+
+
+class Relay(Progress):
+    """Passes on to whoever listens now: one connection serves several steps, each with a log of its own."""
+
+    def __init__(self) -> None:
+        self.to: Progress = Silence()
+
+    def step(self, what: str, done: int, total: int | None = None) -> None:
+        self.to.step(what, done, total)
+
+    def note(self, message: str) -> None:
+        self.to.note(message)

@@ -1,8 +1,8 @@
 """What the use cases need of the catalog, in the model's words. No client's type crosses this line."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.assets import Asset, Observed, ObservedAsset, Reference
 from delta_arc_lineage.model.routes import SchemaReference
@@ -32,9 +32,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Which of the things sent the catalog confirmed, by qualified name, and how many requests it took."""
+    """Which of the things sent the catalog confirmed, by qualified name, with the guids it told."""
 
     confirmed: frozenset[str]
+    guids: Mapping[str, str] = field(default_factory=dict)
 
 
 class CatalogReader(ABC):

@@ -10,11 +10,12 @@ missing is sent again.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from delta_arc_lineage.errors import NotConfirmed, StalePlan, Unreachable, UnsafePlan
+from delta_arc_lineage.errors import NotConfirmed, StalePlan, Unreachable
 from delta_arc_lineage.model.assets import Asset, Kind, ObservedAsset, Reference
 from delta_arc_lineage.model.codec import encode
-from delta_arc_lineage.model.diff import Adopt, Change, Modify, Remove, subject
+from delta_arc_lineage.model.diff import NEVER_REMOVED, Add, Adopt, Change, Modify, Remove, subject
 from delta_arc_lineage.model.plan import Plan, Slice, archived_by, batches, slice_of
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.ports.catalog import Confirmation
@@ -45,37 +46,27 @@ class Applied:
 
 @dataclass(slots=True)
 class _Outcome:
-    """Gathered while a slice goes on, so that a journal can be kept of a slice that broke."""
+    """Gathered while a slice goes on, so that a journal can be kept of a slice that broke.
+
+    `written` and `archived` are what was sent, since what was sent may have happened; `confirmed` is what is proven.
+    """
 
     written: list[Change] = field(default_factory=list)
     archived: list[Asset] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
+    guids: dict[str, str] = field(default_factory=dict)
     read_back: int = 0
 
 
-def require_consent(plan: Plan, *, approved: str | None, safe_plans_apply: bool) -> bool:
-    """Whether the plan was approved by its digest; UnsafePlan where it needs that and was not.
+@dataclass(slots=True)
+class _Examined:
+    """What a slice's changes are worth in the world as it is now."""
 
-    A plan that changes nothing needs no consent. `approved` is the digest a person gave, if one did.
-    """
-    if approved == plan.digest:
-        return True
-    if approved:
-        raise UnsafePlan(
-            what=f"the plan's digest is {plan.digest}, and {approved} was approved: it is another plan",
-            where=f"route {plan.route}",
-            next_step="read the new plan, then approve its digest",
-            digest=plan.digest,
-        )
-    if plan.is_safe and (safe_plans_apply or plan.is_empty):
-        return False
-    why = "; ".join(plan.violations) or "DELTA_ARC_APPLY=plan: plans wait for a person here"
-    raise UnsafePlan(
-        what=f"the plan {plan.digest} needs approval: {why}",
-        where=f"route {plan.route}",
-        next_step=f"read it, then approve it: delta-arc apply --approve {plan.digest}, or run config "
-        f"approve: {plan.digest} for lineage_plan in Dagster",
-        digest=plan.digest,
-    )
+    todo: list[Change] = field(default_factory=list)
+    archive: list[ObservedAsset] = field(default_factory=list)
+    skipped: list[Change] = field(default_factory=list)
+    gone: list[Asset] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
 
 
 def apply_slice(route: Route, plan: Plan, part: Slice, space: Workspace, *, approved: bool, run: str) -> Applied:
@@ -87,58 +78,89 @@ def apply_slice(route: Route, plan: Plan, part: Slice, space: Workspace, *, appr
     if not own and not archives:
         return Applied(part, waiting=waiting)
     slice_ = _SliceRun(route, space, part)
-    todo, skipped, archive = slice_.examine(own, archives)
-    outcome = _Outcome()
+    found = slice_.examine(own, archives)
+    done = [*map(subject, found.skipped), *found.gone]
+    outcome = _Outcome(confirmed=[asset.qualified_name for asset in done])
+    documents = Documents(space.state, route.name)
     try:
-        slice_.write(todo, outcome)
-        slice_.archive(archive, outcome)
+        slice_.write(found.todo, outcome)
+        slice_.archive(found.archive, outcome)
     finally:
-        Documents(space.state, route.name).keep_journal(
-            run=run, part=part.name.lower(), entries=_journal(plan, outcome)
-        )
-    return Applied(part, tuple(outcome.written), tuple(outcome.archived), tuple(skipped), waiting, outcome.read_back)
+        documents.keep_journal(_journal(plan, outcome), run=run, part=part.name)
+        documents.keep_guids(outcome.guids)
+    return Applied(
+        part, tuple(outcome.written), tuple(outcome.archived), tuple(found.skipped), waiting, outcome.read_back
+    )
+
+
+def unconfirmed(plan: Plan, documents: Documents, *, run: str, approved: bool) -> tuple[str, ...]:
+    """Qualified names of due changes that no journal of this run confirms; empty where the catalog equals the plan.
+
+    A journal names only what the answer of a write, a reading back, or the look before the write confirmed, so this
+    proves the catalog without another request.
+    """
+    due = plan.due(approved=approved)
+    missing: set[str] = set()
+    for part in Slice:
+        journal = documents.journal(run=run, part=part.name) or {}
+        confirmed = set(journal.get("confirmed", ())) if journal.get("plan") == plan.digest else set()
+        wanted = {subject(change).qualified_name for change in due if slice_of(change) is part}
+        if part is Slice.COLUMN_LINEAGE:
+            wanted |= {asset.qualified_name for asset in archived_by(due)}
+        missing |= wanted - confirmed
+    return tuple(sorted(missing))
 
 
 class _SliceRun:
     def __init__(self, route: Route, space: Workspace, part: Slice) -> None:
         self._route, self._space, self._part = route, space, part
 
-    def examine(
-        self, own: Sequence[Change], archives: Sequence[Asset]
-    ) -> tuple[list[Change], list[Change], list[ObservedAsset]]:
-        """What is to be written, what is done already, what is to be archived."""
-        held = self._held([subject(change) for change in own] + list(archives))
-        todo: list[Change] = []
-        skipped: list[Change] = []
-        moved: list[str] = []
+    def examine(self, own: Sequence[Change], archives: Sequence[Asset]) -> _Examined:
+        """Compare the changes with what is there now; StalePlan where the tenant moved."""
+        held = self._held([subject(change) for change in own] + list(archives), proves_absence=True)
+        found = _Examined()
         for change in own:
-            if isinstance(change, Remove):
-                continue
-            now = held.get(_key(change.after))
-            if now is not None and _is(now.asset, change.after):
-                skipped.append(change)
-            elif (now.asset if now else None) == (change.before if isinstance(change, Modify) else None):
-                todo.append(change)
-            else:
-                moved.append(change.after.qualified_name)
+            if not isinstance(change, Remove):
+                self._examine_save(change, held.get(_key(change.after)), found)
         removing = {change.before.qualified_name for change in own if isinstance(change, Remove)}
-        archive: list[ObservedAsset] = []
         for asset in archives:
-            found = held.get(_key(asset))
-            if found is None:
-                continue
-            is_ours = asset.qualified_name not in removing or found.mark == self._route.mark
-            if found.asset == asset and is_ours:
-                archive.append(found)
-            else:
-                moved.append(asset.qualified_name)
-        if moved:
-            raise self._stale(moved)
-        return todo, skipped, archive
+            self._examine_archive(asset, held.get(_key(asset)), found, of_ours=asset.qualified_name in removing)
+        if found.moved:
+            raise self._stale(found.moved)
+        return found
 
-    def _held(self, assets: Iterable[Asset]) -> dict[tuple[Kind, str], ObservedAsset]:
-        references = [_reference(asset) for asset in assets]
-        return {_key(held.asset): held for held in self._space.catalog.read(references).assets}
+    def _examine_save(self, change: Add | Modify | Adopt, now: ObservedAsset | None, found: _Examined) -> None:
+        if now is not None and _is(now.asset, change.after):
+            found.skipped.append(change)
+        elif self._is_before(change, now):
+            found.todo.append(change)
+        else:
+            found.moved.append(change.after.qualified_name)
+
+    def _is_before(self, change: Add | Modify | Adopt, now: ObservedAsset | None) -> bool:
+        """What is changed must be ours still: others may have taken it over since the plan was made."""
+        if not isinstance(change, Modify):
+            return now is None
+        return now is not None and now.asset == change.before and now.mark == self._route.mark
+
+    def _examine_archive(self, asset: Asset, now: ObservedAsset | None, found: _Examined, *, of_ours: bool) -> None:
+        if now is None:
+            found.gone.append(asset)
+        elif now.asset == asset and (now.mark == self._route.mark or not of_ours):
+            found.archive.append(now)
+        else:
+            found.moved.append(asset.qualified_name)
+
+    def _held(self, assets: Iterable[Asset], *, proves_absence: bool = False) -> dict[tuple[Kind, str], ObservedAsset]:
+        """What is there of these. A reading that is not complete proves what it shows, and no absence."""
+        observed = self._space.catalog.read([_reference(asset) for asset in assets])
+        if proves_absence and not observed.complete:
+            raise Unreachable(
+                what="the catalog counts more things than it shows, so nothing can be told absent",
+                where=f"route {self._route.name}, {self._part}",
+                next_step="run again when its index has caught up; nothing is decided on half a reading",
+            )
+        return {_key(held.asset): held for held in observed.assets}
 
     def _stale(self, moved: list[str]) -> StalePlan:
         shown = ", ".join(sorted(moved)[:5]) + (f" and {len(moved) - 5} more" if len(moved) > 5 else "")
@@ -153,8 +175,8 @@ class _SliceRun:
         done = 0
         for batch in batches(changes, size=self._space.limits.batch):
             assets = [subject(change) for change in batch]
-            self._prove(assets, self._save, self._shows, outcome)
             outcome.written += batch
+            self._prove(assets, self._save, self._shows, outcome)
             done += len(batch)
             self._space.progress.step(f"write {self._part}", done, len(changes))
 
@@ -167,8 +189,8 @@ class _SliceRun:
 
         for at in range(0, len(held), size):
             batch = [one.asset for one in held[at : at + size]]
-            self._prove(batch, send, self._gone, outcome)
             outcome.archived += batch
+            self._prove(batch, send, self._gone, outcome)
             self._space.progress.step("archive", len(outcome.archived), len(held))
 
     def _save(self, assets: Sequence[Asset]) -> Confirmation:
@@ -185,17 +207,24 @@ class _SliceRun:
         missing = list(assets)
         for attempt in range(_TRIES):
             try:
-                confirmed = set(send(missing).confirmed)
+                answer = send(missing)
+                confirmed = set(answer.confirmed)
+                outcome.guids |= {
+                    asset.kind: answer.guids[asset.qualified_name]
+                    for asset in missing
+                    if asset.kind in NEVER_REMOVED and asset.qualified_name in answer.guids
+                }
             except Unreachable as error:
                 if attempt == _TRIES - 1:
                     raise
                 confirmed = set()
                 self._space.progress.note(f"{error} Reading back before anything is sent again.")
+            waiting = [asset for asset in missing if asset.qualified_name not in confirmed]
+            if waiting:
+                outcome.read_back += len(waiting)
+                confirmed |= self._wait_for(waiting, read_back)
+            outcome.confirmed += [asset.qualified_name for asset in missing if asset.qualified_name in confirmed]
             missing = [asset for asset in missing if asset.qualified_name not in confirmed]
-            if missing:
-                outcome.read_back += len(missing)
-                shown = self._wait_for(missing, read_back)
-                missing = [asset for asset in missing if asset.qualified_name not in shown]
             if not missing:
                 return
         raise self._not_confirmed(missing)
@@ -215,7 +244,7 @@ class _SliceRun:
         return {a.qualified_name for a in assets if _key(a) in held and _is(held[_key(a)].asset, a)}
 
     def _gone(self, assets: Sequence[Asset]) -> set[str]:
-        held = self._held(assets)
+        held = self._held(assets, proves_absence=True)
         return {asset.qualified_name for asset in assets if _key(asset) not in held}
 
     def _not_confirmed(self, missing: Sequence[Asset]) -> NotConfirmed:
@@ -242,12 +271,10 @@ def _reference(asset: Asset) -> Reference:
     return Reference(TYPE_NAMES[asset.kind], asset.qualified_name)
 
 
-def _journal(plan: Plan, outcome: _Outcome) -> dict[str, object]:
+def _journal(plan: Plan, outcome: _Outcome) -> dict[str, Any]:
     return {
         "plan": plan.digest,
         "written": [encode(change) for change in outcome.written],
         "archived": [encode(asset) for asset in outcome.archived],
+        "confirmed": sorted(outcome.confirmed),
     }
-
-
-__all__ = ["Adopt", "Applied", "apply_slice", "require_consent"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import Connection
 from delta_arc_lineage.model.desired import desired_assets
+from delta_arc_lineage.model.diff import NEVER_REMOVED
 from delta_arc_lineage.model.matching import Matching, match
 from delta_arc_lineage.model.names import BucketName, ConnectionName, SchemaName
 from delta_arc_lineage.model.plan import Plan, Readings, make_plan, remember_absences
@@ -39,6 +40,7 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False)
     target = documents.required_snapshot(SNOWFLAKE, SchemaSnapshot)
     connection = s3_connection(route, space)
     observed = space.catalog.observe(scope_of(route, connection, source=source, target=target))
+    documents.keep_guids({held.asset.kind: held.guid for held in observed.assets if held.asset.kind in NEVER_REMOVED})
     matching = match(route, source=source, files=files, target=target)
     absences = documents.absences()
     plan = make_plan(

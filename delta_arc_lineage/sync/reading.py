@@ -106,7 +106,7 @@ def _set_aside(listed: Sequence[StoredObject]) -> tuple[list[StoredObject], list
 def _described(
     route: Route, listed: Sequence[StoredObject], *, known: Sequence[StoredObject], space: Workspace
 ) -> list[StoredObject]:
-    before = {_fingerprint(stored): stored for stored in known}
+    before = {_fingerprint(stored): stored for stored in known if stored.content_type is not None}
     fitting = [s for s in listed if route.file_pattern.candidates(s.key.removeprefix(route.bucket.prefix))]
     news = [stored for stored in fitting if _fingerprint(stored) not in before]
     described = {stored.key: stored for stored in space.objects.describe(news)} if news else {}

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from delta_arc_lineage.errors import OperatorError
 from delta_arc_lineage.model.codec import decode, encode
@@ -95,12 +96,37 @@ class Documents:
                 next_step="make the plan again: materialize lineage_plan, or run `delta-arc plan`",
             ) from error
 
-    def keep_journal(self, *, run: str, part: str, entries: object) -> None:
-        self.state.write(f"journal/{self.route}/{run}/{part}", json.dumps(entries, ensure_ascii=False, indent=1))
+    def keep_approval(self, digest: str, *, run: str) -> None:
+        """A person approved this digest for this run."""
+        if digest:
+            self.state.write(f"plans/{self.route}/approvals/{run}", digest)
 
-    def journal(self, *, run: str, part: str) -> object | None:
-        document = self.state.read(f"journal/{self.route}/{run}/{part}")
-        return None if document is None else json.loads(document)
+    def approval(self, *, run: str) -> str | None:
+        return self.state.read(f"plans/{self.route}/approvals/{run}")
+
+    def keep_guids(self, guids: Mapping[str, str]) -> None:
+        """Guids of the connection and the bucket by kind, for links to Atlan's pages."""
+        known = self.guids()
+        if {**known, **guids} != known:
+            self.state.write(f"guids/{self.route}", json.dumps({**known, **guids}, sort_keys=True))
+
+    def guids(self) -> dict[str, str]:
+        document = self.state.read(f"guids/{self.route}")
+        return dict(json.loads(document)) if document else {}
+
+    def keep_journal(self, entries: dict[str, Any], *, run: str, part: str) -> None:
+        """A step tried again adds to what its earlier tries did, so that a run can be undone as a whole."""
+        earlier = self.journal(run=run, part=part) or {}
+        for name in ("written", "archived"):
+            both = [*earlier.get(name, ()), *entries[name]]
+            entries = {**entries, name: list({json.dumps(entry): entry for entry in both}.values())}
+        self.state.write(
+            f"journal/{self.route}/{run}/{part.lower()}", json.dumps(entries, ensure_ascii=False, indent=1)
+        )
+
+    def journal(self, *, run: str, part: str) -> dict[str, Any] | None:
+        document = self.state.read(f"journal/{self.route}/{run}/{part.lower()}")
+        return dict(json.loads(document)) if document else None
 
 
 def reserve(state: StateStore, *, connection: str, qualified_name: str) -> str:

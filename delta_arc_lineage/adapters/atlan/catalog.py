@@ -49,7 +49,8 @@ class AtlanCatalog(Catalog):
                 "API key may read them",
             )
         tables, skipped = searches.tables_from(entities)
-        return SchemaSnapshot(connection.name, name.qualified_name, tables, read_at, complete, skipped)
+        guid = next((str(entity.get("guid")) for entity in entities if entity.get("typeName") == "Schema"), "")
+        return SchemaSnapshot(connection.name, name.qualified_name, tables, read_at, complete, skipped, guid)
 
     def observe(self, scope: Scope) -> Observed:
         return self._observed(searches.scope(scope), what="read what the catalog holds")
@@ -72,7 +73,8 @@ class AtlanCatalog(Catalog):
         headers = _mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
         if makes_connection:
             self._wait_for_connections(headers)
-        return Confirmation(frozenset(_names(headers)))
+        guids = {name: str(header.get("guid")) for name, header in zip(_names(headers), headers, strict=True)}
+        return Confirmation(frozenset(guids), guids)
 
     def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
         answer = self._requests.archive([one.guid for one in held])

@@ -1,6 +1,6 @@
 """Requests to Atlan through pyatlan's client: counted, patient, and never sending a write twice blindly.
 
-The only module that imports pyatlan, and only when a client is made: the import costs 5–9 s of CPU. Payloads are plain
+The only module that imports pyatlan, and only at the first request: the import costs 5–9 s of CPU. Payloads are plain
 values through the SDK's own call interface with its retry set to none, because its default tries again on 403 (six
 requests and 48 s for a plain refusal), gives up inside the tenant's one-minute block, and sends a POST again whose
 first answer was lost.
@@ -14,6 +14,7 @@ What is tried again here:
 import json
 import logging
 from collections.abc import Callable, Mapping
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,15 +45,19 @@ class AtlanRequests:
         read_timeout: float = 120.0,
     ) -> None:
         self._clock, self._progress, self._patience = clock, progress, patience
+        self._base_url = base_url
+        self._connect = partial(_connect, base_url, api_key, connect_timeout=connect_timeout, read_timeout=read_timeout)
         self._reads = self._writes = 0
         self._retry_after: str | None = None
-        self._client, self._apis = _connect(
-            base_url=base_url, api_key=api_key, connect_timeout=connect_timeout, read_timeout=read_timeout
-        )
-        self._client._session.event_hooks["response"].append(self._note_retry_after)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._client.base_url})"
+        return f"{type(self).__name__}({self._base_url})"
+
+    @cached_property
+    def _connection(self) -> tuple[Any, dict[str, Any]]:
+        client, apis = self._connect()
+        client._session.event_hooks["response"].append(self._note_retry_after)
+        return client, apis
 
     @property
     def spent(self) -> Spent:
@@ -89,8 +94,9 @@ class AtlanRequests:
         return self._write("archive assets", lambda: self._call("DELETE_ENTITIES_BY_GUIDS", query=query))
 
     def _call(self, api: str, *, query: Any = None, body: Any = None, path: str | None = None) -> Any:
-        endpoint = self._apis[api] if path is None else self._apis[api].format_path_with_params(path)
-        return self._client._call_api(endpoint, query, body, text_response=True)
+        client, apis = self._connection
+        endpoint = apis[api] if path is None else apis[api].format_path_with_params(path)
+        return client._call_api(endpoint, query, body, text_response=True)
 
     def _read(self, operation: str, call: Callable[[], Any]) -> dict[str, Any]:
         for wait in (*_BACKOFF, None):
@@ -162,7 +168,7 @@ def _without_secret(foreign: Exception) -> Exception | None:
     return foreign
 
 
-def _connect(*, base_url: str, api_key: str, connect_timeout: float, read_timeout: float) -> tuple[Any, dict[str, Any]]:
+def _connect(base_url: str, api_key: str, *, connect_timeout: float, read_timeout: float) -> tuple[Any, dict[str, Any]]:
     from httpx_retries import Retry
     from pyatlan.client import constants
     from pyatlan.client.atlan import AtlanClient

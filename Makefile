@@ -1,0 +1,53 @@
+# Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
+VENV ?= .venv
+PYTHON ?= python3.11
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo dev test check bench docs screenshots lock clean
+
+help: ## show this
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(READY): requirements.lock pyproject.toml setup.cfg
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: $(READY) ## run the main job on the embedded stack and show what it does
+	$(BIN)/delta-arc demo
+
+dev: $(READY) ## Dagster's UI on the embedded stack, at http://127.0.0.1:3000
+	mkdir -p .delta-arc/dagster && cp dagster.yaml .delta-arc/dagster/dagster.yaml
+	DAGSTER_HOME=$(CURDIR)/.delta-arc/dagster $(BIN)/dagster dev --host 127.0.0.1
+
+test: $(READY) ## everything that must hold: format, lint, types, layers, docs, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+check: $(READY) ## format, lint, types and layers only
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY) ## requests and CPU for 8, 100 and 1,000 tables, beside the naive way
+	$(BIN)/python -m benchmarks.sync
+
+docs: $(READY) ## write the generated pages of the docs anew
+	$(BIN)/python -m docs.generate
+
+screenshots: $(READY) ## make the README's pictures with headless Chromium
+	$(BIN)/python -m docs.screenshots
+
+lock: ## resolve requirements.lock anew
+	uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 \
+	  --no-header --no-annotate --output-file requirements.lock --upgrade
+
+clean: ## stop the embedded stacks and remove all state
+	-$(BIN)/delta-arc local down
+	rm -rf .delta-arc

@@ -1,0 +1,180 @@
+"""Finding, starting and stopping the local stack from another process: standard library only.
+
+Whoever needs a stack asks `ensure_running` and gets addresses; what serves them stays in a process of its own
+and is never imported here, so a Dagster code location pays nothing for it. Whether a stack runs is asked of
+the lock (see `lock`), not of `stack.json`: the file survives a crash, the lock does not.
+"""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Thread
+from typing import Any, Self
+
+from delta_arc_lineage.adapters.embedded.folder import StateFolder
+from delta_arc_lineage.adapters.embedded.lock import holder, signal_holder
+from delta_arc_lineage.errors import OperatorError, SettingsError, Unreachable
+
+_PAUSE = 0.02
+_LOG_LINES = 15
+_SERVER_PACKAGES = ("moto", "flask", "starlette", "uvicorn")
+
+
+@dataclass(frozen=True, slots=True)
+class CrawledSchema:
+    """One side of the landscape, named the way settings name it."""
+
+    connection: str
+    connection_qualified_name: str
+    database: str
+    schema: str
+    schema_qualified_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunningStack:
+    """Where a running stack answers and which keys it takes; the keys are in no `repr`."""
+
+    catalog_url: str
+    api_key: str = field(repr=False)
+    s3_endpoint: str
+    bucket: str
+    bucket_arn: str
+    prefix: str
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    source: CrawledSchema
+    target: CrawledSchema
+    pid: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The content of `stack.json`; `from_json` is its inverse."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Self:
+        sides = {side: CrawledSchema(**value[side]) for side in ("source", "target")}
+        return cls(**{**value, **sides})
+
+
+def read_running(state: Path) -> RunningStack | None:
+    """The stack that runs and is ready under this folder; None when there is none, whatever files say."""
+    folder = StateFolder(state)
+    pid = holder(folder.lock)
+    if pid is None:
+        return None
+    try:
+        running = RunningStack.from_json(json.loads(folder.published.read_text()))
+    except FileNotFoundError:
+        return None
+    return running if running.pid == pid else None
+
+
+def ensure_running(state: Path, *, timeout: float = 60.0) -> RunningStack:
+    """The running stack, started if there is none, as a process that outlives this one.
+
+    Two callers at once end with one stack: the lock decides, and the second process only waits for the first.
+    Raises `SettingsError` if the `local` extra is missing, `OperatorError` with the last log lines if the
+    start fails, `Unreachable` if it is not ready in `timeout` seconds (it may be later: nothing is killed).
+    """
+    if running := read_running(state):
+        return running
+    require_servers()
+    folder = StateFolder(state.absolute())
+    folder.make()
+    log_start = folder.log.stat().st_size if folder.log.exists() else 0
+    process = _spawn(folder)
+    try:
+        return _wait_until_ready(folder, process, log_start=log_start, timeout=timeout)
+    finally:
+        # A stack that outlives this process is reaped by init; one that ends earlier must be reaped here.
+        Thread(target=process.wait, daemon=True).start()
+
+
+def require_servers() -> None:
+    """Say what to install when the packages that serve the stack are not there."""
+    missing = [name for name in _SERVER_PACKAGES if find_spec(name) is None]
+    if missing:
+        raise SettingsError(
+            what=f"the local stack needs packages that are not installed: {', '.join(missing)}",
+            next_step="install the `local` extra: pip install 'delta_arc_lineage[local]'",
+        )
+
+
+def _spawn(folder: StateFolder) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "delta_arc_lineage.local", "up", "--state", str(folder.path)]
+    with folder.log.open("ab") as log:
+        folder.log.chmod(0o600)
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=Path(__file__).parents[3],  # where this package was imported from, so the child imports the same
+            start_new_session=True,
+        )
+
+
+def _wait_until_ready(
+    folder: StateFolder, process: subprocess.Popen[bytes], *, log_start: int, timeout: float
+) -> RunningStack:
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        ended = process.poll()
+        if running := read_running(folder.path):
+            return running
+        if ended is not None:
+            raise OperatorError(
+                what=f"the local stack ended with exit code {ended} before it was ready\n"
+                + _last_lines(folder.log, log_start),
+                where=str(folder.log),
+                next_step="mend what the log says and start again",
+            )
+        time.sleep(_PAUSE)
+    raise Unreachable(
+        what=f"the local stack was not ready after {timeout:g} s\n" + _last_lines(folder.log, log_start),
+        where=str(folder.log),
+        next_step=f"wait longer, or stop it: python -m delta_arc_lineage.local down --state {folder.path}",
+    )
+
+
+def _last_lines(log: Path, start: int) -> str:
+    text = log.read_bytes()[start:].decode(errors="replace")
+    return "\n".join(text.splitlines()[-_LOG_LINES:])
+
+
+def stop(state: Path, *, timeout: float = 30.0) -> int | None:
+    """Stop the stack of this folder and wait until it is gone; its pid, or None when none ran.
+
+    Asked politely first, killed after `timeout` seconds: its data survives that by design. Only the process
+    that the kernel names as the lock's holder is ever signalled, so a stale pid in a file harms nobody.
+    """
+    lock = StateFolder(state).lock
+    pid = holder(lock)
+    if pid is None:
+        return None
+    if pid <= 0:
+        raise OperatorError(
+            what="the stack of this folder runs in another container",
+            where=str(lock),
+            next_step="stop it there",
+        )
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        signal_holder(lock, pid, number)
+        if _wait_until_gone(lock, pid, timeout):
+            return pid
+    raise Unreachable(what=f"process {pid} does not end", where=str(lock), next_step="look at it with ps")
+
+
+def _wait_until_gone(lock: Path, pid: int, timeout: float) -> bool:
+    deadline = time.monotonic() + timeout
+    while holder(lock) == pid:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_PAUSE)
+    return True

@@ -1,0 +1,64 @@
+"""The terminal: progress on stderr, data on stdout, and a log file for those who ask."""
+
+import logging
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from delta_arc_lineage.ports.ambient import Progress
+from delta_arc_lineage.settings import Settings
+
+_LOG = logging.getLogger("delta_arc_lineage")
+
+
+class ConsoleProgress(Progress):
+    """Bars on a terminal, nothing but notes elsewhere; everything goes to the log too."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._tasks: dict[str, TaskID] = {}
+        self._bars = Bars(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bars.stop()
+
+    def step(self, what: str, done: int, total: int | None = None) -> None:
+        _LOG.info("%s: %s of %s", what, done, "?" if total is None else total)
+        if what not in self._tasks:
+            self._tasks[what] = self._bars.add_task(what, total=total)
+        self._bars.update(self._tasks[what], completed=done, total=total)
+
+    def note(self, message: str) -> None:
+        _LOG.warning(message)
+        self._console.print(message, style="yellow", highlight=False)
+
+
+def stderr() -> Console:
+    return Console(stderr=True)
+
+
+def start_logging(settings: Settings) -> None:
+    """A log file if one is set; its folder must exist."""
+    _LOG.setLevel(settings.log_level)
+    if settings.log_file is not None:
+        handler = logging.FileHandler(settings.log_file, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        _LOG.addHandler(handler)
+        _LOG.propagate = False

@@ -1,0 +1,149 @@
+"""The demo: the Dagster graph, five times, on an embedded stack of its own. It never looks at a tenant.
+
+Everything printed is asked of the catalog, of the bucket or of the run's own events after the run; no number here is
+known beforehand.
+"""
+
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import dagster as dg
+import httpx
+
+from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
+from delta_arc_lineage.adapters.s3 import S3Access, s3_client
+from delta_arc_lineage.definitions import build_definitions
+from delta_arc_lineage.local.crawl import crawl
+from delta_arc_lineage.local.landscape import SOURCE, TARGET
+from delta_arc_lineage.local.tables import NINTH_TABLE, csv_file
+from delta_arc_lineage.settings import Settings, load_settings
+
+JOB = "sync_lineage"
+_FOLDER = Path(".delta-arc") / "demo"
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What one run of the graph did, from its own events."""
+
+    succeeded: bool
+    reads: int
+    writes: int
+    written: int
+    archived: int
+    pending: int
+    digest: str
+
+
+def run_demo(folder: Path = _FOLDER) -> None:
+    """Run the five acts; the stack is stopped at the end and its state stays in the folder."""
+    import shutil
+
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    stop(folder / "local")
+    shutil.rmtree(folder, ignore_errors=True)
+    settings = load_settings({"DELTA_ARC_STATE": str(folder)})
+    click.echo("starting the embedded stack: a catalog that speaks Atlan's API, and an S3")
+    stack = ensure_running(settings.state / "local")
+    try:
+        _Demo(settings, stack).play()
+    finally:
+        stop(settings.state / "local")
+    click.echo("\nnext: `make dev` shows the same in the Dagster UI; the README tells how to point it at a tenant")
+
+
+class _Demo:
+    def __init__(self, settings: Settings, stack: RunningStack) -> None:
+        self._stack = stack
+        self._route = next(iter(settings.routes.values()))
+        self._job = build_definitions(settings).resolve_job_def(JOB)
+        self._instance = dg.DagsterInstance.ephemeral()
+        access = S3Access(stack.s3_endpoint, None, False, stack.access_key_id, stack.secret_access_key)
+        self._s3 = s3_client(access)
+
+    def play(self) -> None:
+        self._act("1. The first run: everything is new")
+        self._show_landscape()
+        self._act("2. The same again: nothing changed")
+        self._add_ninth_table()
+        self._act(f"3. A ninth table, {NINTH_TABLE.name}, was crawled, and its CSV dropped in the bucket")
+        self._s3.delete_object(Bucket=self._stack.bucket, Key=self._ninth_key)
+        removal = self._act("4. That file was removed from the bucket")
+        click.echo("   an absence is pending until it is seen again an hour on, or a person approves the digest")
+        self._act(f"5. A person approved the plan {removal.digest}", approve=removal.digest)
+
+    def _act(self, title: str, *, approve: str = "") -> RunSummary:
+        click.echo(f"\n{title}")
+        before = self._catalog_counts()
+        summary = self._run(approve)
+        after = self._catalog_counts()
+        changed = {kind: after[kind] - before[kind] for kind in after | before if after[kind] != before[kind]}
+        click.echo(f"   {summary.writes} write and {summary.reads} read requests to the catalog")
+        click.echo(f"   {summary.written} written, {summary.archived} archived, {summary.pending} removals pending")
+        in_words = ", ".join(f"{count:+d} {kind}" for kind, count in sorted(changed.items())) or "no change"
+        click.echo(f"   the catalog now: {in_words}")
+        if not summary.succeeded:
+            raise click.ClickException("the run failed; its log is above")
+        return summary
+
+    def _run(self, approve: str) -> RunSummary:
+        config: dict[str, Any] = dict(_QUIET)
+        if approve:
+            config["ops"] = {"lineage_plan": {"config": {"approve": approve}}}
+        result = self._job.execute_in_process(
+            run_config=config, partition_key=self._route.name, instance=self._instance, raise_on_error=True
+        )
+        totals: Counter[str] = Counter()
+        texts: dict[str, str] = {}
+        for event in result.get_asset_materialization_events():
+            for name, value in event.materialization.metadata.items():
+                if isinstance(value.value, int):
+                    totals[name] += value.value
+                elif isinstance(value.value, str):
+                    texts[name] = value.value
+        return RunSummary(
+            succeeded=result.success,
+            reads=totals["read requests"],
+            writes=totals["write requests"],
+            written=totals["written"],
+            archived=totals["archived"],
+            pending=totals["pending removals"],
+            digest=texts["digest"],
+        )
+
+    def _show_landscape(self) -> None:
+        """Ask the catalog, apart from the product's own client, what it holds now."""
+        counts = self._catalog_counts()
+        source, target = (self._tables_of(side.schema_qualified_name) for side in (SOURCE, TARGET))
+        click.echo(f"   {source} source tables, {counts['S3Object']} S3 objects, {target} target tables")
+        click.echo(f"   {counts['Process']} processes, {counts['ColumnProcess']} column processes")
+
+    def _catalog_counts(self) -> Counter[str]:
+        types = ("Connection", "S3Bucket", "S3Object", "Process", "ColumnProcess")
+        return Counter({kind: self._count({"__typeName.keyword": kind}) for kind in types})
+
+    def _tables_of(self, schema: str) -> int:
+        return self._count({"__typeName.keyword": "Table", "schemaQualifiedName": schema})
+
+    def _count(self, terms: dict[str, str]) -> int:
+        filters = [{"term": {name: value}} for name, value in {"__state": "ACTIVE", **terms}.items()]
+        body = {"dsl": {"from": 0, "size": 0, "track_total_hits": True, "query": {"bool": {"filter": filters}}}}
+        headers = {"Authorization": f"Bearer {self._stack.api_key}"}
+        answer = httpx.post(f"{self._stack.catalog_url}/api/meta/search/indexsearch", json=body, headers=headers)
+        answer.raise_for_status()
+        return int(answer.json()["approximateCount"])
+
+    @property
+    def _ninth_key(self) -> str:
+        return f"{self._stack.prefix}{NINTH_TABLE.name}.csv"
+
+    def _add_ninth_table(self) -> None:
+        for side in (SOURCE, TARGET):
+            crawl(self._stack.catalog_url, self._stack.api_key, connection=side, tables=[NINTH_TABLE])
+        content = csv_file(NINTH_TABLE.name).read_bytes()
+        self._s3.put_object(Bucket=self._stack.bucket, Key=self._ninth_key, Body=content, ContentType="text/csv")

@@ -1,0 +1,50 @@
+"""Jobs and the schedule: the whole graph of a route, or its plan only."""
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from delta_arc_lineage.defs.planning import PLAN
+from delta_arc_lineage.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+_READING = ("postgres_catalog", "snowflake_catalog", "s3_listing")
+
+
+def sync_job(partitions: dg.PartitionsDefinition) -> "UnresolvedAssetJobDefinition":
+    return dg.define_asset_job(
+        "sync_lineage",
+        selection=dg.AssetSelection.all(),
+        partitions_def=partitions,
+        description="Read, plan, check, write and verify one route.",
+        executor_def=dg.in_process_executor,
+    )
+
+
+def plan_job(partitions: dg.PartitionsDefinition) -> "UnresolvedAssetJobDefinition":
+    """Without the blocking check: it would fail a run that means to write nothing."""
+    selection = dg.AssetSelection.assets(*_READING, PLAN).without_checks()
+    informing = dg.AssetSelection.checks_for_assets(PLAN) - dg.AssetSelection.checks(
+        dg.AssetCheckKey(PLAN, "plan_is_safe")
+    )
+    return dg.define_asset_job(
+        "plan_only",
+        selection=selection | informing,
+        partitions_def=partitions,
+        description="Read and plan one route; nothing is written to Atlan.",
+        executor_def=dg.in_process_executor,
+    )
+
+
+def daily_schedule(settings: Settings, job: "UnresolvedAssetJobDefinition") -> dg.ScheduleDefinition:
+    """Every route's partition; this is what repairs drift in Atlan and carries pending removals forward."""
+    status = dg.DefaultScheduleStatus.RUNNING if settings.is_embedded else dg.DefaultScheduleStatus.STOPPED
+    return dg.build_schedule_from_partitioned_job(
+        job,
+        name="every_route",
+        cron_schedule=settings.schedule,
+        execution_timezone="UTC",
+        default_status=status,
+    )  # type: ignore[return-value]

@@ -1,0 +1,87 @@
+"""The two resources: Atlan and S3. Secrets come by `EnvVar`, so the UI shows a variable's name and never a key.
+
+With no tenant configured both stand for the embedded stack, and start it the first time they are used.
+"""
+
+from pathlib import Path
+
+import dagster as dg
+from dagster_aws.s3 import S3Resource
+from pydantic import Field, PrivateAttr
+
+from delta_arc_lineage.adapters.s3 import S3Access, S3Bucket
+from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.ports.ambient import Progress, Relay
+from delta_arc_lineage.ports.catalog import Catalog
+from delta_arc_lineage.settings import Settings
+from delta_arc_lineage.wiring import CatalogAddress, bucket_of, connect_catalog, embedded_catalog, embedded_s3
+
+
+class AtlanResource(dg.ConfigurableResource):
+    """An Atlan tenant, or the embedded catalog where no address is given."""
+
+    base_url: str = Field(default="", description="The tenant's address; empty for the embedded catalog.")
+    api_key: str = Field(default="", description="Its API key, by EnvVar.")
+    state: str = Field(description="The folder under which the embedded stack keeps itself.")
+    page: int = Field(default=300, description="Assets in one page of a search.")
+    patience_seconds: float = Field(default=300.0, description="How long to wait in all for the request limit.")
+    _relay: Relay = PrivateAttr(default_factory=Relay)
+    _catalog: Catalog | None = PrivateAttr(default=None)
+    _address: CatalogAddress | None = PrivateAttr(default=None)
+
+    @property
+    def address(self) -> CatalogAddress:
+        if self._address is None:
+            own = CatalogAddress(self.base_url, self.api_key)
+            self._address = own if self.base_url else embedded_catalog(Path(self.state))
+        return self._address
+
+    def catalog(self, progress: Progress) -> Catalog:
+        """One connection for all steps of a run, made when the first step asks."""
+        self._relay.to = progress
+        if self._catalog is None:
+            self._catalog = connect_catalog(
+                self.address, page=self.page, patience=self.patience_seconds, progress=self._relay
+            )
+        return self._catalog
+
+
+def atlan_resource(settings: Settings) -> AtlanResource:
+    tenant = settings.tenant
+    return AtlanResource(
+        base_url=tenant.base_url if tenant else "",
+        api_key=dg.EnvVar(tenant.key_variable) if tenant else "",
+        state=str(settings.state),
+        page=settings.page,
+        patience_seconds=settings.patience,
+    )
+
+
+def s3_resource(settings: Settings) -> S3Resource:
+    """dagster-aws's own resource; credentials are found the usual AWS way."""
+    if settings.s3 is None:
+        return S3Resource()
+    return S3Resource(
+        use_unsigned_session=settings.s3.unsigned,
+        region_name=settings.s3.region,
+        endpoint_url=settings.s3.endpoint_url,
+    )
+
+
+def bucket(settings: Settings, s3: S3Resource, route: Route) -> S3Bucket:
+    """The route's bucket by what the S3 resource says, or the embedded one where the settings name none."""
+    access = embedded_s3(settings.state) if settings.s3 is None else _access(s3)
+    return bucket_of(route, access)
+
+
+def _access(s3: S3Resource) -> S3Access:
+    return S3Access(
+        endpoint_url=s3.endpoint_url,
+        region=s3.region_name,
+        unsigned=s3.use_unsigned_session,
+        access_key_id=s3.aws_access_key_id,
+        secret_access_key=s3.aws_secret_access_key,
+        session_token=s3.aws_session_token,
+        profile=s3.profile_name,
+        verify_tls=bool(s3.verify),
+    )

@@ -1,0 +1,60 @@
+"""Diagnosing: does each thing the settings name exist, and may we read it? A handful of requests, no write."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from delta_arc_lineage.errors import DeltaArcError
+from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.sync.reading import find_connection
+from delta_arc_lineage.sync.workspace import Workspace
+
+PROBE = "doctor/probe"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `error` None where it is well."""
+
+    what: str
+    detail: str
+    error: DeltaArcError | None = None
+
+
+def diagnose(route: Route, space: Workspace) -> Iterator[Finding]:
+    """Look at each thing in turn; one that fails does not stop the rest."""
+    yield _try("state folder", lambda: _state(space))
+    yield _try(f"{route.source.connector} connection", lambda: _connection(route.source.connection, "postgres", space))
+    yield _try(f"{route.target.connector} connection", lambda: _connection(route.target.connection, "snowflake", space))
+    yield _try("s3 connection", lambda: _s3_connection(route, space))
+    yield _try("bucket", lambda: _bucket(route, space))
+
+
+def _try(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, look())
+    except DeltaArcError as error:
+        return Finding(what, error.what, error)
+
+
+def _state(space: Workspace) -> str:
+    space.state.write(PROBE, str(space.clock.now()))
+    return "can be written"
+
+
+def _connection(name: str, connector: str, space: Workspace) -> str:
+    found = find_connection(space.catalog, name, connector=connector)
+    return f"{found.name} is {found.qualified_name}"
+
+
+def _s3_connection(route: Route, space: Workspace) -> str:
+    found = [one for one in space.catalog.find_connections([route.s3_connection]) if one.connector == "s3"]
+    if not found:
+        return f"{route.s3_connection} is not there yet; the first apply makes it"
+    return _connection(route.s3_connection, "s3", space)
+
+
+def _bucket(route: Route, space: Workspace) -> str:
+    first = list(islice(space.objects.list_objects(route.bucket.prefix), 1))
+    place = f"s3://{route.bucket.name}/{route.bucket.prefix}"
+    return f"{place} can be listed" + ("" if first else ", and is empty")

@@ -1,0 +1,40 @@
+"""Watching a bucket: has what a prefix holds changed since the last look?
+
+Every look fingerprints the whole prefix, because the naive cursors lie: by modification time misses a key of the same
+second, by last key misses overwrites and keys that sort earlier, by key alone misses both overwrites and removals. A
+look that runs out of time keeps its sum and the key it came to, and the next one goes on there.
+"""
+
+from dataclasses import dataclass, field
+
+from delta_arc_lineage.model.fingerprint import Fingerprint
+from delta_arc_lineage.ports.ambient import Clock
+from delta_arc_lineage.ports.objects import ObjectStore
+
+_CLOCK_EVERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known of one prefix. `seq` counts the changes; `after` is where an unfinished look stopped."""
+
+    digest: str = ""
+    seq: int = 0
+    after: str = ""
+    partial: Fingerprint = field(default_factory=Fingerprint)
+
+    @property
+    def is_unfinished(self) -> bool:
+        return bool(self.after)
+
+
+def look(objects: ObjectStore, prefix: str, seen: Seen, *, clock: Clock, deadline: int) -> Seen:
+    """Look at the prefix until done or until `deadline` (milliseconds); `seq` is one higher where content changed."""
+    fingerprint = seen.partial
+    for number, stored in enumerate(objects.list_objects(prefix, start_after=seen.after), start=1):
+        fingerprint = fingerprint.including(stored)
+        if number % _CLOCK_EVERY == 0 and clock.now() >= deadline:
+            return Seen(seen.digest, seen.seq, stored.key, fingerprint)
+    if fingerprint.digest == seen.digest:
+        return Seen(seen.digest, seen.seq)
+    return Seen(fingerprint.digest, seen.seq + 1)

@@ -1,0 +1,134 @@
+"""Every environment variable the project reads, with its meaning: the settings page of the docs is made from this.
+
+Empty values count as not set. What a variable means for a route is the default of every route in a routes file.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from delta_arc_lineage.model.plan import Limits
+from delta_arc_lineage.model.routes import ProcessLabels
+from delta_arc_lineage.model.templates import PLACEHOLDER
+
+_LABELS = ProcessLabels()
+_LIMITS = Limits()
+
+
+def _variable(name: str, meaning: str, default: object = None) -> Any:
+    return Field(default=default, validation_alias=name, description=meaning)
+
+
+class Variables(BaseModel):
+    """The environment as typed values, still by the variables' own names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    atlan_base_url: str | None = _variable(
+        "ATLAN_BASE_URL", "The tenant, as `https://<tenant>.atlan.com`. Not set: the embedded local stack."
+    )
+    atlan_api_key: str | None = _variable("ATLAN_API_KEY", "The tenant's API key (or `ATLAN_API_TOKEN`).")
+    atlan_api_token: str | None = _variable("ATLAN_API_TOKEN", "Another name for `ATLAN_API_KEY`.")
+    postgres_connection_name: str | None = _variable(
+        "POSTGRES_CONNECTION_NAME", "The source connection, by display name or qualified name."
+    )
+    postgres_database: str | None = _variable("POSTGRES_DATABASE", "The source database.")
+    postgres_schema: str | None = _variable("POSTGRES_SCHEMA", "The source schema.")
+    snowflake_connection_name: str | None = _variable(
+        "SNOWFLAKE_CONNECTION_NAME", "The target connection, by display name or qualified name."
+    )
+    snowflake_database: str | None = _variable("SNOWFLAKE_DATABASE", "The target database.")
+    snowflake_schema: str | None = _variable("SNOWFLAKE_SCHEMA", "The target schema.")
+    s3_bucket_name: str | None = _variable("S3_BUCKET_NAME", "The bucket, without `s3://`.")
+    s3_bucket_arn: str | None = _variable(
+        "S3_BUCKET_ARN", "The bucket's ARN; `arn:aws:s3:::<S3_BUCKET_NAME>` if not set."
+    )
+    s3_connection_name: str | None = _variable(
+        "S3_CONNECTION_NAME", "The S3 connection in Atlan, by display name (made if missing) or qualified name."
+    )
+    s3_connection_owners: str | None = _variable(
+        "S3_CONNECTION_OWNERS", "User names, comma-separated, who administer the S3 connection when it is made."
+    )
+    s3_prefix: str | None = _variable("S3_PREFIX", "The folder in the bucket; a slash at its end is added.")
+    s3_qualifier_suffix: str = _variable(
+        "S3_QUALIFIER_SUFFIX", "Keeps your copy of the bucket apart in a shared tenant: `mag` makes `<bucket>-mag`.", ""
+    )
+    s3_file_name_pattern: str = _variable(
+        "S3_FILE_NAME_PATTERN",
+        f"Which keys, after the prefix, are whose: a regular expression (RE2) with one `{PLACEHOLDER}`.",
+        PLACEHOLDER + r"\.csv",
+    )
+    source_table_pattern: str = _variable(
+        "SOURCE_TABLE_PATTERN", f"How source tables are named, with one `{PLACEHOLDER}`.", PLACEHOLDER
+    )
+    target_table_pattern: str = _variable(
+        "TARGET_TABLE_PATTERN", f"How target tables are named, with one `{PLACEHOLDER}`.", PLACEHOLDER
+    )
+    source_extraction_process_name_suffix: str = _variable(
+        "SOURCE_EXTRACTION_PROCESS_NAME_SUFFIX",
+        "What names of table → file processes end with.",
+        _LABELS.source_extraction_name,
+    )
+    source_extraction_process_id_suffix: str = _variable(
+        "SOURCE_EXTRACTION_PROCESS_ID_SUFFIX", "What their ids end with.", _LABELS.source_extraction_id
+    )
+    target_import_process_name_suffix: str = _variable(
+        "TARGET_IMPORT_PROCESS_NAME_SUFFIX",
+        "What names of file → table processes end with.",
+        _LABELS.target_import_name,
+    )
+    target_import_process_id_suffix: str = _variable(
+        "TARGET_IMPORT_PROCESS_ID_SUFFIX", "What their ids end with.", _LABELS.target_import_id
+    )
+    end_to_end_process_name_suffix: str = _variable(
+        "END_TO_END_PROCESS_NAME_SUFFIX", "What names of table → table processes end with.", _LABELS.end_to_end_name
+    )
+    end_to_end_process_id_suffix: str = _variable(
+        "END_TO_END_PROCESS_ID_SUFFIX", "What their ids end with.", _LABELS.end_to_end_id
+    )
+    s3_unsigned: bool = _variable("S3_UNSIGNED", "`true` reads a public bucket without credentials.", False)
+    s3_endpoint_url: str | None = _variable("S3_ENDPOINT_URL", "An endpoint other than Amazon's.")
+    aws_region: str | None = _variable("AWS_REGION", "The bucket's region.")
+    delta_arc_routes: str | None = _variable("DELTA_ARC_ROUTES", "A YAML file of routes, for more than one.")
+    delta_arc_route: str = _variable("DELTA_ARC_ROUTE", "What the one route is called without a routes file.", "main")
+    delta_arc_deployment: str = _variable(
+        "DELTA_ARC_DEPLOYMENT", "Tells installations on one tenant apart; part of the mark on all we make.", "default"
+    )
+    delta_arc_state: str = _variable(
+        "DELTA_ARC_STATE", "The folder of snapshots, plans and journals, and of the embedded stack.", ".delta-arc"
+    )
+    delta_arc_apply: str | None = _variable(
+        "DELTA_ARC_APPLY",
+        "`plan`: every plan waits for a person. `safe`: plans within the limits are applied. "
+        "Not set: `plan` on a tenant, `safe` on the embedded stack.",
+    )
+    delta_arc_schedule: str = _variable("DELTA_ARC_SCHEDULE", "Cron (UTC) of the run of every route.", "0 2 * * *")
+    delta_arc_sensor_seconds: int = _variable("DELTA_ARC_SENSOR_SECONDS", "Seconds between looks at the bucket.", 60)
+    delta_arc_removal_share: float = _variable(
+        "DELTA_ARC_REMOVAL_SHARE",
+        "A plan that removes more of a route than this needs approval.",
+        _LIMITS.removal_share,
+    )
+    delta_arc_removal_count: int = _variable(
+        "DELTA_ARC_REMOVAL_COUNT", "… unless it removes no more assets than this.", _LIMITS.removal_count
+    )
+    delta_arc_removal_minutes: float = _variable(
+        "DELTA_ARC_REMOVAL_MINUTES",
+        "Minutes after an absence is first seen before it is believed.",
+        _LIMITS.minimum_age / 60_000,
+    )
+    delta_arc_batch: int = _variable("DELTA_ARC_BATCH", "Assets in one write request.", _LIMITS.batch)
+    delta_arc_page: int = _variable("DELTA_ARC_PAGE", "Assets in one page of a search.", 300)
+    delta_arc_patience_seconds: float = _variable(
+        "DELTA_ARC_PATIENCE_SECONDS", "Seconds to wait in all for the tenant's request limit.", 300.0
+    )
+    delta_arc_log_file: str | None = _variable("DELTA_ARC_LOG_FILE", "A file that the command line also logs to.")
+    delta_arc_log_level: str = _variable("DELTA_ARC_LOG_LEVEL", "`debug`, `info`, `warning` or `error`.", "info")
+    cache_expiry_hours: float | None = _variable("CACHE_EXPIRY_HOURS", "Read, not used yet: see *Known limits*.")
+    postgres_cache_file: str | None = _variable("POSTGRES_CACHE_FILE", "Read, not used yet: see *Known limits*.")
+    snowflake_cache_file: str | None = _variable("SNOWFLAKE_CACHE_FILE", "Read, not used yet: see *Known limits*.")
+    cache_s3_bucket: str | None = _variable("CACHE_S3_BUCKET", "Read, not used yet: see *Known limits*.")
+
+
+NAMES = {str(field.validation_alias): name for name, field in Variables.model_fields.items()}
+NOT_USED_YET = ("CACHE_EXPIRY_HOURS", "POSTGRES_CACHE_FILE", "SNOWFLAKE_CACHE_FILE", "CACHE_S3_BUCKET")
