@@ -36,7 +36,7 @@ class RunSummary:
     writes: int
     written: int
     archived: int
-    pending: int
+    waiting: int
     digest: str
 
 
@@ -84,7 +84,7 @@ class _Demo:
         after = self._catalog_counts()
         changed = {kind: after[kind] - before[kind] for kind in after | before if after[kind] != before[kind]}
         click.echo(f"   {summary.writes} write and {summary.reads} read requests to the catalog")
-        click.echo(f"   {summary.written} written, {summary.archived} archived, {summary.pending} removals pending")
+        click.echo(f"   {summary.written} written, {summary.archived} archived, {summary.waiting} removals pending")
         in_words = ", ".join(f"{count:+d} {kind}" for kind, count in sorted(changed.items())) or "no change"
         click.echo(f"   the catalog now: {in_words}")
         if not summary.succeeded:
@@ -112,7 +112,7 @@ class _Demo:
             writes=totals["write requests"],
             written=totals["written"],
             archived=totals["archived"],
-            pending=totals["pending removals"],
+            waiting=totals["waiting"],
             digest=texts["digest"],
         )
 

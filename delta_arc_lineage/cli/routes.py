@@ -74,6 +74,7 @@ def run_apply(route: str | None, *, adopt: bool, yes: bool, approve: str | None,
         run = _new_run()
         with open_workspace(settings, one) as space:
             planned = read_and_plan(one, space, run=run, adopt=adopt)
+            read = space.catalog.requests
         plan = planned.plan
         if not as_json:
             click.echo(render.text(plan))
@@ -81,7 +82,7 @@ def run_apply(route: str | None, *, adopt: bool, yes: bool, approve: str | None,
         approved = require_consent(plan, approved=approve, safe_plans_apply=agreed)
         with open_workspace(settings, one) as space:
             applied = [apply_slice(one, plan, part, space, approved=approved, run=run) for part in Slice]
-            spent = space.catalog.requests
+            spent = read + space.catalog.requests
         return _report(planned, applied, spent, quiet=as_json)
 
     return _for_each(route, work, as_json=as_json)

@@ -114,6 +114,6 @@ class Observed:
     complete: bool = True
 
 
-def in_order(asset: Asset) -> tuple[int, str]:
-    """Sort key: dependency order, then qualified name; the order in which plans list and write things."""
-    return asset.kind.rank, asset.qualified_name
+def in_order(asset: Asset) -> tuple[int, str, str]:
+    """Sort key: dependency order, then name, which a person reads by; the order in which plans list and write."""
+    return asset.kind.rank, asset.name, asset.qualified_name

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.nearest import NearestNames
+from delta_arc_lineage.model.nearest import MOST, NearestNames
 from delta_arc_lineage.model.outcomes import Agreement, Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Column, SchemaSnapshot, StoredObject, Table
@@ -108,9 +108,8 @@ class _Readings:
             for at in range(len(folded) - length + 1)
             if folded[at : at + length] in self._known
         }
-        spelled = {reading.casefold(): reading for reading in readings}
-        fitting = [spelled.get(name, name) for name in sorted(inside) if self._pattern.fits(key, name)]
-        return tuple(fitting) or readings[:1]
+        spellings = (self._pattern.spelling(key, name) for name in sorted(inside))
+        return tuple(spelling for spelling in spellings if spelling) or readings[:1]
 
 
 def match(route: Route, *, source: SchemaSnapshot, files: BucketSnapshot, target: SchemaSnapshot) -> Matching:
@@ -130,6 +129,7 @@ class _Matcher:
         self._linked: list[Linked] = []
         self._unlinked: list[Unlinked] = []
         self._partners: dict[str, set[Side]] = defaultdict(set)
+        self._contested: dict[str, list[str]] = defaultdict(list)
         self._fitting: list[StoredObject] = []
 
     def run(self, objects: Sequence[StoredObject], readings: _Readings) -> Matching:
@@ -174,6 +174,8 @@ class _Matcher:
         elif found.claimants:
             claimants = tuple(sorted(table.qualified_name for table in found.claimants))
             self._unlinked.append(Unlinked(_file(stored), Reason.SEVERAL, claimants))
+            for claimant in claimants:
+                self._contested[claimant].append(stored.key)
         else:
             self._unlinked.append(Unlinked(_file(stored), missing, nearest.to(read_as[0])))
         return found.table
@@ -186,7 +188,10 @@ class _Matcher:
             self._unlinked.append(Unlinked(_table(table, side.side), Reason.PATTERN))
         for table in side.tables:
             partners = self._partners[table.qualified_name]
-            if Side.FILE not in partners:
+            contested = tuple(self._contested[table.qualified_name][:MOST])
+            if Side.FILE not in partners and contested:
+                self._unlinked.append(Unlinked(_table(table, side.side), Reason.SEVERAL, contested))
+            elif Side.FILE not in partners:
                 self._unlinked.append(Unlinked(_table(table, side.side), Reason.NO_FILE, files.to(table.name)))
             elif other not in partners:
                 self._unlinked.append(Unlinked(_table(table, side.side), missing, names[other].to(table.name)))

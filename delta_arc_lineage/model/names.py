@@ -13,6 +13,7 @@ from typing import ClassVar, Self
 from delta_arc_lineage.errors import InvalidName
 
 _CONNECTOR = re.compile(r"[a-z0-9-]+")
+_DIGEST = re.compile(r"[0-9a-f]{32}")
 _ARN = re.compile(r"arn:[a-z0-9-]+:s3:::(?P<bucket>[^/:]+)")
 
 
@@ -33,6 +34,10 @@ class ConnectionName:
 
     FORM: ClassVar[str] = "default/<connector>/<epoch>, for example default/s3/1720796029"
 
+    def __post_init__(self) -> None:
+        if not _CONNECTOR.fullmatch(self.connector) or not self.epoch or "/" in self.epoch:
+            raise _invalid("a connection", self.qualified_name, self.FORM)
+
     @property
     def qualified_name(self) -> str:
         return f"default/{self.connector}/{self.epoch}"
@@ -40,7 +45,7 @@ class ConnectionName:
     @classmethod
     def parse(cls, text: str) -> Self:
         parts = text.split("/")
-        if len(parts) != 3 or parts[0] != "default" or not _CONNECTOR.fullmatch(parts[1]) or not parts[2]:
+        if len(parts) != 3 or parts[0] != "default":
             raise _invalid("a connection", text, cls.FORM)
         return cls(parts[1], parts[2])
 
@@ -79,6 +84,12 @@ class TableName:
     schema: SchemaName
     table: str
 
+    FORM: ClassVar[str] = "<connection>/<DATABASE>/<SCHEMA>/<TABLE>"
+
+    def __post_init__(self) -> None:
+        if not self.table:
+            raise _invalid("a table", self.qualified_name, self.FORM)
+
     @property
     def qualified_name(self) -> str:
         return f"{self.schema.qualified_name}/{self.table}"
@@ -86,8 +97,8 @@ class TableName:
     @classmethod
     def parse(cls, text: str) -> Self:
         parts = text.split("/", 5)
-        if len(parts) != 6 or not parts[5]:
-            raise _invalid("a table", text, "<connection>/<DATABASE>/<SCHEMA>/<TABLE>")
+        if len(parts) != 6:
+            raise _invalid("a table", text, cls.FORM)
         return cls(SchemaName.parse("/".join(parts[:5])), parts[5])
 
 
@@ -125,6 +136,12 @@ class ObjectName:
     bucket: BucketName
     key: str
 
+    FORM: ClassVar[str] = "<connection>/arn:aws:s3:::<bucket>/<key>"
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            raise _invalid("an S3 object", self.qualified_name, self.FORM)
+
     @property
     def arn(self) -> str:
         return f"{self.bucket.arn}/{self.key}"
@@ -136,8 +153,8 @@ class ObjectName:
     @classmethod
     def parse(cls, text: str) -> Self:
         parts = text.split("/", 4)
-        if len(parts) != 5 or not parts[4]:
-            raise _invalid("an S3 object", text, "<connection>/arn:aws:s3:::<bucket>/<key>")
+        if len(parts) != 5:
+            raise _invalid("an S3 object", text, cls.FORM)
         return cls(BucketName.parse("/".join(parts[:4])), parts[4])
 
 
@@ -156,6 +173,10 @@ class ProcessName:
 
     ROOM: ClassVar[str] = "delta-arc/v1"
 
+    def __post_init__(self) -> None:
+        if not _DIGEST.fullmatch(self.digest):
+            raise _invalid("a process of ours", self.qualified_name, f"<connection>/{self.ROOM}/<hash>")
+
     @classmethod
     def between(cls, source: str, target: str, *, kind: str, connection: ConnectionName, id_suffix: str = "") -> Self:
         """The name of the process of this kind from one qualified name to another."""
@@ -171,9 +192,9 @@ class ProcessName:
     @classmethod
     def parse(cls, text: str) -> Self:
         parts = text.split("/", 5)
-        if len(parts) != 6 or "/".join(parts[3:5]) != cls.ROOM:
+        digest, mark, suffix = parts[-1].partition("_")
+        if len(parts) != 6 or "/".join(parts[3:5]) != cls.ROOM or (mark and not suffix):
             raise _invalid("a process of ours", text, f"<connection>/{cls.ROOM}/<hash>")
-        digest, _, suffix = parts[5].partition("_")
         return cls(ConnectionName.parse("/".join(parts[:3])), digest, suffix)
 
 

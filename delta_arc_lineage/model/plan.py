@@ -4,7 +4,8 @@ The digest covers the route and the changes, not the time, the run or the foreca
 approves exactly these changes, and a plan made again from the same world has the same digest.
 
 Removal is never on first sight. An absence is *pending* until a later complete reading, at least `minimum_age` on,
-still finds it; or until a person approves the digest. The share limit counts pending removals too, so that a bucket
+still finds it; or until a person approves the digest. What counts is when the readings were made, not the plan: a
+plan made again an hour later from the same listing has seen nothing new. The share limit counts pending removals too, so that a bucket
 emptied by accident stops the plan on the first run, not an hour later.
 """
 
@@ -55,7 +56,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Requests that applying all changes will send, if every answer confirms its write."""
+    """Requests that applying what is due without approval will send, if every answer confirms its write."""
 
     writes: int
     reads: int
@@ -134,6 +135,11 @@ class Readings:
     target: SchemaSnapshot
     observed: Observed
 
+    @property
+    def read_at(self) -> int:
+        """When the oldest of the readings was made: what it could not have seen yet, the plan has not seen."""
+        return min(self.source.read_at, self.files.read_at, self.target.read_at)
+
     def why_not_remove(self) -> tuple[str, ...]:
         """The gates of removal (B5): an incomplete or empty reading is never proof of an absence."""
         gates = (
@@ -168,7 +174,7 @@ def make_plan(
         changes = tuple(change for change in changes if not isinstance(change, Remove))
         withheld, removals = withheld if removals else (), []
     names = [removal.before.qualified_name for removal in removals]
-    pending = tuple(name for name in names if now - absences.get(name, now) < limits.minimum_age)
+    pending = tuple(name for name in names if readings.read_at - absences.get(name, now) < limits.minimum_age)
     plan = Plan(
         route=route.name,
         changes=changes,

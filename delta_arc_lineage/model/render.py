@@ -1,13 +1,14 @@
 """Plans and outcomes as text and Markdown, for a terminal, a log and Dagster's pages.
 
 A reader must be able to predict every change in the tenant, so nothing is summed up without being listed too; long
-lists end with how many more there are, and `plan --json` has them all.
+lists end with how many more there are, and `plan --json` has them all. Names are shown with what does not print
+escaped: a key may hold newlines and terminal codes, and would write lines of its own into the plan.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
-from delta_arc_lineage.model.assets import Asset, Kind
+from delta_arc_lineage.model.assets import Asset, ColumnProcess, Kind, Process
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, subject
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
 from delta_arc_lineage.model.plan import Plan
@@ -33,13 +34,13 @@ def counts_by_kind(plan: Plan) -> list[tuple[str, int, int, int, int]]:
 def describe(change: Change) -> str:
     """One line for one change; for a modification, each field with its value before and after."""
     asset = subject(change)
-    line = f"{_SIGNS[type(change)]} {asset.kind} {asset.name!r} {asset.qualified_name}"
+    line = f"{_SIGNS[type(change)]} {asset.kind} {asset.name!r} {_printable(asset.qualified_name)}"
     if isinstance(change, Modify):
         line += "".join(
             f"\n    {name}: {old!r} → {new!r}" for name, old, new in differences(change.before, change.after)
         )
     if isinstance(change, Adopt):
-        line += "".join(f"\n    replaces {theirs.qualified_name}" for theirs in change.replaces)
+        line += "".join(f"\n    replaces {_printable(theirs.qualified_name)}" for theirs in change.replaces)
     return line
 
 
@@ -49,12 +50,21 @@ def differences(before: Asset, after: Asset) -> list[tuple[str, object, object]]
     return [(name, old, new) for name, old, new in pairs if old != new]
 
 
+def show(asset: Asset) -> str:
+    """One line for one asset; for lineage, both ends and the rule."""
+    line = f"{asset.kind} {asset.name!r} {asset.qualified_name}"
+    if isinstance(asset, Process | ColumnProcess):
+        ends = " → ".join(", ".join(end.qualified_name for end in side) for side in (asset.inputs, asset.outputs))
+        line += f"\n      {ends}\n      {asset.description}"
+    return line
+
+
 def explain_outcome(outcome: Linked | Unlinked) -> str:
     """One line for one outcome of matching."""
     subject_ = f"{outcome.subject.side} {outcome.subject.name!r}"
     if isinstance(outcome, Linked):
         return f"{subject_} ↔ {outcome.partner.side} {outcome.partner.name!r}: {outcome.agreement} (by name only)"
-    near = f"; nearest: {', '.join(outcome.candidates)}" if outcome.candidates else ""
+    near = f"; nearest: {', '.join(map(_printable, outcome.candidates))}" if outcome.candidates else ""
     return f"{subject_} is not linked: {outcome.reason}{near}"
 
 
@@ -62,7 +72,7 @@ def text(plan: Plan, *, most: int = 200) -> str:
     """The whole plan for a terminal; `most` changes and unlinked things are listed each."""
     lines = [headline(plan)]
     lines += _listed([describe(change) for change in plan.changes], most)
-    lines += [f"  pending until seen missing again: {name}" for name in plan.pending[:most]]
+    lines += _listed([f"  pending until seen missing again: {_printable(name)}" for name in plan.pending], most)
     lines += [f"! no removal was planned: {reason}" for reason in plan.withheld]
     lines += [f"! needs approval: {violation}" for violation in plan.violations]
     lines += _listed([_respected(item.wanted, item.by) for item in plan.respected], most)
@@ -79,7 +89,7 @@ def markdown(plan: Plan, *, most: int = 50) -> str:
     for title, lines in (
         ("Needs approval", plan.violations),
         ("No removal was planned", plan.withheld),
-        ("Pending until seen missing again", plan.pending),
+        ("Pending until seen missing again", [_printable(name) for name in plan.pending]),
         ("Others' work, kept as it is", [_respected(item.wanted, item.by) for item in plan.respected]),
         ("Not linked", [explain_outcome(outcome) for outcome in plan.unlinked]),
     ):
@@ -96,7 +106,13 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _respected(wanted: Asset, by: Sequence[str]) -> str:
-    return f"{wanted.kind} {wanted.name!r} is there already and not ours, kept as it is: {', '.join(by)}"
+    return (
+        f"{wanted.kind} {wanted.name!r} is there already and not ours, kept as it is: {', '.join(map(_printable, by))}"
+    )
+
+
+def _printable(name: str) -> str:
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in name)
 
 
 def _first(lines: str) -> str:

@@ -89,6 +89,7 @@ class SchemaSnapshot:
     read_at: int
     complete: bool = True
     skipped: tuple[Skipped, ...] = ()
+    guid: str = ""
 
     @property
     def column_count(self) -> int:

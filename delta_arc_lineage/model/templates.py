@@ -21,6 +21,7 @@ PLACEHOLDER = "{table_name}"
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _QUANTIFIER = re.compile(r"\d+(,\d*)?")
 _ESCAPED = re.compile(r"\\([^A-Za-z0-9])")
+_ESCAPES_NEXT = re.compile(r"(?<!\\)(?:\\\\)*\\[pPx]?\Z")
 _SPECIAL = re.compile(r"[\\.^$*+?()\[\]{}|]")
 
 
@@ -52,15 +53,17 @@ class TablePattern:
             inside = braces.group(1)
             if inside != "table_name" and not _QUANTIFIER.fullmatch(inside) and not self._escaped(braces.start()):
                 raise self._refuse(f"{braces.group()} at character {braces.start() + 1} is not known")
-        if self.text.count(PLACEHOLDER) != 1:
-            raise self._refuse(f"{PLACEHOLDER} must stand in it exactly once")
+        if self.text.count(PLACEHOLDER) != 1 or "<table_name>" in self.text:
+            raise self._refuse(f"{PLACEHOLDER} must stand in it exactly once, and no group be named so")
         try:
             _ = self._shortest, self._longest
         except re2.error as error:
             raise self._refuse(_words(error)) from error
+        if "table_name" not in self._shortest.groupindex:
+            raise self._refuse(f"{PLACEHOLDER} stands where no name can, such as between brackets")
 
     def _escaped(self, position: int) -> bool:
-        return position > 0 and self.text[position - 1] in "\\pPx"
+        return _ESCAPES_NEXT.search(self.text, 0, position) is not None
 
     def _refuse(self, why: str) -> PatternError:
         return PatternError(
@@ -82,24 +85,28 @@ class TablePattern:
         return self.text == PLACEHOLDER
 
     def candidates(self, name: str) -> tuple[str, ...]:
-        """The table names this name can be read as: none, one, or the shortest and the longest reading."""
+        """The table names this name can be read as: none, one, or the shortest and the longest reading.
+
+        A pattern may fit without its placeholder, as `(all|{table_name})` fits `all`: that is no table's name.
+        """
         if self._is_placeholder_only:
             return (name,) if name and "/" not in name else ()
         found = self._shortest.fullmatch(name)
         if found is None:
             return ()
-        shortest, longest = found.group("table_name"), self._longest.fullmatch(name).group("table_name")
-        return (shortest,) if shortest == longest else (shortest, longest)
+        readings = (found.group("table_name"), self._longest.fullmatch(name).group("table_name"))
+        return tuple(dict.fromkeys(reading for reading in readings if reading))
 
-    def fits(self, name: str, table_name: str) -> bool:
-        """Whether `name` can be read with exactly this table name, in whatever case."""
-        exact = _compile("(?:" + self.text.replace(PLACEHOLDER, re2.escape(table_name)) + ")")
-        return exact.fullmatch(name) is not None
+    def spelling(self, name: str, table_name: str) -> str | None:
+        """How `name` spells this table name, in whatever case; None where it cannot be read with it."""
+        exact = _compile("(?:" + self.text.replace(PLACEHOLDER, f"(?P<table_name>{re2.escape(table_name)})") + ")")
+        found = exact.fullmatch(name)
+        return found.group("table_name") if found else None
 
     def render(self, table_name: str) -> str | None:
         r"""The one name this pattern gives for a table, or None where it leaves a choice.
 
-        >>> TablePattern(r"exports/{table_name}\\.csv").render("ORDERS")
+        >>> TablePattern(r"exports/{table_name}\.csv").render("ORDERS")
         'exports/ORDERS.csv'
         """
         before, _, after = self.text.partition(PLACEHOLDER)

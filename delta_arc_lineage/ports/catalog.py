@@ -88,5 +88,8 @@ class Spent:
     reads: int = 0
     writes: int = 0
 
+    def __add__(self, other: "Spent") -> "Spent":
+        return Spent(self.reads + other.reads, self.writes + other.writes)
+
     def __sub__(self, earlier: "Spent") -> "Spent":
         return Spent(self.reads - earlier.reads, self.writes - earlier.writes)
