@@ -149,14 +149,21 @@ def _tenant(given: Mapping[str, str]) -> Tenant | None:
             where=missing,
             next_step=f"set {missing} too, or unset {present} to use the embedded local stack",
         )
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _is_address(base_url):
         raise SettingsError(
             what=f"{base_url!r} is not the address of a tenant",
             where="ATLAN_BASE_URL",
             next_step="set it as https://<tenant>.atlan.com",
         )
     return Tenant(base_url=base_url, key_variable=key_variable, key=given[key_variable])
+
+
+def _is_address(base_url: str) -> bool:
+    try:
+        parts = urlsplit(base_url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _validated(given: Mapping[str, str]) -> Variables:

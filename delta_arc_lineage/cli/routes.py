@@ -4,7 +4,7 @@ import json
 import sys
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -34,8 +34,9 @@ def open_workspace(settings: Settings, route: Route) -> Iterator[Workspace]:
         catalog = connect_catalog(
             catalog_address(settings), page=settings.page, patience=settings.patience, progress=progress
         )
-        objects = bucket_of(route, s3_access(settings))
-        yield workspace(settings, catalog=catalog, objects=objects, progress=progress)
+        with closing(catalog):
+            objects = bucket_of(route, s3_access(settings))
+            yield workspace(settings, catalog=catalog, objects=objects, progress=progress)
 
 
 def _for_each(route: str | None, work: Callable[[Settings, Route], Any], *, as_json: bool) -> int:

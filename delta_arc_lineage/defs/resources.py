@@ -45,6 +45,11 @@ class AtlanResource(dg.ConfigurableResource):
             )
         return self._catalog
 
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        if self._catalog is not None:
+            self._catalog.close()
+            self._catalog = None
+
 
 def atlan_resource(settings: Settings) -> AtlanResource:
     tenant = settings.tenant

@@ -80,6 +80,10 @@ class Catalog(CatalogReader, CatalogWriter):
     def requests(self) -> "Spent":
         """Requests sent so far through this catalog."""
 
+    def close(self) -> None:
+        """Give back connections; nothing else may be asked afterwards."""
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Spent:

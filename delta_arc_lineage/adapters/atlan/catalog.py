@@ -29,6 +29,9 @@ class AtlanCatalog(Catalog):
     def requests(self) -> Spent:
         return self._requests.spent
 
+    def close(self) -> None:
+        self._requests.close()
+
     def find_connections(self, names: Sequence[str]) -> tuple[FoundConnection, ...]:
         attributes = ("name", "qualifiedName", "connectorName")
         entities, _ = self._sweep(searches.connections(names), attributes, what="find connections")
@@ -74,7 +77,8 @@ class AtlanCatalog(Catalog):
         if makes_connection:
             self._wait_for_connections(headers)
         guids = {name: str(header.get("guid")) for name, header in zip(_names(headers), headers, strict=True)}
-        return Confirmation(frozenset(guids), guids)
+        sent = {asset.qualified_name for asset in assets}  # the answer also names parents that were touched
+        return Confirmation(frozenset(guids) & sent, guids)
 
     def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
         answer = self._requests.archive([one.guid for one in held])

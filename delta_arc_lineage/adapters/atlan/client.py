@@ -63,6 +63,12 @@ class AtlanRequests:
     def spent(self) -> Spent:
         return Spent(self._reads, self._writes)
 
+    def close(self) -> None:
+        """Close the connections, if a request ever opened one."""
+        if "_connection" in vars(self):
+            self._connection[0]._session.close()
+            del self._connection
+
     def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """`POST search/indexsearch`."""
         return self._read("search", lambda: self._call("INDEX_SEARCH", body=body))
@@ -174,7 +180,7 @@ def _connect(base_url: str, api_key: str, *, connect_timeout: float, read_timeou
     from pyatlan.client.atlan import AtlanClient
 
     logging.getLogger("pyatlan").setLevel(logging.WARNING)
-    direct = {"proxy": None} if urlsplit(base_url).hostname in _LOOPBACK else {}
+    direct = {"proxy": None, "verify": True} if urlsplit(base_url).hostname in _LOOPBACK else {}
     client = AtlanClient(
         base_url=base_url,
         api_key=api_key,

@@ -45,7 +45,10 @@ def translate(foreign: Exception, *, operation: str) -> DeltaArcError:
         )
     status = getattr(getattr(foreign, "error_code", None), "http_error_code", None)
     if status is None:
-        return RequestRefused(what=f"'{operation}' failed: {type(foreign).__name__}: {_short(str(foreign))}")
+        return DeltaArcError(
+            what=f"'{operation}' failed in a way nobody foresaw ({type(foreign).__name__}: {_short(str(foreign))})",
+            next_step="report it with this line; the log has the whole story",
+        )
     return _of_status(int(status), _short(str(foreign)), operation)
 
 

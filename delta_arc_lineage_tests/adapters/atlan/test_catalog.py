@@ -1,0 +1,181 @@
+"""The catalog port over Atlan: paging, completeness, marks, restoring, and lost answers, over real HTTP."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from delta_arc_lineage.adapters.atlan.client import AtlanRequests
+from delta_arc_lineage.errors import NotFound, Unreachable
+from delta_arc_lineage.model.assets import Bucket, Connection, Process, Reference, S3Object
+from delta_arc_lineage.model.routes import SchemaReference
+from delta_arc_lineage.ports.catalog import Scope
+from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant
+
+CONNECTION = Connection(qualified_name="default/s3/1700000000", name="s3-of-this-test", owners=())
+BUCKET = Bucket(
+    qualified_name=f"{CONNECTION.qualified_name}/arn:aws:s3:::landing", name="landing", arn="arn:aws:s3:::landing"
+)
+MARK = "delta-arc-lineage/tests/main"
+SOURCE = SchemaReference("delta-arc-postgres", "FOOD_BEVERAGE", "SALES_ORDERS", "postgres")
+HOSTILE_KEYS = ["a\nb.csv", "quote\"'.csv", "../up.csv", "a//b.csv", "/lead.csv", "é漢字.csv", "k" * 1020 + ".csv"]
+
+
+def an_object(key: str, size: int = 1) -> S3Object:
+    return S3Object(
+        qualified_name=f"{BUCKET.qualified_name}/{key}",
+        name=key.rpartition("/")[2],
+        key=key,
+        bucket=BUCKET.qualified_name,
+        size=size,
+        last_modified=1_700_000_000_000,
+        etag="0123",
+        storage_class="STANDARD",
+        content_type="text/csv",
+        description="CSV file",
+    )
+
+
+def a_scope(prefix: str = "") -> Scope:
+    return Scope(MARK, CONNECTION.qualified_name, BUCKET.qualified_name, prefix, (CONNECTION.qualified_name,))
+
+
+@pytest.fixture(autouse=True)
+def made(tenant: Tenant) -> None:
+    """The connection and the bucket that the other things live in."""
+    catalog = tenant.catalog()
+    if not catalog.find_connections([CONNECTION.name]):
+        catalog.save([CONNECTION], mark=MARK)
+        catalog.save([BUCKET], mark=MARK)
+
+
+@pytest.mark.parametrize("page", [1, 7, 49, 50, 300])
+def test_a_schema_is_read_whole_whatever_the_page(tenant: Tenant, page: int) -> None:
+    """Paging changes the number of requests, which is ceil(hits / page) and one more where a page ends full."""
+    catalog = tenant.catalog(page=page)
+    found = catalog.find_connections([SOURCE.connection])[0]
+    before = catalog.requests.reads
+    snapshot = catalog.read_schema(SOURCE, found)
+    assert (len(snapshot.tables), snapshot.column_count, snapshot.complete) == (8, 41, True)
+    assert catalog.requests.reads - before == 50 // page + 1
+    assert [column.order for column in snapshot.tables[0].columns] == [1, 2, 3]
+
+
+def test_a_schema_that_is_not_there_is_not_an_empty_one(tenant: Tenant) -> None:
+    """A name spelt otherwise is an error, never a schema without tables."""
+    catalog = tenant.catalog()
+    found = catalog.find_connections([SOURCE.connection])[0]
+    with pytest.raises(NotFound):
+        catalog.read_schema(SchemaReference(SOURCE.connection, "FOOD_BEVERAGE", "sales_orders", "postgres"), found)
+
+
+def test_what_is_saved_is_read_back_equal(tenant: Tenant) -> None:
+    """Any key survives the way there and back, with the mark of whoever made it."""
+    objects = [an_object(key) for key in HOSTILE_KEYS]
+    catalog = tenant.catalog()
+    confirmed = catalog.save(objects, mark=MARK).confirmed
+    assert confirmed == {one.qualified_name for one in objects}
+    held = catalog.read([Reference("S3Object", one.qualified_name) for one in objects]).assets
+    assert {one.asset for one in held} == set(objects)
+    assert {one.mark for one in held} == {MARK}
+
+
+def test_a_process_may_refer_to_an_object_of_the_same_request(tenant: Tenant) -> None:
+    """Ends in the same batch are named by temporary guid, all others by qualified name."""
+    table = "default/postgres/1720611661/FOOD_BEVERAGE/SALES_ORDERS/ORDERS"
+    new = an_object("same-request.csv")
+    process = Process(
+        qualified_name=f"{CONNECTION.qualified_name}/delta-arc/v1/abc",
+        name="ORDERS pg to s3 process",
+        inputs=(Reference("Table", table),),
+        outputs=(Reference("S3Object", new.qualified_name),),
+        description="Linked by name only.",
+    )
+    catalog = tenant.catalog()
+    catalog.save([new, process], mark=MARK)
+    held = {one.asset for one in catalog.observe(a_scope()).assets}
+    assert {new, process} <= held
+
+
+def test_what_was_archived_comes_back_when_saved_again(tenant: Tenant) -> None:
+    """Archived things are not seen, and saving one again makes it active: the payload says so."""
+    catalog, one = tenant.catalog(), an_object("lazarus.csv")
+    reference = Reference("S3Object", one.qualified_name)
+    catalog.save([one], mark=MARK)
+    held = catalog.read([reference]).assets
+    assert catalog.archive(held).confirmed == {one.qualified_name}
+    assert catalog.read([reference]).assets == ()
+    catalog.save([one], mark=MARK)
+    assert [again.asset for again in catalog.read([reference]).assets] == [one]
+
+
+def test_a_users_own_words_survive_our_update(tenant: Tenant) -> None:
+    """An update sends what we own and nothing else: description by a user, owners and certificate stay."""
+    catalog, one = tenant.catalog(), an_object("kept.csv")
+    catalog.save([one], mark=MARK)
+    theirs = {"userDescription": "ask Anna", "ownerUsers": ["anna"], "certificateStatus": "VERIFIED"}
+    _post(
+        tenant,
+        {"typeName": "S3Object", "attributes": {"qualifiedName": one.qualified_name, "name": one.name, **theirs}},
+    )
+    catalog.save([an_object("kept.csv", size=2)], mark=MARK)
+    after = _get(tenant, "S3Object", one.qualified_name)
+    assert {name: after[name] for name in theirs} == theirs
+    assert after["s3ObjectSize"] == 2
+
+
+def test_a_count_that_disagrees_makes_a_reading_incomplete(tenant: Tenant) -> None:
+    """Fewer hits than the index counted is not a complete reading, so nothing may be removed on its word."""
+
+    class Short(AtlanRequests):
+        """Loses one hit of every page, as a tenant does that drops what its personas hide."""
+
+        def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+            answer = super().search(body)
+            return {**answer, "entities": (answer.get("entities") or [])[:-1]}
+
+    assert tenant.catalog(requests=tenant.requests(kind=Short)).observe(a_scope()).complete is False
+    assert tenant.catalog().observe(a_scope()).complete is True
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3])
+def test_a_failing_page_is_an_error_and_not_an_end(tenant: Tenant, failing: int) -> None:
+    """Whichever page fails, the reading fails: it never ends as a shorter list."""
+    catalog = tenant.catalog()
+    found = catalog.find_connections([SOURCE.connection])[0]
+    asked = 0
+
+    class BreaksThen(AtlanRequests):
+        """Asks the server to fail from the chosen page on."""
+
+        def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+            nonlocal asked
+            asked += 1
+            if asked == failing:
+                tenant.misbehave({"kind": "error", "status": 500})
+            return super().search(body)
+
+    with pytest.raises(Unreachable):
+        tenant.catalog(page=20, requests=tenant.requests(kind=BreaksThen)).read_schema(SOURCE, found)
+
+
+def test_the_import_is_paid_at_the_first_request_only(tenant: Tenant) -> None:
+    """Making a catalog is free; pyatlan's import costs seconds and comes with the first request."""
+    started = time.process_time()
+    tenant.catalog()
+    assert time.process_time() - started < 0.5
+
+
+def _post(tenant: Tenant, entity: dict[str, object]) -> None:
+    headers = {"Authorization": f"Bearer {tenant.server.token}"}
+    body = {"entities": [{"guid": "-1", **entity}]}
+    httpx.post(f"{tenant.server.url}/api/meta/entity/bulk", json=body, headers=headers).raise_for_status()
+
+
+def _get(tenant: Tenant, type_name: str, qualified_name: str) -> dict[str, object]:
+    headers = {"Authorization": f"Bearer {tenant.server.token}"}
+    url = f"{tenant.server.url}/api/meta/entity/uniqueAttribute/type/{type_name}"
+    answer = httpx.get(url, params={"attr:qualifiedName": qualified_name}, headers=headers).raise_for_status()
+    return dict(answer.json()["entity"]["attributes"])

@@ -1,0 +1,175 @@
+"""Every way a request can fail, seen through pyatlan and real HTTP: what is tried again, what is not, what is said."""
+
+import logging
+import pickle
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from delta_arc_lineage.errors import (
+    AuthenticationFailed,
+    DeltaArcError,
+    PermissionDenied,
+    RateLimited,
+    RequestRefused,
+    Unreachable,
+)
+from delta_arc_lineage_tests.adapters.atlan.conftest import KEY, Tenant
+
+SEARCH = {"dsl": {"from": 0, "size": 1, "query": {"match_all": {}}}, "attributes": ["name"]}
+BUCKET = {
+    "typeName": "S3Bucket",
+    "guid": "-1",
+    "attributes": {
+        "name": "b",
+        "qualifiedName": "default/s3/1/arn:aws:s3:::b",
+        "connectionQualifiedName": "default/s3/1",
+    },
+}
+
+
+def test_a_wrong_key_costs_one_request_and_says_which_variable(tenant: Tenant) -> None:
+    """A wrong key is not tried again."""
+    requests = tenant.requests(key="wrong")
+    with pytest.raises(AuthenticationFailed) as caught:
+        requests.search(SEARCH)
+    assert requests.spent.reads == 1
+    assert "ATLAN_API_KEY" in str(caught.value)
+
+
+def test_a_missing_permission_costs_one_request_and_names_the_operation(tenant: Tenant) -> None:
+    """403 fails at once; the SDK alone would take six requests and 48 seconds."""
+    tenant.misbehave({"kind": "forbid", "route": "*entity/bulk*", "permission": "ENTITY_CREATE"})
+    requests = tenant.requests()
+    with pytest.raises(PermissionDenied) as caught:
+        requests.save([BUCKET])
+    assert requests.spent.writes == 1
+    assert "create or update assets" in str(caught.value)
+
+
+@pytest.mark.parametrize(("told", "scale"), [(True, 1), (False, 40)])
+def test_a_one_minute_block_is_outlived(tenant: Tenant, told: bool, scale: int) -> None:
+    """429 is waited out, as long as Retry-After says or else a whole minute, and the write happens once."""
+    tenant.clock.scale = scale
+    block = 2.0 if told else 60.0 / scale
+    tenant.misbehave(rate_limit={"per_minute": 1, "block_seconds": block, "retry_after": told})
+    requests = tenant.requests()
+    requests.search(SEARCH)
+    requests.save([BUCKET])
+    assert (requests.spent.reads, requests.spent.writes) == (1, 2)
+    assert tenant.clock.slept == [2.0 if told else 60.0]
+    assert any("request limit" in note for note in tenant.progress.notes)
+
+
+def test_patience_ends(tenant: Tenant) -> None:
+    """A limit that never opens ends as RateLimited, after the patience set and not before."""
+    tenant.misbehave({"kind": "error", "status": 429})
+    requests = tenant.requests(patience=120.0)
+    with pytest.raises(RateLimited):
+        requests.search(SEARCH)
+    assert sum(tenant.clock.slept) == pytest.approx(120.0)
+
+
+def test_reads_are_tried_again_until_they_answer(tenant: Tenant) -> None:
+    """Two 503s, which pyatlan turns into nothing, then the answer: the reader sees only the answer."""
+    tenant.misbehave({"kind": "error", "status": 503, "times": 2})
+    requests = tenant.requests()
+    assert requests.search(SEARCH)["entities"]
+    assert requests.spent.reads == 3
+
+
+@pytest.mark.parametrize("kind", ["reset_before", "reset_after", "truncate"])
+def test_reads_survive_resets_and_cut_answers(tenant: Tenant, kind: str) -> None:
+    """A connection reset or an answer cut off costs a read one more request."""
+    tenant.misbehave({"kind": kind, "times": 1})
+    requests = tenant.requests()
+    assert requests.search(SEARCH)["entities"]
+    assert requests.spent.reads == 2
+
+
+@pytest.mark.parametrize("rule", [{"kind": "reset_after"}, {"kind": "truncate"}, {"kind": "error", "status": 503}])
+def test_a_write_without_an_answer_is_never_sent_again_by_the_transport(
+    tenant: Tenant, rule: dict[str, object]
+) -> None:
+    """Whoever sent the write hears of it, and reads back before sending anything again."""
+    tenant.misbehave(rule)
+    requests = tenant.requests()
+    with pytest.raises(Unreachable):
+        requests.save([BUCKET])
+    assert requests.spent.writes == 1
+
+
+def test_an_unreachable_tenant_is_said_plainly(tenant: Tenant) -> None:
+    """A refused connection ends, after a few tries, with the variable to look at."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    with pytest.raises(Unreachable) as caught:
+        tenant.requests(url=url).search(SEARCH)
+    assert "ATLAN_BASE_URL" in str(caught.value)
+
+
+@pytest.fixture
+def web_page() -> Iterator[str]:
+    """Something that is no Atlan: it answers every request with a page."""
+    body = b"<html>sign in</html>"
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(
+        body
+    )
+    listening = socket.create_server(("127.0.0.1", 0))
+    stopping = threading.Event()
+
+    def serve() -> None:
+        listening.settimeout(0.1)
+        while not stopping.is_set():
+            try:
+                connection, _ = listening.accept()
+            except TimeoutError:
+                continue
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer + body)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    stopping.set()
+    thread.join()
+    listening.close()
+
+
+def test_a_login_page_is_not_taken_for_an_answer(tenant: Tenant, web_page: str) -> None:
+    """What answers with HTML is not Atlan, and is not asked twice."""
+    requests = tenant.requests(url=web_page)
+    with pytest.raises(RequestRefused) as caught:
+        requests.search(SEARCH)
+    assert requests.spent.reads == 1
+    assert "web page" in str(caught.value)
+
+
+def test_a_refused_request_carries_what_atlan_said(tenant: Tenant) -> None:
+    """Atlan's own words reach the reader, on one line."""
+    with pytest.raises(RequestRefused) as caught:
+        tenant.requests().save([{**BUCKET, "typeName": "NoSuchType"}])
+    assert "NoSuchType" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_key_is_nowhere(tenant: Tenant, caplog: pytest.LogCaptureFixture) -> None:
+    """No repr, log line, error, cause or pickle holds the key, at the chattiest level there is."""
+    caplog.set_level(logging.DEBUG)
+    requests = tenant.requests()
+    requests.search(SEARCH)
+    said = [repr(requests), repr(tenant.catalog(requests=requests)), caplog.text, *tenant.progress.notes]
+    for rule in ({"kind": "forbid"}, {"kind": "error", "status": 500}, {"kind": "reset_before"}):
+        tenant.misbehave(rule)
+        with pytest.raises(DeltaArcError) as caught:
+            requests.save([BUCKET])
+        error: BaseException | None = caught.value
+        while error is not None:
+            said += [repr(error), str(error), repr(vars(error)), repr(pickle.dumps(str(error)))]
+            error = error.__cause__
+        assert isinstance(pickle.loads(pickle.dumps(caught.value)), type(caught.value))
+    assert KEY not in " ".join(said) + caplog.text
