@@ -12,7 +12,7 @@ import warnings
 import dagster as dg
 
 from delta_arc_lineage.defs.automation import automation_sensor
-from delta_arc_lineage.defs.jobs import daily_schedule, plan_job, sync_job
+from delta_arc_lineage.defs.jobs import plan_job, route_schedule, sync_job
 from delta_arc_lineage.defs.planning import lineage_plan_asset, plan_is_safe_check
 from delta_arc_lineage.defs.reading import reading_assets
 from delta_arc_lineage.defs.resources import atlan_resource, s3_resource
@@ -26,7 +26,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     # A check's partitions are in preview; without them, one route's pass would release another route's failure.
     warnings.filterwarnings("ignore", category=dg.PreviewWarning, message="Specifying a partitions_def")
     routes = dg.StaticPartitionsDefinition(sorted(settings.routes))
-    sync = sync_job(routes)
+    sync = sync_job()
     return dg.Definitions(
         assets=[
             *reading_assets(settings, routes),
@@ -34,8 +34,8 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             *writing_assets(settings, routes),
         ],
         asset_checks=[plan_is_safe_check(settings, routes), catalog_equals_plan_check(settings, routes)],
-        jobs=[sync, plan_job(routes)],
-        schedules=[daily_schedule(settings, sync)],
+        jobs=[sync, plan_job()],
+        schedules=[route_schedule(settings, sync)],
         sensors=[bucket_sensor(settings, sync), automation_sensor(running=settings.is_embedded)],
         resources={"atlan": atlan_resource(settings), "s3": s3_resource(settings)},
         executor=dg.in_process_executor,

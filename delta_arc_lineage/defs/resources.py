@@ -63,9 +63,13 @@ def atlan_resource(settings: Settings) -> AtlanResource:
 
 
 def s3_resource(settings: Settings) -> S3Resource:
-    """dagster-aws's own resource; credentials are found the usual AWS way."""
+    """dagster-aws's own resource; credentials are found the usual AWS way.
+
+    It makes a client of its own whenever it is handed to a step. For the embedded bucket it is given words instead of
+    keys, or that client would look for credentials on the network each time.
+    """
     if settings.s3 is None:
-        return S3Resource()
+        return S3Resource(aws_access_key_id="embedded", aws_secret_access_key="embedded")
     return S3Resource(
         use_unsigned_session=settings.s3.unsigned,
         region_name=settings.s3.region,

@@ -80,7 +80,7 @@ def ensure_running(state: Path, *, timeout: float = 60.0) -> RunningStack:
 
     Two callers at once end with one stack: the lock decides, and the second process only waits for the first.
     Raises `SettingsError` if the `local` extra is missing, `OperatorError` with the last log lines if the
-    start fails, `Unreachable` if it is not ready in `timeout` seconds (it may be later: nothing is killed).
+    start fails, `Unreachable` if it is not ready in `timeout` seconds. A call that fails leaves no process.
     """
     if running := read_running(state):
         return running
@@ -90,10 +90,15 @@ def ensure_running(state: Path, *, timeout: float = 60.0) -> RunningStack:
     log_start = folder.log.stat().st_size if folder.log.exists() else 0
     process = _spawn(folder)
     try:
-        return _wait_until_ready(folder, process, log_start=log_start, timeout=timeout)
-    finally:
-        # A stack that outlives this process is reaped by init; one that ends earlier must be reaped here.
-        Thread(target=process.wait, daemon=True).start()
+        running = _wait_until_ready(folder, process, log_start=log_start, timeout=timeout)
+    except BaseException:
+        # One that is still on its way would take the folder over later, when nobody expects it.
+        process.kill()
+        process.wait()
+        raise
+    # A stack that outlives this process is reaped by init; one that ends earlier must be reaped here.
+    Thread(target=process.wait, daemon=True).start()
+    return running
 
 
 def require_servers() -> None:
@@ -126,7 +131,9 @@ def _wait_until_ready(
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         ended = process.poll()
-        if running := read_running(folder.path):
+        running = read_running(folder.path)
+        # Our process either is the stack or has ended: one still on its way would take over after the next stop.
+        if running and (running.pid == process.pid or ended is not None):
             return running
         if ended is not None:
             raise OperatorError(
@@ -139,7 +146,7 @@ def _wait_until_ready(
     raise Unreachable(
         what=f"the local stack was not ready after {timeout:g} s\n" + _last_lines(folder.log, log_start),
         where=str(folder.log),
-        next_step=f"wait longer, or stop it: python -m delta_arc_lineage.local down --state {folder.path}",
+        next_step="give it more time; if another process holds the folder, stop that with `down`",
     )
 
 

@@ -1,0 +1,124 @@
+"""The commands of the local stack: up, down, status, reset.
+
+A group of its own, so that it runs as `python -m delta_arc_lineage.local` without the rest of the product and
+can be hung into the product's command line unchanged. Data goes to stdout, remarks to stderr. Exit codes: 0
+done, 2 the operator has to change something, 3 `status` found nothing running, 5 try again.
+"""
+
+import json
+import signal
+import time
+from pathlib import Path
+from threading import Event
+
+import click
+
+from delta_arc_lineage.adapters.embedded.folder import StateFolder
+from delta_arc_lineage.adapters.embedded.lock import FileLock, holder
+from delta_arc_lineage.adapters.embedded.running import RunningStack, read_running, stop
+from delta_arc_lineage.errors import Unreachable
+
+NOT_RUNNING = 3
+_CLAIM_SECONDS = 60.0
+
+_state = click.option(
+    "--state",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that holds everything of this stack.",
+)
+
+
+@click.group(name="local")
+def local() -> None:
+    """A catalog that speaks Atlan's API and an S3, on this machine only."""
+
+
+@local.command()
+@_state
+@click.option("--catalog-port", default=0, type=click.IntRange(0, 65535), help="0: as last time, or any.")
+@click.option("--s3-port", default=0, type=click.IntRange(0, 65535), help="0: as last time, or any.")
+@click.option("--empty", is_flag=True, help="Do not fill a new stack with the eight tables.")
+def up(state: Path, catalog_port: int, s3_port: int, empty: bool) -> None:
+    """Serve until SIGTERM or SIGINT; if the folder's stack already runs, say where."""
+    stopping = _stop_on_signals()
+    folder = StateFolder(state.absolute())
+    folder.make()
+    lock = FileLock(folder.lock)
+    running = _claim(folder, lock, stopping)
+    if running is not None or stopping.is_set():
+        _show(running)
+        return
+    folder.published.unlink(missing_ok=True)  # left by a crash
+    from delta_arc_lineage.local.stack import local_stack
+
+    with local_stack(folder, catalog_port=catalog_port, s3_port=s3_port, empty=empty) as running:
+        _show(running)
+        stopping.wait()
+    # The lock is left to the end of the process: whoever waits for it to be free waits until the process is gone.
+
+
+def _stop_on_signals() -> Event:
+    stopping = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    return stopping
+
+
+def _claim(folder: StateFolder, lock: FileLock, stopping: Event) -> RunningStack | None:
+    """Take the lock, or wait for the process that has it to be ready; None when the lock is ours."""
+    deadline = time.monotonic() + _CLAIM_SECONDS
+    while not stopping.is_set() and not lock.acquire():
+        if running := read_running(folder.path):
+            return running
+        if time.monotonic() > deadline:
+            raise Unreachable(
+                what=f"process {holder(folder.lock)} holds this folder and is not ready",
+                where=str(folder.lock),
+                next_step=f"look at {folder.log}, or stop it with `down`",
+            )
+        stopping.wait(0.02)
+    return None
+
+
+def _show(running: RunningStack | None) -> None:
+    if running is not None:
+        click.echo(f"catalog  {running.catalog_url}")
+        click.echo(f"s3       {running.s3_endpoint}  {running.bucket}/{running.prefix}")
+        click.echo(f"pid      {running.pid}")
+
+
+@local.command()
+@_state
+def down(state: Path) -> None:
+    """Stop the stack of this folder and wait until it is gone; its contents stay."""
+    pid = stop(state)
+    click.echo("not running" if pid is None else f"stopped {pid}", err=True)
+
+
+@local.command()
+@_state
+@click.option("--json", "as_json", is_flag=True, help="Everything a client needs, keys included.")
+@click.pass_context
+def status(context: click.Context, state: Path, as_json: bool) -> None:
+    """Say where the stack of this folder answers; exit code 3 if it does not run."""
+    running = read_running(state)
+    if as_json:
+        click.echo(json.dumps({"running": running is not None, **(running.to_json() if running else {})}))
+    elif running is None:
+        click.echo("not running", err=True)
+    _show(None if as_json else running)
+    context.exit(0 if running else NOT_RUNNING)
+
+
+@local.command()
+@_state
+def reset(state: Path) -> None:
+    """Stop the stack of this folder and delete its contents, keys and ports."""
+    folder = StateFolder(state)
+    lock = FileLock(folder.lock)
+    while folder.path.exists() and not lock.acquire():
+        stop(state)
+    folder.clear()
+    lock.release()
+    click.echo("reset", err=True)

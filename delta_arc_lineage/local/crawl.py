@@ -1,0 +1,204 @@
+"""Puts a database's schema into a catalog the way Atlan's crawlers do: same types, names and attributes.
+
+It speaks plain HTTP to the catalog's public API, so the same crawl fills the local catalog, a benchmark of a
+thousand tables, or a tenant made for tests. Writing into the local catalog's storage would be faster and
+would prove nothing about the API. A crawl describes the whole schema: counts are those of the tables given.
+Tables that are no longer given stay; this crawler never removes.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import httpx
+
+from delta_arc_lineage.errors import RequestRefused, Unreachable
+from delta_arc_lineage.local.connection import CrawledConnection
+from delta_arc_lineage.local.table_model import Column, Connector, Table, spell
+
+Entity = dict[str, Any]
+
+_BATCH = 100
+_SECONDS = 60.0
+_CATEGORY: dict[Connector, str] = {"postgres": "database", "snowflake": "warehouse"}
+
+
+def crawl(
+    url: str,
+    token: str,
+    *,
+    connection: CrawledConnection,
+    tables: Sequence[Table],
+    at: float | None = None,
+) -> int:
+    """Upsert connection, database, schema, tables and columns; the number of requests it took.
+
+    Again is the same as once, but for the time of the crawl; `at` (seconds since 1970) fixes that too.
+    Raises `RequestRefused` with the catalog's words, or `Unreachable`.
+    """
+    entities = _Entities(connection, tables, at=time.time() if at is None else at)
+    requests = 0
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=url, headers=headers, timeout=_SECONDS, trust_env=False) as client:
+        for level in entities.levels():
+            for batch in _batches(level):
+                _upsert(client, batch)
+                requests += 1
+    return requests
+
+
+def _batches(entities: Iterable[Entity]) -> Iterator[list[Entity]]:
+    remaining = iter(entities)
+    while batch := list(islice(remaining, _BATCH)):
+        yield batch
+
+
+def _upsert(client: httpx.Client, entities: list[Entity]) -> None:
+    try:
+        response = client.post("/api/meta/entity/bulk", json={"entities": entities})
+    except httpx.TransportError as error:
+        raise Unreachable(
+            what=f"the catalog did not answer a crawl: {error}",
+            where=str(client.base_url),
+            next_step="check that it runs and crawl again",
+        ) from error
+    if response.is_error:
+        raise RequestRefused(
+            what=f"the catalog refused a crawl with {response.status_code}: {response.text[:500]}",
+            where=str(client.base_url),
+            next_step="mend what the answer names",
+        )
+
+
+class _Entities:
+    """The payloads. Each level refers to the one above by qualified name, so levels go out in order."""
+
+    def __init__(self, connection: CrawledConnection, tables: Sequence[Table], *, at: float) -> None:
+        self._connection, self._tables = connection, tables
+        self._common: Entity = {
+            "connectorName": connection.connector,
+            "lastSyncWorkflowName": connection.workflow,
+            "lastSyncRun": f"{connection.workflow}-{int(at)}",
+            "lastSyncRunAt": int(at * 1000),
+        }
+        self._in_connection: Entity = {
+            **self._common,
+            "connectionName": connection.name,
+            "connectionQualifiedName": connection.qualified_name,
+        }
+        self._in_database: Entity = {
+            **self._in_connection,
+            "databaseName": connection.database,
+            "databaseQualifiedName": connection.database_qualified_name,
+        }
+        self._in_schema: Entity = {
+            **self._in_database,
+            "schemaName": connection.schema,
+            "schemaQualifiedName": connection.schema_qualified_name,
+        }
+
+    def levels(self) -> Iterator[Iterable[Entity]]:
+        """Connection, database, schema, tables, columns."""
+        yield [self._connection_entity()]
+        yield [self._database()]
+        yield [self._schema()]
+        yield map(self._table, self._tables)
+        yield (
+            self._column(table, order, column)
+            for table in self._tables
+            for order, column in enumerate(table.columns, 1)
+        )
+
+    def _connection_entity(self) -> Entity:
+        connection = self._connection
+        return _entity(
+            "Connection",
+            connection.qualified_name,
+            {
+                **self._common,
+                "name": connection.name,
+                "category": _CATEGORY[connection.connector],
+                "allowQuery": True,
+                "allowQueryPreview": True,
+                "rowLimit": 10_000,
+            },
+        )
+
+    def _database(self) -> Entity:
+        connection = self._connection
+        return _entity(
+            "Database",
+            connection.database_qualified_name,
+            {**self._in_connection, "name": connection.database, "schemaCount": 1},
+        )
+
+    def _schema(self) -> Entity:
+        connection = self._connection
+        return _entity(
+            "Schema",
+            connection.schema_qualified_name,
+            {
+                **self._in_database,
+                "name": connection.schema,
+                "tableCount": len(self._tables),
+                "viewsCount": 0,
+            },
+            database=("Database", connection.database_qualified_name),
+        )
+
+    def _table_name(self, table: Table) -> str:
+        return f"{self._connection.schema_qualified_name}/{table.name}"
+
+    def _table(self, table: Table) -> Entity:
+        return _entity(
+            "Table",
+            self._table_name(table),
+            {
+                **self._in_schema,
+                "name": table.name,
+                "columnCount": len(table.columns),
+                "rowCount": table.row_count,
+                "isTemporary": False,
+                "isPartitioned": False,
+            },
+            atlanSchema=("Schema", self._connection.schema_qualified_name),
+        )
+
+    def _column(self, table: Table, order: int, column: Column) -> Entity:
+        spelling = spell(column.data_type, self._connection.connector)
+        table_name = self._table_name(table)
+        sizes = {
+            "maxLength": spelling.max_length,
+            "precision": spelling.precision,
+            "numericScale": spelling.scale,
+        }
+        return _entity(
+            "Column",
+            f"{table_name}/{column.name}",
+            {
+                **self._in_schema,
+                "tableName": table.name,
+                "tableQualifiedName": table_name,
+                "name": column.name,
+                "order": order,
+                "dataType": spelling.declared,
+                "rawDataTypeDefinition": spelling.declared,
+                "isNullable": column.nullable,
+                "isPrimary": column.primary,
+                "isForeign": column.references is not None,
+                **{name: size for name, size in sizes.items() if size is not None},
+            },
+            table=("Table", table_name),
+        )
+
+
+def _entity(type_name: str, qualified_name: str, attributes: Entity, **relations: tuple[str, str]) -> Entity:
+    return {
+        "typeName": type_name,
+        "attributes": {"qualifiedName": qualified_name, **attributes},
+        "relationshipAttributes": {
+            relation: {"typeName": type_name, "uniqueAttributes": {"qualifiedName": name}}
+            for relation, (type_name, name) in relations.items()
+        },
+    }

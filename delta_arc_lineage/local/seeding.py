@@ -1,0 +1,22 @@
+"""The first filling of a new stack: both schemas crawled into the catalog, eight files put into the bucket.
+
+Done once and before the stack says that it is ready. Filling twice gives the same as once, so a start that
+died half way is simply done again by the next.
+"""
+
+from delta_arc_lineage.local.crawl import crawl
+from delta_arc_lineage.local.landscape import BUCKET, PREFIX, SOURCE, TARGET
+from delta_arc_lineage.local.s3_server import S3Server
+from delta_arc_lineage.local.tables import EIGHT_TABLES, csv_file
+
+
+def fill_catalog(url: str, token: str) -> None:
+    """Crawl the eight tables of source and target."""
+    for connection in (SOURCE, TARGET):
+        crawl(url, token, connection=connection, tables=EIGHT_TABLES)
+
+
+def fill_bucket(server: S3Server) -> None:
+    """Put the eight files under the prefix."""
+    objects = {f"{PREFIX}{table.name}.csv": csv_file(table.name).read_bytes() for table in EIGHT_TABLES}
+    server.fill(BUCKET, objects, content_type="text/csv")

@@ -1,0 +1,113 @@
+"""The embedded stack: a catalog and an S3, in this process, with everything they hold in one folder.
+
+Both servers share a process because each alone is mostly import time, and because one pid and one lock are
+what can be started, found and stopped without doubt. The servers' packages are imported when a stack starts
+and not before: asking for the status, or finding that another process already serves, must not pay for them.
+"""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from os import getpid
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from delta_arc_lineage.adapters.embedded.folder import Remembered, StateFolder, write_private_json
+from delta_arc_lineage.adapters.embedded.running import CrawledSchema, RunningStack, require_servers
+from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.local.connection import CrawledConnection
+from delta_arc_lineage.local.landscape import BUCKET, BUCKET_ARN, PREFIX, SOURCE, TARGET
+
+if TYPE_CHECKING:
+    from delta_arc_lineage.local.s3_server import S3Server
+
+
+@contextmanager
+def local_stack(
+    folder: StateFolder, *, catalog_port: int = 0, s3_port: int = 0, empty: bool = False
+) -> Iterator[RunningStack]:
+    """Serve catalog and S3 while the context lasts; `stack.json` is there exactly as long.
+
+    The caller holds the folder's lock. Port 0 means the port of the last time if it is free, else any.
+    `empty` leaves a new stack unfilled; a folder that was filled before keeps what it has.
+    """
+    require_servers()
+    from delta_arc_lineage.local.catalog_server.server import CatalogServer
+    from delta_arc_lineage.local.s3_server import S3Server
+
+    remembered = folder.recall()
+    folder.data.mkdir(mode=0o700, exist_ok=True)
+    s3_server = S3Server(data=folder.data / "s3.sqlite", port=_port("S3", wanted=s3_port, last=remembered.s3_port))
+    catalog_server = CatalogServer(
+        data=folder.data / "catalog.sqlite",
+        token=remembered.api_key,
+        port=_port("catalog", wanted=catalog_port, last=remembered.catalog_port),
+    )
+    with s3_server as s3, catalog_server as catalog:
+        remembered = replace(remembered, s3_port=s3.port, catalog_port=urlsplit(catalog.url).port or 0)
+        folder.remember(remembered)
+        _seed(folder, catalog.url, remembered.api_key, s3=s3, empty=empty)
+        running = _describe(catalog.url, s3.url, remembered)
+        write_private_json(folder.published, running.to_json())
+        try:
+            yield running
+        finally:
+            folder.published.unlink(missing_ok=True)
+
+
+def _seed(folder: StateFolder, catalog_url: str, api_key: str, *, s3: "S3Server", empty: bool) -> None:
+    if folder.seeded.exists():
+        return
+    if empty:
+        s3.fill(BUCKET, {}, content_type="text/csv")
+    else:
+        from delta_arc_lineage.local import seeding
+
+        seeding.fill_bucket(s3)
+        seeding.fill_catalog(catalog_url, api_key)
+    folder.seeded.touch(mode=0o600)
+
+
+def _port(server: str, *, wanted: int, last: int) -> int:
+    if wanted and not _is_free(wanted):
+        raise SettingsError(
+            what=f"port {wanted} for the local {server} is taken",
+            where="127.0.0.1",
+            next_step="choose another port, or 0 for any that is free",
+        )
+    return wanted or (last if last and _is_free(last) else 0)
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def _describe(catalog_url: str, s3_url: str, remembered: Remembered) -> RunningStack:
+    return RunningStack(
+        catalog_url=catalog_url,
+        api_key=remembered.api_key,
+        s3_endpoint=s3_url,
+        bucket=BUCKET,
+        bucket_arn=BUCKET_ARN,
+        prefix=PREFIX,
+        access_key_id=remembered.access_key_id,
+        secret_access_key=remembered.secret_access_key,
+        source=_side(SOURCE),
+        target=_side(TARGET),
+        pid=getpid(),
+    )
+
+
+def _side(connection: CrawledConnection) -> CrawledSchema:
+    return CrawledSchema(
+        connection=connection.name,
+        connection_qualified_name=connection.qualified_name,
+        database=connection.database,
+        schema=connection.schema,
+        schema_qualified_name=connection.schema_qualified_name,
+    )

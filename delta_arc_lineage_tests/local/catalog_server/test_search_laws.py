@@ -1,0 +1,135 @@
+"""The law of search: on random assets and random queries the index finds what a naive reading of the query finds."""
+
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from delta_arc_lineage.local.catalog_server.server import CatalogServer
+from delta_arc_lineage_tests.local.catalog_server.calls import entity, save, search
+
+Json = dict[str, Any]
+
+WORDS = ("red", "Blue", "GREEN", "dark red", "blue_sea", "r2d2")
+TYPES = ("Table", "View", "Column", "S3Object")
+SQL = ("Table", "View", "Column")
+
+DOCUMENTS: list[Json] = [
+    {
+        "typeName": TYPES[n % 4],
+        "qualifiedName": f"x/{WORDS[n % 6]}/{n}",
+        "name": WORDS[(n * 5) % 6],
+        "connectionQualifiedName": None if n % 3 == 0 else f"c/{n % 4}",
+        "rowCount": None if n % 4 else n,
+        "description": None if n % 5 == 0 else f"{WORDS[n % 6]} {WORDS[(n + 1) % 6]}",
+        "ownerUsers": [f"u{k}" for k in range(n % 3)],
+    }
+    for n in range(60)
+]
+
+
+@pytest.fixture(scope="module")
+def client(server: CatalogServer) -> Any:
+    """A client of a catalog that holds the documents."""
+    with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer test-token"}) as opened:
+        for one in DOCUMENTS:
+            sent = {key: value for key, value in one.items() if key not in ("typeName", "name") and value is not None}
+            save(opened, entity(one["typeName"], one["name"], **sent))
+        yield opened
+
+
+def tokens(text: str) -> list[str]:
+    """The metastore's text analysis, written once more."""
+    spaced = "".join(
+        f" {sign}" if sign.isdigit() and not text[at - 1 : at].isdigit() else sign for at, sign in enumerate(text)
+    )
+    for separator in "_-'/@":
+        spaced = spaced.replace(separator, " ")
+    return [word.lower() for word in spaced.split(" ") if word]
+
+
+def values(document: Json, field: str) -> list[Any]:
+    """The values of a field as the index keeps them."""
+    name = {"name.keyword": "name", "description.text": "description", "name": "name"}.get(field, field)
+    if field == "__typeName.keyword":
+        return [document["typeName"].lower()]
+    held = document[name]
+    found = held if isinstance(held, list) else [] if held is None else [held]
+    return [one.lower() for one in found] if field == "name.keyword" else found
+
+
+def naive(document: Json, query: Json) -> bool:
+    """A query read literally for one document."""
+    kind, body = next(iter(query.items()))
+    if kind == "bool":
+        must = [naive(document, one) for one in (*body.get("must", ()), *body.get("filter", ()))]
+        should = [naive(document, one) for one in body.get("should", ())]
+        least = body.get("minimum_should_match", 0 if must else 1) if should else 0
+        return all(must) and sum(should) >= least and not any(naive(document, one) for one in body.get("must_not", ()))
+    if kind == "exists":
+        return bool(values(document, body["field"]))
+    field, sent = next(iter(body.items()))
+    if kind == "terms":
+        lowered = field in ("name.keyword", "__typeName.keyword")
+        wanted = [one.lower() for one in sent] if lowered else sent
+        return any(one in wanted for one in values(document, field))
+    if kind == "prefix":
+        start = sent.lower() if field == "name.keyword" else sent
+        return any(one.startswith(start) for one in values(document, field))
+    if kind == "range":
+        return any(sent.get("gte", one) <= one < sent.get("lt", one + 1) for one in values(document, field))
+    assert kind == "match"
+    return any(word in tokens(sent) for text in values(document, field) for word in tokens(text))
+
+
+texts = st.sampled_from([*WORDS, "x/red/0", "x/GREEN/2", "c/1", "u0", "u1", "nothing", "table", "VIEW"])
+keyword_fields = st.sampled_from(
+    ["qualifiedName", "name.keyword", "connectionQualifiedName", "ownerUsers", "__typeName.keyword"]
+)
+leaves = st.one_of(
+    st.builds(lambda field, found: {"terms": {field: found}}, keyword_fields, st.lists(texts, min_size=1, max_size=3)),
+    st.builds(lambda field: {"exists": {"field": field}}, st.sampled_from(["rowCount", "connectionQualifiedName"])),
+    st.builds(
+        lambda field, text: {"prefix": {field: text[:3]}}, st.sampled_from(["qualifiedName", "name.keyword"]), texts
+    ),
+    st.builds(
+        lambda low, high: {"range": {"rowCount": {"gte": low, "lt": high}}}, st.integers(0, 60), st.integers(0, 60)
+    ),
+    st.builds(lambda field, text: {"match": {field: text}}, st.sampled_from(["name", "description.text"]), texts),
+)
+
+
+def bools(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    """Boolean queries over others."""
+    several = st.lists(inner, max_size=3)
+    return st.builds(
+        lambda must, filters, should, must_not: {
+            "bool": {"must": must, "filter": filters, "should": should, "must_not": must_not}
+        },
+        several,
+        several,
+        several,
+        several,
+    )
+
+
+queries = st.recursive(leaves, bools, max_leaves=8)
+SORTS = ["__guid", "qualifiedName", "name.keyword", "rowCount", "connectionQualifiedName"]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=queries, sort=st.sampled_from(SORTS), order=st.sampled_from(["asc", "desc"]))
+def test_the_index_finds_what_a_naive_reading_finds(client: httpx.Client, query: Json, sort: str, order: str) -> None:
+    """Equal sets, equal counts, and hits in the order asked with missing values last."""
+    answer = search(client, query, sort=[{sort: {"order": order}}, {"__guid": {"order": "asc"}}])
+    found = [one["attributes"]["qualifiedName"] for one in answer.get("entities", [])]
+    expected = [one for one in DOCUMENTS if naive(one, query)]
+    assert sorted(found) == sorted(one["qualifiedName"] for one in expected)
+    assert answer["approximateCount"] == len(expected)
+    if sort != "__guid":
+        by_name = {one["qualifiedName"]: values(one, sort) for one in expected}
+        keys = [by_name[name][0] for name in found if by_name[name]]
+        assert keys == sorted(keys, reverse=order == "desc")
+        assert [bool(by_name[name]) for name in found] == sorted((bool(by_name[name]) for name in found), reverse=True)

@@ -1,0 +1,174 @@
+"""What a client was told is in the bucket is there after a restart and after a kill -9."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, read_running, stop
+from delta_arc_lineage.local.landscape import BUCKET, PREFIX
+from delta_arc_lineage.local.tables import EIGHT_TABLES, csv_file
+from delta_arc_lineage_tests.local.clients import s3_client
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+ODD_KEYS = [
+    "plain.csv",
+    "é/ü.csv",
+    "e\u0301 is not é",
+    'it\'s "quoted".csv',
+    "a/../b",
+    "..",
+    "../../up",
+    "two//slashes",
+    "/leading",
+    "//",
+    "folder/",
+    "日本/" + "x" * 1017,
+    "k" * 1024,
+    "space and+plus %2F%20?x=1#y&<z>;",
+    "back\\slash",
+    "tab\tand\x01control",
+    "😀",
+    "?versioning",
+]
+
+
+@pytest.fixture(scope="session")
+def empty_state(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A stack for the tests that kill it; each leaves it running."""
+    state = tmp_path_factory.mktemp("killed-stack")
+    yield state
+    stop(state)
+
+
+def kill(state: Path) -> None:
+    """End the stack the hard way and wait until its lock is free."""
+    running = read_running(state)
+    assert running is not None
+    os.kill(running.pid, signal.SIGKILL)
+    while read_running(state) is not None:
+        time.sleep(0.01)
+
+
+def content(client: S3Client, bucket: str) -> dict[str, tuple[Any, ...]]:
+    """Everything a client can see of a bucket's objects, by key as listed."""
+    seen = {}
+    for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        for listed in page.get("Contents", []):
+            got: dict[str, Any] = {**client.get_object(Bucket=bucket, Key=listed["Key"])}
+            tags = client.get_object_tagging(Bucket=bucket, Key=listed["Key"])["TagSet"]
+            body = got.pop("Body").read()
+            got.pop("ResponseMetadata")
+            seen[listed["Key"]] = (listed, got, body, tags)
+    return seen
+
+
+def test_the_bucket_holds_the_eight_files(running_stack: RunningStack) -> None:
+    """Under the prefix lie the eight CSV files, byte for byte, as text/csv."""
+    client = s3_client(running_stack)
+    seen = content(client, BUCKET)
+    assert sorted(seen) == [f"{PREFIX}{table.name}.csv" for table in EIGHT_TABLES]
+    for table in EIGHT_TABLES:
+        _, got, body, _ = seen[f"{PREFIX}{table.name}.csv"]
+        assert body == csv_file(table.name).read_bytes()
+        assert got["ContentType"] == "text/csv"
+
+
+def test_any_key_survives_a_kill(empty_state: Path) -> None:
+    """Same keys, bytes, ETags, times, types, metadata, tags and storage classes before and after kill -9."""
+    client = s3_client(ensure_running(empty_state))
+    client.create_bucket(Bucket="odd")
+    for key in ODD_KEYS:
+        client.put_object(
+            Bucket="odd",
+            Key=key,
+            Body=key.encode() * 3,
+            ContentType="text/csv; charset=utf-8",
+            Metadata={"loaded-by": "nightly"},
+            StorageClass="STANDARD_IA",
+            Tagging="stage=raw",
+        )
+    before = content(client, "odd")
+    assert sorted(before) == sorted(ODD_KEYS)
+    kill(empty_state)
+    assert content(s3_client(ensure_running(empty_state)), "odd") == before
+
+
+def test_every_way_to_change_a_bucket_survives_a_kill(empty_state: Path) -> None:
+    """Copies, multipart uploads, deletes of one and many, tags set later, emptied and removed buckets."""
+    client = s3_client(ensure_running(empty_state))
+    for bucket in ("ways", "gone"):
+        client.create_bucket(Bucket=bucket)
+    for key in ("one", "deleted", "many-1", "many-2"):
+        client.put_object(Bucket="ways", Key=key, Body=key.encode())
+    client.copy_object(Bucket="ways", Key="copy", CopySource={"Bucket": "ways", "Key": "one"})
+    upload(client, "ways", "parts", [b"a" * (5 << 20), b"b"])
+    client.delete_object(Bucket="ways", Key="deleted")
+    client.delete_objects(Bucket="ways", Delete={"Objects": [{"Key": "many-1"}, {"Key": "many-2"}]})
+    client.put_object_tagging(Bucket="ways", Key="one", Tagging={"TagSet": [{"Key": "k", "Value": "v"}]})
+    client.put_object_acl(Bucket="ways", Key="one", ACL="public-read")
+    client.delete_bucket(Bucket="gone")
+    before = content(client, "ways")
+    kill(empty_state)
+    running = ensure_running(empty_state)
+    client = s3_client(running)
+    assert content(client, "ways") == before
+    assert sorted(before) == ["copy", "one", "parts"]
+    assert before["parts"][0]["ETag"].endswith('-2"')
+    assert "gone" not in {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}
+    assert httpx.get(f"{running.s3_endpoint}/ways/one").content == b"one"
+    assert httpx.get(f"{running.s3_endpoint}/ways/copy").status_code == 403
+
+
+def upload(client: S3Client, bucket: str, key: str, parts: list[bytes]) -> None:
+    upload_id = client.create_multipart_upload(Bucket=bucket, Key=key)["UploadId"]
+    done: list[Any] = []
+    for number, body in enumerate(parts, 1):
+        part = client.upload_part(Bucket=bucket, Key=key, UploadId=upload_id, PartNumber=number, Body=body)
+        done.append({"PartNumber": number, "ETag": part["ETag"]})
+    client.complete_multipart_upload(Bucket=bucket, Key=key, UploadId=upload_id, MultipartUpload={"Parts": done})
+
+
+def test_versions_and_delete_markers_survive_a_kill(empty_state: Path) -> None:
+    """A versioned bucket stays versioned, with the same version ids, order and delete markers."""
+    client = s3_client(ensure_running(empty_state))
+    client.create_bucket(Bucket="versioned")
+    client.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Enabled"})
+    for body in (b"1", b"2"):
+        client.put_object(Bucket="versioned", Key="back", Body=body)
+    client.delete_object(Bucket="versioned", Key="back")
+    client.put_object(Bucket="versioned", Key="back", Body=b"3")
+    client.put_object(Bucket="versioned", Key="gone", Body=b"4")
+    client.delete_object(Bucket="versioned", Key="gone")
+    before = versions(client)
+    kill(empty_state)
+    client = s3_client(ensure_running(empty_state))
+    assert versions(client) == before
+    assert client.get_bucket_versioning(Bucket="versioned")["Status"] == "Enabled"
+
+
+def versions(client: S3Client) -> tuple[Any, Any]:
+    listed = client.list_object_versions(Bucket="versioned")
+    return listed["Versions"], listed["DeleteMarkers"]
+
+
+def test_concurrent_puts_of_one_key_leave_one_whole_object(empty_state: Path) -> None:
+    """Eight writers, one key: what is served last is what is stored, its ETag included."""
+    client = s3_client(ensure_running(empty_state))
+    client.create_bucket(Bucket="hot")
+    bodies = [bytes([65 + number % 26]) * 20_000 for number in range(80)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda body: client.put_object(Bucket="hot", Key="key", Body=body), bodies))
+    before = content(client, "hot")
+    assert before["key"][2] in bodies
+    kill(empty_state)
+    assert content(s3_client(ensure_running(empty_state)), "hot") == before

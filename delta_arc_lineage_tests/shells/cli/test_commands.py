@@ -1,0 +1,120 @@
+"""The commands, from nothing to a confirmed removal, on a tenant's settings."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
+
+FILES = ("CUSTOMERS.csv", "ORDERS.csv", "SHIPPERS.csv")
+
+
+def test_plan_shows_every_change_and_writes_nothing(run: Run, landscape: Landscape) -> None:
+    """plan lists each addition, names what is not linked, and the catalog stays as it was."""
+    landscape.put(*FILES, "CUSTOMRS.csv")
+    first, again = run("plan"), run("plan")
+    assert first.exit_code == 0
+    assert first.out == again.out
+    for file in FILES:
+        assert f"+ object '{file}'" in first.out
+    assert "nearest: CUSTOMERS" in first.out
+    assert "source table 'SUPPLIERS' is not linked: no file carries its name" in first.out
+
+
+def test_apply_asks_for_consent_and_then_confirms(run: Run, landscape: Landscape) -> None:
+    """On a tenant nothing is written without a yes: not by a machine, not by another plan's digest."""
+    landscape.put(*FILES)
+    refused = run("apply")
+    assert refused.exit_code == 4
+    assert "DELTA_ARC_APPLY=plan" in refused.err
+    assert run("apply", "--approve", "0123456789abcdef").exit_code == 4
+    digest = run("plan", "--json").json["digest"]
+    applied = run("apply", "--approve", digest)
+    assert applied.exit_code == 0
+    assert "all confirmed" in applied.out
+    unchanged = run("apply", "--yes", "--json")
+    assert unchanged.json["requests"]["writes"] == 0
+    assert unchanged.json["written"] == 0
+
+
+def test_a_removed_file_waits_until_its_digest_is_approved(run: Run, landscape: Landscape) -> None:
+    """An absence is planned and pending; --yes does not apply it, the digest does."""
+    landscape.put(*FILES)
+    assert run("apply", "--yes").exit_code == 0
+    landscape.remove("SHIPPERS.csv")
+    waiting = run("apply", "--yes", "--json").json
+    assert (waiting["archived"], waiting["waiting"]) == (0, 7)
+    digest = run("plan", "--json").json["digest"]
+    assert run("apply", "--approve", digest, "--json").json["archived"] == 7
+    assert "nothing to change" in run("plan").out
+
+
+def test_json_is_the_whole_plan_and_nothing_else(run: Run, landscape: Landscape) -> None:
+    """stdout is data: it parses, and holds each change with both ends."""
+    landscape.put("ORDERS.csv")
+    plan = run("plan", "--json").json
+    kinds = {change["after"]["is"] for change in plan["changes"]}
+    assert kinds >= {"S3Object", "Process", "ColumnProcess"}
+    assert len(plan["digest"]) == 16
+
+
+@pytest.mark.parametrize("name", ["ORDERS.csv", "ORDERS", "ORDERS.ORDERID"])
+def test_explain_says_why(run: Run, landscape: Landscape, name: str) -> None:
+    """A file, a table and a column each lead to their edges and the rule that made them."""
+    landscape.put("ORDERS.csv")
+    run("plan")
+    shown = run("explain", name)
+    assert shown.exit_code == 0
+    assert "ORDERS" in shown.out
+    assert "by name only" in shown.out
+
+
+def test_explain_of_an_unknown_name_offers_the_nearest(run: Run, landscape: Landscape) -> None:
+    """A name that nothing carries is not an empty answer."""
+    landscape.put("ORDERS.csv")
+    run("plan")
+    shown = run("explain", "ORDRS")
+    assert shown.exit_code == 3
+    assert "nearest: ORDERS" in shown.out
+
+
+def test_doctor_looks_at_everything_and_writes_nothing(run: Run, landscape: Landscape) -> None:
+    """All is well: exit 0, a line each; one thing wrong: its exit code, and the others still looked at."""
+    landscape.put("ORDERS.csv")
+    assert run("doctor").exit_code == 0
+    wrong = run("doctor", S3_BUCKET_NAME="no-such-bucket")
+    assert wrong.exit_code == 2
+    assert "FAIL" in wrong.out
+    assert wrong.out.count("ok  ") == 4
+    findings = run("doctor", "--json", SNOWFLAKE_CONNECTION_NAME="delta-arc-snowflak").json
+    assert [finding["what"] for finding in findings if not finding["ok"]] == ["snowflake connection"]
+    assert any("delta-arc-snowflake" in finding["detail"] for finding in findings)
+
+
+def test_doctor_says_which_settings_are_not_used_yet(run: Run, landscape: Landscape) -> None:
+    """A cache setting is not silently ignored."""
+    landscape.put("ORDERS.csv")
+    assert "CACHE_EXPIRY_HOURS is set and not used yet" in run("doctor", CACHE_EXPIRY_HOURS="12").out
+
+
+def test_help_needs_neither_dagster_nor_pyatlan_nor_settings() -> None:
+    """--help is answered by click alone, in a process of its own."""
+    code = (
+        "import sys\nsys.argv = ['delta-arc', '--help']\n"
+        "from delta_arc_lineage.cli.main import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = ('dagster', 'pyatlan', 'boto3', 'pydantic', 'rich')\n"
+        "print([name for name in heavy if name in sys.modules], file=sys.stderr)"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "explain" in shown.stdout
+    assert json.loads(shown.stderr.replace("'", '"')) == []
+
+
+def test_no_colour_and_no_bars_where_nobody_looks(run: Run, landscape: Landscape) -> None:
+    """Into a pipe goes plain text."""
+    landscape.put("ORDERS.csv")
+    shown = run("doctor", NO_COLOR="1")
+    assert "\x1b" not in shown.out + shown.err

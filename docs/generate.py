@@ -1,0 +1,117 @@
+"""Writes the pages of the docs that are made from the code: `python -m docs.generate`. A test compares them.
+
+docs/cli.md from the commands, docs/settings.md from the variables, docs/errors.md from the error tree, and what the
+demo prints into the README.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from delta_arc_lineage import errors
+from delta_arc_lineage.cli.main import EXIT_CODES, cli
+from delta_arc_lineage.variables import Variables
+
+FOLDER = Path(__file__).parent
+README = FOLDER.parent / "README.md"
+_DEMO = re.compile(r"(<!-- demo -->).*(<!-- /demo -->)", re.DOTALL)
+_NOTE = "<!-- made by `make docs`; change the code, not this page -->\n"
+
+
+def pages() -> dict[str, str]:
+    """File name → content of every generated page."""
+    return {"cli.md": _cli(), "settings.md": _settings(), "errors.md": _errors()}
+
+
+def _cli() -> str:
+    parts = [_NOTE, "# The command line\n", f"Exit codes: {EXIT_CODES}.\n"]
+    for path, command in _commands("delta-arc", cli):
+        context = click.Context(command, info_name=path)
+        with context.scope():
+            shown = command.get_help(context)
+        parts.append(f"## `{path}`\n\n```text\n{shown}\n```\n")
+    return "\n".join(parts)
+
+
+def _commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            yield from _commands(f"{path} {name}", inner)
+
+
+def _settings() -> str:
+    rows = [
+        f"| `{field.validation_alias}` | {field.description} | {_shown(field.default)} |"
+        for field in Variables.model_fields.values()
+    ]
+    head = [
+        _NOTE,
+        "# Settings\n",
+        "All by environment variable, or in a `.env` file of the working folder; the environment wins. Empty counts",
+        "as not set. `delta-arc doctor` shows what they come to.\n",
+        "| variable | what it means | default |",
+        "| --- | --- | --- |",
+    ]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _shown(default: object) -> str:
+    return "" if default in (None, "") else f"`{default}`".lower() if isinstance(default, bool) else f"`{default}`"
+
+
+def _errors() -> str:
+    head = [
+        _NOTE,
+        "# Errors\n",
+        "Every failure is one of these, whatever raised it. The line printed says what happened, where, and the next",
+        "step; the class says who takes it, and the exit code follows from that.\n",
+        "| error | when | who acts next | exit code | tried again by Dagster |",
+        "| --- | --- | --- | ---: | --- |",
+    ]
+    rows = [
+        f"| `{kind.__name__}` | {_first_line(kind)} | {kind.acts_next} | {kind.exit_code} | "
+        f"{'yes' if issubclass(kind, errors.TransientError) else 'no'} |"
+        for kind in _leaves(errors.DeltaArcError)
+    ]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _leaves(kind: type[errors.DeltaArcError]) -> Iterator[type[errors.DeltaArcError]]:
+    for inner in kind.__subclasses__():
+        if inner.__module__ == errors.__name__:
+            if not inner.__subclasses__() or inner is errors.SettingsError:
+                yield inner
+            yield from _leaves(inner)
+
+
+def _first_line(kind: type[errors.DeltaArcError]) -> str:
+    return (kind.__doc__ or "").partition("\n")[0].rstrip(".")
+
+
+def demo_output() -> str:
+    """What `delta-arc demo` prints, run now, in a folder of its own."""
+    command = [sys.executable, "-c", "from delta_arc_lineage.cli.main import main; main()", "demo"]
+    with tempfile.TemporaryDirectory() as folder:
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+def readme_with(output: str) -> str:
+    """The README with this output between its marks."""
+    readme = README.read_text(encoding="utf-8")
+    return _DEMO.sub(lambda found: f"{found[1]}\n```text\n{output}```\n{found[2]}", readme)
+
+
+def main() -> None:
+    for name, content in pages().items():
+        (FOLDER / name).write_text(content, encoding="utf-8")
+    README.write_text(readme_with(demo_output()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
