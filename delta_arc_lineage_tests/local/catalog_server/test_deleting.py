@@ -58,7 +58,10 @@ def test_archiving_ends_the_edges_and_restoring_brings_them_back(client: httpx.C
     assert set(changed(answer, "UPDATE")) == {"arc/A", "arc/B"}
     assert has_lineage(client, "arc/") == set()
     assert get(client, "Process", "arc/P")["status"] == "DELETED"
-    assert get(client, "Table", "arc/A", minExtInfo="true")["relationshipAttributes"]["inputToProcesses"] == []
+    feeds = get(client, "Table", "arc/A")["relationshipAttributes"]["inputToProcesses"]
+    assert [(one["relationshipStatus"], one["entityStatus"]) for one in feeds] == [("DELETED", "DELETED")]
+    shown = search(client, {"term": {"qualifiedName": "arc/A"}}, attributes=("inputToProcesses",))["entities"][0]
+    assert shown["attributes"]["inputToProcesses"] == []
     save(client, entity("Process", "arc/P", description="still archived"))
     assert get(client, "Process", "arc/P")["status"] == "DELETED"
     save(client, {**entity("Process", "arc/P"), "status": "ACTIVE"})

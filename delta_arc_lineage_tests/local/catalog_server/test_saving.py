@@ -81,7 +81,7 @@ def test_an_end_that_holds_one_lets_go_of_the_former(client: httpx.Client) -> No
         client,
         {**entity("Table", "one/B"), "appendRelationshipAttributes": {"columns": [reference("Column", "one/C")]}},
     )
-    assert get(client, "Table", "one/A", minExtInfo="true")["relationshipAttributes"]["columns"] == []
+    assert get(client, "Table", "one/A")["relationshipAttributes"]["columns"] == []
     assert get(client, "Column", "one/C")["relationshipAttributes"]["table"]["displayText"] == "one/B"
 
 

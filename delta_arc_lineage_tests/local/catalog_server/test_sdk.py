@@ -1,10 +1,7 @@
 """Unmodified SDK programs against the server: what a crawler, a lineage writer and a steward do."""
 
 import asyncio
-import gzip
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,14 +43,11 @@ from pyatlan.model.fluent_search import CompoundQuery, FluentSearch
 from pyatlan.model.lineage import FluentLineage, LineageRequest, LineageResponse
 from pyatlan.model.typedef import AtlanTagDef, AttributeDef, CustomMetadataDef
 
-from delta_arc_lineage.local.catalog_server import build_types
 from delta_arc_lineage.local.catalog_server.faults import FaultSettings, RateLimit, Rule
 from delta_arc_lineage.local.catalog_server.server import CatalogServer
 
 # The SDK passes a certificate file named in the environment to its HTTP library in a form that library deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:.verify=<str>. is deprecated:DeprecationWarning")
-
-TYPES = Path(build_types.__file__).with_name("types.json.gz")
 
 
 @pytest.fixture(scope="module")
@@ -298,8 +292,3 @@ def test_faults_reach_sdk_programs_as_its_errors() -> None:
                 client.role.get_all()
                 client.role.get_all()
             client._session.close()
-
-
-def test_the_committed_types_are_those_of_the_sdk() -> None:
-    """``types.json.gz`` is what the build makes of the installed SDK."""
-    assert json.loads(gzip.decompress(TYPES.read_bytes())) == json.loads(json.dumps(build_types.build()))

@@ -4,10 +4,12 @@ import json
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +115,18 @@ def test_a_process_serves_stops_and_keeps_its_data(tmp_path: Path) -> None:
     finally:
         process.terminate()
         process.wait(timeout=10)
+
+
+def test_an_older_index_is_made_anew(tmp_path: Path) -> None:
+    """A data file whose index has another form is indexed again when opened."""
+    data = tmp_path / "c.db"
+    headers = {"Authorization": "Bearer t"}
+    with CatalogServer(data=data, token="t") as server, httpx.Client(base_url=server.url, headers=headers) as client:
+        save(client, entity("Table", "old/T"))
+    with closing(sqlite3.connect(data)) as connection:
+        connection.executescript("DROP TABLE document; PRAGMA user_version=1;")
+    with CatalogServer(data=data, token="t") as server, httpx.Client(base_url=server.url, headers=headers) as client:
+        assert found_names(client, {"prefix": {"qualifiedName": "old/"}}) == {"old/T"}
 
 
 def test_a_killed_process_leaves_all_or_nothing(tmp_path: Path) -> None:

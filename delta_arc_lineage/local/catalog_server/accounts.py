@@ -1,0 +1,171 @@
+"""Users, groups, roles and API tokens: what creators look up, and what tests of permissions create.
+
+A new catalog has the six roles of a tenant, one administrator, one default group and the server's own API token. The
+list filters of this service (``$ilike``, ``$in``, plain equality, ``$and``, ``$or``) run over these few records.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local.catalog_server.rows import to_json
+
+Record = dict[str, Any]
+
+NAMESPACE = uuid.UUID("6f1d2c8e-6a1f-4f6e-9d0e-0c1a7b9e5d11")
+ROLES = ("$admin", "$api-token-default-access", "$guest", "$member", "$robot", "$dataconsumer")
+ADMINISTRATOR = "admin"
+SERVICE_ACCOUNT = "service-account-apikey-local"
+
+
+def stable_id(name: str) -> str:
+    """The same id for the same name in every catalog."""
+    return str(uuid.uuid5(NAMESPACE, name))
+
+
+def seed(connection: sqlite3.Connection, now: int) -> None:
+    """The records of a new catalog."""
+    if connection.execute("SELECT 1 FROM account LIMIT 1").fetchone():
+        return
+    for role in ROLES:
+        put(connection, "role", {"id": stable_id(role), "name": role, "level": "workspace", "memberCount": "1"})
+    put(connection, "user", user_record(ADMINISTRATOR, "admin@example.com", now))
+    group = {"alias": ["Everyone"], "isDefault": ["true"], "createdAt": [str(now)], "createdBy": [ADMINISTRATOR]}
+    put(
+        connection,
+        "group",
+        {"id": stable_id("everyone"), "name": "everyone", "path": "/everyone", "attributes": group, "userCount": 1},
+    )
+    put(connection, "apikey", token_record("local", "The server's own token", now=now, user=ADMINISTRATOR))
+
+
+def user_record(name: str, email: str, now: int) -> Record:
+    """A user."""
+    return {
+        "id": stable_id(f"user:{name}"),
+        "username": name,
+        "email": email,
+        "firstName": name.capitalize(),
+        "lastName": "Local",
+        "enabled": True,
+        "emailVerified": True,
+        "createdTimestamp": now,
+        "attributes": {},
+        "groupCount": 1,
+        "workspaceRole": "$admin",
+        "roles": ["$admin"],
+        "defaultRoles": ["default-roles-default"],
+        "personas": [],
+    }
+
+
+def token_record(name: str, description: str, *, now: int, user: str) -> Record:
+    """An API token."""
+    client_id = f"apikey-{name if name == 'local' else uuid.uuid4()}"
+    return {
+        "id": str(uuid.uuid4()),
+        "clientId": client_id,
+        "displayName": name,
+        "attributes": {
+            "access.token.lifespan": "157680000",
+            "clientId": client_id,
+            "createdAt": str(now),
+            "createdBy": user,
+            "description": description,
+            "displayName": name,
+            "personas": "[]",
+            "personaQualifiedName": "[]",
+            "workspacePermissions": "[]",
+        },
+    }
+
+
+def put(connection: sqlite3.Connection, kind: str, record: Record) -> Record:
+    """Store a record."""
+    name = str(record.get("name") or record.get("username") or record.get("displayName"))
+    connection.execute("INSERT OR REPLACE INTO account VALUES (?,?,?,?)", (kind, record["id"], name, to_json(record)))
+    return record
+
+
+def remove(connection: sqlite3.Connection, kind: str, guid: str) -> None:
+    """Remove a record that must exist."""
+    found = connection.execute("DELETE FROM account WHERE kind=? AND guid=?", (kind, guid))
+    if not found.rowcount:
+        raise CatalogError(ErrorKind.RESOURCE_NOT_FOUND, f"{kind} {guid}")
+
+
+def all_of_kind(connection: sqlite3.Connection, kind: str) -> list[Record]:
+    """Every record of a kind, by name."""
+    rows = connection.execute("SELECT body FROM account WHERE kind=? ORDER BY name", (kind,))
+    return [json.loads(row[0]) for row in rows]
+
+
+def one(connection: sqlite3.Connection, kind: str, guid: str) -> Record:
+    """One record by id."""
+    row = connection.execute("SELECT body FROM account WHERE kind=? AND guid=?", (kind, guid)).fetchone()
+    if row is None:
+        raise CatalogError(ErrorKind.RESOURCE_NOT_FOUND, f"{kind} {guid}")
+    return dict(json.loads(row[0]))
+
+
+def listing(records: list[Record], *, sent: str | None, offset: int, limit: int | None) -> Record:
+    """A page of records that meet a filter, in the service's envelope."""
+    found = [record for record in records if meets(record, read_filter(sent))]
+    page = found[offset:] if limit is None else found[offset : offset + limit]
+    return {"totalRecord": len(records), "filterRecord": len(found), "records": page}
+
+
+def read_filter(sent: str | None) -> Any:
+    """The filter in a query parameter."""
+    try:
+        return json.loads(sent) if sent else {}
+    except ValueError as error:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"filter={sent}") from error
+
+
+def meets(record: Record, condition: Any) -> bool:
+    """Whether a record meets a filter."""
+    for name, wanted in (condition or {}).items():
+        if name == "$and" and not all(meets(record, part) for part in wanted):
+            return False
+        if name == "$or" and not any(meets(record, part) for part in wanted):
+            return False
+        if not name.startswith("$") and not value_meets(field_of(record, name), wanted):
+            return False
+    return True
+
+
+def field_of(record: Record, name: str) -> Any:
+    """A field of a record, else of its attributes; a list of one counts as its member."""
+    value = record.get(name, (record.get("attributes") or {}).get(name))
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def value_meets(value: Any, wanted: Any) -> bool:
+    """Whether a value meets a comparison."""
+    if not isinstance(wanted, dict):
+        return bool(value == wanted)
+    held = "" if value is None else str(value)
+    tests = {
+        "$eq": lambda sent: held == str(sent),
+        "$ne": lambda sent: held != str(sent),
+        "$in": lambda sent: held in [str(member) for member in sent],
+        "$like": lambda sent: like(held, str(sent)),
+        "$ilike": lambda sent: like(held.lower(), str(sent).lower()),
+    }
+    return all(operator in tests and tests[operator](sent) for operator, sent in wanted.items())
+
+
+def like(held: str, pattern: str) -> bool:
+    """SQL's LIKE with ``%`` at either end."""
+    start, end = pattern.startswith("%"), pattern.endswith("%")
+    inner = pattern.strip("%")
+    if start and end:
+        return inner in held
+    if end:
+        return held.startswith(inner)
+    return held.endswith(inner) if start else held == inner

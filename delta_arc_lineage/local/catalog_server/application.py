@@ -1,0 +1,247 @@
+"""The server as an ASGI application: who may ask, what goes wrong on purpose, which handler answers.
+
+Order: Host and Origin; token; the page and the local API; rate limit; faults; handler; counting. A request that
+faults spoil is counted like any other, because a client pays for it all the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hmac
+import threading
+from collections import Counter
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+
+from delta_arc_lineage.local.catalog_server.accounts import ADMINISTRATOR, SERVICE_ACCOUNT
+from delta_arc_lineage.local.catalog_server.catalog import Catalog
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange
+from delta_arc_lineage.local.catalog_server.faults import Faults, FaultSettings, Rule
+from delta_arc_lineage.local.catalog_server.page import page
+from delta_arc_lineage.local.catalog_server.urls import Match, Router
+
+MAXIMUM_BODY = 64 * 1024 * 1024
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+Scope = Any
+Receive = Any
+Send = Any
+
+
+class Dropped(Exception):
+    """The connection was cut on purpose; nothing more is to be sent."""
+
+
+class Application:
+    """One catalog behind HTTP."""
+
+    def __init__(self, catalog: Catalog, *, token: str, faults: FaultSettings | None = None) -> None:
+        self.catalog = catalog
+        self.faults = Faults()
+        self.requests: Counter[tuple[str, str, int]] = Counter()
+        self._token = token
+        self._router = Router()
+        self._lock = threading.Lock()
+        self.set_faults(faults or FaultSettings())
+
+    def set_faults(self, settings: FaultSettings) -> None:
+        """Put fault settings in force."""
+        self.faults.set(settings)
+        self.catalog.index_lag_ms = settings.index_lag_ms
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        try:
+            answer = await self.answer(scope, receive, send)
+            await respond(send, answer)
+        except Dropped:
+            return
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> Answer:
+        """The answer to one request; refusals included."""
+        route = "unknown"
+        try:
+            user = self.admit(scope)
+            if scope["path"] == "/" and scope["method"] == "GET":
+                return await run_in_threadpool(page, self.catalog)
+            if scope["path"].startswith("/api/local/"):
+                return self.local(scope, await body_of(receive))
+            route, found = self.route(scope)
+            answer = await self.spoiled(scope, receive, send, match=found, user=user)
+        except CatalogError as error:
+            answer = Answer(error.body(), status=error.status)
+        self.count(scope["method"], route, answer.status)
+        return answer
+
+    def admit(self, scope: Scope) -> str:
+        """Refuse strangers: foreign hosts and origins, and all without the token; gives the user."""
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        for origin in (f"http://{headers.get('host', '')}", headers.get("origin")):
+            if origin is not None and urlsplit(origin).hostname not in LOCAL_HOSTS:
+                raise CatalogError(ErrorKind.UNAUTHORIZED, origin, "requests to a server of this machine")
+        if scope["path"] == "/":
+            return "anonymous"
+        return self.user(headers.get("authorization", ""))
+
+    def user(self, authorization: str) -> str:
+        """The user of an Authorization header: the token as bearer, or as a password."""
+        scheme, _, credentials = authorization.partition(" ")
+        name = SERVICE_ACCOUNT
+        if scheme.lower() == "basic":
+            try:
+                name, _, credentials = base64.b64decode(credentials).decode().partition(":")
+            except ValueError:
+                credentials = ""
+        if not hmac.compare_digest(credentials.strip().encode(), self._token.encode()):
+            raise CatalogError(ErrorKind.UNAUTHENTICATED)
+        return name if name else ADMINISTRATOR
+
+    def route(self, scope: Scope) -> tuple[str, Match]:
+        """The route of a request."""
+        path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
+        found = self._router.find(scope["method"], path)
+        return found.route.pattern, found
+
+    async def spoiled(self, scope: Scope, receive: Receive, send: Send, *, match: Match, user: str) -> Answer:
+        """The handler's answer, unless a fault strikes before, instead or after."""
+        content = await body_of(receive)
+        blocked = self.faults.blocked()
+        if blocked is not None:
+            return self.blocked(blocked)
+        delay = self.faults.delay()
+        rule = self.faults.rule_for(scope["method"], match.route.pattern)
+        if delay or (rule and rule.delay_ms):
+            await asyncio.sleep(delay + (rule.delay_ms / 1000 if rule else 0))
+        instead = self.instead(rule, user)
+        if instead is not None:
+            return instead
+        if rule and rule.kind == "reset_before":
+            self.count(scope["method"], match.route.pattern, 0)
+            raise cut(send)
+        exchange = Exchange(
+            method=scope["method"],
+            path=scope["path"],
+            parameters=match.parameters,
+            query=parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True),
+            content=content,
+            user=user,
+        )
+        answer = await run_in_threadpool(handled, self.catalog, exchange, match)
+        if rule and rule.kind == "reset_after":
+            self.count(scope["method"], match.route.pattern, 0)
+            raise cut(send)
+        if rule and rule.kind == "truncate":
+            self.count(scope["method"], match.route.pattern, answer.status)
+            await truncated(send, answer)
+        return answer
+
+    def instead(self, rule: Rule | None, user: str) -> Answer | None:
+        """What a rule answers in place of the handler."""
+        if rule is None or rule.kind not in ("error", "forbid", "ignore"):
+            return None
+        if rule.kind == "ignore":
+            return Answer({})
+        if rule.kind == "forbid":
+            raise CatalogError(ErrorKind.UNAUTHORIZED, user, rule.permission)
+        told = {"errorCode": f"ATLAS-{rule.status}-00-000", "errorMessage": f"Fault injected: HTTP {rule.status}"}
+        return Answer(told, status=rule.status)
+
+    def blocked(self, seconds: float) -> Answer:
+        """The answer while the rate limit blocks."""
+        limit = self.faults.settings.rate_limit
+        headers = {"Retry-After": str(max(1, round(seconds)))} if limit and limit.retry_after else {}
+        return Answer(CatalogError(ErrorKind.RATE_LIMITED).body(), status=429, headers=headers)
+
+    def local(self, scope: Scope, content: bytes) -> Answer:
+        """The server's own API: request counts and faults."""
+        exchange = Exchange(scope["method"], scope["path"], {}, [], content, ADMINISTRATOR)
+        asked = (scope["method"], scope["path"])
+        if asked == ("GET", "/api/local/requests"):
+            return Answer({"total": sum(self.requests.values()), "requests": self.counted()})
+        if asked == ("DELETE", "/api/local/requests"):
+            self.requests.clear()
+            return Answer({})
+        if asked == ("POST", "/api/local/faults"):
+            self.set_faults(FaultSettings.read(exchange.body()))
+        if asked in (("POST", "/api/local/faults"), ("GET", "/api/local/faults")):
+            return Answer(self.faults.settings.to_json())
+        raise CatalogError(ErrorKind.RESOURCE_NOT_FOUND, scope["path"])
+
+    def count(self, method: str, route: str, status: int) -> None:
+        """Count a request; status nought is a connection cut on purpose."""
+        with self._lock:
+            self.requests[(method, route, status)] += 1
+
+    def counted(self) -> list[dict[str, Any]]:
+        """The counts by method, route and status."""
+        with self._lock:
+            items = sorted(self.requests.items())
+        return [
+            {"method": method, "route": route, "status": status, "count": count}
+            for (method, route, status), count in items
+        ]
+
+
+def handled(catalog: Catalog, exchange: Exchange, match: Match) -> Answer:
+    """Run a handler; whatever it did not foresee becomes an internal error with its text."""
+    try:
+        return match.route.handler(catalog, exchange)
+    except CatalogError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{type(error).__name__}: {error}") from error
+
+
+async def body_of(receive: Receive) -> bytes:
+    """The request's body, up to the limit."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Dropped
+        size += len(message.get("body", b""))
+        if size > MAXIMUM_BODY:
+            raise CatalogError(ErrorKind.TOO_LARGE, MAXIMUM_BODY)
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def start_of(answer: Answer, length: int) -> dict[str, Any]:
+    """The head of a response."""
+    headers = [(b"content-type", answer.media_type.encode()), (b"content-length", str(length).encode())]
+    headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+    return {"type": "http.response.start", "status": answer.status, "headers": headers}
+
+
+async def respond(send: Send, answer: Answer) -> None:
+    """Send an answer."""
+    content = answer.content()
+    await send(start_of(answer, len(content)))
+    await send({"type": "http.response.body", "body": content})
+
+
+def cut(send: Send) -> Dropped:
+    """Reset the connection under the server."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is not None:
+        transport.abort()
+    return Dropped()
+
+
+async def truncated(send: Send, answer: Answer) -> None:
+    """Send half of an answer and close."""
+    content = answer.content()
+    await send(start_of(answer, len(content)))
+    await send({"type": "http.response.body", "body": content[: len(content) // 2], "more_body": True})
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is not None:
+        transport.close()
+    raise Dropped

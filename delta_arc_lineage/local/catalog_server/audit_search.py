@@ -1,0 +1,101 @@
+"""The audit's queries: the part of the query language that the audit index is asked, over one table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.search.clause import (
+    EVERYTHING,
+    Clause,
+    all_of,
+    any_of,
+    at_least,
+    none_of,
+    one_of,
+)
+from delta_arc_lineage.local.catalog_server.search.syntax import listed, minimum, refused
+from delta_arc_lineage.local.catalog_server.search.terms import date_math, single
+
+COLUMNS = {
+    "entityId": "entity_guid",
+    "entityQualifiedName": "qualified_name",
+    "typeName": "type_name",
+    "user": "user",
+    "action": "action",
+    "eventKey": "event_key",
+    "created": "created_at",
+    "timestamp": "started_at",
+}
+OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+
+
+def column(name: str) -> str:
+    """The column of a field."""
+    found = COLUMNS.get(name.removesuffix(".keyword"))
+    if found is None:
+        raise refused(f"unknown field [{name}]")
+    return found
+
+
+def compile_query(query: Any) -> Clause:
+    """One query as a condition on the table."""
+    if not query:
+        return EVERYTHING
+    kind, body = next(iter(query.items()))
+    try:
+        return compile_kind(kind, body)
+    except (KeyError, TypeError, AttributeError, StopIteration) as error:
+        raise refused(f"[{kind}] malformed query") from error
+
+
+def compile_kind(kind: str, body: Any) -> Clause:
+    """A query of a kind."""
+    if kind == "match_all":
+        return EVERYTHING
+    if kind == "bool":
+        return boolean(body)
+    if kind == "terms":
+        name, values = next((name, sent) for name, sent in body.items() if name != "boost")
+        return one_of(column(name), values)
+    if kind == "exists":
+        return Clause(f"{column(body['field'])} IS NOT NULL")
+    if kind not in ("term", "match", "prefix", "range"):
+        raise refused(f"unknown query [{kind}]")
+    name, options = single(body, "query" if kind == "match" else "value")
+    if kind == "range":
+        return between(column(name), options)
+    value = options["query" if kind == "match" else "value"]
+    if kind == "prefix":
+        return Clause(f"substr({column(name)}, 1, ?) = ?", [len(value), value])
+    return Clause(f"{column(name)} = ?", [value])
+
+
+def between(name: str, options: dict[str, Any]) -> Clause:
+    """Within bounds; dates also as text."""
+    bounds = []
+    for key, operator in OPERATORS.items():
+        value = options.get(key)
+        if value is not None:
+            moment = date_math(value) if isinstance(value, str) else None
+            bounds.append(Clause(f"{name} {operator} ?", [value if moment is None else moment]))
+    return all_of(bounds)
+
+
+def boolean(body: dict[str, Any]) -> Clause:
+    """A ``bool`` query."""
+    required = [compile_query(one) for key in ("must", "filter") for one in listed(body.get(key))]
+    should = [compile_query(one) for one in listed(body.get("should"))]
+    excluded = [compile_query(one) for one in listed(body.get("must_not"))]
+    wanted = minimum(body.get("minimum_should_match"), len(should), otherwise=0 if required else 1)
+    optional = [at_least(should, wanted) if wanted != 1 else any_of(should)] if should else []
+    return all_of([*required, *optional, none_of(excluded)])
+
+
+def compile_sort(sent: Any) -> str:
+    """The sort keys; the latest first if none is given."""
+    keys: list[str] = []
+    for item in listed(sent):
+        name, options = next(iter(item.items()))
+        order = options if isinstance(options, str) else (options or {}).get("order", "asc")
+        keys.append(f"{column(name)} {'DESC' if str(order).lower() == 'desc' else 'ASC'}")
+    return ", ".join([*(keys or ["created_at DESC"]), "id DESC"])

@@ -1,0 +1,84 @@
+"""Tags on entities: added, changed and taken away, and carried along lineage and containment.
+
+A row names the entity and the source it came from; a direct tag is its own source. After a change the carried rows of
+that source are made anew, which is what the metastore's propagation tasks amount to.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.change import Change
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local.catalog_server.payload import Draft
+from delta_arc_lineage.local.catalog_server.propagation import carry
+from delta_arc_lineage.local.catalog_server.rows import Entity, to_json
+
+Tag = dict[str, Any]
+
+KNOWN = "SELECT 1 FROM typedef WHERE name=? AND category='CLASSIFICATION'"
+DEFAULTS: Tag = {
+    "propagate": False,
+    "removePropagationsOnEntityDelete": True,
+    "restrictPropagationThroughLineage": False,
+    "restrictPropagationThroughHierarchy": False,
+}
+
+
+def direct_tags(change: Change, entity: Entity) -> dict[str, Tag]:
+    """The tags put on the entity itself, by type."""
+    query = "SELECT type_name, body FROM classification WHERE entity=?1 AND source=?1"
+    return {row[0]: json.loads(row[1]) for row in change.connection.execute(query, (entity.id,))}
+
+
+def apply(change: Change, entity: Entity, draft: Draft, *, replace: bool, append: bool) -> None:
+    """What a save does to the tags of an entity: on update nothing, unless a flag says so."""
+    if entity.id in change.created:
+        for tag in draft.classifications or []:
+            put(change, entity, tag)
+        return
+    if replace and draft.classifications is not None:
+        sent = {str(tag.get("typeName")) for tag in draft.classifications}
+        for name in set(direct_tags(change, entity)) - sent:
+            take(change, entity, name)
+        for tag in draft.classifications:
+            put(change, entity, tag)
+    if append:
+        for tag in draft.add_classifications:
+            put(change, entity, tag)
+        for tag in draft.remove_classifications:
+            take(change, entity, str(tag.get("typeName")))
+
+
+def put(change: Change, entity: Entity, sent: Tag) -> None:
+    """Add a tag to an entity or change the one it has."""
+    name = str(sent.get("typeName"))
+    if change.connection.execute(KNOWN, (name,)).fetchone() is None:
+        raise CatalogError(ErrorKind.CLASSIFICATION_NOT_FOUND, name)
+    before = direct_tags(change, entity).get(name)
+    given = {key: value for key, value in sent.items() if value is not None}
+    tag = {**DEFAULTS, **(before or {}), **given, "entityGuid": entity.guid, "entityStatus": entity.status}
+    if tag == before:
+        return
+    change.connection.execute(
+        "INSERT OR REPLACE INTO classification VALUES (?,?,?,?)", (entity.id, name, entity.id, to_json(tag))
+    )
+    change.touch(entity)
+    change.reindexed.add(entity.id)
+    change.record(entity, "CLASSIFICATION_UPDATE" if before else "CLASSIFICATION_ADD", tag)
+    carry(change, entity.id, name)
+
+
+def take(change: Change, entity: Entity, name: str) -> None:
+    """Take a direct tag off an entity."""
+    tag = direct_tags(change, entity).get(name)
+    if tag is None:
+        raise CatalogError(ErrorKind.CLASSIFICATION_NOT_ASSOCIATED, name)
+    change.connection.execute(
+        "DELETE FROM classification WHERE entity=?1 AND source=?1 AND type_name=?2", (entity.id, name)
+    )
+    change.touch(entity)
+    change.reindexed.add(entity.id)
+    change.record(entity, "CLASSIFICATION_DELETE", tag)
+    carry(change, entity.id, name)

@@ -1,0 +1,107 @@
+"""Tags carried on: from an asset down its lineage and down what it contains, unless the tag forbids it.
+
+The carried rows of a source are always made anew as a whole; the metastore does so in background tasks, here it is
+part of the request that caused it. Each carried row names the asset it came from.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.change import Change
+from delta_arc_lineage.local.catalog_server.lineage import edges_from
+from delta_arc_lineage.local.catalog_server.rows import ACTIVE, to_json
+from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+
+# The attributes by which a contained asset knows what contains it.
+CONTAINERS = {
+    "database",
+    "atlanSchema",
+    "table",
+    "view",
+    "materialisedView",
+    "calculationView",
+    "tablePartition",
+    "parentTable",
+    "bucket",
+    "s3Bucket",
+}
+
+SOURCES = """
+SELECT DISTINCT source, type_name FROM classification WHERE entity IN (SELECT value FROM json_each(?))
+"""
+
+
+def containment(types: TypeRegistry) -> dict[str, int]:
+    """The relationships that contain, each with the position of the container."""
+    found: dict[str, int] = {}
+    for name in types.relationship_names:
+        for position, end in enumerate(types.relationship(name) or []):
+            if end[1] in CONTAINERS and end[2] == "SINGLE":
+                found[name] = 1 - position
+    return found
+
+
+def contained(change: Change, ids: list[int], relationships: dict[str, int]) -> list[int]:
+    """What these entities contain directly."""
+    found: list[int] = []
+    for position, (mine, theirs) in enumerate((("end1", "end2"), ("end2", "end1"))):
+        names = [name for name, held in relationships.items() if held == position]
+        rows = change.connection.execute(
+            f"SELECT {theirs} FROM relationship WHERE {mine} IN (SELECT value FROM json_each(?))"
+            " AND type_name IN (SELECT value FROM json_each(?)) AND status='ACTIVE'",
+            (json.dumps(ids), json.dumps(names)),
+        )
+        found += [row[0] for row in rows]
+    return found
+
+
+def reach(change: Change, source: int, tag: dict[str, Any]) -> set[int]:
+    """The active entities that a tag on a source is carried to."""
+    relationships = {} if tag.get("restrictPropagationThroughHierarchy") else containment(change.types)
+    seen, level = {source}, [source]
+    while level:
+        following = contained(change, level, relationships) if relationships else []
+        if not tag.get("restrictPropagationThroughLineage"):
+            following += [edge.target for edge in edges_from(change.connection, level, downstream=True)]
+        level = [row_id for row_id in dict.fromkeys(following) if row_id not in seen]
+        change.load(level)
+        level = [row_id for row_id in level if change.get(row_id).status == ACTIVE]
+        seen.update(level)
+    return seen - {source}
+
+
+def carry(change: Change, source: int, name: str) -> None:
+    """Make the carried rows of one tag of one source equal to its reach."""
+    direct = change.connection.execute(
+        "SELECT body FROM classification WHERE entity=?1 AND source=?1 AND type_name=?2", (source, name)
+    ).fetchone()
+    tag: dict[str, Any] = json.loads(direct[0]) if direct else {}
+    held = {
+        row[0]
+        for row in change.connection.execute(
+            "SELECT entity FROM classification WHERE source=? AND type_name=? AND entity<>source", (source, name)
+        )
+    }
+    wanted = reach(change, source, tag) if tag.get("propagate") else set()
+    for row_id in held - wanted:
+        change.connection.execute(
+            "DELETE FROM classification WHERE entity=? AND source=? AND type_name=?", (row_id, source, name)
+        )
+    for row_id in wanted:
+        change.connection.execute(
+            "INSERT OR REPLACE INTO classification VALUES (?,?,?,?)", (row_id, name, source, to_json(tag))
+        )
+    change.reindexed |= held ^ wanted
+    for row_id in wanted - held:
+        change.record(change.get(row_id), "PROPAGATED_CLASSIFICATION_ADD", tag)
+
+
+def carry_again(change: Change) -> None:
+    """Carry the tags anew whose way this request changed."""
+    if not change.relinked:
+        return
+    sources = change.connection.execute(SOURCES, (json.dumps(list(change.relinked)),)).fetchall()
+    for source, name in sources:
+        carry(change, source, name)

@@ -1,0 +1,71 @@
+"""Handlers of the audit: the search over it, and one entity's lines."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server import rows, views
+from delta_arc_lineage.local.catalog_server.audit_search import compile_query, compile_sort
+from delta_arc_lineage.local.catalog_server.catalog import Catalog
+from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local.catalog_server.search.running import window
+
+LINES = (
+    "SELECT event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at, detail FROM audit"
+)
+
+
+def shown_line(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
+    """One line of the audit with the entity as it is now."""
+    entity = rows.by_guid(connection, row["entity_guid"])
+    return {
+        "entityQualifiedName": row["qualified_name"],
+        "typeName": row["type_name"],
+        "entityId": row["entity_guid"],
+        "timestamp": row["started_at"],
+        "created": row["created_at"],
+        "user": row["user"],
+        "action": row["action"],
+        "details": None,
+        "eventKey": row["event_key"],
+        "entity": None,
+        "type": "ENTITY_AUDIT_V2",
+        "detail": json.loads(row["detail"]),
+        "entityDetail": views.header(entity) if entity else None,
+        "headers": {},
+    }
+
+
+def search(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST entity/auditSearch``."""
+    dsl = exchange.body().get("dsl") or {}
+    start, size = window(dsl)
+    condition = compile_query(dsl.get("query"))
+    with catalog.reading() as connection:
+        total = connection.execute(
+            f"SELECT count(*) FROM audit WHERE {condition.sql}", condition.parameters
+        ).fetchone()[0]
+        found = connection.execute(
+            f"{LINES} WHERE {condition.sql} ORDER BY {compile_sort(dsl.get('sort'))} LIMIT ? OFFSET ?",
+            [*condition.parameters, size, start],
+        ).fetchall()
+        shown = [shown_line(connection, row) for row in found]
+    return Answer({"entityAudits": shown, "count": len(shown), "totalCount": total, "aggregations": None})
+
+
+def of_entity(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``GET entity/{guid}/audit``: the latest lines."""
+    with catalog.reading() as connection:
+        found = connection.execute(
+            f"{LINES} WHERE entity_guid=? ORDER BY created_at DESC, id DESC LIMIT ?",
+            (exchange.parameters["guid"], int(exchange.value("count") or 100)),
+        ).fetchall()
+        return Answer([shown_line(connection, row) for row in found])
+
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", "/entity/auditSearch", search),
+    ("GET", "/entity/{guid}/audit", of_entity),
+)

@@ -1,0 +1,223 @@
+"""Handlers of entities: save, read, update in part, delete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server import rows, views
+from delta_arc_lineage.local.catalog_server.catalog import Catalog
+from delta_arc_lineage.local.catalog_server.change import Change
+from delta_arc_lineage.local.catalog_server.deleting import delete, delete_guids, delete_kind
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange
+from delta_arc_lineage.local.catalog_server.payload import Draft, entity_type, read_bulk, read_draft
+from delta_arc_lineage.local.catalog_server.rows import Entity
+from delta_arc_lineage.local.catalog_server.saving import SaveOptions, Saving
+from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+
+MAXIMUM_BATCH = 10_000
+MAXIMUM_NAMES = 200
+
+
+def options(exchange: Exchange) -> SaveOptions:
+    """The flags of a save, in the SDK's and in the metastore's names."""
+    return SaveOptions(
+        replace_tags=exchange.flag("replaceTags", "replaceClassifications"),
+        append_tags=exchange.flag("appendTags", "appendClassifications"),
+        replace_business=exchange.flag("replaceBusinessAttributes"),
+        overwrite_business=exchange.flag("overwriteBusinessAttributes"),
+    )
+
+
+def save(catalog: Catalog, exchange: Exchange, drafts: list[Draft]) -> Answer:
+    """Save drafts and say what became of them."""
+    chosen = options(exchange)
+    if chosen.replace_tags and chosen.append_tags:
+        raise CatalogError(
+            ErrorKind.BAD_REQUEST,
+            "Only one of [replaceClassifications, replaceTags, appendTags] can be true",
+        )
+
+    def work(change: Change) -> dict[str, str]:
+        return Saving(change, chosen).save(drafts)
+
+    return Answer(catalog.mutate(exchange.user, work))
+
+
+def save_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST entity/bulk``."""
+    body = exchange.body()
+    if len(body.get("entities") or []) > MAXIMUM_BATCH:
+        raise CatalogError(ErrorKind.BATCH_TOO_LARGE)
+    return save(catalog, exchange, read_bulk(catalog.types, body))
+
+
+def save_one(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST entity``: one entity, with those it refers to."""
+    body = exchange.body()
+    sent = [body.get("entity"), *(body.get("referredEntities") or {}).values()]
+    return save(catalog, exchange, read_bulk(catalog.types, {"entities": sent}))
+
+
+def show_full(catalog: Catalog, exchange: Exchange, *, connection: Any, entity: Entity) -> views.Shown:
+    """The full view that an exchange asks for."""
+    return views.full(
+        catalog.types,
+        connection,
+        entity,
+        ignore_relationships=exchange.flag("ignoreRelationships"),
+    )
+
+
+def stored(connection: Any, guid: str) -> Entity:
+    """The entity of a guid, or the metastore's refusal."""
+    found = rows.by_guid(connection, guid)
+    if found is None:
+        raise CatalogError(ErrorKind.GUID_NOT_FOUND, guid)
+    return found
+
+
+def stored_by_name(types: TypeRegistry, connection: Any, *, type_name: str, name: str) -> Entity:
+    """The entity of a name, or the metastore's refusal."""
+    kind = entity_type(types, type_name)
+    found = rows.by_qualified_name(connection, name, types.subtypes(kind.name))
+    if found is None:
+        raise CatalogError(ErrorKind.UNIQUE_NOT_FOUND, kind.name, f"{{qualifiedName={name}}}")
+    return found
+
+
+def get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``GET entity/guid/{guid}``."""
+    with catalog.reading() as connection:
+        entity = stored(connection, exchange.parameters["guid"])
+        shown = show_full(catalog, exchange, connection=connection, entity=entity)
+    return Answer({"referredEntities": {}, "entity": shown})
+
+
+def get_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``GET entity/uniqueAttribute/type/{type}``."""
+    with catalog.reading() as connection:
+        entity = stored_by_name(
+            catalog.types, connection, type_name=exchange.parameters["type"], name=exchange.unique()
+        )
+        shown = show_full(catalog, exchange, connection=connection, entity=entity)
+    return Answer({"referredEntities": {}, "entity": shown})
+
+
+def get_header(catalog: Catalog, exchange: Exchange) -> Answer:
+    """The header of an entity, by guid or by name."""
+    with catalog.reading() as connection:
+        if "guid" in exchange.parameters:
+            entity = stored(connection, exchange.parameters["guid"])
+        else:
+            name = exchange.unique()
+            entity = stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
+    return Answer(views.header(entity))
+
+
+def get_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``GET entity/bulk?guid=…&guid=…``."""
+    guids = exchange.values("guid")
+    if not guids:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "guid is missing")
+    with catalog.reading() as connection:
+        found = [stored(connection, guid) for guid in guids]
+        shown = [show_full(catalog, exchange, connection=connection, entity=entity) for entity in found]
+    return Answer({"referredEntities": {}, "entities": shown})
+
+
+def get_bulk_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``GET entity/bulk/uniqueAttribute/type/{type}?attr_0:qualifiedName=…``."""
+    names = [value for key, value in exchange.query if key.startswith("attr_") and key.endswith(":qualifiedName")]
+    with catalog.reading() as connection:
+        found = [
+            stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
+            for name in names
+        ]
+        shown = [show_full(catalog, exchange, connection=connection, entity=entity) for entity in found]
+    return Answer({"referredEntities": {}, "entities": shown})
+
+
+def update_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``PUT entity/uniqueAttribute/type/{type}``: the attributes sent, of an entity that exists."""
+    sent = exchange.body().get("entity") or {}
+    kind = entity_type(catalog.types, exchange.parameters["type"])
+    name = exchange.unique()
+    with catalog.reading() as connection:
+        entity = stored_by_name(catalog.types, connection, type_name=kind.name, name=name)
+    attributes = {**(sent.get("attributes") or {}), "qualifiedName": name}
+    return save(
+        catalog,
+        exchange,
+        [checked({**sent, "typeName": entity.type_name, "guid": entity.guid, "attributes": attributes}, catalog)],
+    )
+
+
+def update_attribute(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``PUT entity/guid/{guid}?name=…``: one attribute, its value the body."""
+    name = exchange.value("name") or ""
+    with catalog.reading() as connection:
+        entity = stored(connection, exchange.parameters["guid"])
+    kind = entity_type(catalog.types, entity.type_name)
+    if name not in kind.attributes and name not in kind.ends:
+        raise CatalogError(ErrorKind.UNKNOWN_ATTRIBUTE, name, kind.name)
+    sent = {"typeName": kind.name, "guid": entity.guid, "attributes": {name: exchange.json()}}
+    return save(catalog, exchange, [checked(sent, catalog)])
+
+
+def checked(sent: dict[str, Any], catalog: Catalog) -> Draft:
+    """A draft whose values all fit."""
+    draft = read_draft(catalog.types, sent)
+    if draft.messages:
+        raise CatalogError(ErrorKind.INVALID_ENTITY, f"[{', '.join(draft.messages)}]")
+    return draft
+
+
+def delete_all(catalog: Catalog, exchange: Exchange, *, guids: list[str], kind: str) -> Answer:
+    """Delete entities by guid and say which went."""
+    return Answer(catalog.mutate(exchange.user, lambda change: delete_guids(change, guids, kind)))
+
+
+def delete_one(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``DELETE entity/guid/{guid}``: unlike the bulk form it refuses an unknown guid."""
+    guid, kind = exchange.parameters["guid"], delete_kind(exchange.value("deleteType"))
+    return Answer(catalog.mutate(exchange.user, lambda change: delete(change, change.by_guid(guid), kind)))
+
+
+def delete_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``DELETE entity/bulk?guid=…&guid=…&deleteType=…``."""
+    guids = exchange.values("guid")
+    if not guids:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "Guid(s) not specified")
+    return delete_all(catalog, exchange, guids=guids, kind=delete_kind(exchange.value("deleteType")))
+
+
+def delete_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``DELETE entity/uniqueAttribute/type/{type}``."""
+    name, kind = exchange.unique(), delete_kind(exchange.value("deleteType"))
+    with catalog.reading() as connection:
+        entity = stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
+    return delete_all(catalog, exchange, guids=[entity.guid], kind=kind)
+
+
+def delete_bulk_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``DELETE entity/bulk/uniqueAttribute``: a list of type and name, at most 200."""
+    sent = exchange.json()
+    if not isinstance(sent, list) or not sent or len(sent) > MAXIMUM_NAMES:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"1 to {MAXIMUM_NAMES} object ids are expected")
+    kind = delete_kind(exchange.value("deleteType"))
+    with catalog.reading() as connection:
+        found = [named(catalog.types, connection, one) for one in sent]
+    return delete_all(catalog, exchange, guids=[entity.guid for entity in found if entity], kind=kind)
+
+
+def named(types: TypeRegistry, connection: Any, sent: Any) -> Entity | None:
+    """The entity that an object id names, if it exists."""
+    kind = entity_type(types, sent.get("typeName") if isinstance(sent, dict) else sent)
+    name = (sent.get("uniqueAttributes") or {}).get("qualifiedName")
+    return rows.by_qualified_name(connection, str(name), types.subtypes(kind.name))
+
+
+def purge(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``PUT admin/purge``: a list of guids of archived entities, removed for good."""
+    return delete_all(catalog, exchange, guids=[str(guid) for guid in exchange.json()], kind="PURGE")

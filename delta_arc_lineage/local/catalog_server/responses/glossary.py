@@ -1,0 +1,30 @@
+"""Handlers of glossaries beside the entity API: the list of all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.catalog import Catalog
+from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local.catalog_server.rows import COLUMNS, from_row
+
+
+def list_all(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``GET glossary``: every active glossary."""
+    query = f"SELECT {COLUMNS} FROM entity WHERE type_name='AtlasGlossary' AND status='ACTIVE' ORDER BY id"
+    with catalog.reading() as connection:
+        found = [from_row(row) for row in connection.execute(query)]
+    shown: list[dict[str, Any]] = [
+        {
+            "guid": entity.guid,
+            "qualifiedName": entity.qualified_name,
+            "name": entity.attributes.get("name"),
+            "shortDescription": entity.attributes.get("shortDescription"),
+            "longDescription": entity.attributes.get("longDescription"),
+        }
+        for entity in found
+    ]
+    return Answer(shown)
+
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (("GET", "/glossary", list_all),)

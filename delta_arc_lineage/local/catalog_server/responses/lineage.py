@@ -1,0 +1,197 @@
+"""Handlers of lineage: the list, and the graph."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.catalog import Catalog
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange
+from delta_arc_lineage.local.catalog_server.lineage import UNLIMITED, Edge, Walk, edges_from, walk
+from delta_arc_lineage.local.catalog_server.lineage_filters import accepts
+from delta_arc_lineage.local.catalog_server.responses.entities import stored, stored_by_name
+from delta_arc_lineage.local.catalog_server.rows import Entity, by_ids
+from delta_arc_lineage.local.catalog_server.showing import Asked, Shower
+
+PAGE = 10
+DEFAULT_DEPTH = 3
+
+
+def start_of(catalog: Catalog, connection: sqlite3.Connection, guid: str) -> Entity:
+    """The entity that lineage starts from; only assets and processes have any."""
+    entity = stored(connection, guid)
+    return lineage_entity(catalog, entity)
+
+
+def lineage_entity(catalog: Catalog, entity: Entity) -> Entity:
+    """The entity, if its type can have lineage."""
+    kind = catalog.types.entity(entity.type_name)
+    if kind is None or not (kind.is_a("Catalog") or kind.is_a("Process")):
+        raise CatalogError(ErrorKind.NOT_A_LINEAGE_TYPE, entity.guid, entity.type_name)
+    return entity
+
+
+def direction_of(body: dict[str, Any]) -> str:
+    """INPUT, OUTPUT or BOTH; the SDK writes upstream and downstream in these words."""
+    found = str(body.get("direction") or "BOTH").upper()
+    if found not in ("INPUT", "OUTPUT", "BOTH"):
+        raise CatalogError(ErrorKind.INVALID_LINEAGE, "direction", found)
+    return found
+
+
+def lineage_list(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST lineage/list``: what lies up- or downstream, nearest first, paged."""
+    body = exchange.body()
+    direction = direction_of(body)
+    if direction == "BOTH" or not body.get("guid"):
+        raise CatalogError(ErrorKind.INVALID_LINEAGE, "direction", direction)
+    offset, size = int(body.get("from") or 0), int(PAGE if body.get("size") is None else body["size"])
+    with catalog.reading() as connection:
+        start = start_of(catalog, connection, str(body["guid"]))
+        found = walk(
+            connection,
+            start,
+            downstream=direction == "OUTPUT",
+            depth=int(body.get("depth") or UNLIMITED),
+            accepts=lambda entity: accepts(catalog.types, body.get("entityTraversalFilters"), entity),
+            processes=catalog.types.subtypes("Process"),
+        )
+        wanted = [
+            entity
+            for row_id, entity in found.entities.items()
+            if row_id != start.id and accepts(catalog.types, body.get("entityFilters"), entity)
+        ]
+        page = wanted[offset : offset + size]
+        shown = shown_page(catalog, connection, page, found=found, body=body)
+    answer = {"entities": shown, "hasMore": offset + size < len(wanted), "entityCount": len(shown)}
+    return Answer({**answer, "searchParameters": body})
+
+
+def shown_page(
+    catalog: Catalog, connection: sqlite3.Connection, page: list[Entity], *, found: Walk, body: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """One page of a lineage list."""
+    shower = Shower(catalog.types, connection, [entity.id for entity in page], asked=Asked.of(body))
+    shown = []
+    for entity in page:
+        one = shower.show(entity)
+        one["depth"] = found.depth[entity.id]
+        if body.get("immediateNeighbours"):
+            one["immediateUpstream"] = neighbours(connection, entity, downstream=False)
+            one["immediateDownstream"] = neighbours(connection, entity, downstream=True)
+        shown.append(one)
+    return shown
+
+
+def neighbours(connection: sqlite3.Connection, entity: Entity, *, downstream: bool) -> list[dict[str, Any]]:
+    """What is one step away, as references."""
+    edges = edges_from(connection, [entity.id], downstream=downstream)
+    found = by_ids(connection, [edge.target if downstream else edge.source for edge in edges])
+    return [
+        {
+            "guid": one.guid,
+            "name": one.attributes.get("name"),
+            "qualifiedName": one.qualified_name,
+            "typeName": one.type_name,
+        }
+        for one in found.values()
+    ]
+
+
+def lineage_graph(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST lineage/getlineage``: the graph around an entity, with or without its processes."""
+    body = exchange.body()
+    depth = int(body.get("depth") or 0)
+    hide = bool(body.get("hideProcess", True))
+    guid = str(body.get("guid"))
+    return graph_answer(catalog, guid, direction=direction_of(body), depth=depth, hide_process=hide)
+
+
+def lineage_of_guid(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``GET lineage/{guid}``."""
+    return graph_of_query(catalog, exchange, exchange.parameters["guid"])
+
+
+def lineage_of_name(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``GET lineage/uniqueAttribute/type/{type}``."""
+    with catalog.reading() as connection:
+        entity = stored_by_name(
+            catalog.types, connection, type_name=exchange.parameters["type"], name=exchange.unique()
+        )
+    return graph_of_query(catalog, exchange, entity.guid)
+
+
+def graph_of_query(catalog: Catalog, exchange: Exchange, guid: str) -> Answer:
+    """The graph that query parameters ask for."""
+    direction = direction_of({"direction": exchange.value("direction")})
+    depth = int(exchange.value("depth") or DEFAULT_DEPTH)
+    hide = exchange.flag("hideProcess")
+    return graph_answer(catalog, guid, direction=direction, depth=depth, hide_process=hide)
+
+
+def graph_answer(catalog: Catalog, guid: str, *, direction: str, depth: int, hide_process: bool) -> Answer:
+    """A lineage graph; depth nought is all of it."""
+    processes = catalog.types.subtypes("Process")
+    with catalog.reading() as connection:
+        start = start_of(catalog, connection, guid)
+        entities: dict[int, Entity] = {start.id: start}
+        edges: dict[str, Edge] = {}
+        complete = {"INPUT": True, "OUTPUT": True}
+        for one in ("INPUT", "OUTPUT") if direction == "BOTH" else (direction,):
+            found = walk(connection, start, downstream=one == "OUTPUT", depth=depth or UNLIMITED, processes=processes)
+            entities.update(found.entities)
+            edges.update({edge.guid: edge for edge in found.edges})
+            complete[one] = found.complete
+        relations = hidden(entities, edges, processes) if hide_process else plain(entities, edges)
+        seen = [entity for entity in entities.values() if not (hide_process and entity.type_name in processes)]
+        shower = Shower(catalog.types, connection, [entity.id for entity in seen], asked=Asked())
+        shown = {entity.guid: shower.show(entity) for entity in seen}
+    return Answer(
+        {
+            "baseEntityGuid": guid,
+            "lineageDirection": direction,
+            "lineageDepth": depth,
+            "limit": -1,
+            "offset": 0,
+            "hasMoreUpstreamVertices": not complete["INPUT"],
+            "hasMoreDownstreamVertices": not complete["OUTPUT"],
+            "guidEntityMap": shown,
+            "relations": relations,
+            "vertexChildrenInfo": {},
+        }
+    )
+
+
+def plain(entities: dict[int, Entity], edges: dict[str, Edge]) -> list[dict[str, Any]]:
+    """Relations from assets to processes and on."""
+    return [
+        {
+            "fromEntityId": entities[edge.source].guid,
+            "toEntityId": entities[edge.target].guid,
+            "relationshipId": edge.guid,
+        }
+        for edge in edges.values()
+    ]
+
+
+def hidden(entities: dict[int, Entity], edges: dict[str, Edge], processes: frozenset[str]) -> list[dict[str, Any]]:
+    """Relations from asset to asset, naming the process between them."""
+    into: dict[int, list[int]] = {}
+    out_of: dict[int, list[int]] = {}
+    for edge in edges.values():
+        if entities[edge.target].type_name in processes:
+            into.setdefault(edge.target, []).append(edge.source)
+        else:
+            out_of.setdefault(edge.source, []).append(edge.target)
+    return [
+        {
+            "fromEntityId": entities[source].guid,
+            "toEntityId": entities[target].guid,
+            "processId": entities[process].guid,
+            "relationshipId": None,
+        }
+        for process, sources in into.items()
+        for source in sources
+        for target in out_of.get(process, [])
+    ]

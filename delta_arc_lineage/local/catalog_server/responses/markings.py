@@ -1,0 +1,169 @@
+"""Handlers of what is put on an entity beside its attributes: tags, custom metadata, labels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server import business_metadata, classifications
+from delta_arc_lineage.local.catalog_server.catalog import Catalog
+from delta_arc_lineage.local.catalog_server.change import Change
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local.catalog_server.payload import entity_type
+from delta_arc_lineage.local.catalog_server.rows import Entity
+
+DONE = Answer(None, status=204)
+MAXIMUM_LABEL = 50
+
+Work = Callable[[Change, Entity, Exchange], object]
+
+
+def on_entity(work: Work) -> Handler:
+    """A handler that changes one entity, found by guid or by name, and answers nothing."""
+
+    def handle(catalog: Catalog, exchange: Exchange) -> Answer:
+        catalog.change(exchange.user, lambda change: work(change, entity_of(change, exchange), exchange))
+        return DONE
+
+    return handle
+
+
+def entity_of(change: Change, exchange: Exchange) -> Entity:
+    """The entity in the path."""
+    if "guid" in exchange.parameters:
+        return change.by_guid(exchange.parameters["guid"])
+    kind, name = entity_type(change.types, exchange.parameters["type"]), exchange.unique()
+    found = change.by_name(kind.name, name)
+    if found is None:
+        raise CatalogError(ErrorKind.UNIQUE_NOT_FOUND, kind.name, f"{{qualifiedName={name}}}")
+    return found
+
+
+def sent_tags(exchange: Exchange) -> list[dict[str, Any]]:
+    """The tags in a body: a list, or one."""
+    found = exchange.json()
+    return found if isinstance(found, list) else [found]
+
+
+def add_tags(change: Change, entity: Entity, exchange: Exchange) -> None:
+    """Add tags that the entity does not have."""
+    held = classifications.direct_tags(change, entity)
+    for tag in sent_tags(exchange):
+        if tag.get("typeName") in held:
+            raise CatalogError(ErrorKind.CLASSIFICATION_ASSOCIATED, entity.guid, tag.get("typeName"))
+        classifications.put(change, entity, tag)
+
+
+def update_tags(change: Change, entity: Entity, exchange: Exchange) -> None:
+    """Change tags that the entity has."""
+    held = classifications.direct_tags(change, entity)
+    for tag in sent_tags(exchange):
+        if tag.get("typeName") not in held:
+            raise CatalogError(ErrorKind.CLASSIFICATION_NOT_ASSOCIATED, tag.get("typeName"))
+        classifications.put(change, entity, tag)
+
+
+def remove_tag(change: Change, entity: Entity, exchange: Exchange) -> None:
+    """Take one tag off."""
+    classifications.take(change, entity, exchange.parameters["name"])
+
+
+def add_to_many(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST entity/bulk/classification``: one tag on many entities."""
+    body = exchange.body()
+
+    def work(change: Change) -> None:
+        for guid in body.get("entityGuids") or []:
+            classifications.put(change, change.by_guid(str(guid)), body.get("classification") or {})
+
+    catalog.change(exchange.user, work)
+    return DONE
+
+
+def tags_of(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``GET entity/guid/{guid}/classifications``, or one of them."""
+    wanted = exchange.parameters.get("name")
+    with catalog.reading() as connection:
+        row = connection.execute("SELECT id FROM entity WHERE guid=?", (exchange.parameters["guid"],)).fetchone()
+        if row is None:
+            raise CatalogError(ErrorKind.GUID_NOT_FOUND, exchange.parameters["guid"])
+        bodies = connection.execute("SELECT body FROM classification WHERE entity=?", (row[0],)).fetchall()
+    tags = [json.loads(body[0]) for body in bodies]
+    if wanted is None:
+        return Answer({"list": tags, "startIndex": 0, "pageSize": len(tags), "totalCount": len(tags)})
+    found = next((tag for tag in tags if tag["typeName"] == wanted), None)
+    if found is None:
+        raise CatalogError(ErrorKind.CLASSIFICATION_NOT_ASSOCIATED, wanted)
+    return Answer(found)
+
+
+def set_business(change: Change, entity: Entity, exchange: Exchange) -> None:
+    """Replace one set of custom metadata, or with ``isOverwrite`` several."""
+    sent, name = exchange.body(), exchange.parameters.get("name")
+    if name is not None:
+        refuse_unknown_set(change, name)
+        business_metadata.replace_set(change, entity, name=name, values=sent)
+        return
+    for one in sent:
+        refuse_unknown_set(change, one)
+    business_metadata.merge(change, entity, sent, overwrite=exchange.flag("isOverwrite"))
+
+
+def refuse_unknown_set(change: Change, name: str) -> None:
+    """Refuse custom metadata that no definition knows."""
+    query = "SELECT 1 FROM typedef WHERE name=? AND category='BUSINESS_METADATA'"
+    if change.connection.execute(query, (name,)).fetchone() is None:
+        raise CatalogError(ErrorKind.INVALID_BUSINESS_METADATA, name, "")
+
+
+def remove_business(change: Change, entity: Entity, exchange: Exchange) -> None:
+    """Take attributes of custom metadata away."""
+    sent, name = exchange.body(), exchange.parameters.get("name")
+    for one, values in ({name: sent} if name is not None else sent).items():
+        held = entity.business.get(str(one), {})
+        left = {key: value for key, value in held.items() if key not in (values or {})}
+        business_metadata.replace_set(change, entity, name=str(one), values=left)
+
+
+def label_change(combine: Callable[[set[str], set[str]], set[str]]) -> Work:
+    """Work that makes new labels of the held and the sent ones."""
+
+    def work(change: Change, entity: Entity, exchange: Exchange) -> None:
+        sent = {str(label) for label in exchange.json()}
+        for label in sent:
+            if len(label) > MAXIMUM_LABEL:
+                raise CatalogError(ErrorKind.INVALID_LABEL_LENGTH, label, MAXIMUM_LABEL)
+        labels = sorted(combine(set(entity.labels), sent))
+        if labels != entity.labels:
+            entity.labels = labels
+            change.touch(entity)
+
+    return work
+
+
+SET_LABELS = on_entity(label_change(lambda held, sent: sent))
+ADD_LABELS = on_entity(label_change(lambda held, sent: held | sent))
+REMOVE_LABELS = on_entity(label_change(lambda held, sent: held - sent))
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/entity/guid/{guid}/classifications", tags_of),
+    ("POST", "/entity/guid/{guid}/classifications", on_entity(add_tags)),
+    ("PUT", "/entity/guid/{guid}/classifications", on_entity(update_tags)),
+    ("GET", "/entity/guid/{guid}/classification/{name}", tags_of),
+    ("DELETE", "/entity/guid/{guid}/classification/{name}", on_entity(remove_tag)),
+    ("POST", "/entity/uniqueAttribute/type/{type}/classifications", on_entity(add_tags)),
+    ("PUT", "/entity/uniqueAttribute/type/{type}/classifications", on_entity(update_tags)),
+    ("DELETE", "/entity/uniqueAttribute/type/{type}/classification/{name}", on_entity(remove_tag)),
+    ("POST", "/entity/guid/{guid}/businessmetadata", on_entity(set_business)),
+    ("POST", "/entity/guid/{guid}/businessmetadata/{name}", on_entity(set_business)),
+    ("DELETE", "/entity/guid/{guid}/businessmetadata", on_entity(remove_business)),
+    ("DELETE", "/entity/guid/{guid}/businessmetadata/{name}", on_entity(remove_business)),
+    ("POST", "/entity/guid/{guid}/labels", SET_LABELS),
+    ("PUT", "/entity/guid/{guid}/labels", ADD_LABELS),
+    ("DELETE", "/entity/guid/{guid}/labels", REMOVE_LABELS),
+    ("POST", "/entity/uniqueAttribute/type/{type}/labels", SET_LABELS),
+    ("PUT", "/entity/uniqueAttribute/type/{type}/labels", ADD_LABELS),
+    ("DELETE", "/entity/uniqueAttribute/type/{type}/labels", REMOVE_LABELS),
+)

@@ -1,0 +1,138 @@
+"""Handlers of relationships as things of their own: create, read, update, delete by guid."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.catalog import Catalog
+from delta_arc_lineage.local.catalog_server.change import Change
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local.catalog_server.payload import entity_type
+from delta_arc_lineage.local.catalog_server.relationships import Side
+from delta_arc_lineage.local.catalog_server.rows import ACTIVE, Entity, to_json
+from delta_arc_lineage.local.catalog_server.types import RelationshipEnd
+
+QUERY = """
+SELECT r.*, a.guid AS guid1, a.type_name AS type1, a.qualified_name AS name1,
+       b.guid AS guid2, b.type_name AS type2, b.qualified_name AS name2
+  FROM relationship r JOIN entity a ON a.id = r.end1 JOIN entity b ON b.id = r.end2
+ WHERE r.guid = ?
+"""
+
+
+def shown(row: sqlite3.Row) -> dict[str, Any]:
+    """A relationship as the metastore shows it."""
+    ends = [
+        {"guid": row[f"guid{n}"], "typeName": row[f"type{n}"], "uniqueAttributes": {"qualifiedName": row[f"name{n}"]}}
+        for n in (1, 2)
+    ]
+    return {
+        "typeName": row["type_name"],
+        "guid": row["guid"],
+        "status": ACTIVE if row["status"] == ACTIVE else "DELETED",
+        "end1": ends[0],
+        "end2": ends[1],
+        "attributes": json.loads(row["attributes"] or "{}"),
+        "createdBy": row["created_by"],
+        "updatedBy": row["updated_by"],
+        "createTime": row["created_at"],
+        "updateTime": row["updated_at"],
+        "propagateTags": "NONE",
+        "version": 0,
+    }
+
+
+def by_guid(connection: sqlite3.Connection, guid: str) -> sqlite3.Row:
+    """The row of a guid, or the metastore's refusal."""
+    row: sqlite3.Row | None = connection.execute(QUERY, (guid,)).fetchone()
+    if row is None:
+        raise CatalogError(ErrorKind.RELATIONSHIP_NOT_FOUND, guid)
+    return row
+
+
+def end_of(change: Change, name: str) -> RelationshipEnd:
+    """The first end of a relationship type."""
+    sides = change.types.relationship(name)
+    if sides is None:
+        raise CatalogError(ErrorKind.TYPE_NAME_INVALID, "RELATIONSHIP", name)
+    return entity_type(change.types, sides[0][0]).ends[sides[0][1]]
+
+
+def resolved(change: Change, sent: dict[str, Any]) -> Entity:
+    """The entity that an end of a request means."""
+    if sent.get("guid"):
+        return change.by_guid(str(sent["guid"]))
+    kind = entity_type(change.types, sent.get("typeName"))
+    name = str((sent.get("uniqueAttributes") or {}).get("qualifiedName"))
+    found = change.by_name(kind.name, name)
+    if found is None:
+        raise CatalogError(ErrorKind.UNIQUE_NOT_FOUND, kind.name, f"{{qualifiedName={name}}}")
+    return found
+
+
+def create(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST relationship``: refused if the pair is related already."""
+    body = exchange.body()
+
+    def work(change: Change) -> dict[str, Any]:
+        end = end_of(change, str(body.get("typeName")))
+        first, second = resolved(change, body.get("end1") or {}), resolved(change, body.get("end2") or {})
+        if not Side(change, first, end).accepts(second):
+            first, second = second, first
+        side = Side(change, first, end)
+        held = side.row(second)
+        if held is not None and held["status"] == ACTIVE:
+            raise CatalogError(ErrorKind.RELATIONSHIP_EXISTS, end.relationship, first.guid, second.guid)
+        side.add(second, body.get("attributes"))
+        return shown(by_guid(change.connection, side.row(second)["guid"]))
+
+    answer, _ = catalog.change(exchange.user, work)
+    return Answer(answer)
+
+
+def update(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``PUT relationship``: its own attributes."""
+    body = exchange.body()
+
+    def work(change: Change) -> dict[str, Any]:
+        guid = str(body.get("guid"))
+        held = json.loads(by_guid(change.connection, guid)["attributes"] or "{}")
+        merged = {**held, **(body.get("attributes") or {})}
+        change.connection.execute(
+            "UPDATE relationship SET attributes=?, updated_at=?, updated_by=? WHERE guid=?",
+            (to_json(merged), change.now, change.user, guid),
+        )
+        return shown(by_guid(change.connection, guid))
+
+    answer, _ = catalog.change(exchange.user, work)
+    return Answer(answer)
+
+
+def get(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``GET relationship/guid/{guid}``."""
+    with catalog.reading() as connection:
+        found = shown(by_guid(connection, exchange.parameters["guid"]))
+    return Answer({"relationship": found, "referredEntities": {}})
+
+
+def delete(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``DELETE relationship/guid/{guid}``."""
+
+    def work(change: Change) -> None:
+        row = by_guid(change.connection, exchange.parameters["guid"])
+        end = end_of(change, row["type_name"])
+        Side(change, change.get(row["end1"]), end).remove(change.get(row["end2"]))
+
+    catalog.change(exchange.user, work)
+    return Answer(None, status=204)
+
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", "/relationship", create),
+    ("PUT", "/relationship", update),
+    ("GET", "/relationship/guid/{guid}", get),
+    ("DELETE", "/relationship/guid/{guid}", delete),
+)

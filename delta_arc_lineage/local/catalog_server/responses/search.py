@@ -1,0 +1,48 @@
+"""Handlers of searches: the index search and the audit search."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server import rows
+from delta_arc_lineage.local.catalog_server.catalog import Catalog
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange
+from delta_arc_lineage.local.catalog_server.search.running import Found
+from delta_arc_lineage.local.catalog_server.showing import Asked, Shower
+
+
+def index_search(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST search/indexsearch``."""
+    body = exchange.body()
+    dsl = body.get("dsl")
+    if not isinstance(dsl, dict):
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "dsl is missing")
+    asked = Asked.of(body)
+
+    def render(connection: sqlite3.Connection, found: Found) -> dict[str, Any]:
+        return shown_hits(catalog, connection, found, asked=asked, body=body)
+
+    answer: dict[str, Any] = {"queryType": "INDEX", "searchParameters": body, "approximateCount": 0}
+    answer.update(catalog.search(dsl, render))
+    return Answer(answer)
+
+
+def shown_hits(
+    catalog: Catalog, connection: sqlite3.Connection, found: Found, *, asked: Asked, body: dict[str, Any]
+) -> dict[str, Any]:
+    """The hits as the metastore shows them; no ``entities`` if there is none."""
+    answer: dict[str, Any] = {"approximateCount": found.total}
+    if found.aggregations:
+        answer["aggregations"] = found.aggregations
+    if not found.hits:
+        return answer
+    entities = rows.by_ids(connection, [hit.id for hit in found.hits])
+    shower = Shower(catalog.types, connection, entities, asked=asked)
+    answer["entities"] = [shower.show(entities[hit.id]) for hit in found.hits if hit.id in entities]
+    if body.get("showSearchScore"):
+        answer["searchScore"] = {hit.guid: hit.score or 0.0 for hit in found.hits}
+    if body.get("showSearchMetadata"):
+        answer["searchMetadata"] = {hit.guid: {"sort": hit.sort, "highlights": {}} for hit in found.hits}
+    return answer

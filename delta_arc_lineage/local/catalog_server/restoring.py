@@ -1,0 +1,27 @@
+"""Restoring an archived entity: it becomes active again, and with it the relationships to others that are active."""
+
+from __future__ import annotations
+
+from delta_arc_lineage.local.catalog_server.change import Change
+from delta_arc_lineage.local.catalog_server.relationships import set_status, touch_both
+from delta_arc_lineage.local.catalog_server.rows import ACTIVE, Entity
+
+ENDED_WITH = """
+SELECT r.id, r.type_name, CASE WHEN r.end1 = ?1 THEN r.end2 ELSE r.end1 END AS other
+  FROM relationship r
+ WHERE (r.end1 = ?1 OR r.end2 = ?1) AND r.status = 'ARCHIVED'
+"""
+
+
+def restore(change: Change, entity: Entity) -> None:
+    """Make an archived entity active, and its relationships that ended with it."""
+    entity.status, entity.delete_handler = ACTIVE, None
+    change.touch(entity)
+    change.record(entity, "ENTITY_UPDATE", {"status": ACTIVE})
+    rows = change.connection.execute(ENDED_WITH, (entity.id,)).fetchall()
+    change.load(row["other"] for row in rows)
+    for row in rows:
+        other = change.get(row["other"])
+        if other.status == ACTIVE:
+            set_status(change, row["id"], status=ACTIVE)
+            touch_both(change, row["type_name"], ends=(entity, other))

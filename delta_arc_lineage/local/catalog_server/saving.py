@@ -1,0 +1,188 @@
+"""Create or update: the rules of ``POST entity`` and ``POST entity/bulk``.
+
+In order: find or create the row of every draft, so that drafts may refer to each other; apply own attributes; apply
+relationships; then tags, custom metadata and labels. Nothing is recorded for a draft that changes nothing. Any refusal
+on the way leaves the whole request undone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server import business_metadata, classifications
+from delta_arc_lineage.local.catalog_server.change import Change
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local.catalog_server.naming import MADE, made_name
+from delta_arc_lineage.local.catalog_server.payload import Draft, Ends
+from delta_arc_lineage.local.catalog_server.relationships import Side
+from delta_arc_lineage.local.catalog_server.restoring import restore
+from delta_arc_lineage.local.catalog_server.rows import ACTIVE, DELETED, Entity
+
+
+@dataclass(frozen=True)
+class SaveOptions:
+    """The query flags of a save."""
+
+    replace_tags: bool = False
+    append_tags: bool = False
+    replace_business: bool = False
+    overwrite_business: bool = False
+
+
+class Saving:
+    """One request's drafts becoming entities."""
+
+    def __init__(self, change: Change, options: SaveOptions) -> None:
+        self.change = change
+        self.options = options
+        self.drafts: dict[str, Draft] = {}
+        self.assigned: dict[str, Entity] = {}
+        self.guid_assignments: dict[str, str] = {}
+
+    def save(self, drafts: list[Draft]) -> dict[str, str]:
+        """Apply all drafts; gives the guids assigned to temporary ones."""
+        self.drafts = {draft.guid: draft for draft in drafts if draft.guid}
+        pairs = [(draft, self.entity_of(draft)) for draft in drafts]
+        for draft, entity in pairs:
+            self.apply_attributes(draft, entity)
+        for draft, entity in pairs:
+            self.apply_ends(draft, entity)
+        for draft, entity in pairs:
+            self.apply_additions(draft, entity)
+        return self.guid_assignments
+
+    def entity_of(self, draft: Draft) -> Entity:
+        """The entity that a draft updates or creates."""
+        known = self.assigned.get(draft.guid)
+        if known is not None:
+            return known
+        entity = self.existing(draft) or self.create(draft)
+        if draft.guid:
+            self.assigned[draft.guid] = entity
+            if draft.guid.startswith("-"):
+                self.guid_assignments[draft.guid] = entity.guid
+        return entity
+
+    def existing(self, draft: Draft) -> Entity | None:
+        """The stored entity a draft means: by guid if it has a real one, else by its unique name."""
+        if draft.guid and not draft.guid.startswith("-"):
+            return self.change.by_guid(draft.guid)
+        name = draft.qualified_name
+        return self.change.by_name(draft.type.name, name) if name else None
+
+    def create(self, draft: Draft) -> Entity:
+        """A new entity of a draft."""
+        parents = self.parents(draft) if draft.type.name in MADE else {}
+        name = made_name(self.change, draft, parents) or draft.qualified_name
+        attributes = {key: value for key, value in draft.attributes.items() if value is not None}
+        missing = [key for key in ("qualifiedName", "name") if key in draft.type.attributes and not attributes.get(key)]
+        if name is None or missing:
+            kind = draft.type.name
+            told = ", ".join(f"{kind}.{key}: mandatory attribute value missing in type {kind}" for key in missing)
+            raise CatalogError(ErrorKind.INVALID_ENTITY, f"[{told}]")
+        return self.change.create(draft.type.name, name, {**attributes, "qualifiedName": name})
+
+    def parents(self, draft: Draft) -> dict[str, Entity]:
+        """The single related entities of a draft, by attribute."""
+        return {
+            name: self.resolve(sent[0]) for name, sent in draft.ends.items() if sent and draft.type.ends[name].single
+        }
+
+    def apply_attributes(self, draft: Draft, entity: Entity) -> None:
+        """Own attributes: those not sent stay, those sent as null go."""
+        change = self.change
+        if draft.status == ACTIVE and entity.status == DELETED:
+            restore(change, entity)
+        if entity.id in change.created and entity.attributes.items() >= present(draft.attributes).items():
+            return
+        changed = {
+            name: value
+            for name, value in draft.attributes.items()
+            if entity.attributes.get(name) != value and not (name == "qualifiedName" and draft.type.name in MADE)
+        }
+        if not changed:
+            return
+        entity.attributes = present({**entity.attributes, **changed})
+        entity.qualified_name = entity.attributes.get("qualifiedName") or entity.qualified_name
+        change.touch(entity)
+        change.record(entity, "ENTITY_UPDATE", {"attributes": changed})
+
+    def apply_ends(self, draft: Draft, entity: Entity) -> None:
+        """Relationships: those sent replace, those appended or removed add or take."""
+        ends = draft.type.ends
+        self.change.sent_ends.setdefault(entity.id, set()).update(draft.ends, draft.append, draft.remove)
+        for name, sent in draft.ends.items():
+            wanted = [(self.resolve(one), relationship_attributes(one)) for one in sent]
+            Side(self.change, entity, ends[name]).replace(wanted)
+        for name, one in each(draft.append):
+            Side(self.change, entity, ends[name]).add(self.resolve(one), relationship_attributes(one))
+        for name, one in each(draft.remove):
+            Side(self.change, entity, ends[name]).remove(self.resolve(one))
+
+    def apply_additions(self, draft: Draft, entity: Entity) -> None:
+        """Tags, custom metadata, custom attributes and labels."""
+        change, created = self.change, entity.id in self.change.created
+        options = self.options
+        classifications.apply(change, entity, draft, replace=options.replace_tags, append=options.append_tags)
+        if draft.business is not None and (created or self.options.replace_business):
+            business_metadata.merge(
+                change, entity, draft.business, overwrite=self.options.overwrite_business and not created
+            )
+        if draft.custom is not None and draft.custom != entity.custom:
+            entity.custom = draft.custom
+            change.touch(entity)
+        if draft.labels is not None and sorted(draft.labels) != entity.labels:
+            entity.labels = sorted(draft.labels)
+            change.touch(entity)
+
+    def resolve(self, sent: dict[str, Any]) -> Entity:
+        """The entity a reference means: of this request, by guid, or by unique name."""
+        guid = str(sent.get("guid") or "")
+        if guid in self.assigned:
+            return self.assigned[guid]
+        if guid in self.drafts:
+            return self.entity_of(self.drafts[guid])
+        if guid:
+            return self.stored(guid)
+        kind = sent.get("typeName")
+        unique = sent.get("uniqueAttributes") or {}
+        if not isinstance(kind, str) or self.change.types.entity(kind) is None:
+            raise CatalogError(ErrorKind.TYPE_NAME_INVALID, "ENTITY", kind)
+        name = unique.get("qualifiedName")
+        found = self.change.by_name(kind, name) if isinstance(name, str) else None
+        return found or self.of_request(kind, name)
+
+    def of_request(self, kind: str, name: object) -> Entity:
+        """The draft of this request that carries the name, created now if it was not yet."""
+        for draft in self.drafts.values():
+            if draft.qualified_name == name and draft.type.is_a(kind):
+                return self.entity_of(draft)
+        told = f"AtlasObjectId{{guid='null', typeName='{kind}', uniqueAttributes={{qualifiedName:{name}}}}}"
+        raise CatalogError(ErrorKind.REFERENCE_NOT_FOUND, told)
+
+    def stored(self, guid: str) -> Entity:
+        """The stored entity of a guid in a reference."""
+        try:
+            return self.change.by_guid(guid)
+        except CatalogError as error:
+            raise CatalogError(ErrorKind.REFERENCE_NOT_FOUND, guid) from error
+
+
+def present(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Attributes without those that are null."""
+    return {name: value for name, value in attributes.items() if value is not None}
+
+
+def each(ends: Ends) -> list[tuple[str, dict[str, Any]]]:
+    """Every reference with the attribute it stands in."""
+    return [(name, one) for name, sent in ends.items() for one in sent]
+
+
+def relationship_attributes(sent: dict[str, Any]) -> dict[str, Any] | None:
+    """What a reference says about the relationship itself."""
+    found = sent.get("relationshipAttributes")
+    if not isinstance(found, dict):
+        return None
+    inner = found.get("attributes", found)
+    return {key: value for key, value in inner.items() if value is not None and key != "typeName"} or None

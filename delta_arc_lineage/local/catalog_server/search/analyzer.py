@@ -1,0 +1,34 @@
+"""How text becomes tokens: the metastore's own analyzers, as its public index settings define them.
+
+``atlan_text_analyzer``: a blank before every run of digits, split at blank, ``_``, ``-``, ``'``, ``/``, ``@``, lower
+case. The stemmed field uses the Snowball stemmer; here a light English one, which agrees on plurals
+and the common endings and may differ on rare words.
+"""
+
+from __future__ import annotations
+
+import re
+
+DIGITS = re.compile(r"\d+")
+SEPARATORS = re.compile(r"[ _\-'/@]")
+STEM_ENDINGS = (("sses", "ss"), ("ies", "i"), ("ing", ""), ("edly", ""), ("ed", ""), ("ly", ""), ("s", ""))
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a text, in order."""
+    spaced = DIGITS.sub(lambda digits: " " + digits.group(), text)
+    return [part.lower() for part in SEPARATORS.split(spaced) if part]
+
+
+def stem(token: str) -> str:
+    """The light stem of one token."""
+    for ending, replacement in STEM_ENDINGS:
+        if token.endswith(ending) and len(token) - len(ending) >= 3 and not token.endswith("ss"):
+            return token[: len(token) - len(ending)] + replacement
+    return token
+
+
+def analyze(text: str, kind: str) -> list[str]:
+    """The tokens of a text for a field of this kind."""
+    found = tokens(text)
+    return [stem(token) for token in found] if kind == "stemmed" else found

@@ -1,0 +1,98 @@
+"""A compiled piece of a query: SQL with its parameters, and the score it gives where scores are asked.
+
+Every value of a client is a parameter; SQL text is made of constants and of column names from this package only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Score:
+    """An SQL expression whose value adds to a document's score."""
+
+    sql: str
+    parameters: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A condition on the document ``d``."""
+
+    sql: str
+    parameters: list[Any] = field(default_factory=list)
+    score: Score | None = None
+
+    def scored(self, boost: float) -> Clause:
+        """The same condition, worth ``boost`` where it holds (the index uses boolean similarity)."""
+        return Clause(
+            self.sql, self.parameters, Score(f"(CASE WHEN {self.sql} THEN {float(boost)} ELSE 0 END)", self.parameters)
+        )
+
+    def unscored(self) -> Clause:
+        """The same condition as a filter."""
+        return Clause(self.sql, self.parameters)
+
+
+EVERYTHING = Clause("1")
+NOTHING = Clause("0")
+
+
+def all_of(clauses: Sequence[Clause]) -> Clause:
+    """Every condition holds; scores add up."""
+    return joined(clauses, " AND ", EVERYTHING)
+
+
+def any_of(clauses: Sequence[Clause]) -> Clause:
+    """At least one condition holds; scores add up."""
+    return joined(clauses, " OR ", NOTHING)
+
+
+def none_of(clauses: Sequence[Clause]) -> Clause:
+    """No condition holds; a missing value is not a match."""
+    found = any_of([clause.unscored() for clause in clauses])
+    return Clause(f"(({found.sql}) IS NOT TRUE)", found.parameters) if clauses else EVERYTHING
+
+
+def at_least(clauses: Sequence[Clause], wanted: int) -> Clause:
+    """A number of conditions hold."""
+    if wanted <= 0:
+        return Clause("1", [], joined(clauses, " OR ", NOTHING).score)
+    if wanted == 1:
+        return any_of(clauses)
+    if wanted > len(clauses):
+        return NOTHING
+    counted = " + ".join(f"(({clause.sql}) IS TRUE)" for clause in clauses)
+    parameters = [value for clause in clauses for value in clause.parameters]
+    return Clause(f"(({counted}) >= {int(wanted)})", parameters, joined(clauses, " OR ", NOTHING).score)
+
+
+def joined(clauses: Sequence[Clause], operator: str, empty: Clause) -> Clause:
+    """Conditions under one operator."""
+    if not clauses:
+        return empty
+    sql = operator.join(clause.sql for clause in clauses)
+    parameters = [value for clause in clauses for value in clause.parameters]
+    scores = [clause.score for clause in clauses if clause.score]
+    score = None
+    if scores:
+        score = Score(
+            "(" + " + ".join(one.sql for one in scores) + ")",
+            [value for one in scores for value in one.parameters],
+        )
+    return Clause(f"({sql})", parameters, score)
+
+
+def one_of(expression: str, values: Sequence[Any]) -> Clause:
+    """An expression equals one of these values; a long list travels as one parameter."""
+    if not values:
+        return NOTHING
+    if len(values) == 1:
+        return Clause(f"{expression} = ?", [values[0]])
+    if len(values) <= 64:
+        return Clause(f"{expression} IN ({','.join('?' * len(values))})", list(values))
+    return Clause(f"{expression} IN (SELECT value FROM json_each(?))", [json.dumps(list(values))])

@@ -1,0 +1,129 @@
+"""Full-text queries: the query's text is analyzed like the field's, then tokens are looked up."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from delta_arc_lineage.local.catalog_server.search.analyzer import analyze
+from delta_arc_lineage.local.catalog_server.search.clause import (
+    NOTHING,
+    Clause,
+    all_of,
+    any_of,
+    at_least,
+    none_of,
+)
+from delta_arc_lineage.local.catalog_server.search.syntax import minimum
+from delta_arc_lineage.local.catalog_server.search.targets import Target
+from delta_arc_lineage.local.catalog_server.search.terms import (
+    LAST,
+    boost_of,
+    edits,
+    equal,
+    fuzzy,
+    posting,
+    single,
+    wildcard,
+)
+
+if TYPE_CHECKING:
+    from delta_arc_lineage.local.catalog_server.search.query import Compiler
+
+Body = dict[str, Any]
+
+DEFAULT_FIELDS = ("name", "description.text", "userDescription.text", "displayName.delimiter", "qualifiedName.text")
+
+
+def match(compiler: Compiler, body: Body) -> Clause:
+    """Some (or with ``operator: and`` all) of the text's tokens."""
+    name, options = single(body, "query")
+    target, boost = compiler.target(name), boost_of(options)
+    if not target.is_text:
+        return equal(compiler, target, [options["query"]]).scored(boost)
+    words = analyze(str(options["query"]), target.kind)
+    if not words:
+        return NOTHING
+    found = [word_clause(compiler, target, word=word, options=options).scored(boost) for word in words]
+    if str(options.get("operator", "or")).lower() == "and":
+        return all_of(found)
+    return at_least(found, minimum(options.get("minimum_should_match"), len(found), otherwise=1))
+
+
+def word_clause(compiler: Compiler, target: Target, *, word: str, options: Body) -> Clause:
+    """One token, or with ``fuzziness`` one near it."""
+    if options.get("fuzziness") is not None and edits(options["fuzziness"], len(word)):
+        return fuzzy(compiler, {target.name: {"value": word, "fuzziness": options["fuzziness"]}})
+    return posting(compiler, target, Clause("token = ?", [word]))
+
+
+def match_phrase(compiler: Compiler, body: Body, *, prefix: bool = False) -> Clause:
+    """The text's tokens one after another; with ``prefix`` the last one only begun."""
+    name, options = single(body, "query")
+    target = compiler.target(name)
+    if not target.is_text:
+        return equal(compiler, target, [options["query"]]).scored(boost_of(options))
+    words = analyze(str(options["query"]), target.kind)
+    if not words or target.number is None:
+        return NOTHING
+    slop = int(options.get("slop") or 0)
+    sources: list[str] = []
+    parameters: list[Any] = []
+    for at, word in enumerate(words):
+        last = prefix and at == len(words) - 1
+        test = "token >= ? AND token < ?" if last else "token = ?"
+        source = f"(SELECT entity, position FROM token WHERE field = ? AND {test}) t{at}"
+        near = (
+            f" ON t{at}.entity = t0.entity AND t{at}.position BETWEEN t0.position + {at} AND t0.position + {at + slop}"
+        )
+        sources.append(source + (near if at else ""))
+        parameters += [target.number, word, word + LAST] if last else [target.number, word]
+    sql = f"d.id IN (SELECT t0.entity FROM {' JOIN '.join(sources)})"
+    return Clause(sql, parameters).scored(boost_of(options))
+
+
+def multi_match(compiler: Compiler, body: Body) -> Clause:
+    """One text in several fields; ``name^10`` weighs a field."""
+    options = {key: value for key, value in body.items() if key not in ("fields", "type")}
+    kind = str(body.get("type", "best_fields"))
+    found: list[Clause] = []
+    for sent in body.get("fields") or DEFAULT_FIELDS:
+        name, _, weight = str(sent).partition("^")
+        query = {name: {**options, "boost": float(weight or 1) * boost_of(options)}}
+        phrase = kind.startswith("phrase")
+        found.append(
+            match_phrase(compiler, query, prefix=kind == "phrase_prefix") if phrase else match(compiler, query)
+        )
+    return any_of(found)
+
+
+WORD = re.compile(r'([+\-]?)(?:(\w[\w.]*):)?(?:"([^"]*)"|(\S+))')
+
+
+def query_string(compiler: Compiler, body: Body) -> Clause:
+    """The simple form: words and phrases, ``+`` must, ``-`` must not, ``field:word``, a final ``*`` as prefix."""
+    fields = list(body.get("fields") or ([body["default_field"]] if body.get("default_field") else DEFAULT_FIELDS))
+    every = str(body.get("default_operator", "or")).lower() == "and"
+    wanted: list[Clause] = []
+    optional: list[Clause] = []
+    excluded: list[Clause] = []
+    for sign, field, phrase, word in WORD.findall(str(body["query"])):
+        if word.upper() in ("AND", "OR") and not field:
+            every = word.upper() == "AND" or every
+            continue
+        clause = any_of([word_in(compiler, one, phrase=phrase, word=word) for one in ([field] if field else fields)])
+        target = excluded if sign == "-" else wanted if sign == "+" else optional
+        target.append(clause)
+    wanted += [all_of(optional) if every else any_of(optional)] if optional and not (wanted and not every) else []
+    return all_of([*wanted, none_of(excluded)])
+
+
+def word_in(compiler: Compiler, name: str, *, phrase: str, word: str) -> Clause:
+    """One word or phrase of a query string in one field."""
+    name, _, weight = name.partition("^")
+    boost = float(weight or 1)
+    if phrase:
+        return match_phrase(compiler, {name: {"query": phrase, "boost": boost}})
+    if "*" in word or "?" in word:
+        return wildcard(compiler, {name: {"value": word.lower(), "boost": boost}})
+    return match(compiler, {name: {"query": word, "boost": boost}})

@@ -1,0 +1,103 @@
+"""The query compiler: Elasticsearch's query DSL to one SQL condition on the document ``d``.
+
+A value that few documents have becomes an ``IN`` list that can drive the query; one that many have becomes an
+``EXISTS`` probe per candidate. That one look at the postings replaces statistics that SQLite keeps per index only.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.search import full_text, terms
+from delta_arc_lineage.local.catalog_server.search.clause import (
+    EVERYTHING,
+    NOTHING,
+    Clause,
+    Score,
+    all_of,
+    any_of,
+    at_least,
+    none_of,
+)
+from delta_arc_lineage.local.catalog_server.search.documents import FieldIds
+from delta_arc_lineage.local.catalog_server.search.syntax import listed, minimum, refused
+from delta_arc_lineage.local.catalog_server.search.targets import Target, Targets
+from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+
+MAXIMUM_DEPTH = 50
+
+Query = dict[str, Any]
+
+
+class Compiler:
+    """Compiles queries against one connection's view of the index."""
+
+    def __init__(self, types: TypeRegistry, fields: FieldIds, connection: sqlite3.Connection) -> None:
+        self.types = types
+        self.connection = connection
+        self.targets = Targets(types, fields, connection)
+        self._depth = 0
+        self._kinds: dict[str, Callable[[Any], Clause]] = {
+            "bool": self.boolean,
+            "match_all": lambda body: EVERYTHING.scored((body or {}).get("boost", 1)),
+            "match_none": lambda body: NOTHING,
+            "term": lambda body: terms.term(self, body),
+            "terms": lambda body: terms.terms(self, body),
+            "ids": lambda body: terms.terms(self, {"__guid": body.get("values", [])}),
+            "exists": lambda body: terms.exists(self, body["field"]).scored(body.get("boost", 1)),
+            "range": lambda body: terms.between(self, body),
+            "prefix": lambda body: terms.prefix(self, body),
+            "wildcard": lambda body: terms.wildcard(self, body),
+            "regexp": lambda body: terms.regexp(self, body),
+            "fuzzy": lambda body: terms.fuzzy(self, body),
+            "match": lambda body: full_text.match(self, body),
+            "match_phrase": lambda body: full_text.match_phrase(self, body),
+            "match_phrase_prefix": lambda body: full_text.match_phrase(self, body, prefix=True),
+            "multi_match": lambda body: full_text.multi_match(self, body),
+            "query_string": lambda body: full_text.query_string(self, body),
+            "simple_query_string": lambda body: full_text.query_string(self, body),
+            "constant_score": lambda body: self.compile(body["filter"]).scored(body.get("boost", 1)),
+            "dis_max": lambda body: any_of([self.compile(one) for one in body.get("queries", [])]),
+            "function_score": lambda body: self.compile(body.get("query") or {"match_all": {}}),
+            "nested": lambda body: self.compile(body["query"]),
+        }
+
+    def target(self, name: str) -> Target:
+        """The target of a field."""
+        return self.targets.find(name)
+
+    def compile(self, query: Query | None) -> Clause:
+        """One query."""
+        if not query:
+            return EVERYTHING
+        if not isinstance(query, dict) or len(query) != 1:
+            raise refused(f"[query] malformed query, expected one clause but found {list(query)}")
+        kind, body = next(iter(query.items()))
+        if kind not in self._kinds:
+            raise refused(f"unknown query [{kind}]")
+        self._depth += 1
+        if self._depth > MAXIMUM_DEPTH:
+            raise refused(f"The nesting of the query is deeper than {MAXIMUM_DEPTH}")
+        try:
+            return self._kinds[kind](body)
+        except (KeyError, TypeError, AttributeError, StopIteration) as error:
+            raise refused(f"[{kind}] malformed query") from error
+        finally:
+            self._depth -= 1
+
+    def boolean(self, body: Query) -> Clause:
+        """A ``bool`` query: must and should score, filter and must_not do not."""
+        must = [self.compile(one) for one in listed(body.get("must"))]
+        filtered = [self.compile(one).unscored() for one in listed(body.get("filter"))]
+        should = [self.compile(one) for one in listed(body.get("should"))]
+        excluded = [self.compile(one) for one in listed(body.get("must_not"))]
+        wanted = minimum(body.get("minimum_should_match"), len(should), otherwise=0 if must or filtered else 1)
+        parts = [*must, *filtered, *([at_least(should, wanted)] if should else []), none_of(excluded)]
+        found = all_of(parts)
+        boost = body.get("boost")
+        if boost is not None and found.score:
+            score = Score(f"({found.score.sql} * {float(boost)})", found.score.parameters)
+            return Clause(found.sql, found.parameters, score)
+        return found

@@ -1,0 +1,273 @@
+"""Term-level queries: exact values, ranges, prefixes and patterns of one field."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from delta_arc_lineage.local.catalog_server.search.clause import (
+    NOTHING,
+    Clause,
+    all_of,
+    one_of,
+)
+from delta_arc_lineage.local.catalog_server.search.functions import MAXIMUM_PATTERN, compiled
+from delta_arc_lineage.local.catalog_server.search.targets import Target, converted, type_names
+
+if TYPE_CHECKING:
+    from delta_arc_lineage.local.catalog_server.search.query import Compiler
+
+# A posting list up to this long may drive a query; a longer one is probed per candidate.
+SELECTIVE = 5000
+LAST = "\U0010ffff"
+
+Body = dict[str, Any]
+
+
+def single(body: Body, key: str = "value") -> tuple[str, Body]:
+    """The field of a one-field query and its options; a bare value is an option of that key."""
+    name, options = next((name, sent) for name, sent in body.items() if name not in ("boost", "_name"))
+    found = dict(options) if isinstance(options, dict) else {key: options}
+    if "boost" in body:
+        found.setdefault("boost", body["boost"])
+    return name, found
+
+
+def boost_of(options: Body) -> float:
+    """The weight of a clause."""
+    return float(options.get("boost") or 1)
+
+
+def term(compiler: Compiler, body: Body) -> Clause:
+    """Equal to one value."""
+    name, options = single(body)
+    target = compiler.target(name)
+    value = options.get("value")
+    if options.get("case_insensitive") and isinstance(value, str):
+        return folded(compiler, target, value).scored(boost_of(options))
+    return equal(compiler, target, [value]).scored(boost_of(options))
+
+
+def terms(compiler: Compiler, body: Body) -> Clause:
+    """Equal to one of many values."""
+    name, values = next((name, sent) for name, sent in body.items() if name not in ("boost", "_name"))
+    if not isinstance(values, list):
+        raise TypeError(name)
+    return equal(compiler, compiler.target(name), values).scored(float(body.get("boost") or 1))
+
+
+def equal(compiler: Compiler, target: Target, values: list[Any]) -> Clause:
+    """The field has one of these values."""
+    if target.kind in ("type", "super"):
+        wanted = {str(value).lower() for value in values}
+        return one_of("d.type_name", type_names(compiler.types, target.kind, wanted.__contains__))
+    found = [converted(target.kind, value) for value in values if value is not None]
+    if target.column is not None:
+        return one_of(f"d.{target.column}", found)
+    return posting(compiler, target, one_of("value" if not target.is_text else "token", found))
+
+
+def posting(compiler: Compiler, target: Target, condition: Clause) -> Clause:
+    """Documents with a posting of this field that meets a condition on ``value`` (``token`` for text)."""
+    if target.number is None:
+        return NOTHING
+    table = "token" if target.is_text else "keyword"
+    parameters = [target.number, *condition.parameters]
+    query = f"SELECT 1 FROM {table} WHERE field = ? AND {condition.sql} LIMIT {SELECTIVE}"
+    size = len(compiler.connection.execute(query, parameters).fetchall())
+    if size < SELECTIVE:
+        return Clause(f"d.id IN (SELECT entity FROM {table} WHERE field = ? AND {condition.sql})", parameters)
+    return Clause(f"EXISTS (SELECT 1 FROM {table} WHERE entity = d.id AND field = ? AND {condition.sql})", parameters)
+
+
+def on_values(compiler: Compiler, target: Target, condition: Clause) -> Clause:
+    """A condition on ``value``, wherever the field's values are."""
+    if target.column is not None:
+        return Clause(condition.sql.replace("value", f"d.{target.column}"), condition.parameters)
+    if target.is_text:
+        condition = Clause(condition.sql.replace("value", "token"), condition.parameters)
+    return posting(compiler, target, condition)
+
+
+def folded(compiler: Compiler, target: Target, value: str) -> Clause:
+    """Equal to a value whatever the case."""
+    if target.kind in ("type", "super", "normalized"):
+        return equal(compiler, target, [value])
+    return on_values(compiler, target, Clause("fold(value) = ?", [value.lower()]))
+
+
+def exists(compiler: Compiler, name: str) -> Clause:
+    """The field has any value."""
+    target = compiler.target(name)
+    if target.kind in ("type", "super"):
+        return Clause("1")
+    if target.column is not None:
+        return Clause(f"d.{target.column} IS NOT NULL")
+    return posting(compiler, target, Clause("1"))
+
+
+def between(compiler: Compiler, body: Body) -> Clause:
+    """Within bounds."""
+    name, options = single(body)
+    target = compiler.target(name)
+    operators = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+    if set(options) - {*operators, "boost", "format", "time_zone", "relation"}:
+        raise TypeError(name)
+    bounds = [
+        Clause(f"value {operators[key]} ?", [bound(target, options[key])])
+        for key in operators
+        if options.get(key) is not None
+    ]
+    if target.kind == "number":
+        bounds.append(Clause("typeof(value) <> 'text'"))
+    return on_values(compiler, target, all_of(bounds)).scored(boost_of(options))
+
+
+def bound(target: Target, value: Any) -> Any:
+    """A bound in the form the index keeps; dates as text, and ``now``, become milliseconds."""
+    if target.kind == "number" and isinstance(value, str):
+        moment = date_math(value)
+        if moment is not None:
+            return moment
+    return converted(target.kind, value)
+
+
+DATE_MATH = re.compile(r"now(?:([+-])(\d+)([smhdwMy]))?(?:/[smhdwMy])?")
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "M": 2592000, "y": 31536000}
+
+
+def date_math(text: str) -> int | None:
+    """``now``, ``now-7d`` or an ISO date, in milliseconds."""
+    found = DATE_MATH.fullmatch(text)
+    if found:
+        sign, amount, unit = found.groups()
+        shift = int(amount) * SECONDS[unit] * (-1 if sign == "-" else 1) if amount else 0
+        return int((datetime.now(UTC).timestamp() + shift) * 1000)
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def prefix(compiler: Compiler, body: Body) -> Clause:
+    """Starts with a text."""
+    name, options = single(body)
+    target, value = compiler.target(name), str(options["value"])
+    insensitive = bool(options.get("case_insensitive")) or target.kind == "normalized"
+    if target.kind in ("type", "super"):
+        wanted = value.lower()
+        names = type_names(compiler.types, target.kind, lambda known: known.startswith(wanted))
+        return one_of("d.type_name", names).scored(boost_of(options))
+    if insensitive and target.kind != "normalized":
+        start = value.lower()
+        condition = Clause("substr(fold(value), 1, ?) = ?", [len(start), start])
+    else:
+        start = value.lower() if insensitive else value
+        condition = Clause("value >= ? AND value < ?", [start, start + LAST])
+    return on_values(compiler, target, condition).scored(boost_of(options))
+
+
+def wildcard(compiler: Compiler, body: Body) -> Clause:
+    """Matches a pattern of ``*`` and ``?``."""
+    name, options = single(body)
+    pattern = str(options.get("value", options.get("wildcard")))
+    expression = wildcard_expression(pattern)
+    return pattern_clause(compiler, name, options=options, expression=expression, start=fixed_start(pattern))
+
+
+def wildcard_expression(pattern: str) -> str:
+    """A wildcard pattern as a regular expression; a backslash takes the next sign literally."""
+    parts: list[str] = []
+    signs = iter(pattern)
+    for sign in signs:
+        if sign == "\\":
+            parts.append(re.escape(next(signs, "\\")))
+        else:
+            parts.append({"*": ".*", "?": "."}.get(sign) or re.escape(sign))
+    return "".join(parts)
+
+
+def fixed_start(pattern: str) -> str:
+    """What a pattern must start with."""
+    found = re.match(r"[^*?\\]*", pattern)
+    return found.group() if found else ""
+
+
+def regexp(compiler: Compiler, body: Body) -> Clause:
+    """Matches a regular expression as a whole."""
+    name, options = single(body)
+    pattern = str(options["value"])
+    try:
+        compiled(pattern, False)
+    except re.error as error:
+        raise TypeError(pattern) from error
+    found = re.match(r"[A-Za-z0-9_/:@ -]*(?![*?+{|])", pattern)
+    start = found.group() if found and "|" not in pattern else ""
+    if len(start) < len(pattern) and pattern[len(start)] in "*?+{":
+        start = start[:-1]
+    return pattern_clause(compiler, name, options=options, expression=pattern, start=start)
+
+
+def pattern_clause(compiler: Compiler, name: str, *, options: Body, expression: str, start: str) -> Clause:
+    """A regular expression on a field, narrowed by what every match starts with."""
+    if len(expression) > MAXIMUM_PATTERN:
+        raise TypeError(name)
+    target = compiler.target(name)
+    insensitive = bool(options.get("case_insensitive")) or target.kind == "normalized"
+    if target.kind in ("type", "super"):
+        wanted = compiled(expression.lower(), True)
+        names = type_names(compiler.types, target.kind, lambda known: wanted.fullmatch(known) is not None)
+        return one_of("d.type_name", names).scored(boost_of(options))
+    conditions = [Clause("lucene_matches(?, ?, value)", [expression, int(insensitive)])]
+    if start and not insensitive:
+        conditions.insert(0, Clause("value >= ? AND value < ?", [start, start + LAST]))
+    return on_values(compiler, target, all_of(conditions)).scored(boost_of(options))
+
+
+def fuzzy(compiler: Compiler, body: Body) -> Clause:
+    """Within an edit distance of a value; the candidates are the field's distinct values of near length."""
+    name, options = single(body)
+    target, value = compiler.target(name), str(options["value"])
+    if target.kind in ("type", "super"):
+        return equal(compiler, target, [value])
+    limit = edits(options.get("fuzziness", "AUTO"), len(value))
+    length = Clause("length(value) BETWEEN ? AND ?", [len(value) - limit, len(value) + limit])
+    wanted = str(converted(target.kind, value))
+    near = [found for found in distinct(compiler, target, length) if within(wanted, str(found), limit)]
+    return equal(compiler, target, near).scored(boost_of(options)) if near else NOTHING
+
+
+def distinct(compiler: Compiler, target: Target, condition: Clause) -> list[Any]:
+    """The distinct values of a field that meet a condition."""
+    if target.column is not None:
+        sql, parameters = condition.sql.replace("value", target.column), condition.parameters
+        query = f"SELECT DISTINCT {target.column} FROM document WHERE {sql}"
+    else:
+        table, column = ("token", "token") if target.is_text else ("keyword", "value")
+        sql = condition.sql.replace("value", column)
+        query = f"SELECT DISTINCT {column} FROM {table} WHERE field = ? AND {sql}"
+        parameters = [target.number, *condition.parameters]
+    return [row[0] for row in compiler.connection.execute(query, parameters)]
+
+
+def edits(fuzziness: Any, length: int) -> int:
+    """``AUTO`` or a number as an edit distance."""
+    if str(fuzziness).upper().startswith("AUTO"):
+        return 0 if length < 3 else 1 if length < 6 else 2
+    return min(2, int(fuzziness))
+
+
+def within(left: str, right: str, limit: int) -> bool:
+    """Whether two texts are at most ``limit`` edits apart; swapping neighbours is one edit."""
+    before: list[int] = []
+    above = list(range(len(right) + 1))
+    for row, sign in enumerate(left, 1):
+        current = [row]
+        for column, other in enumerate(right, 1):
+            cost = min(above[column] + 1, current[-1] + 1, above[column - 1] + (sign != other))
+            swapped = row > 1 and column > 1 and sign == right[column - 2] and left[row - 2] == other
+            current.append(min(cost, before[column - 2] + 1) if swapped else cost)
+        before, above = above, current
+    return above[-1] <= limit

@@ -1,0 +1,241 @@
+"""Type definitions: those that clients make, kept; those built in, described on request.
+
+The names of tags and of custom metadata, and of its attributes, are made by the server: clients give display names and
+learn the names from the answer.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.change import Change
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local.catalog_server.naming import short_id
+from delta_arc_lineage.local.catalog_server.rows import to_json
+from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+
+Definition = dict[str, Any]
+
+LISTS = {
+    "ENUM": "enumDefs",
+    "STRUCT": "structDefs",
+    "CLASSIFICATION": "classificationDefs",
+    "ENTITY": "entityDefs",
+    "RELATIONSHIP": "relationshipDefs",
+    "BUSINESS_METADATA": "businessMetadataDefs",
+}
+HASHED = ("CLASSIFICATION", "BUSINESS_METADATA")
+NAMESPACE = uuid.UUID("0c6a2a4e-55f0-44b5-bd11-2f6a4a3d1c90")
+
+
+def built_in(types: TypeRegistry, category: str) -> list[Definition]:
+    """The definitions of a category that every catalog has."""
+    if category == "ENUM":
+        return [enum_definition(types, name) for name in sorted(types.enums)]
+    if category == "STRUCT":
+        return [struct_definition(types, name) for name in sorted(types.structs)]
+    if category == "ENTITY":
+        return [entity_definition(types, name) for name in sorted(types.entity_names)]
+    if category == "RELATIONSHIP":
+        return [relationship_definition(types, name) for name in sorted(types.relationship_names)]
+    return []
+
+
+def frame(category: str, name: str) -> Definition:
+    """What every definition has."""
+    return {
+        "category": category,
+        "guid": str(uuid.uuid5(NAMESPACE, f"{category}:{name}")),
+        "name": name,
+        "description": name,
+        "typeVersion": "1.0",
+        "serviceType": "atlan",
+        "createdBy": "admin",
+        "updatedBy": "admin",
+        "createTime": 0,
+        "updateTime": 0,
+        "version": 1,
+    }
+
+
+def enum_definition(types: TypeRegistry, name: str) -> Definition:
+    """A built-in enumeration."""
+    elements = [{"value": value, "ordinal": at} for at, value in enumerate(types.enums[name])]
+    return {**frame("ENUM", name), "elementDefs": elements}
+
+
+def struct_definition(types: TypeRegistry, name: str) -> Definition:
+    """A built-in struct."""
+    return {**frame("STRUCT", name), "attributeDefs": attribute_definitions(types.structs[name])}
+
+
+def entity_definition(types: TypeRegistry, name: str) -> Definition:
+    """A built-in entity type with its own and inherited relationship attributes."""
+    kind = types.entity(name)
+    declared = types.declared(name)
+    ends = kind.ends if kind else {}
+    return {
+        **frame("ENTITY", name),
+        "superTypes": declared["super"],
+        "subTypes": sorted(types.direct_subtypes(name)),
+        "attributeDefs": attribute_definitions(declared["attributes"]),
+        "relationshipAttributeDefs": [
+            {
+                "name": attribute,
+                "typeName": end.target if end.single else f"array<{end.target}>",
+                "isOptional": True,
+                "cardinality": "SINGLE" if end.single else "SET",
+                "relationshipTypeName": end.relationship,
+                "isLegacyAttribute": False,
+            }
+            for attribute, end in ends.items()
+        ],
+    }
+
+
+def attribute_definitions(attributes: dict[str, str]) -> list[Definition]:
+    """Attributes as a definition lists them."""
+    return [
+        {
+            "name": name,
+            "typeName": declared,
+            "isOptional": name not in ("qualifiedName", "name"),
+            "cardinality": "SET" if declared.startswith("array<") else "SINGLE",
+            "isUnique": name == "qualifiedName",
+            "isIndexable": True,
+        }
+        for name, declared in attributes.items()
+    ]
+
+
+def relationship_definition(types: TypeRegistry, name: str) -> Definition:
+    """A built-in relationship type."""
+    ends = [
+        {"type": end[0], "name": end[1], "isContainer": False, "cardinality": end[2]}
+        for end in types.relationship(name) or []
+    ]
+    return {
+        **frame("RELATIONSHIP", name),
+        "relationshipCategory": "ASSOCIATION",
+        "propagateTags": "NONE",
+        "endDef1": ends[0],
+        "endDef2": ends[1],
+        "attributeDefs": [],
+    }
+
+
+def stored(connection: sqlite3.Connection, category: str) -> list[Definition]:
+    """The definitions of a category that clients made."""
+    rows = connection.execute("SELECT body FROM typedef WHERE category=? ORDER BY name", (category,))
+    return [json.loads(row[0]) for row in rows]
+
+
+def listing(types: TypeRegistry, connection: sqlite3.Connection, categories: list[str]) -> Definition:
+    """All definitions of these categories, in the metastore's envelope."""
+    answer: Definition = {name: [] for name in LISTS.values()}
+    for category in categories:
+        if category in LISTS:
+            made = stored(connection, category)
+            names = {definition["name"] for definition in made}
+            kept = [one for one in built_in(types, category) if one["name"] not in names]
+            answer[LISTS[category]] = kept + made
+    return answer
+
+
+def find(types: TypeRegistry, connection: sqlite3.Connection, name: str) -> Definition:
+    """One definition by name."""
+    row = connection.execute("SELECT body FROM typedef WHERE name=?", (name,)).fetchone()
+    if row:
+        return dict(json.loads(row[0]))
+    if name in types.enums:
+        return enum_definition(types, name)
+    if name in types.structs:
+        return struct_definition(types, name)
+    if types.entity(name):
+        return entity_definition(types, name)
+    if types.relationship(name):
+        return relationship_definition(types, name)
+    raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, name)
+
+
+def save(change: Change, sent: Definition, *, create: bool) -> Definition:
+    """Create or update every definition of a request; gives them back with what the server adds."""
+    answer: Definition = {name: [] for name in LISTS.values()}
+    for category, name in LISTS.items():
+        for definition in sent.get(name) or []:
+            kept = created(change, category, definition) if create else updated(change, category, definition)
+            body = to_json(kept)
+            change.connection.execute(
+                "INSERT OR REPLACE INTO typedef VALUES (?,?,?,?,?)",
+                (kept["name"], kept["guid"], category, kept.get("displayName"), body),
+            )
+            answer[name].append(kept)
+    return answer
+
+
+def created(change: Change, category: str, sent: Definition) -> Definition:
+    """A new definition, named by the server where clients only give display names."""
+    display = sent.get("displayName") or sent.get("name")
+    name = short_id() if category in HASHED else str(sent.get("name"))
+    refuse_existing(change, category, name=name, display=display)
+    definition = {**sent, **frame(category, name), "description": sent.get("description") or "", "displayName": display}
+    stamp = {"createdBy": change.user, "createTime": change.now, "guid": str(uuid.uuid4())}
+    return with_attribute_names(category, {**definition, **stamp, **changed_by(change)})
+
+
+def refuse_existing(change: Change, category: str, *, name: str, display: Any) -> None:
+    """Refuse a name, or a display name of a tag or of custom metadata, that is taken."""
+    if category in HASHED:
+        query = "SELECT 1 FROM typedef WHERE category=? AND display_name=?"
+        if change.connection.execute(query, (category, display)).fetchone():
+            raise CatalogError(ErrorKind.TYPE_DISPLAY_NAME_EXISTS, display)
+        return
+    types = change.types
+    taken = name in types.enums or name in types.structs or types.entity(name) or types.relationship(name)
+    if taken or change.connection.execute("SELECT 1 FROM typedef WHERE name=?", (name,)).fetchone():
+        raise CatalogError(ErrorKind.TYPE_EXISTS, name)
+
+
+def changed_by(change: Change) -> Definition:
+    """Who changed a definition when."""
+    return {"updatedBy": change.user, "updateTime": change.now}
+
+
+def updated(change: Change, category: str, sent: Definition) -> Definition:
+    """A definition as sent, over what was kept of it."""
+    row = change.connection.execute("SELECT body FROM typedef WHERE name=?", (sent.get("name"),)).fetchone()
+    if row is None and category in HASHED:
+        raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, sent.get("name"))
+    held = json.loads(row[0]) if row else frame(category, str(sent.get("name")))
+    merged = {**held, **{key: value for key, value in sent.items() if value is not None}}
+    return with_attribute_names(category, {**merged, "guid": held["guid"], **changed_by(change)})
+
+
+def with_attribute_names(category: str, definition: Definition) -> Definition:
+    """Custom metadata with a server-made name for every new attribute."""
+    if category != "BUSINESS_METADATA":
+        return definition
+    attributes = []
+    for sent in definition.get("attributeDefs") or []:
+        known = sent.get("name") and sent["name"] != sent.get("displayName")
+        attributes.append(sent if known else {**sent, "name": short_id()})
+    return {**definition, "attributeDefs": attributes}
+
+
+def remove(change: Change, name: str) -> str:
+    """Remove a definition that nothing uses; gives its category."""
+    row = change.connection.execute("SELECT category FROM typedef WHERE name=?", (name,)).fetchone()
+    if row is None:
+        raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, name)
+    used = {
+        "CLASSIFICATION": "SELECT 1 FROM classification WHERE type_name=? LIMIT 1",
+        "ENTITY": "SELECT 1 FROM entity WHERE type_name=? LIMIT 1",
+        "RELATIONSHIP": "SELECT 1 FROM relationship WHERE type_name=? LIMIT 1",
+    }.get(row[0])
+    if used and change.connection.execute(used, (name,)).fetchone():
+        raise CatalogError(ErrorKind.TYPE_HAS_REFERENCES, name)
+    change.connection.execute("DELETE FROM typedef WHERE name=?", (name,))
+    return str(row[0])

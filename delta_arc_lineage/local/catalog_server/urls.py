@@ -1,0 +1,140 @@
+"""Which handler answers which request.
+
+The catalog's routes hold under the gateway's prefix and under the metastore's own; the service's under theirs. A path
+that exists in the real API but is not provided answers 501; one that does not exist 404.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local.catalog_server.exchange import Handler
+from delta_arc_lineage.local.catalog_server.responses import (
+    audit,
+    entities,
+    glossary,
+    lineage,
+    markings,
+    relationships,
+    search,
+    service,
+    typedefs,
+)
+
+CATALOG_PREFIXES = ("/api/meta", "/api/atlas/v2", "/api/atlas")
+SERVICE_PREFIXES = ("/api/service",)
+
+Table = tuple[tuple[str, str, Handler], ...]
+
+CATALOG: Table = (
+    ("POST", "/entity/bulk", entities.save_bulk),
+    ("GET", "/entity/bulk", entities.get_bulk),
+    ("DELETE", "/entity/bulk", entities.delete_bulk),
+    ("DELETE", "/entity/bulk/uniqueAttribute", entities.delete_bulk_by_name),
+    ("GET", "/entity/bulk/uniqueAttribute/type/{type}", entities.get_bulk_by_name),
+    ("POST", "/entity/bulk/classification", markings.add_to_many),
+    ("POST", "/entity", entities.save_one),
+    ("GET", "/entity/guid/{guid}", entities.get_by_guid),
+    ("PUT", "/entity/guid/{guid}", entities.update_attribute),
+    ("DELETE", "/entity/guid/{guid}", entities.delete_one),
+    ("GET", "/entity/guid/{guid}/header", entities.get_header),
+    ("GET", "/entity/uniqueAttribute/type/{type}/header", entities.get_header),
+    ("GET", "/entity/uniqueAttribute/type/{type}", entities.get_by_name),
+    ("PUT", "/entity/uniqueAttribute/type/{type}", entities.update_by_name),
+    ("POST", "/entity/uniqueAttribute/type/{type}", entities.update_by_name),
+    ("DELETE", "/entity/uniqueAttribute/type/{type}", entities.delete_by_name),
+    ("PUT", "/admin/purge", entities.purge),
+    ("POST", "/search/indexsearch", search.index_search),
+    ("POST", "/lineage/list", lineage.lineage_list),
+    ("POST", "/lineage/getlineage", lineage.lineage_graph),
+    ("GET", "/lineage/uniqueAttribute/type/{type}", lineage.lineage_of_name),
+    ("GET", "/lineage/{guid}", lineage.lineage_of_guid),
+    ("GET", "/types/typedefs", typedefs.list_all),
+    ("POST", "/types/typedefs", typedefs.create),
+    ("PUT", "/types/typedefs", typedefs.update),
+    ("GET", "/types/typedefs/headers", typedefs.headers),
+    ("GET", "/types/typedef/name/{name}", typedefs.get_by_name),
+    ("GET", "/types/typedef/guid/{guid}", typedefs.get_by_guid),
+    ("DELETE", "/types/typedef/name/{name}", typedefs.delete),
+    *markings.ROUTES,
+    *audit.ROUTES,
+    *glossary.ROUTES,
+    *relationships.ROUTES,
+    ("GET", "/admin/status", service.status),
+    ("GET", "/admin/version", service.version),
+)
+
+SERVICE: Table = (
+    ("GET", "/whoami", service.whoami),
+    ("GET", "/users/current", service.current_user),
+    ("GET", "/users", service.listing("user")),
+    ("POST", "/users", service.create_users),
+    ("GET", "/users/{guid}/groups", service.groups_of_user),
+    ("GET", "/roles", service.listing("role")),
+    ("GET", "/groups", service.listing("group")),
+    ("GET", "/v2/groups", service.listing("group")),
+    ("POST", "/groups", service.create_group),
+    ("POST", "/groups/{guid}", service.update_group),
+    ("POST", "/groups/{guid}/delete", service.removal("group")),
+    ("GET", "/groups/{guid}/members", service.members_of_group),
+    ("GET", "/apikeys", service.listing("apikey")),
+    ("POST", "/apikeys", service.save_token),
+    ("DELETE", "/apikeys/{guid}", service.removal("apikey")),
+)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method and path pattern with its handler."""
+
+    method: str
+    pattern: str
+    handler: Handler
+
+
+@dataclass(frozen=True)
+class Match:
+    """The route of a request and the values in its path."""
+
+    route: Route
+    parameters: dict[str, str]
+
+
+class Router:
+    """Finds the route of a request."""
+
+    def __init__(self, tables: tuple[tuple[tuple[str, ...], Table], ...] | None = None) -> None:
+        self._routes: list[tuple[re.Pattern[str], Route]] = []
+        for _, table in tables or ((CATALOG_PREFIXES, CATALOG), (SERVICE_PREFIXES, SERVICE)):
+            for method, pattern, handler in table:
+                self._routes.append((expression(pattern), Route(method, pattern, handler)))
+        self._prefixes = sorted((*CATALOG_PREFIXES, *SERVICE_PREFIXES), key=len, reverse=True)
+        self._service = {pattern for _, pattern, _ in SERVICE}
+
+    def find(self, method: str, path: str) -> Match:
+        """The route, or the refusal: 404 for no such path, 405 for another method, 501 for one not provided."""
+        prefix = next((one for one in self._prefixes if path.startswith(one + "/")), None)
+        if prefix is None:
+            raise CatalogError(ErrorKind.RESOURCE_NOT_FOUND, path)
+        rest = re.sub(r"/{2,}", "/", path[len(prefix) :]).rstrip("/")
+        methods: list[str] = []
+        for pattern, route in self._routes:
+            found = pattern.fullmatch(rest)
+            if found is None or (prefix in SERVICE_PREFIXES) != (route.pattern in self._service):
+                continue
+            if route.method == method:
+                return Match(route, {name: unquote(value) for name, value in found.groupdict().items()})
+            methods.append(route.method)
+        if methods:
+            raise CatalogError(ErrorKind.METHOD_NOT_ALLOWED, method, path)
+        raise CatalogError(ErrorKind.NOT_PROVIDED, f"{method} {path}")
+
+
+def expression(pattern: str) -> re.Pattern[str]:
+    """A path pattern as a regular expression."""
+    parts = re.split(r"\{(\w+)\}", pattern)
+    made = "".join(f"(?P<{part}>[^/]+)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    return re.compile(made)

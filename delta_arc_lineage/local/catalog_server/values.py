@@ -1,0 +1,76 @@
+"""Attribute values: what each declared type accepts and how it is kept.
+
+Follows the metastore: a string takes any scalar, a boolean any text, numbers and dates also as text; enumerations,
+arrays, maps and structs must fit. What does not is collected as messages and refuses the whole request.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+
+MAXIMUM_TEXT = 100_000
+
+
+class InvalidValue(Exception):
+    """A value that its declared type does not accept."""
+
+
+def normalize(types: TypeRegistry, declared: str, value: Any) -> Any:
+    """The value as it is kept; raises ``InvalidValue``."""
+    if value is None:
+        return None
+    if declared.startswith("array<"):
+        if not isinstance(value, list):
+            raise InvalidValue(declared)
+        return [normalize(types, declared[6:-1], member) for member in value]
+    if declared.startswith("map<") or declared in types.structs:
+        if not isinstance(value, dict):
+            raise InvalidValue(declared)
+        return value
+    if declared in types.enums:
+        if value not in types.enums[declared]:
+            raise InvalidValue(declared)
+        return value
+    return scalar(declared, value)
+
+
+def scalar(declared: str, value: Any) -> Any:
+    """A value of a primitive type."""
+    if isinstance(value, (list, dict)):
+        raise InvalidValue(declared)
+    if declared == "boolean":
+        return value if isinstance(value, bool) else str(value).lower() == "true"
+    if declared in ("long", "int", "short", "byte"):
+        return whole(declared, value)
+    if declared in ("double", "float"):
+        try:
+            return float(value)
+        except ValueError as error:
+            raise InvalidValue(declared) from error
+    if declared == "date":
+        return moment(declared, value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else str(value)
+
+
+def whole(declared: str, value: Any) -> int:
+    """A whole number."""
+    try:
+        return int(value)
+    except (ValueError, OverflowError) as error:
+        raise InvalidValue(declared) from error
+
+
+def moment(declared: str, value: Any) -> int:
+    """A date in milliseconds since the epoch; also from ISO text."""
+    if isinstance(value, str) and not value.lstrip("-").isdigit():
+        try:
+            parsed = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise InvalidValue(declared) from error
+        return int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() * 1000)
+    return whole(declared, value)
