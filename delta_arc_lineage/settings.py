@@ -37,6 +37,7 @@ EMBEDDED_BUCKET = {
 }
 Number = TypeVar("Number", int, float)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+_LOG_LEVELS = ("debug", "info", "warning", "error")
 _KEY_VARIABLES = ("ATLAN_API_KEY", "ATLAN_API_TOKEN")
 
 
@@ -119,8 +120,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         sensor_seconds=variables.delta_arc_sensor_seconds,
         page=_in_range("DELTA_ARC_PAGE", variables.delta_arc_page, 1, 10_000),
         patience=variables.delta_arc_patience_seconds,
-        log_file=Path(variables.delta_arc_log_file) if variables.delta_arc_log_file else None,
-        log_level=variables.delta_arc_log_level.upper(),
+        log_file=_log_file(variables.delta_arc_log_file),
+        log_level=_one_of("DELTA_ARC_LOG_LEVEL", variables.delta_arc_log_level.lower(), _LOG_LEVELS).upper(),
         ignored=tuple(name for name in NOT_USED_YET if name in given),
     )
 
@@ -209,13 +210,29 @@ def _bucket_access(variables: Variables) -> BucketAccess:
 
 def _safe_plans_apply(variables: Variables, *, embedded: bool) -> bool:
     mode = variables.delta_arc_apply or ("safe" if embedded else "plan")
-    if mode not in ("safe", "plan"):
+    return _one_of("DELTA_ARC_APPLY", mode, ("plan", "safe")) == "safe"
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        words = ", ".join(allowed)
         raise SettingsError(
-            what=f"DELTA_ARC_APPLY={mode!r} is neither 'plan' nor 'safe'",
-            where="DELTA_ARC_APPLY",
-            next_step="set it to plan (a person approves) or safe (plans within the limits are applied)",
+            what=f"{name}={value!r} is none of {words}", where=name, next_step=f"set it to one of: {words}"
         )
-    return mode == "safe"
+    return value
+
+
+def _log_file(name: str | None) -> Path | None:
+    if name is None:
+        return None
+    path = Path(name).expanduser()
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise SettingsError(
+            what=f"{name!r} cannot be a log file: its folder is not there, or it is a folder itself",
+            where="DELTA_ARC_LOG_FILE",
+            next_step="name a file in a folder that exists",
+        )
+    return path
 
 
 def _limits(variables: Variables) -> Limits:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -118,3 +119,13 @@ def test_no_colour_and_no_bars_where_nobody_looks(run: Run, landscape: Landscape
     landscape.put("ORDERS.csv")
     shown = run("doctor", NO_COLOR="1")
     assert "\x1b" not in shown.out + shown.err
+
+
+def test_a_log_file_tells_of_every_page_and_batch(run: Run, landscape: Landscape) -> None:
+    """Long work is never silent: each page read and each batch written is a line, the key in none."""
+    landscape.put("ORDERS.csv")
+    assert run("apply", "--yes", DELTA_ARC_LOG_FILE="run.log").exit_code == 0
+    logged = Path("run.log").read_text(encoding="utf-8")
+    assert "read SALES_ORDERS: 50 of 50" in logged
+    assert "write S3 assets: 3 of 3" in logged
+    assert landscape.stack.api_key not in logged

@@ -1,0 +1,106 @@
+"""Settings: what the environment comes to, with and without a tenant, with and without a routes file."""
+
+from pathlib import Path
+
+import pytest
+
+from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.local.landscape import BUCKET, BUCKET_ARN, PREFIX, SOURCE, TARGET
+from delta_arc_lineage.settings import load_settings
+from delta_arc_lineage.variables import NAMES
+
+TENANT = {
+    "ATLAN_BASE_URL": "https://tenant.atlan.com/",
+    "ATLAN_API_TOKEN": "secret-token",
+    "POSTGRES_CONNECTION_NAME": "pg",
+    "POSTGRES_DATABASE": "D",
+    "POSTGRES_SCHEMA": "S",
+    "SNOWFLAKE_CONNECTION_NAME": "default/snowflake/1720611662",
+    "SNOWFLAKE_DATABASE": "D",
+    "SNOWFLAKE_SCHEMA": "S",
+    "S3_BUCKET_NAME": "landing",
+    "S3_CONNECTION_NAME": "s3",
+    "S3_PREFIX": "sales",
+}
+
+
+def test_nothing_set_is_the_embedded_stack_and_its_landscape() -> None:
+    """The embedded defaults name exactly what the local stack is seeded with."""
+    settings = load_settings({})
+    route = settings.route(None)
+    assert settings.is_embedded
+    assert settings.s3 is None
+    assert settings.safe_plans_apply
+    for side, crawled in ((route.source, SOURCE), (route.target, TARGET)):
+        assert (side.connection, side.database, side.schema) == (crawled.name, crawled.database, crawled.schema)
+    assert (route.bucket.name, route.bucket.arn, route.bucket.prefix) == (BUCKET, BUCKET_ARN, PREFIX)
+
+
+def test_a_tenant_waits_for_a_person_and_shows_no_key() -> None:
+    """With a tenant, plans wait; the key is named by its variable and is in no repr."""
+    settings = load_settings(TENANT)
+    assert settings.tenant is not None
+    assert settings.tenant.base_url == "https://tenant.atlan.com"
+    assert settings.tenant.key_variable == "ATLAN_API_TOKEN"
+    assert not settings.safe_plans_apply
+    assert "secret-token" not in repr(settings)
+    assert settings.route("main").bucket.prefix == "sales/"
+
+
+def test_each_variable_of_a_route_must_be_there() -> None:
+    """What is missing is named by its variable."""
+    for name in TENANT.keys() - {"ATLAN_BASE_URL", "ATLAN_API_TOKEN", "S3_PREFIX"}:
+        with pytest.raises(SettingsError) as caught:
+            load_settings({key: value for key, value in TENANT.items() if key != name})
+        assert caught.value.where == name
+
+
+def test_empty_counts_as_not_set() -> None:
+    """An empty variable, as CI systems make them, is no value."""
+    assert load_settings(dict.fromkeys(NAMES, " ")) == load_settings({})
+
+
+def test_a_suffix_keeps_copies_of_a_bucket_apart() -> None:
+    """S2: the suffix is in the bucket's name and ARN in the catalog, and not in the name that S3 knows."""
+    bucket = load_settings({**TENANT, "S3_QUALIFIER_SUFFIX": "mag"}).route(None).bucket
+    assert (bucket.name, bucket.catalog_name, bucket.catalog_arn) == (
+        "landing",
+        "landing-mag",
+        "arn:aws:s3:::landing-mag",
+    )
+
+
+def test_a_routes_file_overrides_the_environment_field_by_field(tmp_path: Path) -> None:
+    """Each route is the environment's, but for what its entry says."""
+    file = tmp_path / "routes.yaml"
+    file.write_text(
+        "routes:\n"
+        "  sales: {bucket: {prefix: a/}}\n"
+        "  billing:\n"
+        "    bucket: {name: other, prefix: b}\n"
+        "    source: {schema: BILLING}\n"
+        "    file_name_pattern: 'x_{table_name}\\.parquet'\n"
+    )
+    routes = load_settings({**TENANT, "DELTA_ARC_ROUTES": str(file)}).routes
+    assert set(routes) == {"sales", "billing"}
+    billing = routes["billing"]
+    assert (billing.source.connection, billing.source.schema) == ("pg", "BILLING")
+    assert (billing.bucket.arn, billing.bucket.prefix) == ("arn:aws:s3:::other", "b/")
+    assert billing.file_pattern.candidates("x_T.parquet") == ("T",)
+    assert billing.mark == "delta-arc-lineage/default/billing"
+
+
+def test_the_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A `.env` in the working folder counts, below what is set already."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DELTA_ARC_ROUTE", "from-environment")
+    monkeypatch.setenv("DELTA_ARC_PAGE", "")
+    (tmp_path / ".env").write_text("DELTA_ARC_ROUTE=from-file\nDELTA_ARC_BATCH=7\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DELTA_ARC_BATCH", "9")
+    monkeypatch.delenv("DELTA_ARC_BATCH")
+    settings = load_settings()
+    assert set(settings.routes) == {"from-environment"}
+    assert settings.limits.batch == 7
+    monkeypatch.delenv("DELTA_ARC_BATCH", raising=False)
