@@ -58,7 +58,8 @@ class MemoryCatalog(Catalog):
         self._count(reads=1)
         held = sorted(name for name, one in self._held.items() if isinstance(one.asset, Connection))
         found = (_found(self._held[name].asset) for name in held)
-        return tuple(one for one in found if not names or one.name in names or one.qualified_name in names)
+        folded = {name.casefold() for name in names}
+        return tuple(one for one in found if not names or one.name.casefold() in folded or one.qualified_name in names)
 
     def read_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSnapshot:
         self._count(reads=1)

@@ -80,8 +80,18 @@ class S3Bucket(ObjectStore):
                 Bucket=self._bucket, Prefix=prefix, StartAfter=start_after
             )
             for page in pages:
+                if "IsTruncated" not in page:
+                    raise self._no_listing()
                 for entry in page.get("Contents", ()):
                     yield _stored(entry)
+
+    def _no_listing(self) -> Unreachable:
+        """A proxy's page may parse as a listing of nothing, and would end this one early."""
+        return Unreachable(
+            what=f"what answered when asked to list the bucket {self._bucket!r} is not S3",
+            where="S3_ENDPOINT_URL or the network",
+            next_step="check the endpoint; a proxy or a login page may stand in between",
+        )
 
     def describe(self, objects: Sequence[StoredObject]) -> list[StoredObject]:
         with _translated(self._bucket, "read"), ThreadPoolExecutor(_HEADS_AT_ONCE) as pool:
@@ -156,4 +166,8 @@ def _of_code(error: ClientError, bucket: str, operation: str) -> DeltaArcError:
         return Unreachable(
             what=f"S3 answered {code} ({status}) when asked to {operation} {bucket!r}", next_step="run again"
         )
-    return RequestRefused(what=f"S3 refused to {operation} the bucket {bucket!r}: {error}", where="S3_BUCKET_NAME")
+    return RequestRefused(
+        what=f"S3 refused to {operation} the bucket {bucket!r}: {error}",
+        where="S3_BUCKET_NAME",
+        next_step="read what S3 says; if a name or the region in the settings is at fault, mend it there",
+    )

@@ -5,8 +5,8 @@ approves exactly these changes, and a plan made again from the same world has th
 
 Removal is never on first sight. An absence is *pending* until a later complete reading, at least `minimum_age` on,
 still finds it; or until a person approves the digest. What counts is when the readings were made, not the plan: a
-plan made again an hour later from the same listing has seen nothing new. The share limit counts pending removals too, so that a bucket
-emptied by accident stops the plan on the first run, not an hour later.
+plan made again an hour later from the same listing has seen nothing new. The share limit counts pending removals too,
+so that a bucket emptied by accident stops the plan on the first run, not an hour later.
 """
 
 import json

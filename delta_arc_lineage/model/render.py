@@ -52,10 +52,10 @@ def differences(before: Asset, after: Asset) -> list[tuple[str, object, object]]
 
 def show(asset: Asset) -> str:
     """One line for one asset; for lineage, both ends and the rule."""
-    line = f"{asset.kind} {asset.name!r} {asset.qualified_name}"
+    line = f"{asset.kind} {asset.name!r} {_printable(asset.qualified_name)}"
     if isinstance(asset, Process | ColumnProcess):
         ends = " → ".join(", ".join(end.qualified_name for end in side) for side in (asset.inputs, asset.outputs))
-        line += f"\n      {ends}\n      {asset.description}"
+        line += f"\n      {_printable(ends)}\n      {_printable(asset.description)}"
     return line
 
 

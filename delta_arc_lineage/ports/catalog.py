@@ -43,9 +43,8 @@ class CatalogReader(ABC):
 
     @abstractmethod
     def find_connections(self, names: Sequence[str]) -> tuple[FoundConnection, ...]:
-        """All connections whose display name or qualified name is one of `names`; several may share a name.
-
-        With no names, all connections there are."""
+        """All connections whose qualified name is one of `names`, or whose display name is, perhaps but for case;
+        several may share a name. With no names, all connections there are."""
 
     @abstractmethod
     def read_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSnapshot:
@@ -82,7 +81,7 @@ class Catalog(CatalogReader, CatalogWriter):
 
     def close(self) -> None:
         """Give back connections; nothing else may be asked afterwards."""
-        return None
+        return
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,22 +93,25 @@ def apply_slice(route: Route, plan: Plan, part: Slice, space: Workspace, *, appr
     )
 
 
-def unconfirmed(plan: Plan, documents: Documents, *, run: str, approved: bool) -> tuple[str, ...]:
-    """Qualified names of due changes that no journal of this run confirms; empty where the catalog equals the plan.
+def unconfirmed(route: Route, plan: Plan, space: Workspace, *, run: str, approved: bool) -> tuple[str, ...]:
+    """Qualified names of due changes that the catalog does not show; empty where it equals the plan.
 
-    A journal names only what the answer of a write, a reading back, or the look before the write confirmed, so this
-    proves the catalog without another request.
+    A journal names only what the answer of a write, a reading back, or the look before the write confirmed, so after
+    a whole run nothing is asked. What other runs applied, or nobody did, is in no journal of this run and is read back.
     """
     due = plan.due(approved=approved)
-    missing: set[str] = set()
-    for part in Slice:
-        journal = documents.journal(run=run, part=part.name) or {}
-        confirmed = set(journal.get("confirmed", ())) if journal.get("plan") == plan.digest else set()
-        wanted = {subject(change).qualified_name for change in due if slice_of(change) is part}
-        if part is Slice.COLUMN_LINEAGE:
-            wanted |= {asset.qualified_name for asset in archived_by(due)}
-        missing |= wanted - confirmed
-    return tuple(sorted(missing))
+    confirmed = _confirmed(plan, Documents(space.state, route.name), run=run)
+    saves = [subject(change) for change in due if not isinstance(change, Remove)]
+    saves = [asset for asset in saves if asset.qualified_name not in confirmed]
+    archives = [asset for asset in archived_by(due) if asset.qualified_name not in confirmed]
+    reader = _SliceRun(route, space, Slice.COLUMN_LINEAGE)
+    found = (reader.shows(saves) if saves else set()) | (reader.gone(archives) if archives else set())
+    return tuple(sorted({asset.qualified_name for asset in (*saves, *archives)} - found))
+
+
+def _confirmed(plan: Plan, documents: Documents, *, run: str) -> set[str]:
+    journals = [documents.journal(run=run, part=part.name) or {} for part in Slice]
+    return {name for journal in journals if journal.get("plan") == plan.digest for name in journal.get("confirmed", ())}
 
 
 class _SliceRun:
@@ -176,7 +179,7 @@ class _SliceRun:
         for batch in batches(changes, size=self._space.limits.batch):
             assets = [subject(change) for change in batch]
             outcome.written += batch
-            self._prove(assets, self._save, self._shows, outcome)
+            self._prove(assets, self._save, self.shows, outcome)
             done += len(batch)
             self._space.progress.step(f"write {self._part}", done, len(changes))
 
@@ -190,7 +193,7 @@ class _SliceRun:
         for at in range(0, len(held), size):
             batch = [one.asset for one in held[at : at + size]]
             outcome.archived += batch
-            self._prove(batch, send, self._gone, outcome)
+            self._prove(batch, send, self.gone, outcome)
             self._space.progress.step("archive", len(outcome.archived), len(held))
 
     def _save(self, assets: Sequence[Asset]) -> Confirmation:
@@ -239,11 +242,11 @@ class _SliceRun:
                 break
         return shown
 
-    def _shows(self, assets: Sequence[Asset]) -> set[str]:
+    def shows(self, assets: Sequence[Asset]) -> set[str]:
         held = self._held(assets)
         return {a.qualified_name for a in assets if _key(a) in held and _is(held[_key(a)].asset, a)}
 
-    def _gone(self, assets: Sequence[Asset]) -> set[str]:
+    def gone(self, assets: Sequence[Asset]) -> set[str]:
         held = self._held(assets, proves_absence=True)
         return {asset.qualified_name for asset in assets if _key(asset) not in held}
 

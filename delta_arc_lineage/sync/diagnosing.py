@@ -49,7 +49,7 @@ def _connection(name: str, connector: str, space: Workspace) -> str:
 
 def _s3_connection(route: Route, space: Workspace) -> str:
     found = [one for one in space.catalog.find_connections([route.s3_connection]) if one.connector == "s3"]
-    if not found:
+    if not found and not route.s3_connection.startswith("default/"):
         return f"{route.s3_connection} is not there yet; the first apply makes it"
     return _connection(route.s3_connection, "s3", space)
 

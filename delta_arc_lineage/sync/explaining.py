@@ -70,10 +70,11 @@ def _concerns(asset: Asset, spellings: set[str], linked: tuple[Linked, ...]) -> 
         return any(asset.qualified_name.endswith(f"/{spelling}") for spelling in spellings)
     named = {one.subject.qualified_name for one in linked if _is(one.subject, spellings)}
     named |= {one.partner.qualified_name for one in linked if _is(one.partner, spellings)}
-    dotted = {f"/{spelling.replace('.', '/')}" for spelling in spellings if "." in spelling}
+    dotted = tuple(f"/{spelling.replace('.', '/')}".casefold() for spelling in spellings if "." in spelling)
     return any(
         end.qualified_name in spellings | named
-        or any(end.qualified_name.endswith(tail) for tail in dotted | _tails(named))
+        or end.qualified_name.casefold().endswith(dotted)
+        or end.qualified_name.endswith(tuple(_tails(named)))
         for end in (*asset.inputs, *asset.outputs)
     )
 

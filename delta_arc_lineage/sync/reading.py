@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from delta_arc_lineage.errors import Ambiguous, NotFound
 from delta_arc_lineage.model.assets import Connection
-from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.routes import Route, SchemaReference
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped, StoredObject
@@ -34,7 +33,7 @@ def _read(route: Route, schema: SchemaReference, space: Workspace, *, stage: str
 
 def find_connection(catalog: Catalog, name: str, *, connector: str) -> FoundConnection:
     """The one connection of this name; NotFound with the nearest names, Ambiguous where several carry it."""
-    found = _of_connector(catalog.find_connections([name]), connector)
+    found = _named(name, catalog.find_connections([name]), connector)
     if not found:
         others = _of_connector(catalog.find_connections([]), connector)
         near = ", ".join(NearestNames(other.name for other in others).to(name) or sorted(o.name for o in others)[:3])
@@ -59,16 +58,21 @@ def s3_connection(route: Route, space: Workspace) -> Connection:
     one run tried again, never make two connections of one name.
     """
     name = route.s3_connection
-    found = _of_connector(space.catalog.find_connections([name]), "s3")
+    found = _named(name, space.catalog.find_connections([name]), "s3")
     if len(found) > 1:
         find_connection(space.catalog, name, connector="s3")
     if found:
         return Connection(qualified_name=found[0].qualified_name, name=found[0].name)
     if name.startswith("default/"):
         find_connection(space.catalog, name, connector="s3")
-    proposed = ConnectionName("s3", str(space.clock.now() // 1000)).qualified_name
-    reserved = reserve(space.state, connection=name, qualified_name=proposed)
+    reserved = reserve(space.state, connection=name, epoch=space.clock.now() // 1000)
     return Connection(qualified_name=reserved, name=name, owners=route.s3_connection_owners)
+
+
+def _named(name: str, found: Sequence[FoundConnection], connector: str) -> list[FoundConnection]:
+    """Exact spelling before any other: the catalog's index knows no case, and two names may differ by it alone."""
+    of_connector = _of_connector(found, connector)
+    return [one for one in of_connector if name in (one.name, one.qualified_name)] or of_connector
 
 
 def _of_connector(found: Sequence[FoundConnection], connector: str) -> list[FoundConnection]:

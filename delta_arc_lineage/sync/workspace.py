@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from delta_arc_lineage.errors import OperatorError
 from delta_arc_lineage.model.codec import decode, encode
+from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.plan import Limits, Plan
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
 from delta_arc_lineage.ports.ambient import Clock, Progress
@@ -80,7 +81,8 @@ class Documents:
         """The plan of this digest, else of this run, else the latest one made."""
         wanted = digest or (self.state.read(f"plans/{self.route}/runs/{run}") if run else None)
         wanted = wanted or self.state.read(f"plans/{self.route}/latest")
-        document = self.state.read(f"plans/{self.route}/{wanted}") if wanted else None
+        is_digest = wanted is not None and wanted.isascii() and wanted.isalnum()
+        document = self.state.read(f"plans/{self.route}/{wanted}") if is_digest else None
         if document is None:
             raise OperatorError(
                 what=f"there is no plan {wanted or ''} for the route {self.route!r}".replace("  ", " "),
@@ -97,12 +99,12 @@ class Documents:
             ) from error
 
     def keep_approval(self, digest: str, *, run: str) -> None:
-        """A person approved this digest for this run."""
-        if digest:
+        """What a person approved for this run; a run made again without a word takes an earlier approval back."""
+        if digest != (self.approval(run=run) or ""):
             self.state.write(f"plans/{self.route}/approvals/{run}", digest)
 
     def approval(self, *, run: str) -> str | None:
-        return self.state.read(f"plans/{self.route}/approvals/{run}")
+        return self.state.read(f"plans/{self.route}/approvals/{run}") or None
 
     def keep_guids(self, guids: Mapping[str, str]) -> None:
         """Guids of the connection and the bucket by kind, for links to Atlan's pages."""
@@ -129,7 +131,14 @@ class Documents:
         return dict(json.loads(document)) if document else None
 
 
-def reserve(state: StateStore, *, connection: str, qualified_name: str) -> str:
-    """The qualified name that a connection of this display name shall have: the first one ever reserved stands."""
-    name = hashlib.sha256(connection.encode()).hexdigest()[:16]
-    return state.create(f"connections/{name}", qualified_name)
+def reserve(state: StateStore, *, connection: str, epoch: int) -> str:
+    """The qualified name that an S3 connection of this display name shall have: the first one ever reserved stands.
+
+    It is made of a second, and the first runs of two routes may begin in the same one: a second goes to one name only,
+    because two connections of one qualified name would be one.
+    """
+    place = f"connections/{hashlib.sha256(connection.encode()).hexdigest()[:16]}"
+    reserved = state.read(place)
+    while reserved is None and state.create(f"connections/at/{epoch}", connection) != connection:
+        epoch += 1
+    return reserved or state.create(place, ConnectionName("s3", str(epoch)).qualified_name)

@@ -23,6 +23,7 @@ import httpx
 from delta_arc_lineage.adapters.atlan.failures import is_never_sent, translate
 from delta_arc_lineage.errors import RateLimited, Unreachable
 from delta_arc_lineage.ports.ambient import Clock, Progress
+from delta_arc_lineage.ports.budget import RequestBudget, Unlimited
 from delta_arc_lineage.ports.catalog import Spent
 
 BLOCK_SECONDS = 60.0
@@ -40,11 +41,13 @@ class AtlanRequests:
         api_key: str,
         clock: Clock,
         progress: Progress,
+        budget: RequestBudget | None = None,
         patience: float = 300.0,
         connect_timeout: float = 10.0,
         read_timeout: float = 120.0,
     ) -> None:
         self._clock, self._progress, self._patience = clock, progress, patience
+        self._budget = budget or Unlimited()
         self._base_url = base_url
         self._connect = partial(_connect, base_url, api_key, connect_timeout=connect_timeout, read_timeout=read_timeout)
         self._reads = self._writes = 0
@@ -130,12 +133,14 @@ class AtlanRequests:
         """One answer, waiting out the rate limit and connections that never opened."""
         waited, refused = 0.0, 0
         while True:
+            self._wait_for_a_place(operation)
             try:
                 return _parse(call(), operation=operation)
             except Exception as foreign:  # noqa: BLE001 - every foreign failure is translated here, and only here
                 error = translate(foreign, operation=operation)
                 if isinstance(error, RateLimited) and waited < self._patience:
                     wait = self._wait_for_limit()
+                    self._budget.block(wait)
                     waited += wait
                 elif is_never_sent(foreign) and refused < len(_BACKOFF) - 1:
                     wait = _BACKOFF[refused]
@@ -145,6 +150,13 @@ class AtlanRequests:
             self._progress.note(f"{error.what}; going on in {wait:g} s")
             self._clock.sleep(wait)
             count_retry()
+
+    def _wait_for_a_place(self, operation: str) -> None:
+        wait = self._budget.take()
+        if wait >= 1:
+            self._progress.note(f"the request budget is used up; '{operation}' goes out in {wait:.0f} s")
+        if wait > 0:
+            self._clock.sleep(wait)
 
     def _wait_for_limit(self) -> float:
         try:

@@ -82,11 +82,6 @@ class Tenant:
     def misbehave(self, *rules: dict[str, object], **settings: object) -> None:
         self._http.post("/api/local/faults", json={"rules": list(rules), **settings}).raise_for_status()
 
-    def sent(self) -> int:
-        """Requests to Atlan's API that the server has counted."""
-        counts = self._http.get("/api/local/requests").json()
-        return sum(number for route, number in _flat(counts) if "/api/local" not in route)
-
     def count(self, type_name: str) -> int:
         filters = [{"term": {"__typeName.keyword": type_name}}, {"term": {"__state": "ACTIVE"}}]
         body = {"dsl": {"size": 0, "query": {"bool": {"filter": filters}}}}
@@ -96,17 +91,6 @@ class Tenant:
         for requests in self._open:
             requests.close()
         self._http.close()
-
-
-def _flat(counts: object, path: str = "") -> Iterator[tuple[str, int]]:
-    if isinstance(counts, dict):
-        for name, inner in counts.items():
-            yield from _flat(inner, f"{path} {name}")
-    elif isinstance(counts, list):
-        for one in counts:
-            yield f"{one.get('method')} {one.get('route')}", int(one.get("count", 0))
-    elif isinstance(counts, int):
-        yield path, counts
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,25 @@
+"""The request budget of a tenant: so many requests a minute, shared by every program that uses it."""
+
+from abc import ABC, abstractmethod
+
+
+class RequestBudget(ABC):
+    """Asked before every request, retries included."""
+
+    @abstractmethod
+    def take(self) -> float:
+        """Take the next place; the seconds to wait before the request may be sent, 0 where it may go at once."""
+
+    @abstractmethod
+    def block(self, seconds: float) -> None:
+        """The tenant refuses everybody for so long: no place before then."""
+
+
+class Unlimited(RequestBudget):
+    """For catalogs that limit nobody."""
+
+    def take(self) -> float:
+        return 0.0
+
+    def block(self, seconds: float) -> None:
+        return None

@@ -1,0 +1,175 @@
+"""S3 that fails: every way it can is seen over real HTTP, and told as one of our errors with the next step."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from delta_arc_lineage.adapters.s3 import S3Access, S3Bucket, s3_client
+from delta_arc_lineage.errors import (
+    AuthenticationFailed,
+    DeltaArcError,
+    NotFound,
+    PermissionDenied,
+    RequestRefused,
+    Unreachable,
+)
+from delta_arc_lineage.model.snapshots import StoredObject
+
+SECRET = "a-key-that-must-never-be-shown"
+ENTRY = "<Contents><Key>a</Key><Size>1</Size><ETag>e</ETag><LastModified>2025-01-01T00:00:00Z</LastModified></Contents>"
+PAGE = f"<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>{ENTRY}"
+Answer = Callable[["Asked"], tuple[int, str]]
+
+
+class Asked(BaseHTTPRequestHandler):
+    """One request; what is answered is the server's `answer`, and `seen` keeps the headers."""
+
+    def do_GET(self) -> None:
+        self.server.seen.append(dict(self.headers))
+        status, body = self.server.answer(self)
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        return None
+
+
+@contextmanager
+def answering(answer: Answer) -> Iterator[ThreadingHTTPServer]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Asked) as server:
+        server.answer, server.seen = answer, []
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def bucket_at(port: int) -> Iterator[S3Bucket]:
+    """Through a client that does not try again, so that a failure is seen at once."""
+    client = boto3.client(
+        "s3",
+        endpoint_url=f"http://127.0.0.1:{port}",
+        region_name="us-east-1",
+        aws_access_key_id="testing",
+        aws_secret_access_key=SECRET,
+        config=Config(
+            retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, connect_timeout=2, read_timeout=2
+        ),
+    )
+    yield S3Bucket("landing", client)
+    client.close()
+
+
+def error(code: str) -> str:
+    return f"<Error><Code>{code}</Code><Message>no</Message></Error>"
+
+
+def failure_of(status: int, body: str) -> DeltaArcError:
+    with (
+        answering(lambda _: (status, body)) as server,
+        bucket_at(server.server_port) as bucket,
+        pytest.raises(DeltaArcError) as failed,
+    ):
+        list(bucket.list_objects(""))
+    return failed.value
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (404, error("NoSuchBucket"), NotFound),
+        (403, error("AccessDenied"), PermissionDenied),
+        (403, error("AllAccessDisabled"), PermissionDenied),
+        (403, error("InvalidAccessKeyId"), AuthenticationFailed),
+        (403, error("SignatureDoesNotMatch"), AuthenticationFailed),
+        (400, error("ExpiredToken"), AuthenticationFailed),
+        (500, error("InternalError"), Unreachable),
+        (503, error("SlowDown"), Unreachable),
+        (502, "<html>Bad gateway</html>", Unreachable),
+        (400, error("InvalidArgument"), RequestRefused),
+        (200, "<html><body>Please log in<br></body></html>", Unreachable),
+        (200, "<html><body>Please log in</body></html>", Unreachable),
+        (200, PAGE, DeltaArcError),
+    ],
+)
+def test_every_answer_that_is_no_listing_is_one_of_our_errors(
+    status: int, body: str, kind: type[DeltaArcError]
+) -> None:
+    """Who acts next follows from what S3 said, and no secret is in it."""
+    failed = failure_of(status, body)
+    assert isinstance(failed, kind) and failed.next_step
+    assert SECRET not in str(failed) and SECRET not in repr(failed.fields)
+
+
+def test_a_listing_that_breaks_off_raises_and_does_not_end_early() -> None:
+    """A listing that lost its second page would prove absences that are none."""
+    whole = PAGE + "</ListBucketResult>"
+
+    def answer(asked: Asked) -> tuple[int, str]:
+        return (500, error("InternalError")) if "continuation-token" in asked.path else (200, whole)
+
+    listed: list[StoredObject] = []
+    with answering(answer) as server, bucket_at(server.server_port) as bucket, pytest.raises(Unreachable):
+        listed.extend(bucket.list_objects(""))
+    assert len(server.seen) == 2
+
+
+def test_nobody_at_the_address_is_unreachable() -> None:
+    """It says where the address is set."""
+    with answering(lambda _: (200, "")) as server:
+        port = server.server_port
+    with bucket_at(port) as bucket, pytest.raises(Unreachable) as failed:
+        list(bucket.list_objects(""))
+    assert "S3_ENDPOINT_URL" in failed.value.where
+
+
+def test_a_permission_that_lacks_for_one_object_is_told() -> None:
+    """A HEAD answers without a body: the status alone says it."""
+    with answering(lambda _: (403, "")) as server, bucket_at(server.server_port) as bucket:
+        with pytest.raises(PermissionDenied, match="may not read the bucket 'landing'") as failed:
+            bucket.describe([StoredObject("a", 1, 0, "e")])
+        assert "s3:GetObject" in failed.value.where
+
+
+def test_an_unsigned_client_sends_no_credentials_and_a_signed_one_does() -> None:
+    """Public buckets are read without any."""
+    page = f"<ListBucketResult><IsTruncated>false</IsTruncated>{ENTRY}</ListBucketResult>"
+    with answering(lambda _: (200, page)) as server:
+        url = f"http://127.0.0.1:{server.server_port}"
+        for access in (S3Access(url, unsigned=True), S3Access(url, access_key_id="a", secret_access_key=SECRET)):
+            client = s3_client(access)
+            assert [stored.key for stored in S3Bucket("landing", client).list_objects("")] == ["a"]
+            client.close()
+        assert ["Authorization" in headers for headers in server.seen] == [False, True]
+
+
+def test_without_credentials_it_says_how_to_give_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nowhere on the machine: not in the environment, a file, or a role."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    client = s3_client(S3Access("http://127.0.0.1:9"))
+    with pytest.raises(AuthenticationFailed, match="there are no AWS credentials") as failed:
+        list(S3Bucket("landing", client).list_objects(""))
+    assert "S3_UNSIGNED=true" in failed.value.next_step
+
+
+def test_no_secret_is_shown() -> None:
+    """Not where access is printed, as a log or an error would."""
+    access = S3Access("http://x", access_key_id=SECRET, secret_access_key=SECRET, session_token=SECRET)
+    assert SECRET not in repr(access) and SECRET not in str(access)

@@ -1,0 +1,75 @@
+"""The layers hold, and the machine that says so can say no."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from delta_arc_lineage_tests.architecture.modules import OURS, ROOT, Module
+
+ALLOWED_IN_MODEL = {*sys.stdlib_module_names, "re2"}
+READ_THE_ENVIRONMENT = {
+    "delta_arc_lineage.settings",
+    "delta_arc_lineage.cli.main",
+    "delta_arc_lineage.local.catalog_server.__main__",
+}
+LINT = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", LINT, "--no-cache", "--config", str(folder / ".importlinter")]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def named(module: Module) -> str:
+    return module.name
+
+
+def test_every_contract_is_kept() -> None:
+    """Layers, the pure core, and who alone may import dagster, pyatlan, boto3 and servers."""
+    checked = lint(ROOT)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "0 broken" in checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "broken"),
+    [
+        ("model/names.py", "import delta_arc_lineage.ports.state", "Each layer knows only those below it"),
+        ("adapters/memory.py", "import delta_arc_lineage.sync.reading", "Each layer knows only those below it"),
+        ("stray.py", "", "Each layer knows only those below it"),
+        ("sync/applying.py", "import time", "Model, ports and use cases"),
+        ("model/plan.py", "def f():\n    import os", "Model, ports and use cases"),
+        ("ports/state.py", "import boto3", "Model, ports and use cases"),
+        ("settings.py", "import dagster", "import dagster"),
+        ("adapters/atlan/catalog.py", "import pyatlan", "imports pyatlan"),
+        ("local/catalog_server/store.py", "import delta_arc_lineage.local.crawl", "imports nothing of ours"),
+        ("local/catalog_server/store.py", "import delta_arc_lineage.errors", "imports nothing of ours"),
+    ],
+)
+def test_an_import_that_breaks_a_contract_is_found(tmp_path: Path, module: str, line: str, broken: str) -> None:
+    """In a copy of the tree, one line too many."""
+    for one in OURS:
+        is_package = (ROOT / one.name.replace(".", "/")).is_dir()
+        path = tmp_path / (one.name.replace(".", "/") + ("/__init__.py" if is_package else ".py"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(one.text, encoding="utf-8")
+    with (tmp_path / "delta_arc_lineage" / module).open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}\n")
+    (tmp_path / ".importlinter").write_text((ROOT / ".importlinter").read_text(encoding="utf-8"), encoding="utf-8")
+    checked = lint(tmp_path)
+    assert checked.returncode == 1 and f"{broken}" in checked.stdout.partition("Broken contracts")[2]
+
+
+@pytest.mark.parametrize("module", [one for one in OURS if ".model" in one.name], ids=named)
+def test_the_model_imports_the_standard_library_and_re2_only(module: Module) -> None:
+    """And itself, and the errors."""
+    foreign = {name.partition(".")[0] for name in module.imported} - ALLOWED_IN_MODEL
+    assert foreign <= {"delta_arc_lineage"}
+
+
+def test_the_environment_is_read_at_the_edge_only() -> None:
+    """Settings once; before them only what must not wait for them, by name."""
+    readers = {one.name for one in OURS if "os.environ" in one.text or "getenv" in one.text}
+    assert readers <= READ_THE_ENVIRONMENT

@@ -1,0 +1,40 @@
+"""What all tests share: a network that ends at this machine, examples that repeat, a clock that is told the time."""
+
+import pytest
+from hypothesis import settings
+
+from delta_arc_lineage.ports.ambient import Clock
+
+LOOPBACK = ["127.0.0.1"]
+NOON = 1_750_000_000_000
+HOUR = 3_600_000
+
+settings.register_profile("ci", derandomize=True, database=None, deadline=None, max_examples=50)
+settings.register_profile("deep", deadline=None, max_examples=2_000)
+settings.load_profile("ci")
+
+
+class ManualClock(Clock):
+    """Goes on only when it is told to, or when somebody sleeps."""
+
+    def __init__(self, now: int = NOON) -> None:
+        self._now = now
+
+    def now(self) -> int:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        self.advance(int(seconds * 1000))
+
+    def advance(self, milliseconds: int) -> None:
+        self._now += milliseconds
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(pytest.mark.allow_hosts(LOOPBACK))

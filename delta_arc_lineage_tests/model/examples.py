@@ -1,0 +1,134 @@
+"""A small route and its things, spelled out: what the tests of model and sync say "a table" or "a file" with."""
+
+from collections.abc import Iterable
+
+from delta_arc_lineage.model.assets import Asset, Connection, Observed, ObservedAsset
+from delta_arc_lineage.model.desired import desired_assets
+from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove
+from delta_arc_lineage.model.matching import Matching, match
+from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
+from delta_arc_lineage.model.plan import Limits, Plan, Readings, make_plan
+from delta_arc_lineage.model.routes import BucketLocation, Route, SchemaReference
+from delta_arc_lineage.model.snapshots import BucketSnapshot, Column, SchemaSnapshot, StoredObject, Table
+from delta_arc_lineage_tests.conftest import NOON
+
+ARN = "arn:aws:s3:::landing"
+PREFIX = "sales/"
+DEFAULTS = Limits()
+SOURCE = SchemaReference(connection="pg", database="SHOP", schema="SALES", connector="postgres")
+TARGET = SchemaReference(connection="sf", database="RAW", schema="SALES", connector="snowflake")
+SOURCE_SCHEMA = "default/postgres/1720611661/SHOP/SALES"
+TARGET_SCHEMA = "default/snowflake/1720611662/RAW/SALES"
+S3 = Connection(qualified_name="default/s3/1720796029", name="files")
+BUCKET_NAME = BucketName(ConnectionName.parse(S3.qualified_name), ARN)
+ROUTE = Route(
+    name="sales",
+    source=SOURCE,
+    target=TARGET,
+    bucket=BucketLocation(name="landing", arn=ARN, prefix=PREFIX),
+    s3_connection="files",
+)
+
+
+def table(name: str, *columns: str, schema: str = SOURCE_SCHEMA, type_name: str = "Table") -> Table:
+    """A table and its columns, numbered from 1."""
+    place = f"{schema}/{name}"
+    made = tuple(Column(f"{place}/{column}", column, order) for order, column in enumerate(columns, start=1))
+    return Table(place, name, type_name, made)
+
+
+def target_table(name: str, *columns: str) -> Table:
+    return table(name, *columns, schema=TARGET_SCHEMA)
+
+
+def file(name: str, *, size: int = 10, etag: str = "e1", prefix: str = PREFIX) -> StoredObject:
+    """A file under the route's prefix."""
+    return StoredObject(f"{prefix}{name}", size, NOON, etag, content_type="text/csv")
+
+
+def source_of(*tables: Table, complete: bool = True, read_at: int = NOON) -> SchemaSnapshot:
+    return SchemaSnapshot("pg", SOURCE_SCHEMA, tables, read_at, complete)
+
+
+def target_of(*tables: Table, complete: bool = True, read_at: int = NOON) -> SchemaSnapshot:
+    return SchemaSnapshot("sf", TARGET_SCHEMA, tables, read_at, complete)
+
+
+def bucket_of(*objects: StoredObject, complete: bool = True, read_at: int = NOON) -> BucketSnapshot:
+    return BucketSnapshot("landing", PREFIX, objects, read_at, complete)
+
+
+def readings(
+    *,
+    source: SchemaSnapshot | None = None,
+    files: BucketSnapshot | None = None,
+    target: SchemaSnapshot | None = None,
+    observed: Observed | None = None,
+) -> Readings:
+    """Readings of one table that is linked through, each of them replaceable."""
+    return Readings(
+        source or source_of(table("ORDERS", "ID")),
+        files or bucket_of(file("ORDERS.csv")),
+        target or target_of(target_table("ORDERS", "ID")),
+        observed or Observed(),
+    )
+
+
+def matched(found: Readings, route: Route = ROUTE) -> Matching:
+    return match(route, source=found.source, files=found.files, target=found.target)
+
+
+def wanted_by(found: Readings, route: Route = ROUTE) -> tuple[Asset, ...]:
+    return desired_assets(route, matched(found, route), S3)
+
+
+def plan_of(
+    found: Readings,
+    *,
+    route: Route = ROUTE,
+    now: int = NOON,
+    absences: dict[str, int] | None = None,
+    limits: Limits = DEFAULTS,
+    adopt: bool = False,
+) -> Plan:
+    """The plan that these readings make."""
+    matching = matched(found, route)
+    return make_plan(
+        route,
+        desired_assets(route, matching, S3),
+        found,
+        now=now,
+        absences=absences or {},
+        unlinked=matching.unlinked,
+        limits=limits,
+        adopt=adopt,
+    )
+
+
+def held(asset: Asset, *, mark: str | None = ROUTE.mark) -> ObservedAsset:
+    """The asset as the catalog holds it; by default it is ours."""
+    return ObservedAsset(asset, f"guid of {asset.qualified_name}", mark)
+
+
+def held_all(assets: tuple[Asset, ...]) -> Observed:
+    return Observed(tuple(held(asset) for asset in assets))
+
+
+def object_name(key: str) -> str:
+    return ObjectName(BUCKET_NAME, key).qualified_name
+
+
+def carried_out(changes: Iterable[Change], observed: Observed) -> Observed:
+    """What the catalog holds once these changes were made, written here a second time and more simply."""
+    now = {(one.asset.kind, one.asset.qualified_name): one for one in observed.assets}
+    for change in changes:
+        match change:
+            case Remove(before):
+                del now[before.kind, before.qualified_name]
+            case Adopt(after, replaces):
+                now[after.kind, after.qualified_name] = held(after)
+                for theirs in replaces:
+                    now.pop((theirs.kind, theirs.qualified_name), None)
+            case Add(after) | Modify(_, after):
+                now[after.kind, after.qualified_name] = held(after)
+    return Observed(tuple(now.values()))

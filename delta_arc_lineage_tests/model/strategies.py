@@ -1,0 +1,155 @@
+"""What Hypothesis draws: names as hostile as the systems allow, readings of a route, and a catalog that others use."""
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from delta_arc_lineage.model.assets import (
+    Asset,
+    Bucket,
+    ColumnProcess,
+    Connection,
+    Observed,
+    ObservedAsset,
+    Process,
+    Reference,
+    S3Object,
+)
+from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, SchemaName, TableName
+from delta_arc_lineage.model.plan import Readings
+from delta_arc_lineage.model.snapshots import StoredObject, Table
+from delta_arc_lineage_tests.conftest import NOON
+from delta_arc_lineage_tests.model.examples import (
+    ROUTE,
+    S3,
+    SOURCE_SCHEMA,
+    bucket_of,
+    file,
+    object_name,
+    source_of,
+    table,
+    target_of,
+    target_table,
+    wanted_by,
+)
+
+HOSTILE = [
+    "a\nb.csv",
+    "a\r\nb.csv",
+    "quo\"te's.csv",
+    "../../etc/passwd",
+    "a/../b.csv",
+    "a//b.csv",
+    "/leading.csv",
+    "trailing/",
+    " space and+plus%20.csv",
+    "naïve/größe/表.csv",
+    "\u202egnp.csv",
+    "\x00\x1b[31m.csv",
+    "arn:aws:s3:::other/x",
+    "delta-arc/v1/x",
+    "x" * 1024,
+    "é" * 512,
+]
+
+text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+keys = st.sampled_from(HOSTILE) | text
+parts = text.filter(lambda part: "/" not in part)
+connectors = st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True)
+connection_names = st.builds(ConnectionName, connectors, parts)
+schema_names = st.builds(SchemaName, connection_names, parts, parts)
+table_names = st.builds(TableName, schema_names, keys)
+arns = st.from_regex(r"arn:[a-z0-9-]{1,8}:s3:::[^/:]{1,20}", fullmatch=True)
+bucket_names = st.builds(BucketName, connection_names, arns)
+object_names = st.builds(ObjectName, bucket_names, keys)
+
+MARKS = [ROUTE.mark, "delta-arc-lineage/default/other-route", "delta-arc-lineage/other/sales", "crawler", None]
+_WORDS = ["ORDERS", "orders", "Orders", "CUSTOMERS", "customers", "SHIPPERS", "größe"]
+_COLUMNS = st.lists(st.sampled_from(["ID", "id", "NAME", "Name", "PRICE"]), unique=True, max_size=4)
+_GONE = [table("GONE", "ID"), table("LOST", "ID", "NAME")]
+
+
+def _tables(*, target: bool = False) -> st.SearchStrategy[list[Table]]:
+    make = target_table if target else table
+    one = st.builds(lambda name, columns: make(name, *columns), st.sampled_from(_WORDS), _COLUMNS)
+    return st.lists(one, unique_by=lambda each: each.name, max_size=4)
+
+
+def _files() -> st.SearchStrategy[list[StoredObject]]:
+    endings = st.sampled_from([".csv", ".CSV", ".csv.gz", ""])
+    one = st.builds(lambda name, ending, size: file(name + ending, size=size), st.sampled_from(_WORDS), endings, _SIZES)
+    return st.lists(one, unique_by=lambda each: each.key, max_size=6)
+
+
+_SIZES = st.integers(min_value=0, max_value=3)
+
+
+@st.composite
+def readings_of_route(draw: st.DrawFn, *, observed: bool = True) -> Readings:
+    """Complete readings, and a catalog that holds some of what they imply and much that is not ours."""
+    source, target = source_of(*draw(_tables())), target_of(*draw(_tables(target=True)))
+    found = Readings(source, bucket_of(*draw(_files())), target, Observed())
+    return replace(found, observed=draw(catalogs(wanted_by(found)))) if observed else found
+
+
+@st.composite
+def catalogs(draw: st.DrawFn, wanted: tuple[Asset, ...]) -> Observed:
+    """A catalog that holds some of the wanted things, as wanted or altered, ours or not; and things nobody wants."""
+    found = {}
+    for asset in wanted:
+        if draw(st.booleans()):
+            kept = draw(st.sampled_from([asset, altered(asset)]))
+            found[asset.kind, asset.qualified_name] = _held(kept, draw(st.sampled_from(MARKS)))
+    lineage = [asset for asset in wanted if isinstance(asset, Process | ColumnProcess)]
+    for asset in draw(st.lists(st.sampled_from(lineage), unique=True, max_size=3)) if lineage else []:
+        theirs = drawn_by_others(asset, number=draw(st.integers(1, 2)))
+        found[theirs.kind, theirs.qualified_name] = _held(theirs, draw(st.sampled_from(MARKS[2:])))
+    for asset in draw(st.lists(st.sampled_from(leftovers()), unique=True, max_size=4)):
+        found.setdefault((asset.kind, asset.qualified_name), _held(asset, draw(st.sampled_from(MARKS))))
+    return Observed(tuple(draw(st.permutations(sorted(found.values(), key=str)))))
+
+
+def _held(asset: Asset, mark: str | None) -> ObservedAsset:
+    return ObservedAsset(asset, f"guid of {asset.qualified_name}", mark)
+
+
+def altered(asset: Asset) -> Asset:
+    """The same thing with something else in what we own of it."""
+    return replace(asset, name=f"{asset.name} by hand")
+
+
+def drawn_by_others(asset: Process | ColumnProcess, *, number: int = 1) -> Process | ColumnProcess:
+    """A process on the same edge under a name that is not ours."""
+    return replace(asset, qualified_name=f"{S3.qualified_name}/by-hand/{number}{asset.qualified_name}", name="theirs")
+
+
+def leftovers() -> list[Asset]:
+    """Things that no reading of the route implies."""
+    bucket = Bucket(qualified_name=f"{S3.qualified_name}/arn:aws:s3:::old", name="old", arn="arn:aws:s3:::old")
+    ends = {
+        "inputs": (Reference("Table", _GONE[0].qualified_name),),
+        "outputs": (Reference("S3Object", object_name("sales/GONE.csv")),),
+    }
+    return [
+        Connection(qualified_name="default/s3/1", name="old"),
+        bucket,
+        object_of("sales/GONE.csv"),
+        object_of("sales/LOST.csv"),
+        Process(qualified_name=f"{S3.qualified_name}/delta-arc/v1/{'0' * 32}", name="gone", **ends),
+        ColumnProcess(
+            qualified_name=f"{S3.qualified_name}/delta-arc/v1/{'1' * 32}", name="gone", parent=SOURCE_SCHEMA, **ends
+        ),
+    ]
+
+
+def object_of(key: str) -> S3Object:
+    return S3Object(
+        qualified_name=object_name(key),
+        name=key.rpartition("/")[2],
+        key=key,
+        bucket=f"{S3.qualified_name}/{ROUTE.bucket.arn}",
+        size=1,
+        last_modified=NOON,
+        etag="e",
+        storage_class="STANDARD",
+    )

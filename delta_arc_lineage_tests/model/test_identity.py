@@ -1,0 +1,80 @@
+"""B4: ids depend on what a thing connects, and on nothing that a run, a label or a machine may shuffle."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delta_arc_lineage.model.plan import Readings
+from delta_arc_lineage.model.routes import ProcessLabels
+from delta_arc_lineage_tests.model import strategies as drawn
+from delta_arc_lineage_tests.model.examples import ROUTE, plan_of, readings, wanted_by
+from delta_arc_lineage_tests.model.test_matching import shuffled
+
+LABELS = ProcessLabels(source_extraction_name="a", target_import_name="b", end_to_end_name="c")
+SHOW_PLAN = """
+from delta_arc_lineage_tests.model.examples import *
+names = ["ORDERS", "orders", "SHIPPERS", "größe"]
+strays = [f"ORDER{number}.csv" for number in range(9)]
+found = readings(
+    source=source_of(*(table(name, "ID", "NAME") for name in names)),
+    files=bucket_of(*(file(f"{name}.csv") for name in names), *(file(stray) for stray in strays)),
+    target=target_of(*(target_table(name, "id", "NAME") for name in names), target_table("ORDER_")),
+)
+print(plan_of(found).to_json())
+"""
+
+
+def with_new_guids(found: Readings) -> Readings:
+    source = replace(found.source, tables=tuple(replace(one, guid="new") for one in found.source.tables))
+    target = replace(found.target, tables=tuple(replace(one, guid="new") for one in found.target.tables))
+    return replace(found, source=source, target=target)
+
+
+@given(drawn.readings_of_route(observed=False), st.randoms(use_true_random=False))
+def test_order_guids_and_time_change_nothing_at_all(found: Readings, random: Random) -> None:
+    """Shuffled and re-created tables, read at another time, want exactly the same things."""
+    other = with_new_guids(shuffled(found, random))
+    other = replace(other, files=replace(other.files, read_at=1))
+    assert wanted_by(other) == wanted_by(found)
+
+
+@given(drawn.readings_of_route(observed=False))
+def test_labels_change_names_and_no_identity(found: Readings) -> None:
+    """The same qualified names under any labels, and so the same assets to change rather than new ones."""
+    renamed = wanted_by(found, replace(ROUTE, labels=LABELS))
+    assert {asset.qualified_name for asset in renamed} == {asset.qualified_name for asset in wanted_by(found)}
+
+
+def test_the_hash_seed_changes_no_letter_of_a_plan() -> None:
+    """Two machines with two hash seeds write the same plan, byte by byte."""
+    plans = {
+        subprocess.run(
+            [sys.executable, "-c", SHOW_PLAN],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2", "3", "4242")
+    }
+    assert len(plans) == 1 and len(plans.pop()) > 1_000
+
+
+def test_another_deployment_wants_the_same_things() -> None:
+    """Whose things they are is said by the mark, not by the identity."""
+    assert wanted_by(readings(), replace(ROUTE, deployment="other", name="r2")) == wanted_by(readings())
+
+
+@given(drawn.readings_of_route())
+def test_a_digest_depends_on_the_changes_and_not_on_time_forecast_or_what_waits(found: Readings) -> None:
+    """A plan made again later from the same world is the plan that was approved."""
+    plan = plan_of(found)
+    assert replace(plan, made_at=1, pending=(), violations=("x",), unlinked=()).digest == plan.digest
+    assert plan_of(found, now=plan.made_at + 10**9).digest == plan.digest
+    if plan.changes:
+        assert replace(plan, changes=plan.changes[1:]).digest != plan.digest
+    assert replace(plan, route="other").digest != plan.digest

@@ -1,0 +1,164 @@
+"""A plan is a value: the same from the same world, cut in slices and batches that lose and double nothing."""
+
+import json
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delta_arc_lineage.model.assets import Kind, Observed
+from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, subject
+from delta_arc_lineage.model.plan import (
+    Forecast,
+    Limits,
+    Plan,
+    Readings,
+    Slice,
+    archived_by,
+    batches,
+    forecast,
+    slice_of,
+)
+from delta_arc_lineage_tests.model import strategies as drawn
+from delta_arc_lineage_tests.model.examples import held, plan_of, readings
+from delta_arc_lineage_tests.model.strategies import object_of
+from delta_arc_lineage_tests.model.test_matching import shuffled
+
+plans = st.builds(lambda found, adopt: plan_of(found, adopt=adopt), drawn.readings_of_route(), st.booleans())
+
+
+@given(drawn.readings_of_route(), st.randoms(use_true_random=False))
+def test_a_plan_does_not_depend_on_the_order_of_anything(found: Readings, random: Random) -> None:
+    """Shuffled readings and observations make the same plan, letter by letter."""
+    observed = found.observed.assets
+    other = replace(shuffled(found, random), observed=Observed(tuple(random.sample(observed, len(observed)))))
+    assert plan_of(other).to_json() == plan_of(found).to_json()
+
+
+@given(plans)
+def test_a_plan_is_read_back_as_it_was_written(plan: Plan) -> None:
+    """Plan.from_json(p.to_json()) == p, with the same digest."""
+    again = Plan.from_json(plan.to_json())
+    assert again == plan and again.digest == plan.digest and len(plan.digest) == 16
+
+
+@given(plans, st.data())
+def test_a_plan_whose_changes_were_tampered_with_is_refused(plan: Plan, data: st.DataObject) -> None:
+    """One change less, doubled, or of another thing: it is no longer what its digest says."""
+    value = json.loads(plan.to_json())
+    if not value["changes"]:
+        value["changes"] = json.loads(plan_of(readings()).to_json())["changes"]
+    else:
+        at = data.draw(st.integers(0, len(value["changes"]) - 1))
+        part = "before" if value["changes"][at]["is"] == "Remove" else "after"
+        tampered = data.draw(st.sampled_from(["less", "doubled", "renamed"]))
+        if tampered == "renamed":
+            value["changes"][at][part]["qualified_name"] += "x"
+        else:
+            value["changes"][at : at + 1] = [value["changes"][at]] * (2 if tampered == "doubled" else 0)
+    with pytest.raises(ValueError, match="not as it was"):
+        Plan.from_json(json.dumps(value))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"digest": "0" * 16},
+        {"digest": None},
+        {"route": "other"},
+        {"format": 2},
+        {"approved": True},
+        {"pending": [1]},
+        {"changes": [{"is": "Rename"}]},
+        {"changes": None},
+    ],
+)
+def test_a_text_that_is_no_plan_of_this_format_is_refused(change: dict[str, Any]) -> None:
+    """Another digest, route or format, an unknown field or type: ValueError."""
+    value = json.loads(plan_of(readings()).to_json())
+    with pytest.raises(ValueError):
+        Plan.from_json(json.dumps({**value, **change}))
+
+
+@pytest.mark.parametrize("document", ["", "{", "[]", "null", '"plan"', "{}"])
+def test_a_document_that_is_no_object_is_refused(document: str) -> None:
+    """Half a file, or another one."""
+    with pytest.raises(ValueError):
+        Plan.from_json(document)
+
+
+@given(plans, st.integers(1, 5))
+def test_slices_and_batches_hold_each_change_once(plan: Plan, size: int) -> None:
+    """Every change is in one slice; every save in one batch of that slice, none too large; removals wait."""
+    by_slice = [[change for change in plan.changes if slice_of(change) is part] for part in Slice]
+    assert sorted(repr(change) for own in by_slice for change in own) == sorted(map(repr, plan.changes))
+    for own in by_slice:
+        made = batches(own, size=size)
+        assert [change for batch in made for change in batch] == [c for c in own if not isinstance(c, Remove)]
+        assert all(0 < len(batch) <= size for batch in made)
+    assert all(slice_of(change) is Slice.COLUMN_LINEAGE for change in plan.changes if isinstance(change, Remove))
+
+
+@given(plans)
+def test_what_depends_on_a_thing_is_written_after_it_and_archived_before_it(plan: Plan) -> None:
+    """Upwards from connection to column process, downwards in reverse."""
+    written = [
+        subject(change).kind.rank
+        for part in Slice
+        for change in plan.changes
+        if slice_of(change) is part and not isinstance(change, Remove)
+    ]
+    assert written == sorted(written)
+    archived = [asset.kind.rank for asset in archived_by(plan.changes)]
+    assert archived == sorted(archived, reverse=True)
+
+
+def test_a_connection_is_written_alone() -> None:
+    """All else is refused before it is there."""
+    first, *others = batches(plan_of(readings()).changes, size=50)
+    assert [subject(change).kind for change in first] == [Kind.CONNECTION] and len(others) == 1
+
+
+@given(plans)
+def test_counts_are_of_the_changes(plan: Plan) -> None:
+    """By sort, by sort and kind, and all of them together."""
+    sorts = (Add, Modify, Remove, Adopt)
+    assert sum(plan.count(sort) for sort in sorts) == len(plan.changes)
+    assert all(plan.count(sort) == sum(plan.count(sort, kind) for kind in Kind) for sort in sorts)
+    assert plan.is_empty == (not plan.changes)
+
+
+@pytest.mark.parametrize(
+    ("added", "removed", "expected"),
+    [
+        (0, 0, Forecast(writes=0, reads=0)),
+        (1, 0, Forecast(writes=1, reads=1)),
+        (50, 0, Forecast(writes=1, reads=1)),
+        (51, 0, Forecast(writes=2, reads=1)),
+        (101, 0, Forecast(writes=3, reads=2)),
+        (0, 1, Forecast(writes=1, reads=1)),
+        (0, 101, Forecast(writes=3, reads=2)),
+        (50, 50, Forecast(writes=2, reads=2)),
+    ],
+)
+def test_the_forecast_is_batches_of_writes_and_pages_of_reads(added: int, removed: int, expected: Forecast) -> None:
+    """B2: ceil(k / batch) writes, ceil(k / page) reads a slice."""
+    changes = [Add(object_of(f"{number}")) for number in range(added)]
+    changes += [Remove(object_of(f"gone/{number}")) for number in range(removed)]
+    assert forecast(changes, batch=50) == expected
+
+
+def test_the_forecast_is_of_what_is_due() -> None:
+    """What waits costs nothing now."""
+    waits = plan_of(readings(observed=Observed((held(object_of("sales/GONE.csv")),))))
+    assert len(waits.pending) == 1 and waits.forecast == plan_of(readings()).forecast
+
+
+def test_a_world_that_is_as_wanted_makes_an_empty_safe_plan() -> None:
+    """Nothing to change, nothing to write, nothing to approve."""
+    wanted = [change.after for change in plan_of(readings()).changes if isinstance(change, Add)]
+    plan = plan_of(readings(observed=Observed(tuple(map(held, wanted)))), limits=Limits(removal_count=0))
+    assert plan.is_empty and plan.is_safe and plan.forecast == Forecast(0, 0) and plan.unchanged == len(wanted)

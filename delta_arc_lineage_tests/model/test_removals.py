@@ -1,0 +1,186 @@
+"""B5: nothing is removed without proof. Every gate has its test; an absence waits, is due, is forgotten."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delta_arc_lineage.model.assets import Asset, Observed
+from delta_arc_lineage.model.diff import Remove
+from delta_arc_lineage.model.plan import Limits, Plan, Readings, remember_absences
+from delta_arc_lineage_tests.conftest import HOUR, NOON
+from delta_arc_lineage_tests.model import strategies as drawn
+from delta_arc_lineage_tests.model.examples import (
+    ROUTE,
+    bucket_of,
+    file,
+    held,
+    plan_of,
+    readings,
+    source_of,
+    table,
+    target_of,
+    target_table,
+    wanted_by,
+)
+from delta_arc_lineage_tests.model.strategies import object_of
+
+GONE = object_of("sales/GONE.csv")
+ONE_GONE = readings(observed=Observed((held(GONE),)))
+
+
+def removals(plan: Plan) -> list[Asset]:
+    return [change.before for change in plan.changes if isinstance(change, Remove)]
+
+
+def at(found: Readings, now: int) -> Readings:
+    """The same content, read at another time."""
+    return replace(
+        found,
+        source=replace(found.source, read_at=now),
+        files=replace(found.files, read_at=now),
+        target=replace(found.target, read_at=now),
+    )
+
+
+GATES = {
+    "the reading of the source schema is not complete": replace(
+        ONE_GONE, source=replace(ONE_GONE.source, complete=False)
+    ),
+    "the reading of the target schema is not complete": replace(
+        ONE_GONE, target=replace(ONE_GONE.target, complete=False)
+    ),
+    "the listing of the bucket is not complete": replace(ONE_GONE, files=replace(ONE_GONE.files, complete=False)),
+    "the reading of what the catalog holds is not complete": replace(
+        ONE_GONE, observed=replace(ONE_GONE.observed, complete=False)
+    ),
+    "the source schema shows no table": replace(ONE_GONE, source=source_of()),
+    "the target schema shows no table": replace(ONE_GONE, target=target_of()),
+    "the prefix shows no object": replace(ONE_GONE, files=bucket_of()),
+}
+
+
+def test_with_every_gate_open_the_absence_is_a_removal() -> None:
+    """The control: the same readings, complete and not empty, plan it."""
+    assert removals(plan_of(ONE_GONE)) == [GONE] and plan_of(ONE_GONE).withheld == ()
+
+
+@pytest.mark.parametrize("reason", GATES)
+def test_each_gate_alone_withholds_every_removal(reason: str) -> None:
+    """An incomplete or empty reading is never proof of an absence, and the plan says which it was."""
+    plan = plan_of(GATES[reason], absences={GONE.qualified_name: 0})
+    assert removals(plan) == [] and plan.withheld == (reason,) and plan.pending == ()
+
+
+@pytest.mark.parametrize("reason", GATES)
+def test_a_gate_holds_back_removals_only(reason: str) -> None:
+    """What is there is still registered: an incomplete reading proves what it shows."""
+    found = GATES[reason]
+    assert [change.after for change in plan_of(found).changes] == list(wanted_by(found))
+
+
+@pytest.mark.parametrize("reason", GATES)
+def test_a_withheld_removal_leaves_the_record_of_absences_as_it_was(reason: str) -> None:
+    """Nothing was proven either way."""
+    absences = {GONE.qualified_name: 1, "another": 2}
+    assert remember_absences(plan_of(GATES[reason], absences=absences), absences) == absences
+
+
+def test_a_gate_is_not_mentioned_where_there_is_nothing_to_remove() -> None:
+    """No alarm about a removal that nobody would have made."""
+    assert plan_of(readings(files=bucket_of())).withheld == ()
+
+
+@given(drawn.readings_of_route(), st.sets(st.sampled_from(["source", "files", "target", "observed"]), min_size=1))
+def test_no_removal_is_ever_planned_on_half_a_reading(found: Readings, incomplete: set[str]) -> None:
+    """Whatever the world looks like."""
+    half = replace(found, **{name: replace(getattr(found, name), complete=False) for name in incomplete})
+    assert removals(plan_of(half, absences={GONE.qualified_name: 0})) == []
+
+
+def test_an_absence_waits_an_hour_is_due_then_and_is_forgotten_when_the_thing_is_back() -> None:
+    """Pending on first sight; due when a reading an hour on still misses it; back, it starts anew."""
+    absences: dict[str, int] = {}
+    seen = []
+    for minutes, found in ((0, ONE_GONE), (30, ONE_GONE), (60, ONE_GONE), (70, readings()), (80, ONE_GONE)):
+        now = NOON + minutes * 60_000
+        plan = plan_of(at(found, now), now=now, absences=absences)
+        absences = remember_absences(plan, absences)
+        seen.append((plan.pending, absences))
+    waits, name = (GONE.qualified_name,), GONE.qualified_name
+    assert seen == [
+        (waits, {name: NOON}),
+        (waits, {name: NOON}),
+        ((), {name: NOON}),
+        ((), {}),
+        (waits, {name: NOON + 80 * 60_000}),
+    ]
+
+
+@pytest.mark.parametrize("stale", ["source", "files", "target"])
+def test_a_plan_made_again_from_an_old_reading_has_seen_nothing_new(stale: str) -> None:
+    """It is the readings that must be an hour apart, each of them, and not the plans made from them."""
+    later = at(ONE_GONE, NOON + HOUR)
+    found = replace(later, **{stale: getattr(ONE_GONE, stale)})
+    absences = {GONE.qualified_name: NOON}
+    assert plan_of(later, now=NOON + HOUR, absences=absences).pending == ()
+    assert plan_of(found, now=NOON + HOUR, absences=absences).pending == (GONE.qualified_name,)
+
+
+def test_the_waiting_time_is_a_setting() -> None:
+    """A shorter one is due earlier, by the millisecond."""
+    limits = Limits(minimum_age=1_000)
+    for age, waits in ((999, 1), (1_000, 0)):
+        plan = plan_of(at(ONE_GONE, NOON + age), now=NOON + age, absences={GONE.qualified_name: NOON}, limits=limits)
+        assert len(plan.pending) == waits
+
+
+def test_what_waits_is_not_applied_until_it_is_approved() -> None:
+    """Pending removals are in the plan and in its digest, and due only by approval."""
+    plan = plan_of(ONE_GONE)
+    assert plan.is_safe and removals(plan) == [GONE]
+    assert Remove(GONE) not in plan.due(approved=False) and Remove(GONE) in plan.due(approved=True)
+    aged = plan_of(at(ONE_GONE, NOON + HOUR), now=NOON + HOUR, absences={GONE.qualified_name: NOON})
+    assert Remove(GONE) in aged.due(approved=False) and aged.digest == plan.digest
+
+
+@given(st.integers(0, 40), st.integers(0, 200), st.floats(0, 1), st.integers(0, 20))
+def test_the_share_limit_counts_pending_removals_too(gone: int, kept: int, share: float, count: int) -> None:
+    """Over the share and over the count: a person must approve, on the first sight and not an hour later."""
+    stay = [file(f"T{number}.csv") for number in range(kept)] or [file("x.txt")]
+    found = readings(files=bucket_of(*stay), source=source_of(table("A")), target=target_of(target_table("A")))
+    ours = [*wanted_by(found), *(object_of(f"sales/gone/{number}.csv") for number in range(gone))]
+    found = replace(found, observed=Observed(tuple(held(asset) for asset in ours)))
+    plan = plan_of(found, limits=Limits(removal_share=share, removal_count=count))
+    assert len(plan.pending) == gone == len(removals(plan))
+    assert plan.is_safe == (gone <= max(count, int(len(ours) * share)))
+
+
+def test_an_emptied_folder_stops_the_plan_at_once() -> None:
+    """Eleven of twelve files gone: the default limits want a person, who reads how many of how many."""
+    gone = [object_of(f"sales/T{number}.csv") for number in range(11)]
+    plan = plan_of(readings(observed=Observed(tuple(held(asset) for asset in gone))))
+    (violation,) = plan.violations
+    assert violation.startswith("11 of the route's 11 assets would be removed; without approval at most 10")
+    assert "10%" in violation and not plan.is_safe
+
+
+@given(drawn.readings_of_route(), st.dictionaries(st.sampled_from(["x", GONE.qualified_name]), st.integers(0, NOON)))
+def test_only_what_is_missing_now_is_remembered(found: Readings, absences: dict[str, int]) -> None:
+    """Each with the time it was first seen missing; what came back is forgotten."""
+    plan = plan_of(found, absences=absences)
+    kept = remember_absences(plan, absences)
+    if plan.withheld:
+        assert kept == absences
+    else:
+        expected = {asset.qualified_name: absences.get(asset.qualified_name, NOON) for asset in removals(plan)}
+        assert kept == expected
+
+
+def test_another_routes_things_are_never_counted_or_removed() -> None:
+    """The share is of this route; the rest of the deployment does not loosen it."""
+    theirs = tuple(held(object_of(f"{n}.csv"), mark="delta-arc-lineage/default/other") for n in range(1_000))
+    mine = tuple(held(object_of(f"sales/T{number}.csv")) for number in range(11))
+    plan = plan_of(readings(observed=Observed(theirs + mine)))
+    assert len(removals(plan)) == 11 and not plan.is_safe and ROUTE.mark == mine[0].mark

@@ -1,0 +1,111 @@
+"""Snapshots: the digest is the content and nothing else; a format is told by the key's endings."""
+
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delta_arc_lineage.model.fingerprint import Fingerprint
+from delta_arc_lineage.model.snapshots import Skipped, StoredObject
+from delta_arc_lineage_tests.model import strategies as drawn
+from delta_arc_lineage_tests.model.examples import bucket_of, file, source_of, table
+
+TABLES = source_of(table("ORDERS", "ID", "PRICE"), table("SHIPPERS"))
+FILES = bucket_of(file("ORDERS.csv"), file("SHIPPERS.csv"))
+objects = st.lists(
+    st.builds(StoredObject, drawn.keys, st.integers(0, 9), st.just(0), st.sampled_from("ef")), max_size=6, unique=True
+)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "changed"),
+    [
+        (TABLES, {"read_at": 1}),
+        (TABLES, {"connection_name": "renamed"}),
+        (TABLES, {"tables": TABLES.tables[::-1]}),
+        (TABLES, {"tables": tuple(replace(one, guid="another") for one in TABLES.tables)}),
+        (FILES, {"read_at": 1}),
+        (FILES, {"objects": FILES.objects[::-1]}),
+    ],
+)
+def test_a_digest_does_not_depend_on_when_or_in_which_order(snapshot: Any, changed: dict[str, Any]) -> None:
+    """Equal content read at another time, in another order, with re-created guids is equal content."""
+    assert replace(snapshot, **changed).digest == snapshot.digest
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "changed"),
+    [
+        (TABLES, {"schema": "default/postgres/1/SHOP/OTHER"}),
+        (TABLES, {"complete": False}),
+        (TABLES, {"tables": TABLES.tables[:1]}),
+        (TABLES, {"tables": (table("ORDERS", "ID"), table("SHIPPERS"))}),
+        (TABLES, {"tables": (table("ORDERS", "PRICE", "ID"), table("SHIPPERS"))}),
+        (TABLES, {"skipped": (Skipped("x", "y"),)}),
+        (FILES, {"bucket": "other"}),
+        (FILES, {"prefix": ""}),
+        (FILES, {"complete": False}),
+        (FILES, {"objects": FILES.objects[:1]}),
+        (FILES, {"objects": (file("ORDERS.csv", size=11), FILES.objects[1])}),
+        (FILES, {"objects": (file("ORDERS.csv", etag="e2"), FILES.objects[1])}),
+    ],
+)
+def test_a_digest_depends_on_everything_that_was_found(snapshot: Any, changed: dict[str, Any]) -> None:
+    """Any other content is another digest."""
+    assert replace(snapshot, **changed).digest != snapshot.digest
+
+
+def test_sums_are_over_all_that_was_found() -> None:
+    """Columns of all tables, bytes of all objects."""
+    assert TABLES.column_count == 2 and FILES.size == 20
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("a/ORDERS.CSV", "CSV"),
+        ("a.tsv", "CSV"),
+        ("a.parquet", "Parquet"),
+        ("a.json", "JSON"),
+        ("a.ndjson.zst", "JSON"),
+        ("a.avro.bz2", "Avro"),
+        ("a.csv.gz", "CSV"),
+        ("a.csv.d/b.gz", None),
+        ("a.gz", None),
+        ("a", None),
+        ("a.csv.old", None),
+        ("/", None),
+        ("../..", None),
+    ],
+)
+def test_the_format_is_what_the_endings_tell(key: str, told: str | None) -> None:
+    """Compression set aside; nothing where the key tells nothing."""
+    assert StoredObject(key, 1, 0, "e").format == told
+
+
+@given(drawn.keys)
+def test_any_key_has_a_format_or_none(key: str) -> None:
+    """No key makes it fail."""
+    assert StoredObject(key, 1, 0, "e").format in {None, "CSV", "Parquet", "JSON", "Avro"}
+
+
+def fingerprint(found: list[StoredObject]) -> str:
+    summed = Fingerprint()
+    for stored in found:
+        summed = summed.including(stored)
+    return summed.digest
+
+
+@given(objects, st.randoms(use_true_random=False))
+def test_a_fingerprint_does_not_depend_on_the_order(found: list[StoredObject], random: Random) -> None:
+    """A sum: read in any order, in one look or in several, it is the same."""
+    assert fingerprint(random.sample(found, len(found))) == fingerprint(found)
+
+
+@given(objects, objects)
+def test_a_fingerprint_tells_any_two_listings_apart(one: list[StoredObject], other: list[StoredObject]) -> None:
+    """New, overwritten and removed objects each give another one."""
+    assert (fingerprint(one) == fingerprint(other)) == (set(one) == set(other))

@@ -1,0 +1,104 @@
+"""What every object store does: an exact listing of any key, in order, and the rest of what one object tells."""
+
+from dataclasses import replace
+
+import pytest
+
+from delta_arc_lineage.model.snapshots import StoredObject
+from delta_arc_lineage_tests.model.strategies import HOSTILE
+from delta_arc_lineage_tests.ports.conftest import Filled
+
+KEYS = [
+    *HOSTILE,
+    "a/1.csv",
+    "a/2.csv",
+    "a/",
+    "a",
+    "a//",
+    "b/1.csv",
+    "A/1.csv",
+    "%2F",
+    "+ +",
+    "a\u0301",
+    "\U0001f980",
+    "\uffee",
+]
+
+
+def keys_of(bucket: Filled, prefix: str = "", *, start_after: str = "") -> list[str]:
+    return [stored.key for stored in bucket.store.list_objects(prefix, start_after=start_after)]
+
+
+def in_key_order(keys: list[str]) -> list[str]:
+    return sorted(set(keys), key=str.encode)
+
+
+def test_an_empty_prefix_lists_nothing(bucket: Filled) -> None:
+    """And does not fail."""
+    bucket.put("a/1.csv", b"1")
+    assert keys_of(bucket, "b/") == []
+
+
+def test_every_key_that_s3_allows_is_listed_exactly_and_in_order(bucket: Filled) -> None:
+    """Control characters, quotes, dots, slashes in any place, plus and percent signs, 1,024 bytes, any alphabet."""
+    for key in KEYS:
+        bucket.put(key, b"1")
+    assert keys_of(bucket) == in_key_order(KEYS)
+
+
+@pytest.mark.parametrize("prefix", ["a", "a/", "a//", "A/", "/", ".", "é", "naïve/", "a\n", "%2F", "+ "])
+def test_a_prefix_is_letters_and_not_folders(bucket: Filled, prefix: str) -> None:
+    """Every key that begins with it, and no other."""
+    for key in KEYS:
+        bucket.put(key, b"1")
+    assert keys_of(bucket, prefix) == in_key_order([key for key in KEYS if key.startswith(prefix)])
+
+
+@pytest.mark.parametrize("after", ["", "a/1.csv", "a/15", "é" * 512, "\U0001f980"])
+def test_a_listing_goes_on_after_a_key(bucket: Filled, after: str) -> None:
+    """From anywhere, whether that key is there or not."""
+    for key in KEYS:
+        bucket.put(key, b"1")
+    assert keys_of(bucket, start_after=after) == [key for key in in_key_order(KEYS) if key.encode() > after.encode()]
+
+
+def test_a_listing_of_several_pages_misses_and_doubles_nothing(bucket: Filled) -> None:
+    """S3 answers a thousand at a time."""
+    expected = [f"n/{number:05}" for number in range(1_203)]
+    for key in expected:
+        bucket.put(key, b"")
+    assert keys_of(bucket, "n/") == expected
+
+
+def test_an_overwritten_object_is_another_one_and_a_deleted_one_is_gone(bucket: Filled) -> None:
+    """Size and ETag tell the content."""
+    bucket.put("a", b"1")
+    (first,) = bucket.store.list_objects("")
+    bucket.put("a", b"22")
+    (second,) = bucket.store.list_objects("")
+    bucket.delete("a")
+    assert (first.size, second.size) == (1, 2) and first.etag != second.etag and keys_of(bucket) == []
+
+
+def test_an_object_is_listed_without_what_only_it_can_tell(bucket: Filled) -> None:
+    """Content type and version cost a request each, so a listing leaves them out."""
+    bucket.put("a.csv", b"1")
+    (stored,) = bucket.store.list_objects("")
+    assert stored.content_type is None and stored.version_id is None and stored.storage_class == "STANDARD"
+    assert stored.last_modified > 10**12 and '"' not in stored.etag
+
+
+def test_describing_adds_the_content_type_and_keeps_the_rest(bucket: Filled) -> None:
+    """In the order that was asked for."""
+    for key in ("b\"'.csv", "a b+c.csv", "é//.csv"):
+        bucket.put(key, b"1")
+    listed = list(bucket.store.list_objects(""))[::-1]
+    assert bucket.store.describe(listed) == [replace(stored, content_type="text/csv") for stored in listed]
+
+
+def test_describing_leaves_out_what_is_gone(bucket: Filled) -> None:
+    """Deleted between the listing and the question."""
+    bucket.put("a", b"1")
+    listed = list(bucket.store.list_objects(""))
+    assert bucket.store.describe([*listed, StoredObject("gone", 1, 0, "e")]) == bucket.store.describe(listed)
+    assert bucket.store.describe([]) == []

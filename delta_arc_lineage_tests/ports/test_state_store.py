@@ -1,0 +1,105 @@
+"""What every state store does: it gives back what it was given, whole, and keeps to its own names."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from delta_arc_lineage.adapters.state_store import FolderStateStore
+from delta_arc_lineage.errors import OperatorError
+from delta_arc_lineage.ports.state import StateStore
+
+one_store = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+names = st.lists(
+    st.from_regex(r"[A-Za-z0-9_.=-]{1,8}", fullmatch=True).filter(lambda part: part.strip(".")), min_size=1, max_size=3
+).map("/".join)
+documents = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+def test_what_was_never_written_is_none(state: StateStore) -> None:
+    """No document is not an empty document."""
+    assert state.read("plans/sales/latest") is None
+
+
+@one_store
+@given(name=names, document=documents)
+def test_a_document_is_read_as_it_was_written(state: StateStore, name: str, document: str) -> None:
+    """Letter by letter: line ends of any kind, control characters, any alphabet."""
+    state.write(name, document)
+    assert state.read(name) == document
+
+
+@one_store
+@given(written=st.dictionaries(names, documents, max_size=5))
+def test_documents_do_not_get_into_each_others_way(state: StateStore, written: dict[str, str]) -> None:
+    """A name may be the beginning of another one."""
+    for name, document in written.items():
+        state.write(name, document)
+    assert {name: state.read(name) for name in written} == written
+
+
+def test_a_later_document_takes_the_place_of_an_earlier_one(state: StateStore) -> None:
+    """The last write stands."""
+    state.write("a/b", "a long first document")
+    state.write("a/b", "second")
+    assert state.read("a/b") == "second"
+
+
+@pytest.mark.parametrize("first", ["first", ""])
+def test_creating_does_not_replace(state: StateStore, first: str) -> None:
+    """The first one stands, an empty one too, and is told to whoever comes later."""
+    assert state.create("connections/x", first) == first
+    assert state.create("connections/x", "second") == first == state.read("connections/x")
+
+
+def test_a_race_to_create_has_one_winner(state: StateStore) -> None:
+    """Many at once are all told the same document."""
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(20):
+            told = set(pool.map(lambda who, n=number: state.create(f"race/{n}", f"by {who}"), range(8)))
+            assert told == {state.read(f"race/{number}")}
+
+
+@pytest.mark.parametrize("name", ["", "/", "a/", "/a", "a//b", "..", "a/../b", "a/.", "a b", "a\n", "é", "a\\b", "a:b"])
+def test_a_name_of_another_form_is_refused(state: StateStore, name: str) -> None:
+    """No name leaves the store, whatever a person gives as one."""
+    for refuse in (state.read, lambda n: state.write(n, ""), lambda n: state.create(n, "")):
+        with pytest.raises(ValueError):
+            refuse(name)
+
+
+def test_a_folder_is_readable_by_its_owner_only_and_holds_no_leftovers(tmp_path: Path) -> None:
+    """Plans tell names of tables and files: nobody else on the machine reads them."""
+    state = FolderStateStore(tmp_path / "state")
+    state.write("plans/sales/latest", "x")
+    state.create("plans/sales/latest", "y")
+    state.create("plans/sales/other", "z")
+    files = sorted((tmp_path / "state/plans/sales").iterdir())
+    assert [file.name for file in files] == ["latest.json", "other.json"]
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    assert files[0].parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_two_stores_over_one_folder_are_one_store(tmp_path: Path) -> None:
+    """What one process wrote, another one reads."""
+    FolderStateStore(tmp_path).write("a", "x")
+    assert FolderStateStore(tmp_path).read("a") == "x"
+
+
+def test_a_folder_that_cannot_be_used_is_told_to_the_operator(tmp_path: Path) -> None:
+    """What, where, and which setting to change; for reading, writing and creating alike."""
+    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state/bad.json").write_bytes(b"\xff")
+    blocked, state = FolderStateStore(tmp_path / "file"), FolderStateStore(tmp_path / "state")
+    for fail in (
+        lambda: blocked.read("a"),
+        lambda: blocked.write("a", ""),
+        lambda: blocked.create("a", ""),
+        lambda: state.read("bad"),
+    ):
+        with pytest.raises(OperatorError) as failed:
+            fail()
+        assert "DELTA_ARC_STATE" in failed.value.where and failed.value.next_step

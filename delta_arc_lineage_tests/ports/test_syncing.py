@@ -1,0 +1,88 @@
+"""The use cases over every catalog: the same plans, the same things, and the requests that were forecast."""
+
+from dataclasses import replace
+
+from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, MemoryStateStore
+from delta_arc_lineage.model.assets import Kind, ObservedAsset, Reference
+from delta_arc_lineage.model.diff import Adopt, Modify, Remove, subject
+from delta_arc_lineage.model.plan import Limits, Plan, Slice
+from delta_arc_lineage.ports.ambient import Silence
+from delta_arc_lineage.ports.catalog import Catalog, Spent
+from delta_arc_lineage.sync.applying import apply_slice
+from delta_arc_lineage.sync.planning import read_and_plan
+from delta_arc_lineage.sync.workspace import Workspace
+from delta_arc_lineage_tests.conftest import ManualClock
+from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE, file
+from delta_arc_lineage_tests.model.strategies import HOSTILE
+from delta_arc_lineage_tests.ports.conftest import TABLES
+
+
+def workspace(catalog: Catalog) -> Workspace:
+    """Both databases as they were crawled, a file for each table, and one that nobody can place."""
+    bucket = MemoryBucket([replace(file(f"{name}.csv"), content_type=None) for name in (*TABLES, "STRAY")])
+    return Workspace(catalog, bucket, MemoryStateStore(), ManualClock(), Silence(), Limits(batch=5))
+
+
+def applied(plan: Plan, space: Workspace, *, approved: bool = False) -> Spent:
+    before = space.catalog.requests
+    for part in Slice:
+        apply_slice(ROUTE, plan, part, space, approved=approved, run=plan.digest)
+    return space.catalog.requests - before
+
+
+def test_a_first_sync_adds_all_and_costs_what_was_forecast(catalog: Catalog) -> None:
+    """Writes exactly; reads too, where making a connection asks for its role and its policies."""
+    space = workspace(catalog)
+    plan = read_and_plan(ROUTE, space, run="first").plan
+    kinds = [subject(change).kind for change in plan.changes]
+    assert [kinds.count(kind) for kind in Kind] == [1, 1, 4, 9, 6]
+    spent = applied(plan, space)
+    asked_for_a_connection = 0 if isinstance(catalog, MemoryCatalog) else 2
+    assert spent == Spent(reads=plan.forecast.reads - 2 + asked_for_a_connection, writes=plan.forecast.writes)
+
+
+def test_a_second_sync_plans_nothing(catalog: Catalog) -> None:
+    """What was saved is observed as it was wanted, field by field, whatever the key."""
+    space = workspace(catalog)
+    for key in HOSTILE:
+        space.objects.objects[f"{PREFIX}{key}.csv"] = file(f"{key}.csv")
+    first = read_and_plan(ROUTE, space, run="first").plan
+    applied(first, space)
+    second = read_and_plan(ROUTE, space, run="second").plan
+    assert second.is_empty and second.unchanged == len(first.changes)
+    assert applied(second, space) == Spent()
+
+
+def test_a_change_and_a_removal_are_carried_out_and_nothing_else(catalog: Catalog) -> None:
+    """One object in place; one flow archived, column processes first; then nothing is left to do."""
+    space = workspace(catalog)
+    applied(read_and_plan(ROUTE, space, run="first").plan, space)
+    space.objects.objects[f"{PREFIX}ORDERS.csv"] = file("ORDERS.csv", size=11)
+    del space.objects.objects[f"{PREFIX}SHIPPERS.csv"]
+    plan = read_and_plan(ROUTE, space, run="second").plan
+    assert plan.count(Modify) == 1 and plan.count(Remove) == len(plan.pending) == 7
+    assert applied(plan, space) == Spent(reads=1, writes=1)
+    assert applied(plan, space, approved=True).writes == 2
+    assert read_and_plan(ROUTE, space, run="third").plan.is_empty
+
+
+def test_others_lineage_is_found_respected_and_adopted(catalog: Catalog) -> None:
+    """A process that somebody drew between our ends, in another connection of the route."""
+    space = workspace(catalog)
+    first = read_and_plan(ROUTE, space, run="first").plan
+    applied(first, space)
+    ours = next(subject(c) for c in first.changes if subject(c).name == "SHIPPERS pg to s3 process")
+    theirs = replace(ours, qualified_name="default/postgres/1720611661/by-hand/1", name="theirs")
+    catalog.save([theirs], mark="somebody's script")
+    catalog.archive(_held(catalog, ours.qualified_name))
+    plan = read_and_plan(ROUTE, space, run="second").plan
+    assert plan.is_empty and [item.by for item in plan.respected] == [(theirs.qualified_name,)]
+    plan = read_and_plan(ROUTE, space, run="third", adopt=True).plan
+    assert [type(change) for change in plan.changes] == [Adopt] and not plan.is_safe
+    applied(plan, space, approved=True)
+    assert not _held(catalog, theirs.qualified_name) and _held(catalog, ours.qualified_name)
+    assert read_and_plan(ROUTE, space, run="fourth").plan.is_empty
+
+
+def _held(catalog: Catalog, name: str) -> tuple[ObservedAsset, ...]:
+    return catalog.read([Reference("Process", name)]).assets

@@ -1,0 +1,136 @@
+"""Catalogs that behave worse than the one in memory, each in one way that the real one is known for."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TypeVar
+
+from delta_arc_lineage.adapters.memory import MemoryCatalog
+from delta_arc_lineage.errors import RequestRefused, Unreachable
+from delta_arc_lineage.model.assets import (
+    Asset,
+    ColumnProcess,
+    Connection,
+    Observed,
+    ObservedAsset,
+    Process,
+    Reference,
+    S3Object,
+)
+from delta_arc_lineage.model.snapshots import Table
+from delta_arc_lineage.ports.ambient import Clock
+from delta_arc_lineage.ports.catalog import Confirmation, FoundConnection, Scope
+
+Thing = TypeVar("Thing", Asset, ObservedAsset)
+
+
+class StrictCatalog(MemoryCatalog):
+    """Refuses what hangs in the air: a connection, bucket, end or parent that is not there when it is referred to."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self._crawled: dict[str, set[str]] = {}
+
+    def put_schema(self, schema: str, tables: Sequence[Table]) -> None:
+        super().put_schema(schema, tables)
+        columns = (column.qualified_name for table in tables for column in table.columns)
+        self._crawled[schema] = {*(table.qualified_name for table in tables), *columns}
+
+    def save(self, assets: Sequence[Asset], *, mark: str) -> Confirmation:
+        there = {*self.held, *set().union(*self._crawled.values())}
+        for asset in assets:
+            home = "/".join(asset.qualified_name.split("/")[:3])
+            there_now = there | {one.qualified_name for one in assets if not isinstance(asset, Connection)}
+            missing = {*_needs(asset)} - there_now | ({home} - there if not isinstance(asset, Connection) else set())
+            if missing:
+                raise RequestRefused(what=f"{asset.qualified_name} refers to what is not there: {sorted(missing)}")
+        return super().save(assets, mark=mark)
+
+
+def _needs(asset: Asset) -> list[str]:
+    if isinstance(asset, S3Object):
+        return [asset.bucket]
+    if not isinstance(asset, Process | ColumnProcess):
+        return []
+    ends = [end.qualified_name for end in (*asset.inputs, *asset.outputs)]
+    return [*ends, asset.parent] if isinstance(asset, ColumnProcess) else ends
+
+
+class FlakyCatalog(StrictCatalog):
+    """Loses connections as it is told: `faults` has a word for each write to come.
+
+    `before`: lost on the way there; `after`: done, and the answer is lost; `half`: half of it is done and confirmed;
+    `unsaid`: done, and the answer confirms nothing; `ignored`: nothing is done and nothing is said; `fine`: fine.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.faults: list[str] = []
+        self.sent: list[list[str]] = []
+
+    def save(self, assets: Sequence[Asset], *, mark: str) -> Confirmation:
+        return self._spoil(assets, lambda part: super(FlakyCatalog, self).save(part, mark=mark))
+
+    def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
+        return self._spoil(held, super().archive)
+
+    def _spoil(self, things: Sequence[Thing], write: Callable[[Sequence[Thing]], Confirmation]) -> Confirmation:
+        assets = [thing.asset if isinstance(thing, ObservedAsset) else thing for thing in things]
+        self.sent.append([asset.qualified_name for asset in assets])
+        fault = self.faults.pop(0) if self.faults else "fine"
+        if fault == "before":
+            raise Unreachable(what="the connection was refused")
+        if fault == "ignored":
+            return Confirmation(frozenset())
+        answer = write(things[: len(things) // 2] if fault == "half" else things)
+        if fault == "after":
+            raise Unreachable(what="the connection was reset")
+        return Confirmation(frozenset()) if fault == "unsaid" else answer
+
+
+class LaggingCatalog(StrictCatalog):
+    """Its index shows a write only `lag` seconds after the last one; `confirms`: whether answers say what was done."""
+
+    def __init__(self, clock: Clock, *, confirms: bool = True) -> None:
+        super().__init__(clock)
+        self.lag, self._confirms = 0.0, confirms
+        self._shown: dict[str, ObservedAsset] = {}
+        self._changed_at = clock.now()
+
+    def save(self, assets: Sequence[Asset], *, mark: str) -> Confirmation:
+        self._refresh()
+        self._changed_at = self._clock.now()
+        answer = super().save(assets, mark=mark)
+        return answer if self._confirms else Confirmation(frozenset())
+
+    def find_connections(self, names: Sequence[str]) -> tuple[FoundConnection, ...]:
+        with self._as_indexed():
+            return super().find_connections(names)
+
+    def observe(self, scope: Scope) -> Observed:
+        with self._as_indexed():
+            return super().observe(scope)
+
+    def read(self, references: Sequence[Reference]) -> Observed:
+        with self._as_indexed():
+            return super().read(references)
+
+    @contextmanager
+    def _as_indexed(self) -> Iterator[None]:
+        self._refresh()
+        held, self._held = self._held, self._shown
+        try:
+            yield
+        finally:
+            self._held = held
+
+    def _refresh(self) -> None:
+        if self._clock.now() - self._changed_at >= self.lag * 1000:
+            self._shown = self.held
+
+
+class HalfReadCatalog(StrictCatalog):
+    """Counts more than it shows: every `read` is incomplete, and shows nothing."""
+
+    def read(self, references: Sequence[Reference]) -> Observed:
+        return replace(super().read(references), assets=(), complete=False)

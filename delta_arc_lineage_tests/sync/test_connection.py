@@ -1,0 +1,145 @@
+"""The S3 connection: found before it is made, made once, and never guessed between two."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from delta_arc_lineage.adapters.memory import MemoryCatalog, MemoryStateStore
+from delta_arc_lineage.errors import Ambiguous, NotFound
+from delta_arc_lineage.model.assets import Connection, Kind
+from delta_arc_lineage.ports.catalog import FoundConnection
+from delta_arc_lineage.sync.reading import find_connection
+from delta_arc_lineage.sync.workspace import reserve
+from delta_arc_lineage_tests.conftest import NOON, ManualClock
+from delta_arc_lineage_tests.sync.catalogs import LaggingCatalog
+from delta_arc_lineage_tests.sync.estate import PG, Estate
+
+THERE = FoundConnection("default/s3/1720796029", "files", "s3")
+
+
+def catalog_with(*found: FoundConnection) -> MemoryCatalog:
+    catalog = MemoryCatalog(ManualClock())
+    for one in found:
+        catalog.put_connection(one)
+    return catalog
+
+
+def connections(estate: Estate) -> list[Connection]:
+    return [one for one in estate.kept(Kind.CONNECTION).values() if isinstance(one, Connection)]
+
+
+def test_a_connection_that_is_there_is_used_as_it_is() -> None:
+    """By name or by qualified name: nothing is made, and nothing of it is changed."""
+    for name in (THERE.name, THERE.qualified_name):
+        estate = Estate()
+        estate.catalog.put_connection(THERE)
+        before = estate.catalog.held[THERE.qualified_name]
+        estate.route = replace(estate.route, s3_connection=name, s3_connection_owners=("me",))
+        estate.sync()
+        assert estate.catalog.held[THERE.qualified_name] == before and len(connections(estate)) == 1
+
+
+def test_a_new_connection_has_the_name_and_owners_that_were_set() -> None:
+    """S1: `default/s3/<seconds>`, called and owned as the settings say."""
+    estate = Estate()
+    estate.route = replace(estate.route, s3_connection_owners=("ada", "grace"))
+    estate.sync()
+    qualified_name = f"default/s3/{NOON // 1000}"
+    assert connections(estate) == [Connection(qualified_name=qualified_name, name="files", owners=("ada", "grace"))]
+
+
+def test_runs_that_race_make_one_connection() -> None:
+    """Many at once, each at another second: the first reservation stands for all."""
+    state = MemoryStateStore()
+    with ThreadPoolExecutor(8) as pool:
+        names = set(pool.map(lambda second: reserve(state, connection="files", epoch=second), range(64)))
+    assert len(names) == 1 and names == {reserve(state, connection="files", epoch=99)}
+
+
+def test_two_routes_that_begin_in_one_second_make_two_connections() -> None:
+    """A second goes to one name only: the other one takes the next."""
+    state = MemoryStateStore()
+    names = ["files", "more files", "other files"]
+    with ThreadPoolExecutor(3) as pool:
+        reserved = list(pool.map(lambda name: reserve(state, connection=name, epoch=7), names))
+    assert sorted(reserved) == ["default/s3/7", "default/s3/8", "default/s3/9"]
+    assert reserved == [reserve(state, connection=name, epoch=7) for name in names]
+
+
+def test_a_second_run_before_the_index_shows_the_first_makes_nothing_twice() -> None:
+    """The catalog does not show the connection yet; the reservation does, and all ids are ours."""
+    catalog = LaggingCatalog(ManualClock())
+    estate = Estate(catalog)
+    estate.plan(run="zeroth")
+    catalog.lag = 600
+    estate.sync()
+    first = estate.kept()
+    estate.clock.sleep(30)
+    assert catalog.find_connections(["files"]) == ()
+    assert len(estate.sync(run="second").changes) == len(first) and estate.kept() == first
+    estate.clock.sleep(600)
+    assert estate.sync(run="third").is_empty and estate.kept() == first
+
+
+def test_a_connection_named_by_qualified_name_is_never_made() -> None:
+    """Its display name is not known, so it must be there."""
+    estate = Estate()
+    estate.route = replace(estate.route, s3_connection="default/s3/1")
+    with pytest.raises(NotFound, match="default/s3/1"):
+        estate.plan()
+
+
+def test_a_name_that_is_not_there_tells_the_nearest() -> None:
+    """What, where, and what to set instead."""
+    catalog = catalog_with(
+        FoundConnection("default/s3/1", "sales-files", "s3"), FoundConnection(PG, "sale-files", "postgres")
+    )
+    with pytest.raises(NotFound) as missing:
+        find_connection(catalog, "sales-file", connector="s3")
+    assert "no s3 connection named 'sales-file'; there is sales-files" in missing.value.what
+    assert missing.value.where == "s3 connection" and "as the catalog shows it" in missing.value.next_step
+
+
+def test_a_name_like_no_other_tells_what_there_is() -> None:
+    """And with nothing there, nothing is made up."""
+    with pytest.raises(NotFound, match=r"there is a, b, c \["):
+        find_connection(
+            catalog_with(*(FoundConnection(f"default/s3/{n}", n, "s3") for n in "dcba")), "x", connector="s3"
+        )
+    with pytest.raises(NotFound) as missing:
+        find_connection(catalog_with(), "x", connector="s3")
+    assert "there is" not in missing.value.what
+
+
+def test_a_name_that_several_carry_is_not_guessed() -> None:
+    """Each is named, and the next step is to say which."""
+    catalog = catalog_with(
+        THERE, replace(THERE, qualified_name="default/s3/2"), FoundConnection(PG, "files", "postgres")
+    )
+    with pytest.raises(Ambiguous) as several:
+        find_connection(catalog, "files", connector="s3")
+    assert several.value.where == "default/s3/1720796029, default/s3/2"
+    assert "qualified name" in several.value.next_step
+    assert find_connection(catalog, "files", connector="postgres").qualified_name == PG
+    assert find_connection(catalog, "default/s3/2", connector="s3").qualified_name == "default/s3/2"
+
+
+def test_two_s3_connections_of_one_name_stop_the_plan() -> None:
+    """Before anything is reserved or written."""
+    estate = Estate()
+    for one in (THERE, replace(THERE, qualified_name="default/s3/2")):
+        estate.catalog.put_connection(one)
+    with pytest.raises(Ambiguous):
+        estate.plan()
+    assert estate.catalog.requests.writes == 0
+
+
+def test_of_names_that_differ_only_by_case_the_exact_one_is_meant() -> None:
+    """The index knows no case; we do. Without an exact one, the only one is taken."""
+    catalog = catalog_with(THERE, FoundConnection("default/s3/2", "Files", "s3"))
+    assert find_connection(catalog, "Files", connector="s3").qualified_name == "default/s3/2"
+    assert find_connection(catalog, "files", connector="s3") == THERE
+    with pytest.raises(Ambiguous):
+        find_connection(catalog, "FILES", connector="s3")
+    assert find_connection(catalog_with(THERE), "FILES", connector="s3") == THERE

@@ -1,0 +1,156 @@
+"""A year in the life of an estate: syncs, good and broken, between the edits of everybody else.
+
+Whatever the order: what others made is as they left it, and a sync that a person approved leaves nothing to do.
+"""
+
+import contextlib
+from dataclasses import replace
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from delta_arc_lineage.errors import RequestRefused, StalePlan, TransientError, UnsafePlan
+from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Kind, ObservedAsset, Process
+from delta_arc_lineage.model.diff import NEVER_REMOVED, Remove, subject
+from delta_arc_lineage.model.plan import Limits, Plan
+from delta_arc_lineage_tests.conftest import HOUR, ManualClock
+from delta_arc_lineage_tests.model.strategies import altered, object_of
+from delta_arc_lineage_tests.sync.catalogs import FlakyCatalog
+from delta_arc_lineage_tests.sync.estate import PG, SF, Estate
+
+names = st.sampled_from(["ORDERS", "SHIPPERS", "shippers", "REGIONS"])
+faults = st.lists(st.sampled_from(["before", "after", "half", "unsaid", "ignored", "fine"]), max_size=4)
+COLUMNS = {"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"], "shippers": ["id"], "REGIONS": []}
+
+
+class EstateMachine(RuleBasedStateMachine):
+    """`theirs` is what the catalog must hold of others' at any time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.catalog = FlakyCatalog(ManualClock())
+        self.estate = Estate(self.catalog, limits=Limits(removal_count=6, batch=3))
+        self.source, self.target = {"ORDERS", "SHIPPERS"}, {"ORDERS", "SHIPPERS"}
+        self.theirs: dict[str, ObservedAsset] = {name: self.catalog.held[name] for name in (PG, SF)}
+        self.runs = 0
+        self.made: Plan | None = None
+
+    def _run(self) -> str:
+        self.runs += 1
+        return f"run-{self.runs}"
+
+    def _ours(self) -> list[ObservedAsset]:
+        held = self.catalog.held.values()
+        return [one for one in held if one.mark == self.estate.route.mark and one.asset.kind not in NEVER_REMOVED]
+
+    def _put_theirs(self, asset: Asset, mark: str | None) -> None:
+        self.catalog.put(asset, mark=mark)
+        self.theirs[asset.qualified_name] = self.catalog.held[asset.qualified_name]
+
+    @rule(name=names, sides=st.sampled_from(["source", "target", "both"]))
+    def a_table_comes_or_goes(self, name: str, sides: str) -> None:
+        self.source = self.source if sides == "target" else self.source ^ {name}
+        self.target = self.target if sides == "source" else self.target ^ {name}
+        source, target = ({each: COLUMNS[each] for each in sorted(side)} for side in (self.source, self.target))
+        self.estate.set_tables(source, target)
+
+    @rule(name=names, size=st.integers(0, 2))
+    def a_file_lands(self, name: str, size: int) -> None:
+        self.estate.put(f"{name}.csv", size=size)
+
+    @rule(name=names)
+    def a_file_is_deleted(self, name: str) -> None:
+        self.estate.bucket.objects.pop(f"sales/{name}.csv", None)
+
+    @rule(minutes=st.sampled_from([1, 40, 70]))
+    def time_passes(self, minutes: int) -> None:
+        self.estate.clock.advance(minutes * HOUR // 60)
+
+    @rule(key=st.sampled_from(["sales/REGIONS.csv", "sales/by-hand.csv"]), mark=st.sampled_from(["crawler", None]))
+    def somebody_registers_an_object(self, key: str, mark: str | None) -> None:
+        (home, *_) = [*self.estate.kept(Kind.CONNECTION), "default/s3/1"]
+        asset = object_of(key)
+        name = asset.qualified_name.replace(asset.qualified_name.split("/arn:")[0], home)
+        if name not in self.catalog.held:
+            self._put_theirs(replace(asset, qualified_name=name), mark)
+
+    @precondition(lambda self: any(isinstance(one.asset, Process | ColumnProcess) for one in self._ours()))
+    @rule(data=st.data(), keep=st.booleans())
+    def somebody_draws_one_of_our_edges(self, data: st.DataObject, keep: bool) -> None:
+        lineage = [one.asset for one in self._ours() if isinstance(one.asset, Process | ColumnProcess)]
+        ours = data.draw(st.sampled_from(sorted(lineage, key=lambda asset: asset.qualified_name)))
+        theirs = replace(ours, qualified_name=f"{PG}/by-hand/{len(self.theirs)}", name="theirs")
+        self._put_theirs(theirs, "crawler")
+        if not keep and not isinstance(ours, Process):
+            self.catalog.drop(ours.qualified_name)
+
+    @precondition(lambda self: self._ours())
+    @rule(data=st.data(), what=st.sampled_from(["edit", "take over", "delete"]))
+    def somebody_meddles_with_ours(self, data: st.DataObject, what: str) -> None:
+        ours = data.draw(st.sampled_from(sorted(self._ours(), key=lambda one: one.asset.qualified_name)))
+        if what == "edit":
+            self.catalog.put(altered(ours.asset), mark=ours.mark)
+        elif what == "delete":
+            self.catalog.drop(ours.asset.qualified_name)
+        elif ours.asset.kind is Kind.OBJECT:
+            self._put_theirs(ours.asset, "crawler")
+
+    @rule()
+    def a_plan_is_made_for_later(self) -> None:
+        self.made = self.estate.plan(run=self._run())
+
+    @precondition(lambda self: self.made)
+    @rule(approved=st.booleans())
+    def an_old_plan_is_applied(self, approved: bool) -> None:
+        before = self.catalog.held
+        assert self.made
+        try:
+            self.estate.apply(self.made, approved=approved and self.made.is_safe, run=self._run())
+        except StalePlan as stale:
+            assert set(stale.fields["moved"]) <= {subject(change).qualified_name for change in self.made.changes}
+        except RequestRefused:
+            pass  # a table of it is gone
+        changed = {
+            name for name in before.keys() | self.catalog.held.keys() if before.get(name) != self.catalog.held.get(name)
+        }
+        assert changed <= {subject(change).qualified_name for change in self.made.changes}
+        self.made = None
+
+    @rule(lost=faults)
+    def a_sync_breaks(self, lost: list[str]) -> None:
+        self.catalog.faults = list(lost)
+        with contextlib.suppress(TransientError, UnsafePlan):
+            self.estate.sync(run=self._run())
+        self.catalog.faults = []
+
+    @rule()
+    def a_safe_sync(self) -> None:
+        before = self.catalog.held
+        try:
+            self.estate.sync(run=self._run())
+        except UnsafePlan:
+            assert self.catalog.held == before
+            return
+        left = self.estate.plan(run=self._run())
+        assert {type(change) for change in left.changes} <= {Remove} and len(left.pending) == len(left.changes)
+
+    @rule()
+    def an_approved_sync(self) -> None:
+        self.estate.sync(run=self._run(), approve=True)
+        spent = self.catalog.requests.writes
+        assert self.estate.sync(run=self._run()).is_empty and self.catalog.requests.writes == spent
+
+    @invariant()
+    def others_things_are_as_they_left_them(self) -> None:
+        held = self.catalog.held
+        assert {name: held.get(name) for name in self.theirs} == self.theirs
+
+    @invariant()
+    def there_is_one_connection_of_a_name(self) -> None:
+        found = [one for one in self.estate.kept().values() if isinstance(one, Connection) and one.name == "files"]
+        assert len(found) <= 1
+
+
+EstateMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
+TestEstate = EstateMachine.TestCase

@@ -1,0 +1,173 @@
+"""Reading: each reading is kept; content types are asked of new files only; one bad thing does not stop the rest."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from delta_arc_lineage.adapters.memory import MemoryBucket
+from delta_arc_lineage.errors import Ambiguous, NotFound, OperatorError
+from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, StoredObject
+from delta_arc_lineage.model.templates import TablePattern
+from delta_arc_lineage.ports.catalog import FoundConnection
+from delta_arc_lineage.sync.planning import plan_route
+from delta_arc_lineage.sync.reading import BUCKET, POSTGRES, SNOWFLAKE, list_bucket, read_source, read_target
+from delta_arc_lineage_tests.conftest import NOON
+from delta_arc_lineage_tests.model.examples import PREFIX, SOURCE_SCHEMA, TARGET_SCHEMA
+from delta_arc_lineage_tests.model.strategies import HOSTILE
+from delta_arc_lineage_tests.sync.estate import Estate
+
+
+class AskedBucket(MemoryBucket):
+    """Remembers what it was asked about, and forgets files between listing and asking."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+        self.gone: set[str] = set()
+
+    def describe(self, objects: Sequence[StoredObject]) -> list[StoredObject]:
+        self.asked += [stored.key for stored in objects]
+        return super().describe([stored for stored in objects if stored.key not in self.gone])
+
+
+def asked_estate() -> tuple[Estate, AskedBucket]:
+    estate, bucket = Estate(), AskedBucket()
+    bucket.objects = estate.bucket.objects
+    estate.bucket = bucket
+    return estate, bucket
+
+
+def test_both_schemas_are_read_from_their_own_connections_and_kept() -> None:
+    """Source and target are two readings, each under its name."""
+    estate = Estate()
+    source, target = read_source(estate.route, estate.space), read_target(estate.route, estate.space)
+    assert (source.schema, target.schema) == (SOURCE_SCHEMA, TARGET_SCHEMA)
+    assert (source.connection_name, target.connection_name) == ("pg", "sf")
+    assert estate.documents.snapshot(POSTGRES, SchemaSnapshot) == source
+    assert estate.documents.snapshot(SNOWFLAKE, SchemaSnapshot) == target
+
+
+@pytest.mark.parametrize(
+    ("source", "error"),
+    [
+        ({"connection": "nobody's"}, NotFound),
+        ({"connection": "sf"}, NotFound),
+        ({"schema": "NOT_THERE"}, NotFound),
+        ({"connection": "twin"}, Ambiguous),
+    ],
+)
+def test_a_source_that_cannot_be_told_is_an_error_and_keeps_the_reading_before(
+    source: dict[str, str], error: type[Exception]
+) -> None:
+    """A missing connection, one of another system, a missing schema, two of one name."""
+    estate = Estate()
+    for number in (1, 2):
+        estate.catalog.put_connection(FoundConnection(f"default/postgres/{number}", "twin", "postgres"))
+    before = read_source(estate.route, estate.space)
+    with pytest.raises(error):
+        read_source(replace(estate.route, source=replace(estate.route.source, **source)), estate.space)
+    assert estate.documents.snapshot(POSTGRES, SchemaSnapshot) == before
+
+
+def test_a_listing_is_kept_in_key_order_with_its_time() -> None:
+    """What is under the prefix, and when it was there."""
+    estate = Estate()
+    estate.bucket.objects["elsewhere/ORDERS.csv"] = StoredObject("elsewhere/ORDERS.csv", 1, NOON, "e")
+    found = list_bucket(estate.route, estate.space)
+    assert [stored.key for stored in found.objects] == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
+    assert (found.read_at, found.complete, found.bucket, found.prefix) == (NOON, True, "landing", PREFIX)
+    assert estate.documents.snapshot(BUCKET, BucketSnapshot) == found
+
+
+def test_content_types_are_asked_of_new_and_changed_files_that_fit_and_of_no_others() -> None:
+    """A HEAD costs a request: an unchanged bucket costs none."""
+    estate, bucket = asked_estate()
+    estate.put("readme.txt")
+    first = list_bucket(estate.route, estate.space)
+    assert bucket.asked == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
+    bucket.asked.clear()
+    assert list_bucket(estate.route, estate.space) == first and bucket.asked == []
+    estate.put("ORDERS.csv", size=11)
+    estate.put("REGIONS.csv")
+    second = list_bucket(estate.route, estate.space)
+    assert bucket.asked == [f"{PREFIX}ORDERS.csv", f"{PREFIX}REGIONS.csv"]
+    types = {stored.key.removeprefix(PREFIX): stored.content_type for stored in second.objects}
+    assert types == {**dict.fromkeys(["ORDERS.csv", "REGIONS.csv", "SHIPPERS.csv"], "text/csv"), "readme.txt": None}
+
+
+def test_a_file_that_fits_only_since_the_pattern_changed_is_asked_too() -> None:
+    """It was listed before and never asked."""
+    estate, bucket = asked_estate()
+    estate.put("readme.txt")
+    list_bucket(estate.route, estate.space)
+    estate.route = replace(estate.route, file_pattern=TablePattern(r"{table_name}\.(csv|txt)"))
+    bucket.asked.clear()
+    found = list_bucket(estate.route, estate.space)
+    assert bucket.asked == [f"{PREFIX}readme.txt"] and {stored.content_type for stored in found.objects} == {"text/csv"}
+
+
+def test_a_file_that_is_gone_before_it_is_asked_is_left_out() -> None:
+    """It is not there; and the rest goes on."""
+    estate, bucket = asked_estate()
+    bucket.gone = {f"{PREFIX}ORDERS.csv"}
+    assert [stored.key for stored in list_bucket(estate.route, estate.space).objects] == [f"{PREFIX}SHIPPERS.csv"]
+
+
+def test_folder_markers_are_set_aside_and_listed_as_such() -> None:
+    """They are no files; nothing is lost without a word."""
+    estate = Estate()
+    estate.put("")
+    estate.put("old/")
+    found = list_bucket(estate.route, estate.space)
+    assert len(found.objects) == 2
+    assert [(one.name, one.reason) for one in found.skipped] == [
+        (PREFIX, "a folder marker, not a file"),
+        (f"{PREFIX}old/", "a folder marker, not a file"),
+    ]
+
+
+def test_an_empty_prefix_is_an_empty_complete_listing() -> None:
+    """Not an error: the plan says what it means."""
+    estate = Estate()
+    estate.bucket.objects.clear()
+    found = list_bucket(estate.route, estate.space)
+    assert found.objects == () and found.complete
+
+
+def test_hostile_keys_are_read_kept_planned_and_written_with_the_rest() -> None:
+    """Newlines, quotes, `..`, 1,024 bytes, any alphabet: each is registered or a listed skip, and nothing is lost."""
+    estate = Estate()
+    estate.route = replace(estate.route, file_pattern=TablePattern(r"(?s:.*?){table_name}(\.csv)?"))
+    for name in HOSTILE:
+        estate.put(name)
+    plan = estate.sync()
+    snapshot = estate.documents.snapshot(BUCKET, BucketSnapshot)
+    assert snapshot and {stored.key for stored in snapshot.objects} | {one.name for one in snapshot.skipped} == set(
+        estate.bucket.objects
+    )
+    registered = {name for name in estate.kept() if any(name.endswith(f"/{PREFIX}{key}") for key in HOSTILE)}
+    listed = {outcome.subject.name for outcome in plan.unlinked}
+    assert len(registered) == len([key for key in HOSTILE if not key.endswith("/")])
+    assert {f"{PREFIX}{key}" for key in HOSTILE if not key.endswith("/")} <= listed
+    assert estate.sync(run="second").is_empty
+
+
+def test_a_long_listing_tells_how_far_it_is() -> None:
+    """S20: every ten thousand keys."""
+    estate = Estate()
+    estate.bucket.objects = {f"{PREFIX}{n}": StoredObject(f"{PREFIX}{n}", 1, NOON, "e") for n in range(20_001)}
+    list_bucket(estate.route, estate.space)
+    assert [done for what, done, _ in estate.progress.steps if "list landing/sales/" in what] == [10_000, 20_000]
+
+
+@pytest.mark.parametrize("stage", [POSTGRES, BUCKET, SNOWFLAKE])
+def test_planning_without_a_reading_says_which_one_to_make_first(stage: str) -> None:
+    """One asset materialized alone tells what it stands on."""
+    estate = Estate()
+    for name, read in ((POSTGRES, read_source), (BUCKET, list_bucket), (SNOWFLAKE, read_target)):
+        if name != stage:
+            read(estate.route, estate.space)
+    with pytest.raises(OperatorError, match=f"no reading of {stage}") as missing:
+        plan_route(estate.route, estate.space, run="run")
+    assert f"materialize {stage} first" in missing.value.next_step

@@ -1,0 +1,202 @@
+"""Runs of the whole: everything once, nothing twice, and a cost that follows the change."""
+
+from dataclasses import replace
+from math import ceil
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from delta_arc_lineage.adapters.memory import MemoryCatalog
+from delta_arc_lineage.errors import UnsafePlan
+from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, subject
+from delta_arc_lineage.model.plan import Limits, Readings, Slice, forecast, slice_of
+from delta_arc_lineage_tests.conftest import HOUR, ManualClock
+from delta_arc_lineage_tests.model import strategies as drawn
+from delta_arc_lineage_tests.model.examples import plan_of
+from delta_arc_lineage_tests.model.strategies import drawn_by_others
+from delta_arc_lineage_tests.sync.estate import PG, Estate
+
+
+def test_the_first_run_adds_everything() -> None:
+    """From nothing to the whole graph, all of it ours."""
+    estate = Estate()
+    plan = estate.sync()
+    assert {type(change) for change in plan.changes} == {Add}
+    assert estate.kept() == {change.after.qualified_name: change.after for change in plan.changes}
+    assert {held.mark for name, held in estate.catalog.held.items() if name in estate.kept()} == {estate.route.mark}
+
+
+def test_the_second_run_plans_nothing_and_writes_nothing() -> None:
+    """S8 and B2: an unchanged estate costs no write, and a handful of reads."""
+    estate = Estate()
+    estate.sync()
+    before = estate.catalog.requests
+    plan = estate.sync(run="second")
+    spent = estate.catalog.requests - before
+    assert plan.is_empty and spent.writes == 0 and spent.reads <= 6
+    assert plan.unchanged == len(estate.kept())
+
+
+def test_one_more_file_writes_its_own_things_only() -> None:
+    """A file and its tables arrive: one object, three processes, one column process."""
+    estate = Estate()
+    estate.sync()
+    estate.set_tables({"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"], "REGIONS": ["ID"]})
+    estate.put("REGIONS.csv")
+    plan = estate.sync(run="second")
+    assert all("REGIONS" in change.after.name for change in plan.changes if isinstance(change, Add))
+    kinds = [subject(change).kind for change in plan.changes]
+    assert sorted(kinds) == sorted([Kind.OBJECT, *[Kind.PROCESS] * 3, Kind.COLUMN_PROCESS])
+
+
+def test_a_file_that_was_overwritten_changes_its_object_only() -> None:
+    """Size and time of one object, in place."""
+    estate = Estate()
+    estate.sync()
+    estate.put("ORDERS.csv", size=11)
+    (change,) = estate.sync(run="second").changes
+    assert isinstance(change, Modify) and (change.before.size, change.after.size) == (10, 11)
+
+
+def test_a_file_that_was_removed_is_archived_when_an_hour_proves_it() -> None:
+    """Planned at once, pending; nothing is archived until a later reading still misses it."""
+    estate = Estate()
+    estate.sync()
+    everything = set(estate.kept())
+    estate.delete("ORDERS.csv")
+    first = estate.sync(run="second")
+    assert {type(change) for change in first.changes} == {Remove} and len(first.pending) == len(first.changes)
+    assert set(estate.kept()) == everything
+    estate.clock.advance(HOUR)
+    second = estate.sync(run="third")
+    gone = {change.before.qualified_name for change in second.changes}
+    assert second.digest == first.digest and not second.pending and set(estate.kept()) == everything - gone
+
+
+def test_a_pending_removal_is_applied_by_its_digest() -> None:
+    """A person may say that it is meant."""
+    estate = Estate()
+    estate.sync()
+    estate.delete("ORDERS.csv")
+    plan = estate.sync(run="second", approve=True)
+    assert plan.pending and not {change.before.qualified_name for change in plan.changes} & set(estate.kept())
+
+
+def test_a_file_that_is_back_in_time_loses_nothing() -> None:
+    """The absence is forgotten, and starts anew the next time."""
+    estate = Estate()
+    estate.sync()
+    estate.delete("ORDERS.csv")
+    estate.sync(run="second")
+    estate.put("ORDERS.csv")
+    estate.clock.advance(HOUR)
+    assert estate.sync(run="third").is_empty
+    estate.delete("ORDERS.csv")
+    assert len(estate.sync(run="fourth").pending) > 0
+
+
+@pytest.mark.parametrize("emptied", ["bucket", "source", "target"])
+def test_what_was_emptied_by_accident_removes_nothing(emptied: str) -> None:
+    """A wrong prefix, a dropped schema, a crawl that failed: the reason is told, the graph stays."""
+    estate = Estate()
+    estate.sync()
+    before = estate.kept()
+    if emptied == "bucket":
+        estate.bucket.objects.clear()
+    else:
+        full: dict[str, list[str]] = {"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"]}
+        estate.set_tables({} if emptied == "source" else full, {} if emptied == "target" else full)
+    for run in ("second", "third"):
+        plan = estate.sync(run=run)
+        estate.clock.advance(HOUR)
+        assert plan.withheld and not [change for change in plan.changes if isinstance(change, Remove)]
+    assert estate.kept() == before
+
+
+def test_an_unsafe_plan_is_refused_without_its_digest_and_applied_with_it() -> None:
+    """Over the limit nothing at all is written, additions neither, until a person agrees."""
+    estate = Estate(limits=Limits(removal_count=0, removal_share=0))
+    estate.sync()
+    estate.delete("ORDERS.csv")
+    estate.put("REGIONS.csv")
+    before, spent = estate.kept(), estate.catalog.requests.writes
+    with pytest.raises(UnsafePlan) as refused:
+        estate.sync(run="second")
+    assert estate.kept() == before and estate.catalog.requests.writes == spent
+    plan = estate.sync(run="third", approve=True)
+    assert refused.value.fields["digest"] == plan.digest and estate.kept() != before
+    assert estate.sync(run="fourth").is_empty
+
+
+def test_others_lineage_on_our_edge_is_respected_then_adopted_by_digest() -> None:
+    """Never doubled: theirs or ours. Taking over is asked for, and approved."""
+    estate = Estate()
+    parent = next(one for one in estate.plan().changes if subject(one).name == "SHIPPERS pg to s3 process")
+    estate.sync()
+    theirs = replace(drawn_by_others(subject(parent)), qualified_name=f"{PG}/by-hand/1")
+    estate.catalog.drop(subject(parent).qualified_name)
+    estate.catalog.put(theirs, mark="crawler")
+    plan = estate.sync(run="second")
+    assert plan.is_empty and plan.respected[0].by == (theirs.qualified_name,)
+    with pytest.raises(UnsafePlan, match="1 processes that others made"):
+        estate.sync(run="third", adopt=True)
+    plan = estate.sync(run="fourth", adopt=True, approve=True)
+    assert [type(change) for change in plan.changes] == [Adopt]
+    assert theirs.qualified_name not in estate.kept() and subject(parent).qualified_name in estate.kept()
+    assert estate.sync(run="fifth").is_empty
+
+
+@given(st.integers(1, 60), st.integers(1, 20))
+@settings(max_examples=20)
+def test_k_new_things_cost_k_by_batch_writes_and_not_one_more(count: int, batch: int) -> None:
+    """B2: ceil(k / batch) for each slice, as forecast, and a reading of each slice before it is written."""
+    estate = Estate(limits=Limits(batch=batch))
+    estate.sync()
+    names = {f"T{number}": ["ID"] for number in range(count)}
+    estate.set_tables({"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"], **names})
+    for name in names:
+        estate.put(f"{name}.csv")
+    before = estate.catalog.requests
+    plan = estate.sync(run="second")
+    kept = (estate.catalog.requests - before).writes
+    assert kept == plan.forecast.writes == sum(ceil(of * count / batch) for of in (1, 3, 1))
+
+
+@given(drawn.readings_of_route(), st.booleans(), st.integers(1, 7))
+def test_the_forecast_is_what_is_sent(found: Readings, approved: bool, batch: int) -> None:
+    """Writes exactly, whatever the world; reads too, a reading a slice, but for what making a connection asks."""
+    estate = Estate(MemoryCatalog(ManualClock()), limits=Limits(batch=batch))
+    for one in found.observed.assets:
+        estate.catalog.put(one.asset, mark=one.mark)
+    plan = plan_of(found, limits=estate.limits, adopt=True)
+    before = estate.catalog.requests
+    estate.apply(plan, approved=approved)
+    spent = estate.catalog.requests - before
+    due = plan.due(approved=approved)
+    assert spent.writes == forecast(due, batch=batch).writes
+    if not approved:
+        assert spent.writes == plan.forecast.writes
+        made = sum(subject(change).kind is Kind.CONNECTION for change in due)
+        assert spent.reads == plan.forecast.reads - 2 * made == len({slice_of(change) for change in due})
+
+
+def test_a_route_never_touches_another_routes_things() -> None:
+    """Two routes in one bucket: each plans nothing about the other's."""
+    estate = Estate()
+    estate.sync()
+    theirs = {name: held for name, held in estate.catalog.held.items() if held.mark == estate.route.mark}
+    estate.route = replace(estate.route, name="other", bucket=replace(estate.route.bucket, prefix="other/"))
+    estate.sync()
+    assert {name: estate.catalog.held[name] for name in theirs} == theirs
+
+
+def test_progress_is_told_for_every_batch() -> None:
+    """S20: long work is never silent."""
+    estate = Estate(limits=Limits(batch=2))
+    plan = estate.sync()
+    written = [step for step in estate.progress.steps if step[0] == f"write {Slice.TABLE_LINEAGE}"]
+    assert [done for _, done, _ in written] == [2, 4, 6] and {total for *_, total in written} == {
+        plan.count(Add, Kind.PROCESS)
+    }

@@ -1,0 +1,116 @@
+"""What is kept between runs: found again by run or digest, and as good as not there where it cannot be read."""
+
+from collections.abc import Callable
+
+import pytest
+
+from delta_arc_lineage.errors import OperatorError
+from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
+from delta_arc_lineage.sync.reading import BUCKET, POSTGRES
+from delta_arc_lineage.sync.workspace import Documents
+from delta_arc_lineage_tests.sync.estate import Estate
+
+BROKEN = ["", "{", "[]", "null", "3", '{"is": "SchemaSnapshot"}', '{"route": "sales"}', '{"digest": 3}']
+
+
+def planned() -> tuple[Estate, Plan, Plan]:
+    estate = Estate()
+    first = estate.plan(run="first")
+    estate.put("REGIONS.csv")
+    return estate, first, estate.plan(run="second")
+
+
+def test_a_plan_is_found_by_digest_by_run_or_as_the_latest() -> None:
+    """In this order; a run without a plan of its own works with the latest."""
+    estate, first, second = planned()
+    found = estate.documents.plan
+    assert found() == found(run="second") == found(run="another") == second
+    assert found(run="first") == found(digest=first.digest) == found(run="second", digest=first.digest) == first
+
+
+@pytest.mark.parametrize("digest", ["0" * 16, "../absences/sales", "a b", "latest/x", "é", ""])
+def test_a_plan_that_is_not_there_is_told_to_the_operator(digest: str) -> None:
+    """Whatever a person gives as a digest; and what to do next."""
+    with pytest.raises(OperatorError, match="there is no plan") as missing:
+        Estate().documents.plan(digest=digest)
+    assert "delta-arc plan" in missing.value.next_step
+
+
+@pytest.mark.parametrize("document", BROKEN)
+def test_a_stored_plan_that_cannot_be_read_is_made_again_and_never_half_applied(document: str) -> None:
+    """Cut off, emptied, or changed by hand."""
+    estate, _, second = planned()
+    estate.state.write(f"plans/sales/{second.digest}", document)
+    with pytest.raises(OperatorError, match="cannot be read") as broken:
+        estate.documents.plan()
+    assert "make the plan again" in broken.value.next_step
+
+
+def test_a_stored_plan_whose_changes_were_edited_is_refused() -> None:
+    """The digest that a person approved is of other changes."""
+    estate, _, second = planned()
+    edited = second.to_json().replace("REGIONS.csv", "SECRETS.csv")
+    estate.state.write(f"plans/sales/{second.digest}", edited)
+    with pytest.raises(OperatorError, match="not as it was when its digest was taken"):
+        estate.documents.plan(digest=second.digest)
+
+
+@pytest.mark.parametrize("document", BROKEN)
+def test_a_reading_that_cannot_be_read_is_no_reading(document: str) -> None:
+    """It is made again from the tenant, not half understood."""
+    estate = Estate()
+    for stage in (POSTGRES, BUCKET):
+        estate.state.write(f"snapshots/sales/{stage}", document)
+    assert estate.documents.snapshot(POSTGRES, SchemaSnapshot) is None
+    assert estate.documents.snapshot(BUCKET, BucketSnapshot) is None
+
+
+@pytest.mark.parametrize("document", BROKEN)
+def test_absences_that_cannot_be_read_start_anew(document: str) -> None:
+    """Losing them costs an hour, and never a thing."""
+    estate = Estate()
+    estate.state.write("absences/sales", document)
+    assert estate.documents.absences() in ({}, {"digest": 3})
+
+
+def test_losing_all_state_costs_a_reading_and_doubles_nothing() -> None:
+    """Everything can be told again from the tenant by our marks."""
+    estate = Estate()
+    estate.sync()
+    before = estate.kept()
+    estate.state = type(estate.state)()
+    estate.clock.advance(10_000)
+    assert estate.sync().is_empty and estate.kept() == before
+
+
+@pytest.mark.parametrize(
+    ("keep", "read"),
+    [
+        (lambda documents: documents.keep_guids({"bucket": "g"}), lambda documents: documents.guids()),
+        (lambda documents: documents.keep_approval("d", run="r"), lambda documents: documents.approval(run="r")),
+        (lambda documents: documents.keep_absences({"a": 1}), lambda documents: documents.absences()),
+    ],
+)
+def test_what_is_kept_is_kept_apart_for_each_route(
+    keep: Callable[[Documents], None], read: Callable[[Documents], object]
+) -> None:
+    """One route's documents are never another's."""
+    estate = Estate()
+    keep(estate.documents)
+    assert read(estate.documents) and not read(Documents(estate.state, "other"))
+
+
+def test_no_approval_is_kept_where_none_was_given() -> None:
+    """An empty digest approves nothing."""
+    estate = Estate()
+    estate.documents.keep_approval("", run="r")
+    assert estate.documents.approval(run="r") is None
+
+
+def test_guids_are_added_to_and_written_only_when_they_are_new() -> None:
+    """An unchanged run writes no state of this kind."""
+    estate = Estate()
+    estate.documents.keep_guids({"bucket": "b"})
+    estate.documents.keep_guids({"connection": "c"})
+    assert estate.documents.guids() == {"bucket": "b", "connection": "c"}
