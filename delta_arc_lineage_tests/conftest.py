@@ -30,11 +30,6 @@ class ManualClock(Clock):
         self._now += milliseconds
 
 
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.allow_hosts(LOOPBACK))

@@ -17,13 +17,14 @@ from delta_arc_lineage_tests.model.test_matching import shuffled
 
 LABELS = ProcessLabels(source_extraction_name="a", target_import_name="b", end_to_end_name="c")
 SHOW_PLAN = """
+from itertools import product
 from delta_arc_lineage_tests.model.examples import *
 names = ["ORDERS", "orders", "SHIPPERS", "größe"]
-strays = [f"ORDER{number}.csv" for number in range(9)]
+alike = ["".join(letters) for letters in product("AB", repeat=5)]
 found = readings(
     source=source_of(*(table(name, "ID", "NAME") for name in names)),
-    files=bucket_of(*(file(f"{name}.csv") for name in names), *(file(stray) for stray in strays)),
-    target=target_of(*(target_table(name, "id", "NAME") for name in names), target_table("ORDER_")),
+    files=bucket_of(*(file(f"{name}.csv") for name in names), *(file(f"{name}.csv") for name in alike[::2])),
+    target=target_of(*(target_table(name, "id", "NAME") for name in names), *map(target_table, alike[1::2])),
 )
 print(plan_of(found).to_json())
 """

@@ -3,7 +3,7 @@
 Whatever the order: what others made is as they left it, and a sync that a person approved leaves nothing to do.
 """
 
-import contextlib
+from contextlib import suppress
 from dataclasses import replace
 
 from hypothesis import settings
@@ -21,6 +21,7 @@ from delta_arc_lineage_tests.sync.estate import PG, SF, Estate
 
 names = st.sampled_from(["ORDERS", "SHIPPERS", "shippers", "REGIONS"])
 faults = st.lists(st.sampled_from(["before", "after", "half", "unsaid", "ignored", "fine"]), max_size=4)
+OTHER_ROUTE = "delta-arc-lineage/default/other"
 COLUMNS = {"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"], "shippers": ["id"], "REGIONS": []}
 
 
@@ -67,7 +68,10 @@ class EstateMachine(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.estate.clock.advance(minutes * HOUR // 60)
 
-    @rule(key=st.sampled_from(["sales/REGIONS.csv", "sales/by-hand.csv"]), mark=st.sampled_from(["crawler", None]))
+    @rule(
+        key=st.sampled_from(["sales/REGIONS.csv", "sales/by-hand.csv"]),
+        mark=st.sampled_from(["crawler", OTHER_ROUTE, None]),
+    )
     def somebody_registers_an_object(self, key: str, mark: str | None) -> None:
         (home, *_) = [*self.estate.kept(Kind.CONNECTION), "default/s3/1"]
         asset = object_of(key)
@@ -96,6 +100,24 @@ class EstateMachine(RuleBasedStateMachine):
         elif ours.asset.kind is Kind.OBJECT:
             self._put_theirs(ours.asset, "crawler")
 
+    @precondition(lambda self: self.estate.kept(Kind.BUCKET))
+    @rule(data=st.data(), what=st.sampled_from(["take over", "edit"]))
+    def somebody_is_faster_than_a_plan(self, data: st.DataObject, what: str) -> None:
+        plan = self.estate.plan(run=self._run())
+        changes = [change for change in plan.changes if subject(change).kind not in NEVER_REMOVED]
+        if not changes:
+            return
+        asset = subject(data.draw(st.sampled_from(changes)))
+        before = self.catalog.held.get(asset.qualified_name)
+        if what == "take over":
+            self._put_theirs(before.asset if before else altered(asset), "crawler")
+        elif before:
+            self.catalog.put(altered(before.asset), mark=self.estate.route.mark)
+        held = self.catalog.held.get(asset.qualified_name)
+        with suppress(StalePlan, RequestRefused):
+            self.estate.apply(plan, approved=True, run=self._run())
+        assert self.catalog.held.get(asset.qualified_name) == held or not (before or what == "take over")
+
     @rule()
     def a_plan_is_made_for_later(self) -> None:
         self.made = self.estate.plan(run=self._run())
@@ -120,7 +142,7 @@ class EstateMachine(RuleBasedStateMachine):
     @rule(lost=faults)
     def a_sync_breaks(self, lost: list[str]) -> None:
         self.catalog.faults = list(lost)
-        with contextlib.suppress(TransientError, UnsafePlan):
+        with suppress(TransientError, UnsafePlan):
             self.estate.sync(run=self._run())
         self.catalog.faults = []
 
@@ -137,7 +159,9 @@ class EstateMachine(RuleBasedStateMachine):
 
     @rule()
     def an_approved_sync(self) -> None:
-        self.estate.sync(run=self._run(), approve=True)
+        plan = self.estate.sync(run=self._run(), approve=True)
+        columns = [one.asset for one in self._ours() if isinstance(one.asset, ColumnProcess)]
+        assert plan.withheld or {column.parent for column in columns} <= self.catalog.held.keys()
         spent = self.catalog.requests.writes
         assert self.estate.sync(run=self._run()).is_empty and self.catalog.requests.writes == spent
 
