@@ -24,6 +24,7 @@ from delta_arc_lineage.adapters.state_store import FolderStateStore
 from delta_arc_lineage.model.plan import Slice
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.ports.ambient import Silence
+from delta_arc_lineage.ports.budget import Unlimited
 from delta_arc_lineage.settings import load_settings
 from delta_arc_lineage.sync.applying import apply_slice
 from delta_arc_lineage.sync.planning import read_and_plan
@@ -67,7 +68,7 @@ def run(size: int, *, naive: bool) -> list[str]:
         client = landscape.fill(stack, size)
         route = route_of(stack)
         address = CatalogAddress(stack.catalog_url, stack.api_key)
-        catalog = connect_catalog(address, page=PAGE, patience=300, progress=Silence())
+        catalog = connect_catalog(address, page=PAGE, patience=300, progress=Silence(), budget=Unlimited())
         bucket = bucket_of(route, landscape.access(stack))
         space = Workspace(catalog, bucket, FolderStateStore(Path(state)), SystemClock(), Silence())
         catalog.find_connections(["warm"])

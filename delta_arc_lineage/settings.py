@@ -72,6 +72,7 @@ class Settings:
     schedule: str
     sensor_seconds: int
     page: int
+    requests_per_minute: int
     patience: float
     log_file: Path | None
     log_level: str
@@ -119,6 +120,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         schedule=variables.delta_arc_schedule,
         sensor_seconds=variables.delta_arc_sensor_seconds,
         page=_in_range("DELTA_ARC_PAGE", variables.delta_arc_page, 1, 10_000),
+        requests_per_minute=_in_range(
+            "DELTA_ARC_REQUESTS_PER_MINUTE", variables.delta_arc_requests_per_minute, 1, 1_000_000
+        ),
         patience=variables.delta_arc_patience_seconds,
         log_file=_log_file(variables.delta_arc_log_file),
         log_level=_one_of("DELTA_ARC_LOG_LEVEL", variables.delta_arc_log_level.lower(), _LOG_LEVELS).upper(),

@@ -119,6 +119,11 @@ class Variables(BaseModel):
     )
     delta_arc_batch: int = _variable("DELTA_ARC_BATCH", "Assets in one write request.", _LIMITS.batch)
     delta_arc_page: int = _variable("DELTA_ARC_PAGE", "Assets in one page of a search.", 300)
+    delta_arc_requests_per_minute: int = _variable(
+        "DELTA_ARC_REQUESTS_PER_MINUTE",
+        "The most requests to Atlan in any minute, over all runs that share the state folder.",
+        400,
+    )
     delta_arc_patience_seconds: float = _variable(
         "DELTA_ARC_PATIENCE_SECONDS", "Seconds to wait in all for the tenant's request limit.", 300.0
     )

@@ -1,15 +1,19 @@
 """Settings → ports: the one place that decides between a tenant and the embedded stack, and makes the adapters."""
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running
 from delta_arc_lineage.adapters.s3 import S3Access, S3Bucket, s3_client
+from delta_arc_lineage.adapters.shared_budget import SharedBudget
 from delta_arc_lineage.adapters.state_store import FolderStateStore
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.ports.ambient import Progress
+from delta_arc_lineage.ports.budget import RequestBudget
 from delta_arc_lineage.ports.catalog import Catalog
+from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.settings import Settings
 from delta_arc_lineage.sync.workspace import Workspace
@@ -60,14 +64,27 @@ def s3_access(settings: Settings) -> S3Access:
     return S3Access(endpoint_url=settings.s3.endpoint_url, region=settings.s3.region, unsigned=settings.s3.unsigned)
 
 
-def connect_catalog(address: CatalogAddress, *, page: int, patience: float, progress: Progress) -> Catalog:
-    """The catalog over HTTP; pyatlan is imported here and not before (5–9 s of CPU)."""
+def request_budget(base_url: str, state: Path, *, per_minute: int) -> RequestBudget:
+    """One budget a tenant, shared by every run that uses this state folder."""
+    name = hashlib.sha256(base_url.encode()).hexdigest()[:16]
+    return SharedBudget(state / "budget" / name, limit=per_minute, clock=SystemClock())
+
+
+def connect_catalog(
+    address: CatalogAddress, *, page: int, patience: float, progress: Progress, budget: RequestBudget
+) -> Catalog:
+    """The catalog over HTTP; pyatlan is imported at its first request and not before (5–9 s of CPU)."""
     from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
     from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 
     clock = SystemClock()
     requests = AtlanRequests(
-        base_url=address.base_url, api_key=address.api_key, clock=clock, progress=progress, patience=patience
+        base_url=address.base_url,
+        api_key=address.api_key,
+        clock=clock,
+        progress=progress,
+        budget=budget,
+        patience=patience,
     )
     return AtlanCatalog(requests, clock=clock, progress=progress, page=page)
 
@@ -81,7 +98,7 @@ def state_store(folder: Path) -> StateStore:
     return FolderStateStore(folder / "state")
 
 
-def workspace(settings: Settings, *, catalog: Catalog, objects: S3Bucket, progress: Progress) -> Workspace:
+def workspace(settings: Settings, *, catalog: Catalog, objects: ObjectStore, progress: Progress) -> Workspace:
     return Workspace(
         catalog=catalog,
         objects=objects,

@@ -24,15 +24,17 @@ from delta_arc_lineage.sync.consent import require_consent
 from delta_arc_lineage.sync.explaining import Explanation, explain
 from delta_arc_lineage.sync.planning import Planned, read_and_plan
 from delta_arc_lineage.sync.workspace import Workspace
-from delta_arc_lineage.wiring import bucket_of, catalog_address, connect_catalog, s3_access, workspace
+from delta_arc_lineage.wiring import bucket_of, catalog_address, connect_catalog, request_budget, s3_access, workspace
 
 
 @contextmanager
 def open_workspace(settings: Settings, route: Route) -> Iterator[Workspace]:
     """The route's workspace with progress on the terminal."""
     with ConsoleProgress(stderr()) as progress:
+        address = catalog_address(settings)
+        budget = request_budget(address.base_url, settings.state, per_minute=settings.requests_per_minute)
         catalog = connect_catalog(
-            catalog_address(settings), page=settings.page, patience=settings.patience, progress=progress
+            address, page=settings.page, patience=settings.patience, progress=progress, budget=budget
         )
         with closing(catalog):
             objects = bucket_of(route, s3_access(settings))

@@ -7,6 +7,7 @@ process that our column processes hang under, because a column process must have
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from delta_arc_lineage.model.assets import (
     Asset,
@@ -77,6 +78,12 @@ def subject(change: Change) -> Asset:
     return change.before if isinstance(change, Remove) else change.after
 
 
+def _edges(process: Lineage) -> list[tuple[Kind, str, str]]:
+    """Every pair of ends that a process connects."""
+    ends = product(process.inputs, process.outputs)
+    return [(process.kind, one.qualified_name, other.qualified_name) for one, other in ends]
+
+
 def diff(desired: Sequence[Asset], observed: Observed, *, route: Route, adopt: bool = False) -> Difference:
     """Compare by kind and qualified name; `adopt` replaces others' lineage on our edges instead of respecting it."""
     return _Diff(desired, observed, route=route, adopt=adopt).run()
@@ -88,6 +95,9 @@ class _Diff:
         self._held = {(held.asset.kind, held.asset.qualified_name): held for held in observed.assets}
         self._route, self._adopt = route, adopt
         self._foreign = self._edges_of_others(observed.assets)
+        self._wanted = {
+            edge for asset in desired if isinstance(asset, Process | ColumnProcess) for edge in _edges(asset)
+        }
         self._changes: list[Change] = []
         self._unchanged: list[Asset] = []
         self._respected: list[Respected] = []
@@ -98,9 +108,8 @@ class _Diff:
         edges: dict[tuple[Kind, str, str], list[Lineage]] = defaultdict(list)
         for other in held:
             if isinstance(other.asset, Process | ColumnProcess) and not (other.mark or "").startswith(ours):
-                for one in other.asset.inputs:
-                    for end in other.asset.outputs:
-                        edges[other.asset.kind, one.qualified_name, end.qualified_name].append(other.asset)
+                for edge in _edges(other.asset):
+                    edges[edge].append(other.asset)
         return edges
 
     def run(self) -> Difference:
@@ -123,11 +132,16 @@ class _Diff:
 
     def _makes(self, wanted: ColumnProcess) -> bool:
         held = (wanted.kind, wanted.qualified_name) in self._held
-        return held or self._adopt or not self._covering(wanted)
+        covering = self._covering(wanted)
+        return held or not covering or self._adopts(covering)
 
     def _covering(self, wanted: Lineage) -> tuple[Lineage, ...]:
-        edge = (wanted.kind, wanted.inputs[0].qualified_name, wanted.outputs[0].qualified_name)
-        return tuple(sorted(self._foreign.get(edge, ()), key=in_order))
+        covering = [process for edge in _edges(wanted) for process in self._foreign.get(edge, ())]
+        return tuple(sorted(covering, key=in_order))
+
+    def _adopts(self, covering: Sequence[Lineage]) -> bool:
+        """Only what draws nothing but edges that we draw too: archiving anything else would lose lineage."""
+        return self._adopt and all(self._wanted.issuperset(_edges(process)) for process in covering)
 
     def _decide(self, wanted: Asset, *, needed: bool) -> None:
         held = self._held.get((wanted.kind, wanted.qualified_name))
@@ -135,7 +149,7 @@ class _Diff:
             self._compare(wanted, held)
             return
         covering = self._covering(wanted) if isinstance(wanted, Process | ColumnProcess) else ()
-        if covering and self._adopt and isinstance(wanted, Process | ColumnProcess):
+        if covering and isinstance(wanted, Process | ColumnProcess) and self._adopts(covering):
             self._changes.append(Adopt(wanted, covering))
             return
         if covering:

@@ -56,7 +56,10 @@ def test_asking_does_not_drop_ones_own_lock(tmp_path: Path) -> None:
     assert lock.acquire()
     assert holder(path) == os.getpid()
     assert not FileLock(path).acquire()
-    code = "import sys, pathlib; from delta_arc_lineage.adapters.embedded.lock import holder; print(holder(pathlib.Path(sys.argv[1])))"
+    code = (
+        "import sys, pathlib\nfrom delta_arc_lineage.adapters.embedded.lock import holder\n"
+        "print(holder(pathlib.Path(sys.argv[1])))"
+    )
     seen = subprocess.check_output([sys.executable, "-c", code, path], text=True)
     assert int(seen) == os.getpid()
     lock.release()

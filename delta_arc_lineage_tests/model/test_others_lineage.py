@@ -123,3 +123,13 @@ def test_adopting_names_all_that_is_replaced() -> None:
     both = [drawn_by_others(mine, number=number) for number in (2, 1)]
     adoptions = [c for c in with_theirs(NO_COLUMNS, *both, adopt=True).changes if isinstance(c, Adopt)]
     assert adoptions == [Adopt(mine, (both[1], both[0]))]
+
+
+def test_a_process_that_draws_more_than_our_edges_is_never_archived() -> None:
+    """Adopting it would lose the edge that only it draws: it is respected instead."""
+    mine = end_to_end(NO_COLUMNS)
+    elsewhere = Reference("Table", "default/snowflake/2/RAW/SALES/ELSEWHERE")
+    wider = replace(drawn_by_others(mine), outputs=(*mine.outputs, elsewhere))
+    made = with_theirs(NO_COLUMNS, wider, adopt=True)
+    assert not [change for change in made.changes if isinstance(change, Adopt)]
+    assert (mine, (wider.qualified_name,)) in [(item.wanted, item.by) for item in made.respected]
