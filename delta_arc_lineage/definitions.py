@@ -36,7 +36,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         asset_checks=[plan_is_safe_check(settings, routes), catalog_equals_plan_check(settings, routes)],
         jobs=[sync, plan_job()],
         schedules=[route_schedule(settings, sync)],
-        sensors=[bucket_sensor(settings, sync), automation_sensor(running=settings.is_embedded)],
+        sensors=[bucket_sensor(settings, sync), automation_sensor(settings)],
         resources={"atlan": atlan_resource(settings), "s3": s3_resource(settings)},
         executor=dg.in_process_executor,
     )

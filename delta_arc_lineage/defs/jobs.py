@@ -37,7 +37,7 @@ def plan_job() -> "UnresolvedAssetJobDefinition":
 
 
 def route_schedule(settings: Settings, job: "UnresolvedAssetJobDefinition") -> dg.ScheduleDefinition:
-    """Every route's partition; this is what repairs drift in Atlan and carries pending removals forward.
+    """Every route's partition; on a tenant it waits for an operator to start it.
 
     Dagster's own builder takes a cron for static partitions only from a job that names them, which is deprecated.
     """
@@ -49,7 +49,7 @@ def route_schedule(settings: Settings, job: "UnresolvedAssetJobDefinition") -> d
         cron_schedule=settings.schedule,
         execution_timezone="UTC",
         default_status=status,
-        description="Launches every route's partition.",
+        description="One run a route: repairs what drifted in Atlan and carries pending removals forward.",
     )
     def every_route(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequest]:
         at = context.scheduled_execution_time.isoformat()

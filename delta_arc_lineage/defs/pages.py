@@ -1,12 +1,19 @@
-"""What Dagster's pages show of each step: metadata made from the model's values."""
+"""What Dagster's pages show of each step: metadata made from the model's values, the most telling first.
 
-from collections.abc import Mapping
+Dagster shows Markdown of up to a thousand letters in the page itself and hides longer texts behind a link, so what
+must be seen at a glance is kept short and the full lists stand beside it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 
 from delta_arc_lineage.model import render
-from delta_arc_lineage.model.outcomes import Linked, Unlinked
+from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.diff import subject
+from delta_arc_lineage.model.matching import Flow
+from delta_arc_lineage.model.outcomes import Unlinked
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped
@@ -16,60 +23,76 @@ from delta_arc_lineage.sync.planning import Planned
 from delta_arc_lineage.wiring import CatalogAddress
 
 _ROWS = 100
+_NOTHING = "—"
 
 
-def _schema(**columns: str) -> dict[str, Any]:
-    return {"dagster/column_schema": dg.TableSchema([dg.TableColumn(name, kind) for name, kind in columns.items()])}
+def _schema(*columns: tuple[str, str, str]) -> dict[str, Any]:
+    described = [dg.TableColumn(name, kind, description) for name, kind, description in columns]
+    return {"dagster/column_schema": dg.TableSchema(described)}
 
 
-SCHEMA_COLUMNS = _schema(table="string", column="string", order="int", type="string", nullable="bool")
-LISTING_COLUMNS = _schema(key="string", size="int", last_modified="datetime", etag="string", storage_class="string")
+SCHEMA_COLUMNS = _schema(
+    ("table", "string", "table or view"),
+    ("column", "string", "column name as the database spells it"),
+    ("order", "int", "position in the table, from 1"),
+    ("type", "string", "the database's own type"),
+    ("nullable", "bool", "whether it may be empty"),
+)
+LISTING_COLUMNS = _schema(
+    ("key", "string", "the object's whole key"),
+    ("size", "int", "bytes"),
+    ("last_modified", "datetime", "when it was written, UTC"),
+    ("etag", "string", "changes with the content"),
+    ("storage_class", "string", "STANDARD, GLACIER, …"),
+)
 
 
 def schema_snapshot(snapshot: SchemaSnapshot, spent: Spent, address: CatalogAddress) -> dict[str, Any]:
     """Row count is of columns, one row each, as the column schema of the asset says."""
     database, schema = snapshot.schema.split("/")[-2:]
-    rows = [
-        (_link(table.name, table.guid, address), table.type_name, len(table.columns))
-        for table in snapshot.tables[:_ROWS]
-    ]
+    rows = [(_link(table.name, table.guid, address), table.type_name, len(table.columns)) for table in snapshot.tables]
     return {
         "dagster/table_name": f"{database}.{schema}",
         "dagster/row_count": snapshot.column_count,
+        "in Atlan": dg.MetadataValue.url(address.page_of(snapshot.guid)),
         "tables": len(snapshot.tables),
         "columns": snapshot.column_count,
+        "preview": _table(("table", "type", "columns"), rows),
         "complete": snapshot.complete,
-        "in Atlan": dg.MetadataValue.url(address.page_of(snapshot.guid)),
-        "preview": dg.MetadataValue.md(render.table(("table", "type", "columns"), rows)),
         **_skipped(snapshot.skipped),
         **requests(spent),
     }
 
 
 def bucket_snapshot(snapshot: BucketSnapshot, route: Route) -> dict[str, Any]:
-    rows = [(f"`{stored.key}`", stored.size, stored.format or "", stored.storage_class) for stored in snapshot.objects]
+    rows = [
+        (_code(stored.key.removeprefix(snapshot.prefix)), stored.size, stored.format or "", stored.storage_class)
+        for stored in snapshot.objects
+    ]
     return {
         "dagster/uri": f"s3://{snapshot.bucket}/{snapshot.prefix}",
         "dagster/row_count": len(snapshot.objects),
+        "place": f"s3://{snapshot.bucket}/{snapshot.prefix}",
+        "pattern": route.file_pattern.text,
         "objects": len(snapshot.objects),
         "bytes": snapshot.size,
-        "pattern": route.file_pattern.text,
+        "preview": _table(("key after the prefix", "bytes", "format", "storage class"), rows),
         "complete": snapshot.complete,
-        "preview": dg.MetadataValue.md(render.table(("key", "bytes", "format", "storage class"), rows[:_ROWS])),
         **_skipped(snapshot.skipped),
     }
 
 
-def planned(result: Planned, spent: Spent) -> dict[str, Any]:
+def planned(result: Planned, route: Route, spent: Spent) -> dict[str, Any]:
     plan = result.plan
     return {
-        "plan": dg.MetadataValue.md(render.markdown(plan)),
+        "plan": summary(plan),
         "digest": plan.digest,
+        "flows": _flows(result.matching.flows, route),
+        "not linked": outcomes(result.matching.unlinked),
+        "every change": dg.MetadataValue.md(render.markdown(plan, most=_ROWS)),
         "changes": len(plan.changes),
         "unchanged": plan.unchanged,
         "pending removals": len(plan.pending),
-        "linked": outcomes(result.matching.linked),
-        "not linked": outcomes(result.matching.unlinked),
         "links": len(result.matching.linked),
         "without link": len(result.matching.unlinked),
         "writes forecast": plan.forecast.writes,
@@ -78,8 +101,36 @@ def planned(result: Planned, spent: Spent) -> dict[str, Any]:
     }
 
 
+def summary(plan: Plan) -> dg.MarkdownMetadataValue:
+    """The plan at a glance: one line, one row a kind of thing, and what holds it back."""
+    parts = [render.headline(plan)]
+    if plan.changes:
+        parts.append(render.table(("kind", "add", "change", "remove", "adopt"), render.counts_by_kind(plan)))
+    parts += [f"**Needs approval:** {violation}" for violation in plan.violations]
+    parts += [f"**No removal was planned:** {reason}" for reason in plan.withheld]
+    return dg.MetadataValue.md("\n\n".join(parts))
+
+
+def how_to_approve(plan: Plan) -> dict[str, Any]:
+    """What to click and what to paste. The digest is quoted, because YAML would read some digests as numbers."""
+    config = f'ops: {{lineage_plan: {{config: {{approve: "{plan.digest}"}}}}}}'
+    clicks = f"**Materialize all…** over the asset graph, partition `{plan.route}`, **Config › Add config**"
+    return {
+        "how to approve": dg.MetadataValue.md(
+            f"Read the plan. Then: {clicks}, paste this run config, save and launch.\n\n```yaml\n{config}\n```\n\n"
+            f"On a terminal: `delta-arc apply --route {plan.route} --approve {plan.digest}`"
+        ),
+        "run config": config,
+    }
+
+
 def applied(result: Applied, plan: Plan, spent: Spent, *, link: str | None) -> dict[str, Any]:
-    metadata: dict[str, Any] = {
+    lines = [render.describe(change).partition("\n")[0] for change in result.written]
+    lines += [f"- {asset.kind} {asset.name!r} {asset.qualified_name}" for asset in result.archived]
+    return {
+        **({"in Atlan": dg.MetadataValue.url(link)} if link else {}),
+        "applied": _by_kind(result),
+        "every change": names(lines),
         "digest": plan.digest,
         "written": len(result.written),
         "archived": len(result.archived),
@@ -89,30 +140,68 @@ def applied(result: Applied, plan: Plan, spent: Spent, *, link: str | None) -> d
         "dagster/row_count": len(result.written) + len(result.archived),
         **requests(spent),
     }
-    if result.written:
-        lines = [f"- `{render.describe(change).splitlines()[0]}`" for change in result.written[:_ROWS]]
-        metadata["changes"] = dg.MetadataValue.md("\n".join(lines))
-    if link:
-        metadata["in Atlan"] = dg.MetadataValue.url(link)
-    return metadata
 
 
-def outcomes(found: tuple[Linked, ...] | tuple[Unlinked, ...]) -> dg.MarkdownMetadataValue:
-    lines = [f"- {render.explain_outcome(outcome)}" for outcome in found[:_ROWS]]
-    more = [f"- … and {len(found) - _ROWS} more"] if len(found) > _ROWS else []
-    return dg.MetadataValue.md("\n".join(lines + more) or "none")
+def outcomes(found: Sequence[Unlinked]) -> dg.MetadataValue:
+    return _list([render.explain_outcome(outcome) for outcome in found])
+
+
+def names(found: Iterable[str]) -> dg.MetadataValue:
+    return _list([_code(name) for name in found])
 
 
 def requests(spent: Spent) -> Mapping[str, int]:
     return {"read requests": spent.reads, "write requests": spent.writes}
 
 
-def _skipped(skipped: tuple[Skipped, ...]) -> dict[str, Any]:
+def _by_kind(result: Applied) -> dg.MetadataValue:
+    sides = ([subject(change) for change in result.written], result.archived)
+    rows = [(kind.value, *(sum(asset.kind is kind for asset in side) for side in sides)) for kind in Kind]
+    shown = [row for row in rows if any(row[1:])]
+    return _table(("kind", "written", "archived"), shown) if shown else dg.MetadataValue.text("nothing was to do")
+
+
+def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
+    """One row a table's way; a dash where an end is missing."""
+    rows = [
+        (
+            _escaped(flow.source.name) if flow.source else _NOTHING,
+            ", ".join(_code(file.key.removeprefix(route.bucket.prefix)) for file in flow.files) or _NOTHING,
+            _escaped(flow.target.name) if flow.target else _NOTHING,
+            len(flow.columns),
+        )
+        for flow in flows
+    ]
+    return _table(("source table", "file", "target table", "columns"), rows)
+
+
+def _skipped(skipped: Sequence[Skipped]) -> dict[str, Any]:
     if not skipped:
         return {}
-    rows = [(f"`{one.name}`", one.reason) for one in skipped[:_ROWS]]
-    return {"set aside": dg.MetadataValue.md(render.table(("name", "reason"), rows))}
+    return {"set aside": _table(("name", "reason"), [(_code(one.name), one.reason) for one in skipped])}
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
+    more = f"\n\n… and {len(rows) - _ROWS} more" if len(rows) > _ROWS else ""
+    return dg.MetadataValue.md(render.table(header, rows[:_ROWS]) + more)
+
+
+def _list(lines: Sequence[str]) -> dg.MetadataValue:
+    if not lines:
+        return dg.MetadataValue.text("none")
+    more = [f"- … and {len(lines) - _ROWS} more"] if len(lines) > _ROWS else []
+    return dg.MetadataValue.md("\n".join([*(f"- {line}" for line in lines[:_ROWS]), *more]))
 
 
 def _link(name: str, guid: str, address: CatalogAddress) -> str:
-    return f"[{name}]({address.page_of(guid)})" if guid else name
+    return f"[{_escaped(name)}]({address.page_of(guid)})" if guid else _escaped(name)
+
+
+def _code(name: str) -> str:
+    """A name as code: keys may hold what Markdown would read as its own."""
+    shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in name)
+    return f"`` {shown} ``" if "`" in shown else f"`{shown}`"
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>" else letter for letter in name)

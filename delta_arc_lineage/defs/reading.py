@@ -5,28 +5,18 @@ from dagster_aws.s3 import S3Resource
 
 from delta_arc_lineage.defs import pages
 from delta_arc_lineage.defs.resources import AtlanResource
-from delta_arc_lineage.defs.steps import GROUP, OWNERS, POOL, RETRIES, step
+from delta_arc_lineage.defs.steps import asset_options, step
 from delta_arc_lineage.settings import Settings
 from delta_arc_lineage.sync import reading
 
 
-def reading_assets(settings: Settings, partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """`postgres_catalog`, `snowflake_catalog` and `s3_listing`, one partition a route."""
 
-    @dg.asset(
-        partitions_def=partitions,
-        group_name=GROUP,
-        owners=OWNERS,
-        kinds={"postgres", "atlan"},
-        pool=POOL,
-        retry_policy=RETRIES,
-        metadata=pages.SCHEMA_COLUMNS,
-    )
-    def postgres_catalog(
-        context: dg.AssetExecutionContext, atlan: AtlanResource, s3: S3Resource
-    ) -> dg.MaterializeResult:
+    @dg.asset(**asset_options(routes, "postgres", "atlan"), metadata=pages.SCHEMA_COLUMNS)
+    def postgres_catalog(context: dg.AssetExecutionContext, atlan: AtlanResource) -> dg.MaterializeResult:
         """Tables and columns of the source schema, as Atlan holds them."""
-        with step(context, settings, atlan, s3) as (route, space):
+        with step(context, settings, atlan) as (route, space):
             before = space.catalog.requests
             snapshot = reading.read_source(route, space)
             return dg.MaterializeResult(
@@ -34,20 +24,10 @@ def reading_assets(settings: Settings, partitions: dg.PartitionsDefinition) -> l
                 metadata=pages.schema_snapshot(snapshot, space.catalog.requests - before, atlan.address),
             )
 
-    @dg.asset(
-        partitions_def=partitions,
-        group_name=GROUP,
-        owners=OWNERS,
-        kinds={"snowflake", "atlan"},
-        pool=POOL,
-        retry_policy=RETRIES,
-        metadata=pages.SCHEMA_COLUMNS,
-    )
-    def snowflake_catalog(
-        context: dg.AssetExecutionContext, atlan: AtlanResource, s3: S3Resource
-    ) -> dg.MaterializeResult:
+    @dg.asset(**asset_options(routes, "snowflake", "atlan"), metadata=pages.SCHEMA_COLUMNS)
+    def snowflake_catalog(context: dg.AssetExecutionContext, atlan: AtlanResource) -> dg.MaterializeResult:
         """Tables and columns of the target schema, as Atlan holds them."""
-        with step(context, settings, atlan, s3) as (route, space):
+        with step(context, settings, atlan) as (route, space):
             before = space.catalog.requests
             snapshot = reading.read_target(route, space)
             return dg.MaterializeResult(
@@ -55,14 +35,7 @@ def reading_assets(settings: Settings, partitions: dg.PartitionsDefinition) -> l
                 metadata=pages.schema_snapshot(snapshot, space.catalog.requests - before, atlan.address),
             )
 
-    @dg.asset(
-        partitions_def=partitions,
-        group_name=GROUP,
-        owners=OWNERS,
-        kinds={"s3"},
-        retry_policy=RETRIES,
-        metadata=pages.LISTING_COLUMNS,
-    )
+    @dg.asset(**asset_options(routes, "s3", pool=None), metadata=pages.LISTING_COLUMNS)
     def s3_listing(context: dg.AssetExecutionContext, atlan: AtlanResource, s3: S3Resource) -> dg.MaterializeResult:
         """Objects under the route's prefix, listed over the S3 protocol."""
         with step(context, settings, atlan, s3) as (route, space):

@@ -1,24 +1,46 @@
 """What every step shares: its route, its workspace, its progress as log lines, its failures in Dagster's words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypedDict
 
 import dagster as dg
 from dagster_aws.s3 import S3Resource
 
-from delta_arc_lineage.defs.resources import AtlanResource, bucket
+from delta_arc_lineage.defs.resources import AtlanResource, buckets
 from delta_arc_lineage.errors import DeltaArcError, TransientError
 from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage.ports.ambient import Progress
+from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.settings import Settings
 from delta_arc_lineage.sync.workspace import Documents, Workspace
 from delta_arc_lineage.wiring import state_store, workspace
 
 StepContext = dg.AssetExecutionContext | dg.AssetCheckExecutionContext
-GROUP = "lineage"
-OWNERS = ["team:data-platform"]
 POOL = "atlan"
 RETRIES = dg.RetryPolicy(max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL)
+
+
+class AssetOptions(TypedDict):
+    partitions_def: dg.PartitionsDefinition
+    group_name: str
+    owners: list[str]
+    kinds: set[str]
+    pool: str | None
+    retry_policy: dg.RetryPolicy
+
+
+def asset_options(routes: dg.PartitionsDefinition, *kinds: str, pool: str | None = POOL) -> AssetOptions:
+    """What all assets have in common. Whatever may send the tenant a request is in its pool."""
+    return AssetOptions(
+        partitions_def=routes,
+        group_name="lineage",
+        owners=["team:data-platform"],
+        kinds=set(kinds),
+        pool=pool,
+        retry_policy=RETRIES,
+    )
 
 
 class LoggedProgress(Progress):
@@ -47,20 +69,28 @@ def documents(settings: Settings, route: Route) -> Documents:
     return Documents(state_store(settings.state), route.name)
 
 
+class _NoBucket(ObjectStore):
+    """For steps that read no bucket. Dagster makes an S3 client for each step that asks for the resource, and we one
+    more: half a second of CPU a step, three in a run that changes nothing."""
+
+    def list_objects(self, prefix: str, *, start_after: str = "") -> Iterator[StoredObject]:
+        raise AssertionError("a step that lists must ask for the S3 resource")
+
+    def describe(self, objects: Sequence[StoredObject]) -> list[StoredObject]:
+        raise AssertionError("a step that reads objects must ask for the S3 resource")
+
+
 @contextmanager
 def step(
-    context: dg.AssetExecutionContext, settings: Settings, atlan: AtlanResource, s3: S3Resource
+    context: StepContext, settings: Settings, atlan: AtlanResource, s3: S3Resource | None = None
 ) -> Iterator[tuple[Route, Workspace]]:
     """The route and its workspace; our errors become failures that say what to do, retried only where that helps."""
     route = route_of(context, settings)
     progress = LoggedProgress(context.log)
     with failures():
-        yield (
-            route,
-            workspace(
-                settings, catalog=atlan.catalog(progress), objects=bucket(settings, s3, route), progress=progress
-            ),
-        )
+        catalog = atlan.catalog(progress)
+        objects = buckets(settings, s3)(route) if s3 else _NoBucket()
+        yield route, workspace(settings, catalog=catalog, objects=objects, progress=progress)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The commands of the local stack: up, down, status, reset.
+"""The commands of the local stack: up, down, status, reset, seed, export, import.
 
 A group of its own, so that it runs as `python -m delta_arc_lineage.local` without the rest of the product and
 can be hung into the product's command line unchanged. Data goes to stdout, remarks to stderr. Exit codes: 0
@@ -10,13 +10,14 @@ import signal
 import time
 from pathlib import Path
 from threading import Event
+from typing import IO
 
 import click
 
 from delta_arc_lineage.adapters.embedded.folder import StateFolder
 from delta_arc_lineage.adapters.embedded.lock import FileLock, holder
 from delta_arc_lineage.adapters.embedded.running import RunningStack, read_running, stop
-from delta_arc_lineage.errors import Unreachable
+from delta_arc_lineage.errors import NotFound, Unreachable
 
 NOT_RUNNING = 3
 _CLAIM_SECONDS = 60.0
@@ -122,3 +123,46 @@ def reset(state: Path) -> None:
     folder.clear()
     lock.release()
     click.echo("reset", err=True)
+
+
+def _running(state: Path) -> RunningStack:
+    found = read_running(state)
+    if found is None:
+        raise NotFound(what="no local stack runs here", where=str(state), next_step="start it with `up`")
+    return found
+
+
+@local.command()
+@_state
+def seed(state: Path) -> None:
+    """Crawl the eight tables into the running catalog; again is the same as once."""
+    from delta_arc_lineage.local.seeding import fill_catalog
+
+    running = _running(state)
+    fill_catalog(running.catalog_url, running.api_key)
+    click.echo(f"seeded {running.catalog_url}", err=True)
+
+
+@local.command("export")
+@_state
+@click.argument("file", type=click.File("w", encoding="utf-8", lazy=True, atomic=True), default="-")
+def export_(state: Path, file: IO[str]) -> None:
+    """Write everything the running catalog holds to FILE as JSON lines; API tokens are left out."""
+    from delta_arc_lineage.local.transfer import export_lines
+
+    running, written = _running(state), 0
+    for line in export_lines(running.catalog_url, running.api_key):
+        file.write(line + "\n")
+        written += 1
+    click.echo(f"{written} lines", err=True)
+
+
+@local.command("import")
+@_state
+@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
+def import_(state: Path, file: IO[str]) -> None:
+    """Take the JSON lines of an export into the running catalog; what is there by guid is replaced."""
+    from delta_arc_lineage.local.transfer import import_lines
+
+    running = _running(state)
+    click.echo(f"{import_lines(running.catalog_url, running.api_key, file)} lines", err=True)

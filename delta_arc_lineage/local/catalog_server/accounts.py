@@ -6,6 +6,7 @@ list filters of this service (``$ilike``, ``$in``, plain equality, ``$and``, ``$
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import uuid
@@ -19,6 +20,7 @@ Record = dict[str, Any]
 NAMESPACE = uuid.UUID("6f1d2c8e-6a1f-4f6e-9d0e-0c1a7b9e5d11")
 ROLES = ("$admin", "$api-token-default-access", "$guest", "$member", "$robot", "$dataconsumer")
 ADMINISTRATOR = "admin"
+LIFESPAN = 157_680_000
 SERVICE_ACCOUNT = "service-account-apikey-local"
 
 
@@ -63,15 +65,15 @@ def user_record(name: str, email: str, now: int) -> Record:
     }
 
 
-def token_record(name: str, description: str, *, now: int, user: str) -> Record:
-    """An API token."""
+def token_record(name: str, description: str, *, now: int, user: str, lifespan: int = LIFESPAN) -> Record:
+    """An API token; the secret itself is in the answer to its creation and nowhere else."""
     client_id = f"apikey-{name if name == 'local' else uuid.uuid4()}"
     return {
         "id": str(uuid.uuid4()),
         "clientId": client_id,
         "displayName": name,
         "attributes": {
-            "access.token.lifespan": "157680000",
+            "access.token.lifespan": str(lifespan),
             "clientId": client_id,
             "createdAt": str(now),
             "createdBy": user,
@@ -82,6 +84,44 @@ def token_record(name: str, description: str, *, now: int, user: str) -> Record:
             "workspacePermissions": "[]",
         },
     }
+
+
+def digest(secret: str) -> str:
+    """What is kept of a token: enough to know it again, not enough to use it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def user_of_token(connection: sqlite3.Connection, secret: str) -> str | None:
+    """The service account of a token that was created here and still exists."""
+    row = connection.execute("SELECT body FROM account WHERE kind='secret' AND name=?", (digest(secret),)).fetchone()
+    return f"service-account-{json.loads(row[0])['client']}" if row else None
+
+
+def join(connection: sqlite3.Connection, *, group: str, user: str) -> None:
+    """Make a user a member of a group."""
+    one(connection, "group", group)
+    one(connection, "user", user)
+    put(connection, "membership", {"id": f"{group}/{user}", "name": group, "group": group, "user": user})
+
+
+def leave(connection: sqlite3.Connection, *, group: str, user: str) -> None:
+    """End a membership, if there is one."""
+    connection.execute("DELETE FROM account WHERE kind='membership' AND guid=?", (f"{group}/{user}",))
+
+
+def members(connection: sqlite3.Connection, group: str) -> list[Record]:
+    """The users of a group; everybody is in the default one."""
+    users = all_of_kind(connection, "user")
+    if group == stable_id("everyone"):
+        return users
+    held = {record["user"] for record in all_of_kind(connection, "membership") if record["group"] == group}
+    return [user for user in users if user["id"] in held]
+
+
+def groups_of(connection: sqlite3.Connection, user: str) -> list[Record]:
+    """The groups of a user."""
+    held = {record["group"] for record in all_of_kind(connection, "membership") if record["user"] == user}
+    return [group for group in all_of_kind(connection, "group") if group["id"] in {*held, stable_id("everyone")}]
 
 
 def put(connection: sqlite3.Connection, kind: str, record: Record) -> Record:

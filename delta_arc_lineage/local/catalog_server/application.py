@@ -9,19 +9,23 @@ from __future__ import annotations
 import asyncio
 import base64
 import hmac
-import threading
-from collections import Counter
+import sqlite3
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 
-from delta_arc_lineage.local.catalog_server.accounts import ADMINISTRATOR, SERVICE_ACCOUNT
+from delta_arc_lineage.local.catalog_server.accounts import ADMINISTRATOR, SERVICE_ACCOUNT, user_of_token
 from delta_arc_lineage.local.catalog_server.catalog import Catalog
 from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange
 from delta_arc_lineage.local.catalog_server.faults import Faults, FaultSettings, Rule
-from delta_arc_lineage.local.catalog_server.page import page
+from delta_arc_lineage.local.catalog_server.local_api import PREFIX, LocalApi, Requests
+from delta_arc_lineage.local.catalog_server.openapi import description
+from delta_arc_lineage.local.catalog_server.pages.asset import asset_page
+from delta_arc_lineage.local.catalog_server.pages.home import home
 from delta_arc_lineage.local.catalog_server.urls import Match, Router
 
 MAXIMUM_BODY = 64 * 1024 * 1024
@@ -42,16 +46,11 @@ class Application:
     def __init__(self, catalog: Catalog, *, token: str, faults: FaultSettings | None = None) -> None:
         self.catalog = catalog
         self.faults = Faults()
-        self.requests: Counter[tuple[str, str, int]] = Counter()
+        self.requests = Requests()
+        self.local = LocalApi(catalog, self.faults, self.requests)
         self._token = token
         self._router = Router()
-        self._lock = threading.Lock()
-        self.set_faults(faults or FaultSettings())
-
-    def set_faults(self, settings: FaultSettings) -> None:
-        """Put fault settings in force."""
-        self.faults.set(settings)
-        self.catalog.index_lag_ms = settings.index_lag_ms
+        self.local.put_in_force(faults or FaultSettings())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -68,15 +67,16 @@ class Application:
         route = "unknown"
         try:
             user = self.admit(scope)
-            if scope["path"] == "/" and scope["method"] == "GET":
-                return await run_in_threadpool(page, self.catalog)
-            if scope["path"].startswith("/api/local/"):
-                return self.local(scope, await body_of(receive))
+            if is_page(scope):
+                return await run_in_threadpool(self.page, scope)
+            if scope["path"].startswith(PREFIX + "/"):
+                asked = exchange_of(scope, await body_of(receive), user=user, parameters={})
+                return await run_in_threadpool(guarded, self.local.answer, asked)
             route, found = self.route(scope)
             answer = await self.spoiled(scope, receive, send, match=found, user=user)
         except CatalogError as error:
             answer = Answer(error.body(), status=error.status)
-        self.count(scope["method"], route, answer.status)
+        self.requests.count(scope["method"], route, answer.status)
         return answer
 
     def admit(self, scope: Scope) -> str:
@@ -85,9 +85,20 @@ class Application:
         for origin in (f"http://{headers.get('host', '')}", headers.get("origin")):
             if origin is not None and urlsplit(origin).hostname not in LOCAL_HOSTS:
                 raise CatalogError(ErrorKind.UNAUTHORIZED, origin, "requests to a server of this machine")
+        user = "anonymous" if is_page(scope) else self.user(headers.get("authorization", ""))
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > MAXIMUM_BODY:
+            raise CatalogError(ErrorKind.TOO_LARGE, MAXIMUM_BODY)
+        return user
+
+    def page(self, scope: Scope) -> Answer:
+        """What is shown without a token: the page at ``/``, an asset's page, the API's description."""
+        if scope["path"] == "/openapi.json":
+            return Answer(description())
         if scope["path"] == "/":
-            return "anonymous"
-        return self.user(headers.get("authorization", ""))
+            host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+            return home(self.catalog, host.decode("latin-1"))
+        return asset_page(self.catalog, scope["path"])
 
     def user(self, authorization: str) -> str:
         """The user of an Authorization header: the token as bearer, or as a password."""
@@ -98,9 +109,14 @@ class Application:
                 name, _, credentials = base64.b64decode(credentials).decode().partition(":")
             except ValueError:
                 credentials = ""
-        if not hmac.compare_digest(credentials.strip().encode(), self._token.encode()):
+        secret = credentials.strip()
+        if hmac.compare_digest(secret.encode(), self._token.encode()):
+            return name or ADMINISTRATOR
+        with self.catalog.reading() as connection:
+            known = user_of_token(connection, secret) if secret else None
+        if known is None:
             raise CatalogError(ErrorKind.UNAUTHENTICATED)
-        return name if name else ADMINISTRATOR
+        return known
 
     def route(self, scope: Scope) -> tuple[str, Match]:
         """The route of a request."""
@@ -122,22 +138,15 @@ class Application:
         if instead is not None:
             return instead
         if rule and rule.kind == "reset_before":
-            self.count(scope["method"], match.route.pattern, 0)
+            self.requests.count(scope["method"], match.route.pattern, 0)
             raise cut(send)
-        exchange = Exchange(
-            method=scope["method"],
-            path=scope["path"],
-            parameters=match.parameters,
-            query=parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True),
-            content=content,
-            user=user,
-        )
-        answer = await run_in_threadpool(handled, self.catalog, exchange, match)
+        exchange = exchange_of(scope, content, user=user, parameters=match.parameters)
+        answer = await run_in_threadpool(guarded, partial(match.route.handler, self.catalog), exchange)
         if rule and rule.kind == "reset_after":
-            self.count(scope["method"], match.route.pattern, 0)
+            self.requests.count(scope["method"], match.route.pattern, 0)
             raise cut(send)
         if rule and rule.kind == "truncate":
-            self.count(scope["method"], match.route.pattern, answer.status)
+            self.requests.count(scope["method"], match.route.pattern, answer.status)
             await truncated(send, answer)
         return answer
 
@@ -158,44 +167,29 @@ class Application:
         headers = {"Retry-After": str(max(1, round(seconds)))} if limit and limit.retry_after else {}
         return Answer(CatalogError(ErrorKind.RATE_LIMITED).body(), status=429, headers=headers)
 
-    def local(self, scope: Scope, content: bytes) -> Answer:
-        """The server's own API: request counts and faults."""
-        exchange = Exchange(scope["method"], scope["path"], {}, [], content, ADMINISTRATOR)
-        asked = (scope["method"], scope["path"])
-        if asked == ("GET", "/api/local/requests"):
-            return Answer({"total": sum(self.requests.values()), "requests": self.counted()})
-        if asked == ("DELETE", "/api/local/requests"):
-            self.requests.clear()
-            return Answer({})
-        if asked == ("POST", "/api/local/faults"):
-            self.set_faults(FaultSettings.read(exchange.body()))
-        if asked in (("POST", "/api/local/faults"), ("GET", "/api/local/faults")):
-            return Answer(self.faults.settings.to_json())
-        raise CatalogError(ErrorKind.RESOURCE_NOT_FOUND, scope["path"])
 
-    def count(self, method: str, route: str, status: int) -> None:
-        """Count a request; status nought is a connection cut on purpose."""
-        with self._lock:
-            self.requests[(method, route, status)] += 1
-
-    def counted(self) -> list[dict[str, Any]]:
-        """The counts by method, route and status."""
-        with self._lock:
-            items = sorted(self.requests.items())
-        return [
-            {"method": method, "route": route, "status": status, "count": count}
-            for (method, route, status), count in items
-        ]
+def is_page(scope: Scope) -> bool:
+    """Whether a request asks for what needs no token."""
+    path = scope["path"]
+    return scope["method"] == "GET" and (path in ("/", "/openapi.json") or path.startswith("/assets/"))
 
 
-def handled(catalog: Catalog, exchange: Exchange, match: Match) -> Answer:
-    """Run a handler; whatever it did not foresee becomes an internal error with its text."""
+def exchange_of(scope: Scope, content: bytes, *, user: str, parameters: dict[str, str]) -> Exchange:
+    """A request as handlers see it."""
+    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    return Exchange(scope["method"], scope["path"], parameters, query, content, user)
+
+
+def guarded(handler: Callable[[Exchange], Answer], exchange: Exchange) -> Answer:
+    """Run a handler; what it did not foresee is answered too, in the two fields that every client reads."""
     try:
-        return match.route.handler(catalog, exchange)
+        return handler(exchange)
     except CatalogError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{type(error).__name__}: {error}") from error
+    except (sqlite3.Error, RecursionError, OverflowError) as error:
+        raise CatalogError(ErrorKind.INTERNAL, f"{type(error).__name__}: {error}") from error
 
 
 async def body_of(receive: Receive) -> bytes:

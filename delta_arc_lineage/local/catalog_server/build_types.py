@@ -134,7 +134,7 @@ def read_search_field(model: Model, member: typing.Any) -> None:
         found = "number"
     if found == "keyword" and name in NORMALIZED:
         found = "normalized"
-    for suffix, other in (("_text_field_name", "text"), ("_stemmed_field_name", "stemmed")):
+    for suffix, other in (("_text_field_name", "text"), ("stemmed_field_name", "stemmed")):
         if getattr(member, suffix, None):
             model.fields[getattr(member, suffix)] = [attribute, other]
     model.fields[name] = [attribute, found]

@@ -1,35 +1,74 @@
-"""Custom metadata on an entity: sets of attributes that clients define, merged or replaced per set."""
+"""Custom metadata on an entity: sets of attributes that clients define, checked, merged or replaced per set."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from delta_arc_lineage.local.catalog_server.change import Change
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local.catalog_server.rows import Entity
+from delta_arc_lineage.local.catalog_server.values import InvalidValue, normalize
 
 Business = dict[str, dict[str, Any]]
 
+DEFINITION = "SELECT body FROM typedef WHERE name=? AND category='BUSINESS_METADATA'"
+
 
 def merge(change: Change, entity: Entity, sent: Business, *, overwrite: bool) -> None:
-    """Take the sets sent: attributes merged into each set, or with ``overwrite`` everything replaced."""
+    """Take the sets sent: attributes merged into each set, null removes one; ``overwrite`` replaces everything."""
+    checked = {name: checked_set(change, name, values or {}) for name, values in sent.items()}
     kept: Business = {} if overwrite else {name: dict(values) for name, values in entity.business.items()}
-    for name, values in sent.items():
-        merged = {**kept.get(name, {}), **(values or {})}
+    for name, values in checked.items():
+        merged = {**kept.get(name, {}), **values}
         kept[name] = {key: value for key, value in merged.items() if value is not None}
     store(change, entity, {name: values for name, values in kept.items() if values})
 
 
-def replace_set(change: Change, entity: Entity, *, name: str, values: dict[str, Any]) -> None:
-    """Make one set hold exactly these values."""
-    kept = {**entity.business, name: {key: value for key, value in values.items() if value is not None}}
-    store(change, entity, {known: held for known, held in kept.items() if held})
+def remove(change: Change, entity: Entity, sent: Business) -> None:
+    """Take attributes of sets away; what is not there is passed over."""
+    kept = {
+        name: {key: value for key, value in held.items() if key not in (sent.get(name) or {})}
+        for name, held in entity.business.items()
+    }
+    store(change, entity, {name: values for name, values in kept.items() if values})
+
+
+def checked_set(change: Change, name: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The values of one set as their definition wants them; what does not fit is refused by name."""
+    row = change.connection.execute(DEFINITION, (name,)).fetchone()
+    if row is None:
+        raise CatalogError(ErrorKind.INVALID_BUSINESS_METADATA, name, "")
+    declared = {one["name"]: one for one in json.loads(row[0]).get("attributeDefs") or []}
+    messages: list[str] = []
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in declared:
+            messages.append(f"{name}.{key}: attribute not found in business-metadata")
+            continue
+        try:
+            found[key] = normalize(
+                change.types, str(declared[key].get("typeName", "string")), several(declared[key], value)
+            )
+        except InvalidValue as error:
+            messages.append(f"{name}.{key}: invalid value for type {error}")
+    if messages:
+        raise CatalogError(ErrorKind.INVALID_ENTITY, f"[{', '.join(messages)}]")
+    return found
+
+
+def several(declared: dict[str, Any], value: Any) -> Any:
+    """One value sent for an attribute of many counts as a list of it."""
+    many = str(declared.get("typeName")).startswith("array<")
+    return [value] if many and value is not None and not isinstance(value, list) else value
 
 
 def store(change: Change, entity: Entity, business: Business) -> None:
     """Keep the sets if they differ."""
     if business == entity.business:
         return
-    changed = {name: values for name, values in business.items() if entity.business.get(name) != values}
+    names = {*business, *entity.business}
+    changed = {name: business.get(name, {}) for name in names if entity.business.get(name) != business.get(name)}
     entity.business = business
     change.touch(entity)
     for name, values in changed.items():

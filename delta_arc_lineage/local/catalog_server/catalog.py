@@ -117,12 +117,14 @@ class Catalog:
         )
         return answer
 
-    def search(self, dsl: dict[str, Any], render: Callable[[sqlite3.Connection, Found], Result]) -> Result:
+    def search(
+        self, dsl: dict[str, Any], render: Callable[[sqlite3.Connection, Found], Result], *, scored: bool = False
+    ) -> Result:
         """Answer a search over the index, the hits shown from the same view of the data."""
         generation = self.catch_up()
         with self.store.read() as connection:
             compiler = Compiler(self.types, self._fields, connection)
-            return render(connection, run(compiler, dsl, self._counts, generation=generation))
+            return render(connection, run(compiler, dsl, self._counts, generation=generation, scored=scored))
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -17,7 +17,8 @@ from delta_arc_lineage.local.catalog_server.rows import Entity, to_json
 
 Tag = dict[str, Any]
 
-KNOWN = "SELECT 1 FROM typedef WHERE name=? AND category='CLASSIFICATION'"
+KNOWN = "SELECT body FROM typedef WHERE name=? AND category='CLASSIFICATION'"
+CARRIED = "SELECT 1 FROM classification WHERE entity=? AND type_name=?"
 DEFAULTS: Tag = {
     "propagate": False,
     "removePropagationsOnEntityDelete": True,
@@ -39,11 +40,7 @@ def apply(change: Change, entity: Entity, draft: Draft, *, replace: bool, append
             put(change, entity, tag)
         return
     if replace and draft.classifications is not None:
-        sent = {str(tag.get("typeName")) for tag in draft.classifications}
-        for name in set(direct_tags(change, entity)) - sent:
-            take(change, entity, name)
-        for tag in draft.classifications:
-            put(change, entity, tag)
+        make_equal(change, entity, draft.classifications)
     if append:
         for tag in draft.add_classifications:
             put(change, entity, tag)
@@ -51,11 +48,23 @@ def apply(change: Change, entity: Entity, draft: Draft, *, replace: bool, append
             take(change, entity, str(tag.get("typeName")))
 
 
+def make_equal(change: Change, entity: Entity, tags: list[Tag]) -> None:
+    """Give an entity exactly these direct tags."""
+    for name in set(direct_tags(change, entity)) - {str(tag.get("typeName")) for tag in tags}:
+        take(change, entity, name)
+    for tag in tags:
+        put(change, entity, tag)
+
+
 def put(change: Change, entity: Entity, sent: Tag) -> None:
     """Add a tag to an entity or change the one it has."""
     name = str(sent.get("typeName"))
-    if change.connection.execute(KNOWN, (name,)).fetchone() is None:
+    definition = change.connection.execute(KNOWN, (name,)).fetchone()
+    if definition is None:
         raise CatalogError(ErrorKind.CLASSIFICATION_NOT_FOUND, name)
+    allowed = json.loads(definition[0]).get("entityTypes")
+    if allowed and not any(entity.type_name in change.types.subtypes(one) for one in allowed):
+        raise CatalogError(ErrorKind.CLASSIFICATION_RESTRICTED, entity.guid, entity.type_name, name)
     before = direct_tags(change, entity).get(name)
     given = {key: value for key, value in sent.items() if value is not None}
     tag = {**DEFAULTS, **(before or {}), **given, "entityGuid": entity.guid, "entityStatus": entity.status}
@@ -73,6 +82,8 @@ def put(change: Change, entity: Entity, sent: Tag) -> None:
 def take(change: Change, entity: Entity, name: str) -> None:
     """Take a direct tag off an entity."""
     tag = direct_tags(change, entity).get(name)
+    if tag is None and change.connection.execute(CARRIED, (entity.id, name)).fetchone():
+        raise CatalogError(ErrorKind.PROPAGATED_DELETE, name)
     if tag is None:
         raise CatalogError(ErrorKind.CLASSIFICATION_NOT_ASSOCIATED, name)
     change.connection.execute(

@@ -12,7 +12,12 @@ from enum import Enum
 class ErrorKind(Enum):
     """HTTP status, code and message template of each refusal."""
 
+    UNKNOWN_ATTRIBUTE_TYPE = (400, "ATLAS-400-00-001", "Unknown type {0} for {1}.{2}")
     CIRCULAR_TYPE = (400, "ATLAS-400-00-002", "{0}: invalid supertypes - circular reference back to self {1}")
+    UNKNOWN_TYPE_NAME = (400, "ATLAS-400-00-00A", "{0}: Unknown/invalid typename")
+    MANDATORY_ATTRIBUTE_ADDED = (400, "ATLAS-400-00-00C", "{0}.{1} : can not add mandatory attribute")
+    ATTRIBUTE_REMOVED = (400, "ATLAS-400-00-00D", "{0}.{1} : attribute delete not supported")
+    SUPER_TYPE_REMOVED = (400, "ATLAS-400-00-00E", "superType remove not supported")
     TYPE_NAME_INVALID = (400, "ATLAS-400-00-014", "Type {0} with name {1} does not exist")
     INVALID_PARAMETERS = (400, "ATLAS-400-00-01A", "invalid parameters: {0}")
     CLASSIFICATION_ASSOCIATED = (
@@ -20,15 +25,46 @@ class ErrorKind(Enum):
         "ATLAS-400-00-01B",
         "instance {0} already is associated with classification {1}",
     )
+    TYPE_NAME_FORMAT = (
+        400,
+        "ATLAS-400-00-019",
+        "{0}: invalid name for {1}.  Names must consist of a letter followed by a sequence of letter, number, space, "
+        "or '_' characters",
+    )
     INVALID_OBJECT_ID = (400, "ATLAS-400-00-021", "ObjectId is not valid {0}")
     UNKNOWN_ATTRIBUTE = (400, "ATLAS-400-00-023", "Attribute {0} not found for type {1}")
+    BUILT_IN_TYPE = (400, "ATLAS-400-00-024", "{0} is a System-type")
     INVALID_LINEAGE = (400, "ATLAS-400-00-026", "Invalid lineage query parameters passed {0}: {1}")
+    ATTRIBUTE_TYPE_CHANGED = (400, "ATLAS-400-00-027", "{0}.{1} : attribute update not supported")
     BAD_REQUEST = (400, "ATLAS-400-00-029", "{0}")
+    INSUFFICIENT_ENDS = (400, "ATLAS-400-00-02C", "relationshipDef {0} creation attempted without 2 ends")
+    INVALID_END_TYPE = (400, "ATLAS-400-00-035", "relationshipDef {0} has invalid end type {1}")
     RELATIONSHIP_END_TYPE = (
         400,
         "ATLAS-400-00-045",
         "Invalid entity-type for relationship attribute ‘{0}’: entity specified (guid={1}) is of type ‘{2}’, "
         "but expected type is ‘{3}’",
+    )
+    CLASSIFICATION_RESTRICTED = (
+        400,
+        "ATLAS-400-00-055",
+        "Entity (guid=‘{0}‘,typename=‘{1}‘) cannot be classified by Classification ‘{2}‘, because ‘{1}‘ is not in the "
+        "ClassificationDef's restrictions.",
+    )
+    CUSTOM_KEY_LENGTH = (
+        400,
+        "ATLAS-400-00-08C",
+        "Invalid key: {0} in custom attribute, key size should not be greater than 50",
+    )
+    CUSTOM_KEY_CHARACTERS = (
+        400,
+        "ATLAS-400-00-08D",
+        "Invalid key: {0} in custom attribute, key should only contain alphanumeric characters, '_' or '-'",
+    )
+    CUSTOM_VALUE = (
+        400,
+        "ATLAS-400-00-08E",
+        "Invalid value: {0} in custom attribute, value length is greater than {1}",
     )
     UNKNOWN_CLASSIFICATION = (400, "ATLAS-400-00-046", "{0}: Unknown/invalid classification")
     INVALID_QUERY_PARAMETER_LENGTH = (
@@ -41,6 +77,8 @@ class ErrorKind(Enum):
         "ATLAS-400-00-06D",
         "Classification {0} is not associated with entity",
     )
+    PROPAGATED_UPDATE = (400, "ATLAS-400-00-06B", "Update to classification {0} is not allowed from propagated entity")
+    PROPAGATED_DELETE = (400, "ATLAS-400-00-06C", "Delete of classification {0} is not allowed from propagated entity")
     MISSING_ANCHOR = (400, "ATLAS-400-00-072", "Mandatory anchor attribute is missing")
     INVALID_LABEL_LENGTH = (
         400,
@@ -90,6 +128,7 @@ class ErrorKind(Enum):
     BATCH_TOO_LARGE = (406, "ATLAS-406-00-001", "Batch size is too large, please use a smaller batch size")
     TYPE_EXISTS = (409, "ATLAS-409-00-001", "Given type {0} already exists")
     TYPE_HAS_REFERENCES = (409, "ATLAS-409-00-002", "Given type {0} has references")
+    INSTANCE_EXISTS = (409, "ATLAS-409-00-003", "failed to update entity: {0}")
     RELATIONSHIP_EXISTS = (
         409,
         "ATLAS-409-00-004",

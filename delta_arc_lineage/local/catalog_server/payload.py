@@ -75,8 +75,8 @@ def checked_attributes(types: TypeRegistry, kind: EntityType, sent: dict[str, An
     messages: list[str] = []
     for name, value in sent.items():
         declared = kind.attributes.get(name)
-        if declared is None or name in kind.ends:
-            continue
+        if declared is None or name in kind.ends or name.startswith("__"):
+            continue  # names of the system's own are computed, never taken from a client
         try:
             found[name] = normalize(types, declared, value)
         except InvalidValue as error:

@@ -78,6 +78,8 @@ def carry(change: Change, source: int, name: str) -> None:
         "SELECT body FROM classification WHERE entity=?1 AND source=?1 AND type_name=?2", (source, name)
     ).fetchone()
     tag: dict[str, Any] = json.loads(direct[0]) if direct else {}
+    if tag.get("removePropagationsOnEntityDelete") is False and change.get(source).status != ACTIVE:
+        return  # what an archived source gave stays, as its tag asks
     held = {
         row[0]
         for row in change.connection.execute(

@@ -18,6 +18,7 @@ from delta_arc_lineage.local.catalog_server.payload import Draft, Ends
 from delta_arc_lineage.local.catalog_server.relationships import Side
 from delta_arc_lineage.local.catalog_server.restoring import restore
 from delta_arc_lineage.local.catalog_server.rows import ACTIVE, DELETED, Entity
+from delta_arc_lineage.local.catalog_server.values import checked_custom
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class Saving:
                 change, entity, draft.business, overwrite=self.options.overwrite_business and not created
             )
         if draft.custom is not None and draft.custom != entity.custom:
-            entity.custom = draft.custom
+            entity.custom = checked_custom(draft.custom)
             change.touch(entity)
         if draft.labels is not None and sorted(draft.labels) != entity.labels:
             entity.labels = sorted(draft.labels)

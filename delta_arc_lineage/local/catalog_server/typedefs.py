@@ -15,6 +15,7 @@ from delta_arc_lineage.local.catalog_server.change import Change
 from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local.catalog_server.naming import short_id
 from delta_arc_lineage.local.catalog_server.rows import to_json
+from delta_arc_lineage.local.catalog_server.typedef_checks import check_change, check_definition
 from delta_arc_lineage.local.catalog_server.types import TypeRegistry
 
 Definition = dict[str, Any]
@@ -164,8 +165,10 @@ def find(types: TypeRegistry, connection: sqlite3.Connection, name: str) -> Defi
 def save(change: Change, sent: Definition, *, create: bool) -> Definition:
     """Create or update every definition of a request; gives them back with what the server adds."""
     answer: Definition = {name: [] for name in LISTS.values()}
+    defined = {str(one.get("name")) for name in LISTS.values() for one in sent.get(name) or []}
     for category, name in LISTS.items():
         for definition in sent.get(name) or []:
+            check_definition(change.types, category, definition, defined=defined)
             kept = created(change, category, definition) if create else updated(change, category, definition)
             body = to_json(kept)
             change.connection.execute(
@@ -209,7 +212,8 @@ def updated(change: Change, category: str, sent: Definition) -> Definition:
     row = change.connection.execute("SELECT body FROM typedef WHERE name=?", (sent.get("name"),)).fetchone()
     if row is None and category in HASHED:
         raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, sent.get("name"))
-    held = json.loads(row[0]) if row else frame(category, str(sent.get("name")))
+    held = json.loads(row[0]) if row else find(change.types, change.connection, str(sent.get("name")))
+    check_change(category, held, sent)
     merged = {**held, **{key: value for key, value in sent.items() if value is not None}}
     return with_attribute_names(category, {**merged, "guid": held["guid"], **changed_by(change)})
 
@@ -229,7 +233,8 @@ def remove(change: Change, name: str) -> str:
     """Remove a definition that nothing uses; gives its category."""
     row = change.connection.execute("SELECT category FROM typedef WHERE name=?", (name,)).fetchone()
     if row is None:
-        raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, name)
+        find(change.types, change.connection, name)
+        raise CatalogError(ErrorKind.BUILT_IN_TYPE, name)
     used = {
         "CLASSIFICATION": "SELECT 1 FROM classification WHERE type_name=? LIMIT 1",
         "ENTITY": "SELECT 1 FROM entity WHERE type_name=? LIMIT 1",

@@ -18,6 +18,7 @@ from delta_arc_lineage.local.catalog_server.responses import (
     glossary,
     lineage,
     markings,
+    people,
     relationships,
     search,
     service,
@@ -35,7 +36,6 @@ CATALOG: Table = (
     ("DELETE", "/entity/bulk", entities.delete_bulk),
     ("DELETE", "/entity/bulk/uniqueAttribute", entities.delete_bulk_by_name),
     ("GET", "/entity/bulk/uniqueAttribute/type/{type}", entities.get_bulk_by_name),
-    ("POST", "/entity/bulk/classification", markings.add_to_many),
     ("POST", "/entity", entities.save_one),
     ("GET", "/entity/guid/{guid}", entities.get_by_guid),
     ("PUT", "/entity/guid/{guid}", entities.update_attribute),
@@ -52,13 +52,8 @@ CATALOG: Table = (
     ("POST", "/lineage/getlineage", lineage.lineage_graph),
     ("GET", "/lineage/uniqueAttribute/type/{type}", lineage.lineage_of_name),
     ("GET", "/lineage/{guid}", lineage.lineage_of_guid),
-    ("GET", "/types/typedefs", typedefs.list_all),
-    ("POST", "/types/typedefs", typedefs.create),
-    ("PUT", "/types/typedefs", typedefs.update),
-    ("GET", "/types/typedefs/headers", typedefs.headers),
-    ("GET", "/types/typedef/name/{name}", typedefs.get_by_name),
-    ("GET", "/types/typedef/guid/{guid}", typedefs.get_by_guid),
-    ("DELETE", "/types/typedef/name/{name}", typedefs.delete),
+    ("POST", "/lineage/{guid}", lineage.lineage_on_demand),
+    *typedefs.ROUTES,
     *markings.ROUTES,
     *audit.ROUTES,
     *glossary.ROUTES,
@@ -67,23 +62,7 @@ CATALOG: Table = (
     ("GET", "/admin/version", service.version),
 )
 
-SERVICE: Table = (
-    ("GET", "/whoami", service.whoami),
-    ("GET", "/users/current", service.current_user),
-    ("GET", "/users", service.listing("user")),
-    ("POST", "/users", service.create_users),
-    ("GET", "/users/{guid}/groups", service.groups_of_user),
-    ("GET", "/roles", service.listing("role")),
-    ("GET", "/groups", service.listing("group")),
-    ("GET", "/v2/groups", service.listing("group")),
-    ("POST", "/groups", service.create_group),
-    ("POST", "/groups/{guid}", service.update_group),
-    ("POST", "/groups/{guid}/delete", service.removal("group")),
-    ("GET", "/groups/{guid}/members", service.members_of_group),
-    ("GET", "/apikeys", service.listing("apikey")),
-    ("POST", "/apikeys", service.save_token),
-    ("DELETE", "/apikeys/{guid}", service.removal("apikey")),
-)
+SERVICE: Table = (*service.ROUTES, *people.ROUTES)
 
 
 @dataclass(frozen=True)

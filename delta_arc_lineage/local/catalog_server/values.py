@@ -6,12 +6,19 @@ arrays, maps and structs must fit. What does not is collected as messages and re
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local.catalog_server.types import TypeRegistry
 
 MAXIMUM_TEXT = 100_000
+
+
+MAXIMUM_CUSTOM_KEY = 50
+MAXIMUM_CUSTOM_VALUE = 500
+CUSTOM_KEY = re.compile(r"[A-Za-z0-9_-]*")
 
 
 class InvalidValue(Exception):
@@ -35,6 +42,18 @@ def normalize(types: TypeRegistry, declared: str, value: Any) -> Any:
             raise InvalidValue(declared)
         return value
     return scalar(declared, value)
+
+
+def checked_custom(sent: dict[str, Any]) -> dict[str, str]:
+    """Custom attributes whose keys and values the metastore takes."""
+    for key, value in sent.items():
+        if len(key) > MAXIMUM_CUSTOM_KEY:
+            raise CatalogError(ErrorKind.CUSTOM_KEY_LENGTH, key)
+        if not CUSTOM_KEY.fullmatch(key):
+            raise CatalogError(ErrorKind.CUSTOM_KEY_CHARACTERS, key)
+        if len(str(value)) > MAXIMUM_CUSTOM_VALUE:
+            raise CatalogError(ErrorKind.CUSTOM_VALUE, value, MAXIMUM_CUSTOM_VALUE)
+    return {key: str(value) for key, value in sent.items()}
 
 
 def scalar(declared: str, value: Any) -> Any:

@@ -1,5 +1,6 @@
 """The law of search: on random assets and random queries the index finds what a naive reading of the query finds."""
 
+from fnmatch import fnmatchcase
 from typing import Any
 
 import httpx
@@ -78,6 +79,9 @@ def naive(document: Json, query: Json) -> bool:
     if kind == "prefix":
         start = sent.lower() if field == "name.keyword" else sent
         return any(one.startswith(start) for one in values(document, field))
+    if kind == "wildcard":
+        pattern = (sent.lower() if field == "name.keyword" else sent).replace("[", "[[]")
+        return any(fnmatchcase(one, pattern) for one in values(document, field))
     if kind == "range":
         return any(sent.get("gte", one) <= one < sent.get("lt", one + 1) for one in values(document, field))
     assert kind == "match"
@@ -96,6 +100,11 @@ leaves = st.one_of(
     ),
     st.builds(
         lambda low, high: {"range": {"rowCount": {"gte": low, "lt": high}}}, st.integers(0, 60), st.integers(0, 60)
+    ),
+    st.builds(
+        lambda field, text: {"wildcard": {field: text}},
+        st.sampled_from(["qualifiedName", "name.keyword", "connectionQualifiedName"]),
+        st.sampled_from(["*", "*/2?", "*re*", "?ark*", "x/*/1", "*[*", "c/1", "BLUE*"]),
     ),
     st.builds(lambda field, text: {"match": {field: text}}, st.sampled_from(["name", "description.text"]), texts),
 )
@@ -133,3 +142,36 @@ def test_the_index_finds_what_a_naive_reading_finds(client: httpx.Client, query:
         keys = [by_name[name][0] for name in found if by_name[name]]
         assert keys == sorted(keys, reverse=order == "desc")
         assert [bool(by_name[name]) for name in found] == sorted((bool(by_name[name]) for name in found), reverse=True)
+
+
+PAGED = ["rowCount", "connectionQualifiedName", "ownerUsers", "name.keyword", "__typeName.keyword"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    query=leaves,
+    field=st.sampled_from(PAGED),
+    order=st.sampled_from(["asc", "desc"]),
+    missing=st.sampled_from(["_last", "_first"]),
+    size=st.integers(1, 9),
+)
+def test_pages_put_together_are_the_whole(
+    client: httpx.Client, query: Json, field: str, order: str, missing: str, size: int
+) -> None:
+    """By ``search_after`` and by ``from``, with missing values first or last, however a page is found."""
+    sort = [{field: {"order": order, "missing": missing}}, {"__guid": {"order": "asc"}}]
+
+    def page(**dsl: Any) -> tuple[list[str], list[Any]]:
+        body = {"dsl": {"query": query, "sort": sort, **dsl}, "showSearchMetadata": True}
+        answer = client.post("/api/meta/search/indexsearch", json=body).json()
+        guids = [one["guid"] for one in answer.get("entities", [])]
+        return guids, [answer["searchMetadata"][guid]["sort"] for guid in guids]
+
+    whole, _ = page(size=1000)
+    by_from = [guid for start in range(0, len(whole) + size, size) for guid in page(size=size, **{"from": start})[0]]
+    by_last, (guids, keys) = [], page(size=size)
+    while guids:
+        by_last += guids
+        guids, keys = page(size=size, search_after=keys[-1])
+    assert whole == by_from == by_last
+    assert len(set(whole)) == len(whole)

@@ -45,7 +45,7 @@ def save(catalog: Catalog, exchange: Exchange, drafts: list[Draft]) -> Answer:
 
 
 def save_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST entity/bulk``."""
+    """``POST entity/bulk``: create and update entities, all or none."""
     body = exchange.body()
     if len(body.get("entities") or []) > MAXIMUM_BATCH:
         raise CatalogError(ErrorKind.BATCH_TOO_LARGE)
@@ -87,7 +87,7 @@ def stored_by_name(types: TypeRegistry, connection: Any, *, type_name: str, name
 
 
 def get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET entity/guid/{guid}``."""
+    """``GET entity/guid/{guid}``: one entity in full."""
     with catalog.reading() as connection:
         entity = stored(connection, exchange.parameters["guid"])
         shown = show_full(catalog, exchange, connection=connection, entity=entity)
@@ -95,7 +95,7 @@ def get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def get_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET entity/uniqueAttribute/type/{type}``."""
+    """``GET entity/uniqueAttribute/type/{type}``: one entity in full, by its name."""
     with catalog.reading() as connection:
         entity = stored_by_name(
             catalog.types, connection, type_name=exchange.parameters["type"], name=exchange.unique()
@@ -116,7 +116,7 @@ def get_header(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def get_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET entity/bulk?guid=…&guid=…``."""
+    """``GET entity/bulk?guid=…&guid=…``: several entities in full."""
     guids = exchange.values("guid")
     if not guids:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, "guid is missing")
@@ -127,7 +127,7 @@ def get_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def get_bulk_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET entity/bulk/uniqueAttribute/type/{type}?attr_0:qualifiedName=…``."""
+    """``GET entity/bulk/uniqueAttribute/type/{type}?attr_0:qualifiedName=…``: several entities in full, by name."""
     names = [value for key, value in exchange.query if key.startswith("attr_") and key.endswith(":qualifiedName")]
     with catalog.reading() as connection:
         found = [
@@ -179,13 +179,13 @@ def delete_all(catalog: Catalog, exchange: Exchange, *, guids: list[str], kind: 
 
 
 def delete_one(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``DELETE entity/guid/{guid}``: unlike the bulk form it refuses an unknown guid."""
+    """``DELETE entity/guid/{guid}``: archive or remove one entity; unlike the bulk form it refuses an unknown guid."""
     guid, kind = exchange.parameters["guid"], delete_kind(exchange.value("deleteType"))
     return Answer(catalog.mutate(exchange.user, lambda change: delete(change, change.by_guid(guid), kind)))
 
 
 def delete_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``DELETE entity/bulk?guid=…&guid=…&deleteType=…``."""
+    """``DELETE entity/bulk?guid=…&guid=…&deleteType=…``: archive or remove several entities."""
     guids = exchange.values("guid")
     if not guids:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, "Guid(s) not specified")
@@ -193,7 +193,7 @@ def delete_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def delete_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``DELETE entity/uniqueAttribute/type/{type}``."""
+    """``DELETE entity/uniqueAttribute/type/{type}``: archive or remove one entity, by its name."""
     name, kind = exchange.unique(), delete_kind(exchange.value("deleteType"))
     with catalog.reading() as connection:
         entity = stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)

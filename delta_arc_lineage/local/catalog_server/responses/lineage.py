@@ -10,6 +10,7 @@ from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKin
 from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange
 from delta_arc_lineage.local.catalog_server.lineage import UNLIMITED, Edge, Walk, edges_from, walk
 from delta_arc_lineage.local.catalog_server.lineage_filters import accepts
+from delta_arc_lineage.local.catalog_server.lineage_on_demand import Constraints, Graph
 from delta_arc_lineage.local.catalog_server.responses.entities import stored, stored_by_name
 from delta_arc_lineage.local.catalog_server.rows import Entity, by_ids
 from delta_arc_lineage.local.catalog_server.showing import Asked, Shower
@@ -109,12 +110,38 @@ def lineage_graph(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def lineage_of_guid(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET lineage/{guid}``."""
+    """``GET lineage/{guid}``: the graph around an entity."""
     return graph_of_query(catalog, exchange, exchange.parameters["guid"])
 
 
+def lineage_on_demand(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST lineage/{guid}``: the graph around an entity, each node with so many neighbours as asked."""
+    body = exchange.body()
+    with catalog.reading() as connection:
+        start = start_of(catalog, connection, exchange.parameters["guid"])
+        graph = Graph(
+            connection,
+            catalog.types.subtypes("Process"),
+            {guid: Constraints.read(sent or {}) for guid, sent in (body.get("constraints") or {}).items()},
+            Constraints.read(body.get("defaultParams") or {}),
+            lambda entity: accepts(catalog.types, body.get("entityTraversalFilters"), entity),
+        )
+        graph.open(start)
+        shower = Shower(catalog.types, connection, list(graph.entities), asked=Asked.of(body))
+        answer = {
+            "baseEntityGuid": start.guid,
+            "guidEntityMap": {entity.guid: shower.show(entity) for entity in graph.entities.values()},
+            "relations": plain(graph.entities, graph.edges),
+            "relationsOnDemand": graph.relations_on_demand(),
+            "lineageOnDemandPayload": body,
+            "upstreamEntityLimitReached": False,
+            "downstreamEntityLimitReached": False,
+        }
+    return Answer(answer)
+
+
 def lineage_of_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET lineage/uniqueAttribute/type/{type}``."""
+    """``GET lineage/uniqueAttribute/type/{type}``: the graph around an entity, by its name."""
     with catalog.reading() as connection:
         entity = stored_by_name(
             catalog.types, connection, type_name=exchange.parameters["type"], name=exchange.unique()

@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server import business_metadata, classifications
+from delta_arc_lineage.local.catalog_server import business_metadata, classifications, views
 from delta_arc_lineage.local.catalog_server.catalog import Catalog
 from delta_arc_lineage.local.catalog_server.change import Change
 from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
 from delta_arc_lineage.local.catalog_server.payload import entity_type
-from delta_arc_lineage.local.catalog_server.rows import Entity
+from delta_arc_lineage.local.catalog_server.rows import COLUMNS, Entity, from_row
 
 DONE = Answer(None, status=204)
 MAXIMUM_LABEL = 50
@@ -27,6 +27,7 @@ def on_entity(work: Work) -> Handler:
         catalog.change(exchange.user, lambda change: work(change, entity_of(change, exchange), exchange))
         return DONE
 
+    handle.__doc__ = work.__doc__
     return handle
 
 
@@ -82,8 +83,34 @@ def add_to_many(catalog: Catalog, exchange: Exchange) -> Answer:
     return DONE
 
 
+def set_on_many(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST entity/bulk/setClassifications``: the tags of each entity made equal to those of its header."""
+    headers = exchange.body().get("guidHeaderMap") or {}
+
+    def work(change: Change) -> None:
+        for guid, header in headers.items():
+            entity = change.by_guid(str(header.get("guid") or guid))
+            classifications.make_equal(change, entity, header.get("classifications") or [])
+
+    catalog.change(exchange.user, work)
+    return Answer("Classifications set" if headers else "", media_type="text/plain")
+
+
+def tag_headers(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``GET entity/bulk/headers``: the headers of tagged entities that changed since ``tagUpdateStartTime``."""
+    since = int(exchange.value("tagUpdateStartTime") or 0)
+    query = (
+        f"SELECT {COLUMNS} FROM entity WHERE updated_at>=? AND id IN (SELECT entity FROM classification) ORDER BY id"
+    )
+    with catalog.reading() as connection:
+        found = [from_row(row) for row in connection.execute(query, (since,))]
+        tags = views.Tags(connection, [entity.id for entity in found])
+        shown = {one.guid: {**views.header(one), "classifications": tags.of(one)} for one in found}
+    return Answer({"guidHeaderMap": shown, "lastUpdatedTime": catalog.now()})
+
+
 def tags_of(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET entity/guid/{guid}/classifications``, or one of them."""
+    """``GET entity/guid/{guid}/classifications``: the tags of an entity, or one of them."""
     wanted = exchange.parameters.get("name")
     with catalog.reading() as connection:
         row = connection.execute("SELECT id FROM entity WHERE guid=?", (exchange.parameters["guid"],)).fetchone()
@@ -99,35 +126,23 @@ def tags_of(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer(found)
 
 
-def set_business(change: Change, entity: Entity, exchange: Exchange) -> None:
-    """Replace one set of custom metadata, or with ``isOverwrite`` several."""
+def sets_of(exchange: Exchange) -> dict[str, dict[str, Any]]:
+    """The sets of custom metadata in a body: the one in the path, or several by name."""
     sent, name = exchange.body(), exchange.parameters.get("name")
-    if name is not None:
-        refuse_unknown_set(change, name)
-        business_metadata.replace_set(change, entity, name=name, values=sent)
-        return
-    for one in sent:
-        refuse_unknown_set(change, one)
-    business_metadata.merge(change, entity, sent, overwrite=exchange.flag("isOverwrite"))
+    return sent if name is None else {name: sent}
 
 
-def refuse_unknown_set(change: Change, name: str) -> None:
-    """Refuse custom metadata that no definition knows."""
-    query = "SELECT 1 FROM typedef WHERE name=? AND category='BUSINESS_METADATA'"
-    if change.connection.execute(query, (name,)).fetchone() is None:
-        raise CatalogError(ErrorKind.INVALID_BUSINESS_METADATA, name, "")
+def set_business(change: Change, entity: Entity, exchange: Exchange) -> None:
+    """Merge custom metadata; with ``isOverwrite`` replace it all."""
+    business_metadata.merge(change, entity, sets_of(exchange), overwrite=exchange.flag("isOverwrite"))
 
 
 def remove_business(change: Change, entity: Entity, exchange: Exchange) -> None:
     """Take attributes of custom metadata away."""
-    sent, name = exchange.body(), exchange.parameters.get("name")
-    for one, values in ({name: sent} if name is not None else sent).items():
-        held = entity.business.get(str(one), {})
-        left = {key: value for key, value in held.items() if key not in (values or {})}
-        business_metadata.replace_set(change, entity, name=str(one), values=left)
+    business_metadata.remove(change, entity, sets_of(exchange))
 
 
-def label_change(combine: Callable[[set[str], set[str]], set[str]]) -> Work:
+def label_change(summary: str, combine: Callable[[set[str], set[str]], set[str]]) -> Work:
     """Work that makes new labels of the held and the sent ones."""
 
     def work(change: Change, entity: Entity, exchange: Exchange) -> None:
@@ -140,14 +155,18 @@ def label_change(combine: Callable[[set[str], set[str]], set[str]]) -> Work:
             entity.labels = labels
             change.touch(entity)
 
+    work.__doc__ = summary
     return work
 
 
-SET_LABELS = on_entity(label_change(lambda held, sent: sent))
-ADD_LABELS = on_entity(label_change(lambda held, sent: held | sent))
-REMOVE_LABELS = on_entity(label_change(lambda held, sent: held - sent))
+SET_LABELS = on_entity(label_change("Replace the labels.", lambda held, sent: sent))
+ADD_LABELS = on_entity(label_change("Add labels.", lambda held, sent: held | sent))
+REMOVE_LABELS = on_entity(label_change("Take labels away.", lambda held, sent: held - sent))
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", "/entity/bulk/classification", add_to_many),
+    ("POST", "/entity/bulk/setClassifications", set_on_many),
+    ("GET", "/entity/bulk/headers", tag_headers),
     ("GET", "/entity/guid/{guid}/classifications", tags_of),
     ("POST", "/entity/guid/{guid}/classifications", on_entity(add_tags)),
     ("PUT", "/entity/guid/{guid}/classifications", on_entity(update_tags)),

@@ -74,7 +74,7 @@ def resolved(change: Change, sent: dict[str, Any]) -> Entity:
 
 
 def create(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST relationship``: refused if the pair is related already."""
+    """``POST relationship``: relate two entities; refused if the pair is related already."""
     body = exchange.body()
 
     def work(change: Change) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def create(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def update(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``PUT relationship``: its own attributes."""
+    """``PUT relationship``: change the attributes of a relationship itself."""
     body = exchange.body()
 
     def work(change: Change) -> dict[str, Any]:
@@ -112,14 +112,14 @@ def update(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def get(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET relationship/guid/{guid}``."""
+    """``GET relationship/guid/{guid}``: one relationship."""
     with catalog.reading() as connection:
         found = shown(by_guid(connection, exchange.parameters["guid"]))
     return Answer({"relationship": found, "referredEntities": {}})
 
 
 def delete(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``DELETE relationship/guid/{guid}``."""
+    """``DELETE relationship/guid/{guid}``: end a relationship."""
 
     def work(change: Change) -> None:
         row = by_guid(change.connection, exchange.parameters["guid"])

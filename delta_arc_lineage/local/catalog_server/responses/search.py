@@ -14,7 +14,7 @@ from delta_arc_lineage.local.catalog_server.showing import Asked, Shower
 
 
 def index_search(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST search/indexsearch``."""
+    """``POST search/indexsearch``: search by Elasticsearch query."""
     body = exchange.body()
     dsl = body.get("dsl")
     if not isinstance(dsl, dict):
@@ -25,7 +25,7 @@ def index_search(catalog: Catalog, exchange: Exchange) -> Answer:
         return shown_hits(catalog, connection, found, asked=asked, body=body)
 
     answer: dict[str, Any] = {"queryType": "INDEX", "searchParameters": body, "approximateCount": 0}
-    answer.update(catalog.search(dsl, render))
+    answer.update(catalog.search(dsl, render, scored=bool(body.get("showSearchScore"))))
     return Answer(answer)
 
 

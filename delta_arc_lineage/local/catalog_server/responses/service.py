@@ -1,8 +1,8 @@
-"""Handlers of the service API: who am I, users, groups, roles, API tokens; and the metastore's status."""
+"""Handlers that read the service API: who am I, users, groups, roles, API tokens; and the metastore's status."""
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Callable
 from typing import Any
 
 from delta_arc_lineage.local.catalog_server import accounts
@@ -28,18 +28,7 @@ def listing(kind: str) -> Handler:
             )
         )
 
-    return handle
-
-
-def removal(kind: str) -> Handler:
-    """The handler that removes one record of a kind."""
-
-    def handle(catalog: Catalog, exchange: Exchange) -> Answer:
-        catalog.change(
-            exchange.user, lambda change: accounts.remove(change.connection, kind, exchange.parameters["guid"])
-        )
-        return Answer({})
-
+    handle.__doc__ = f"A page of the {kind} records that meet a filter."
     return handle
 
 
@@ -52,7 +41,7 @@ def whoami(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def current_user(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET users/current``."""
+    """``GET users/current``: the user of the token."""
     with catalog.reading() as connection:
         records = accounts.all_of_kind(connection, "user")
     found = next((record for record in records if record["username"] == exchange.user), None)
@@ -60,74 +49,45 @@ def current_user(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer(found or service)
 
 
-def create_users(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST users``: invite by email."""
-    sent = exchange.body().get("users") or []
-    now = catalog.now()
-    records = [accounts.user_record(str(one["email"]).partition("@")[0], str(one["email"]), now) for one in sent]
-    for record, one in zip(records, sent, strict=True):
-        record["workspaceRole"] = one.get("roleName") or "$guest"
-    catalog.change(
-        exchange.user, lambda change: [accounts.put(change.connection, "user", record) for record in records]
+def listed(catalog: Catalog, exchange: Exchange, work: Callable[[Any, str], list[dict[str, Any]]]) -> Answer:
+    """A page of the records that belong to the one in the path."""
+    limit = exchange.value("limit")
+    with catalog.reading() as connection:
+        found = work(connection, exchange.parameters["guid"])
+    offset = int(exchange.value("offset") or 0)
+    return Answer(
+        accounts.listing(found, sent=exchange.value("filter"), offset=offset, limit=int(limit) if limit else None)
     )
-    return Answer({})
-
-
-def create_group(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST groups``."""
-    body = exchange.body()
-    sent: dict[str, Any] = body.get("group") or {}
-    name = str(sent.get("name"))
-    record = {**sent, "id": str(uuid.uuid4()), "path": f"/{name}", "userCount": len(body.get("users") or [])}
-    record.setdefault("attributes", {})
-    catalog.change(exchange.user, lambda change: accounts.put(change.connection, "group", record))
-    users = {user: {"status": 200, "statusMessage": "OK"} for user in body.get("users") or []}
-    return Answer({"group": record["id"], "users": users})
-
-
-def update_group(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST groups/{guid}``."""
-    guid, sent = exchange.parameters["guid"], exchange.body()
-
-    def work(change: Any) -> None:
-        held = accounts.one(change.connection, "group", guid)
-        attributes = {**(held.get("attributes") or {}), **(sent.get("attributes") or {})}
-        accounts.put(change.connection, "group", {**held, **sent, "id": guid, "attributes": attributes})
-
-    catalog.change(exchange.user, work)
-    return Answer({})
 
 
 def members_of_group(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET groups/{guid}/members``: every user belongs to the default group only."""
-    default = exchange.parameters["guid"] == accounts.stable_id("everyone")
-    with catalog.reading() as connection:
-        users = accounts.all_of_kind(connection, "user") if default else []
-    return Answer(accounts.listing(users, sent=None, offset=int(exchange.value("offset") or 0), limit=100))
+    """``GET groups/{guid}/members``: the users of a group."""
+    return listed(catalog, exchange, accounts.members)
 
 
 def groups_of_user(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET users/{guid}/groups``."""
-    with catalog.reading() as connection:
-        groups = [accounts.one(connection, "group", accounts.stable_id("everyone"))]
-    return Answer(accounts.listing(groups, sent=None, offset=int(exchange.value("offset") or 0), limit=100))
-
-
-def save_token(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST apikeys``: a record of a token; the server itself accepts only the one it was started with."""
-    body = exchange.body()
-    record = accounts.token_record(
-        str(body.get("displayName")), str(body.get("description") or ""), now=catalog.now(), user=exchange.user
-    )
-    catalog.change(exchange.user, lambda change: accounts.put(change.connection, "apikey", record))
-    return Answer(record)
+    """``GET users/{guid}/groups``: the groups of a user."""
+    return listed(catalog, exchange, accounts.groups_of)
 
 
 def status(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET admin/status``."""
+    """``GET admin/status``: whether it serves."""
     return Answer({"Status": "ACTIVE"})
 
 
 def version(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET admin/version``."""
+    """``GET admin/version``: what serves."""
     return Answer(VERSION)
+
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/whoami", whoami),
+    ("GET", "/users/current", current_user),
+    ("GET", "/users", listing("user")),
+    ("GET", "/users/{guid}/groups", groups_of_user),
+    ("GET", "/roles", listing("role")),
+    ("GET", "/groups", listing("group")),
+    ("GET", "/v2/groups", listing("group")),
+    ("GET", "/groups/{guid}/members", members_of_group),
+    ("GET", "/apikeys", listing("apikey")),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from delta_arc_lineage.local.catalog_server import typedefs
 from delta_arc_lineage.local.catalog_server.catalog import Catalog
 from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange
+from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
 
 
 def list_all(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -24,13 +24,13 @@ def headers(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def get_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET types/typedef/name/{name}``."""
+    """``GET types/typedef/name/{name}``: one definition."""
     with catalog.reading() as connection:
         return Answer(typedefs.find(catalog.types, connection, exchange.parameters["name"]))
 
 
 def get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET types/typedef/guid/{guid}``."""
+    """``GET types/typedef/guid/{guid}``: one definition, by guid."""
     guid = exchange.parameters["guid"]
     with catalog.reading() as connection:
         found = typedefs.listing(catalog.types, connection, list(typedefs.LISTS))
@@ -52,18 +52,66 @@ def save(catalog: Catalog, exchange: Exchange, *, create: bool) -> Answer:
 
 
 def create(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST types/typedefs``."""
+    """``POST types/typedefs``: define types."""
     return save(catalog, exchange, create=True)
 
 
 def update(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``PUT types/typedefs``."""
+    """``PUT types/typedefs``: change definitions."""
     return save(catalog, exchange, create=False)
 
 
+def get_of_category(category: str) -> Handler:
+    """The handler of one definition of a category, by name or by guid."""
+
+    def handle(catalog: Catalog, exchange: Exchange) -> Answer:
+        found = get_by_name(catalog, exchange) if "name" in exchange.parameters else get_by_guid(catalog, exchange)
+        if found.payload.get("category") != category:
+            raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, next(iter(exchange.parameters.values())))
+        return found
+
+    handle.__doc__ = f"One definition of the category {category}."
+    return handle
+
+
+def delete_many(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``DELETE types/typedefs``: remove every definition in the body, all or none."""
+    sent = exchange.body()
+    names = [str(one.get("name")) for kept in typedefs.LISTS.values() for one in sent.get(kept) or []]
+    removed, _ = catalog.change(exchange.user, lambda change: [typedefs.remove(change, name) for name in names])
+    for category, name in zip(removed, names, strict=True):
+        catalog.undefine(category, name)
+    return Answer(None, status=204)
+
+
 def delete(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``DELETE types/typedef/name/{name}``."""
+    """``DELETE types/typedef/name/{name}``: remove a definition that nothing uses."""
     name = exchange.parameters["name"]
     category, _ = catalog.change(exchange.user, lambda change: typedefs.remove(change, name))
     catalog.undefine(category, name)
     return Answer(None, status=204)
+
+
+PATHS = {
+    "ENUM": "enumdef",
+    "STRUCT": "structdef",
+    "CLASSIFICATION": "classificationdef",
+    "ENTITY": "entitydef",
+    "RELATIONSHIP": "relationshipdef",
+    "BUSINESS_METADATA": "businessmetadatadef",
+}
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/types/typedefs", list_all),
+    ("POST", "/types/typedefs", create),
+    ("PUT", "/types/typedefs", update),
+    ("DELETE", "/types/typedefs", delete_many),
+    ("GET", "/types/typedefs/headers", headers),
+    ("GET", "/types/typedef/name/{name}", get_by_name),
+    ("GET", "/types/typedef/guid/{guid}", get_by_guid),
+    ("DELETE", "/types/typedef/name/{name}", delete),
+    *(
+        ("GET", f"/types/{path}/{key}/{{{key}}}", get_of_category(category))
+        for category, path in PATHS.items()
+        for key in ("name", "guid")
+    ),
+)

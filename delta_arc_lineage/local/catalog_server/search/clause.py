@@ -13,29 +13,41 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Score:
-    """An SQL expression whose value adds to a document's score."""
+    """An SQL expression whose value adds to a document's score; ``constant`` if all that match score the same."""
 
     sql: str
     parameters: list[Any] = field(default_factory=list)
+    constant: float | None = None
+
+    def simplest(self) -> Score:
+        """The same score in the form that is cheapest to compute for a document that matches."""
+        return self if self.constant is None else Score(repr(float(self.constant)), [], self.constant)
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A condition on the document ``d``."""
+    """A condition on the document ``d``, with two other forms that take the same parameters, where they are cheaper.
+
+    ``counting`` is a query for the number of its matches; ``listed`` is the condition as a list of ids, for use among
+    alternatives: probing each of them for every document is what made a search for two common words take seconds.
+    """
 
     sql: str
     parameters: list[Any] = field(default_factory=list)
     score: Score | None = None
+    counting: str | None = None
+    listed: str | None = None
 
     def scored(self, boost: float) -> Clause:
         """The same condition, worth ``boost`` where it holds (the index uses boolean similarity)."""
-        return Clause(
-            self.sql, self.parameters, Score(f"(CASE WHEN {self.sql} THEN {float(boost)} ELSE 0 END)", self.parameters)
+        score = Score(
+            f"(CASE WHEN {self.listed or self.sql} THEN {float(boost)} ELSE 0 END)", self.parameters, float(boost)
         )
+        return Clause(self.sql, self.parameters, score, self.counting, self.listed)
 
     def unscored(self) -> Clause:
         """The same condition as a filter."""
-        return Clause(self.sql, self.parameters)
+        return Clause(self.sql, self.parameters, None, self.counting, self.listed)
 
 
 EVERYTHING = Clause("1")
@@ -61,7 +73,8 @@ def none_of(clauses: Sequence[Clause]) -> Clause:
 def at_least(clauses: Sequence[Clause], wanted: int) -> Clause:
     """A number of conditions hold."""
     if wanted <= 0:
-        return Clause("1", [], joined(clauses, " OR ", NOTHING).score)
+        score = joined(clauses, " OR ", NOTHING).score
+        return Clause("1", [], Score(score.sql, score.parameters) if score else None)  # a match may not score at all
     if wanted == 1:
         return any_of(clauses)
     if wanted > len(clauses):
@@ -75,15 +88,21 @@ def joined(clauses: Sequence[Clause], operator: str, empty: Clause) -> Clause:
     """Conditions under one operator."""
     if not clauses:
         return empty
-    sql = operator.join(clause.sql for clause in clauses)
+    several = operator == " OR " and len(clauses) > 1
+    sql = operator.join((clause.listed if several else None) or clause.sql for clause in clauses)
     parameters = [value for clause in clauses for value in clause.parameters]
     scores = [clause.score for clause in clauses if clause.score]
     score = None
     if scores:
+        certain = operator == " AND " or len(clauses) == 1
+        constants = [one.constant for one in scores if one.constant is not None]
         score = Score(
             "(" + " + ".join(one.sql for one in scores) + ")",
             [value for one in scores for value in one.parameters],
+            sum(constants) if certain and len(constants) == len(scores) else None,
         )
+    if len(clauses) == 1:
+        return Clause(f"({sql})", parameters, score, clauses[0].counting, clauses[0].listed)
     return Clause(f"({sql})", parameters, score)
 
 

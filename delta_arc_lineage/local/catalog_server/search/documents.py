@@ -103,12 +103,7 @@ class DocumentWriter:
             yield "__labels", "keyword", label
         for key, text in entity.custom.items():
             yield "__customAttributes", "text", f"{key} {text}"
-        for set_name, attributes in entity.business.items():
-            for key, held in attributes.items():
-                for value in held if isinstance(held, list) else [held]:
-                    kept = indexable("keyword", value)
-                    if kept is not None:
-                        yield f"{set_name}.{key}", "keyword", kept
+        yield from custom_values(entity.business)
 
     def _related_values(self, connection: sqlite3.Connection, entities: dict[int, Entity]) -> dict[int, Values]:
         found: dict[int, Values] = {}
@@ -126,14 +121,42 @@ class DocumentWriter:
                 if name == "__meanings":
                     values.append(("__meaningsText", "text", json.loads(row[2]).get("name", "")))
         tags = connection.execute(
-            "SELECT entity, type_name, source FROM classification WHERE entity IN (SELECT value FROM json_each(?))",
+            "SELECT entity, type_name, source, body FROM classification"
+            " WHERE entity IN (SELECT value FROM json_each(?))",
             (encoded,),
         )
-        for owner, tag, source in tags:
+        for owner, tag, source, body in tags:
             name = "__traitNames" if owner == source else "__propagatedTraitNames"
             found.setdefault(owner, []).append((name, "keyword", tag))
-            found[owner].append(("__classificationsText", "text", tag))
+            text = " ".join([tag, *texts_in(json.loads(body).get("attributes"))])
+            found[owner] += [(field, "text", text) for field in ("__classificationsText", "__classificationsText.text")]
         return found
+
+
+def custom_values(business: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:
+    """The fields of custom metadata: the attribute's own name, which is unique, and the same after its set's."""
+    for set_name, attributes in business.items():
+        for key, held in attributes.items():
+            for value in held if isinstance(held, list) else [held]:
+                kept = indexable("keyword", value)
+                if kept is not None:
+                    yield key, "keyword", kept
+                    yield f"{set_name}.{key}", "keyword", kept
+                if isinstance(value, str):
+                    yield f"{key}.text", "text", value
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """The names and values of a tag's attributes one after another, as the metastore writes them for searches."""
+    if isinstance(value, dict):
+        for key, held in value.items():
+            if held is not None:
+                yield from (str(key), *texts_in(held))
+    elif isinstance(value, list):
+        for held in value:
+            yield from texts_in(held)
+    elif value is not None:
+        yield str(value)
 
 
 def indexable(kind: str, value: Any) -> Any:

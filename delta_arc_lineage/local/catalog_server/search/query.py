@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.search import full_text, terms
+from delta_arc_lineage.local.catalog_server.search import full_text, spans, terms
 from delta_arc_lineage.local.catalog_server.search.clause import (
     EVERYTHING,
     NOTHING,
@@ -27,6 +28,7 @@ from delta_arc_lineage.local.catalog_server.search.targets import Target, Target
 from delta_arc_lineage.local.catalog_server.types import TypeRegistry
 
 MAXIMUM_DEPTH = 50
+SPANS = ("span", "span_term", "span_near", "span_or", "span_within")
 
 Query = dict[str, Any]
 
@@ -61,6 +63,7 @@ class Compiler:
             "constant_score": lambda body: self.compile(body["filter"]).scored(body.get("boost", 1)),
             "dis_max": lambda body: any_of([self.compile(one) for one in body.get("queries", [])]),
             "function_score": lambda body: self.compile(body.get("query") or {"match_all": {}}),
+            **{kind: partial(spans.span, self, kind) for kind in SPANS},
             "nested": lambda body: self.compile(body["query"]),
         }
 
@@ -98,6 +101,7 @@ class Compiler:
         found = all_of(parts)
         boost = body.get("boost")
         if boost is not None and found.score:
-            score = Score(f"({found.score.sql} * {float(boost)})", found.score.parameters)
+            constant = None if found.score.constant is None else found.score.constant * float(boost)
+            score = Score(f"({found.score.sql} * {float(boost)})", found.score.parameters, constant)
             return Clause(found.sql, found.parameters, score)
         return found

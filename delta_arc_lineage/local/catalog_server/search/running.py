@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from delta_arc_lineage.local.catalog_server.search import aggregations
@@ -17,6 +17,7 @@ from delta_arc_lineage.local.catalog_server.search.clause import Clause, all_of
 from delta_arc_lineage.local.catalog_server.search.query import Compiler
 from delta_arc_lineage.local.catalog_server.search.sorting import WALKED, SortKey, after, read_sort
 from delta_arc_lineage.local.catalog_server.search.syntax import refused
+from delta_arc_lineage.local.catalog_server.search.walking import Walk
 
 WINDOW = 10_000
 DEFAULT_SIZE = 10
@@ -56,20 +57,24 @@ class Counts:
         counts, key = self._counts, (clause.sql, *clause.parameters)
         known = counts.get(key)
         if known is None:
-            query = f"SELECT count(*) FROM document d WHERE {clause.sql}"
+            query = clause.counting or f"SELECT count(*) FROM document d WHERE {clause.sql}"
             known = counts[key] = int(connection.execute(query, clause.parameters).fetchone()[0])
             if len(counts) > KEPT_COUNTS:
                 counts.popitem(last=False)
         return known
 
 
-def run(compiler: Compiler, dsl: dict[str, Any], counts: Counts, *, generation: int) -> Found:
-    """Answer one search request body."""
+def run(compiler: Compiler, dsl: dict[str, Any], counts: Counts, *, generation: int, scored: bool) -> Found:
+    """Answer one search request body; scores are only computed where they are asked or sort."""
     _, size = window(dsl)
     query = compiler.compile(dsl.get("query"))
+    if query.score is not None:
+        query = replace(query, score=query.score.simplest())
     matching = all_of([query, compiler.compile(dsl["post_filter"])]) if dsl.get("post_filter") else query
     total = counts.of(compiler.connection, matching.unscored(), generation)
     keys = read_sort(compiler, dsl.get("sort"), query.score)
+    if not scored:
+        matching = matching.unscored()
     asked = dsl.get("aggregations") or dsl.get("aggs") or {}
     return Found(
         total,
@@ -98,28 +103,38 @@ def window(dsl: dict[str, Any]) -> tuple[int, int]:
 def page(compiler: Compiler, matching: Clause, *, keys: list[SortKey], dsl: dict[str, Any], total: int) -> list[Hit]:
     """One page of hits."""
     start, size = window(dsl)
-    condition = matching.unscored()
-    if dsl.get("search_after"):
-        condition = all_of([condition, after(keys, dsl["search_after"])])
-        start = 0
-    walked = walked_index(keys[0], total=total, needed=start + size, every=everything(compiler))
+    values = dsl.get("search_after") or None
+    if values is not None:
+        beyond, start = after(keys, values), 0
+    score = Clause(matching.score.sql, matching.score.parameters) if matching.score else Clause("NULL")
+    every = everything(compiler)
+    if keys[0].field is not None and total * total >= (start + size) * every:
+        rows = Walk(compiler, matching.unscored(), score, keys, values).page(start, size)
+    else:
+        condition = matching.unscored() if values is None else all_of([matching.unscored(), beyond])
+        walked = walked_index(keys[0], total=total, needed=start + size, every=every)
+        rows = sorted_rows(compiler, condition, score=score, keys=keys, walked=walked, limits=(size, start))
+    return [Hit(row[0], row[1], row[2], list(row[3:])) for row in rows]
+
+
+def sorted_rows(
+    compiler: Compiler, condition: Clause, *, score: Clause, keys: list[SortKey], walked: str, limits: tuple[int, int]
+) -> list[tuple[Any, ...]]:
+    """Id, guid, score and sort values of the matches, in order; what all share takes no part in the sort."""
     selected = ", ".join(key.expression for key in keys)
-    score = matching.score.sql if matching.score else "NULL"
-    order = ", ".join([*(key.order for key in keys), "d.id"])
+    order = ", ".join([*(key.order for key in keys if not key.constant), "d.id"])
     sql = (
-        f"SELECT d.id, d.guid, {score}, {selected} FROM document d{walked} WHERE {condition.sql}"
+        f"SELECT d.id, d.guid, {score.sql}, {selected} FROM document d{walked} WHERE {condition.sql}"
         f" ORDER BY {order} LIMIT ? OFFSET ?"
     )
     parameters = [
-        *(matching.score.parameters if matching.score else []),
+        *score.parameters,
         *(value for key in keys for value in key.parameters),
         *condition.parameters,
-        *(value for key in keys for value in key.parameters),
-        size,
-        start,
+        *(value for key in keys if not key.constant for value in key.parameters),
+        *limits,
     ]
-    rows = compiler.connection.execute(sql, parameters)
-    return [Hit(row[0], row[1], row[2], list(row[3:])) for row in (tuple(one) for one in rows)]
+    return [tuple(row) for row in compiler.connection.execute(sql, parameters)]
 
 
 def everything(compiler: Compiler) -> int:

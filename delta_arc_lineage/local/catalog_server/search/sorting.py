@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 from delta_arc_lineage.local.catalog_server.search.clause import Clause, Score
@@ -22,14 +23,19 @@ WALKED = {
 
 @dataclass(frozen=True)
 class SortKey:
-    """One key: an expression over ``d``, its direction, and where missing values go."""
+    """One key: an expression over ``d``, its direction, and where missing values go.
+
+    ``field`` is the posting list that holds the values; ``constant`` says that every match has the same.
+    """
 
     expression: str
     descending: bool
     missing_first: bool
     kind: str
     column: str | None = None
-    parameters: list[Any] = field(default_factory=list)
+    parameters: list[Any] = dataclasses.field(default_factory=list)
+    field: int | None = None
+    constant: bool = False
 
     @property
     def order(self) -> str:
@@ -72,14 +78,15 @@ def read_key(compiler: Compiler, item: Any, score: Score | None) -> SortKey:
         return SortKey(f"d.{target.column}", descending, missing_first, target.kind, target.column)
     pick = "max" if descending else "min"
     expression = f"(SELECT {pick}(value) FROM keyword WHERE entity = d.id AND field = ?)"
-    return SortKey(expression, descending, missing_first, target.kind, None, [target.number or 0])
+    return SortKey(expression, descending, missing_first, target.kind, None, [target.number or 0], target.number)
 
 
 def score_key(score: Score | None, *, descending: bool) -> SortKey:
     """The score as a key."""
     if score is None:
-        return SortKey("0", descending, False, "number")
-    return SortKey(score.sql, descending, False, "number", None, list(score.parameters))
+        return SortKey("0.0", descending, False, "number", constant=True)
+    constant = score.constant is not None
+    return SortKey(score.sql, descending, False, "number", None, list(score.parameters), constant=constant)
 
 
 def after(keys: list[SortKey], values: Any) -> Clause:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from delta_arc_lineage.local.catalog_server.search.clause import (
     one_of,
 )
 from delta_arc_lineage.local.catalog_server.search.functions import MAXIMUM_PATTERN, compiled
+from delta_arc_lineage.local.catalog_server.search.patterns import Regular, Wildcard
 from delta_arc_lineage.local.catalog_server.search.targets import Target, converted, type_names
 
 if TYPE_CHECKING:
@@ -76,9 +78,30 @@ def posting(compiler: Compiler, target: Target, condition: Clause) -> Clause:
     parameters = [target.number, *condition.parameters]
     query = f"SELECT 1 FROM {table} WHERE field = ? AND {condition.sql} LIMIT {SELECTIVE}"
     size = len(compiler.connection.execute(query, parameters).fetchall())
+    listed = f"d.id IN (SELECT entity FROM {table} WHERE field = ? AND {condition.sql})"
     if size < SELECTIVE:
-        return Clause(f"d.id IN (SELECT entity FROM {table} WHERE field = ? AND {condition.sql})", parameters)
-    return Clause(f"EXISTS (SELECT 1 FROM {table} WHERE entity = d.id AND field = ? AND {condition.sql})", parameters)
+        return Clause(listed, parameters)
+    exists = f"EXISTS (SELECT 1 FROM {table} WHERE entity = d.id AND field = ? AND {condition.sql})"
+    counting = f"SELECT count(*) FROM (SELECT DISTINCT entity FROM {table} WHERE field = ? AND {condition.sql})"
+    return Clause(exists, parameters, None, counting, listed)
+
+
+def looked_up(compiler: Compiler, target: Target, condition: Clause) -> Clause | None:
+    """The documents that meet a condition no index helps with, found once; none if they are many."""
+    if target.column is not None:
+        sql = condition.sql.replace("value", target.column)
+        query, parameters = f"SELECT id FROM document WHERE {sql} LIMIT {SELECTIVE}", condition.parameters
+    elif target.number is not None:
+        table, column = ("token", "token") if target.is_text else ("keyword", "value")
+        sql = condition.sql.replace("value", column)
+        query = f"SELECT entity FROM {table} WHERE field = ? AND {sql} LIMIT {SELECTIVE}"
+        parameters = [target.number, *condition.parameters]
+    else:
+        return NOTHING
+    found = [row[0] for row in compiler.connection.execute(query, parameters)]
+    if len(found) >= SELECTIVE:
+        return None
+    return Clause("d.id IN (SELECT value FROM json_each(?))", [json.dumps(found)]) if found else NOTHING
 
 
 def on_values(compiler: Compiler, target: Target, condition: Clause) -> Clause:
@@ -173,26 +196,7 @@ def wildcard(compiler: Compiler, body: Body) -> Clause:
     """Matches a pattern of ``*`` and ``?``."""
     name, options = single(body)
     pattern = str(options.get("value", options.get("wildcard")))
-    expression = wildcard_expression(pattern)
-    return pattern_clause(compiler, name, options=options, expression=expression, start=fixed_start(pattern))
-
-
-def wildcard_expression(pattern: str) -> str:
-    """A wildcard pattern as a regular expression; a backslash takes the next sign literally."""
-    parts: list[str] = []
-    signs = iter(pattern)
-    for sign in signs:
-        if sign == "\\":
-            parts.append(re.escape(next(signs, "\\")))
-        else:
-            parts.append({"*": ".*", "?": "."}.get(sign) or re.escape(sign))
-    return "".join(parts)
-
-
-def fixed_start(pattern: str) -> str:
-    """What a pattern must start with."""
-    found = re.match(r"[^*?\\]*", pattern)
-    return found.group() if found else ""
+    return pattern_clause(compiler, name, options=options, pattern=Wildcard(pattern))
 
 
 def regexp(compiler: Compiler, body: Body) -> Clause:
@@ -207,23 +211,26 @@ def regexp(compiler: Compiler, body: Body) -> Clause:
     start = found.group() if found and "|" not in pattern else ""
     if len(start) < len(pattern) and pattern[len(start)] in "*?+{":
         start = start[:-1]
-    return pattern_clause(compiler, name, options=options, expression=pattern, start=start)
+    return pattern_clause(compiler, name, options=options, pattern=Regular(pattern, start))
 
 
-def pattern_clause(compiler: Compiler, name: str, *, options: Body, expression: str, start: str) -> Clause:
-    """A regular expression on a field, narrowed by what every match starts with."""
-    if len(expression) > MAXIMUM_PATTERN:
+def pattern_clause(compiler: Compiler, name: str, *, options: Body, pattern: Wildcard | Regular) -> Clause:
+    """A pattern on a field, narrowed by what every match starts with."""
+    if len(pattern.expression) > MAXIMUM_PATTERN:
         raise TypeError(name)
     target = compiler.target(name)
     insensitive = bool(options.get("case_insensitive")) or target.kind == "normalized"
     if target.kind in ("type", "super"):
-        wanted = compiled(expression.lower(), True)
+        wanted = compiled(pattern.expression.lower(), True)
         names = type_names(compiler.types, target.kind, lambda known: wanted.fullmatch(known) is not None)
         return one_of("d.type_name", names).scored(boost_of(options))
-    conditions = [Clause("lucene_matches(?, ?, value)", [expression, int(insensitive)])]
-    if start and not insensitive:
+    conditions = [pattern.condition(insensitive=insensitive, folded=target.kind == "normalized")]
+    start = pattern.start.lower() if target.kind == "normalized" else pattern.start
+    if start and (not insensitive or target.kind == "normalized"):
         conditions.insert(0, Clause("value >= ? AND value < ?", [start, start + LAST]))
-    return on_values(compiler, target, all_of(conditions)).scored(boost_of(options))
+    condition = all_of(conditions)
+    found = looked_up(compiler, target, condition) or on_values(compiler, target, condition)
+    return found.scored(boost_of(options))
 
 
 def fuzzy(compiler: Compiler, body: Body) -> Clause:

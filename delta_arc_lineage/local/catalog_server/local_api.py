@@ -1,0 +1,115 @@
+"""The server's own API under ``/api/local``: requests counted, faults, and everything it holds out and in.
+
+It is not part of what it stands in for: never spoiled by faults, never counted.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.accounts import ADMINISTRATOR
+from delta_arc_lineage.local.catalog_server.catalog import Catalog
+from delta_arc_lineage.local.catalog_server.change import Change
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange
+from delta_arc_lineage.local.catalog_server.faults import Faults, FaultSettings
+from delta_arc_lineage.local.catalog_server.transfer import exported, imported
+
+PREFIX = "/api/local"
+
+
+class Requests:
+    """Requests counted by method, route and status."""
+
+    def __init__(self) -> None:
+        self._counted: Counter[tuple[str, str, int]] = Counter()
+        self._lock = threading.Lock()
+
+    def count(self, method: str, route: str, status: int) -> None:
+        """Count a request; status nought is a connection cut on purpose."""
+        with self._lock:
+            self._counted[(method, route, status)] += 1
+
+    def clear(self) -> None:
+        """Start from nought."""
+        with self._lock:
+            self._counted.clear()
+
+    def to_json(self) -> dict[str, Any]:
+        """The counts, sorted, and their sum."""
+        with self._lock:
+            items = sorted(self._counted.items())
+        lines = [
+            {"method": method, "route": route, "status": status, "count": count}
+            for (method, route, status), count in items
+        ]
+        return {"total": sum(count for _, count in items), "requests": lines}
+
+
+class LocalApi:
+    """The handlers, over what one server shares with them."""
+
+    def __init__(self, catalog: Catalog, faults: Faults, requests: Requests) -> None:
+        self._catalog = catalog
+        self._faults = faults
+        self._requests = requests
+        self.routes: dict[tuple[str, str], Callable[[Exchange], Answer]] = {
+            ("GET", "/requests"): self.counted,
+            ("DELETE", "/requests"): self.forget,
+            ("GET", "/faults"): self.faults,
+            ("POST", "/faults"): self.set_faults,
+            ("GET", "/export"): self.export,
+            ("POST", "/import"): self.take,
+        }
+
+    def answer(self, exchange: Exchange) -> Answer:
+        """The answer to one request."""
+        handler = self.routes.get((exchange.method, exchange.path.removeprefix(PREFIX)))
+        if handler is None:
+            raise CatalogError(ErrorKind.RESOURCE_NOT_FOUND, exchange.path)
+        return handler(exchange)
+
+    def put_in_force(self, settings: FaultSettings) -> None:
+        """Put fault settings in force."""
+        self._faults.set(settings)
+        self._catalog.index_lag_ms = settings.index_lag_ms
+
+    def counted(self, exchange: Exchange) -> Answer:
+        """The requests counted so far, by method, route and status."""
+        return Answer(self._requests.to_json())
+
+    def forget(self, exchange: Exchange) -> Answer:
+        """Forget the requests counted so far."""
+        self._requests.clear()
+        return Answer({})
+
+    def faults(self, exchange: Exchange) -> Answer:
+        """The faults in force."""
+        return Answer(self._faults.settings.to_json())
+
+    def set_faults(self, exchange: Exchange) -> Answer:
+        """Put faults in force; an empty object ends them all."""
+        self.put_in_force(FaultSettings.read(exchange.body()))
+        return self.faults(exchange)
+
+    def export(self, exchange: Exchange) -> Answer:
+        """One page of everything it holds: ``kind``, ``offset`` and ``size``."""
+        offset, size = int(exchange.value("offset") or 0), int(exchange.value("size") or 1000)
+        with self._catalog.reading() as connection:
+            lines = exported(connection, exchange.value("kind") or "", offset=offset, size=size)
+        return Answer({"lines": lines})
+
+    def take(self, exchange: Exchange) -> Answer:
+        """Take lines of an export in, all or none."""
+        lines = exchange.body().get("lines") or []
+
+        def work(change: Change) -> list[tuple[str, Any]]:
+            return imported(change, lines)
+
+        definitions, _ = self._catalog.change(ADMINISTRATOR, work)
+        for category, definition in definitions:
+            self._catalog.define(category, definition)
+        return Answer({"taken": len(lines)})

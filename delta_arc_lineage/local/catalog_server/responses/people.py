@@ -1,0 +1,174 @@
+"""Handlers that change people: users, groups with their members, and API tokens."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server import accounts
+from delta_arc_lineage.local.catalog_server.catalog import Catalog
+from delta_arc_lineage.local.catalog_server.change import Change
+from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
+
+Work = Callable[[Change, str, dict[str, Any]], object]
+
+
+def removal(kind: str) -> Handler:
+    """The handler that removes one record of a kind."""
+
+    def handle(catalog: Catalog, exchange: Exchange) -> Answer:
+        catalog.change(
+            exchange.user, lambda change: accounts.remove(change.connection, kind, exchange.parameters["guid"])
+        )
+        return Answer({})
+
+    handle.__doc__ = f"Remove one {kind}."
+    return handle
+
+
+def on_record(work: Work) -> Handler:
+    """A handler that changes the record in the path with what the body says."""
+
+    def handle(catalog: Catalog, exchange: Exchange) -> Answer:
+        guid, sent = exchange.parameters["guid"], exchange.body()
+        catalog.change(exchange.user, lambda change: work(change, guid, sent))
+        return Answer({})
+
+    handle.__doc__ = work.__doc__
+    return handle
+
+
+def create_users(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST users``: invite by email."""
+    now = catalog.now()
+
+    def work(change: Change) -> None:
+        for one in exchange.body().get("users") or []:
+            email = str(one["email"])
+            record = accounts.user_record(email.partition("@")[0], email, now)
+            role = one.get("roleName") or "$guest"
+            accounts.put(change.connection, "user", {**record, "workspaceRole": role, "roles": [role]})
+
+    catalog.change(exchange.user, work)
+    return Answer({})
+
+
+def update_user(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST users/{guid}``: change the fields sent of a user."""
+    guid, sent = exchange.parameters["guid"], exchange.body()
+
+    def work(change: Change) -> dict[str, Any]:
+        held = accounts.one(change.connection, "user", guid)
+        attributes = {**(held.get("attributes") or {}), **(sent.get("attributes") or {})}
+        return accounts.put(change.connection, "user", {**held, **sent, "id": guid, "attributes": attributes})
+
+    answer, _ = catalog.change(exchange.user, work)
+    return Answer(answer)
+
+
+def change_role(change: Change, guid: str, sent: dict[str, Any]) -> None:
+    """Give a user another workspace role."""
+    role = accounts.one(change.connection, "role", str(sent.get("roleId")))["name"]
+    held = accounts.one(change.connection, "user", guid)
+    accounts.put(change.connection, "user", {**held, "workspaceRole": role, "roles": [role]})
+
+
+def add_to_groups(change: Change, guid: str, sent: dict[str, Any]) -> None:
+    """Make a user a member of groups."""
+    for group in sent.get("groups") or []:
+        accounts.join(change.connection, group=str(group), user=guid)
+
+
+def remove_from_group(change: Change, guid: str, sent: dict[str, Any]) -> None:
+    """Take users out of a group."""
+    for user in sent.get("users") or []:
+        accounts.leave(change.connection, group=guid, user=str(user))
+
+
+def update_group(change: Change, guid: str, sent: dict[str, Any]) -> None:
+    """Change the fields sent of a group."""
+    held = accounts.one(change.connection, "group", guid)
+    attributes = {**(held.get("attributes") or {}), **(sent.get("attributes") or {})}
+    accounts.put(change.connection, "group", {**held, **sent, "id": guid, "attributes": attributes})
+
+
+def create_group(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST groups``: a group with its first members."""
+    body = exchange.body()
+    sent: dict[str, Any] = body.get("group") or {}
+    users = [str(user) for user in body.get("users") or []]
+    name, guid = str(sent.get("name")), str(uuid.uuid4())
+    record = {"attributes": {}, **sent, "id": guid, "path": f"/{name}", "userCount": len(users)}
+
+    def work(change: Change) -> None:
+        accounts.put(change.connection, "group", record)
+        for user in users:
+            accounts.join(change.connection, group=guid, user=user)
+
+    catalog.change(exchange.user, work)
+    return Answer({"group": guid, "users": {user: {"status": 200, "statusMessage": "OK"} for user in users}})
+
+
+def save_token(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST apikeys``: a new token, its secret told once; it can be used until it is deleted."""
+    body, secret = exchange.body(), secrets.token_urlsafe(32)
+    record = accounts.token_record(
+        str(body.get("displayName")),
+        str(body.get("description") or ""),
+        now=catalog.now(),
+        user=exchange.user,
+        lifespan=int(body.get("validitySeconds") or accounts.LIFESPAN),
+    )
+
+    def work(change: Change) -> None:
+        accounts.put(change.connection, "apikey", record)
+        kept = {"id": record["id"], "name": accounts.digest(secret), "client": record["clientId"]}
+        accounts.put(change.connection, "secret", kept)
+
+    catalog.change(exchange.user, work)
+    return Answer({**record, "attributes": {**record["attributes"], "accessToken": secret}})
+
+
+def update_token(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``POST apikeys/{guid}``: another name or description."""
+    guid, sent = exchange.parameters["guid"], exchange.body()
+
+    def work(change: Change) -> dict[str, Any]:
+        held = accounts.one(change.connection, "apikey", guid)
+        named = {key: sent[key] for key in ("displayName", "description") if sent.get(key) is not None}
+        name = named.get("displayName", held["displayName"])
+        merged = {**held, "displayName": name, "attributes": {**held["attributes"], **named}}
+        return accounts.put(change.connection, "apikey", merged)
+
+    answer, _ = catalog.change(exchange.user, work)
+    return Answer(answer)
+
+
+def delete_token(catalog: Catalog, exchange: Exchange) -> Answer:
+    """``DELETE apikeys/{guid}``: the token stops to work."""
+    guid = exchange.parameters["guid"]
+
+    def work(change: Change) -> None:
+        accounts.remove(change.connection, "apikey", guid)
+        change.connection.execute("DELETE FROM account WHERE kind='secret' AND guid=?", (guid,))
+
+    catalog.change(exchange.user, work)
+    return Answer({})
+
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", "/users", create_users),
+    ("POST", "/users/{guid}", update_user),
+    ("POST", "/users/{guid}/delete", removal("user")),
+    ("POST", "/users/{guid}/groups", on_record(add_to_groups)),
+    ("POST", "/users/{guid}/roles/update", on_record(change_role)),
+    ("POST", "/groups", create_group),
+    ("POST", "/groups/{guid}", on_record(update_group)),
+    ("POST", "/groups/{guid}/delete", removal("group")),
+    ("POST", "/groups/{guid}/members/remove", on_record(remove_from_group)),
+    ("POST", "/apikeys", save_token),
+    ("POST", "/apikeys/{guid}", update_token),
+    ("DELETE", "/apikeys/{guid}", delete_token),
+)

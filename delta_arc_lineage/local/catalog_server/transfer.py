@@ -1,0 +1,168 @@
+"""Everything a catalog holds as plain lines, and back: what ``export`` and ``import`` of the local stack go through.
+
+A line is one row under the name of what it is. Rows name each other by guid, so that lines can go into another catalog
+whose row numbers differ; times, authors, versions, archived things and the audit travel unchanged. API tokens do not:
+an export is no place for what opens a catalog.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.change import Change
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+
+Line = dict[str, Any]
+
+# In this order, because later ones refer to earlier ones.
+QUERIES = {
+    "typedef": "SELECT name, guid, category, display_name, body FROM typedef ORDER BY name",
+    "account": "SELECT kind AS account, guid, name, body FROM account"
+    " WHERE kind NOT IN ('secret', 'apikey') ORDER BY kind, guid",
+    "entity": "SELECT guid, type_name, qualified_name, status, delete_handler, has_lineage, version, created_at,"
+    " created_by, updated_at, updated_by, attributes, business, custom, labels FROM entity ORDER BY id",
+    "relationship": "SELECT r.guid, r.type_name, a.guid AS end1, b.guid AS end2, r.status, r.created_at, r.created_by,"
+    " r.updated_at, r.updated_by, r.attributes FROM relationship r JOIN entity a ON a.id = r.end1"
+    " JOIN entity b ON b.id = r.end2 ORDER BY r.id",
+    "classification": "SELECT e.guid AS entity, c.type_name, s.guid AS source, c.body FROM classification c"
+    " JOIN entity e ON e.id = c.entity JOIN entity s ON s.id = c.source ORDER BY c.entity, c.type_name, c.source",
+    "audit": "SELECT event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at, detail"
+    " FROM audit ORDER BY id",
+}
+JSON_COLUMNS = {"body", "attributes", "business", "custom", "labels", "detail"}
+MAXIMUM_PAGE = 5000
+
+
+def exported(connection: sqlite3.Connection, kind: str, *, offset: int, size: int) -> list[Line]:
+    """One page of the lines of a kind."""
+    if kind not in QUERIES:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"kind must be one of {', '.join(QUERIES)}")
+    rows = connection.execute(f"{QUERIES[kind]} LIMIT ? OFFSET ?", (min(size, MAXIMUM_PAGE), offset))
+    return [{"kind": kind, **{name: plain(name, row[name]) for name in row.keys()}} for row in rows]  # noqa: SIM118
+
+
+def plain(name: str, value: Any) -> Any:
+    """A column's value as JSON."""
+    return json.loads(value) if name in JSON_COLUMNS and value is not None else value
+
+
+def stored(name: str, value: Any) -> Any:
+    """The reverse of ``plain``."""
+    if name in JSON_COLUMNS and value is not None:
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return value
+
+
+def imported(change: Change, lines: list[Line]) -> list[tuple[str, Any]]:
+    """Take lines in; gives the definitions among them, which the type system has to learn."""
+    definitions: list[tuple[str, Any]] = []
+    for line in lines:
+        kind = str(line.get("kind"))
+        if kind not in QUERIES:
+            raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"kind must be one of {', '.join(QUERIES)}")
+        values = {name: stored(name, value) for name, value in line.items() if name != "kind"}
+        TAKERS[kind](change, values)
+        if kind == "typedef":
+            definitions.append((line["category"], line["body"]))
+    return definitions
+
+
+def take_definition(change: Change, values: Line) -> None:
+    """A type definition."""
+    replace(change.connection, "typedef", values)
+
+
+def take_account(change: Change, values: Line) -> None:
+    """A user, group, role or membership."""
+    values["kind"] = values.pop("account")
+    replace(change.connection, "account", values)
+
+
+def take_entity(change: Change, values: Line) -> None:
+    """An entity: a new row, or the row of its guid."""
+    same = change.connection.execute(
+        "SELECT guid FROM entity WHERE qualified_name=? AND type_name=?",
+        (values["qualified_name"], values["type_name"]),
+    ).fetchone()
+    if same is not None and same[0] != values["guid"]:
+        raise CatalogError(ErrorKind.INSTANCE_EXISTS, f"{values['type_name']} {values['qualified_name']}")
+    change.reindexed.add(upsert(change.connection, "entity", values))
+
+
+def take_relationship(change: Change, values: Line) -> None:
+    """A relationship between two entities that are there."""
+    ends = {end: entity_number(change, values[end]) for end in ("end1", "end2")}
+    upsert(change.connection, "relationship", {**values, **ends})
+    change.reindexed.update(ends.values())
+
+
+def take_tag(change: Change, values: Line) -> None:
+    """A tag, an entity's own or carried to it."""
+    ends = {end: entity_number(change, values[end]) for end in ("entity", "source")}
+    replace(change.connection, "classification", {**values, **ends})
+    change.reindexed.add(ends["entity"])
+
+
+def take_event(change: Change, values: Line) -> None:
+    """A line of the audit, once."""
+    known = change.connection.execute("SELECT 1 FROM audit WHERE event_key=?", (values["event_key"],)).fetchone()
+    if known is None:
+        replace(change.connection, "audit", values)
+
+
+TAKERS = {
+    "typedef": take_definition,
+    "account": take_account,
+    "entity": take_entity,
+    "relationship": take_relationship,
+    "classification": take_tag,
+    "audit": take_event,
+}
+COLUMNS = {
+    "typedef": ("name", "guid", "category", "display_name", "body"),
+    "account": ("kind", "guid", "name", "body"),
+    "entity": (
+        *("guid", "type_name", "qualified_name", "status", "delete_handler", "has_lineage", "version", "created_at"),
+        *("created_by", "updated_at", "updated_by", "attributes", "business", "custom", "labels"),
+    ),
+    "relationship": (
+        *("guid", "type_name", "end1", "end2", "status", "created_at", "created_by", "updated_at", "updated_by"),
+        "attributes",
+    ),
+    "classification": ("entity", "type_name", "source", "body"),
+    "audit": (
+        *("event_key", "entity_guid", "type_name", "qualified_name", "user", "action", "started_at", "created_at"),
+        "detail",
+    ),
+}
+
+
+def replace(connection: sqlite3.Connection, table: str, values: Line) -> None:
+    """Put a row in the place of the one with its key; only the table's own columns are read."""
+    names = COLUMNS[table]
+    connection.execute(
+        f"INSERT OR REPLACE INTO {table} ({','.join(names)}) VALUES ({','.join('?' * len(names))})",
+        [values.get(name) for name in names],
+    )
+
+
+def upsert(connection: sqlite3.Connection, table: str, values: Line) -> int:
+    """Put a row in, or change the one of its guid, which keeps its number."""
+    names = COLUMNS[table]
+    changed = ",".join(f"{name}=excluded.{name}" for name in names[1:])
+    row = connection.execute(
+        f"INSERT INTO {table} ({','.join(names)}) VALUES ({','.join('?' * len(names))})"
+        f" ON CONFLICT (guid) DO UPDATE SET {changed} RETURNING id",
+        [values.get(name) for name in names],
+    ).fetchone()
+    return int(row[0])
+
+
+def entity_number(change: Change, guid: str) -> int:
+    """The row number of an entity that has to be there."""
+    row = change.connection.execute("SELECT id FROM entity WHERE guid=?", (guid,)).fetchone()
+    if row is None:
+        raise CatalogError(ErrorKind.REFERENCE_NOT_FOUND, guid)
+    return int(row[0])

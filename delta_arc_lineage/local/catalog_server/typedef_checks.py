@@ -1,0 +1,107 @@
+"""What a type definition must meet: on creation that everything it names exists, on update that old data still fits.
+
+Follows the metastore: attributes may be added if optional, never removed, never given another type; super-types may be
+added, never removed; built-in types cannot be redefined. Custom metadata drops attributes by marking them archived.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+
+Definition = dict[str, Any]
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9 _]*")
+PRIMITIVES = {
+    "string",
+    "boolean",
+    "byte",
+    "short",
+    "int",
+    "long",
+    "float",
+    "double",
+    "biginteger",
+    "bigdecimal",
+    "date",
+    "objectid",
+}
+WITH_ATTRIBUTES = ("ENTITY", "STRUCT", "CLASSIFICATION", "BUSINESS_METADATA", "RELATIONSHIP")
+
+
+def check_definition(types: TypeRegistry, category: str, sent: Definition, *, defined: set[str]) -> None:
+    """Refuse a definition that names what does not exist; ``defined`` are the other types of the request."""
+    name = str(sent.get("name") or sent.get("displayName") or "")
+    if not name:
+        raise CatalogError(ErrorKind.UNKNOWN_TYPE_NAME, sent.get("name"))
+    if category in ("ENTITY", "STRUCT", "ENUM", "RELATIONSHIP") and not NAME.fullmatch(name):
+        raise CatalogError(ErrorKind.TYPE_NAME_FORMAT, name, category)
+    if category in WITH_ATTRIBUTES:
+        for attribute in sent.get("attributeDefs") or []:
+            check_attribute(types, name, attribute, defined=defined)
+    if category == "ENTITY":
+        for known in sent.get("superTypes") or []:
+            if known == name:
+                raise CatalogError(ErrorKind.CIRCULAR_TYPE, name, known)
+            if known not in defined and types.entity(known) is None:
+                raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, known)
+    if category == "RELATIONSHIP":
+        check_ends(types, name, sent, defined=defined)
+
+
+def check_attribute(types: TypeRegistry, name: str, attribute: Definition, *, defined: set[str]) -> None:
+    """Refuse an attribute whose type does not exist."""
+    declared = str(attribute.get("typeName") or "")
+    for part in parts_of(declared):
+        known = part in PRIMITIVES or part in types.enums or part in types.structs or part in defined
+        if not known and types.entity(part) is None:
+            named = attribute.get("name") or attribute.get("displayName")
+            raise CatalogError(ErrorKind.UNKNOWN_ATTRIBUTE_TYPE, declared, name, named)
+
+
+def parts_of(declared: str) -> Iterator[str]:
+    """The simple types that a declared type is made of.
+
+    >>> list(parts_of("map<string,array<int>>"))
+    ['string', 'int']
+    """
+    inner = re.fullmatch(r"(?:array|map)<(.*)>", declared)
+    if inner is None:
+        yield declared
+    elif declared.startswith("map<"):
+        key, _, value = inner[1].partition(",")
+        yield from (*parts_of(key.strip()), *parts_of(value.strip()))
+    else:
+        yield from parts_of(inner[1].strip())
+
+
+def check_ends(types: TypeRegistry, name: str, sent: Definition, *, defined: set[str]) -> None:
+    """Refuse a relationship without two ends of known types."""
+    ends = [sent.get("endDef1") or {}, sent.get("endDef2") or {}]
+    if not all(end.get("type") and end.get("name") for end in ends):
+        raise CatalogError(ErrorKind.INSUFFICIENT_ENDS, name)
+    for end in ends:
+        if end["type"] not in defined and types.entity(end["type"]) is None:
+            raise CatalogError(ErrorKind.INVALID_END_TYPE, name, end["type"])
+
+
+def check_change(category: str, held: Definition, sent: Definition) -> None:
+    """Refuse an update after which stored values would no longer fit."""
+    name = str(held["name"])
+    if sent.get("attributeDefs") is not None:
+        before = {one["name"]: one for one in held.get("attributeDefs") or []}
+        after = {str(one.get("name")): one for one in sent["attributeDefs"]}
+        for known, one in before.items():
+            if known not in after:
+                raise CatalogError(ErrorKind.ATTRIBUTE_REMOVED, name, known)
+            if after[known].get("typeName") not in (None, one.get("typeName")):
+                raise CatalogError(ErrorKind.ATTRIBUTE_TYPE_CHANGED, name, known)
+        for known, one in after.items():
+            if known not in before and one.get("isOptional") is False:
+                raise CatalogError(ErrorKind.MANDATORY_ATTRIBUTE_ADDED, name, known)
+    if sent.get("superTypes") is not None and set(held.get("superTypes") or []) - set(sent["superTypes"]):
+        raise CatalogError(ErrorKind.SUPER_TYPE_REMOVED)

@@ -1,0 +1,75 @@
+"""Everything a running local catalog holds as JSON lines, and lines back into one, over the server's own API.
+
+Through the server rather than its file: it goes on serving meanwhile, its caches stay right, and what the file looks
+like stays its own affair. Lines come in the order in which they can be taken, so either end holds one page at a time.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+import httpx
+
+from delta_arc_lineage.errors import RequestRefused, Unreachable
+
+KINDS = ("typedef", "account", "entity", "relationship", "classification", "audit")
+
+_PAGE = 1000
+_SECONDS = 120.0
+
+
+def export_lines(url: str, token: str) -> Iterator[str]:
+    """One JSON object per thing, without line ends. Raises `RequestRefused` or `Unreachable`."""
+    with _client(url, token) as client:
+        for kind in KINDS:
+            for line in _lines(client, kind):
+                yield json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+
+
+def import_lines(url: str, token: str, lines: Iterable[str]) -> int:
+    """Take lines in, a page at a time, each page whole or not at all; how many.
+
+    Twice is the same as once: what is there by guid is replaced. Raises `RequestRefused`, also for a line that is not
+    JSON, or `Unreachable`.
+    """
+    taken = 0
+    remaining = (line for line in lines if line.strip())
+    with _client(url, token) as client:
+        while page := list(islice(remaining, _PAGE)):
+            _ask(client, "POST", "/api/local/import", content=f'{{"lines":[{",".join(page)}]}}'.encode())
+            taken += len(page)
+    return taken
+
+
+def _lines(client: httpx.Client, kind: str) -> Iterator[dict[str, Any]]:
+    offset = 0
+    while True:
+        query = {"kind": kind, "offset": offset, "size": _PAGE}
+        page = _ask(client, "GET", "/api/local/export", params=query)["lines"]
+        yield from page
+        if len(page) < _PAGE:
+            return
+        offset += len(page)
+
+
+def _client(url: str, token: str) -> httpx.Client:
+    return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=_SECONDS, trust_env=False)
+
+
+def _ask(client: httpx.Client, method: str, path: str, **request: Any) -> Any:
+    try:
+        response = client.request(method, path, **request)
+    except httpx.TransportError as error:
+        raise Unreachable(
+            what=f"the local catalog did not answer: {error}",
+            where=str(client.base_url),
+            next_step="check that it runs and try again",
+        ) from error
+    if response.is_error:
+        raise RequestRefused(
+            what=f"the local catalog refused with {response.status_code}: {response.text[:500]}",
+            where=path,
+            next_step="mend what the answer names",
+        )
+    return response.json()

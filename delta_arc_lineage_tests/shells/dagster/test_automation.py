@@ -1,0 +1,128 @@
+"""When Dagster starts by itself: on new content of a route, once, for that route; on nothing else.
+
+The conditions are evaluated by Dagster on a real instance; what they ask for is then run, as the daemon would.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from delta_arc_lineage.adapters.embedded.running import RunningStack
+from delta_arc_lineage.local.tables import NINTH_TABLE
+from delta_arc_lineage.settings import load_settings
+from delta_arc_lineage_tests.shells.dagster.estate import READING, WRITING, Estate, new_estate
+
+CHAIN = ("lineage_plan", *WRITING)
+CHECKS = ("lineage_plan:plan_is_safe", "column_lineage:catalog_equals_plan")
+
+
+class Watcher:
+    """Looks at an estate's conditions again and again, from where it last looked."""
+
+    def __init__(self, estate: Estate) -> None:
+        self._estate, self._cursor = estate, None
+
+    def asks_for(self) -> dict[str, list[str]]:
+        """Asset → routes, of everything asked for since the last look."""
+        entities = dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks()
+        found = dg.evaluate_automation_conditions(
+            self._estate.definitions, self._estate.instance, asset_selection=entities, cursor=self._cursor
+        )
+        self._cursor = found.cursor
+        asked = {one.key.to_user_string(): one.true_subset for one in found.results}
+        return {
+            name: sorted(wanted.expensively_compute_partition_keys()) for name, wanted in asked.items() if wanted.size
+        }
+
+
+@pytest.fixture(scope="module")
+def two_routes(stack: RunningStack, state: Path) -> Iterator[tuple[Estate, Watcher]]:
+    """Two routes, both synced by whole-job runs and looked at."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        estate = new_estate(stack, state, instance, 2).fill()
+        watcher = Watcher(estate)
+        assert watcher.asks_for() == {}
+        for route in estate.names:
+            assert estate.run(route=route).succeeded
+        yield estate, watcher
+
+
+def test_a_whole_run_is_followed_by_nothing(two_routes: tuple[Estate, Watcher]) -> None:
+    """After the first run of each route, and after one more, no automation follows."""
+    estate, watcher = two_routes
+    assert watcher.asks_for() == {}
+    estate.run(route=estate.names[0])
+    assert watcher.asks_for() == {}
+
+
+def test_reading_the_same_again_starts_nothing(two_routes: tuple[Estate, Watcher]) -> None:
+    """Every reading asset materialized again over equal content: its data version is the same, nothing follows."""
+    estate, watcher = two_routes
+    watcher.asks_for()
+    assert estate.run(route=estate.names[0], only=READING).succeeded
+    assert watcher.asks_for() == {}
+
+
+def test_new_content_starts_its_routes_chain_once(two_routes: tuple[Estate, Watcher]) -> None:
+    """A table more in one route: plan and writing assets of that route are asked for together, once."""
+    estate, watcher = two_routes
+    first, _ = estate.names
+    watcher.asks_for()
+    estate.crawl(NINTH_TABLE, route=first)
+    estate.put(f"{NINTH_TABLE.name}.csv", route=first)
+    estate.run(route=first, only=READING)
+    assert watcher.asks_for() == {name: [first] for name in (*CHAIN, *CHECKS)}
+    assert watcher.asks_for() == {}
+    run = estate.run(route=first, only=CHAIN)
+    assert run.total("written") == 1 + 3 + 3
+    assert watcher.asks_for() == {}
+
+
+def test_a_failed_check_holds_the_writing_assets_back(two_routes: tuple[Estate, Watcher]) -> None:
+    """Automation's run of an unsafe plan has the blocking check in it and ends there; nothing more is asked for, and
+    the other route goes on."""
+    estate, watcher = two_routes
+    first, second = estate.names
+    watcher.asks_for()
+    estate.remove("CATEGORIES.csv", "ORDERDETAILS.csv", route=first)
+    estate.put("MORE.csv", route=second)
+    for route in estate.names:
+        estate.run(route=route, only=["s3_listing"])
+    assert watcher.asks_for() == {name: [first, second] for name in (*CHAIN, *CHECKS)}
+    unsafe = estate.run(route=first, only=CHAIN)
+    assert unsafe.materialized == ["lineage_plan"]
+    assert not unsafe.checks["plan_is_safe"].passed
+    assert estate.run(route=second, only=CHAIN).succeeded
+    assert watcher.asks_for() == {}
+    assert estate.run(route=first, approve=unsafe.metadata("lineage_plan")["digest"]).succeeded
+    assert watcher.asks_for() == {}
+
+
+@pytest.mark.parametrize("job", ["plan_only", "sync_lineage"])
+def test_what_a_person_only_planned_is_not_written(two_routes: tuple[Estate, Watcher], job: str) -> None:
+    """The plan-only job, or readings and plan materialized by hand, over new content: automation does not apply it."""
+    estate, watcher = two_routes
+    first, _ = estate.names
+    watcher.asks_for()
+    estate.put("SHIPPERS.csv", job.encode(), route=first)
+    run = estate.run(route=first, job=job, only=[*READING, "lineage_plan"])
+    assert run.metadata("lineage_plan")["changes"] == 1
+    assert watcher.asks_for() == {}
+    assert watcher.asks_for() == {}
+
+
+def test_automation_runs_by_itself_only_on_the_embedded_stack() -> None:
+    """On a tenant sensors and schedule wait for an operator to start them."""
+    from delta_arc_lineage.definitions import build_definitions
+
+    tenant = {"ATLAN_BASE_URL": "https://example.atlan.com", "ATLAN_API_KEY": "key", "S3_BUCKET_NAME": "b"} | {
+        f"{side}_{part}": "X"
+        for side in ("POSTGRES", "SNOWFLAKE")
+        for part in ("CONNECTION_NAME", "DATABASE", "SCHEMA")
+    }
+    for environment, status in (({}, "RUNNING"), (tenant | {"S3_CONNECTION_NAME": "s3"}, "STOPPED")):
+        repository = build_definitions(load_settings(environment)).get_repository_def()
+        found = {one.name: one.default_status.value for one in (*repository.sensor_defs, *repository.schedule_defs)}
+        assert found == dict.fromkeys(("automation", "bucket_sensor", "every_route"), status)

@@ -1,0 +1,166 @@
+"""The bucket sensor on a real S3: one request for each route that changed, whatever the change, and none else."""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from delta_arc_lineage.adapters.embedded.running import RunningStack
+from delta_arc_lineage.defs.jobs import sync_job
+from delta_arc_lineage.defs.sensors import bucket_sensor
+from delta_arc_lineage.errors import NotFound
+from delta_arc_lineage.settings import load_settings
+from delta_arc_lineage_tests.shells.dagster.conftest import Estates
+from delta_arc_lineage_tests.shells.dagster.estate import Estate
+
+_LOOK = """
+import sys
+import dagster as dg
+from delta_arc_lineage.definitions import defs
+loaded = defs()
+sensor = loaded.get_repository_def().get_sensor_def("bucket_sensor")
+with dg.DagsterInstance.ephemeral() as instance:
+    with dg.build_sensor_context(instance=instance, definitions=loaded, resources=loaded.resources) as context:
+        asked = sensor.evaluate_tick(context).run_requests
+print([one.partition_key for one in asked], "pyatlan" in sys.modules)
+"""
+
+
+@dataclass
+class Watch:
+    """The sensor of an estate, tick after tick, with the cursor it left."""
+
+    estate: Estate
+    tick_seconds: float = 40.0
+    cursor: str | None = None
+    said: str | None = None
+    run_keys: list[str] = field(default_factory=list)
+
+    def tick(self) -> list[str]:
+        """The routes asked for; what it said where it asked for none is kept."""
+        settings = self.estate.settings
+        sensor = bucket_sensor(settings, sync_job(), tick_seconds=self.tick_seconds)
+        with dg.build_sensor_context(
+            instance=self.estate.instance,
+            cursor=self.cursor,
+            definitions=self.estate.definitions,
+            resources=self.estate.definitions.resources,
+        ) as context:
+            found = sensor.evaluate_tick(context)
+        self.cursor, self.said = found.cursor, found.skip_message
+        requests = found.run_requests or []
+        self.run_keys += [str(one.run_key) for one in requests]
+        return [str(one.partition_key) for one in requests]
+
+
+@pytest.fixture
+def watch(estates: Estates) -> Watch:
+    """Two routes with a key each, looked at once."""
+    estate = estates(2)
+    for route in estate.names:
+        estate.put("m.csv", route=route)
+    watch = Watch(estate)
+    assert watch.tick() == list(estate.names)
+    return watch
+
+
+def test_every_change_is_one_request_for_its_route_alone(watch: Watch) -> None:
+    """New, overwritten in the same second, sorting before what was seen, removed, put back as it was: one each."""
+    estate = watch.estate
+    first, second = estate.names
+    assert watch.tick() == []
+    assert watch.said == "No prefix changed."
+    for what, change in {
+        "a new key": lambda: estate.put("n.csv", route=first),
+        "an overwritten key": lambda: estate.put("n.csv", b"other", route=first),
+        "a key that sorts earlier": lambda: estate.put("a.csv", route=first),
+        "a removed key": lambda: estate.remove("a.csv", route=first),
+        "a reverted key": lambda: estate.put("n.csv", route=first),
+        "an overwritten key of the same size": lambda: estate.put("n.csv", b"ID\n2\n", route=first),
+    }.items():
+        change()
+        assert watch.tick() == [first], what
+        assert watch.tick() == [], what
+    estate.put("x.csv", route=second)
+    assert watch.tick() == [second]
+    assert len(watch.run_keys) == len(set(watch.run_keys)) == 2 + 6 + 1
+
+
+def test_an_overwrite_within_the_second_is_seen(watch: Watch) -> None:
+    """Modification times have a grain of one second; what tells is the ETag."""
+    estate = watch.estate
+    time.sleep(1 - time.time() % 1)
+    estate.put("n.csv", b"one", route=estate.names[0])
+    assert watch.tick() == [estate.names[0]]
+    estate.put("n.csv", b"two", route=estate.names[0])
+    assert watch.tick() == [estate.names[0]]
+    listed = estate.s3.list_objects_v2(Bucket=estate.stack.bucket, Prefix=f"{estate.names[0]}/n.csv")
+    assert [entry["LastModified"].microsecond for entry in listed["Contents"]] == [0]
+
+
+@pytest.mark.parametrize("cursor", ["", "not JSON", "[]", '{"ROUTE": 3}', '{"ROUTE": {"digest": 1, "seq": "x"}}'])
+def test_a_cursor_that_cannot_be_read_is_one_run_more(watch: Watch, cursor: str) -> None:
+    """Never one less: the run keys that follow are none that Dagster has seen, so it drops no request."""
+    watch.cursor = cursor.replace("ROUTE", watch.estate.names[0])
+    assert watch.tick() == list(watch.estate.names)
+    assert len(set(watch.run_keys)) == 4
+    assert watch.tick() == []
+
+
+def test_a_route_that_cannot_be_listed_does_not_silence_the_others(estates: Estates) -> None:
+    """Its bucket is not there: the other route's change is still asked for, and the page says which one failed."""
+    estate = estates(2)
+    first, second = estate.names
+    text = estate.routes_file.read_text()
+    estate.routes_file.write_text(text.replace(f'"prefix": "{second}"', f'"prefix": "{second}", "name": "not-there"'))
+    watch = Watch(estate)
+    estate.put("m.csv", route=first)
+    assert watch.tick() == [first]
+    assert watch.tick() == []
+    assert watch.said == f"No prefix changed. {second} could not be listed: there is no bucket 'not-there'."
+
+
+def test_a_tick_that_fails_for_all_routes_fails(estates: Estates) -> None:
+    """Nobody would look for a sensor that says it found nothing; the cursor stays for the next tick."""
+    estate = estates()
+    text = estate.routes_file.read_text()
+    estate.routes_file.write_text(text.replace('"bucket": {', '"bucket": {"name": "not-there", '))
+    with pytest.raises(NotFound, match="there is no bucket 'not-there'"):
+        Watch(estate).tick()
+
+
+def test_a_look_that_runs_out_of_time_goes_on_where_it_stopped(estates: Estates) -> None:
+    """With no time at all a tick lists 500 keys; the second is through with 510, and asks once."""
+    estate = estates()
+    for number in range(510):
+        estate.put(f"{number}.csv")
+    watch = Watch(estate, tick_seconds=0)
+    assert watch.tick() == []
+    assert watch.said == f"Still listing: {estate.name} after 500 keys."
+    assert watch.tick() == [estate.name]
+    assert [watch.tick(), watch.tick()] == [[], []]
+    in_one = Watch(estate)
+    in_one.tick()
+    assert in_one.run_keys[0].split(":")[2] == watch.run_keys[0].split(":")[2]
+
+
+def test_a_tick_never_loads_pyatlan(stack: RunningStack, state: Path) -> None:
+    """Listing a bucket must not cost what a client of Atlan costs to import."""
+    shown = subprocess.run(
+        [sys.executable, "-c", _LOOK],
+        env={"DELTA_ARC_STATE": str(state), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout.split("\n")[-2] == "['main'] False"
+
+
+def test_how_often_it_looks_is_a_setting() -> None:
+    """DELTA_ARC_SENSOR_SECONDS."""
+    sensor = bucket_sensor(load_settings({"DELTA_ARC_SENSOR_SECONDS": "7"}), sync_job())
+    assert sensor.minimum_interval_seconds == 7

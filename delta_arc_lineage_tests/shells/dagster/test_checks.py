@@ -1,0 +1,81 @@
+"""The checks that inform: each is seen to fail for its own reason, none of them stops the run."""
+
+from dataclasses import replace
+
+import dagster as dg
+
+from delta_arc_lineage.local.table_model import Column, Integer
+from delta_arc_lineage.local.tables import NINTH_TABLE
+from delta_arc_lineage_tests.shells.dagster.estate import THREE_TABLES, Estate, Run
+
+INFORMING = ("source_tables_linked", "files_linked", "columns_agree")
+
+
+def failed(run: Run) -> list[str]:
+    """The informing checks that did not pass; the run itself must."""
+    assert run.succeeded
+    found = {name: run.checks[name] for name in INFORMING}
+    assert all(check.severity is dg.AssetCheckSeverity.WARN for check in found.values())
+    return [name for name, check in found.items() if not check.passed]
+
+
+def test_a_dropped_file_is_missed_by_its_table(estate: Estate) -> None:
+    """A source table whose file is gone is named, with the rule that failed."""
+    estate.remove("SHIPPERS.csv")
+    run = estate.run()
+    assert failed(run) == ["source_tables_linked"]
+    assert "source table 'SHIPPERS' is not linked: no file" in str(run.checks["source_tables_linked"].description)
+    assert run.check_metadata("source_tables_linked")["count"] == 1
+
+
+def test_a_stray_file_is_named(estate: Estate) -> None:
+    """A file that is of no table is named with the nearest table there is."""
+    estate.put("SHIPPER.csv")
+    run = estate.run()
+    assert failed(run) == ["files_linked"]
+    assert "nearest: SHIPPERS" in run.check_metadata("files_linked")["not linked"]
+
+
+def test_columns_that_differ_are_named(estate: Estate) -> None:
+    """A column that only the source has is named; the others are still linked."""
+    table = replace(NINTH_TABLE, columns=(*NINTH_TABLE.columns, Column("LOST_ON_THE_WAY", Integer())))
+    estate.crawl(table, sides="source")
+    estate.crawl(NINTH_TABLE, sides="target")
+    estate.put(f"{table.name}.csv")
+    run = estate.run()
+    assert failed(run) == ["columns_agree"]
+    assert "REGIONS.LOST_ON_THE_WAY" in str(run.checks["columns_agree"].description)
+    assert estate.count("ColumnProcess") == sum(len(table.columns) for table in (*THREE_TABLES, NINTH_TABLE))
+
+
+def test_keys_that_look_like_markdown_stay_names(estate: Estate) -> None:
+    """A key with a pipe, backticks and a letter that turns the writing round is one row of a table, shown as it is."""
+    estate.put("odd |`key`\u202e.csv")
+    run = estate.run()
+    assert failed(run) == ["files_linked"]
+    preview = run.metadata("s3_listing")["preview"].splitlines()
+    assert len(preview) == 2 + len(THREE_TABLES) + 1
+    assert any("`` odd \\|`key`\\u202e.csv ``" in line for line in preview)
+
+
+def test_a_slice_that_was_not_applied_is_missed(estate: Estate) -> None:
+    """Column lineage alone, while the plan also changes an object: the catalog does not equal the plan."""
+    estate.run()
+    estate.put("SHIPPERS.csv", b"ID\n1\n2\n")
+    assert estate.run(job="plan_only").succeeded
+    run = estate.run(only=["column_lineage"])
+    assert run.succeeded
+    assert run.checks["catalog_equals_plan"].description == "1 changes of the plan are not in the catalog"
+    assert f"/{estate.name}/SHIPPERS.csv`" in run.check_metadata("catalog_equals_plan")["not confirmed"]
+    assert estate.run().checks["catalog_equals_plan"].passed
+
+
+def test_what_earlier_runs_applied_is_read_back(estate: Estate) -> None:
+    """One asset materialized alone after a whole run changes nothing, and the check finds the rest in the catalog."""
+    first = estate.run()
+    again = estate.run(only=["column_lineage"])
+    assert again.succeeded
+    assert again.checks["catalog_equals_plan"].passed
+    assert again.total("write requests") == 0
+    assert first.check_metadata("catalog_equals_plan")["read requests"] == 0
+    assert again.check_metadata("catalog_equals_plan")["read requests"] >= 1

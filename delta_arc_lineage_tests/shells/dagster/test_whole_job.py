@@ -1,0 +1,102 @@
+"""The whole graph on one partition: what it makes, what its pages say, and that doing it again does nothing."""
+
+from pathlib import Path
+
+import dagster as dg
+import httpx
+import pytest
+
+from delta_arc_lineage.adapters.embedded.running import RunningStack
+from delta_arc_lineage.definitions import build_definitions
+from delta_arc_lineage.settings import load_settings
+from delta_arc_lineage_tests.shells.dagster.estate import READING, SYNC, WRITING, Run
+
+
+@pytest.fixture(scope="module")
+def runs(stack: RunningStack, state: Path) -> tuple[Run, Run]:
+    """The reference data set, twice."""
+    job = build_definitions(load_settings({"DELTA_ARC_STATE": str(state)})).resolve_job_def(SYNC)
+    with dg.DagsterInstance.ephemeral() as instance:
+        first, second = (Run(job.execute_in_process(partition_key="main", instance=instance)) for _ in range(2))
+    return first, second
+
+
+def test_eight_tables_become_a_whole_graph(runs: tuple[Run, Run]) -> None:
+    """8 tables, 8 objects, 8 tables; 24 processes; 41 column processes; every check passes."""
+    first, _ = runs
+    assert first.succeeded
+    assert set(first.materialized) == {*READING, "lineage_plan", *WRITING}
+    assert [first.metadata(name).get("tables", first.metadata(name).get("objects")) for name in READING] == [8, 8, 8]
+    assert first.metadata("atlan_s3_objects")["written"] == 1 + 1 + 8
+    assert first.metadata("table_lineage")["written"] == 24
+    assert first.metadata("column_lineage")["written"] == 41
+    assert {name: found.passed for name, found in first.checks.items()} == dict.fromkeys(
+        ("plan_is_safe", "source_tables_linked", "files_linked", "columns_agree", "catalog_equals_plan"), True
+    )
+
+
+def test_the_same_again_writes_nothing(runs: tuple[Run, Run]) -> None:
+    """The second run sends no write, changes nothing, and knows that everything is as it was."""
+    _, second = runs
+    assert second.succeeded
+    assert [second.total(name) for name in ("write requests", "written", "archived", "done already")] == [0, 0, 0, 0]
+    assert second.metadata("lineage_plan")["unchanged"] == 1 + 1 + 8 + 24 + 41
+
+
+def test_equal_content_has_one_data_version(runs: tuple[Run, Run]) -> None:
+    """What a reading asset found the second time is no news."""
+    versions = [
+        {name: run.result.asset_materializations_for_node(name)[0].tags["dagster/data_version"] for name in READING}
+        for run in runs
+    ]
+    assert versions[0] == versions[1]
+
+
+def test_pages_name_tables_rows_and_places(runs: tuple[Run, Run], stack: RunningStack) -> None:
+    """Dagster's own keys for table name, row count and address are there, for its pages and for Atlan's listener."""
+    first, _ = runs
+    assert {first.metadata(name)["dagster/table_name"] for name in READING[:2]} == {"FOOD_BEVERAGE.SALES_ORDERS"}
+    assert [first.metadata(name)["dagster/row_count"] for name in READING] == [41, 41, 8]
+    assert first.metadata("s3_listing")["dagster/uri"] == f"s3://{stack.bucket}/{stack.prefix}"
+    assert first.metadata("lineage_plan")["dagster/row_count"] == 1 + 1 + 8 + 24 + 41
+
+
+def test_the_plan_is_there_to_read(runs: tuple[Run, Run]) -> None:
+    """A glance (short enough to be shown in the page itself), one row a table's way, and every change."""
+    page = runs[0].metadata("lineage_plan")
+    assert "75 to add" in page["plan"]
+    assert "| column process | 41 | 0 | 0 | 0 |" in page["plan"]
+    assert "| CUSTOMERS | `CUSTOMERS.csv` | CUSTOMERS | 7 |" in page["flows"]
+    assert max(len(page["plan"]), len(page["flows"])) < 1000
+    assert page["every change"].count("- `+ ") == 75
+    assert page["not linked"] == "none"
+    assert runs[1].metadata("lineage_plan")["plan"].startswith("main: nothing to change; 75 unchanged; 0 writes")
+
+
+def test_pages_lead_to_the_things_in_atlan(runs: tuple[Run, Run], stack: RunningStack) -> None:
+    """Each asset that reads or writes Atlan links to a page there, and the page answers."""
+    first, _ = runs
+    links = {name: first.metadata(name)["in Atlan"] for name in (*READING[:2], *WRITING)}
+    for link in links.values():
+        assert link.startswith(f"{stack.catalog_url}/assets/")
+        guid = link.removesuffix("/overview").rpartition("/")[2]
+        answer = httpx.get(
+            f"{stack.catalog_url}/api/meta/entity/guid/{guid}", headers={"Authorization": f"Bearer {stack.api_key}"}
+        )
+        assert answer.status_code == 200, link
+    assert first.metadata("postgres_catalog")["preview"].count(f"]({stack.catalog_url}/assets/") == 8
+
+
+def test_requests_are_counted(runs: tuple[Run, Run]) -> None:
+    """Each step says what it cost: the first run writes in four requests, the second reads in a handful."""
+    first, second = runs
+    assert first.total("write requests") == first.metadata("lineage_plan")["writes forecast"] == 4
+    assert second.total("read requests") <= 8
+
+
+def test_kinds_owners_and_group_are_set(runs: tuple[Run, Run]) -> None:
+    """Every asset has an owner, the group, kinds that have an icon, and says what it is."""
+    specs = list(build_definitions(load_settings({})).resolve_all_asset_specs())
+    assert {spec.group_name for spec in specs} == {"lineage"}
+    assert {kind for spec in specs for kind in spec.kinds} == {"atlan", "postgres", "s3", "snowflake"}
+    assert all(spec.owners == ["team:data-platform"] and spec.kinds and spec.description for spec in specs)
