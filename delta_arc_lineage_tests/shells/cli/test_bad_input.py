@@ -1,5 +1,7 @@
 """What people get wrong, and what the world does: a clear error or a listed skip, the exit code as documented."""
 
+from pathlib import Path
+
 import pytest
 
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
@@ -79,12 +81,8 @@ def test_a_missing_permission_writes_nothing_and_names_the_grant(run: Run, lands
         "- a",
     ],
 )
-def test_a_malformed_routes_file_is_named_with_the_place(
-    run: Run, landscape: Landscape, tmp_path: object, document: str
-) -> None:
+def test_a_malformed_routes_file_is_named_with_the_place(run: Run, landscape: Landscape, document: str) -> None:
     """YAML that does not parse, unknown fields and bad patterns each name the file and the place in it."""
-    from pathlib import Path
-
     Path("routes.yaml").write_text(document, encoding="utf-8")
     result = run("plan", DELTA_ARC_ROUTES="routes.yaml")
     assert result.exit_code == 2
@@ -93,8 +91,6 @@ def test_a_malformed_routes_file_is_named_with_the_place(
 
 def test_one_route_that_fails_does_not_stop_the_others(run: Run, landscape: Landscape) -> None:
     """Two routes, one with a connection that is not there: the other is planned, the exit code tells of the first."""
-    from pathlib import Path
-
     landscape.put("one/ORDERS.csv", "two/ORDERS.csv")
     Path("routes.yaml").write_text(ROUTES % {"prefix": landscape.prefix}, encoding="utf-8")
     result = run("plan", DELTA_ARC_ROUTES="routes.yaml")
@@ -105,8 +101,6 @@ def test_one_route_that_fails_does_not_stop_the_others(run: Run, landscape: Land
 
 def test_overlapping_routes_are_refused(run: Run, landscape: Landscape) -> None:
     """Two routes whose prefixes can hold the same key never start."""
-    from pathlib import Path
-
     document = ROUTES.replace("two/", "one/deeper/") % {"prefix": landscape.prefix}
     Path("routes.yaml").write_text(document, encoding="utf-8")
     result = run("plan", DELTA_ARC_ROUTES="routes.yaml")
