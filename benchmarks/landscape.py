@@ -12,10 +12,11 @@ from typing import Any
 import httpx
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack, read_running, stop
-from delta_arc_lineage.adapters.s3 import S3Access, s3_client
+from delta_arc_lineage.adapters.s3 import s3_client
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Column, Integer, Table, Text
+from delta_arc_lineage.wiring import s3_access_of
 
 COLUMNS = 20
 PREFIX = "bench/"
@@ -53,7 +54,7 @@ def fill(stack: RunningStack, count: int) -> Any:
     """Crawl both sides and put one file a table; the S3 client, for later changes."""
     for side in (SOURCE, TARGET):
         crawl(stack.catalog_url, stack.api_key, connection=side, tables=tables(count))
-    client = s3_client(access(stack))
+    client = s3_client(s3_access_of(stack))
     if stack.bucket not in {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}:
         client.create_bucket(Bucket=stack.bucket)
     for table in tables(count):
@@ -63,14 +64,6 @@ def fill(stack: RunningStack, count: int) -> Any:
 
 def put(client: Any, stack: RunningStack, name: str, content: bytes = b"ID\n1\n") -> None:
     client.put_object(Bucket=stack.bucket, Key=f"{PREFIX}{name}.csv", Body=content, ContentType="text/csv")
-
-
-def access(stack: RunningStack) -> S3Access:
-    return S3Access(
-        endpoint_url=stack.s3_endpoint,
-        access_key_id=stack.access_key_id,
-        secret_access_key=stack.secret_access_key,
-    )
 
 
 def requests_seen(stack: RunningStack) -> dict[str, int]:

@@ -29,7 +29,7 @@ from delta_arc_lineage.settings import load_settings
 from delta_arc_lineage.sync.applying import apply_slice
 from delta_arc_lineage.sync.planning import read_and_plan
 from delta_arc_lineage.sync.workspace import Workspace
-from delta_arc_lineage.wiring import CatalogAddress, bucket_of, connect_catalog
+from delta_arc_lineage.wiring import CatalogAddress, bucket_of, connect_catalog, s3_access_of
 
 BATCH, PAGE = 50, 300
 
@@ -69,7 +69,7 @@ def run(size: int, *, naive: bool) -> list[str]:
         route = route_of(stack)
         address = CatalogAddress(stack.catalog_url, stack.api_key)
         catalog = connect_catalog(address, page=PAGE, patience=300, progress=Silence(), budget=Unlimited())
-        bucket = bucket_of(route, landscape.access(stack))
+        bucket = bucket_of(route, s3_access_of(stack))
         space = Workspace(catalog, bucket, FolderStateStore(Path(state)), SystemClock(), Silence())
         catalog.find_connections(["warm"])
         entities: list[int] = []

@@ -42,7 +42,11 @@ def embedded_catalog(state: Path) -> CatalogAddress:
 
 
 def embedded_s3(state: Path) -> S3Access:
-    stack = embedded_stack(state)
+    return s3_access_of(embedded_stack(state))
+
+
+def s3_access_of(stack: RunningStack) -> S3Access:
+    """How to reach a local stack's bucket."""
     return S3Access(
         endpoint_url=stack.s3_endpoint,
         access_key_id=stack.access_key_id,

@@ -15,12 +15,13 @@ import dagster as dg
 import httpx
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
-from delta_arc_lineage.adapters.s3 import S3Access, s3_client
+from delta_arc_lineage.adapters.s3 import s3_client
 from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.tables import NINTH_TABLE, csv_file
 from delta_arc_lineage.settings import Settings, load_settings
+from delta_arc_lineage.wiring import s3_access_of
 
 JOB = "sync_lineage"
 _FOLDER = Path(".delta-arc") / "demo"
@@ -63,8 +64,7 @@ class _Demo:
         self._route = next(iter(settings.routes.values()))
         self._job = build_definitions(settings).resolve_job_def(JOB)
         self._instance = dg.DagsterInstance.ephemeral()
-        access = S3Access(stack.s3_endpoint, None, False, stack.access_key_id, stack.secret_access_key)
-        self._s3 = s3_client(access)
+        self._s3 = s3_client(s3_access_of(stack))
 
     def play(self) -> None:
         self._act("1. The first run: everything is new")

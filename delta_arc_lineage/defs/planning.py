@@ -17,6 +17,7 @@ from delta_arc_lineage.model.render import explain_outcome
 from delta_arc_lineage.settings import Settings
 from delta_arc_lineage.sync.consent import require_consent
 from delta_arc_lineage.sync.planning import plan_route
+from delta_arc_lineage.sync.workspace import Documents
 
 PLAN = dg.AssetKey("lineage_plan")
 _INFORMING = {
@@ -51,7 +52,7 @@ def lineage_plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> d
         with step(context, settings, atlan) as (route, space):
             before = space.catalog.requests
             result = plan_route(route, space, run=run_of(context), adopt=config.adopt)
-            documents(settings, route).keep_approval(config.approve, run=run_of(context))
+            Documents(space.state, route.name).keep_approval(config.approve, run=run_of(context))
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(result.plan.digest),
                 metadata=pages.planned(result, route, space.catalog.requests - before),

@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-import httpx
-
-from delta_arc_lineage.errors import RequestRefused, Unreachable
+from delta_arc_lineage.local.catalog_http import ask, open_catalog
 from delta_arc_lineage.local.connection import CrawledConnection
 from delta_arc_lineage.local.table_model import Column, Connector, Table, spell
 
@@ -39,11 +37,10 @@ def crawl(
     """
     entities = _Entities(connection, tables, at=time.time() if at is None else at)
     requests = 0
-    headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=url, headers=headers, timeout=_SECONDS, trust_env=False) as client:
+    with open_catalog(url, token, seconds=_SECONDS) as client:
         for level in entities.levels():
             for batch in _batches(level):
-                _upsert(client, batch)
+                ask(client, "POST", "/api/meta/entity/bulk", json={"entities": batch})
                 requests += 1
     return requests
 
@@ -52,23 +49,6 @@ def _batches(entities: Iterable[Entity]) -> Iterator[list[Entity]]:
     remaining = iter(entities)
     while batch := list(islice(remaining, _BATCH)):
         yield batch
-
-
-def _upsert(client: httpx.Client, entities: list[Entity]) -> None:
-    try:
-        response = client.post("/api/meta/entity/bulk", json={"entities": entities})
-    except httpx.TransportError as error:
-        raise Unreachable(
-            what=f"the catalog did not answer a crawl: {error}",
-            where=str(client.base_url),
-            next_step="check that it runs and crawl again",
-        ) from error
-    if response.is_error:
-        raise RequestRefused(
-            what=f"the catalog refused a crawl with {response.status_code}: {response.text[:500]}",
-            where=str(client.base_url),
-            next_step="mend what the answer names",
-        )
 
 
 class _Entities:

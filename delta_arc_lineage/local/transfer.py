@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from delta_arc_lineage.errors import RequestRefused, Unreachable
+from delta_arc_lineage.local.catalog_http import ask, open_catalog
 
 KINDS = ("typedef", "account", "entity", "relationship", "classification", "audit")
 
@@ -21,7 +21,7 @@ _SECONDS = 120.0
 
 def export_lines(url: str, token: str) -> Iterator[str]:
     """One JSON object per thing, without line ends. Raises `RequestRefused` or `Unreachable`."""
-    with _client(url, token) as client:
+    with open_catalog(url, token, seconds=_SECONDS) as client:
         for kind in KINDS:
             for line in _lines(client, kind):
                 yield json.dumps(line, ensure_ascii=False, separators=(",", ":"))
@@ -35,9 +35,9 @@ def import_lines(url: str, token: str, lines: Iterable[str]) -> int:
     """
     taken = 0
     remaining = (line for line in lines if line.strip())
-    with _client(url, token) as client:
+    with open_catalog(url, token, seconds=_SECONDS) as client:
         while page := list(islice(remaining, _PAGE)):
-            _ask(client, "POST", "/api/local/import", content=f'{{"lines":[{",".join(page)}]}}'.encode())
+            ask(client, "POST", "/api/local/import", content=f'{{"lines":[{",".join(page)}]}}'.encode())
             taken += len(page)
     return taken
 
@@ -46,30 +46,8 @@ def _lines(client: httpx.Client, kind: str) -> Iterator[dict[str, Any]]:
     offset = 0
     while True:
         query = {"kind": kind, "offset": offset, "size": _PAGE}
-        page = _ask(client, "GET", "/api/local/export", params=query)["lines"]
+        page = ask(client, "GET", "/api/local/export", params=query)["lines"]
         yield from page
         if len(page) < _PAGE:
             return
         offset += len(page)
-
-
-def _client(url: str, token: str) -> httpx.Client:
-    return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=_SECONDS, trust_env=False)
-
-
-def _ask(client: httpx.Client, method: str, path: str, **request: Any) -> Any:
-    try:
-        response = client.request(method, path, **request)
-    except httpx.TransportError as error:
-        raise Unreachable(
-            what=f"the local catalog did not answer: {error}",
-            where=str(client.base_url),
-            next_step="check that it runs and try again",
-        ) from error
-    if response.is_error:
-        raise RequestRefused(
-            what=f"the local catalog refused with {response.status_code}: {response.text[:500]}",
-            where=path,
-            next_step="mend what the answer names",
-        )
-    return response.json()

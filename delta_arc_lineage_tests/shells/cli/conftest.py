@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
-from delta_arc_lineage.adapters.s3 import S3Access, s3_client
+from delta_arc_lineage.adapters.s3 import s3_client
 from delta_arc_lineage.cli.main import main
 from delta_arc_lineage.variables import NAMES
+from delta_arc_lineage.wiring import s3_access_of
 
 
 @pytest.fixture(scope="session")
@@ -46,13 +47,7 @@ class Landscape:
 
     @property
     def s3(self) -> Any:
-        return s3_client(
-            S3Access(
-                endpoint_url=self.stack.s3_endpoint,
-                access_key_id=self.stack.access_key_id,
-                secret_access_key=self.stack.secret_access_key,
-            )
-        )
+        return s3_client(s3_access_of(self.stack))
 
     def put(self, *keys: str) -> None:
         for key in keys:

@@ -13,13 +13,14 @@ import httpx
 from dagster._core.definitions.reconstruct import ReconstructableJob
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack
-from delta_arc_lineage.adapters.s3 import S3Access, s3_client
+from delta_arc_lineage.adapters.s3 import s3_client
 from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Table
 from delta_arc_lineage.local.tables import EIGHT_TABLES, csv_file
 from delta_arc_lineage.settings import Settings, load_settings
+from delta_arc_lineage.wiring import s3_access_of
 
 THREE_TABLES = EIGHT_TABLES[:1] + EIGHT_TABLES[3:4] + EIGHT_TABLES[6:7]
 READING = ("postgres_catalog", "snowflake_catalog", "s3_listing")
@@ -103,8 +104,7 @@ class Estate:
 
     @cached_property
     def s3(self) -> Any:
-        keys = self.stack.access_key_id, self.stack.secret_access_key
-        return s3_client(S3Access(self.stack.s3_endpoint, None, False, *keys))
+        return s3_client(s3_access_of(self.stack))
 
     def fill(self, *tables: Table) -> "Estate":
         """Crawl these tables on both sides of every route, and drop their files in its prefix."""
