@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check bench docs screenshots lock clean
+.PHONY: help demo dev test check bench faults docs screenshots lock clean
 
 help: ## show this
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,8 +35,16 @@ check: $(READY) ## format, lint, types and layers only
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY) ## requests and CPU for 8, 100 and 1,000 tables, beside the naive way
+bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive ways; about 5 minutes
+	$(BIN)/python -m benchmarks.starting
+	$(BIN)/python -m benchmarks.listing
+	$(BIN)/python -m benchmarks.watching
+	$(BIN)/python -m benchmarks.planning
 	$(BIN)/python -m benchmarks.sync
+	$(BIN)/python -m benchmarks.routes
+
+faults: $(READY) ## kill, cut, damage and crowd it: every write boundary, seeded storms; 10 to 20 minutes
+	$(BIN)/python -m delta_arc_lineage_tests.faults
 
 docs: $(READY) ## write the generated pages of the docs anew
 	$(BIN)/python -m docs.generate

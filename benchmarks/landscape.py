@@ -4,8 +4,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,15 +51,18 @@ def tables(count: int) -> list[Table]:
     return [Table(f"T{number:05}", columns, 100) for number in range(count)]
 
 
-def fill(stack: RunningStack, count: int) -> Any:
-    """Crawl both sides and put one file a table; the S3 client, for later changes."""
-    for side in (SOURCE, TARGET):
-        crawl(stack.catalog_url, stack.api_key, connection=side, tables=tables(count))
+def fill(stack: RunningStack, count: int, *, schemas: Sequence[str] = ("",)) -> Any:
+    """Crawl both sides and put one file a table; the S3 client, for later changes. Of several schemas, each has so many
+    tables, and its files under its own name."""
     client = s3_client(s3_access_of(stack))
     if stack.bucket not in {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}:
         client.create_bucket(Bucket=stack.bucket)
-    for table in tables(count):
-        put(client, stack, table.name)
+    for schema in schemas:
+        for side in (SOURCE, TARGET):
+            connection = replace(side, schema=schema or side.schema)
+            crawl(stack.catalog_url, stack.api_key, connection=connection, tables=tables(count))
+        for table in tables(count):
+            put(client, stack, f"{schema}/{table.name}" if schema else table.name)
     return client
 
 

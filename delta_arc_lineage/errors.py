@@ -6,16 +6,21 @@
     │   │   └── PatternError        a pattern that does not parse, and at which place
     │   ├── AuthenticationFailed    the token is not accepted (401)
     │   ├── PermissionDenied        the token is accepted and may not do this (403)
-    │   ├── NotFound                a connection or bucket that is not there
-    │   └── RequestRefused          the other side understood the request and says no
+    │   ├── Untrusted               the other side's TLS certificate
+    │   ├── NotFound                a connection, a bucket, a run or a thing that is not there
+    │   ├── RequestRefused          the other side understood the request and says no
+    │   ├── CommandRefused          a command asks what cannot be done
+    │   ├── OutputLost              what is printed cannot be written
+    │   └── StateUnusable           a file or folder of ours cannot be read or written
     ├── DataOwnerError            whoever owns the names or files
     │   ├── InvalidName             a name that no qualified name can hold
-    │   └── Ambiguous               one name, several things
+    │   ├── Ambiguous               one name, several things
+    │   └── NotOurs                 a thing that somebody else made, or that others' things need
     ├── ConsentError              a person reads a plan and says yes
     │   ├── UnsafePlan              a plan over a limit, or one that waits for approval
     │   └── StalePlan               the tenant moved since the plan was made
     └── TransientError            the machine tries again
-        ├── Unreachable             no answer: refused, reset, timed out, 5xx
+        ├── Unreachable             no answer: refused, reset, timed out, 5xx, no shape of an answer
         ├── RateLimited             429, still blocked after the patience set
         └── NotConfirmed            a write that reading back does not show
 
@@ -69,12 +74,28 @@ class PermissionDenied(OperatorError):
     """The credentials are accepted and may not do this; `where` names the operation."""
 
 
+class Untrusted(OperatorError):
+    """The other side's TLS certificate is not one that this machine trusts."""
+
+
 class NotFound(OperatorError):
-    """A connection or bucket that the settings name and that is not there."""
+    """A connection or bucket that the settings name, or a run, plan or thing that a command names, is not there."""
 
 
 class RequestRefused(OperatorError):
     """The other side understood the request and refused it (a 4xx of another kind)."""
+
+
+class CommandRefused(OperatorError):
+    """A command asks what cannot be done, or what can be meant in several ways."""
+
+
+class OutputLost(OperatorError):
+    """What a command prints cannot be written, as on a full disk."""
+
+
+class StateUnusable(OperatorError):
+    """A file or folder of ours cannot be read or written, or holds what nobody can use; `where` names it."""
 
 
 class DataOwnerError(DeltaArcError):
@@ -90,6 +111,10 @@ class InvalidName(DataOwnerError):
 
 class Ambiguous(DataOwnerError):
     """One name in the settings, several things in the catalog."""
+
+
+class NotOurs(DataOwnerError):
+    """A thing named to a command that does not carry our mark, or that others' things need."""
 
 
 class ConsentError(DeltaArcError):

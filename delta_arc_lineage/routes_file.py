@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from delta_arc_lineage.checks import bucket_name
 from delta_arc_lineage.errors import InvalidName, SettingsError
 from delta_arc_lineage.model.names import BucketName, ConnectionName
 from delta_arc_lineage.model.routes import BucketLocation, ProcessLabels, Route, SchemaReference
@@ -138,7 +139,10 @@ class _Builder:
 
     def _bucket(self, entry: BucketEntry) -> BucketLocation:
         env = self._variables
-        name = self._required(entry.name, "bucket.name", "S3_BUCKET_NAME")
+        name = bucket_name(
+            self._required(entry.name, "bucket.name", "S3_BUCKET_NAME"),
+            where=self._where("bucket.name", "S3_BUCKET_NAME"),
+        )
         own_arn = entry.arn if entry.name else entry.arn or env.s3_bucket_arn
         prefix = entry.prefix if entry.prefix is not None else env.s3_prefix or ""
         location = BucketLocation(

@@ -5,21 +5,19 @@ variable or the place in the file: patterns are parsed, connections and names ch
 """
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from delta_arc_lineage.checks import address, in_range, log_file, one_of, region, short_name
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.plan import Limits
-from delta_arc_lineage.model.routes import Route, refuse_overlaps
+from delta_arc_lineage.model.routes import Route, refuse_overlaps, told_apart
 from delta_arc_lineage.routes_file import RouteEntry, read_routes_file, to_route
-from delta_arc_lineage.variables import NAMES, NOT_USED_YET, Variables
+from delta_arc_lineage.variables import NAMES, Variables
 
 EMBEDDED_ROUTE = {
     "POSTGRES_CONNECTION_NAME": "delta-arc-postgres",
@@ -35,8 +33,7 @@ EMBEDDED_BUCKET = {
     "S3_BUCKET_ARN": "arn:aws:s3:::atlan-tech-challenge",
     "S3_PREFIX": "2025/csa-tech-challenge-ary/",
 }
-Number = TypeVar("Number", int, float)
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+_A_DAY = 86_400
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 _KEY_VARIABLES = ("ATLAN_API_KEY", "ATLAN_API_TOKEN")
 
@@ -57,6 +54,20 @@ class BucketAccess:
     endpoint_url: str | None = None
     region: str | None = None
     unsigned: bool = False
+    timeout: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class CacheSettings:
+    """Where readings are remembered: under the state folder, or in a bucket; files (or keys) of their own by route.
+
+    `expiry`: hours until everything is read again, 0 for never remembering.
+    """
+
+    expiry: float = 24.0
+    bucket: str | None = None
+    source_files: Mapping[str, str] = field(default_factory=dict)
+    target_files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +85,10 @@ class Settings:
     page: int
     requests_per_minute: int
     patience: float
+    timeout: float
     log_file: Path | None
     log_level: str
-    ignored: tuple[str, ...] = ()
+    cache: CacheSettings
 
     @property
     def is_embedded(self) -> bool:
@@ -99,9 +111,7 @@ class Settings:
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from a mapping, or from the process's environment and the `.env` file of the working folder."""
     if environment is None:
-        from dotenv import find_dotenv, load_dotenv
-
-        load_dotenv(find_dotenv(usecwd=True))
+        _load_dotenv()
         environment = os.environ
     given = {name: environment[name] for name in NAMES if environment.get(name, "").strip()}
     _refuse_unknown(environment)
@@ -110,24 +120,40 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if tenant is None:
         given = {**EMBEDDED_ROUTE, **({} if has_own_bucket else EMBEDDED_BUCKET), **given}
     variables = _validated(given)
+    routes = _routes(variables)
     return Settings(
         tenant=tenant,
         s3=_bucket_access(variables) if has_own_bucket else None,
-        routes=_routes(variables),
+        routes=routes,
         state=Path(variables.delta_arc_state).expanduser().absolute(),
         safe_plans_apply=_safe_plans_apply(variables, embedded=tenant is None),
         limits=_limits(variables),
         schedule=variables.delta_arc_schedule,
-        sensor_seconds=variables.delta_arc_sensor_seconds,
-        page=_in_range("DELTA_ARC_PAGE", variables.delta_arc_page, 1, 10_000),
-        requests_per_minute=_in_range(
+        sensor_seconds=in_range("DELTA_ARC_SENSOR_SECONDS", variables.delta_arc_sensor_seconds, 1, _A_DAY),
+        page=in_range("DELTA_ARC_PAGE", variables.delta_arc_page, 1, 10_000),
+        requests_per_minute=in_range(
             "DELTA_ARC_REQUESTS_PER_MINUTE", variables.delta_arc_requests_per_minute, 1, 1_000_000
         ),
-        patience=variables.delta_arc_patience_seconds,
-        log_file=_log_file(variables.delta_arc_log_file),
-        log_level=_one_of("DELTA_ARC_LOG_LEVEL", variables.delta_arc_log_level.lower(), _LOG_LEVELS).upper(),
-        ignored=tuple(name for name in NOT_USED_YET if name in given),
+        patience=in_range("DELTA_ARC_PATIENCE_SECONDS", variables.delta_arc_patience_seconds, 0, _A_DAY),
+        timeout=in_range("DELTA_ARC_TIMEOUT_SECONDS", variables.delta_arc_timeout_seconds, 1, 3_600),
+        log_file=log_file("DELTA_ARC_LOG_FILE", variables.delta_arc_log_file),
+        log_level=one_of("DELTA_ARC_LOG_LEVEL", variables.delta_arc_log_level.lower(), _LOG_LEVELS).upper(),
+        cache=_cache(variables, list(routes)),
     )
+
+
+def _load_dotenv() -> None:
+    from dotenv import find_dotenv, load_dotenv
+
+    file = find_dotenv(usecwd=True)
+    try:
+        load_dotenv(file)
+    except (OSError, ValueError) as error:  # not to be read, not UTF-8, or a zero byte
+        raise SettingsError(
+            what=f"the file of settings cannot be read: {error}",
+            where=file,
+            next_step="save it as UTF-8 text, readable by whoever runs this, or remove it",
+        ) from error
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
@@ -154,21 +180,8 @@ def _tenant(given: Mapping[str, str]) -> Tenant | None:
             where=missing,
             next_step=f"set {missing} too, or unset {present} to use the embedded local stack",
         )
-    if not _is_address(base_url):
-        raise SettingsError(
-            what=f"{base_url!r} is not the address of a tenant",
-            where="ATLAN_BASE_URL",
-            next_step="set it as https://<tenant>.atlan.com",
-        )
+    address("ATLAN_BASE_URL", base_url, of="a tenant", next_step="set it as https://<tenant>.atlan.com")
     return Tenant(base_url=base_url, key_variable=key_variable, key=given[key_variable])
-
-
-def _is_address(base_url: str) -> bool:
-    try:
-        parts = urlsplit(base_url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 def _validated(given: Mapping[str, str]) -> Variables:
@@ -191,66 +204,63 @@ def _routes(variables: Variables) -> dict[str, Route]:
     else:
         entries = {variables.delta_arc_route: RouteEntry()}
         places = {variables.delta_arc_route: ""}
-    _refuse_bad_name(variables.delta_arc_deployment, "DELTA_ARC_DEPLOYMENT")
+    short_name(variables.delta_arc_deployment, where="DELTA_ARC_DEPLOYMENT")
     for name, place in places.items():
-        _refuse_bad_name(name, place or "DELTA_ARC_ROUTE")
+        short_name(name, where=place or "DELTA_ARC_ROUTE")
     routes = {name: to_route(name, entry, variables, place=places[name]) for name, entry in entries.items()}
     refuse_overlaps(list(routes.values()))
-    return routes
-
-
-def _refuse_bad_name(name: str, place: str) -> None:
-    if not _NAME.fullmatch(name):
-        raise SettingsError(
-            what=f"{name!r} cannot be a name here",
-            where=place,
-            next_step="use letters, digits, - and _, at most 60, beginning with a letter or digit",
-        )
+    return {route.name: route for route in told_apart(list(routes.values()))}
 
 
 def _bucket_access(variables: Variables) -> BucketAccess:
-    return BucketAccess(variables.s3_endpoint_url, variables.aws_region, variables.s3_unsigned)
+    endpoint = variables.s3_endpoint_url
+    if endpoint is not None:
+        address("S3_ENDPOINT_URL", endpoint, of="a server", next_step="set it as https://<host>, or unset it")
+    return BucketAccess(
+        endpoint_url=endpoint,
+        region=region("AWS_REGION", variables.aws_region),
+        unsigned=variables.s3_unsigned,
+        timeout=min(60.0, variables.delta_arc_timeout_seconds),
+    )
+
+
+def _cache(variables: Variables, routes: list[str]) -> CacheSettings:
+    source, target = variables.postgres_cache_file, variables.snowflake_cache_file
+    if source is not None and source == target:
+        raise SettingsError(
+            what=f"{source!r} cannot remember both schemas",
+            where="POSTGRES_CACHE_FILE and SNOWFLAKE_CACHE_FILE",
+            next_step="name two files, or leave them out",
+        )
+    return CacheSettings(
+        expiry=in_range("CACHE_EXPIRY_HOURS", variables.cache_expiry_hours, 0, 24 * 365),
+        bucket=variables.cache_s3_bucket,
+        source_files=_cache_files("POSTGRES_CACHE_FILE", source, routes),
+        target_files=_cache_files("SNOWFLAKE_CACHE_FILE", target, routes),
+    )
+
+
+def _cache_files(variable: str, file: str | None, routes: list[str]) -> dict[str, str]:
+    """The file of each route: as it is for one, with the route in its name for several."""
+    if file is None:
+        return {}
+    path = Path(file).expanduser()
+    if not path.name or file.endswith("/") or path.is_dir():
+        raise SettingsError(what=f"{file!r} is a folder, not a file", where=variable, next_step="name a file in it")
+    if len(routes) == 1:
+        return {routes[0]: str(path)}
+    return {route: str(path.with_name(f"{path.stem}.{route}{path.suffix}")) for route in routes}
 
 
 def _safe_plans_apply(variables: Variables, *, embedded: bool) -> bool:
     mode = variables.delta_arc_apply or ("safe" if embedded else "plan")
-    return _one_of("DELTA_ARC_APPLY", mode, ("plan", "safe")) == "safe"
-
-
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
-    if value not in allowed:
-        words = ", ".join(allowed)
-        raise SettingsError(
-            what=f"{name}={value!r} is none of {words}", where=name, next_step=f"set it to one of: {words}"
-        )
-    return value
-
-
-def _log_file(name: str | None) -> Path | None:
-    if name is None:
-        return None
-    path = Path(name).expanduser()
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise SettingsError(
-            what=f"{name!r} cannot be a log file: its folder is not there, or it is a folder itself",
-            where="DELTA_ARC_LOG_FILE",
-            next_step="name a file in a folder that exists",
-        )
-    return path
+    return one_of("DELTA_ARC_APPLY", mode, ("plan", "safe")) == "safe"
 
 
 def _limits(variables: Variables) -> Limits:
     return Limits(
-        removal_share=_in_range("DELTA_ARC_REMOVAL_SHARE", variables.delta_arc_removal_share, 0, 1),
-        removal_count=_in_range("DELTA_ARC_REMOVAL_COUNT", variables.delta_arc_removal_count, 0, 10**9),
-        minimum_age=int(_in_range("DELTA_ARC_REMOVAL_MINUTES", variables.delta_arc_removal_minutes, 0, 10**6) * 60_000),
-        batch=_in_range("DELTA_ARC_BATCH", variables.delta_arc_batch, 1, 10_000),
+        removal_share=in_range("DELTA_ARC_REMOVAL_SHARE", variables.delta_arc_removal_share, 0, 1),
+        removal_count=in_range("DELTA_ARC_REMOVAL_COUNT", variables.delta_arc_removal_count, 0, 10**9),
+        minimum_age=int(in_range("DELTA_ARC_REMOVAL_MINUTES", variables.delta_arc_removal_minutes, 0, 10**6) * 60_000),
+        batch=in_range("DELTA_ARC_BATCH", variables.delta_arc_batch, 1, 10_000),
     )
-
-
-def _in_range(name: str, value: Number, least: float, most: float) -> Number:
-    if not least <= value <= most:
-        raise SettingsError(
-            what=f"{name}={value} is not from {least} to {most}", where=name, next_step="set it within that range"
-        )
-    return value

@@ -127,13 +127,29 @@ class Variables(BaseModel):
     delta_arc_patience_seconds: float = _variable(
         "DELTA_ARC_PATIENCE_SECONDS", "Seconds to wait in all for the tenant's request limit.", 300.0
     )
+    delta_arc_timeout_seconds: float = _variable(
+        "DELTA_ARC_TIMEOUT_SECONDS", "Seconds to wait for one answer of Atlan; at most 60 of them for one of S3.", 120.0
+    )
     delta_arc_log_file: str | None = _variable("DELTA_ARC_LOG_FILE", "A file that the command line also logs to.")
     delta_arc_log_level: str = _variable("DELTA_ARC_LOG_LEVEL", "`debug`, `info`, `warning` or `error`.", "info")
-    cache_expiry_hours: float | None = _variable("CACHE_EXPIRY_HOURS", "Read, not used yet: see *Known limits*.")
-    postgres_cache_file: str | None = _variable("POSTGRES_CACHE_FILE", "Read, not used yet: see *Known limits*.")
-    snowflake_cache_file: str | None = _variable("SNOWFLAKE_CACHE_FILE", "Read, not used yet: see *Known limits*.")
-    cache_s3_bucket: str | None = _variable("CACHE_S3_BUCKET", "Read, not used yet: see *Known limits*.")
+    cache_expiry_hours: float = _variable(
+        "CACHE_EXPIRY_HOURS",
+        "Hours after which everything is read in full again; until then only what changed is. `0`: always in full.",
+        24.0,
+    )
+    postgres_cache_file: str | None = _variable(
+        "POSTGRES_CACHE_FILE",
+        "The file that remembers the source schema; with several routes, each adds its name (`pg.<route>.json`). "
+        "Not set: one under the state folder. With `CACHE_S3_BUCKET`: a key of that bucket.",
+    )
+    snowflake_cache_file: str | None = _variable(
+        "SNOWFLAKE_CACHE_FILE", "The same for the target schema; another file than `POSTGRES_CACHE_FILE`."
+    )
+    cache_s3_bucket: str | None = _variable(
+        "CACHE_S3_BUCKET",
+        "A bucket that keeps the discovery cache instead of the disk, under `delta-arc/cache/`; reached with the usual "
+        "AWS credentials, at `S3_ENDPOINT_URL` if set.",
+    )
 
 
 NAMES = {str(field.validation_alias): name for name, field in Variables.model_fields.items()}
-NOT_USED_YET = ("CACHE_EXPIRY_HOURS", "POSTGRES_CACHE_FILE", "SNOWFLAKE_CACHE_FILE", "CACHE_S3_BUCKET")

@@ -6,7 +6,7 @@ import pytest
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.local.landscape import BUCKET, BUCKET_ARN, PREFIX, SOURCE, TARGET
-from delta_arc_lineage.settings import load_settings
+from delta_arc_lineage.settings import CacheSettings, load_settings
 from delta_arc_lineage.variables import NAMES
 
 TENANT = {
@@ -88,6 +88,47 @@ def test_a_routes_file_overrides_the_environment_field_by_field(tmp_path: Path) 
     assert (billing.bucket.arn, billing.bucket.prefix) == ("arn:aws:s3:::other", "b/")
     assert billing.file_pattern.candidates("x_T.parquet") == ("T",)
     assert billing.mark == "delta-arc-lineage/default/billing"
+
+
+def test_the_discovery_cache_is_a_day_under_the_state_folder_unless_told_otherwise(tmp_path: Path) -> None:
+    """A file of one route is as it is named; files of several carry the route."""
+    assert load_settings(TENANT).cache == CacheSettings(24.0)
+    files = {"POSTGRES_CACHE_FILE": "/caches/pg.v1.json", "SNOWFLAKE_CACHE_FILE": "sf"}
+    cache = load_settings({**TENANT, **files, "CACHE_EXPIRY_HOURS": "0.5", "CACHE_S3_BUCKET": "kept"}).cache
+    assert cache == CacheSettings(0.5, "kept", {"main": "/caches/pg.v1.json"}, {"main": "sf"})
+    routes = tmp_path / "routes.yaml"
+    routes.write_text("routes: {a: {bucket: {prefix: a/}}, b: {bucket: {prefix: b/}}}")
+    several = load_settings({**TENANT, **files, "DELTA_ARC_ROUTES": str(routes)}).cache
+    assert several.source_files == {"a": "/caches/pg.v1.a.json", "b": "/caches/pg.v1.b.json"}
+    assert several.target_files == {"a": "sf.a", "b": "sf.b"}
+
+
+def test_the_time_to_answer_is_two_minutes_for_atlan_and_one_for_s3_unless_told_otherwise() -> None:
+    """S3 is never waited for longer than a minute, and no longer than Atlan."""
+    for told, timeouts in (({}, (120, 60)), ({"DELTA_ARC_TIMEOUT_SECONDS": "7.5"}, (7.5, 7.5))):
+        settings = load_settings({**TENANT, **told})
+        assert settings.s3 is not None and (settings.timeout, settings.s3.timeout) == timeouts
+
+
+@pytest.mark.parametrize(
+    "name", ["tenant..atlan.com", ".atlan.com", "my tenant", "a" * 64, "tenant:x", "[1:2", "a/ b", ""]
+)
+def test_an_address_that_no_request_can_be_sent_to_is_refused(name: str) -> None:
+    """At once, with the variable; what is one is left as it is."""
+    for variable in ("ATLAN_BASE_URL", "S3_ENDPOINT_URL"):
+        with pytest.raises(SettingsError) as caught:
+            load_settings({**TENANT, variable: f"https://{name}"})
+        assert caught.value.where == variable
+
+
+@pytest.mark.parametrize(
+    "name", ["tenant.atlan.com", "tenant.atlan.com.", "127.0.0.1:9000", "[::1]:9000", "münchen.example"]
+)
+def test_an_address_that_can_be_asked_is_left_as_it_is(name: str) -> None:
+    """With a port or without, by name or by number."""
+    settings = load_settings({**TENANT, "ATLAN_BASE_URL": f"https://{name}", "S3_ENDPOINT_URL": f"http://{name}"})
+    assert settings.tenant is not None and settings.tenant.base_url == f"https://{name}"
+    assert settings.s3 is not None and settings.s3.endpoint_url == f"http://{name}"
 
 
 def test_the_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Writes the pages of the docs that are made from the code: `python -m docs.generate`. A test compares them.
 
-docs/cli.md from the commands, docs/settings.md from the variables, docs/errors.md from the error tree, and what the
-demo prints into the README.
+docs/cli.md from the commands, docs/settings.md from the variables, docs/errors.md from the error tree and the list of
+failures, and what the demo prints into the README.
 """
 
 import re
@@ -16,6 +16,7 @@ import click
 from delta_arc_lineage import errors
 from delta_arc_lineage.cli.main import EXIT_CODES, cli
 from delta_arc_lineage.variables import Variables
+from docs.failures import FAILURES
 
 FOLDER = Path(__file__).parent
 README = FOLDER.parent / "README.md"
@@ -79,7 +80,18 @@ def _errors() -> str:
         f"{'yes' if issubclass(kind, errors.TransientError) else 'no'} |"
         for kind in _leaves(errors.DeltaArcError)
     ]
-    return "\n".join([*head, *rows]) + "\n"
+    return "\n".join([*head, *rows, *_failures()]) + "\n"
+
+
+def _failures() -> Iterator[str]:
+    yield "\n## What can go wrong\n"
+    yield "Each made to happen under the real command line by the tests, which compare what is printed with this table."
+    yield "`…` stands for words that the case at hand fills in.\n"
+    yield "| failure | error | retryable | who acts next | what next |"
+    yield "| --- | --- | --- | --- | --- |"
+    for one in FAILURES:
+        retryable = "yes" if one.retryable else "no"
+        yield f"| {one.when} | `{one.error.__name__}` | {retryable} | {one.error.acts_next} | {one.next_step} |"
 
 
 def _leaves(kind: type[errors.DeltaArcError]) -> Iterator[type[errors.DeltaArcError]]:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from delta_arc_lineage.errors import OperatorError
+from delta_arc_lineage.errors import StateUnusable
 from delta_arc_lineage.ports.ambient import Clock
 from delta_arc_lineage.ports.budget import RequestBudget
 
@@ -50,31 +50,35 @@ class SharedBudget(RequestBudget):
         with self._places() as places:
             places.closed_until = max(places.closed_until, self._clock.now() + int(seconds * 1000))
 
+    def closed(self) -> float:
+        with self._places() as places:
+            return max(0, places.closed_until - self._clock.now()) / 1000
+
     @contextmanager
     def _places(self) -> Iterator[_Places]:
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+            with os.fdopen(descriptor, "r+", encoding="utf-8", errors="replace") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                places = self._read(file.read())
+                yield places
+                file.seek(0)
+                file.write(json.dumps({"sent": places.sent, "closed_until": places.closed_until}))
+                file.truncate()
         except OSError as error:
-            raise OperatorError(
+            raise StateUnusable(
                 what=f"the request budget cannot be kept: {error}",
                 where=f"DELTA_ARC_STATE ({self._file})",
-                next_step="make the folder writable, or set DELTA_ARC_STATE to one that is",
+                next_step="make room, make the folder writable, or set DELTA_ARC_STATE to one that is",
             ) from error
-        with os.fdopen(descriptor, "r+", encoding="utf-8") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            places = self._read(file.read())
-            yield places
-            file.seek(0)
-            file.write(json.dumps({"sent": places.sent, "closed_until": places.closed_until}))
-            file.truncate()
 
     def _read(self, text: str) -> _Places:
         """What the file says. A torn file, or times far ahead (a clock set back), is as good as none."""
         try:
             kept = json.loads(text or "{}")
             places = _Places([int(at) for at in kept.get("sent", [])], int(kept.get("closed_until", 0)))
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             return _Places()
         latest = self._clock.now() + _LONGEST_TRUSTED
         if places.closed_until > latest or any(at > latest for at in places.sent):

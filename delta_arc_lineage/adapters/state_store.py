@@ -6,74 +6,91 @@ document or the new one. Creating takes a hard link, which the file system grant
 
 import os
 import re
-import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from delta_arc_lineage.errors import OperatorError
+from delta_arc_lineage.adapters.whole_files import written_beside
+from delta_arc_lineage.errors import StateUnusable
 from delta_arc_lineage.ports.state import StateStore
 
+_ENDING = ".json"
 _PART = re.compile(r"[A-Za-z0-9_.=-]+")
 
 
 def parts_of(name: str) -> list[str]:
     """The parts of a document's name; ValueError for a name that could leave the store."""
-    parts = name.split("/")
-    if not all(_PART.fullmatch(part) and part.strip(".") for part in parts):
+    if not is_name(name):
         raise ValueError(f"{name!r} is not the name of a document")
-    return parts
+    return name.split("/")
+
+
+def is_name(name: str) -> bool:
+    """Whether a document may be called so."""
+    return all(_PART.fullmatch(part) and part.strip(".") for part in name.split("/"))
+
+
+def text_of(content: bytes) -> str:
+    """What is no text is an empty document: as good as none to all who read it, and there to all who create it."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 class FolderStateStore(StateStore):
-    """Documents under `folder`, readable by its owner only."""
+    """Documents under `folder`, readable by its owner only; `elsewhere`: files of documents that have their own."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, elsewhere: Mapping[str, Path] | None = None) -> None:
+        self._folder, self._elsewhere = folder, elsewhere or {}
 
     def read(self, name: str) -> str | None:
         try:
-            return self._path(name).read_bytes().decode()
+            return text_of(self._path(name).read_bytes())
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise self._failed(name, error) from error
 
-    def write(self, name: str, document: str) -> None:
+    def write(self, name: str, document: str | None) -> None:
         path = self._path(name)
         try:
-            self._beside(path, document).replace(path)
+            if document is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                with written_beside(path, document) as beside:
+                    beside.replace(path)
         except OSError as error:
             raise self._failed(name, error) from error
 
     def create(self, name: str, document: str) -> str:
         path = self._path(name)
         try:
-            beside = self._beside(path, document)
-            with suppress(FileExistsError):
-                os.link(beside, path)
-            beside.unlink()
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with written_beside(path, document) as beside:
+                with suppress(FileExistsError):
+                    os.link(beside, path)
+                beside.unlink()
         except OSError as error:
             raise self._failed(name, error) from error
         standing = self.read(name)
         return document if standing is None else standing
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        under = self._folder.joinpath(*parts_of(folder))
+        files = (file.relative_to(self._folder).as_posix() for file in under.rglob(f"[!.]*{_ENDING}"))
+        found = {file.removesuffix(_ENDING) for file in files} - self._elsewhere.keys()
+        found |= {name for name, file in self._elsewhere.items() if name.startswith(f"{folder}/") and file.is_file()}
+        return tuple(sorted(filter(is_name, found)))
+
     def _path(self, name: str) -> Path:
         *folders, last = parts_of(name)
-        return self._folder.joinpath(*folders, last + ".json")
+        return self._elsewhere.get(name) or self._folder.joinpath(*folders, last + _ENDING)
 
-    @staticmethod
-    def _beside(path: Path, document: str) -> Path:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(document.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        return Path(beside)
-
-    def _failed(self, name: str, error: Exception) -> OperatorError:
-        return OperatorError(
+    def _failed(self, name: str, error: Exception) -> StateUnusable:
+        return StateUnusable(
             what=f"the state document {name!r} cannot be read or written: {error}",
-            where=f"DELTA_ARC_STATE ({self._folder})",
-            next_step="make the folder writable, or set DELTA_ARC_STATE to one that is",
+            where=str(self._elsewhere.get(name) or f"DELTA_ARC_STATE ({self._folder})"),
+            next_step="make the place writable, or set another one",
         )

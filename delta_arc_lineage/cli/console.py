@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from delta_arc_lineage.model.render import duration
 from delta_arc_lineage.ports.ambient import Progress
 from delta_arc_lineage.settings import Settings
 
@@ -21,10 +22,11 @@ class ConsoleProgress(Progress):
         self._console = console
         self._tasks: dict[str, TaskID] = {}
         self._bars = Bars(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TextColumn("{task.fields[left]}"),
             console=console,
             transient=True,
             disable=not console.is_terminal,
@@ -42,12 +44,18 @@ class ConsoleProgress(Progress):
     def step(self, what: str, done: int, total: int | None = None) -> None:
         _LOG.info("%s: %s of %s", what, done, "?" if total is None else total)
         if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(what, total=total)
-        self._bars.update(self._tasks[what], completed=done, total=total)
+            self._tasks[what] = self._bars.add_task(what, total=total, left="")
+        self._bars.update(self._tasks[what], completed=done, total=total, left="")
+
+    def left(self, what: str, seconds: float) -> None:
+        told = f"about {duration(seconds)} left"
+        _LOG.info("%s: %s", what, told)
+        if what in self._tasks:
+            self._bars.update(self._tasks[what], left=told)
 
     def note(self, message: str) -> None:
         _LOG.warning(message)
-        self._console.print(message, style="yellow", highlight=False)
+        self._console.print(message, style="yellow", highlight=False, markup=False, soft_wrap=True)
 
 
 def stderr() -> Console:
@@ -55,8 +63,10 @@ def stderr() -> Console:
 
 
 def start_logging(settings: Settings) -> None:
-    """A log file if one is set; its folder must exist."""
+    """A log file if one is set; its folder must exist. Without one, Python would print warnings beside the notes."""
     _LOG.setLevel(settings.log_level)
+    logging.raiseExceptions = False  # a log that cannot be written is no traceback on the terminal
+    _LOG.addHandler(logging.NullHandler())
     if settings.log_file is not None:
         handler = logging.FileHandler(settings.log_file, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))

@@ -6,9 +6,9 @@ from typing import Any
 import click
 
 from delta_arc_lineage.cli.console import start_logging
-from delta_arc_lineage.cli.routes import open_workspace
+from delta_arc_lineage.cli.workspaces import open_workspace
 from delta_arc_lineage.settings import Settings, load_settings
-from delta_arc_lineage.sync.diagnosing import Finding, diagnose
+from delta_arc_lineage.sync.diagnosing import Doctor, Finding
 
 
 def run_doctor(*, as_json: bool) -> int:
@@ -17,10 +17,11 @@ def run_doctor(*, as_json: bool) -> int:
     start_logging(settings)
     if not as_json:
         _show_settings(settings)
+    doctor = Doctor()
     found: list[tuple[str, Finding]] = []
     for name, route in settings.routes.items():
         with open_workspace(settings, route) as space:
-            for finding in diagnose(route, space):
+            for finding in doctor.look_at(route, space):
                 found.append((name, finding))
                 if not as_json:
                     _show(name, finding)
@@ -35,8 +36,6 @@ def _show_settings(settings: Settings) -> None:
     click.echo(f"catalog   {where}")
     click.echo(f"consent   {mode} (DELTA_ARC_APPLY)")
     click.echo(f"state     {settings.state}")
-    for name in settings.ignored:
-        click.echo(f"note      {name} is set and not used yet: every run reads both schemas in full")
 
 
 def _show(route: str, finding: Finding) -> None:

@@ -4,17 +4,23 @@ Exit codes: 0 done · 1 a fault of ours · 2 the operator changes a setting, a t
 mends a name or a file · 4 a person reads the plan and approves it · 5 try again later · 130 interrupted.
 """
 
+import os
 import sys
-from typing import NoReturn
+from pathlib import Path
+from typing import NoReturn, TextIO
 
 import click
 
-from delta_arc_lineage.errors import DeltaArcError
+from delta_arc_lineage.errors import DeltaArcError, OutputLost
 
 EXIT_CODES = __doc__.partition("Exit codes: ")[2].strip().rstrip(".")
+_FILE = click.Path(path_type=Path)
 _route = click.option("--route", metavar="NAME", help="One route; all of them if not given.")
 _json = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 _adopt = click.option("--adopt", is_flag=True, help="Replace others' lineage on our edges by ours; needs approval.")
+_refresh = click.option(
+    "--force-refresh", "refresh", is_flag=True, help="Read everything, whatever the discovery cache remembers."
+)
 
 
 class _Group(click.Group):
@@ -50,25 +56,94 @@ def doctor(as_json: bool) -> None:
 @cli.command()
 @_route
 @_adopt
+@_refresh
+@click.option("--out", type=_FILE, metavar="FILE", help="Keep the plan in a file, for `apply FILE`; of one route.")
 @_json
-def plan(route: str | None, adopt: bool, as_json: bool) -> None:
+def plan(route: str | None, adopt: bool, refresh: bool, out: Path | None, as_json: bool) -> None:
     """Show what apply would change, and what it would cost. Writes nothing to Atlan."""
     from delta_arc_lineage.cli.routes import run_plan
 
-    sys.exit(run_plan(route, adopt=adopt, as_json=as_json))
+    sys.exit(run_plan(route, adopt=adopt, refresh=refresh, out=out, as_json=as_json))
 
 
 @cli.command()
+@click.argument("file", type=_FILE, required=False)
 @_route
 @_adopt
 @click.option("--yes", is_flag=True, help="Do not ask; for machines. Plans over a limit still need --approve.")
 @click.option("--approve", metavar="DIGEST", help="Apply exactly the plan of this digest, pending removals included.")
+@_refresh
 @_json
-def apply(route: str | None, adopt: bool, yes: bool, approve: str | None, as_json: bool) -> None:
-    """Plan, show, ask, and carry it out; done means confirmed by the catalog."""
-    from delta_arc_lineage.cli.routes import run_apply
+def apply(
+    file: Path | None,
+    route: str | None,
+    adopt: bool,
+    yes: bool,
+    approve: str | None,
+    refresh: bool,
+    as_json: bool,
+) -> None:
+    """Plan, show, ask, and carry it out; done means confirmed by the catalog.
 
-    sys.exit(run_apply(route, adopt=adopt, yes=yes, approve=approve, as_json=as_json))
+    With FILE, which `plan --out` wrote: exactly that plan, or nothing where Atlan moved since.
+    """
+    from delta_arc_lineage.cli.routes import run_apply, run_apply_file
+
+    if file is not None:
+        if route or adopt or refresh:
+            raise click.UsageError("a plan file says its route and what it adopts: leave the options out")
+        sys.exit(run_apply_file(file, yes=yes, approve=approve, as_json=as_json))
+    sys.exit(run_apply(route, adopt=adopt, yes=yes, approve=approve, refresh=refresh, as_json=as_json))
+
+
+@cli.command()
+@click.argument("run", metavar="RUN", required=False)
+@_route
+@_json
+def history(run: str | None, route: str | None, as_json: bool) -> None:
+    """List the runs that changed Atlan, newest first; with RUN, every change of it and why. Asks Atlan nothing."""
+    from delta_arc_lineage.cli.history import show_history
+
+    show_history(run, route, as_json=as_json)
+
+
+@cli.command()
+@click.argument("run", metavar="RUN")
+@_route
+@click.option("--yes", is_flag=True, help="Do not ask; for machines.")
+@_json
+def undo(run: str, route: str | None, yes: bool, as_json: bool) -> None:
+    """Take a run back: only what is still as it left it. What was edited since is named and left alone."""
+    from delta_arc_lineage.cli.undo import run_undo
+
+    sys.exit(run_undo(run, route, yes=yes, as_json=as_json))
+
+
+@cli.command()
+@_route
+@click.option("--remove", is_flag=True, help="Archive them; asks, or needs --approve.")
+@click.option("--approve", metavar="DIGEST", help="Remove exactly what the plan of this digest lists.")
+@_json
+def leftovers(route: str | None, remove: bool, approve: str | None, as_json: bool) -> None:
+    """List what routes left behind that the settings no longer have; --remove archives it."""
+    from delta_arc_lineage.cli.leftovers import run_leftovers
+
+    sys.exit(run_leftovers(route, remove=remove, approve=approve, as_json=as_json))
+
+
+@cli.command()
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@_route
+@click.option("--archived", is_flag=True, help="Only what is archived.")
+@click.option("--approve", metavar="DIGEST", help="Purge exactly the list of this digest.")
+@_json
+def purge(names: tuple[str, ...], route: str | None, archived: bool, approve: str | None, as_json: bool) -> None:
+    """Delete for good what carries this deployment's mark: the things of these qualified names, or all; lists first."""
+    from delta_arc_lineage.cli.purge import run_purge
+
+    if names and (route or archived):
+        raise click.UsageError("name things, or choose them by --route and --archived")
+    sys.exit(run_purge(names, route=route, archived=archived, approve=approve, as_json=as_json))
 
 
 @cli.command()
@@ -77,9 +152,33 @@ def apply(route: str | None, adopt: bool, yes: bool, approve: str | None, as_jso
 @_json
 def explain(name: str, route: str | None, as_json: bool) -> None:
     """Say why KEY is linked, or why not: an object key, a table, TABLE.COLUMN, or a qualified name."""
-    from delta_arc_lineage.cli.routes import run_explain
+    from delta_arc_lineage.cli.explain import run_explain
 
     sys.exit(run_explain(name, route, as_json=as_json))
+
+
+@cli.group()
+def cache() -> None:
+    """What readings left behind, so that the next ones ask only for what changed."""
+
+
+@cache.command("status")
+@_route
+@_json
+def cache_status(route: str | None, as_json: bool) -> None:
+    """Show what is remembered, how old it is, and whether the next run uses it. Asks Atlan nothing."""
+    from delta_arc_lineage.cli.cache import show_status
+
+    show_status(route, as_json=as_json)
+
+
+@cache.command("clear")
+@_route
+def cache_clear(route: str | None) -> None:
+    """Forget what is remembered; the next run reads everything."""
+    from delta_arc_lineage.cli.cache import clear
+
+    clear(route)
 
 
 def _add_local() -> None:
@@ -102,14 +201,37 @@ def main() -> NoReturn:
         error.show()
         sys.exit(error.exit_code)
     except DeltaArcError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(error.exit_code)
+        _end(error)
+    except OSError as error:
+        if not _stdout_is_lost():
+            raise
+        _end(OutputLost(what=f"the output cannot be written: {error}", where="stdout", next_step="make room for it"))
     sys.exit(0)
+
+
+def _end(error: DeltaArcError) -> NoReturn:
+    try:
+        click.echo(f"error: {error}", err=True)
+    except OSError:
+        sys.stderr = _nowhere()
+    sys.exit(error.exit_code)
+
+
+def _stdout_is_lost() -> bool:
+    """Whether no more can be printed; what waits to be goes nowhere then, or Python would fail on it at the end."""
+    try:
+        click.echo()
+    except OSError:
+        sys.stdout = _nowhere()
+        return True
+    return False
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - as long as the process lives
 
 
 def _local_defaults() -> dict[str, dict[str, dict[str, str]]]:
     """`local` commands look after the stack that the other commands use."""
-    import os
-
     folder = os.path.join(os.environ.get("DELTA_ARC_STATE") or ".delta-arc", "local")  # noqa: PTH118 - no Path yet
     return {"local": {command: {"state": folder} for command in ("up", "down", "status", "reset")}}

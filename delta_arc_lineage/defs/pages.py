@@ -5,6 +5,7 @@ must be seen at a glance is kept short and the full lists stand beside it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -17,7 +18,7 @@ from delta_arc_lineage.model.outcomes import Unlinked
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped
-from delta_arc_lineage.ports.catalog import Spent
+from delta_arc_lineage.ports.catalog import Reading, Spent
 from delta_arc_lineage.sync.applying import Applied
 from delta_arc_lineage.sync.planning import Planned
 from delta_arc_lineage.wiring import CatalogAddress
@@ -47,8 +48,9 @@ LISTING_COLUMNS = _schema(
 )
 
 
-def schema_snapshot(snapshot: SchemaSnapshot, spent: Spent, address: CatalogAddress) -> dict[str, Any]:
+def schema_snapshot(reading: Reading[SchemaSnapshot], spent: Spent, address: CatalogAddress) -> dict[str, Any]:
     """Row count is of columns, one row each, as the column schema of the asset says."""
+    snapshot = reading.found
     database, schema = snapshot.schema.split("/")[-2:]
     rows = [(_link(table.name, table.guid, address), table.type_name, len(table.columns)) for table in snapshot.tables]
     return {
@@ -59,6 +61,7 @@ def schema_snapshot(snapshot: SchemaSnapshot, spent: Spent, address: CatalogAddr
         "columns": snapshot.column_count,
         "preview": _table(("table", "type", "columns"), rows),
         "complete": snapshot.complete,
+        "read": _how(reading.since),
         **_skipped(snapshot.skipped),
         **requests(spent),
     }
@@ -71,10 +74,11 @@ def bucket_snapshot(snapshot: BucketSnapshot, route: Route) -> dict[str, Any]:
     ]
     return {
         "dagster/uri": f"s3://{snapshot.bucket}/{snapshot.prefix}",
-        "dagster/row_count": len(snapshot.objects),
+        "dagster/row_count": snapshot.count,
         "place": f"s3://{snapshot.bucket}/{snapshot.prefix}",
         "pattern": route.file_pattern.text,
-        "objects": len(snapshot.objects),
+        "objects": snapshot.count,
+        "counted only": snapshot.unlisted,
         "bytes": snapshot.size,
         "preview": _table(("key after the prefix", "bytes", "format", "storage class"), rows),
         "complete": snapshot.complete,
@@ -94,9 +98,10 @@ def planned(result: Planned, route: Route, spent: Spent) -> dict[str, Any]:
         "unchanged": plan.unchanged,
         "pending removals": len(plan.pending),
         "links": len(result.matching.linked),
-        "without link": len(result.matching.unlinked),
+        "without link": len(result.matching.unlinked) + plan.unlisted,
         "writes forecast": plan.forecast.writes,
         "dagster/row_count": len(plan.changes),
+        "read": _how(result.since),
         **requests(spent),
     }
 
@@ -105,7 +110,7 @@ def summary(plan: Plan) -> dg.MarkdownMetadataValue:
     """The plan at a glance: one line, one row a kind of thing, and what holds it back."""
     parts = [render.headline(plan)]
     if plan.changes:
-        parts.append(render.table(("kind", "add", "change", "remove", "adopt"), render.counts_by_kind(plan)))
+        parts.append(render.counts_by_kind(plan))
     parts += [f"**Needs approval:** {violation}" for violation in plan.violations]
     parts += [f"**No removal was planned:** {reason}" for reason in plan.withheld]
     return dg.MetadataValue.md("\n\n".join(parts))
@@ -152,6 +157,13 @@ def names(found: Iterable[str]) -> dg.MetadataValue:
 
 def requests(spent: Spent) -> Mapping[str, int]:
     return {"read requests": spent.reads, "write requests": spent.writes}
+
+
+def _how(since: int | None) -> str:
+    """How a reading was made: the cheap way is shown, and from when on it asked."""
+    if since is None:
+        return "in full"
+    return f"changes since {datetime.fromtimestamp(since / 1000, UTC).isoformat(sep=' ', timespec='milliseconds')}"
 
 
 def _by_kind(result: Applied) -> dg.MetadataValue:

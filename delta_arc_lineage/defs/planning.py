@@ -32,6 +32,7 @@ class PlanConfig(dg.Config):
 
     approve: str = Field(default="", description="The digest of a plan you have read: applies exactly that plan.")
     adopt: bool = Field(default=False, description="Plan to replace others' lineage on our edges by ours.")
+    force_refresh: bool = Field(default=False, description="Read all that Atlan holds, whatever the cache remembers.")
 
 
 def lineage_plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.AssetsDefinition:
@@ -49,7 +50,7 @@ def lineage_plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> d
         context: dg.AssetExecutionContext, config: PlanConfig, atlan: AtlanResource
     ) -> dg.MaterializeResult:
         """What must change in Atlan so that it holds this route's lineage; nothing is written here."""
-        with step(context, settings, atlan) as (route, space):
+        with step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
             before = space.catalog.requests
             result = plan_route(route, space, run=run_of(context), adopt=config.adopt)
             Documents(space.state, route.name).keep_approval(config.approve, run=run_of(context))

@@ -4,16 +4,18 @@ It lists and never loads pyatlan, so a tick stays cheap. One route that cannot b
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import dagster as dg
 from dagster_aws.s3 import S3Resource
 
 from delta_arc_lineage.adapters.clock import SystemClock
-from delta_arc_lineage.defs.resources import buckets
+from delta_arc_lineage.defs.resources import buckets_in_a_hurry
 from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.codec import decode, encode
+from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.settings import Settings
 from delta_arc_lineage.sync.watching import Seen, look
 
@@ -21,12 +23,18 @@ if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 TICK_SECONDS = 40.0  # of the 60 that Dagster gives a tick
+ANSWER_SECONDS, TRIES = 8.0, 2  # a listing begun in the last moment still ends in time where S3 does not answer
 
 
 def bucket_sensor(
-    settings: Settings, job: "UnresolvedAssetJobDefinition", *, tick_seconds: float = TICK_SECONDS
+    settings: Settings,
+    job: "UnresolvedAssetJobDefinition",
+    *,
+    tick_seconds: float = TICK_SECONDS,
+    answer_seconds: float = ANSWER_SECONDS,
 ) -> dg.SensorDefinition:
-    """`tick_seconds`: how long one tick lists before it leaves the rest to the next."""
+    """`tick_seconds`: how long one tick lists before it leaves the rest to the next; `answer_seconds`: how long it
+    waits for one answer of S3."""
 
     @dg.sensor(
         name="bucket_sensor",
@@ -37,12 +45,14 @@ def bucket_sensor(
     )
     def bucket_sensor_(context: dg.SensorEvaluationContext, s3: S3Resource) -> dg.SensorResult:
         before = _read_cursor(context.cursor, settings.routes, first=SystemClock().now())
-        now, failed = _look_at_all(settings, s3, before, deadline=SystemClock().now() + int(tick_seconds * 1000))
+        bucket = buckets_in_a_hurry(settings, s3, seconds=answer_seconds, tries=TRIES)
+        deadline = SystemClock().now() + int(tick_seconds * 1000)
+        now, failed = _look_at_all(settings, bucket, before, deadline=deadline)
         for name, error in failed.items():
             context.log.error(f"route {name}: {error}")
         if len(failed) == len(settings.routes):
             raise next(iter(failed.values()))
-        changed = [name for name in now if now[name].seq != before[name].seq]
+        changed = [name for name in settings.routes if now[name].seq != before[name].seq]
         return dg.SensorResult(
             run_requests=[_request(name, now[name]) for name in changed],
             skip_reason=None if changed else _why_not(now, failed),
@@ -53,15 +63,23 @@ def bucket_sensor(
 
 
 def _look_at_all(
-    settings: Settings, s3: S3Resource, before: Mapping[str, Seen], *, deadline: int
+    settings: Settings, bucket: Callable[[Route], ObjectStore], before: Mapping[str, Seen], *, deadline: int
 ) -> tuple[dict[str, Seen], dict[str, DeltaArcError]]:
-    """What each route's prefix holds now, and the routes that could not be listed, which stay as they were."""
-    now: dict[str, Seen] = dict(before)
+    """What each route's prefix holds now, and the routes that could not be listed, which stay as they were.
+
+    A large prefix leaves the others their share of the time. Routes that no time is left for stay in front, so that
+    the next tick begins with them.
+    """
+    now, clock = dict(before), SystemClock()
     failed: dict[str, DeltaArcError] = {}
-    bucket = buckets(settings, s3)
-    for name, route in settings.routes.items():
+    for done, (name, seen) in enumerate(before.items()):
+        left = deadline - clock.now()
+        if done and left <= 0:
+            break
+        now[name] = now.pop(name)
+        share, prefix = clock.now() + left // (len(before) - done), settings.routes[name].bucket.prefix
         try:
-            now[name] = look(bucket(route), route.bucket.prefix, before[name], clock=SystemClock(), deadline=deadline)
+            now[name] = look(bucket(settings.routes[name]), prefix, seen, clock=clock, deadline=share)
         except DeltaArcError as error:
             failed[name] = error
     return now, failed
@@ -79,7 +97,8 @@ def _why_not(now: Mapping[str, Seen], failed: Mapping[str, DeltaArcError]) -> st
 
 
 def _read_cursor(text: str | None, routes: Iterable[str], *, first: int) -> dict[str, Seen]:
-    """A cursor of another form is as good as none: one run more, never one less.
+    """What is known of each route, in the order of their turns, new ones first. A cursor of another form is as good as
+    none: one run more, never one less.
 
     A route not in it counts from `first`, the time, so that its run keys are not those of an earlier cursor: Dagster
     drops a request whose key it has seen.
@@ -88,7 +107,9 @@ def _read_cursor(text: str | None, routes: Iterable[str], *, first: int) -> dict
         kept = json.loads(text or "{}")
     except ValueError:
         kept = {}
-    return {name: _seen(kept, name) or Seen(seq=first) for name in routes}
+    turns = {name: turn for turn, name in enumerate(kept)} if isinstance(kept, dict) else {}
+    in_turn = sorted(routes, key=lambda name: turns.get(name, -1))
+    return {name: _seen(kept, name) or Seen(seq=first) for name in in_turn}
 
 
 def _seen(kept: object, name: str) -> Seen | None:

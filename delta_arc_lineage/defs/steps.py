@@ -9,6 +9,7 @@ from dagster_aws.s3 import S3Resource
 
 from delta_arc_lineage.defs.resources import AtlanResource, buckets
 from delta_arc_lineage.errors import DeltaArcError, TransientError
+from delta_arc_lineage.model.render import duration
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage.ports.ambient import Progress
@@ -55,6 +56,9 @@ class LoggedProgress(Progress):
     def note(self, message: str) -> None:
         self._log.warning(message)
 
+    def left(self, what: str, seconds: float) -> None:
+        self._log.info(f"{what}: about {duration(seconds)} left")
+
 
 def route_of(context: StepContext, settings: Settings) -> Route:
     return settings.routes[context.partition_key]
@@ -82,15 +86,24 @@ class _NoBucket(ObjectStore):
 
 @contextmanager
 def step(
-    context: StepContext, settings: Settings, atlan: AtlanResource, s3: S3Resource | None = None
+    context: StepContext,
+    settings: Settings,
+    atlan: AtlanResource,
+    s3: S3Resource | None = None,
+    *,
+    refresh: bool = False,
 ) -> Iterator[tuple[Route, Workspace]]:
-    """The route and its workspace; our errors become failures that say what to do, retried only where that helps."""
+    """The route and its workspace; our errors become failures that say what to do, retried only where that helps.
+
+    `refresh`: what the discovery cache remembers is not used.
+    """
     route = route_of(context, settings)
     progress = LoggedProgress(context.log)
     with failures():
         catalog = atlan.catalog(progress)
         objects = buckets(settings, s3)(route) if s3 else _NoBucket()
-        yield route, workspace(settings, catalog=catalog, objects=objects, progress=progress)
+        discovery = atlan.discovery(settings, refresh=refresh)
+        yield route, workspace(settings, catalog=catalog, objects=objects, progress=progress, discovery=discovery)
 
 
 @contextmanager

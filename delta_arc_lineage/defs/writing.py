@@ -1,14 +1,17 @@
 """The three writing assets. Each applies its slice of the plan, in dependency order; removals come with the last."""
 
+from dataclasses import replace
+
 import dagster as dg
 
 from delta_arc_lineage.defs import pages
+from delta_arc_lineage.defs.audit import what_launched, who_runs
 from delta_arc_lineage.defs.automation import WITH_ITS_PLAN
 from delta_arc_lineage.defs.planning import PLAN
 from delta_arc_lineage.defs.resources import AtlanResource
 from delta_arc_lineage.defs.steps import POOL, RETRIES, asset_options, run_of, step
 from delta_arc_lineage.model.assets import Kind
-from delta_arc_lineage.model.plan import Slice
+from delta_arc_lineage.model.slices import Slice
 from delta_arc_lineage.settings import Settings
 from delta_arc_lineage.sync.applying import apply_slice, unconfirmed
 from delta_arc_lineage.sync.consent import require_consent
@@ -51,7 +54,8 @@ def _apply(
         kept, run = Documents(space.state, route.name), run_of(context)
         plan = kept.plan(run=run)
         approved = require_consent(plan, approved=kept.approval(run=run), safe_plans_apply=settings.safe_plans_apply)
-        result = apply_slice(route, plan, part, space, approved=approved, run=run)
+        signed = replace(space, actor=who_runs(context), why=what_launched(context))
+        result = apply_slice(route, plan, part, signed, approved=approved, run=run)
         guid = kept.guids().get(Kind.BUCKET if part is Slice.S3_ASSETS else Kind.CONNECTION)
         link = atlan.address.page_of(guid) if guid else None
         return dg.MaterializeResult(

@@ -7,6 +7,7 @@ them and no change can touch them.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar
 
 
@@ -19,7 +20,7 @@ class Kind(StrEnum):
     PROCESS = "process"
     COLUMN_PROCESS = "column process"
 
-    @property
+    @cached_property
     def rank(self) -> int:
         return list(Kind).index(self)
 
@@ -99,11 +100,15 @@ Lineage = Process | ColumnProcess
 
 @dataclass(frozen=True, slots=True)
 class ObservedAsset:
-    """A thing as the catalog holds it now. `mark` says who made it: ours begins with our deployment's mark."""
+    """A thing as the catalog holds it now. `mark` says who made it: ours begins with our deployment's mark.
+
+    `archived` things are shown only to those who ask for them.
+    """
 
     asset: Asset
     guid: str
     mark: str | None = None
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

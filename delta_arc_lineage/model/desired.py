@@ -53,6 +53,7 @@ class _Graph:
         )
 
     def object_asset(self, stored: StoredObject) -> S3Object:
+        told = stored.format
         return S3Object(
             qualified_name=ObjectName(self.bucket, stored.key).qualified_name,
             name=_file_name(stored.key),
@@ -64,7 +65,7 @@ class _Graph:
             storage_class=stored.storage_class,
             content_type=stored.content_type,
             version_id=stored.version_id,
-            description=f"{stored.format} file" if stored.format else "",
+            description=f"{told} file" if told else "",
         )
 
     def lineage(self, flow: Flow) -> Iterator[Process | ColumnProcess]:

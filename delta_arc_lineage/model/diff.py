@@ -22,6 +22,7 @@ from delta_arc_lineage.model.assets import (
 from delta_arc_lineage.model.routes import Route, deployment_mark
 
 NEVER_REMOVED = (Kind.CONNECTION, Kind.BUCKET)
+_Edge = tuple[Kind, str, str]  # of a process of this kind, from and to these qualified names
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,23 @@ class Adopt:
     replaces: tuple[Lineage, ...]
 
 
-Change = Add | Modify | Remove | Adopt
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A thing that was archived, active again with the mark it had; only to take a run back."""
+
+    after: Asset
+    mark: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retire:
+    """Others' process archived, because ours draw all of its edges; only on request. `by`: our qualified names."""
+
+    before: Asset
+    by: tuple[str, ...]
+
+
+Change = Add | Modify | Remove | Adopt | Restore | Retire
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +83,47 @@ class Respected:
 
 
 @dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Others' process on an edge that ours draw already. `of`: our qualified names."""
+
+    theirs: Lineage
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     changes: tuple[Change, ...]
     unchanged: tuple[Asset, ...]
     respected: tuple[Respected, ...]
+    duplicates: tuple[Duplicate, ...]
     ours: int
 
 
 def subject(change: Change) -> Asset:
     """The asset a change is about."""
-    return change.before if isinstance(change, Remove) else change.after
+    return change.before if isinstance(change, Remove | Retire) else change.after
 
 
-def _edges(process: Lineage) -> list[tuple[Kind, str, str]]:
+def _edges(process: Lineage) -> list[_Edge]:
     """Every pair of ends that a process connects."""
     ends = product(process.inputs, process.outputs)
     return [(process.kind, one.qualified_name, other.qualified_name) for one, other in ends]
+
+
+def _by_edge(lineage: Iterable[Lineage]) -> dict[_Edge, list[Lineage]]:
+    edges: dict[_Edge, list[Lineage]] = defaultdict(list)
+    for process in lineage:
+        for edge in _edges(process):
+            edges[edge].append(process)
+    return edges
+
+
+def _by_parent(lineage: Iterable[Lineage]) -> dict[str, list[ColumnProcess]]:
+    under: dict[str, list[ColumnProcess]] = defaultdict(list)
+    for process in lineage:
+        if isinstance(process, ColumnProcess):
+            under[process.parent].append(process)
+    return under
 
 
 def diff(desired: Sequence[Asset], observed: Observed, *, route: Route, adopt: bool = False) -> Difference:
@@ -94,7 +136,8 @@ class _Diff:
         self._desired = sorted(desired, key=in_order)
         self._held = {(held.asset.kind, held.asset.qualified_name): held for held in observed.assets}
         self._route, self._adopt = route, adopt
-        self._foreign = self._edges_of_others(observed.assets)
+        theirs = self._lineage_of_others(observed.assets)
+        self._foreign, self._under = _by_edge(theirs), _by_parent(theirs)
         self._wanted = {
             edge for asset in desired if isinstance(asset, Process | ColumnProcess) for edge in _edges(asset)
         }
@@ -102,15 +145,14 @@ class _Diff:
         self._unchanged: list[Asset] = []
         self._respected: list[Respected] = []
 
-    def _edges_of_others(self, held: Iterable[ObservedAsset]) -> dict[tuple[Kind, str, str], list[Lineage]]:
-        """Every edge (kind, input, output) that a process drawn outside our deployment covers."""
+    def _lineage_of_others(self, held: Iterable[ObservedAsset]) -> list[Lineage]:
+        """Processes drawn outside our deployment."""
         ours = deployment_mark(self._route.deployment)
-        edges: dict[tuple[Kind, str, str], list[Lineage]] = defaultdict(list)
-        for other in held:
-            if isinstance(other.asset, Process | ColumnProcess) and not (other.mark or "").startswith(ours):
-                for edge in _edges(other.asset):
-                    edges[edge].append(other.asset)
-        return edges
+        return [
+            other.asset
+            for other in held
+            if isinstance(other.asset, Process | ColumnProcess) and not (other.mark or "").startswith(ours)
+        ]
 
     def run(self) -> Difference:
         parents = {
@@ -123,12 +165,34 @@ class _Diff:
         for held in ours:
             if (held.asset.kind, held.asset.qualified_name) not in keys and held.asset.kind not in NEVER_REMOVED:
                 self._changes.append(Remove(held.asset))
+        duplicates = self._duplicates()
         return Difference(
             changes=tuple(sorted(self._changes, key=lambda change: in_order(subject(change)))),
             unchanged=tuple(self._unchanged),
             respected=tuple(self._respected),
+            duplicates=duplicates,
             ours=len(ours),
         )
+
+    def _duplicates(self) -> tuple[Duplicate, ...]:
+        """Others' processes on edges that ours, existing, draw. Asked to adopt, those whose every edge is ours then
+        are retired; anything else is reported."""
+        held = {key for key, one in self._held.items() if one.mark == self._route.mark}
+        wanted = [asset for asset in self._desired if isinstance(asset, Process | ColumnProcess)]
+        kept = [asset for asset in wanted if (asset.kind, asset.qualified_name) in held]
+        ours = {edge: one.qualified_name for one in kept for edge in _edges(one)}
+        made = [subject(change) for change in self._changes if isinstance(change, Add | Adopt)]
+        drawn = ours.keys() | {edge for one in made if isinstance(one, Lineage) for edge in _edges(one)}
+        replaced = {one for change in self._changes if isinstance(change, Adopt) for one in change.replaces}
+        doubling = {theirs for edge, several in self._foreign.items() if edge in ours for theirs in several}
+        reported = []
+        for theirs in sorted(doubling - replaced, key=in_order):
+            of = tuple(sorted({ours[edge] for edge in _edges(theirs) if edge in ours}))
+            if self._adopt and drawn.issuperset(self._lost_with(theirs)):
+                self._changes.append(Retire(theirs, of))
+            else:
+                reported.append(Duplicate(theirs, of))
+        return tuple(reported)
 
     def _makes(self, wanted: ColumnProcess) -> bool:
         held = (wanted.kind, wanted.qualified_name) in self._held
@@ -136,12 +200,17 @@ class _Diff:
         return held or not covering or self._adopts(covering)
 
     def _covering(self, wanted: Lineage) -> tuple[Lineage, ...]:
-        covering = [process for edge in _edges(wanted) for process in self._foreign.get(edge, ())]
+        covering = {process for edge in _edges(wanted) for process in self._foreign.get(edge, ())}
         return tuple(sorted(covering, key=in_order))
 
     def _adopts(self, covering: Sequence[Lineage]) -> bool:
         """Only what draws nothing but edges that we draw too: archiving anything else would lose lineage."""
-        return self._adopt and all(self._wanted.issuperset(_edges(process)) for process in covering)
+        return self._adopt and all(self._wanted.issuperset(self._lost_with(process)) for process in covering)
+
+    def _lost_with(self, theirs: Lineage) -> list[_Edge]:
+        """The edges that go when it is archived: its own, and those of the column processes it is the parent of."""
+        under = self._under.get(theirs.qualified_name, ()) if isinstance(theirs, Process) else ()
+        return [edge for process in (theirs, *under) for edge in _edges(process)]
 
     def _decide(self, wanted: Asset, *, needed: bool) -> None:
         held = self._held.get((wanted.kind, wanted.qualified_name))

@@ -5,6 +5,7 @@ new, overwritten and removed objects; modification times have a grain of one sec
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.snapshots import StoredObject
@@ -19,11 +20,17 @@ class Fingerprint:
     total: int = 0
     count: int = 0
 
-    def including(self, stored: StoredObject) -> "Fingerprint":
-        text = f"{len(stored.key)}:{stored.key}:{stored.etag}:{stored.size}"
-        hashed = int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
-        return Fingerprint((self.total + hashed) % _MODULUS, self.count + 1)
+    def including(self, objects: Iterable[StoredObject]) -> "Fingerprint":
+        total, count = self.total, self.count
+        for stored in objects:
+            total, count = total + _hash(stored), count + 1
+        return Fingerprint(total % _MODULUS, count)
 
     @property
     def digest(self) -> str:
         return f"{self.count}-{self.total:032x}"
+
+
+def _hash(stored: StoredObject) -> int:
+    text = f"{len(stored.key)}:{stored.key}:{stored.etag}:{stored.size}"
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest())

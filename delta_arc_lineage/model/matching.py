@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from delta_arc_lineage.model.nearest import MOST, NearestNames
 from delta_arc_lineage.model.outcomes import Agreement, Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import BucketSnapshot, Column, SchemaSnapshot, StoredObject, Table
+from delta_arc_lineage.model.snapshots import BucketSnapshot, Column, SchemaSnapshot, StoredObject, Table, by_key
 from delta_arc_lineage.model.templates import TablePattern
 
 
@@ -93,7 +93,7 @@ class _Readings:
         self._pattern = pattern
         self._known = set(known)
         self._lengths = sorted({len(name) for name in self._known})
-        self._has_choice = pattern.render("x") is None
+        self._has_choice = not pattern.leaves_no_choice
 
     def of(self, key: str) -> tuple[str, ...]:
         """Empty where the key does not fit. A pattern that leaves no choice reads a key in one way only; any
@@ -117,7 +117,7 @@ def match(route: Route, *, source: SchemaSnapshot, files: BucketSnapshot, target
     sources = _Tables(source.tables, pattern=route.source_pattern, side=Side.SOURCE)
     targets = _Tables(target.tables, pattern=route.target_pattern, side=Side.TARGET)
     readings = _Readings(route.file_pattern, {*sources.names, *targets.names})
-    return _Matcher(route, sources=sources, targets=targets).run(sorted(files.objects), readings)
+    return _Matcher(route, sources=sources, targets=targets).run(sorted(files.objects, key=by_key), readings)
 
 
 class _Matcher:

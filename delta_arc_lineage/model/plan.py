@@ -14,34 +14,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from math import ceil
-from typing import Self
+from hashlib import sha256
+from typing import Any, Self
 
 from delta_arc_lineage.model.assets import Asset, Kind, Observed
 from delta_arc_lineage.model.codec import decode, encode
-from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Respected, diff, subject
+from delta_arc_lineage.model.diff import (
+    Adopt,
+    Change,
+    Duplicate,
+    Remove,
+    Respected,
+    Retire,
+    diff,
+    subject,
+)
 from delta_arc_lineage.model.outcomes import Unlinked
 from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.model.slices import (
+    ARCHIVE_BATCH,
+    Forecast,
+    forecast,
+)
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, content_digest
 
-PLAN_FORMAT = 1
-
-
-class Slice(StrEnum):
-    """The parts a plan is applied in, in this order; removals come last, in reverse order of dependency."""
-
-    S3_ASSETS = "S3 assets"
-    TABLE_LINEAGE = "table lineage"
-    COLUMN_LINEAGE = "column lineage, then removals"
-
-
-_SLICE_OF_KIND = {
-    Kind.CONNECTION: Slice.S3_ASSETS,
-    Kind.BUCKET: Slice.S3_ASSETS,
-    Kind.OBJECT: Slice.S3_ASSETS,
-    Kind.PROCESS: Slice.TABLE_LINEAGE,
-    Kind.COLUMN_PROCESS: Slice.COLUMN_LINEAGE,
-}
+PLAN_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +49,24 @@ class Limits:
     removal_count: int = 10
     minimum_age: int = 3_600_000
     batch: int = 50
+    archive_batch: int = ARCHIVE_BATCH
+
+
+class Purpose(StrEnum):
+    """What a run was for."""
+
+    SYNC = "sync"
+    UNDO = "undo"
+    LEFTOVERS = "leftovers"
+    PURGE = "purge"
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
-    """Requests that applying what is due without approval will send, if every answer confirms its write."""
+class Left:
+    """A thing that a plan leaves alone though it was meant, and why."""
 
-    writes: int
-    reads: int
+    asset: Asset
+    why: str
 
 
 @dataclass(frozen=True)
@@ -67,19 +74,26 @@ class Plan:
     """Times in milliseconds since the epoch (UTC). `pending`: qualified names of removals that wait.
 
     `withheld` says why removals were not even planned, `violations` why a person must approve before anything
-    is applied.
+    is applied. `mark` tells the deployment a plan is for. An undo names the run it takes back, `undoes`, and what of it
+    is `left` alone. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`.
     """
 
     route: str
     changes: tuple[Change, ...]
     made_at: int
-    unchanged: int
-    respected: tuple[Respected, ...]
-    unlinked: tuple[Unlinked, ...]
-    pending: tuple[str, ...]
-    withheld: tuple[str, ...]
-    violations: tuple[str, ...]
-    forecast: Forecast
+    unchanged: int = 0
+    respected: tuple[Respected, ...] = ()
+    unlinked: tuple[Unlinked, ...] = ()
+    pending: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    violations: tuple[str, ...] = ()
+    forecast: Forecast = Forecast(0, 0)  # noqa: RUF009 - a frozen value
+    mark: str = ""
+    duplicates: tuple[Duplicate, ...] = ()
+    left: tuple[Left, ...] = ()
+    purpose: Purpose = Purpose.SYNC
+    undoes: str = ""
+    unlisted: int = 0
     format: int = PLAN_FORMAT
 
     @cached_property
@@ -95,14 +109,14 @@ class Plan:
         return not self.changes
 
     def due(self, *, approved: bool) -> tuple[Change, ...]:
-        """The changes to apply now: all of them once approved, else all but pending removals and adoptions."""
+        """The changes to apply now: all of them once approved, else all but pending removals and others' work."""
         if approved:
             return self.changes
         waiting = set(self.pending)
         return tuple(
             change
             for change in self.changes
-            if not isinstance(change, Adopt)
+            if not isinstance(change, Adopt | Retire)
             and not (isinstance(change, Remove) and change.before.qualified_name in waiting)
         )
 
@@ -111,19 +125,29 @@ class Plan:
         return sum(isinstance(change, kind) and of in (None, subject(change).kind) for change in self.changes)
 
     def to_json(self) -> str:
-        return json.dumps({"digest": self.digest, **encode(self)}, ensure_ascii=False, indent=1)
+        """The plan as a document, sealed: the digest covers the changes, the seal every word of it."""
+        value = {"digest": self.digest, **encode(self)}
+        return json.dumps({"seal": _seal(value), **value}, ensure_ascii=False, indent=1)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """ValueError where the text is no plan of this format, or was changed since its digest was taken."""
+        """ValueError where the text is no plan of this format, or was changed since it was sealed."""
         value = json.loads(text)
         if not isinstance(value, dict):
             raise ValueError("a plan is a JSON object")
+        if value.get("format") != PLAN_FORMAT:
+            raise ValueError(f"it is no plan of format {PLAN_FORMAT}")
+        seal, sealed = value.pop("seal", None), _seal(value)
         digest = value.pop("digest", None)
         plan: Self = decode(cls, value)
-        if plan.format != PLAN_FORMAT or plan.digest != digest:
-            raise ValueError("the plan is of another format, or not as it was when its digest was taken")
+        if seal != sealed or plan.digest != digest:
+            raise ValueError("the plan is not as it was when its digest was taken")
         return plan
+
+
+def _seal(value: dict[str, Any]) -> str:
+    """A hash of a document's content, whatever its layout."""
+    return sha256(json.dumps(value, separators=(",", ":")).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +209,17 @@ def make_plan(
         pending=pending,
         withheld=withheld,
         violations=_violations(removals=len(removals), ours=difference.ours, changes=changes, limits=limits),
-        forecast=Forecast(0, 0),
+        mark=route.mark,
+        duplicates=difference.duplicates,
+        unlisted=readings.files.unlisted,
     )
-    return replace(plan, forecast=forecast(plan.due(approved=False), batch=limits.batch))
+    return forecasted(plan, limits)
+
+
+def forecasted(plan: Plan, limits: Limits, *, approved: bool = False) -> Plan:
+    """The plan with the forecast of what is due."""
+    due = plan.due(approved=approved)
+    return replace(plan, forecast=forecast(due, batch=limits.batch, archive_batch=limits.archive_batch))
 
 
 def remember_absences(plan: Plan, absences: Mapping[str, int]) -> dict[str, int]:
@@ -212,42 +244,7 @@ def _violations(*, removals: int, ours: int, changes: Sequence[Change], limits: 
     adoptions = sum(isinstance(change, Adopt) for change in changes)
     if adoptions:
         found.append(f"{adoptions} processes that others made would be archived and replaced by ours")
+    duplicates = sum(isinstance(change, Retire) for change in changes)
+    if duplicates:
+        found.append(f"{duplicates} duplicates of ours that others made would be archived")
     return tuple(found)
-
-
-def slice_of(change: Change) -> Slice:
-    """Where a change is applied. Removals wait for the last slice: an archived end must not outlive its process."""
-    return Slice.COLUMN_LINEAGE if isinstance(change, Remove) else _SLICE_OF_KIND[subject(change).kind]
-
-
-def batches(changes: Sequence[Change], *, size: int) -> list[list[Change]]:
-    """Changes of one slice as write requests: a connection alone, because all else is refused before it is there."""
-    saves: list[Change] = [change for change in changes if not isinstance(change, Remove)]
-    alone = [[change] for change in saves if subject(change).kind is Kind.CONNECTION]
-    rest = [change for change in saves if subject(change).kind is not Kind.CONNECTION]
-    return alone + [rest[at : at + size] for at in range(0, len(rest), size)]
-
-
-def archived_by(changes: Sequence[Change]) -> tuple[Asset, ...]:
-    """What the changes archive, last of the dependency order first: removals, and what adoptions replace."""
-    archived: list[Asset] = [change.before for change in changes if isinstance(change, Remove)]
-    archived += [theirs for change in changes if isinstance(change, Adopt) for theirs in change.replaces]
-    unique = {asset.qualified_name: asset for asset in archived}
-    return tuple(sorted(unique.values(), key=lambda asset: (-asset.kind.rank, asset.qualified_name)))
-
-
-def forecast(changes: Sequence[Change], *, batch: int, page: int = 100) -> Forecast:
-    """Requests to apply these changes: writes in batches per slice, and the reads that prove nothing moved.
-
-    Making a connection takes two reads more: for the role that shall own it, and until it may be used.
-    """
-    writes = 0
-    reads = 2 * sum(subject(change).kind is Kind.CONNECTION for change in changes)
-    for part in Slice:
-        own = [change for change in changes if slice_of(change) is part]
-        writes += len(batches(own, size=batch))
-        reads += ceil(len(own) / page)
-    return Forecast(writes=writes + ceil(len(archived_by(changes)) / batch), reads=reads)
-
-
-__all__ = ["Add", "Adopt", "Change", "Forecast", "Limits", "Modify", "Plan", "Readings", "Remove", "Slice", "make_plan"]

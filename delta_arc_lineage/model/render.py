@@ -9,12 +9,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from delta_arc_lineage.model.assets import Asset, ColumnProcess, Kind, Process
-from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, subject
+from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Restore, Retire, subject
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan import Left, Plan, Purpose
+from delta_arc_lineage.model.slices import Forecast
 
-_SIGNS: dict[type[Change], str] = {Add: "+", Modify: "~", Remove: "-", Adopt: "="}
-_WORDS: dict[type[Change], str] = {Add: "add", Modify: "change", Remove: "remove", Adopt: "adopt"}
+_SIGNS: dict[type[Change], str] = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "x"}
+_WORDS: dict[type[Change], str] = {
+    Add: "add",
+    Modify: "change",
+    Remove: "remove",
+    Adopt: "adopt",
+    Restore: "restore",
+    Retire: "retire",
+}
+_ALWAYS_COUNTED = (Add, Modify, Remove, Adopt)
+_NOT_LINKED = "Not linked"
 
 
 def headline(plan: Plan) -> str:
@@ -22,13 +32,30 @@ def headline(plan: Plan) -> str:
     counts = [f"{plan.count(kind)} to {word}" for kind, word in _WORDS.items() if plan.count(kind)]
     pending = f", {len(plan.pending)} of the removals pending" if plan.pending else ""
     what = ", ".join(counts) + pending if counts else "nothing to change"
-    return f"{plan.route}: {what}; {plan.unchanged} unchanged; {plan.forecast.writes} writes; digest {plan.digest}"
+    undone = f"undo of {plan.undoes}: " if plan.undoes else ""
+    kept = f"{plan.unchanged} unchanged; " if plan.purpose is Purpose.SYNC else ""
+    return f"{plan.route}: {undone}{what}; {kept}{plan.forecast.writes} writes; digest {plan.digest}"
 
 
-def counts_by_kind(plan: Plan) -> list[tuple[str, int, int, int, int]]:
-    """Rows of (kind, add, change, remove, adopt), kinds without a change left out."""
-    rows = [(kind.value, *(plan.count(change, kind) for change in _WORDS)) for kind in Kind]
-    return [(name, *counts) for name, *counts in rows if any(counts)]  # type: ignore[misc]
+def cost(forecast: Forecast, *, per_minute: int) -> str:
+    """What applying will cost, in requests and in time at the request limit."""
+    seconds = forecast.seconds_at_least(per_minute)
+    return f"{forecast.writes} writes and {forecast.reads} reads, about {duration(seconds)} at {per_minute} a minute"
+
+
+def duration(seconds: float) -> str:
+    """A time as a person says it: 40 s, 3 min, 2 h 5 min."""
+    if seconds < 100:
+        return f"{max(1, round(seconds)) if seconds else 0} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def counts_by_kind(plan: Plan) -> str:
+    """A Markdown table of how many changes of each sort there are of each kind; kinds without a change left out."""
+    sorts = [sort for sort in _WORDS if sort in _ALWAYS_COUNTED or plan.count(sort)]
+    rows = [(kind.value, *(plan.count(sort, kind) for sort in sorts)) for kind in Kind]
+    return table(("kind", *(_WORDS[sort] for sort in sorts)), [row for row in rows if any(row[1:])])
 
 
 def describe(change: Change) -> str:
@@ -41,6 +68,10 @@ def describe(change: Change) -> str:
         )
     if isinstance(change, Adopt):
         line += "".join(f"\n    replaces {_printable(theirs.qualified_name)}" for theirs in change.replaces)
+    if isinstance(change, Retire):
+        line += "".join(f"\n    a duplicate of ours {_printable(name)}" for name in change.by)
+    if isinstance(change, Restore):
+        line += f"\n    with the mark {change.mark or 'none'}"
     return line
 
 
@@ -75,8 +106,10 @@ def text(plan: Plan, *, most: int = 200) -> str:
     lines += _listed([f"  pending until seen missing again: {_printable(name)}" for name in plan.pending], most)
     lines += [f"! no removal was planned: {reason}" for reason in plan.withheld]
     lines += [f"! needs approval: {violation}" for violation in plan.violations]
+    lines += _listed([_left(left) for left in plan.left], most)
     lines += _listed([_respected(item.wanted, item.by) for item in plan.respected], most)
-    lines += _listed([explain_outcome(outcome) for outcome in plan.unlinked], most)
+    lines += _listed([_duplicate(item) for item in plan.duplicates], most)
+    lines += _listed([explain_outcome(outcome) for outcome in plan.unlinked], most, unlisted=plan.unlisted)
     return "\n".join(lines)
 
 
@@ -84,17 +117,21 @@ def markdown(plan: Plan, *, most: int = 50) -> str:
     """The plan for a Dagster page."""
     parts = [f"**{headline(plan)}**"]
     if plan.changes:
-        parts.append(table(("kind", "add", "change", "remove", "adopt"), counts_by_kind(plan)))
+        parts.append(counts_by_kind(plan))
         parts.append("\n".join(f"- `{line}`" for line in _listed([_first(describe(c)) for c in plan.changes], most)))
     for title, lines in (
         ("Needs approval", plan.violations),
         ("No removal was planned", plan.withheld),
         ("Pending until seen missing again", [_printable(name) for name in plan.pending]),
+        ("Left alone", [_left(left) for left in plan.left]),
         ("Others' work, kept as it is", [_respected(item.wanted, item.by) for item in plan.respected]),
-        ("Not linked", [explain_outcome(outcome) for outcome in plan.unlinked]),
+        ("Duplicates of ours", [_duplicate(item) for item in plan.duplicates]),
+        (_NOT_LINKED, [explain_outcome(outcome) for outcome in plan.unlinked]),
     ):
         if lines:
-            parts.append(f"**{title}**\n\n" + "\n".join(f"- {line}" for line in _listed(lines, most)))
+            unlisted = plan.unlisted if title == _NOT_LINKED else 0
+            listed = _listed(lines, most, unlisted=unlisted)
+            parts.append(f"**{title}**\n\n" + "\n".join(f"- {line}" for line in listed))
     return "\n\n".join(parts)
 
 
@@ -111,6 +148,15 @@ def _respected(wanted: Asset, by: Sequence[str]) -> str:
     )
 
 
+def _duplicate(item: Duplicate) -> str:
+    theirs, ours = item.theirs, ", ".join(map(_printable, item.of))
+    return f"{theirs.kind} {theirs.name!r} {_printable(theirs.qualified_name)} is a duplicate of ours: {ours}"
+
+
+def _left(left: Left) -> str:
+    return f"! left alone: {left.asset.kind} {left.asset.name!r} {_printable(left.asset.qualified_name)}: {left.why}"
+
+
 def _printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in name)
 
@@ -119,6 +165,7 @@ def _first(lines: str) -> str:
     return lines.partition("\n")[0]
 
 
-def _listed(lines: Sequence[str], most: int) -> list[str]:
+def _listed(lines: Sequence[str], most: int, *, unlisted: int = 0) -> list[str]:
     more = len(lines) - most
-    return list(lines[:most]) + ([f"… and {more} more"] if more > 0 else [])
+    listed = [*lines[:most], *([f"… and {more} more"] if more > 0 else [])]
+    return listed + ([f"… and {unlisted:,} more keys that do not fit the pattern"] if unlisted else [])

@@ -4,7 +4,8 @@ Connections are named as the settings name them, by display name or qualified na
 in the catalog when the route runs, because a name in a settings file outlives a re-created connection.
 """
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from delta_arc_lineage.errors import SettingsError
@@ -54,7 +55,10 @@ class BucketLocation:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way that tables take. `name` is the partition key of the graph; `deployment` tells installations apart."""
+    """One way that tables take. `name` is the partition key of the graph; `deployment` tells installations apart.
+
+    `apart`: marks of other routes of ours that can draw none of this one's edges.
+    """
 
     name: str
     source: SchemaReference
@@ -67,6 +71,7 @@ class Route:
     target_pattern: TablePattern = field(default_factory=TablePattern)
     labels: ProcessLabels = field(default_factory=ProcessLabels)
     deployment: str = "default"
+    apart: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -74,15 +79,47 @@ class Route:
         return f"{deployment_mark(self.deployment)}{self.name}"
 
 
+@dataclass(frozen=True, slots=True)
+class FormerRoute:
+    """A route that the settings no longer have: what its things tell of it."""
+
+    name: str
+    mark: str
+
+
+AnyRoute = Route | FormerRoute
+
+
+def former_route(mark: str, *, deployment: str) -> FormerRoute:
+    """The route whose mark this is."""
+    return FormerRoute(mark.removeprefix(deployment_mark(deployment)), mark)
+
+
 def deployment_mark(deployment: str) -> str:
     """What the mark of every route of one deployment begins with."""
     return f"delta-arc-lineage/{deployment}/"
 
 
+def told_apart(routes: list[Route]) -> list[Route]:
+    """Each route with the marks of those that it need not look at: they go from or to other schemas.
+
+    A connection may be named in two ways, so only databases and schemas are compared.
+    """
+    marks: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for route in routes:
+        marks[_schemas(route)].add(route.mark)
+    every = {route.mark for route in routes}
+    return [replace(route, apart=tuple(sorted(every - marks[_schemas(route)]))) for route in routes]
+
+
+def _schemas(route: Route) -> tuple[str, ...]:
+    return route.source.database, route.source.schema, route.target.database, route.target.schema
+
+
 def refuse_overlaps(routes: list[Route]) -> None:
     """Raise SettingsError where one key could belong to two routes: both would keep and remove the same assets."""
     for first, second in combinations(routes, 2):
-        if first.s3_connection != second.s3_connection or first.bucket.catalog_arn != second.bucket.catalog_arn:
+        if not _may_share_a_connection(first, second) or first.bucket.catalog_arn != second.bucket.catalog_arn:
             continue
         one, other = first.bucket.prefix, second.bucket.prefix
         if one.startswith(other) or other.startswith(one):
@@ -92,3 +129,9 @@ def refuse_overlaps(routes: list[Route]) -> None:
                 where="routes",
                 next_step="give each route a prefix of its own that does not begin with the other's",
             )
+
+
+def _may_share_a_connection(one: Route, other: Route) -> bool:
+    """Of a display name and a qualified name nobody can tell before the catalog is asked, so they may be the same."""
+    names = {one.s3_connection, other.s3_connection}
+    return len(names) == 1 or len({name.startswith("default/") for name in names}) == 2

@@ -7,7 +7,6 @@ count agreed; nothing is ever removed on the word of a snapshot that is not comp
 
 import hashlib
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 _FORMATS = {
     "csv": "CSV",
@@ -65,7 +64,7 @@ class StoredObject:
         >>> StoredObject("a/b.csv.gz", 1, 0, "e").format
         'CSV'
         """
-        endings = [ending.lstrip(".").lower() for ending in PurePosixPath(self.key).suffixes]
+        _, *endings = self.key.rpartition("/")[2].lstrip(".").lower().split(".")
         if endings and endings[-1] in _COMPRESSIONS:
             endings.pop()
         return _FORMATS.get(endings[-1]) if endings else None
@@ -102,7 +101,11 @@ class SchemaSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class BucketSnapshot:
-    """Objects under one prefix, in the order of their keys. `read_at` in milliseconds since the epoch (UTC)."""
+    """Objects under one prefix, in the order of their keys. `read_at` in milliseconds since the epoch (UTC).
+
+    Every object that fits the route's key pattern, and the first of those that do not; of these, `unlisted` more were
+    only counted: nothing is made of them, and a prefix may hold a million.
+    """
 
     bucket: str
     prefix: str
@@ -110,20 +113,37 @@ class BucketSnapshot:
     read_at: int
     complete: bool = True
     skipped: tuple[Skipped, ...] = ()
+    unlisted: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.objects) + self.unlisted
 
     @property
     def size(self) -> int:
+        """The bytes of all but the unlisted objects."""
         return sum(stored.size for stored in self.objects)
 
     @property
     def digest(self) -> str:
-        return content_digest(self.bucket, self.prefix, self.complete, sorted(self.objects), sorted(self.skipped))
+        objects = sorted(self.objects, key=by_key)
+        return content_digest(self.bucket, self.prefix, self.complete, self.unlisted, objects, sorted(self.skipped))
+
+
+def by_key(stored: StoredObject) -> str:
+    """Sort key of the objects of one listing; comparing whole objects costs ten times as much and tells no more."""
+    return stored.key
 
 
 def content_digest(*parts: object) -> str:
-    """A hash of values by their `repr`, which for our frozen values is their content and nothing else."""
+    """A hash of values by their `repr`, which for our frozen values is their content and nothing else.
+
+    Sequences go in item by item: the text of a whole landscape at once would be the largest thing in memory.
+    """
     found = hashlib.sha256()
     for part in parts:
-        found.update(repr(part).encode())
-        found.update(b"\0")
+        items = part if isinstance(part, tuple | list) else (part,)
+        found.update(f"{type(part).__name__} of {len(items)}\0".encode())
+        for item in items:
+            found.update(f"{item!r}\0".encode())
     return found.hexdigest()[:32]

@@ -10,7 +10,7 @@ key for a bad pattern.
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import re2
@@ -25,6 +25,7 @@ _ESCAPES_NEXT = re.compile(r"(?<!\\)(?:\\\\)*\\[pPx]?\Z")
 _SPECIAL = re.compile(r"[\\.^$*+?()\[\]{}|]")
 
 
+@lru_cache(maxsize=2_000)
 def _compile(expression: str) -> Any:
     options = re2.Options()
     options.log_errors = False
@@ -84,6 +85,16 @@ class TablePattern:
     def _is_placeholder_only(self) -> bool:
         return self.text == PLACEHOLDER
 
+    @cached_property
+    def _place_of_name(self) -> int:
+        """The group's number: RE2 looks a group up by its name anew at each match, at twice the cost of the match."""
+        return int(self._shortest.groupindex["table_name"])
+
+    @cached_property
+    def leaves_no_choice(self) -> bool:
+        """Whether it is the placeholder among plain letters: one name for a table, one reading of a name."""
+        return self.render("x") is not None
+
     def candidates(self, name: str) -> tuple[str, ...]:
         """The table names this name can be read as: none, one, or the shortest and the longest reading.
 
@@ -94,8 +105,9 @@ class TablePattern:
         found = self._shortest.fullmatch(name)
         if found is None:
             return ()
-        readings = (found.group("table_name"), self._longest.fullmatch(name).group("table_name"))
-        return tuple(dict.fromkeys(reading for reading in readings if reading))
+        shortest = found.group(self._place_of_name)
+        longest = shortest if self.leaves_no_choice else self._longest.fullmatch(name).group(self._place_of_name)
+        return tuple(dict.fromkeys(reading for reading in (shortest, longest) if reading))
 
     def spelling(self, name: str, table_name: str) -> str | None:
         """How `name` spells this table name, in whatever case; None where it cannot be read with it."""

@@ -24,6 +24,10 @@ class Progress(ABC):
     def note(self, message: str) -> None:
         """One line worth keeping in a log."""
 
+    def left(self, what: str, seconds: float) -> None:
+        """`what` will take about so long yet; for those who show it."""
+        return
+
 
 class Silence(Progress):
     """For callers that show nothing."""
@@ -46,3 +50,6 @@ class Relay(Progress):
 
     def note(self, message: str) -> None:
         self.to.note(message)
+
+    def left(self, what: str, seconds: float) -> None:
+        self.to.left(what, seconds)

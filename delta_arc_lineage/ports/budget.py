@@ -14,6 +14,10 @@ class RequestBudget(ABC):
     def block(self, seconds: float) -> None:
         """The tenant refuses everybody for so long: no place before then."""
 
+    @abstractmethod
+    def closed(self) -> float:
+        """The seconds for which the tenant still refuses everybody. A place taken before is worth nothing then."""
+
 
 class Unlimited(RequestBudget):
     """For catalogs that limit nobody."""
@@ -23,3 +27,6 @@ class Unlimited(RequestBudget):
 
     def block(self, seconds: float) -> None:
         return None
+
+    def closed(self) -> float:
+        return 0.0

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from delta_arc_lineage.model.assets import Asset, Observed, ObservedAsset, Reference
 from delta_arc_lineage.model.routes import SchemaReference
@@ -21,21 +22,54 @@ class FoundConnection:
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What to observe for one route: its S3 connection and bucket (qualified names), the objects under `prefix` or
-    carrying `mark`, and every process that lives in one of `connections` (qualified names)."""
+    carrying `mark`, and every process that lives in one of `connections` (qualified names) but for those `apart`, which
+    carry the marks of routes that draw other edges: a hundred routes would each read what all of them made."""
 
     mark: str
     connection: str
     bucket: str
     prefix: str
     connections: tuple[str, ...]
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Which of the things sent the catalog confirmed, by qualified name, with the guids it told."""
+    """Which of the things sent the catalog confirmed, by qualified name, with the guids it told.
+
+    `seconds`: how long the answer itself took, waiting for a place in the request limit left out; None if unknown.
+    """
 
     confirmed: frozenset[str]
     guids: Mapping[str, str] = field(default_factory=dict)
+    seconds: float | None = None
+
+
+Found = TypeVar("Found", SchemaSnapshot, Observed)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier reading left behind, so that the next one asks only for what changed since.
+
+    `full_at`: when everything was last read, in milliseconds since the epoch (UTC). `content`: the adapter's own words,
+    kept and given back as they are; one that it cannot read, or that was made for something else, is as good as none.
+    """
+
+    full_at: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[Found]):
+    """What was found, complete as if all had been read, and what to remember for the next time.
+
+    `since`: the moment after which changes were asked for, by the catalog's clock; None where all was read.
+    """
+
+    found: Found
+    known: Known
+    since: int | None = None
 
 
 class CatalogReader(ABC):
@@ -47,12 +81,14 @@ class CatalogReader(ABC):
         several may share a name. With no names, all connections there are."""
 
     @abstractmethod
-    def read_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSnapshot:
-        """All tables, views and columns of one schema, paged to the end."""
+    def read_schema(
+        self, schema: SchemaReference, connection: FoundConnection, *, known: Known | None = None
+    ) -> Reading[SchemaSnapshot]:
+        """All tables, views and columns of one schema: paged to the end, or what changed since `known`."""
 
     @abstractmethod
-    def observe(self, scope: Scope) -> Observed:
-        """All active assets of a scope, with their marks."""
+    def observe(self, scope: Scope, *, known: Known | None = None) -> Reading[Observed]:
+        """All active assets of a scope, with their marks: paged to the end, or what changed since `known`."""
 
     @abstractmethod
     def read(self, references: Sequence[Reference]) -> Observed:
@@ -63,16 +99,28 @@ class CatalogWriter(ABC):
     """Writes. What was sent and not confirmed by the answer is read back before it is called missing."""
 
     @abstractmethod
-    def save(self, assets: Sequence[Asset], *, mark: str) -> Confirmation:
-        """Create or update these in one request; new ones get `mark`."""
+    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+        """Create, update or make active again these in one request, and put `mark` on them; None leaves theirs."""
 
     @abstractmethod
     def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
         """Soft-delete these, as they were just read, in one request."""
 
 
-class Catalog(CatalogReader, CatalogWriter):
-    """Both, and what was spent."""
+class CatalogHousekeeping(ABC):
+    """What a person may do with things of ours besides syncing them."""
+
+    @abstractmethod
+    def marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
+        """Everything whose mark begins so, archived things included; raises where not all of it is shown."""
+
+    @abstractmethod
+    def purge(self, held: Sequence[ObservedAsset]) -> Confirmation:
+        """Delete these for good, as they were just read, in one request."""
+
+
+class Catalog(CatalogReader, CatalogWriter, CatalogHousekeeping):
+    """All of it, and what was spent."""
 
     @property
     @abstractmethod

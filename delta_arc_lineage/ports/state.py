@@ -8,12 +8,16 @@ class StateStore(ABC):
 
     @abstractmethod
     def read(self, name: str) -> str | None:
-        """The document, or None where there is none."""
+        """The document, or None where there is none; empty where it is no text any more."""
 
     @abstractmethod
-    def write(self, name: str, document: str) -> None:
-        """Replace the document in one step: a reader sees the old one or the new one, never a part."""
+    def write(self, name: str, document: str | None) -> None:
+        """Replace the document in one step: a reader sees the old one or the new one, never a part. None removes it."""
 
     @abstractmethod
     def create(self, name: str, document: str) -> str:
         """Write it unless there is one; the document that stands, of whoever came first."""
+
+    @abstractmethod
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names of all documents under `folder`, sorted."""

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from delta_arc_lineage.errors import DeltaArcError
+from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, PermissionDenied
 from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.sync.discovery import Standing
 from delta_arc_lineage.sync.reading import find_connection
 from delta_arc_lineage.sync.workspace import Workspace
 
@@ -21,13 +22,30 @@ class Finding:
     error: DeltaArcError | None = None
 
 
-def diagnose(route: Route, space: Workspace) -> Iterator[Finding]:
-    """Look at each thing in turn; one that fails does not stop the rest."""
-    yield _try("state folder", lambda: _state(space))
-    yield _try(f"{route.source.connector} connection", lambda: _connection(route.source.connection, "postgres", space))
-    yield _try(f"{route.target.connector} connection", lambda: _connection(route.target.connection, "snowflake", space))
-    yield _try("s3 connection", lambda: _s3_connection(route, space))
-    yield _try("bucket", lambda: _bucket(route, space))
+@dataclass(slots=True)
+class Doctor:
+    """Looks at one route after another. A catalog that refuses us is not asked again: it would refuse us again."""
+
+    _refusal: DeltaArcError | None = None
+
+    def look_at(self, route: Route, space: Workspace) -> Iterator[Finding]:
+        """Each thing in turn; one that fails does not stop the rest."""
+        source, target = route.source, route.target
+        yield _try("state folder", lambda: _state(space))
+        yield _try("discovery cache", lambda: _cache(route, space))
+        yield self._ask(f"{source.connector} connection", lambda: _connection(source.connection, "postgres", space))
+        yield self._ask(f"{target.connector} connection", lambda: _connection(target.connection, "snowflake", space))
+        yield self._ask("s3 connection", lambda: _s3_connection(route, space))
+        yield _try("bucket", lambda: _bucket(route, space))
+
+    def _ask(self, what: str, look: Callable[[], str]) -> Finding:
+        """What only the catalog can tell."""
+        if self._refusal is not None:
+            return Finding(what, f"not asked, because {self._refusal.what}", self._refusal)
+        finding = _try(what, look)
+        if isinstance(finding.error, AuthenticationFailed | PermissionDenied):
+            self._refusal = finding.error
+        return finding
 
 
 def _try(what: str, look: Callable[[], str]) -> Finding:
@@ -40,6 +58,17 @@ def _try(what: str, look: Callable[[], str]) -> Finding:
 def _state(space: Workspace) -> str:
     space.state.write(PROBE, str(space.clock.now()))
     return "can be written"
+
+
+def _cache(route: Route, space: Workspace) -> str:
+    """Where it is, and what of it the next run would use."""
+    discovery = space.discovery
+    if not discovery.remembers:
+        return "off; every run reads everything (CACHE_EXPIRY_HOURS=0)"
+    kept = discovery.kept(route.name, now=space.clock.now())
+    used = [one.name.rpartition("/")[2] for one in kept if one.standing is Standing.USED]
+    remembered = ", ".join(used) or "nothing yet"
+    return f"{discovery.place}, for {discovery.expiry:g} hours; remembered: {remembered}"
 
 
 def _connection(name: str, connector: str, space: Workspace) -> str:

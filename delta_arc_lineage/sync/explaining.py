@@ -6,7 +6,7 @@ from delta_arc_lineage.model.assets import Asset, ColumnProcess, Process
 from delta_arc_lineage.model.desired import desired_assets
 from delta_arc_lineage.model.matching import match
 from delta_arc_lineage.model.nearest import NearestNames
-from delta_arc_lineage.model.outcomes import Linked, Subject, Unlinked
+from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
 from delta_arc_lineage.sync.reading import BUCKET, POSTGRES, SNOWFLAKE, s3_connection
@@ -47,14 +47,25 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     unlinked = tuple(one for one in matching.unlinked if _is(one.subject, spellings))
     known = [one.subject.name for one in matching.linked] + [one.partner.name for one in matching.linked]
     known += [one.subject.name for one in matching.unlinked]
+    nearest = () if linked or unlinked else NearestNames(known).to(name)
+    if files.unlisted and not linked and not unlinked:
+        unlinked = _misfit(route, key, nearest)
     return Explanation(
         name=name,
         read_at=min(source.read_at, files.read_at, target.read_at),
         linked=linked,
         unlinked=unlinked,
         assets=tuple(asset for asset in wanted if _concerns(asset, spellings, linked)),
-        nearest=() if linked or unlinked else NearestNames(known).to(name),
+        nearest=() if unlinked else nearest,
     )
+
+
+def _misfit(route: Route, key: str, nearest: tuple[str, ...]) -> tuple[Unlinked, ...]:
+    """What is to be said of a key that the listing may only have counted: its name alone tells that it does not fit."""
+    name = key.removeprefix(route.bucket.prefix)
+    whole = f"{route.bucket.prefix}{name}"
+    fits = route.file_pattern.candidates(name)
+    return () if fits else (Unlinked(Subject(Side.FILE, whole, whole), Reason.PATTERN, nearest),)
 
 
 def _is(subject: Subject, spellings: set[str]) -> bool:

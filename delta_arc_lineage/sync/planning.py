@@ -1,8 +1,9 @@
 """Planning: from a route's latest snapshots and what the catalog holds to a plan, kept under its digest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.assets import Connection
+from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Observed, Process, Reference
 from delta_arc_lineage.model.desired import desired_assets
 from delta_arc_lineage.model.diff import NEVER_REMOVED
 from delta_arc_lineage.model.matching import Matching, match
@@ -11,6 +12,8 @@ from delta_arc_lineage.model.plan import Plan, Readings, make_plan, remember_abs
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
 from delta_arc_lineage.ports.catalog import Scope
+from delta_arc_lineage.sync.discovery import OBSERVED
+from delta_arc_lineage.sync.examining import TYPE_NAMES
 from delta_arc_lineage.sync.reading import (
     BUCKET,
     POSTGRES,
@@ -18,6 +21,7 @@ from delta_arc_lineage.sync.reading import (
     list_bucket,
     read_source,
     read_target,
+    remembering,
     s3_connection,
 )
 from delta_arc_lineage.sync.workspace import Documents, Workspace
@@ -25,11 +29,15 @@ from delta_arc_lineage.sync.workspace import Documents, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, and the matching it rests on, for whoever shows or explains it."""
+    """A plan, and the matching it rests on, for whoever shows or explains it.
+
+    `since`: what the catalog holds was read as the changes since then; None where all of it was.
+    """
 
     plan: Plan
     matching: Matching
     connection: Connection
+    since: int | None = None
 
 
 def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False) -> Planned:
@@ -39,13 +47,16 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False)
     files = documents.required_snapshot(BUCKET, BucketSnapshot)
     target = documents.required_snapshot(SNOWFLAKE, SchemaSnapshot)
     connection = s3_connection(route, space)
-    observed = space.catalog.observe(scope_of(route, connection, source=source, target=target))
-    documents.keep_guids({held.asset.kind: held.guid for held in observed.assets if held.asset.kind in NEVER_REMOVED})
+    scope = scope_of(route, connection, source=source, target=target)
+    reading = remembering(lambda known: space.catalog.observe(scope, known=known), route, space, stage=OBSERVED)
     matching = match(route, source=source, files=files, target=target)
+    desired = desired_assets(route, matching, connection)
+    observed = _with_those_apart(route, desired, reading.found, space)
+    documents.keep_guids({held.asset.kind: held.guid for held in observed.assets if held.asset.kind in NEVER_REMOVED})
     absences = documents.absences()
     plan = make_plan(
         route,
-        desired_assets(route, matching, connection),
+        desired,
         Readings(source, files, target, observed),
         now=space.clock.now(),
         absences=absences,
@@ -55,7 +66,20 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False)
     )
     documents.keep_absences(remember_absences(plan, absences))
     documents.keep_plan(plan, run=run)
-    return Planned(plan, matching, connection)
+    return Planned(plan, matching, connection, reading.since)
+
+
+def _with_those_apart(route: Route, desired: Sequence[Asset], observed: Observed, space: Workspace) -> Observed:
+    """With processes that this route wants and that a route apart drew: it went over these schemas once itself.
+
+    They are looked for by name, and only where something is new; a route whose lineage stands asks nothing more.
+    """
+    shown = {held.asset.qualified_name for held in observed.assets}
+    unseen = [one for one in desired if isinstance(one, Process | ColumnProcess) and one.qualified_name not in shown]
+    if not unseen or not route.apart:
+        return observed
+    named = space.catalog.read([Reference(TYPE_NAMES[one.kind], one.qualified_name) for one in unseen])
+    return Observed(observed.assets + named.assets, observed.complete and named.complete)
 
 
 def read_and_plan(route: Route, space: Workspace, *, run: str, adopt: bool = False) -> Planned:
@@ -76,4 +100,5 @@ def scope_of(route: Route, connection: Connection, *, source: SchemaSnapshot, ta
         bucket=bucket.qualified_name,
         prefix=route.bucket.prefix,
         connections=tuple(sorted({connection.qualified_name, *connections})),
+        apart=route.apart,
     )

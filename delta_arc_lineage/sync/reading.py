@@ -1,34 +1,47 @@
 """Reading: both catalogs' tables and the bucket's objects, each kept as a snapshot of its route."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from delta_arc_lineage.errors import Ambiguous, NotFound
 from delta_arc_lineage.model.assets import Connection
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.routes import Route, SchemaReference
-from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped, StoredObject
-from delta_arc_lineage.ports.catalog import Catalog, FoundConnection
+from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped, StoredObject, by_key
+from delta_arc_lineage.ports.catalog import Catalog, Found, FoundConnection, Known, Reading
 from delta_arc_lineage.sync.workspace import Documents, Workspace, reserve
 
 POSTGRES, SNOWFLAKE, BUCKET = "postgres_catalog", "snowflake_catalog", "s3_listing"
+MOST_EXAMPLES = 10_000  # of the keys that do not fit, and of folder markers: all others are counted
 _LISTING_STEP = 10_000
 
 
-def read_source(route: Route, space: Workspace) -> SchemaSnapshot:
+def read_source(route: Route, space: Workspace) -> Reading[SchemaSnapshot]:
     """Tables and columns of the route's source schema."""
     return _read(route, route.source, space, stage=POSTGRES)
 
 
-def read_target(route: Route, space: Workspace) -> SchemaSnapshot:
+def read_target(route: Route, space: Workspace) -> Reading[SchemaSnapshot]:
     """Tables and columns of the route's target schema."""
     return _read(route, route.target, space, stage=SNOWFLAKE)
 
 
-def _read(route: Route, schema: SchemaReference, space: Workspace, *, stage: str) -> SchemaSnapshot:
+def _read(route: Route, schema: SchemaReference, space: Workspace, *, stage: str) -> Reading[SchemaSnapshot]:
     connection = find_connection(space.catalog, schema.connection, connector=schema.connector)
-    snapshot = space.catalog.read_schema(schema, connection)
-    Documents(space.state, route.name).keep_snapshot(stage, snapshot)
-    return snapshot
+
+    def ask(known: Known | None) -> Reading[SchemaSnapshot]:
+        return space.catalog.read_schema(schema, connection, known=known)
+
+    reading = remembering(ask, route, space, stage=stage)
+    Documents(space.state, route.name).keep_snapshot(stage, reading.found)
+    return reading
+
+
+def remembering(
+    ask: Callable[[Known | None], Reading[Found]], route: Route, space: Workspace, *, stage: str
+) -> Reading[Found]:
+    """Read by what changed since the last time where that is remembered, in full otherwise."""
+    return space.discovery.read(ask, route=route.name, stage=stage, clock=space.clock, progress=space.progress)
 
 
 def find_connection(catalog: Catalog, name: str, *, connector: str) -> FoundConnection:
@@ -83,43 +96,78 @@ def list_bucket(route: Route, space: Workspace) -> BucketSnapshot:
     """Objects under the route's prefix. Content type and version cost a HEAD each, so they are asked only of
     objects that fit the key pattern and are new or changed since the last snapshot."""
     documents = Documents(space.state, route.name)
-    listed: list[StoredObject] = []
-    for stored in space.objects.list_objects(route.bucket.prefix):
-        listed.append(stored)
-        if len(listed) % _LISTING_STEP == 0:
-            space.progress.step(f"list {route.bucket.name}/{route.bucket.prefix}", len(listed))
-    kept, skipped = _set_aside(listed)
+    listed = _listed(route, space)
     known = documents.snapshot(BUCKET, BucketSnapshot)
-    objects = _described(route, kept, known=known.objects if known else (), space=space)
+    objects = _described(listed.fitting, known=known.objects if known else (), space=space)
     snapshot = BucketSnapshot(
         bucket=route.bucket.name,
         prefix=route.bucket.prefix,
-        objects=tuple(sorted(objects)),
+        objects=tuple(sorted([*objects, *listed.misfits], key=by_key)),
         read_at=space.clock.now(),
-        skipped=tuple(skipped),
+        skipped=listed.skipped,
+        unlisted=listed.unlisted,
     )
     documents.keep_snapshot(BUCKET, snapshot)
     return snapshot
 
 
-def _set_aside(listed: Sequence[StoredObject]) -> tuple[list[StoredObject], list[Skipped]]:
-    folders = [Skipped(stored.key, "a folder marker, not a file") for stored in listed if stored.key.endswith("/")]
-    return [stored for stored in listed if not stored.key.endswith("/")], folders
+@dataclass(slots=True)
+class _Listed:
+    """What a listing is sorted into while it streams by: no more of it is kept than a plan or a reader can use."""
+
+    fitting: list[StoredObject] = field(default_factory=list)
+    misfits: list[StoredObject] = field(default_factory=list)
+    markers: list[str] = field(default_factory=list)
+    unlisted: int = 0
+    unlisted_markers: int = 0
+
+    def add(self, stored: StoredObject, *, fits: bool) -> None:
+        if fits:
+            self.fitting.append(stored)
+        elif len(self.misfits) < MOST_EXAMPLES:
+            self.misfits.append(stored)
+        else:
+            self.unlisted += 1
+
+    def add_marker(self, key: str) -> None:
+        if len(self.markers) < MOST_EXAMPLES:
+            self.markers.append(key)
+        else:
+            self.unlisted_markers += 1
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        told = [Skipped(key, "a folder marker, not a file") for key in self.markers]
+        more = [Skipped(f"{self.unlisted_markers} more", "folder markers, not files")] if self.unlisted_markers else []
+        return (*told, *more)
+
+
+def _listed(route: Route, space: Workspace) -> _Listed:
+    prefix, listed = route.bucket.prefix, _Listed()
+    for number, stored in enumerate(space.objects.list_objects(prefix), start=1):
+        if stored.key.endswith("/"):
+            listed.add_marker(stored.key)
+        else:
+            listed.add(stored, fits=bool(route.file_pattern.candidates(stored.key.removeprefix(prefix))))
+        if number % _LISTING_STEP == 0:
+            space.progress.step(f"list {route.bucket.name}/{prefix}", number)
+    return listed
 
 
 def _described(
-    route: Route, listed: Sequence[StoredObject], *, known: Sequence[StoredObject], space: Workspace
+    fitting: Sequence[StoredObject], *, known: Sequence[StoredObject], space: Workspace
 ) -> list[StoredObject]:
-    before = {_fingerprint(stored): stored for stored in known if stored.content_type is not None}
-    fitting = [s for s in listed if route.file_pattern.candidates(s.key.removeprefix(route.bucket.prefix))]
-    news = [stored for stored in fitting if _fingerprint(stored) not in before]
+    """These objects with what a HEAD tells; those that are gone by then left out."""
+    before = {stored.key: stored for stored in known if stored.content_type is not None}
+    as_before = {stored.key: before[stored.key] for stored in fitting if _is_unchanged(stored, before.get(stored.key))}
+    news = [stored for stored in fitting if stored.key not in as_before]
     described = {stored.key: stored for stored in space.objects.describe(news)} if news else {}
-    asked = {stored.key for stored in news}
-    return [
-        described[stored.key] if stored.key in asked else before.get(_fingerprint(stored), stored)
-        for stored in listed
-        if stored.key not in asked or stored.key in described
-    ]
+    found = (as_before.get(stored.key) or described.get(stored.key) for stored in fitting)
+    return [stored for stored in found if stored is not None]
+
+
+def _is_unchanged(stored: StoredObject, before: StoredObject | None) -> bool:
+    return before is not None and _fingerprint(stored) == _fingerprint(before)
 
 
 def _fingerprint(stored: StoredObject) -> tuple[str, int, int, str, str]:

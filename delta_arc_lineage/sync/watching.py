@@ -6,6 +6,7 @@ look that runs out of time keeps its sum and the key it came to, and the next on
 """
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from delta_arc_lineage.model.fingerprint import Fingerprint
 from delta_arc_lineage.ports.ambient import Clock
@@ -30,11 +31,11 @@ class Seen:
 
 def look(objects: ObjectStore, prefix: str, seen: Seen, *, clock: Clock, deadline: int) -> Seen:
     """Look at the prefix until done or until `deadline` (milliseconds); `seq` is one higher where content changed."""
-    fingerprint = seen.partial
-    for number, stored in enumerate(objects.list_objects(prefix, start_after=seen.after), start=1):
-        fingerprint = fingerprint.including(stored)
-        if number % _CLOCK_EVERY == 0 and clock.now() >= deadline:
-            return Seen(seen.digest, seen.seq, stored.key, fingerprint)
+    fingerprint, listing = seen.partial, objects.list_objects(prefix, start_after=seen.after)
+    while part := list(islice(listing, _CLOCK_EVERY)):
+        fingerprint = fingerprint.including(part)
+        if len(part) == _CLOCK_EVERY and clock.now() >= deadline:
+            return Seen(seen.digest, seen.seq, part[-1].key, fingerprint)
     if fingerprint.digest == seen.digest:
         return Seen(seen.digest, seen.seq)
     return Seen(fingerprint.digest, seen.seq + 1)

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from delta_arc_lineage.errors import OperatorError
+from delta_arc_lineage.errors import NotFound, StateUnusable
 from delta_arc_lineage.model.codec import decode, encode
 from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.plan import Limits, Plan
@@ -15,13 +16,16 @@ from delta_arc_lineage.ports.ambient import Clock, Progress
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.sync.discovery import Discovery
 
+_SECONDS_A_DAY = 86_400
 Document = TypeVar("Document", SchemaSnapshot, BucketSnapshot)
+_RESERVED = re.compile(r"default/s3/\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The ports of one route's run. `batch`: entities per write request."""
+    """The ports of one route's run; `actor` is who runs it and `why` what started it, for the journal."""
 
     catalog: Catalog
     objects: ObjectStore
@@ -29,6 +33,10 @@ class Workspace:
     clock: Clock
     progress: Progress
     limits: Limits = Limits()  # noqa: RUF009 - a frozen value
+    discovery: Discovery = Discovery()  # noqa: RUF009 - a frozen value, that remembers nothing
+    requests_per_minute: int = 400
+    actor: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +55,23 @@ class Documents:
             return None
         try:
             found: Document = decode(kind, json.loads(document))
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return found
 
     def required_snapshot(self, stage: str, kind: type[Document]) -> Document:
         found = self.snapshot(stage, kind)
         if found is None:
-            raise OperatorError(
+            raise NotFound(
                 what=f"there is no reading of {stage} for the route {self.route!r} yet",
                 where=f"state snapshots/{self.route}/{stage}",
-                next_step=f"materialize {stage} first, or run the whole job",
+                next_step=f"materialize {stage} first, or run `delta-arc plan`",
             )
         return found
 
     def absences(self) -> dict[str, int]:
-        document = self.state.read(f"absences/{self.route}")
-        try:
-            found = json.loads(document or "{}")
-        except ValueError:
-            return {}
-        return {name: seen for name, seen in found.items() if isinstance(seen, int)} if isinstance(found, dict) else {}
+        found = self._object(f"absences/{self.route}")
+        return {name: seen for name, seen in found.items() if type(seen) is int}
 
     def keep_absences(self, absences: dict[str, int]) -> None:
         self.state.write(f"absences/{self.route}", json.dumps(absences, ensure_ascii=False, sort_keys=True))
@@ -84,7 +88,7 @@ class Documents:
         is_digest = wanted is not None and wanted.isascii() and wanted.isalnum()
         document = self.state.read(f"plans/{self.route}/{wanted}") if is_digest else None
         if document is None:
-            raise OperatorError(
+            raise NotFound(
                 what=f"there is no plan {wanted or ''} for the route {self.route!r}".replace("  ", " "),
                 where=f"state plans/{self.route}",
                 next_step="materialize lineage_plan first, or run `delta-arc plan`",
@@ -92,7 +96,7 @@ class Documents:
         try:
             return Plan.from_json(document)
         except ValueError as error:
-            raise OperatorError(
+            raise StateUnusable(
                 what=f"the stored plan {wanted} cannot be read: {error}",
                 where=f"state plans/{self.route}/{wanted}",
                 next_step="make the plan again: materialize lineage_plan, or run `delta-arc plan`",
@@ -113,32 +117,38 @@ class Documents:
             self.state.write(f"guids/{self.route}", json.dumps({**known, **guids}, sort_keys=True))
 
     def guids(self) -> dict[str, str]:
-        document = self.state.read(f"guids/{self.route}")
-        return dict(json.loads(document)) if document else {}
+        found = self._object(f"guids/{self.route}")
+        return {kind: guid for kind, guid in found.items() if isinstance(guid, str)}
 
-    def keep_journal(self, entries: dict[str, Any], *, run: str, part: str) -> None:
-        """A step tried again adds to what its earlier tries did, so that a run can be undone as a whole."""
-        earlier = self.journal(run=run, part=part) or {}
-        for name in ("written", "archived"):
-            both = [*earlier.get(name, ()), *entries[name]]
-            entries = {**entries, name: list({json.dumps(entry): entry for entry in both}.values())}
-        self.state.write(
-            f"journal/{self.route}/{run}/{part.lower()}", json.dumps(entries, ensure_ascii=False, indent=1)
-        )
-
-    def journal(self, *, run: str, part: str) -> dict[str, Any] | None:
-        document = self.state.read(f"journal/{self.route}/{run}/{part.lower()}")
-        return dict(json.loads(document)) if document else None
+    def _object(self, name: str) -> dict[str, Any]:
+        """A document that is one JSON object; anything else is as good as none."""
+        try:
+            found = json.loads(self.state.read(name) or "{}")
+        except (ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
 
 
 def reserve(state: StateStore, *, connection: str, epoch: int) -> str:
     """The qualified name that an S3 connection of this display name shall have: the first one ever reserved stands.
 
     It is made of a second, and the first runs of two routes may begin in the same one: a second goes to one name only,
-    because two connections of one qualified name would be one.
+    because two connections of one qualified name would be one. Installations that share no state cannot see each
+    other's reservations, so each name takes a second of its own out of the day before `epoch`.
     """
-    place = f"connections/{hashlib.sha256(connection.encode()).hexdigest()[:16]}"
+    digest = hashlib.sha256(connection.encode()).hexdigest()
+    return _reserve_at(
+        f"connections/{digest[:16]}", state, connection=connection, epoch=epoch - int(digest, 16) % _SECONDS_A_DAY
+    )
+
+
+def _reserve_at(place: str, state: StateStore, *, connection: str, epoch: int) -> str:
+    """A damaged reservation stops nobody: all go on to the same next place, where again the first one stands."""
     reserved = state.read(place)
     while reserved is None and state.create(f"connections/at/{epoch}", connection) != connection:
         epoch += 1
-    return reserved or state.create(place, ConnectionName("s3", str(epoch)).qualified_name)
+    if reserved is None:
+        reserved = state.create(place, ConnectionName("s3", str(epoch)).qualified_name)
+    if _RESERVED.fullmatch(reserved):
+        return reserved
+    return _reserve_at(f"{place}-again", state, connection=connection, epoch=epoch)

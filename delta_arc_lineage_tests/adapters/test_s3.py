@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import quote
 
 import boto3
 import pytest
@@ -20,11 +21,19 @@ from delta_arc_lineage.errors import (
     Unreachable,
 )
 from delta_arc_lineage.model.snapshots import StoredObject
+from delta_arc_lineage_tests.model.strategies import HOSTILE
 
 SECRET = "a-key-that-must-never-be-shown"
-ENTRY = "<Contents><Key>a</Key><Size>1</Size><ETag>e</ETag><LastModified>2025-01-01T00:00:00Z</LastModified></Contents>"
+ENTRY = "<Contents><Key>a</Key><LastModified>2025-01-01T00:00:00Z</LastModified><ETag>e</ETag><Size>1</Size></Contents>"
 PAGE = f"<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>{ENTRY}"
+ENCODED = "<EncodingType>url</EncodingType>"
 Answer = Callable[["Asked"], tuple[int, str]]
+
+
+def page_of(*entries: str, more: str = ENCODED, truncated: bool = False) -> str:
+    """A page of a listing. Another server may write it as S3 does not."""
+    told = f"<IsTruncated>{str(truncated).lower()}</IsTruncated>{more}"
+    return f"<ListBucketResult>{told}{''.join(entries)}</ListBucketResult>"
 
 
 class Asked(BaseHTTPRequestHandler):
@@ -34,7 +43,7 @@ class Asked(BaseHTTPRequestHandler):
         self.server.seen.append(dict(self.headers))
         status, body = self.server.answer(self)
         self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(body.encode())))
         self.end_headers()
         self.wfile.write(body.encode())
 
@@ -51,9 +60,11 @@ def answering(answer: Answer) -> Iterator[ThreadingHTTPServer]:
         server.answer, server.seen = answer, []
         thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @contextmanager
@@ -103,6 +114,12 @@ def failure_of(status: int, body: str) -> DeltaArcError:
         (200, "<html><body>Please log in<br></body></html>", Unreachable),
         (200, "<html><body>Please log in</body></html>", Unreachable),
         (200, PAGE, DeltaArcError),
+        (200, page_of(ENTRY, more="<NextContinuationToken>t</NextContinuationToken>", truncated=True), Unreachable),
+        (200, page_of(ENTRY, truncated=True), Unreachable),
+        (200, page_of(ENTRY, more="<KeyCount>2</KeyCount>"), Unreachable),
+        (200, page_of(ENTRY.replace("<Size>1</Size>", "")), Unreachable),
+        (200, page_of(ENTRY, ENTRY.replace("2025-01-01", "2025-02-30")), Unreachable),
+        (200, page_of(ENTRY.replace("2025-01-01T00:00:00Z", "1e300")), Unreachable),
     ],
 )
 def test_every_answer_that_is_no_listing_is_one_of_our_errors(
@@ -125,6 +142,35 @@ def test_a_listing_that_breaks_off_raises_and_does_not_end_early() -> None:
     with answering(answer) as server, bucket_at(server.server_port) as bucket, pytest.raises(Unreachable):
         listed.extend(bucket.list_objects(""))
     assert len(server.seen) == 2
+
+
+def entry_of(key: str, written: str = "") -> str:
+    """As S3 writes it, or with something in it that makes boto3 read the page."""
+    return ENTRY.replace("<Key>a</Key>", f"<Key>{quote(key)}</Key>{written}")
+
+
+@pytest.mark.parametrize("written", ["", "<!-- new -->"])
+def test_keys_come_exactly_from_every_page_and_boto3_parses_none_of_those_it_need_not(written: str) -> None:
+    """Keys that local servers refuse too; a page written in another way goes through boto3 as a whole."""
+    token = "<NextContinuationToken>next&amp;1</NextContinuationToken>"
+    first = page_of(*(entry_of(key, written) for key in HOSTILE), more=ENCODED + token, truncated=True)
+    parsed: list[bytes] = []
+    with (
+        answering(lambda asked: (200, page_of(ENTRY) if "next%261" in asked.path else first)) as server,
+        bucket_at(server.server_port) as bucket,
+    ):
+        events = bucket._client.meta.events
+        events.register_first("before-parse.s3.*", lambda response_dict, **_: parsed.append(response_dict["body"]))
+        assert [stored.key for stored in bucket.list_objects("")] == [*HOSTILE, "a"]
+    assert [b"<Contents>" in body for body in parsed] == [bool(written), False] and len(server.seen) == 2
+
+
+def test_others_who_use_the_client_see_boto3s_own_pages() -> None:
+    """The keys are taken out of our own questions only."""
+    with answering(lambda _: (200, page_of(ENTRY))) as server, bucket_at(server.server_port) as bucket:
+        assert [stored.key for stored in bucket.list_objects("")] == ["a"]
+        page = bucket._client.list_objects_v2(Bucket="landing")
+        assert [entry["Key"] for entry in page["Contents"]] == ["a"]
 
 
 def test_nobody_at_the_address_is_unreachable() -> None:

@@ -69,9 +69,9 @@ def test_a_block_closes_the_budget_for_everybody(tmp_path: Path) -> None:
     clock = ManualClock()
     one, other = (SharedBudget(tmp_path / "budget", limit=LIMIT, clock=clock, window=WINDOW) for _ in range(2))
     one.block(60)
-    assert other.take() == 60
+    assert other.take() == 60 and other.closed() == 60
     clock.advance(60_000)
-    assert one.take() == 0
+    assert one.take() == 0 and one.closed() == 0
 
 
 def test_a_torn_file_and_a_clock_set_back_are_survived(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from docs.generate import FOLDER, README, demo_output, pages, readme_with
 
 ROOT = README.parent
 TEXT = README.read_text(encoding="utf-8")
+PROMISES = (FOLDER / "promises.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\$ delta-arc (.+)$", TEXT, re.MULTILINE)
 
 
@@ -52,6 +53,20 @@ def test_the_readmes_commands_run_in_their_order(
             main()
         assert not ended.value.code, f"{command}: {capsys.readouterr().err}"
     assert not (laptop / ".delta-arc" / "local" / "stack.json").exists()
+
+
+def test_every_promise_names_tests_that_are_there() -> None:
+    """A row of the promises' page without a test, or with one that is gone, is a promise nobody keeps."""
+    rows = [
+        line for line in PROMISES.splitlines() if line.startswith("| ") and not line.startswith(("| ---", "| promise"))
+    ]
+    assert len(rows) > 20
+    for row in rows:
+        named = re.findall(r"`([\w/]+\.py)::(\w+)`", row)
+        assert named, row
+        for file, test in named:
+            text = (ROOT / "delta_arc_lineage_tests" / file).read_text(encoding="utf-8")
+            assert re.search(rf"^(def {test}\(|{test} = )", text, re.MULTILINE), test
 
 
 def test_every_link_of_the_readme_leads_somewhere() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from delta_arc_lineage.model.assets import Asset, Connection, Observed, ObservedAsset
 from delta_arc_lineage.model.desired import desired_assets
-from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove
+from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire
 from delta_arc_lineage.model.matching import Matching, match
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
 from delta_arc_lineage.model.plan import Limits, Plan, Readings, make_plan
@@ -123,12 +123,14 @@ def carried_out(changes: Iterable[Change], observed: Observed) -> Observed:
     now = {(one.asset.kind, one.asset.qualified_name): one for one in observed.assets}
     for change in changes:
         match change:
-            case Remove(before):
+            case Remove(before) | Retire(before, _):
                 del now[before.kind, before.qualified_name]
             case Adopt(after, replaces):
                 now[after.kind, after.qualified_name] = held(after)
                 for theirs in replaces:
                     now.pop((theirs.kind, theirs.qualified_name), None)
+            case Restore(after, mark):
+                now[after.kind, after.qualified_name] = held(after, mark=mark)
             case Add(after) | Modify(_, after):
                 now[after.kind, after.qualified_name] = held(after)
     return Observed(tuple(now.values()))

@@ -69,6 +69,8 @@ def test_a_member_of_a_union_says_which_it_is() -> None:
         (Subject, {"is": "Subject", "side": {}, "name": "a", "qualified_name": "a"}),
         (Change, {"is": "Rename", "after": {}}),
         (Change, {"after": {}}),
+        (Change, {"is": ["Add"], "after": {}}),
+        (Skipped, {"is": ["Skipped"], "name": "a", "reason": "b"}),
         (Change, None),
         (Change, "Add"),
         (Observed, {"is": "Observed", "assets": {}, "complete": True}),

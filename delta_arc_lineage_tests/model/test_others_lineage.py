@@ -1,16 +1,19 @@
 """Lineage that others drew on our edges: respected and reported; adopted only where that is asked for."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import ColumnProcess, Observed, Process, Reference
-from delta_arc_lineage.model.diff import Add, Adopt, Difference, diff
+from delta_arc_lineage.model.assets import Bucket, ColumnProcess, Connection, Observed, Process, Reference, S3Object
+from delta_arc_lineage.model.diff import Add, Adopt, Difference, Duplicate, Modify, Retire, diff
 from delta_arc_lineage.model.plan import Readings
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
     ROUTE,
+    carried_out,
     held,
     plan_of,
     readings,
@@ -133,3 +136,85 @@ def test_a_process_that_draws_more_than_our_edges_is_never_archived() -> None:
     made = with_theirs(NO_COLUMNS, wider, adopt=True)
     assert not [change for change in made.changes if isinstance(change, Adopt)]
     assert (mine, (wider.qualified_name,)) in [(item.wanted, item.by) for item in made.respected]
+
+
+def with_ours(found: Readings, *theirs: Process | ColumnProcess, adopt: bool = False) -> Difference:
+    """All of ours is there, and theirs beside it."""
+    observed = Observed((*(held(one) for one in wanted_by(found)), *(held(one, mark=None) for one in theirs)))
+    return diff(wanted_by(found), observed, route=ROUTE, adopt=adopt)
+
+
+@pytest.mark.parametrize("ours", lineage(WITH_COLUMN), ids=lambda ours: ours.name)
+def test_a_duplicate_of_ours_is_reported_and_retired_only_on_request(ours: Process | ColumnProcess) -> None:
+    """A hand script's process, under an id that the SDK hashed, beside ours: told; archived by digest."""
+    theirs = replace(drawn_by_others(ours), qualified_name=f"{ROUTE.s3_connection}/0cc175b9c0f1b6a831c399e269772661")
+    told = with_ours(WITH_COLUMN, theirs)
+    assert told.changes == () and told.duplicates == (Duplicate(theirs, (ours.qualified_name,)),)
+    asked = with_ours(WITH_COLUMN, theirs, adopt=True)
+    assert asked.changes == (Retire(theirs, (ours.qualified_name,)),) and asked.duplicates == ()
+
+
+def test_a_duplicate_that_draws_more_than_our_edges_is_never_retired() -> None:
+    """Archiving it would lose the edge that only it draws."""
+    ours = end_to_end(NO_COLUMNS)
+    wider = replace(drawn_by_others(ours), inputs=(*ours.inputs, Reference("Table", "elsewhere")))
+    made = with_ours(NO_COLUMNS, wider, adopt=True)
+    assert made.changes == () and [one.theirs for one in made.duplicates] == [wider]
+
+
+def test_a_duplicate_that_another_adoption_replaces_is_archived_once() -> None:
+    """One of its edges is ours already, the other is taken over: it is replaced, and not retired too."""
+    first = end_to_end(NO_COLUMNS)
+    second = replace(first, qualified_name=f"{first.qualified_name}x", inputs=(Reference("Table", "elsewhere"),))
+    both = replace(drawn_by_others(first), inputs=(*first.inputs, *second.inputs))
+    observed = Observed((held(first), held(both, mark=None)))
+    assert diff((first, second), observed, route=ROUTE, adopt=True).changes == (Adopt(second, (both,)),)
+
+
+def test_a_duplicate_of_an_edge_that_ours_draw_only_by_an_edit_is_never_retired() -> None:
+    """Somebody gave a process of ours another input; the plan takes it off again, so their edge stays theirs."""
+    ours = end_to_end(NO_COLUMNS)
+    elsewhere = Reference("Table", "elsewhere")
+    edited = replace(ours, inputs=(elsewhere, *ours.inputs))
+    theirs = replace(drawn_by_others(ours), inputs=(elsewhere,))
+    rest = [held(one) for one in wanted_by(NO_COLUMNS) if one != ours]
+    observed = Observed((*rest, held(edited), held(theirs, mark=None)))
+    made = diff(wanted_by(NO_COLUMNS), observed, route=ROUTE, adopt=True)
+    assert made.changes == (Modify(edited, ours),) and made.duplicates == ()
+
+
+@pytest.mark.parametrize("ours_is_there", [True, False])
+def test_a_process_whose_columns_draw_more_than_ours_is_never_archived(ours_is_there: bool) -> None:
+    """A column process must have a parent: archiving theirs would take the edge along that only it draws."""
+    ours, table_level = end_to_end(NO_COLUMNS), drawn_by_others(end_to_end(NO_COLUMNS))
+    column = next(one for one in lineage(WITH_COLUMN) if isinstance(one, ColumnProcess))
+    under = replace(drawn_by_others(column), parent=table_level.qualified_name)
+    there = [held(one) for one in wanted_by(NO_COLUMNS) if ours_is_there or one != ours]
+    observed = Observed((*there, held(table_level, mark=None), held(under, mark=None)))
+    made = diff(wanted_by(NO_COLUMNS), observed, route=ROUTE, adopt=True)
+    assert made.changes == ()
+    assert [one.theirs for one in made.duplicates] + [one.wanted for one in made.respected] == [
+        table_level if ours_is_there else ours
+    ]
+
+
+@given(drawn.readings_of_route(), st.booleans())
+def test_only_what_ours_draw_whole_is_retired(found: Readings, adopt: bool) -> None:
+    """By digest, never of our deployment, and every edge of it is drawn by ours afterwards."""
+    plan = plan_of(found, adopt=adopt)
+    retired = [change for change in plan.changes if isinstance(change, Retire)]
+    assert adopt or not retired
+    marks = {one.asset.qualified_name: one.mark or "" for one in found.observed.assets}
+    after = carried_out(plan.changes, found.observed).assets
+    ours = [one.asset for one in after if (one.mark or "").startswith("delta-arc-lineage/default/")]
+    drawn_now = {(one, other) for each in ours if not isinstance(each, Rest) for one, other in edges(each)}
+    for change in retired:
+        assert not marks[change.before.qualified_name].startswith("delta-arc-lineage/default/")
+        assert edges(change.before) <= drawn_now and change not in plan.due(approved=False)
+
+
+Rest = Connection | Bucket | S3Object
+
+
+def edges(process: Process | ColumnProcess) -> set[tuple[Reference, Reference]]:
+    return set(product(process.inputs, process.outputs))

@@ -10,18 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.model.assets import Kind, Observed
-from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, subject
-from delta_arc_lineage.model.plan import (
-    Forecast,
-    Limits,
-    Plan,
-    Readings,
-    Slice,
-    archived_by,
-    batches,
-    forecast,
-    slice_of,
-)
+from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, Retire, subject
+from delta_arc_lineage.model.plan import Limits, Plan, Readings
+from delta_arc_lineage.model.slices import Forecast, Slice, archived_by, batches, forecast, slice_of
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import held, plan_of, readings
 from delta_arc_lineage_tests.model.strategies import object_of
@@ -69,7 +60,8 @@ def test_a_plan_whose_changes_were_tampered_with_is_refused(plan: Plan, data: st
         {"digest": "0" * 16},
         {"digest": None},
         {"route": "other"},
-        {"format": 2},
+        {"format": 3},
+        {"seal": None},
         {"approved": True},
         {"pending": [1]},
         {"changes": [{"is": "Rename"}]},
@@ -125,7 +117,7 @@ def test_a_connection_is_written_alone() -> None:
 @given(plans)
 def test_counts_are_of_the_changes(plan: Plan) -> None:
     """By sort, by sort and kind, and all of them together."""
-    sorts = (Add, Modify, Remove, Adopt)
+    sorts = (Add, Modify, Remove, Adopt, Retire)
     assert sum(plan.count(sort) for sort in sorts) == len(plan.changes)
     assert all(plan.count(sort) == sum(plan.count(sort, kind) for kind in Kind) for sort in sorts)
     assert plan.is_empty == (not plan.changes)
@@ -138,9 +130,11 @@ def test_counts_are_of_the_changes(plan: Plan) -> None:
         (1, 0, Forecast(writes=1, reads=1)),
         (50, 0, Forecast(writes=1, reads=1)),
         (51, 0, Forecast(writes=2, reads=1)),
-        (101, 0, Forecast(writes=3, reads=2)),
+        (101, 0, Forecast(writes=3, reads=1)),
+        (301, 0, Forecast(writes=7, reads=2)),
         (0, 1, Forecast(writes=1, reads=1)),
-        (0, 101, Forecast(writes=3, reads=2)),
+        (0, 100, Forecast(writes=1, reads=1)),
+        (0, 101, Forecast(writes=2, reads=1)),
         (50, 50, Forecast(writes=2, reads=2)),
     ],
 )

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.assets import Observed
-from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, subject
+from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, Restore, Retire, subject
 from delta_arc_lineage.model.outcomes import Agreement, Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.plan import Readings
 from delta_arc_lineage_tests.model import strategies as drawn
@@ -15,7 +15,7 @@ from delta_arc_lineage_tests.model.examples import ROUTE, bucket_of, file, held,
 from delta_arc_lineage_tests.model.strategies import altered, drawn_by_others, object_of
 
 OBJECT = object_of("sales/ORDERS.csv")
-SIGNS = {Add: "+", Modify: "~", Remove: "-", Adopt: "="}
+SIGNS = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "x"}
 
 
 @given(drawn.readings_of_route())

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import SettingsError
-from delta_arc_lineage.model.routes import BucketLocation, deployment_mark, refuse_overlaps
+from delta_arc_lineage.model.routes import BucketLocation, deployment_mark, refuse_overlaps, told_apart
 from delta_arc_lineage_tests.model.examples import ARN, ROUTE
 
 prefixes = st.sampled_from(["", "a/", "a", "b/", "a/b/", "ab/"])
@@ -44,6 +44,22 @@ def test_the_same_prefix_twice_is_refused() -> None:
     """Two routes of one prefix would remove each other's things."""
     with pytest.raises(SettingsError, match="can hold the same key"):
         refuse_overlaps([ROUTE, replace(OTHER, bucket=ROUTE.bucket)])
+
+
+def test_one_connection_by_two_kinds_of_name_is_no_way_round() -> None:
+    """One route names the connection by display name, the other by qualified name: it may be the same one."""
+    by_qualified_name = replace(OTHER, bucket=ROUTE.bucket, s3_connection="default/s3/1720611699")
+    with pytest.raises(SettingsError, match="can hold the same key"):
+        refuse_overlaps([ROUTE, by_qualified_name])
+
+
+def test_only_routes_over_the_same_schemas_look_at_each_other() -> None:
+    """Another source or another target is another edge; the connection's name proves nothing: it has two."""
+    twin = replace(ROUTE, name="twin", source=replace(ROUTE.source, connection="default/postgres/1720611661"))
+    elsewhere = replace(ROUTE, name="elsewhere", target=replace(ROUTE.target, schema="OTHER"))
+    ours, other, third = told_apart([ROUTE, twin, elsewhere])
+    assert ours.apart == other.apart == (elsewhere.mark,)
+    assert third.apart == (ROUTE.mark, twin.mark)
 
 
 def test_the_mark_names_deployment_and_route() -> None:

@@ -15,6 +15,7 @@ from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, MemoryStateStore
 from delta_arc_lineage.adapters.s3 import S3Access, S3Bucket, s3_client
+from delta_arc_lineage.adapters.s3_state_store import S3StateStore
 from delta_arc_lineage.adapters.state_store import FolderStateStore
 from delta_arc_lineage.local.catalog_server.server import CatalogServer
 from delta_arc_lineage.local.connection import CrawledConnection
@@ -131,7 +132,13 @@ def bucket(request: pytest.FixtureRequest) -> Filled:
     return _filled_memory() if request.param == "memory" else _filled_s3(request.getfixturevalue("s3"))
 
 
-@pytest.fixture(params=["memory", "folder"])
+@pytest.fixture(params=["memory", "folder", "s3"])
 def state(request: pytest.FixtureRequest, tmp_path: Path) -> StateStore:
     """An empty state store."""
-    return MemoryStateStore() if request.param == "memory" else FolderStateStore(tmp_path / "state")
+    if request.param == "memory":
+        return MemoryStateStore()
+    if request.param == "folder":
+        return FolderStateStore(tmp_path / "state")
+    client, name = request.getfixturevalue("s3"), f"state-{uuid4().hex}"
+    client.create_bucket(Bucket=name)
+    return S3StateStore(name, lambda: client, setting="CACHE_S3_BUCKET", prefix="delta-arc/")

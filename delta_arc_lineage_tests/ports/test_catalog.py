@@ -18,6 +18,7 @@ from delta_arc_lineage.model.assets import (
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.ports.catalog import Catalog, FoundConnection, Scope
+from delta_arc_lineage.sync.examining import TYPE_NAMES
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.strategies import HOSTILE
 from delta_arc_lineage_tests.ports.conftest import TABLES
@@ -69,17 +70,10 @@ COLUMN_PROCESS = ColumnProcess(
     parent=PROCESS.qualified_name,
 )
 ALL: tuple[Asset, ...] = (S3, BUCKET, FILE, PROCESS, COLUMN_PROCESS)
-TYPES = {
-    "Connection": Connection,
-    "S3Bucket": Bucket,
-    "S3Object": S3Object,
-    "Process": Process,
-    "ColumnProcess": ColumnProcess,
-}
 
 
 def reference(asset: Asset) -> Reference:
-    return Reference(next(name for name, kind in TYPES.items() if kind is type(asset)), asset.qualified_name)
+    return Reference(TYPE_NAMES[asset.kind], asset.qualified_name)
 
 
 def read(catalog: Catalog, *assets: Asset) -> dict[str, ObservedAsset]:
@@ -135,7 +129,7 @@ def test_without_names_all_connections_are_found(catalog: Catalog) -> None:
 
 def test_a_schema_is_read_whole(catalog: Catalog) -> None:
     """Every table and every column, in the order of the table; names that differ by case are two."""
-    snapshot = catalog.read_schema(SCHEMA, FoundConnection(PG, "pg", "postgres"))
+    snapshot = catalog.read_schema(SCHEMA, FoundConnection(PG, "pg", "postgres")).found
     assert snapshot.complete and not snapshot.skipped
     assert (snapshot.schema, snapshot.connection_name) == (f"{PG}/SHOP/SALES", "pg")
     assert {table.name: tuple(column.name for column in table.columns) for table in snapshot.tables} == TABLES
@@ -148,7 +142,7 @@ def test_a_schema_is_read_whole(catalog: Catalog) -> None:
 def test_a_schema_without_tables_is_there_and_empty(catalog: Catalog) -> None:
     """It is no error, and no proof that tables are gone: the plan knows."""
     empty = replace(SCHEMA, schema="EMPTY")
-    snapshot = catalog.read_schema(empty, FoundConnection("default/postgres/1720611663", "twin", "postgres"))
+    snapshot = catalog.read_schema(empty, FoundConnection("default/postgres/1720611663", "twin", "postgres")).found
     assert snapshot.tables == () and snapshot.complete
 
 
@@ -221,7 +215,7 @@ def test_what_is_archived_is_no_longer_there(catalog: Catalog) -> None:
     confirmed = archive(catalog, COLUMN_PROCESS, FILE)
     assert confirmed >= {COLUMN_PROCESS.qualified_name, FILE.qualified_name}
     assert set(read(catalog, *ALL)) == {one.qualified_name for one in (S3, BUCKET, PROCESS)}
-    assert FILE not in [held.asset for held in catalog.observe(SCOPE).assets]
+    assert FILE not in [held.asset for held in catalog.observe(SCOPE).found.assets]
 
 
 def test_archiving_again_does_no_harm(catalog: Catalog) -> None:
@@ -249,7 +243,7 @@ def test_a_scope_shows_what_concerns_a_route(catalog: Catalog) -> None:
     save(catalog, *ALL)
     save(catalog, elsewhere)
     save(catalog, beside, by_hand, mark=THEIRS)
-    observed = catalog.observe(SCOPE)
+    observed = catalog.observe(SCOPE).found
     marks = {held.asset.qualified_name: held.mark for held in observed.assets}
     assert observed.complete and len(marks) == len(observed.assets)
     assert marks == {
@@ -268,15 +262,26 @@ def test_a_scope_leaves_out_what_does_not(catalog: Catalog) -> None:
         process("far", "default/postgres/1720611663"),
     ]
     save(catalog, *outside, mark=THEIRS)
-    shown = {held.asset.qualified_name for held in catalog.observe(SCOPE).assets}
+    shown = {held.asset.qualified_name for held in catalog.observe(SCOPE).found.assets}
     assert shown == {asset.qualified_name for asset in (S3, BUCKET, FILE)}
+
+
+def test_a_scope_leaves_out_processes_of_routes_that_draw_other_edges(catalog: Catalog) -> None:
+    """By their marks, and no others: what carries no such mark may draw our edge."""
+    save(catalog, *ALL)
+    save(catalog, process("of-another-route"), mark="delta-arc-lineage/default/another")
+    save(catalog, process("by-hand"), mark=THEIRS)
+    shown = {held.mark for held in catalog.observe(SCOPE).found.assets}
+    fewer = replace(SCOPE, apart=("delta-arc-lineage/default/another",))
+    assert shown - {held.mark for held in catalog.observe(fewer).found.assets} == set(fewer.apart)
+    assert {MARK, THEIRS} <= {held.mark for held in catalog.observe(fewer).found.assets}
 
 
 def test_a_scope_of_many_things_is_read_to_the_end(catalog: Catalog) -> None:
     """More than one page, none missed, none doubled."""
     objects = [s3_object(f"sales/{number}.csv") for number in range(130)]
     save(catalog, S3, BUCKET, *objects)
-    observed = catalog.observe(SCOPE)
+    observed = catalog.observe(SCOPE).found
     assert observed.complete and len(observed.assets) == 132
     assert {held.asset for held in observed.assets} == {S3, BUCKET, *objects}
 

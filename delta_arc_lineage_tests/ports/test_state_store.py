@@ -47,6 +47,27 @@ def test_a_later_document_takes_the_place_of_an_earlier_one(state: StateStore) -
     assert state.read("a/b") == "second"
 
 
+def test_a_document_that_is_removed_is_none_and_removing_it_again_does_no_harm(state: StateStore) -> None:
+    """Neither it nor anything beside it is changed by a second removal."""
+    state.write("a/b", "x")
+    state.write("a/b/c", "y")
+    state.write("a/b", None)
+    state.write("a/b", None)
+    assert (state.read("a/b"), state.read("a/b/c"), state.names("a")) == (None, "y", ("a/b/c",))
+
+
+@one_store
+@given(written=st.dictionaries(names, documents, max_size=5), folder=names)
+def test_a_folder_names_what_is_in_it_and_nothing_else(state: StateStore, written: dict[str, str], folder: str) -> None:
+    """However deep, sorted; neither the document of its own name nor one that only begins alike."""
+    for name in state.names(folder):
+        state.write(name, None)
+    for name, document in written.items():
+        state.write(f"{folder}/{name}", document)
+        state.write(f"{folder}-not/{name}", document)
+    assert state.names(folder) == tuple(sorted(f"{folder}/{name}" for name in written))
+
+
 @pytest.mark.parametrize("first", ["first", ""])
 def test_creating_does_not_replace(state: StateStore, first: str) -> None:
     """The first one stands, an empty one too, and is told to whoever comes later."""
@@ -88,18 +109,48 @@ def test_two_stores_over_one_folder_are_one_store(tmp_path: Path) -> None:
     assert FolderStateStore(tmp_path).read("a") == "x"
 
 
+def test_what_is_no_text_any_more_is_empty_and_still_there(tmp_path: Path) -> None:
+    """Whoever reads it makes it again; whoever creates is told that somebody was first."""
+    (tmp_path / "bad.json").write_bytes(b"\xff")
+    state = FolderStateStore(tmp_path)
+    assert state.read("bad") == "" and state.create("bad", "mine") == ""
+
+
 def test_a_folder_that_cannot_be_used_is_told_to_the_operator(tmp_path: Path) -> None:
     """What, where, and which setting to change; for reading, writing and creating alike."""
     (tmp_path / "file").write_text("in the way")
-    (tmp_path / "state").mkdir()
-    (tmp_path / "state/bad.json").write_bytes(b"\xff")
-    blocked, state = FolderStateStore(tmp_path / "file"), FolderStateStore(tmp_path / "state")
+    blocked = FolderStateStore(tmp_path / "file")
     for fail in (
         lambda: blocked.read("a"),
         lambda: blocked.write("a", ""),
         lambda: blocked.create("a", ""),
-        lambda: state.read("bad"),
     ):
         with pytest.raises(OperatorError) as failed:
             fail()
         assert "DELTA_ARC_STATE" in failed.value.where and failed.value.next_step
+
+
+def test_a_document_with_a_file_of_its_own_is_there_and_nowhere_else(tmp_path: Path) -> None:
+    """Read, listed and removed by its name as ever; a failure names the file."""
+    file = tmp_path / "caches/pg.cache"
+    state = FolderStateStore(tmp_path / "state", elsewhere={"cache/a/pg": file, "cache/b/pg": tmp_path / "none"})
+    state.write("cache/a/pg", "x")
+    state.write("cache/a/sf", "y")
+    assert (file.read_text(), state.read("cache/a/pg")) == ("x", "x")
+    assert state.names("cache") == ("cache/a/pg", "cache/a/sf")
+    assert [path.name for path in (tmp_path / "state/cache/a").iterdir()] == ["sf.json"]
+    state.write("cache/a/pg", None)
+    assert state.names("cache/a") == ("cache/a/sf",) and not file.exists()
+    file.mkdir()
+    with pytest.raises(OperatorError) as failed:
+        state.read("cache/a/pg")
+    assert failed.value.where == str(file)
+
+
+def test_files_that_no_document_could_be_are_not_listed(tmp_path: Path) -> None:
+    """What a person left in the folder is not taken for ours."""
+    state = FolderStateStore(tmp_path)
+    state.write("cache/a", "x")
+    for name in ("my notes.json", ".hidden.json", "readme.txt"):
+        (tmp_path / "cache" / name).write_text("")
+    assert state.names("cache") == ("cache/a",)

@@ -19,7 +19,7 @@ from delta_arc_lineage.model.assets import (
 )
 from delta_arc_lineage.model.snapshots import Table
 from delta_arc_lineage.ports.ambient import Clock
-from delta_arc_lineage.ports.catalog import Confirmation, FoundConnection, Scope
+from delta_arc_lineage.ports.catalog import Confirmation, FoundConnection, Known, Reading, Scope
 
 Thing = TypeVar("Thing", Asset, ObservedAsset)
 
@@ -36,7 +36,7 @@ class StrictCatalog(MemoryCatalog):
         columns = (column.qualified_name for table in tables for column in table.columns)
         self._crawled[schema] = {*(table.qualified_name for table in tables), *columns}
 
-    def save(self, assets: Sequence[Asset], *, mark: str) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
         there = {*self.held, *set().union(*self._crawled.values())}
         for asset in assets:
             home = "/".join(asset.qualified_name.split("/")[:3])
@@ -56,6 +56,15 @@ def _needs(asset: Asset) -> list[str]:
     return [*ends, asset.parent] if isinstance(asset, ColumnProcess) else ends
 
 
+class PagedCatalog(StrictCatalog):
+    """Counts its reads by name as the real one sends them, three hundred names a request."""
+
+    def read(self, references: Sequence[Reference]) -> Observed:
+        names = {reference.qualified_name for reference in references}
+        self._count(reads=-(-len(names) // 300) - 1)
+        return super().read(references)
+
+
 class FlakyCatalog(StrictCatalog):
     """Loses connections as it is told: `faults` has a word for each write to come.
 
@@ -68,7 +77,7 @@ class FlakyCatalog(StrictCatalog):
         self.faults: list[str] = []
         self.sent: list[list[str]] = []
 
-    def save(self, assets: Sequence[Asset], *, mark: str) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
         return self._spoil(assets, lambda part: super(FlakyCatalog, self).save(part, mark=mark))
 
     def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
@@ -97,7 +106,7 @@ class LaggingCatalog(StrictCatalog):
         self._shown: dict[str, ObservedAsset] = {}
         self._changed_at = clock.now()
 
-    def save(self, assets: Sequence[Asset], *, mark: str) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
         self._refresh()
         self._changed_at = self._clock.now()
         answer = super().save(assets, mark=mark)
@@ -107,9 +116,9 @@ class LaggingCatalog(StrictCatalog):
         with self._as_indexed():
             return super().find_connections(names)
 
-    def observe(self, scope: Scope) -> Observed:
+    def observe(self, scope: Scope, *, known: Known | None = None) -> Reading[Observed]:
         with self._as_indexed():
-            return super().observe(scope)
+            return super().observe(scope, known=known)
 
     def read(self, references: Sequence[Reference]) -> Observed:
         with self._as_indexed():

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, MemoryStateStore
 from delta_arc_lineage.model.assets import Asset, Kind
-from delta_arc_lineage.model.plan import Limits, Plan, Slice
+from delta_arc_lineage.model.plan import Limits, Plan
 from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.model.slices import Slice
 from delta_arc_lineage.ports.ambient import Progress
 from delta_arc_lineage.ports.catalog import FoundConnection
 from delta_arc_lineage.sync.applying import Applied, apply_slice
 from delta_arc_lineage.sync.consent import require_consent
+from delta_arc_lineage.sync.journals import Journals, Record
 from delta_arc_lineage.sync.planning import read_and_plan
 from delta_arc_lineage.sync.workspace import Documents, Workspace
 from delta_arc_lineage_tests.conftest import ManualClock
@@ -34,12 +36,16 @@ class Notes(Progress):
     def __init__(self) -> None:
         self.steps: list[tuple[str, int, int | None]] = []
         self.notes: list[str] = []
+        self.lefts: list[tuple[str, float]] = []
 
     def step(self, what: str, done: int, total: int | None = None) -> None:
         self.steps.append((what, done, total))
 
     def note(self, message: str) -> None:
         self.notes.append(message)
+
+    def left(self, what: str, seconds: float) -> None:
+        self.lefts.append((what, seconds))
 
 
 class Estate:
@@ -59,11 +65,24 @@ class Estate:
 
     @property
     def space(self) -> Workspace:
-        return Workspace(self.catalog, self.bucket, self.state, self.clock, self.progress, self.limits)
+        return Workspace(
+            catalog=self.catalog,
+            objects=self.bucket,
+            state=self.state,
+            clock=self.clock,
+            progress=self.progress,
+            limits=self.limits,
+            actor="anna@build-7",
+            why="a test",
+        )
 
     @property
     def documents(self) -> Documents:
         return Documents(self.state, self.route.name)
+
+    def record(self, run: str) -> Record:
+        """The journals of this run."""
+        return next(record for record in Journals(self.state).records() if record.run == run)
 
     def set_tables(self, source: dict[str, list[str]], target: dict[str, list[str]] | None = None) -> None:
         self.catalog.put_schema(SOURCE_SCHEMA, [table(name, *columns) for name, columns in source.items()])

@@ -11,11 +11,15 @@ from hypothesis import strategies as st
 from delta_arc_lineage.errors import RequestRefused, StalePlan, Unreachable
 from delta_arc_lineage.model.assets import Kind
 from delta_arc_lineage.model.diff import Add, subject
-from delta_arc_lineage.model.plan import Plan, Slice
+from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.slices import Slice
+from delta_arc_lineage.ports.catalog import FoundConnection
+from delta_arc_lineage.sync.standing import refuse_vanished
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
+from delta_arc_lineage_tests.model.examples import SOURCE_SCHEMA
 from delta_arc_lineage_tests.model.strategies import altered
 from delta_arc_lineage_tests.sync.catalogs import HalfReadCatalog
-from delta_arc_lineage_tests.sync.estate import Estate
+from delta_arc_lineage_tests.sync.estate import PG, Estate
 
 ALL = tuple(Slice)
 
@@ -118,6 +122,30 @@ def test_a_plan_that_the_tenant_outran_is_refused_before_its_first_write(moved: 
     assert stale.value.fields["moved"] == (asset.qualified_name,) and asset.qualified_name in str(stale.value)
     assert "make the plan again" in stale.value.next_step
     assert outcome(estate) == before and estate.catalog.requests.writes == spent
+
+
+def test_a_table_that_vanished_after_the_plan_was_made_is_named() -> None:
+    """What the catalog refuses for it is told as a plan that is stale, by the table's name."""
+    estate = Estate()
+    plan = estate.plan()
+    estate.set_tables({"ORDERS": ["ID", "PRICE"]}, {"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"]})
+    estate.apply(plan, Slice.S3_ASSETS)
+    with pytest.raises(StalePlan, match="only what the journal of this run names was written") as stale:
+        estate.apply(plan, Slice.TABLE_LINEAGE)
+    assert stale.value.fields["moved"] == (f"{SOURCE_SCHEMA}/SHIPPERS",)
+
+
+def test_a_plan_of_another_tenant_is_refused_before_its_first_write() -> None:
+    """Its tables are in none of the route's schemas here; else a connection and a bucket would be made first."""
+    here, there = Estate(), Estate()
+    plan = there.plan()
+    here.catalog.drop(PG)
+    here.catalog.put_connection(FoundConnection("default/postgres/99", "pg", "postgres"))
+    here.catalog.put_schema("default/postgres/99/SHOP/SALES", ())
+    with pytest.raises(StalePlan) as stale:
+        refuse_vanished(here.route, plan, here.space, approved=False)
+    assert f"{SOURCE_SCHEMA}/ORDERS" in stale.value.fields["moved"]
+    refuse_vanished(there.route, plan, there.space, approved=False)
 
 
 def _first(plan: Plan, sort: str) -> Any:

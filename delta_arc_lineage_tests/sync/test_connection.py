@@ -15,6 +15,7 @@ from delta_arc_lineage_tests.conftest import NOON, ManualClock
 from delta_arc_lineage_tests.sync.catalogs import LaggingCatalog
 from delta_arc_lineage_tests.sync.estate import PG, Estate
 
+NOW = NOON // 1000
 THERE = FoundConnection("default/s3/1720796029", "files", "s3")
 
 
@@ -40,31 +41,44 @@ def test_a_connection_that_is_there_is_used_as_it_is() -> None:
         assert estate.catalog.held[THERE.qualified_name] == before and len(connections(estate)) == 1
 
 
+def second_of(qualified_name: str) -> int:
+    return int(qualified_name.removeprefix("default/s3/"))
+
+
 def test_a_new_connection_has_the_name_and_owners_that_were_set() -> None:
-    """S1: `default/s3/<seconds>`, called and owned as the settings say."""
+    """S1: `default/s3/<seconds>`, of the last day, called and owned as the settings say."""
     estate = Estate()
     estate.route = replace(estate.route, s3_connection_owners=("ada", "grace"))
     estate.sync()
-    qualified_name = f"default/s3/{NOON // 1000}"
-    assert connections(estate) == [Connection(qualified_name=qualified_name, name="files", owners=("ada", "grace"))]
+    (made,) = connections(estate)
+    assert (made.name, made.owners) == ("files", ("ada", "grace"))
+    assert 0 <= NOON // 1000 - second_of(made.qualified_name) < 86_400
 
 
 def test_runs_that_race_make_one_connection() -> None:
     """Many at once, each at another second: the first reservation stands for all."""
     state = MemoryStateStore()
     with ThreadPoolExecutor(8) as pool:
-        names = set(pool.map(lambda second: reserve(state, connection="files", epoch=second), range(64)))
-    assert len(names) == 1 and names == {reserve(state, connection="files", epoch=99)}
+        seconds = range(NOW, NOW + 64)
+        names = set(pool.map(lambda second: reserve(state, connection="files", epoch=second), seconds))
+    assert len(names) == 1 and names == {reserve(state, connection="files", epoch=NOW + 99)}
 
 
-def test_two_routes_that_begin_in_one_second_make_two_connections() -> None:
-    """A second goes to one name only: the other one takes the next."""
+def test_a_second_goes_to_one_name_only() -> None:
+    """Where two names take the same second, the later one takes the next, and keeps it."""
+    taken = second_of(reserve(MemoryStateStore(), connection="files", epoch=NOW))
     state = MemoryStateStore()
-    names = ["files", "more files", "other files"]
-    with ThreadPoolExecutor(3) as pool:
-        reserved = list(pool.map(lambda name: reserve(state, connection=name, epoch=7), names))
-    assert sorted(reserved) == ["default/s3/7", "default/s3/8", "default/s3/9"]
-    assert reserved == [reserve(state, connection=name, epoch=7) for name in names]
+    state.create(f"connections/at/{taken}", "more files")
+    assert reserve(state, connection="files", epoch=NOW) == f"default/s3/{taken + 1}"
+    assert reserve(state, connection="files", epoch=NOW + 7) == f"default/s3/{taken + 1}"
+
+
+def test_installations_without_a_common_state_make_two_connections_of_two_names() -> None:
+    """Two first runs in the same second, each with a state of its own: the names are told apart all the same."""
+    names = [f"files of team {number}" for number in range(20)]
+    reserved = {reserve(MemoryStateStore(), connection=name, epoch=NOW) for name in names}
+    assert len(reserved) == len(names)
+    assert all(NOW - 86_400 < int(name.rpartition("/")[2]) <= NOW for name in reserved)
 
 
 def test_a_second_run_before_the_index_shows_the_first_makes_nothing_twice() -> None:

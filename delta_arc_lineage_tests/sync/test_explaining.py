@@ -11,10 +11,11 @@ from delta_arc_lineage.model.assets import ColumnProcess, Process, S3Object
 from delta_arc_lineage.model.outcomes import Reason
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage.ports.catalog import FoundConnection
-from delta_arc_lineage.sync.diagnosing import diagnose
+from delta_arc_lineage.sync.diagnosing import Doctor
 from delta_arc_lineage.sync.explaining import Explanation, explain
+from delta_arc_lineage.sync.reading import MOST_EXAMPLES
 from delta_arc_lineage_tests.conftest import NOON, ManualClock
-from delta_arc_lineage_tests.model.examples import SOURCE_SCHEMA
+from delta_arc_lineage_tests.model.examples import PREFIX, SOURCE_SCHEMA
 from delta_arc_lineage_tests.sync.estate import Estate
 
 
@@ -72,6 +73,20 @@ def test_a_name_that_nothing_has_tells_the_nearest_and_how_old_the_readings_are(
     assert found.is_empty and found.nearest[0] == "ORDERS" and found.read_at == NOON
 
 
+@pytest.mark.parametrize("name", ["zz.tmp", "sales/zz.tmp", "s3://landing/sales/zz.tmp"])
+def test_a_key_that_was_only_counted_is_explained_by_its_name(name: str) -> None:
+    """A listing keeps so many keys that do not fit and counts the rest: none of them was made up or lost."""
+    estate = Estate()
+    estate.bucket.objects |= {f"{PREFIX}{n}": StoredObject(f"{PREFIX}{n}", 1, NOON, "e") for n in range(MOST_EXAMPLES)}
+    estate.put("zz.tmp")
+    estate.plan()
+    (outcome,) = explain(estate.route, estate.space, name).unlinked
+    assert (outcome.subject.name, outcome.reason) == ("sales/zz.tmp", Reason.PATTERN)
+    assert (
+        explain(estate.route, estate.space, "ORDERX.csv").nearest and explain(estate.route, estate.space, "0").unlinked
+    )
+
+
 def test_explaining_writes_nothing_and_needs_readings() -> None:
     """From what was read last; the catalog is asked for the connection only."""
     estate = Estate()
@@ -84,15 +99,16 @@ def test_explaining_writes_nothing_and_needs_readings() -> None:
 
 
 def wrong(estate: Estate) -> dict[str, type[Exception]]:
-    return {each.what: type(each.error) for each in diagnose(estate.route, estate.space) if each.error}
+    return {each.what: type(each.error) for each in Doctor().look_at(estate.route, estate.space) if each.error}
 
 
 def test_an_estate_that_is_well_has_nothing_wrong() -> None:
-    """Five things looked at, no write to the catalog; a connection that is not there yet is well too."""
+    """Six things looked at, no write to the catalog; a connection that is not there yet is well too."""
     estate = Estate()
-    looked = [(each.what, each.detail) for each in diagnose(estate.route, estate.space)]
+    looked = [(each.what, each.detail) for each in Doctor().look_at(estate.route, estate.space)]
     assert [what for what, _ in looked] == [
         "state folder",
+        "discovery cache",
         "postgres connection",
         "snowflake connection",
         "s3 connection",
@@ -128,7 +144,7 @@ def test_a_bucket_that_does_not_answer_and_one_that_is_empty_are_told_apart() ->
     estate.bucket = AwayBucket()
     assert wrong(estate) == {"bucket": Unreachable}
     estate.bucket = MemoryBucket()
-    (*_, bucket) = diagnose(estate.route, estate.space)
+    (*_, bucket) = Doctor().look_at(estate.route, estate.space)
     assert bucket.detail == "s3://landing/sales/ can be listed, and is empty"
 
 
@@ -136,5 +152,5 @@ def test_a_connection_that_is_there_is_told_by_its_qualified_name() -> None:
     """So a person sees which one of the tenant it is."""
     estate = Estate(MemoryCatalog(ManualClock()))
     estate.catalog.put_connection(FoundConnection("default/s3/7", "files", "s3"))
-    details = {each.what: each.detail for each in diagnose(estate.route, estate.space)}
+    details = {each.what: each.detail for each in Doctor().look_at(estate.route, estate.space)}
     assert details["s3 connection"] == "files is default/s3/7"

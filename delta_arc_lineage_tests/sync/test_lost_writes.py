@@ -1,14 +1,15 @@
 """Writes whose answer was lost, or said less than was sent: read back, and never doubled or called done unseen."""
 
 import contextlib
-import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import NotConfirmed, TransientError, Unreachable
-from delta_arc_lineage.model.plan import Limits, Slice
+from delta_arc_lineage.model.journal import Journal
+from delta_arc_lineage.model.plan import Limits
+from delta_arc_lineage.model.slices import Slice
 from delta_arc_lineage.sync.applying import unconfirmed
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.sync.catalogs import FlakyCatalog, LaggingCatalog
@@ -153,8 +154,7 @@ def test_a_journal_names_everything_that_may_have_been_written(lost: list[str], 
     for _ in range(3):
         with contextlib.suppress(TransientError):
             estate.apply(plan, run="second")
-        journals = [estate.documents.journal(run="second", part=part.name) or {} for part in Slice]
-        written = [change["after"]["qualified_name"] for each in journals for change in each.get("written", [])]
+        written = [entry.asset.qualified_name for entry in estate.record("second").entries]
         assert set(estate.kept()) - before <= set(written) and len(set(written)) == len(written)
 
 
@@ -165,10 +165,10 @@ def test_what_a_broken_slice_did_not_confirm_is_not_called_confirmed() -> None:
     with pytest.raises(NotConfirmed):
         estate.apply(plan, Slice.S3_ASSETS, run="second")
     missing = unconfirmed(estate.route, plan, estate.space, run="second", approved=False)
-    journal = estate.documents.journal(run="second", part=Slice.S3_ASSETS.name)
-    assert journal and len(journal["confirmed"]) == 1 and len(journal["written"]) == 2
-    assert len(missing) == len(plan.changes) - 1 and journal["confirmed"][0] not in missing
-    assert journal["plan"] == plan.digest and json.dumps(journal)
+    (journal,) = estate.record("second").journals
+    assert len(journal.confirmed) == 1 and len(journal.entries) == 2
+    assert len(missing) == len(plan.changes) - 1 and journal.confirmed[0] not in missing
+    assert journal.plan == plan.digest and Journal.from_json(journal.to_json()) == journal
 
 
 def test_after_a_whole_run_the_proof_costs_no_request() -> None:

@@ -14,6 +14,9 @@ from delta_arc_lineage.errors import RequestRefused, StalePlan, TransientError, 
 from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Kind, ObservedAsset, Process
 from delta_arc_lineage.model.diff import NEVER_REMOVED, Remove, subject
 from delta_arc_lineage.model.plan import Limits, Plan
+from delta_arc_lineage.sync.applying import apply_plan
+from delta_arc_lineage.sync.journals import Journals
+from delta_arc_lineage.sync.undoing import plan_undo
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.model.strategies import altered, object_of
 from delta_arc_lineage_tests.sync.catalogs import FlakyCatalog
@@ -164,6 +167,20 @@ class EstateMachine(RuleBasedStateMachine):
         assert plan.withheld or {column.parent for column in columns} <= self.catalog.held.keys()
         spent = self.catalog.requests.writes
         assert self.estate.sync(run=self._run()).is_empty and self.catalog.requests.writes == spent
+
+    @precondition(lambda self: Journals(self.estate.state).records())
+    @rule(data=st.data(), lost=faults)
+    def a_run_is_taken_back(self, data: st.DataObject, lost: list[str]) -> None:
+        records = Journals(self.estate.state).records()
+        record = data.draw(st.sampled_from(records))
+        plan = plan_undo(self.estate.route, record, records, self.estate.space)
+        self.catalog.faults = list(lost)
+        with suppress(TransientError):
+            apply_plan(self.estate.route, plan, self.estate.space, approved=True, run=self._run())
+        self.catalog.faults = []
+        if not lost:
+            records = Journals(self.estate.state).records()
+            assert plan_undo(self.estate.route, record, records, self.estate.space).is_empty
 
     @invariant()
     def others_things_are_as_they_left_them(self) -> None:

@@ -7,11 +7,20 @@ import pytest
 
 from delta_arc_lineage.adapters.memory import MemoryBucket
 from delta_arc_lineage.errors import Ambiguous, NotFound, OperatorError
-from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, StoredObject
+from delta_arc_lineage.model.render import text
+from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped, StoredObject
 from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage.ports.catalog import FoundConnection
 from delta_arc_lineage.sync.planning import plan_route
-from delta_arc_lineage.sync.reading import BUCKET, POSTGRES, SNOWFLAKE, list_bucket, read_source, read_target
+from delta_arc_lineage.sync.reading import (
+    BUCKET,
+    MOST_EXAMPLES,
+    POSTGRES,
+    SNOWFLAKE,
+    list_bucket,
+    read_source,
+    read_target,
+)
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.examples import PREFIX, SOURCE_SCHEMA, TARGET_SCHEMA
 from delta_arc_lineage_tests.model.strategies import HOSTILE
@@ -41,7 +50,7 @@ def asked_estate() -> tuple[Estate, AskedBucket]:
 def test_both_schemas_are_read_from_their_own_connections_and_kept() -> None:
     """Source and target are two readings, each under its name."""
     estate = Estate()
-    source, target = read_source(estate.route, estate.space), read_target(estate.route, estate.space)
+    source, target = (read(estate.route, estate.space).found for read in (read_source, read_target))
     assert (source.schema, target.schema) == (SOURCE_SCHEMA, TARGET_SCHEMA)
     assert (source.connection_name, target.connection_name) == ("pg", "sf")
     assert estate.documents.snapshot(POSTGRES, SchemaSnapshot) == source
@@ -64,7 +73,7 @@ def test_a_source_that_cannot_be_told_is_an_error_and_keeps_the_reading_before(
     estate = Estate()
     for number in (1, 2):
         estate.catalog.put_connection(FoundConnection(f"default/postgres/{number}", "twin", "postgres"))
-    before = read_source(estate.route, estate.space)
+    before = read_source(estate.route, estate.space).found
     with pytest.raises(error):
         read_source(replace(estate.route, source=replace(estate.route.source, **source)), estate.space)
     assert estate.documents.snapshot(POSTGRES, SchemaSnapshot) == before
@@ -159,6 +168,31 @@ def test_a_long_listing_tells_how_far_it_is() -> None:
     estate.bucket.objects = {f"{PREFIX}{n}": StoredObject(f"{PREFIX}{n}", 1, NOON, "e") for n in range(20_001)}
     list_bucket(estate.route, estate.space)
     assert [done for what, done, _ in estate.progress.steps if "list landing/sales/" in what] == [10_000, 20_000]
+
+
+def test_keys_that_do_not_fit_are_kept_as_examples_and_counted_beyond() -> None:
+    """A million of them cost no more memory than ten thousand, the plan says how many there are, and what is linked
+    does not change with it."""
+    estate = Estate()
+    before = estate.plan()
+    strays = [f"{PREFIX}{n:06}.tmp" for n in range(MOST_EXAMPLES + 7)] + [f"{PREFIX}{n:06}/" for n in range(12)]
+    estate.bucket.objects |= {key: StoredObject(key, 1, NOON, "e") for key in strays}
+    found = list_bucket(estate.route, estate.space)
+    assert len(found.objects) == MOST_EXAMPLES + 2 and (found.unlisted, found.count) == (7, MOST_EXAMPLES + 9)
+    assert [stored.key for stored in found.objects] == sorted(stored.key for stored in found.objects)
+    plan = plan_route(estate.route, estate.space, run="run")
+    assert plan.plan.digest == before.digest and "… and 7 more keys that do not fit the pattern" in text(plan.plan)
+    estate.bucket.objects[f"{PREFIX}zzz.tmp"] = StoredObject(f"{PREFIX}zzz.tmp", 1, NOON, "e")
+    assert list_bucket(estate.route, estate.space).digest != found.digest
+
+
+def test_folder_markers_beyond_the_examples_are_counted() -> None:
+    """They are told as one."""
+    estate = Estate()
+    markers = [f"{PREFIX}{n:06}/" for n in range(MOST_EXAMPLES + 3)]
+    estate.bucket.objects |= {key: StoredObject(key, 0, NOON, "e") for key in markers}
+    skipped = list_bucket(estate.route, estate.space).skipped
+    assert len(skipped) == MOST_EXAMPLES + 1 and skipped[-1] == Skipped("3 more", "folder markers, not files")
 
 
 @pytest.mark.parametrize("stage", [POSTGRES, BUCKET, SNOWFLAKE])

@@ -11,11 +11,13 @@ from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model.assets import Kind
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, subject
-from delta_arc_lineage.model.plan import Limits, Readings, Slice, forecast, slice_of
+from delta_arc_lineage.model.plan import Limits, Readings
+from delta_arc_lineage.model.slices import CONNECTION_READS, Slice, forecast
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import plan_of
-from delta_arc_lineage_tests.model.strategies import drawn_by_others
+from delta_arc_lineage_tests.model.strategies import drawn_by_others, object_of
+from delta_arc_lineage_tests.sync.catalogs import PagedCatalog
 from delta_arc_lineage_tests.sync.estate import PG, Estate
 
 
@@ -175,11 +177,44 @@ def test_the_forecast_is_what_is_sent(found: Readings, approved: bool, batch: in
     estate.apply(plan, approved=approved)
     spent = estate.catalog.requests - before
     due = plan.due(approved=approved)
-    assert spent.writes == forecast(due, batch=batch).writes
-    if not approved:
-        assert spent.writes == plan.forecast.writes
-        made = sum(subject(change).kind is Kind.CONNECTION for change in due)
-        assert spent.reads == plan.forecast.reads - 2 * made == len({slice_of(change) for change in due})
+    made = sum(subject(change).kind is Kind.CONNECTION for change in due)
+    told = forecast(due, batch=batch)
+    assert (spent.reads, spent.writes) == (told.reads - CONNECTION_READS * made, told.writes)
+    assert approved or plan.forecast == told
+
+
+def test_ten_thousand_removals_take_less_than_two_hundred_requests() -> None:
+    """Archived a hundred at a time, read three hundred at a time: as forecast, and all in the right order."""
+    estate = Estate(PagedCatalog(ManualClock()))
+    estate.sync(run="first")
+    for number in range(10_000):
+        estate.catalog.put(object_of(f"sales/{number}.txt"), mark=estate.route.mark)
+    plan = estate.plan(run="second")
+    before = estate.catalog.requests
+    estate.apply(plan, approved=True, run="second")
+    spent = estate.catalog.requests - before
+    told = forecast(plan.changes, batch=50)
+    assert (spent.reads, spent.writes) == (told.reads, told.writes) == (34, 100)
+    assert not [name for name in estate.kept(Kind.OBJECT) if name.endswith(".txt")]
+
+
+@given(st.integers(0, 700), st.integers(0, 700))
+@settings(max_examples=10)
+def test_the_forecast_counts_pages_as_the_catalog_does(added: int, removed: int) -> None:
+    """Three hundred names a reading, whatever is added, archived, or both."""
+    estate = Estate(PagedCatalog(ManualClock()))
+    estate.sync()
+    for number in range(added):
+        estate.put(f"{number}.csv")
+    for number in range(removed):
+        estate.catalog.put(object_of(f"sales/{number}.txt"), mark=estate.route.mark)
+    plan = estate.plan(run="second")
+    before = estate.catalog.requests
+    estate.apply(plan, approved=True, run="second")
+    spent = estate.catalog.requests - before
+    told = forecast(plan.changes, batch=50)
+    assert (spent.reads, spent.writes) == (told.reads, told.writes)
+    assert spent.writes <= ceil(added / 50) + ceil(removed / 100)
 
 
 def test_a_route_never_touches_another_routes_things() -> None:
@@ -200,3 +235,11 @@ def test_progress_is_told_for_every_batch() -> None:
     assert [done for _, done, _ in written] == [2, 4, 6] and {total for *_, total in written} == {
         plan.count(Add, Kind.PROCESS)
     }
+
+
+def test_what_a_route_drew_that_went_over_these_schemas_before_is_seen() -> None:
+    """Its marks are left out of the scope since it was pointed elsewhere: what it still draws here is found by name."""
+    estate = Estate()
+    estate.sync()
+    estate.route = replace(estate.route, name="heir", apart=(estate.route.mark,))
+    assert estate.plan(run="heir").is_empty

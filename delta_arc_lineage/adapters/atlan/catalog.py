@@ -1,21 +1,29 @@
 """The catalog port over Atlan: paged reads, bulk writes, confirmation entity by entity."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.mapping import OBSERVED_ATTRIBUTES, Entity, from_entity, to_entities
-from delta_arc_lineage.errors import NotFound, PermissionDenied
+from delta_arc_lineage.adapters.atlan.sweeping import Question, Sweeper, Swept
+from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
 from delta_arc_lineage.model.assets import Asset, Connection, Observed, ObservedAsset, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.ambient import Clock, Progress
-from delta_arc_lineage.ports.catalog import Catalog, Confirmation, FoundConnection, Scope, Spent
+from delta_arc_lineage.ports.catalog import (
+    Catalog,
+    Confirmation,
+    FoundConnection,
+    Known,
+    Reading,
+    Scope,
+    Spent,
+)
 
 ADMIN_ROLE = "$admin"
-_NAMES_A_REQUEST = 100
+_NAMES_A_REQUEST = 300
 _CONNECTION_WAITS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
@@ -23,7 +31,8 @@ class AtlanCatalog(Catalog):
     """`page`: hits per search request; the SDK's own default is 300."""
 
     def __init__(self, requests: AtlanRequests, *, clock: Clock, progress: Progress, page: int = 300) -> None:
-        self._requests, self._clock, self._progress, self._page = requests, clock, progress, page
+        self._requests, self._clock, self._progress = requests, clock, progress
+        self._sweeper = Sweeper(requests, progress=progress, page=page)
 
     @property
     def requests(self) -> Spent:
@@ -34,16 +43,20 @@ class AtlanCatalog(Catalog):
 
     def find_connections(self, names: Sequence[str]) -> tuple[FoundConnection, ...]:
         attributes = ("name", "qualifiedName", "connectorName")
-        entities, _ = self._sweep(searches.connections(names), attributes, what="find connections")
-        found = [entity["attributes"] for entity in entities]
+        question = Question(searches.connections(names), attributes, what="find connections")
+        swept = self._all_of(self._sweeper.full(question))
+        found = [entity["attributes"] for entity in swept.entities.values()]
         return tuple(FoundConnection(str(one["qualifiedName"]), str(one.get("name")), _connector(one)) for one in found)
 
-    def read_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSnapshot:
+    def read_schema(
+        self, schema: SchemaReference, connection: FoundConnection, *, known: Known | None = None
+    ) -> Reading[SchemaSnapshot]:
         name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
         read_at = self._clock.now()
-        entities, complete = self._sweep(
-            searches.schema_contents(name.qualified_name), searches.SCHEMA_ATTRIBUTES, what=f"read {schema.schema}"
-        )
+        query = searches.schema_contents(name.qualified_name)
+        question = Question(query, searches.SCHEMA_ATTRIBUTES, what=f"read {schema.schema} of {connection.name}")
+        swept, known = self._sweeper.sweep(question, known, now=read_at)
+        entities = list(swept.entities.values())
         if not entities:
             raise NotFound(
                 what=f"the catalog shows no schema {schema.database}.{schema.schema} in {connection.name!r}",
@@ -53,69 +66,71 @@ class AtlanCatalog(Catalog):
             )
         tables, skipped = searches.tables_from(entities)
         guid = next((str(entity.get("guid")) for entity in entities if entity.get("typeName") == "Schema"), "")
-        return SchemaSnapshot(connection.name, name.qualified_name, tables, read_at, complete, skipped, guid)
+        found = SchemaSnapshot(connection.name, name.qualified_name, tables, read_at, swept.complete, skipped, guid)
+        return Reading(found, known, swept.since)
 
-    def observe(self, scope: Scope) -> Observed:
-        return self._observed(searches.scope(scope), what="read what the catalog holds")
+    def observe(self, scope: Scope, *, known: Known | None = None) -> Reading[Observed]:
+        question = _about_ours(searches.scope(scope), what="read what the catalog holds")
+        swept, known = self._sweeper.sweep(question, known, now=self._clock.now())
+        return Reading(Observed(_held(swept), swept.complete), known, swept.since)
 
     def read(self, references: Sequence[Reference]) -> Observed:
-        """Searched by name, a hundred at a time."""
+        """Searched by name, three hundred at a time."""
         names = sorted({reference.qualified_name for reference in references})
         found: list[ObservedAsset] = []
         complete = True
         for at in range(0, len(names), _NAMES_A_REQUEST):
-            part = self._observed(searches.by_names(names[at : at + _NAMES_A_REQUEST]), what="read back")
-            found += part.assets
-            complete = complete and part.complete
+            query = searches.by_names(names[at : at + _NAMES_A_REQUEST])
+            swept = self._sweeper.full(_about_ours(query, what="read back"), page=_NAMES_A_REQUEST + 1)
+            found += _held(swept)
+            complete = complete and swept.complete
         return Observed(tuple(found), complete)
 
-    def save(self, assets: Sequence[Asset], *, mark: str) -> Confirmation:
-        makes_connection = any(isinstance(asset, Connection) for asset in assets)
-        roles = self._admin_roles() if makes_connection else []
+    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+        connections = [asset.qualified_name for asset in assets if isinstance(asset, Connection)]
+        roles = self._admin_roles(connections) if connections else None
         answer = self._requests.save(to_entities(assets, mark=mark, admin_roles=roles))
+        seconds = self._requests.answered_in
         headers = _mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
-        if makes_connection:
+        if connections:
             self._wait_for_connections(headers)
         guids = {name: str(header.get("guid")) for name, header in zip(_names(headers), headers, strict=True)}
         sent = {asset.qualified_name for asset in assets}  # the answer also names parents that were touched
-        return Confirmation(frozenset(guids) & sent, guids)
+        return Confirmation(frozenset(guids) & sent, guids, seconds)
 
     def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
         answer = self._requests.archive([one.guid for one in held])
-        return Confirmation(frozenset(_names(_mutated(answer, "DELETE"))))
+        return Confirmation(frozenset(_names(_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
-    def _observed(self, query: searches.Query, *, what: str) -> Observed:
-        entities, complete = self._sweep(query, OBSERVED_ATTRIBUTES, relations=("qualifiedName",), what=what)
-        held = (from_entity(entity) for entity in entities)
-        return Observed(tuple(one for one in held if one is not None), complete)
+    def marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
+        """Looked at again here: an index that knows no case would give other deployments' things to be purged."""
+        question = _about_ours(searches.marked(beginning), what="read what is ours")
+        held = _held(self._all_of(self._sweeper.full(question, archived=True)))
+        return tuple(one for one in held if (one.mark or "").startswith(beginning))
 
-    def _sweep(
-        self, query: searches.Query, attributes: Sequence[str], *, what: str, relations: Sequence[str] = ()
-    ) -> tuple[list[Entity], bool]:
-        """All hits of a query in guid order, and whether as many came as the index counted.
+    def purge(self, held: Sequence[ObservedAsset]) -> Confirmation:
+        answer = self._requests.purge([one.guid for one in held])
+        return Confirmation(frozenset(_names(_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
-        `search_after` and not `from`, which the index refuses beyond 10,000; ordered by guid, which never changes
-        while pages are read. A page that is not full is the last one, so no empty page is asked for.
-        """
-        dsl: dict[str, Any] = {"from": 0, "size": self._page, "track_total_hits": True, "query": query}
-        dsl["sort"] = [{"__guid": {"order": "asc"}}]
-        body: dict[str, Any] = {"dsl": dsl, "attributes": list(attributes), "relationAttributes": list(relations)}
-        body |= {"suppressLogs": True, "excludeClassifications": True, "excludeMeanings": True}
-        entities: list[Entity] = []
-        counted = 0
-        while True:
-            answer = self._requests.search(body)
-            hits = answer.get("entities") or []
-            entities += hits
-            counted = max(counted, int(answer.get("approximateCount") or 0))
-            self._progress.step(what, len(entities), counted)
-            if len(hits) < self._page:
-                return entities, len({entity["guid"] for entity in entities}) >= counted
-            dsl["search_after"] = [hits[-1]["guid"]]
+    @staticmethod
+    def _all_of(swept: Swept) -> Swept:
+        """For readings whose user would take what is not shown for not there."""
+        if not swept.complete:
+            raise Unreachable(
+                what="the catalog counts more things than it shows",
+                where=f"search, {len(swept.entities)} shown",
+                next_step="run again when its index has caught up; nothing is decided on half a reading",
+            )
+        return swept
 
-    def _admin_roles(self) -> list[str]:
+    def _admin_roles(self, connections: Sequence[str]) -> dict[str, list[str]]:
+        """The role that shall own each that was never there; an archived one keeps what people gave it."""
+        question = Question(searches.by_names(connections), ("qualifiedName",), what="look for archived connections")
+        found = self._all_of(self._sweeper.full(question, archived=True, page=len(connections) + 1)).entities.values()
+        there = {str(entity["attributes"].get("qualifiedName")) for entity in found}
         records = self._requests.roles(ADMIN_ROLE).get("records") or []
-        return [str(role["id"]) for role in records if role.get("name") == ADMIN_ROLE]
+        roles = [str(role["id"]) for role in records if role.get("name") == ADMIN_ROLE]
+        return {name: roles for name in connections if name not in there}
 
     def _wait_for_connections(self, headers: Sequence[Entity]) -> None:
         """A new connection answers 403 until its policies are in force: up to a minute (ATLAN.md)."""
@@ -131,6 +146,15 @@ class AtlanCatalog(Catalog):
                         f"the new connection's policies are not in force yet; asking again in {wait:g} s"
                     )
                     self._clock.sleep(wait)
+
+
+def _about_ours(query: searches.Query, *, what: str) -> Question:
+    """All we own of a thing, its ends by name."""
+    return Question(query, OBSERVED_ATTRIBUTES, ("qualifiedName",), what)
+
+
+def _held(swept: Swept) -> tuple[ObservedAsset, ...]:
+    return tuple(one for one in map(from_entity, swept.entities.values()) if one is not None)
 
 
 def _connector(attributes: Entity) -> str:

@@ -34,7 +34,7 @@ OBSERVED_ATTRIBUTES = (
     "s3ObjectStorageClass",
     "s3ObjectContentType",
     "s3ObjectVersionId",
-    "s3BucketQualifiedName",
+    "bucket",
     "inputs",
     "outputs",
     "process",
@@ -42,23 +42,32 @@ OBSERVED_ATTRIBUTES = (
 Entity = dict[str, Any]
 
 
-def to_entities(assets: Sequence[Asset], *, mark: str, admin_roles: Sequence[str] = ()) -> list[Entity]:
-    """One entity per asset, in order, with guids -1, -2, … that their references to each other use."""
+AdminRoles = Mapping[str, Sequence[str]]
+
+
+def to_entities(assets: Sequence[Asset], *, mark: str | None, admin_roles: AdminRoles | None = None) -> list[Entity]:
+    """One entity per asset, in order, with guids -1, -2, … that their references to each other use.
+
+    `admin_roles`: of each connection that was never there, by its qualified name. One that was there, and is archived,
+    is made active again with the admins and owners it has: they are people's to say.
+    """
     guids = {asset.qualified_name: f"-{number}" for number, asset in enumerate(assets, start=1)}
-    return [_to_entity(asset, mark=mark, guids=guids, admin_roles=admin_roles) for asset in assets]
+    return [_to_entity(asset, mark=mark, guids=guids, admin_roles=admin_roles or {}) for asset in assets]
 
 
-def _to_entity(asset: Asset, *, mark: str, guids: Mapping[str, str], admin_roles: Sequence[str]) -> Entity:
-    attributes: Entity = {"qualifiedName": asset.qualified_name, "name": asset.name, "connectorName": "s3", MARK: mark}
+def _to_entity(asset: Asset, *, mark: str | None, guids: Mapping[str, str], admin_roles: AdminRoles) -> Entity:
+    attributes: Entity = {"qualifiedName": asset.qualified_name, "name": asset.name}
+    attributes["connectorName"] = asset.qualified_name.split("/")[1]
+    if mark is not None:
+        attributes[MARK] = mark
     entity: Entity = {"guid": guids[asset.qualified_name], "status": "ACTIVE", "attributes": attributes}
     if not isinstance(asset, Connection):
         attributes["connectionQualifiedName"] = "/".join(asset.qualified_name.split("/")[:3])
     match asset:
         case Connection():
             entity["typeName"] = "Connection"
-            attributes |= {"category": "ObjectStore", "adminUsers": list(asset.owners), "adminRoles": list(admin_roles)}
-            if asset.owners:
-                attributes["ownerUsers"] = list(asset.owners)
+            if asset.qualified_name in admin_roles:
+                attributes |= _first_words(asset, admin_roles[asset.qualified_name])
         case Bucket():
             entity["typeName"] = "S3Bucket"
             attributes["awsArn"] = asset.arn
@@ -78,6 +87,13 @@ def _to_entity(asset: Asset, *, mark: str, guids: Mapping[str, str], admin_roles
                 "process": _end(Reference("Process", asset.parent), guids),
             }
     return entity
+
+
+def _first_words(connection: Connection, admin_roles: Sequence[str]) -> Entity:
+    """What is said of a connection when it is made, and never afterwards."""
+    owners = list(connection.owners)
+    said: Entity = {"category": "ObjectStore", "adminUsers": owners, "adminRoles": list(admin_roles)}
+    return said | ({"ownerUsers": owners} if owners else {})
 
 
 def _object_attributes(asset: S3Object) -> Entity:
@@ -114,7 +130,8 @@ def from_entity(entity: Entity) -> ObservedAsset | None:
     """The observed asset, or None for a type that is no concern of ours."""
     attributes = entity.get("attributes") or {}
     asset = _asset(str(entity.get("typeName")), attributes)
-    return ObservedAsset(asset, str(entity.get("guid")), attributes.get(MARK)) if asset else None
+    archived = entity.get("status") == "DELETED"
+    return ObservedAsset(asset, str(entity.get("guid")), attributes.get(MARK), archived) if asset else None
 
 
 def _asset(type_name: str, attributes: Entity) -> Asset | None:
@@ -140,11 +157,13 @@ def _asset(type_name: str, attributes: Entity) -> Asset | None:
 
 
 def _object(name: dict[str, Any], attributes: Entity, description: str) -> S3Object:
+    """Its bucket is the one it is related to: the name written on it outlives a bucket that was purged."""
+    buckets = _references(attributes.get("bucket"))
     return S3Object(
         **name,
         description=description,
         key=str(attributes.get("s3ObjectKey") or ""),
-        bucket=str(attributes.get("s3BucketQualifiedName") or ""),
+        bucket=buckets[0].qualified_name if buckets else "",
         size=int(attributes.get("s3ObjectSize") or 0),
         last_modified=int(attributes.get("s3ObjectLastModifiedTime") or 0),
         etag=str(attributes.get("s3ETag") or ""),

@@ -1,4 +1,7 @@
-"""Searches as Atlan's index understands them: pure builders of queries, and the values read from their hits."""
+"""Searches as Atlan's index understands them: pure builders of queries, and the values read from their hits.
+
+What is swept with a memory (schemas, scopes) is asked without a state, since what was archived is news too.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,6 +24,10 @@ SCHEMA_ATTRIBUTES = (
 )
 
 
+_MODIFIED = "__modificationTimestamp"
+NEWEST: Query = {"newest": {"max": {"field": _MODIFIED}}}
+
+
 def _term(name: str, value: str) -> Query:
     return {"term": {name: {"value": value}}}
 
@@ -30,7 +37,27 @@ def _terms(name: str, values: Sequence[str]) -> Query:
 
 
 def _all(*queries: Query) -> Query:
-    return {"bool": {"filter": [_term("__state", "ACTIVE"), *queries]}}
+    return {"bool": {"filter": list(queries)}}
+
+
+def active(query: Query) -> Query:
+    """Without what is archived, which the index keeps."""
+    return _all(_term("__state", "ACTIVE"), query)
+
+
+def modified(*, after: int, until: int | None = None) -> Query:
+    """Changed after one moment and not after the other, in milliseconds since the epoch."""
+    return {"range": {_MODIFIED: {"gt": after} if until is None else {"gt": after, "lte": until}}}
+
+
+def counts(*, after: int, until: int, moments: int) -> Query:
+    """Aggregations: how many are active, and how many of them were changed at each moment of a span of time."""
+    told = {"terms": {"field": _MODIFIED, "size": moments}}
+    return {
+        **NEWEST,
+        "active": {"filter": _term("__state", "ACTIVE")},
+        "late": {"filter": active(modified(after=after, until=until)), "aggregations": {"moments": told}},
+    }
 
 
 def _any(*queries: Query) -> Query:
@@ -41,8 +68,8 @@ def connections(names: Sequence[str]) -> Query:
     """Connections by display name or qualified name; with no names, all."""
     of_type = _terms("__typeName.keyword", ["Connection"])
     if not names:
-        return _all(of_type)
-    return _all(of_type, _any(_terms("name.keyword", names), _terms("qualifiedName", names)))
+        return active(of_type)
+    return active(_all(of_type, _any(_terms("name.keyword", names), _terms("qualifiedName", names))))
 
 
 def schema_contents(schema: str) -> Query:
@@ -58,21 +85,26 @@ def scope(asked: Scope) -> Query:
             "filter": [
                 _terms("__typeName.keyword", ["Process", "ColumnProcess"]),
                 _terms("connectionQualifiedName", asked.connections),
-            ]
+            ],
+            "must_not": [_terms(MARK, asked.apart)] if asked.apart else [],
         }
     }
-    return _all(
-        _any(
-            _term(MARK, asked.mark),
-            _terms("qualifiedName", [asked.connection, asked.bucket]),
-            {"prefix": {"qualifiedName": {"value": f"{asked.bucket}/{asked.prefix}"}}},
-            processes,
-        )
+    return _any(
+        _term(MARK, asked.mark),
+        _terms("qualifiedName", [asked.connection, asked.bucket]),
+        {"prefix": {"qualifiedName": {"value": f"{asked.bucket}/{asked.prefix}"}}},
+        processes,
     )
 
 
 def by_names(qualified_names: Sequence[str]) -> Query:
-    return _all(_terms("qualifiedName", qualified_names))
+    """Everything of these qualified names, archived things included."""
+    return _terms("qualifiedName", qualified_names)
+
+
+def marked(beginning: str) -> Query:
+    """Everything whose mark begins so, archived things included."""
+    return {"prefix": {MARK: {"value": beginning}}}
 
 
 def tables_from(entities: Sequence[Entity]) -> tuple[tuple[Table, ...], tuple[Skipped, ...]]:

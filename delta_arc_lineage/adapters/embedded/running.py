@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from delta_arc_lineage.adapters.embedded.folder import StateFolder
 from delta_arc_lineage.adapters.embedded.lock import holder, signal_holder
-from delta_arc_lineage.errors import OperatorError, SettingsError, Unreachable
+from delta_arc_lineage.errors import CommandRefused, SettingsError, StateUnusable, Unreachable
 
 _PAUSE = 0.02
 _LOG_LINES = 15
@@ -52,6 +52,25 @@ class RunningStack:
     target: CrawledSchema
     pid: int
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """The settings that address this stack as a tenant and a bucket of S3 are; they hold its keys."""
+        return {
+            "ATLAN_BASE_URL": self.catalog_url,
+            "ATLAN_API_KEY": self.api_key,
+            "POSTGRES_CONNECTION_NAME": self.source.connection,
+            "POSTGRES_DATABASE": self.source.database,
+            "POSTGRES_SCHEMA": self.source.schema,
+            "SNOWFLAKE_CONNECTION_NAME": self.target.connection,
+            "SNOWFLAKE_DATABASE": self.target.database,
+            "SNOWFLAKE_SCHEMA": self.target.schema,
+            "S3_BUCKET_NAME": self.bucket,
+            "S3_PREFIX": self.prefix,
+            "S3_ENDPOINT_URL": self.s3_endpoint,
+            "AWS_ACCESS_KEY_ID": self.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+        }
+
     def to_json(self) -> dict[str, Any]:
         """The content of `stack.json`; `from_json` is its inverse."""
         return asdict(self)
@@ -79,7 +98,7 @@ def ensure_running(state: Path, *, timeout: float = 60.0) -> RunningStack:
     """The running stack, started if there is none, as a process that outlives this one.
 
     Two callers at once end with one stack: the lock decides, and the second process only waits for the first.
-    Raises `SettingsError` if the `local` extra is missing, `OperatorError` with the last log lines if the
+    Raises `SettingsError` if the `local` extra is missing, `StateUnusable` with the last log lines if the
     start fails, `Unreachable` if it is not ready in `timeout` seconds. A call that fails leaves no process.
     """
     if running := read_running(state):
@@ -136,7 +155,7 @@ def _wait_until_ready(
         if running and (running.pid == process.pid or ended is not None):
             return running
         if ended is not None:
-            raise OperatorError(
+            raise StateUnusable(
                 what=f"the local stack ended with exit code {ended} before it was ready\n"
                 + _last_lines(folder.log, log_start),
                 where=str(folder.log),
@@ -166,7 +185,7 @@ def stop(state: Path, *, timeout: float = 30.0) -> int | None:
     if pid is None:
         return None
     if pid <= 0:
-        raise OperatorError(
+        raise CommandRefused(
             what="the stack of this folder runs in another container",
             where=str(lock),
             next_step="stop it there",

@@ -52,7 +52,7 @@ class Tenant:
         self.server = server
         self.clock, self.progress = ScaledClock(), Notes()
         self._open: list[AtlanRequests] = []
-        self._http = httpx.Client(
+        self.http = httpx.Client(
             base_url=server.url, headers={"Authorization": f"Bearer {server.token}"}, trust_env=False
         )
 
@@ -80,17 +80,17 @@ class Tenant:
         return AtlanCatalog(requests or self.requests(), clock=self.clock, progress=self.progress, page=page)
 
     def misbehave(self, *rules: dict[str, object], **settings: object) -> None:
-        self._http.post("/api/local/faults", json={"rules": list(rules), **settings}).raise_for_status()
+        self.http.post("/api/local/faults", json={"rules": list(rules), **settings}).raise_for_status()
 
     def count(self, type_name: str) -> int:
         filters = [{"term": {"__typeName.keyword": type_name}}, {"term": {"__state": "ACTIVE"}}]
         body = {"dsl": {"size": 0, "query": {"bool": {"filter": filters}}}}
-        return int(self._http.post("/api/meta/search/indexsearch", json=body).json()["approximateCount"])
+        return int(self.http.post("/api/meta/search/indexsearch", json=body).json()["approximateCount"])
 
     def close(self) -> None:
         for requests in self._open:
             requests.close()
-        self._http.close()
+        self.http.close()
 
 
 @pytest.fixture(scope="module")

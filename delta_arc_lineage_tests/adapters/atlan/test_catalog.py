@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -11,7 +12,7 @@ from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.errors import NotFound, Unreachable
 from delta_arc_lineage.model.assets import Bucket, Connection, Process, Reference, S3Object
 from delta_arc_lineage.model.routes import SchemaReference
-from delta_arc_lineage.ports.catalog import Scope
+from delta_arc_lineage.ports.catalog import Scope, Spent
 from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant
 
 CONNECTION = Connection(qualified_name="default/s3/1700000000", name="s3-of-this-test", owners=())
@@ -57,7 +58,7 @@ def test_a_schema_is_read_whole_whatever_the_page(tenant: Tenant, page: int) -> 
     catalog = tenant.catalog(page=page)
     found = catalog.find_connections([SOURCE.connection])[0]
     before = catalog.requests.reads
-    snapshot = catalog.read_schema(SOURCE, found)
+    snapshot = catalog.read_schema(SOURCE, found).found
     assert (len(snapshot.tables), snapshot.column_count, snapshot.complete) == (8, 41, True)
     assert catalog.requests.reads - before == 50 // page + 1
     assert [column.order for column in snapshot.tables[0].columns] == [1, 2, 3]
@@ -95,7 +96,7 @@ def test_a_process_may_refer_to_an_object_of_the_same_request(tenant: Tenant) ->
     )
     catalog = tenant.catalog()
     catalog.save([new, process], mark=MARK)
-    held = {one.asset for one in catalog.observe(a_scope()).assets}
+    held = {one.asset for one in catalog.observe(a_scope()).found.assets}
     assert {new, process} <= held
 
 
@@ -109,6 +110,39 @@ def test_what_was_archived_comes_back_when_saved_again(tenant: Tenant) -> None:
     assert catalog.read([reference]).assets == ()
     catalog.save([one], mark=MARK)
     assert [again.asset for again in catalog.read([reference]).assets] == [one]
+
+
+def test_a_connection_that_comes_back_keeps_its_admins_and_owners(tenant: Tenant) -> None:
+    """They are said once, when it is made; what people made of them since holds, archived in between or not."""
+    catalog = tenant.catalog()
+    owned = Connection(qualified_name="default/s3/1700000001", name="s3-with-an-owner", owners=("anna",))
+    catalog.save([owned], mark=MARK)
+    made = _get(tenant, "Connection", owned.qualified_name)
+    assert made["adminUsers"] == made["ownerUsers"] == ["anna"] and made["adminRoles"]
+    theirs = {"adminUsers": ["zoë"], "adminRoles": ["a-role-of-theirs"], "ownerUsers": [], "category": "lake"}
+    own = {"qualifiedName": owned.qualified_name, "name": owned.name}
+    _post(tenant, {"typeName": "Connection", "attributes": {**own, **theirs}})
+    (held,) = catalog.read([Reference("Connection", owned.qualified_name)]).assets
+    catalog.archive([held])
+    before = catalog.requests
+    assert owned.qualified_name in catalog.save([owned], mark=MARK).confirmed
+    assert catalog.requests - before == Spent(reads=3, writes=1)
+    found = _get(tenant, "Connection", owned.qualified_name)
+    assert {name: found.get(name) or [] for name in theirs} == theirs
+
+
+def test_an_object_whose_bucket_was_purged_belongs_to_none(tenant: Tenant) -> None:
+    """The name written on it stays, so the relation tells: a plan puts it back into its bucket."""
+    catalog = tenant.catalog()
+    one = an_object("orphan.csv")
+    catalog.save([one], mark=MARK)
+    bucket = next(held for held in catalog.observe(a_scope()).found.assets if held.asset == BUCKET)
+    catalog.purge([bucket])
+    orphan = next(held.asset for held in catalog.observe(a_scope()).found.assets if held.asset.name == one.name)
+    catalog.save([BUCKET], mark=MARK)
+    assert orphan == replace(one, bucket="")
+    catalog.save([one], mark=MARK)
+    assert one in [held.asset for held in catalog.observe(a_scope()).found.assets]
 
 
 def test_a_users_own_words_survive_our_update(tenant: Tenant) -> None:
@@ -136,8 +170,26 @@ def test_a_count_that_disagrees_makes_a_reading_incomplete(tenant: Tenant) -> No
             answer = super().search(body)
             return {**answer, "entities": (answer.get("entities") or [])[:-1]}
 
-    assert tenant.catalog(requests=tenant.requests(kind=Short)).observe(a_scope()).complete is False
-    assert tenant.catalog().observe(a_scope()).complete is True
+    assert tenant.catalog(requests=tenant.requests(kind=Short)).observe(a_scope()).found.complete is False
+    assert tenant.catalog().observe(a_scope()).found.complete is True
+
+
+def test_what_is_ours_begins_exactly_with_our_mark_whatever_the_index_takes_for_equal(tenant: Tenant) -> None:
+    """Names differ by case in Atlan's index only where it says so; what is purged must not hang on that."""
+
+    class KnowsNoCase(AtlanRequests):
+        """Finds every mark of ours, as an index does that folds the case of what is asked."""
+
+        def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+            query = {"prefix": {"lastSyncWorkflowName": {"value": "delta-arc-lineage/"}}}
+            return super().search({**body, "dsl": {**body["dsl"], "query": query}})
+
+    catalog = tenant.catalog(requests=tenant.requests(kind=KnowsNoCase))
+    mine, theirs = an_object("mine.csv"), an_object("theirs.csv")
+    catalog.save([mine], mark="delta-arc-lineage/Cased/main")
+    catalog.save([theirs], mark="delta-arc-lineage/cased/main")
+    found = catalog.marked("delta-arc-lineage/Cased/")
+    assert [one.asset.qualified_name for one in found] == [mine.qualified_name]
 
 
 @pytest.mark.parametrize("failing", [1, 2, 3])

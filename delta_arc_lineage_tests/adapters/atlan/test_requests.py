@@ -5,18 +5,23 @@ import pickle
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from delta_arc_lineage.adapters.atlan.client import AtlanRequests
+from delta_arc_lineage.adapters.shared_budget import SharedBudget
 from delta_arc_lineage.errors import (
     AuthenticationFailed,
     DeltaArcError,
     PermissionDenied,
     RateLimited,
     RequestRefused,
+    SettingsError,
     Unreachable,
 )
-from delta_arc_lineage_tests.adapters.atlan.conftest import KEY, Tenant
+from delta_arc_lineage_tests.adapters.atlan.conftest import KEY, Notes, Tenant
+from delta_arc_lineage_tests.conftest import ManualClock
 
 SEARCH = {"dsl": {"from": 0, "size": 1, "query": {"match_all": {}}}, "attributes": ["name"]}
 BUCKET = {
@@ -101,14 +106,20 @@ def test_a_write_without_an_answer_is_never_sent_again_by_the_transport(
     assert requests.spent.writes == 1
 
 
-def test_an_unreachable_tenant_is_said_plainly(tenant: Tenant) -> None:
-    """A refused connection ends, after a few tries, with the variable to look at."""
+@pytest.mark.parametrize("writes", [False, True])
+def test_an_unreachable_tenant_is_said_plainly(tenant: Tenant, writes: bool) -> None:
+    """A refused connection ends, after four tries in seven seconds, with the variable to look at.
+
+    A write too: without a connection nothing was written.
+    """
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    requests = tenant.requests(url=url)
     with pytest.raises(Unreachable) as caught:
-        tenant.requests(url=url).search(SEARCH)
+        requests.save([BUCKET]) if writes else requests.search(SEARCH)
     assert "ATLAN_BASE_URL" in str(caught.value)
+    assert tenant.clock.slept == [1.0, 2.0, 4.0] and requests.spent.reads + requests.spent.writes == 4
 
 
 @pytest.fixture
@@ -149,6 +160,16 @@ def test_a_login_page_is_not_taken_for_an_answer(tenant: Tenant, web_page: str) 
     assert "web page" in str(caught.value)
 
 
+@pytest.mark.parametrize("address", ["https://tenant..atlan.com", "https://my tenant.atlan.com", "tenant.atlan.com"])
+def test_an_address_that_is_none_is_the_setting_s_fault(tenant: Tenant, address: str) -> None:
+    """Where nobody looked at it before: said at once, with the variable, and without the key."""
+    requests = tenant.requests(url=address)
+    with pytest.raises(SettingsError) as caught:
+        requests.search(SEARCH)
+    assert caught.value.where == "ATLAN_BASE_URL" and requests.spent.reads == 1
+    assert KEY not in str(caught.value) and "\n" not in str(caught.value)
+
+
 def test_a_refused_request_carries_what_atlan_said(tenant: Tenant) -> None:
     """Atlan's own words reach the reader, on one line."""
     with pytest.raises(RequestRefused) as caught:
@@ -173,3 +194,48 @@ def test_the_key_is_nowhere(tenant: Tenant, caplog: pytest.LogCaptureFixture) ->
             error = error.__cause__
         assert isinstance(pickle.loads(pickle.dumps(caught.value)), type(caught.value))
     assert KEY not in " ".join(said) + caplog.text
+
+
+def test_a_block_is_told_to_all_even_by_who_gives_up(tenant: Tenant, tmp_path: Path) -> None:
+    """A run without patience ends at once; those that share its budget wait all the same."""
+    clock = ManualClock()
+    budget = SharedBudget(tmp_path / "budget", limit=400, clock=clock)
+    requests = AtlanRequests(
+        base_url=tenant.server.url,
+        api_key=tenant.server.token,
+        clock=clock,
+        progress=Notes(),
+        budget=budget,
+        patience=0,
+    )
+    tenant.misbehave({"kind": "error", "status": 429})
+    with pytest.raises(RateLimited):
+        requests.search(SEARCH)
+    requests.close()
+    assert requests.spent.reads == 1 and budget.closed() == 60
+
+
+def test_a_block_that_comes_while_a_place_is_waited_for_is_waited_out_too(tenant: Tenant, tmp_path: Path) -> None:
+    """Another run is told of a block after this one took its place: this one sends nothing into it."""
+
+    class ToldMeanwhile(ManualClock):
+        """While we sleep for our place, another run that shares the budget is blocked by the tenant."""
+
+        told = False
+
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds)
+            if not self.told:
+                SharedBudget(tmp_path / "budget", limit=1, clock=self).block(60)
+            self.told = True
+
+    clock = ToldMeanwhile()
+    budget = SharedBudget(tmp_path / "budget", limit=1, clock=clock)
+    requests = AtlanRequests(
+        base_url=tenant.server.url, api_key=tenant.server.token, clock=clock, progress=Notes(), budget=budget
+    )
+    began = clock.now()
+    requests.search(SEARCH)
+    requests.search(SEARCH)
+    requests.close()
+    assert clock.now() - began >= 120_000 and requests.spent.reads == 2

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ import pytest
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
 from delta_arc_lineage.adapters.s3 import s3_client
 from delta_arc_lineage.cli.main import main
+from delta_arc_lineage.local.crawl import crawl
+from delta_arc_lineage.local.landscape import SOURCE, TARGET
+from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage.variables import NAMES
 from delta_arc_lineage.wiring import s3_access_of
 
@@ -40,6 +43,7 @@ class Landscape:
 
     stack: RunningStack
     name: str
+    state: Path
 
     @property
     def prefix(self) -> str:
@@ -64,6 +68,62 @@ class Landscape:
         counted = self._call("GET", "/api/local/requests")["requests"]
         return sum(one["count"] for one in counted if "/api/local" not in one["route"])
 
+    def found(self, *, state: str = "ACTIVE", **terms: str) -> list[dict[str, Any]]:
+        """Entities with these attributes, asked of the catalog itself, with name, qualified name, mark and state."""
+        filters = [{"term": {name: value}} for name, value in {"__state": state, **terms}.items()]
+        body = {
+            "dsl": {"from": 0, "size": 300, "query": {"bool": {"filter": filters}}},
+            "attributes": ["name", "qualifiedName", "lastSyncWorkflowName"],
+        }
+        return self._call("POST", "/api/meta/search/indexsearch", body).get("entities") or []
+
+    def ours(self, *, state: str = "ACTIVE", route: str = "main") -> set[str]:
+        """Qualified names of what carries the mark of a route."""
+        mark = f"delta-arc-lineage/{self.name}/{route}"
+        return {one["attributes"]["qualifiedName"] for one in self.found(state=state, lastSyncWorkflowName=mark)}
+
+    def save(self, type_name: str, qualified_name: str, **rest: Any) -> None:
+        """What somebody else writes: attributes of a thing, or a thing of their own."""
+        relations = rest.pop("relations", {})
+        attributes = {"qualifiedName": qualified_name, **rest}
+        entity = {"typeName": type_name, "attributes": attributes, "relationshipAttributes": relations}
+        self._call("POST", "/api/meta/entity/bulk", {"entities": [entity]})
+
+    def attributes(self, qualified_name: str) -> dict[str, Any]:
+        """All attributes of a thing."""
+        (one,) = self.found(qualifiedName=qualified_name)
+        return dict(self._call("GET", f"/api/meta/entity/guid/{one['guid']}")["entity"]["attributes"])
+
+    def process(self, name: str, *, mark: str | None) -> str:
+        """A process under this name in our connection, drawing the edge of ours from ORDERS to its file."""
+        bucket = next(name for name in self.ours() if name.endswith(f":{self.stack.bucket}"))
+        connection = bucket.rpartition("/arn")[0]
+        ends = (("Table", f"{SOURCE.schema_qualified_name}/ORDERS"), ("S3Object", f"{bucket}/{self.prefix}ORDERS.csv"))
+        one, other = ([{"typeName": kind, "uniqueAttributes": {"qualifiedName": end}}] for kind, end in ends)
+        self.save(
+            "Process",
+            f"{connection}/{name}",
+            name="by hand",
+            connectionQualifiedName=connection,
+            lastSyncWorkflowName=mark,
+            relations={"inputs": one, "outputs": other},
+        )
+        return f"{connection}/{name}"
+
+    def archive(self, *qualified_names: str) -> None:
+        """What somebody else archives."""
+        guids = [one["guid"] for name in qualified_names for one in self.found(qualifiedName=name)]
+        query = "&".join(f"guid={guid}" for guid in guids)
+        self._call("DELETE", f"/api/meta/entity/bulk?{query}&deleteType=SOFT")
+
+    def crawl(self, *names: str) -> dict[str, str]:
+        """Tables of one column in a schema of the test's own, on both sides; the variables that name the schema."""
+        schema = self.name.upper()
+        tables = [Table(name, (Column("ID", Integer()),), 1) for name in names]
+        for side in (SOURCE, TARGET):
+            crawl(self.stack.catalog_url, self.stack.api_key, connection=replace(side, schema=schema), tables=tables)
+        return {"POSTGRES_SCHEMA": schema, "SNOWFLAKE_SCHEMA": schema}
+
     def _call(self, method: str, path: str, body: object = None) -> Any:
         headers = {"Authorization": f"Bearer {self.stack.api_key}"}
         answer = httpx.request(method, f"{self.stack.catalog_url}{path}", json=body, headers=headers)
@@ -71,9 +131,9 @@ class Landscape:
 
 
 @pytest.fixture
-def landscape(stack: RunningStack, request: pytest.FixtureRequest) -> Iterator[Landscape]:
+def landscape(stack: RunningStack, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Landscape]:
     name = "".join(letter if letter.isalnum() else "-" for letter in request.node.name)[:50].strip("-")
-    landscape = Landscape(stack, name)
+    landscape = Landscape(stack, name, tmp_path / "state" / "state")
     yield landscape
     landscape.misbehave()
 
@@ -88,20 +148,9 @@ def environment(landscape: Landscape, tmp_path: Path, monkeypatch: pytest.Monkey
         monkeypatch.delenv(name, raising=False)
     stack = landscape.stack
     for name, value in {
-        "ATLAN_BASE_URL": stack.catalog_url,
-        "ATLAN_API_KEY": stack.api_key,
-        "POSTGRES_CONNECTION_NAME": stack.source.connection,
-        "POSTGRES_DATABASE": stack.source.database,
-        "POSTGRES_SCHEMA": stack.source.schema,
-        "SNOWFLAKE_CONNECTION_NAME": stack.target.connection,
-        "SNOWFLAKE_DATABASE": stack.target.database,
-        "SNOWFLAKE_SCHEMA": stack.target.schema,
-        "S3_BUCKET_NAME": stack.bucket,
+        **stack.variables,
         "S3_PREFIX": landscape.prefix,
         "S3_CONNECTION_NAME": landscape.name,
-        "S3_ENDPOINT_URL": stack.s3_endpoint,
-        "AWS_ACCESS_KEY_ID": stack.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": stack.secret_access_key,
         "DELTA_ARC_STATE": str(tmp_path / "state"),
         "DELTA_ARC_DEPLOYMENT": landscape.name,
     }.items():

@@ -88,16 +88,19 @@ def test_doctor_looks_at_everything_and_writes_nothing(run: Run, landscape: Land
     wrong = run("doctor", S3_BUCKET_NAME="no-such-bucket")
     assert wrong.exit_code == 2
     assert "FAIL" in wrong.out
-    assert wrong.out.count("ok  ") == 4
+    assert wrong.out.count("ok  ") == 5
     findings = run("doctor", "--json", SNOWFLAKE_CONNECTION_NAME="delta-arc-snowflak").json
     assert [finding["what"] for finding in findings if not finding["ok"]] == ["snowflake connection"]
     assert any("delta-arc-snowflake" in finding["detail"] for finding in findings)
 
 
-def test_doctor_says_which_settings_are_not_used_yet(run: Run, landscape: Landscape) -> None:
-    """A cache setting is not silently ignored."""
+def test_doctor_shows_what_the_discovery_cache_remembers(run: Run, landscape: Landscape) -> None:
+    """Where it is, for how long, and what the next run will use of it; or that it is off."""
     landscape.put("ORDERS.csv")
-    assert "CACHE_EXPIRY_HOURS is set and not used yet" in run("doctor", CACHE_EXPIRY_HOURS="12").out
+    assert "for 12 hours; remembered: nothing yet" in run("doctor", CACHE_EXPIRY_HOURS="12").out
+    run("plan")
+    assert "for 24 hours; remembered: observed, postgres_catalog, snowflake_catalog" in run("doctor").out
+    assert "discovery cache: off" in run("doctor", CACHE_EXPIRY_HOURS="0").out
 
 
 def test_help_needs_neither_dagster_nor_pyatlan_nor_settings() -> None:
@@ -126,6 +129,6 @@ def test_a_log_file_tells_of_every_page_and_batch(run: Run, landscape: Landscape
     landscape.put("ORDERS.csv")
     assert run("apply", "--yes", DELTA_ARC_LOG_FILE="run.log").exit_code == 0
     logged = Path("run.log").read_text(encoding="utf-8")
-    assert "read SALES_ORDERS: 50 of 50" in logged
+    assert all(f"read SALES_ORDERS of delta-arc-{side}: 50 of 50" in logged for side in ("postgres", "snowflake"))
     assert "write S3 assets: 3 of 3" in logged
     assert landscape.stack.api_key not in logged

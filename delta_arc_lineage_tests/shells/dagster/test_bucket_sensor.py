@@ -1,5 +1,6 @@
 """The bucket sensor on a real S3: one request for each route that changed, whatever the change, and none else."""
 
+import socket
 import subprocess
 import sys
 import time
@@ -10,9 +11,10 @@ import dagster as dg
 import pytest
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack
+from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.defs.jobs import sync_job
-from delta_arc_lineage.defs.sensors import bucket_sensor
-from delta_arc_lineage.errors import NotFound
+from delta_arc_lineage.defs.sensors import ANSWER_SECONDS, TICK_SECONDS, TRIES, bucket_sensor
+from delta_arc_lineage.errors import NotFound, Unreachable
 from delta_arc_lineage.settings import load_settings
 from delta_arc_lineage_tests.shells.dagster.conftest import Estates
 from delta_arc_lineage_tests.shells.dagster.estate import Estate
@@ -133,6 +135,26 @@ def test_a_tick_that_fails_for_all_routes_fails(estates: Estates) -> None:
         Watch(estate).tick()
 
 
+def test_an_s3_that_does_not_answer_fails_the_tick_in_time(tmp_path: Path) -> None:
+    """Asked twice and no more: the next tick comes soon, and Dagster gives this one a minute.
+
+    Nor are credentials looked for on the network where none are wanted.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.setblocking(False)
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        s3 = {"S3_BUCKET_NAME": "files", "S3_ENDPOINT_URL": address, "S3_UNSIGNED": "true"}
+        settings = load_settings({**s3, "DELTA_ARC_STATE": str(tmp_path)})
+        sensor = bucket_sensor(settings, sync_job(), answer_seconds=0.2)
+        resources = build_definitions(settings).resources
+        with dg.build_sensor_context(resources={"s3": resources["s3"]}) as context, pytest.raises(Unreachable):
+            sensor.evaluate_tick(context)
+        tried = [silent.accept()[0].close() for _ in range(TRIES)]
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+    assert len(tried) == TRIES and TICK_SECONDS + TRIES * ANSWER_SECONDS < 60
+
+
 def test_a_look_that_runs_out_of_time_goes_on_where_it_stopped(estates: Estates) -> None:
     """With no time at all a tick lists 500 keys; the second is through with 510, and asks once."""
     estate = estates()
@@ -146,6 +168,17 @@ def test_a_look_that_runs_out_of_time_goes_on_where_it_stopped(estates: Estates)
     in_one = Watch(estate)
     in_one.tick()
     assert in_one.run_keys[0].split(":")[2] == watch.run_keys[0].split(":")[2]
+
+
+def test_a_large_prefix_does_not_keep_the_others_waiting(estates: Estates) -> None:
+    """Where the time is used up, the next tick begins with the routes it did not come to."""
+    estate = estates(2)
+    first, second = estate.names
+    for number in range(510):
+        estate.put(f"{number}.csv", route=first)
+    estate.put("m.csv", route=second)
+    watch = Watch(estate, tick_seconds=0)
+    assert [watch.tick() for _ in range(4)] == [[], [second], [first], []]
 
 
 def test_a_tick_never_loads_pyatlan(stack: RunningStack, state: Path) -> None:

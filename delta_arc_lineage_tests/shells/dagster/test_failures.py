@@ -20,9 +20,9 @@ WRONG_KEY = "wrong-key-0123456789"
 
 
 def test_a_transient_failure_is_tried_again(estates: Estates) -> None:
-    """A request limit still closed after the patience set: the step waits half a minute and then succeeds."""
-    estate = estates(DELTA_ARC_PATIENCE_SECONDS="0").fill()
-    estate.misbehave({"kind": "error", "status": 429, "times": 1, **SEARCHES})
+    """A connection cut as often as a read is tried: the step waits half a minute and then succeeds."""
+    estate = estates().fill()
+    estate.misbehave({"kind": "reset_before", "times": 4, **SEARCHES})
     run = estate.run(only=["postgres_catalog"])
     assert run.succeeded
     assert run.tries("postgres_catalog") == 2
@@ -90,23 +90,13 @@ def synced(stack: RunningStack, state: Path) -> Iterator[Estate]:
 @pytest.fixture
 def tenant(stack: RunningStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The stack addressed as a tenant is; the keys are in the environment, where `EnvVar` finds them."""
-    environment = {
-        "ATLAN_BASE_URL": stack.catalog_url,
-        "ATLAN_API_KEY": stack.api_key,
-        "POSTGRES_CONNECTION_NAME": stack.source.connection,
-        "SNOWFLAKE_CONNECTION_NAME": stack.target.connection,
-        **{f"{side}_DATABASE": stack.source.database for side in ("POSTGRES", "SNOWFLAKE")},
-        **{f"{side}_SCHEMA": stack.source.schema for side in ("POSTGRES", "SNOWFLAKE")},
-        "S3_BUCKET_NAME": stack.bucket,
-        "S3_PREFIX": stack.prefix,
+    environment = stack.variables | {
         "S3_CONNECTION_NAME": "s3-tenant",
-        "S3_ENDPOINT_URL": stack.s3_endpoint,
         "DELTA_ARC_STATE": str(tmp_path / "state"),
         "DELTA_ARC_ROUTE": "tenant",
         "DELTA_ARC_APPLY": "safe",
     }
-    credentials = {"AWS_ACCESS_KEY_ID": stack.access_key_id, "AWS_SECRET_ACCESS_KEY": stack.secret_access_key}
-    for name, value in (environment | credentials).items():
+    for name, value in environment.items():
         monkeypatch.setenv(name, value)
     return environment
 

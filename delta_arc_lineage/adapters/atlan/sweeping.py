@@ -1,0 +1,199 @@
+"""Sweeps: all hits of a query, read to the end or brought up to date from an earlier sweep.
+
+What was swept once is kept by guid with its modification time. The next sweep asks in one request for what changed
+since the newest time known (as hits), for how many active things there are, and for how many of them carry each
+modification time of the last minutes (as aggregations). Only if both agree with what is known then, is it true. A
+change that the index shows late moves a thing into those minutes and betrays itself; a thing purged, which leaves no
+trace in any search by time, is missed in the count. Where they disagree, the last minutes are read again, and failing
+that everything. Watermarks are times of the tenant's own, so its clock may differ from ours.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from delta_arc_lineage.adapters.atlan import searches
+from delta_arc_lineage.adapters.atlan.client import AtlanRequests
+from delta_arc_lineage.adapters.atlan.mapping import Entity
+from delta_arc_lineage.ports.ambient import Progress
+from delta_arc_lineage.ports.catalog import Known
+
+INDEX_LAG = 600_000  # milliseconds; Atlan's index is usually under a second behind, and can be more (ATLAN.md)
+FORMAT = 1
+_MOST_MOMENTS = 10_000  # modification times told apart in one aggregation: more than a tenant's requests in that time
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a sweep asks for: a query without a state, the attributes to show, and those of related things."""
+
+    query: searches.Query
+    attributes: tuple[str, ...]
+    relations: tuple[str, ...] = ()
+    what: str = "search"
+
+    @property
+    def digest(self) -> str:
+        asked = json.dumps([self.query, self.attributes, self.relations], sort_keys=True)
+        return hashlib.sha256(asked.encode()).hexdigest()[:32]
+
+
+@dataclass(slots=True)
+class Swept:
+    """Active entities by guid; `newest`: the latest modification time in the scope when the sweep began.
+
+    `since`: the moment after which changes were asked for; None where everything was read.
+    """
+
+    entities: dict[str, Entity] = field(default_factory=dict)
+    newest: int = 0
+    complete: bool = True
+    since: int | None = None
+
+    def take(self, hits: Iterable[Entity], *, archived: bool = False) -> None:
+        """A hit replaces what was known of its guid, and an archived one removes it unless these are wanted too."""
+        for hit in hits:
+            if hit.get("status") == "DELETED" and not archived:
+                self.entities.pop(str(hit["guid"]), None)
+            else:
+                self.entities[str(hit["guid"])] = _slim(hit)
+
+    def moments(self, since: int, until: int) -> Counter[int]:
+        """How many active entities carry each modification time after `since` and not after `until`."""
+        times = map(modified_at, self.entities.values())
+        return Counter(time for time in times if since < time <= until)
+
+    def to_json(self, question: Question) -> str:
+        content = {"format": FORMAT, "asked": question.digest, "newest": self.newest}
+        return json.dumps({**content, "entities": list(self.entities.values())}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str, question: Question) -> Self | None:
+        """None for anything that is not a complete sweep of this very question in this format."""
+        try:
+            kept = json.loads(text)
+            if (kept["format"], kept["asked"]) != (FORMAT, question.digest):
+                return None
+            swept = cls(newest=int(kept["newest"]))
+            swept.entities = {str(entity["guid"]): entity for entity in kept["entities"]}
+            known = all(modified_at(entity) for entity in swept.entities.values())
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+        return swept if known and (swept.newest or not swept.entities) else None
+
+
+class Sweeper:
+    """Sweeps over one tenant. `page`: hits per request, 300 by the SDK's default."""
+
+    def __init__(self, requests: AtlanRequests, *, progress: Progress, page: int) -> None:
+        self._requests, self._progress, self._page = requests, progress, page
+
+    def sweep(self, question: Question, known: Known | None, *, now: int) -> tuple[Swept, Known]:
+        """All there is, by what changed since `known` where that can be told, and what to know the next time."""
+        swept = Swept.from_json(known.content, question) if known else None
+        if known is not None and swept is not None and self.update(swept, question):
+            return swept, Known(known.full_at, swept.to_json(question))
+        swept = self.full(question)
+        return swept, Known(now, swept.to_json(question) if swept.complete else "")
+
+    def full(self, question: Question, *, archived: bool = False, page: int | None = None) -> Swept:
+        """Everything active that the query finds; archived things too where they are wanted.
+
+        `page`: hits in one answer where it is known how many there can be, so that one more is never full.
+        """
+        swept = Swept()
+        counted = 0
+        query = question.query if archived else searches.active(question.query)
+        body = {"query": query, "aggregations": searches.NEWEST}
+        for answer in self._pages(question, body, page=page or self._page):
+            counted = max(counted, int(answer.get("approximateCount") or 0))
+            swept.newest = swept.newest or _newest(answer)
+            swept.take(answer.get("entities") or (), archived=archived)
+        swept.complete = len(swept.entities) >= counted
+        return swept
+
+    def update(self, swept: Swept, question: Question) -> bool:
+        """Bring an earlier sweep up to date; False where the counts show that this did not do."""
+        newest = swept.newest
+        swept.since = next(
+            (since for since in (newest, newest - INDEX_LAG) if self._agrees(swept, question, since=since)), None
+        )
+        return swept.since is not None
+
+    def _agrees(self, swept: Swept, question: Question, *, since: int) -> bool:
+        """Take what changed after `since`; whether the index counts what is known then, in all and of late moments."""
+        told = self._changes(swept, question, since=since)
+        active, late = told.get("active") or {}, (told.get("late") or {}).get("moments") or {}
+        if active.get("doc_count") != len(swept.entities) or late.get("sum_other_doc_count"):
+            return False
+        counted = Counter({int(bucket["key"]): int(bucket["doc_count"]) for bucket in late.get("buckets", ())})
+        return counted == swept.moments(since - INDEX_LAG, since)
+
+    def _changes(self, swept: Swept, question: Question, *, since: int) -> Mapping[str, Any]:
+        """Take what changed after `since`; the aggregations of the first answer."""
+        body = {
+            "query": question.query,
+            "post_filter": searches.modified(after=since),
+            "aggregations": searches.counts(after=since - INDEX_LAG, until=since, moments=_MOST_MOMENTS),
+        }
+        told: Mapping[str, Any] = {}
+        for answer in self._pages(question, body, page=self._page):
+            if not told:
+                told = answer.get("aggregations") or {}
+                swept.newest = max(swept.newest, _newest(answer))
+            swept.take(answer.get("entities") or ())
+        return told
+
+    def _pages(self, question: Question, asked: Mapping[str, Any], *, page: int) -> Iterator[Entity]:
+        """All answers, in guid order.
+
+        `search_after` and not `from`, which the index refuses beyond 10,000; ordered by guid, which never changes
+        while pages are read. A page that is not full is the last one, so no empty page is asked for.
+        """
+        dsl: dict[str, Any] = {"from": 0, "size": page, "track_total_hits": True, **asked}
+        dsl["sort"] = [{"__guid": {"order": "asc"}}]
+        body: dict[str, Any] = {
+            "dsl": dsl,
+            "attributes": list(question.attributes),
+            "relationAttributes": list(question.relations),
+        }
+        body |= {"suppressLogs": True, "excludeClassifications": True, "excludeMeanings": True}
+        done = counted = 0
+        while True:
+            answer = self._requests.search(body)
+            yield answer
+            hits = answer.get("entities") or []
+            done, counted = done + len(hits), max(counted, int(answer.get("approximateCount") or 0))
+            self._progress.step(question.what, done, counted)
+            if len(hits) < page:
+                return
+            dsl["search_after"] = [hits[-1]["guid"]]
+            dsl.pop("aggregations", None)
+
+
+def modified_at(entity: Entity) -> int:
+    """When the catalog last changed it, in milliseconds since the epoch; 0 where it does not say."""
+    return int(entity.get("updateTime") or 0)
+
+
+def _newest(answer: Entity) -> int:
+    return int(((answer.get("aggregations") or {}).get("newest") or {}).get("value") or 0)
+
+
+def _slim(hit: Entity) -> Entity:
+    """What is kept of a hit: of related things only their type, name and state, or one table keeps thousands."""
+    attributes = {name: _slim_relation(value) for name, value in (hit.get("attributes") or {}).items()}
+    kept: Entity = {name: hit[name] for name in ("typeName", "guid", "status", "updateTime") if name in hit}
+    return {**kept, "attributes": {name: value for name, value in attributes.items() if value is not None}}
+
+
+def _slim_relation(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_slim_relation(item) for item in value]
+    if isinstance(value, dict) and "guid" in value:
+        names = ("typeName", "entityStatus", "uniqueAttributes", "attributes")
+        return {name: value[name] for name in names if value.get(name)}
+    return value

@@ -1,0 +1,150 @@
+"""Every way that S3 can fail, mapped to our tree in this one place.
+
+Settings that boto3 cannot use fail when its client is made, with errors of its own or a plain ValueError; all else when
+something is asked.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
+
+from delta_arc_lineage.errors import (
+    AuthenticationFailed,
+    DeltaArcError,
+    NotFound,
+    PermissionDenied,
+    RequestRefused,
+    SettingsError,
+    Unreachable,
+    Untrusted,
+)
+
+_TO_READ = "s3:ListBucket and s3:GetObject"
+_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
+_NO_CREDENTIALS = (
+    NoCredentialsError,
+    PartialCredentialsError,
+    CredentialRetrievalError,
+    TokenRetrievalError,
+    SSOError,
+)
+_WRONG_CREDENTIALS = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"}
+
+
+@contextmanager
+def connecting() -> Iterator[None]:
+    """What makes a client finds what is wrong with the AWS settings, before anything is asked."""
+    try:
+        yield
+    except ProfileNotFound as error:
+        raise SettingsError(
+            what=f"AWS does not know the profile: {error}",
+            where="AWS_PROFILE",
+            next_step="set it to a profile of ~/.aws/config or ~/.aws/credentials, or unset it",
+        ) from error
+    except _NO_CREDENTIALS as error:
+        raise _without_credentials(f"the AWS credentials cannot be found: {error}") from error
+    except (BotoCoreError, ValueError) as error:
+        raise SettingsError(
+            what=f"S3 cannot be reached as the AWS settings say: {error}",
+            where="S3_ENDPOINT_URL, AWS_REGION, or the variables and the config file of AWS",
+            next_step="mend what it names",
+        ) from error
+
+
+@contextmanager
+def translated(
+    bucket: str, operation: str, *, setting: str = "S3_BUCKET_NAME", permissions: str = _TO_READ
+) -> Iterator[None]:
+    """The one place where botocore's errors become ours; `setting` names the bucket, `permissions` what it takes."""
+    try:
+        yield
+    except ClientError as error:
+        raise _of_code(error, bucket, operation, setting=setting, permissions=permissions) from error
+    except _NO_CREDENTIALS as error:
+        raise _without_credentials(f"there are no AWS credentials to {operation} the bucket {bucket!r} with") from error
+    except BotoCoreError as error:
+        logging.getLogger(__name__).debug("S3 failed", exc_info=True)
+        if _CERTIFICATE in str(error):
+            raise Untrusted(
+                what=f"the certificate of S3's endpoint is not trusted: {error}",
+                where="S3_ENDPOINT_URL",
+                next_step="check the address; for a private authority, set AWS_CA_BUNDLE to its certificates",
+            ) from error
+        raise Unreachable(
+            what=f"S3 gave no usable answer when asked to {operation} the bucket {bucket!r}: {error}",
+            where="S3_ENDPOINT_URL or the network",
+            next_step="check the endpoint and the network; `delta-arc doctor` tries the bucket alone",
+        ) from error
+
+
+def _without_credentials(what: str) -> AuthenticationFailed:
+    return AuthenticationFailed(
+        what=what,
+        where="AWS_ACCESS_KEY_ID, AWS_PROFILE or a role",
+        next_step="give the usual AWS credentials, or set S3_UNSIGNED=true for a public bucket",
+    )
+
+
+def code_of(error: Exception) -> str:
+    """What S3 calls the failure; empty for what is no answer of S3."""
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else ""
+
+
+def is_absent(error: Exception) -> bool:
+    """Whether S3 answers a HEAD so that there is no such object: by its status alone, since a HEAD has no body.
+
+    Of any other request a bare 404 is no word of S3's, but of whatever stands in between.
+    """
+    return code_of(error) in {"404", "NoSuchKey"}
+
+
+def _of_code(error: ClientError, bucket: str, operation: str, *, setting: str, permissions: str) -> DeltaArcError:
+    code = code_of(error)
+    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    if code == "NoSuchBucket":
+        return NotFound(
+            what=f"there is no bucket {bucket!r}",
+            where=setting,
+            next_step="set the bucket's name as S3 knows it (no s3://, no path); the prefix is S3_PREFIX",
+        )
+    if code in _WRONG_CREDENTIALS:
+        return AuthenticationFailed(
+            what=f"S3 does not accept the credentials ({code})",
+            where="AWS_ACCESS_KEY_ID, AWS_PROFILE or a role",
+            next_step="give valid AWS credentials, or set S3_UNSIGNED=true for a public bucket",
+        )
+    if status == 403:
+        return PermissionDenied(
+            what=f"the AWS credentials may not {operation} the bucket {bucket!r} ({code})",
+            where=permissions,
+            next_step="grant these on the bucket and its prefix, or set S3_UNSIGNED=true to read a public bucket",
+        )
+    if status >= 500 and code.isdigit():  # boto3 says 500 of whatever is no document of S3's, a page in a 200 too
+        return Unreachable(
+            what=f"what answered when asked to {operation} the bucket {bucket!r} gave no answer of S3's",
+            where="S3_ENDPOINT_URL or the network",
+            next_step="run again; if it stays, check the endpoint: a proxy or a login page may stand in between",
+        )
+    if status >= 500 or code in {"SlowDown", "RequestTimeout"}:
+        return Unreachable(
+            what=f"S3 answered {code} ({status}) when asked to {operation} the bucket {bucket!r}",
+            where="S3_ENDPOINT_URL or the network",
+            next_step="run again",
+        )
+    return RequestRefused(
+        what=f"S3 refused to {operation} the bucket {bucket!r}: {error}",
+        where=setting,
+        next_step="read what S3 says; if a name or the region in the settings is at fault, mend it there",
+    )

@@ -1,0 +1,96 @@
+"""The state port in a bucket: one object a document, for runs that keep no disk between them.
+
+S3 replaces an object in one step and grants `If-None-Match: *` to one of many at once, so the port's promises hold
+without a lock.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from delta_arc_lineage.adapters.s3_failures import code_of, is_absent, translated
+from delta_arc_lineage.adapters.state_store import is_name, parts_of, text_of
+from delta_arc_lineage.ports.state import StateStore
+
+_ENDING = ".json"
+_PERMISSIONS = "s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject"
+_IS_THERE = {"PreconditionFailed", "ConditionalRequestConflict"}
+
+
+class S3StateStore(StateStore):
+    """Documents under `prefix`; `elsewhere`: keys of documents that have their own.
+
+    `connect` makes a boto3 S3 client, at the first use: it costs 0.2 s of CPU. `setting` names the bucket in errors.
+    """
+
+    def __init__(
+        self,
+        bucket: str,
+        connect: Callable[[], Any],
+        *,
+        setting: str,
+        prefix: str = "",
+        elsewhere: Mapping[str, str] | None = None,
+    ) -> None:
+        self._bucket, self._connect, self._setting = bucket, connect, setting
+        self._prefix, self._elsewhere = prefix, elsewhere or {}
+
+    @cached_property
+    def _client(self) -> Any:
+        return self._connect()
+
+    def read(self, name: str) -> str | None:
+        key = self._key(name)
+        with translated(self._bucket, "read", setting=self._setting, permissions=_PERMISSIONS):
+            try:
+                body: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            except Exception as error:
+                if code_of(error) == "NoSuchKey":
+                    return None
+                raise
+        return text_of(body)
+
+    def write(self, name: str, document: str | None) -> None:
+        key = self._key(name)
+        with translated(self._bucket, "write", setting=self._setting, permissions=_PERMISSIONS):
+            if document is None:
+                self._client.delete_object(Bucket=self._bucket, Key=key)
+            else:
+                self._put(key, document)
+
+    def create(self, name: str, document: str) -> str:
+        key = self._key(name)
+        with translated(self._bucket, "write", setting=self._setting, permissions=_PERMISSIONS):
+            try:
+                self._put(key, document, IfNoneMatch="*")
+            except Exception as error:
+                if code_of(error) not in _IS_THERE:
+                    raise
+        standing = self.read(name)
+        return document if standing is None else standing
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        beginning = f"{self._prefix}{'/'.join(parts_of(folder))}/"
+        with translated(self._bucket, "list", setting=self._setting, permissions=_PERMISSIONS):
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=beginning)
+            keys = {entry["Key"] for page in pages for entry in page.get("Contents", ())}
+            there = {name for name, key in self._elsewhere.items() if name.startswith(f"{folder}/") and self._has(key)}
+        found = {key.removeprefix(self._prefix).removesuffix(_ENDING) for key in keys if key.endswith(_ENDING)}
+        return tuple(sorted(filter(is_name, (found - self._elsewhere.keys()) | there)))
+
+    def _has(self, key: str) -> bool:
+        try:
+            self._client.head_object(Bucket=self._bucket, Key=key)
+        except Exception as error:
+            if is_absent(error):
+                return False
+            raise
+        return True
+
+    def _put(self, key: str, document: str, **conditions: str) -> None:
+        body = document.encode()
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json", **conditions)
+
+    def _key(self, name: str) -> str:
+        own = f"{self._prefix}{'/'.join(parts_of(name))}{_ENDING}"
+        return self._elsewhere.get(name, own)

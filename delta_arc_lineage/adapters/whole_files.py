@@ -1,0 +1,25 @@
+"""Files that others find whole or not at all, whatever ends the process that writes them."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def written_beside(path: Path, content: str) -> Iterator[Path]:
+    """A file in the folder of `path`, readable by its owner only, with all of the content on the disk.
+
+    To be renamed or linked to `path`, which the file system does in one step; removed where that or the writing fails.
+    """
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        yield Path(beside)
+    except OSError:
+        Path(beside).unlink(missing_ok=True)
+        raise

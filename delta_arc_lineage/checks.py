@@ -1,0 +1,92 @@
+"""Checks of single values that people set: each gives the value back, or a SettingsError that names the variable."""
+
+import re
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from delta_arc_lineage.errors import SettingsError
+
+Number = TypeVar("Number", int, float)
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+_HOST = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
+_BUCKET = re.compile(r"[A-Za-z0-9._-]{1,255}")
+_REGION = re.compile(r"[A-Za-z0-9](-?[A-Za-z0-9]){0,62}")
+
+
+def address(name: str, value: str, *, of: str, next_step: str) -> str:
+    """An http(s) address that a request can be sent to."""
+    if not _is_address(value):
+        raise SettingsError(what=f"{value!r} is not the address of {of}", where=name, next_step=next_step)
+    return value
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname or ""
+        is_whole = parts.scheme in ("http", "https") and parts.port != 0 and not re.search(r"\s", value)
+        return is_whole and _HOST.fullmatch(host) is not None
+    except ValueError:
+        return False
+
+
+def region(name: str, value: str | None) -> str | None:
+    """A region, by its form: which ones there are is Amazon's to say."""
+    if value is not None and not _REGION.fullmatch(value):
+        raise SettingsError(what=f"{value!r} is not a region", where=name, next_step="set it as `eu-west-1` is written")
+    return value
+
+
+def bucket_name(value: str, *, where: str) -> str:
+    """A bucket's name alone: not its address, not a path in it, not its ARN."""
+    if not _BUCKET.fullmatch(value):
+        raise SettingsError(
+            what=f"{value!r} is not the name of a bucket",
+            where=where,
+            next_step="set the bucket's name as S3 knows it (no s3://, no path); the prefix is S3_PREFIX",
+        )
+    return value
+
+
+def short_name(value: str, *, where: str) -> str:
+    """A name that may stand in our marks and in the names of our documents."""
+    if not _NAME.fullmatch(value):
+        raise SettingsError(
+            what=f"{value!r} cannot be a name here",
+            where=where,
+            next_step="use letters, digits, - and _, at most 60, beginning with a letter or digit",
+        )
+    return value
+
+
+def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        words = ", ".join(allowed)
+        raise SettingsError(
+            what=f"{name}={value!r} is none of {words}", where=name, next_step=f"set it to one of: {words}"
+        )
+    return value
+
+
+def in_range(name: str, value: Number, least: float, most: float) -> Number:
+    """Neither infinite nor not a number, which no range holds."""
+    if not least <= value <= most:
+        raise SettingsError(
+            what=f"{name}={value} is not from {least} to {most}", where=name, next_step="set it within that range"
+        )
+    return value
+
+
+def log_file(name: str, value: str | None) -> Path | None:
+    """A file in a folder that is there."""
+    if value is None:
+        return None
+    path = Path(value).expanduser()
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise SettingsError(
+            what=f"{value!r} cannot be a log file: its folder is not there, or it is a folder itself",
+            where=name,
+            next_step="name a file in a folder that exists",
+        )
+    return path

@@ -1,0 +1,96 @@
+"""history: who changed what, when, by which run and plan, and why. Asks Atlan nothing."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from delta_arc_lineage.cli.moments import moment
+from delta_arc_lineage.cli.workspaces import loaded
+from delta_arc_lineage.model import render
+from delta_arc_lineage.model.codec import encode
+from delta_arc_lineage.model.journal import Entry
+from delta_arc_lineage.sync.journals import Journals, Record
+from delta_arc_lineage.sync.undoing import find_run, undone_by
+from delta_arc_lineage.wiring import state_store
+
+
+def show_history(run: str | None, route: str | None, *, as_json: bool) -> None:
+    """All runs, newest first; or one run with every change and its reason."""
+    everything = Journals(state_store(loaded().state)).records()
+    records = [record for record in everything if route in (None, record.route)]
+    if run is not None:
+        records = [find_run(everything, run, route=route)]
+    if as_json:
+        shown = [_as_json(record, everything, whole=run is not None) for record in records]
+        click.echo(json.dumps(shown[0] if run is not None else shown, ensure_ascii=False, indent=1))
+        return
+    for record in records:
+        _show(record, everything)
+        if run is not None:
+            _show_changes(record)
+    if not records:
+        of = f" for the route {route!r}" if route else ""
+        click.echo(f"no run has changed anything yet{of}", err=True)
+
+
+def _show(record: Record, everything: Sequence[Record]) -> None:
+    for name in record.torn:
+        click.echo(f"! {name} cannot be read: part of what the run did is not known", err=True)
+    if not record.journals:
+        return
+    told = _as_json(record, everything, whole=False)
+    click.echo(f"{told['started']}  {record.run}  {told['who'] or 'unknown'}  route {record.route}")
+    broke = f", broke off with {told['unproven']} more meant and not confirmed" if told["unfinished"] else ""
+    undone = f"; undone by {', '.join(told['undone by'])}" if told["undone by"] else ""
+    of = f" of {told['undoes']}" if told["undoes"] else ""
+    click.echo(
+        f"    {told['purpose']}{of}: {told['written']} written, {told['archived']} archived, "
+        f"{told['confirmed']} confirmed{broke}; plan {told['plan']}, {told['consent']}{undone}"
+    )
+    if told["why"]:
+        click.echo(f"    by {told['why']}")
+
+
+def _show_changes(record: Record) -> None:
+    proven = record.proven
+    for entry in record.entries:
+        click.echo(f"  {render.describe(entry.change)}")
+        if _reason(entry):
+            click.echo(f"      {_reason(entry)}")
+        if entry.asset.qualified_name not in proven:
+            click.echo("      meant, and not confirmed")
+
+
+def _reason(entry: Entry) -> str:
+    return str(getattr(entry.asset, "description", ""))
+
+
+def _as_json(record: Record, everything: Sequence[Record], *, whole: bool) -> dict[str, Any]:
+    entries, proven = record.entries, record.proven
+    done = [entry for entry in entries if entry.asset.qualified_name in proven]
+    last = max(record.journals, key=lambda journal: journal.started_at, default=None)
+    return {
+        "run": record.run,
+        "route": record.route,
+        "started": moment(record.started_at) if record.journals else None,
+        "unfinished": record.is_unfinished,
+        "who": last.actor if last else None,
+        "why": last.why if last else None,
+        "purpose": last.purpose.value if last else None,
+        "plan": last.plan if last else None,
+        "consent": _consent(last.consent, last.plan) if last else None,
+        "undoes": last.undoes if last else None,
+        "undone by": list(undone_by(record, everything)),
+        "written": sum(entry.after is not None for entry in done),
+        "archived": sum(entry.after is None for entry in done),
+        "unproven": len(entries) - len(done),
+        "confirmed": sum(len(journal.confirmed) for journal in record.journals),
+        "torn": list(record.torn),
+        **({"changes": [encode(entry) for entry in entries]} if whole else {}),
+    }
+
+
+def _consent(consent: str, plan: str) -> str:
+    return "approved by its digest" if consent == plan else consent

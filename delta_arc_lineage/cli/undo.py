@@ -1,0 +1,80 @@
+"""undo: show what takes a run back, ask, and carry it out."""
+
+import json
+from typing import Any
+
+import click
+
+from delta_arc_lineage.cli.consent import asked
+from delta_arc_lineage.cli.reports import report
+from delta_arc_lineage.cli.workspaces import any_route, loaded, new_run, open_workspace
+from delta_arc_lineage.errors import NotOurs, UnsafePlan
+from delta_arc_lineage.model import render
+from delta_arc_lineage.model.plan import Plan, Purpose
+from delta_arc_lineage.model.routes import AnyRoute, FormerRoute, deployment_mark
+from delta_arc_lineage.ports.catalog import Spent
+from delta_arc_lineage.settings import Settings
+from delta_arc_lineage.sync.applying import apply_plan
+from delta_arc_lineage.sync.journals import Journals, Record
+from delta_arc_lineage.sync.undoing import find_run, plan_undo, undone_by
+
+_NEXT_SYNC = "the next sync will plan the same again, unless what caused it is mended"
+
+
+def run_undo(run: str, route: str | None, *, yes: bool, as_json: bool) -> int:
+    settings = loaded()
+    with open_workspace(settings, settings.routes.get(route or "", any_route(settings))) as space:
+        records = Journals(space.state).records()
+        record = find_run(records, run, route=route)
+        of = _route_of(record, settings)
+        plan = plan_undo(of, record, records, space)
+        read = space.catalog.requests
+    if not as_json:
+        _show(plan, record, undone_by(record, records))
+    if plan.is_empty:
+        return _end(report(plan, (), run="", read=read, spent=Spent(), quiet=as_json), plan, as_json=as_json)
+    if not (yes or asked(plan, "Take it back?")):
+        raise UnsafePlan(
+            what=f"the undo {plan.digest} needs a yes",
+            where=f"route {plan.route}",
+            next_step=f"read it, then: delta-arc undo {record.run} --yes",
+            digest=plan.digest,
+        )
+    taken = new_run()
+    with open_workspace(settings, any_route(settings)) as space:
+        applied = apply_plan(of, plan, space, approved=True, run=taken)
+        result = report(plan, applied, run=taken, read=read, spent=space.catalog.requests, quiet=as_json)
+    return _end(result, plan, as_json=as_json)
+
+
+def _route_of(record: Record, settings: Settings) -> AnyRoute:
+    """The route of the settings, or what is left of one that they no longer have; of this deployment in any case."""
+    mark = next((journal.mark for journal in record.journals), "")
+    configured = settings.routes.get(record.route)
+    if configured is not None and mark in ("", configured.mark):
+        return configured
+    if not mark.startswith(deployment_mark(any_route(settings).deployment)):
+        raise NotOurs(
+            what=f"the run {record.run} kept {mark!r}, another deployment's",
+            where=f"route {record.route}",
+            next_step="set DELTA_ARC_DEPLOYMENT as it was",
+        )
+    return FormerRoute(record.route, mark)
+
+
+def _show(plan: Plan, record: Record, undone: tuple[str, ...]) -> None:
+    click.echo(render.text(plan))
+    if plan.is_empty and undone:
+        click.echo(f"the run {record.run} is undone already, by {', '.join(undone)}", err=True)
+    elif plan.is_empty:
+        click.echo(f"nothing of the run {record.run} can be taken back, or nothing is left of it", err=True)
+    elif any(journal.purpose is Purpose.SYNC for journal in record.journals):
+        click.echo(_NEXT_SYNC, err=True)
+
+
+def _end(result: dict[str, Any], plan: Plan, *, as_json: bool) -> int:
+    if as_json:
+        left = [{"name": left.asset.qualified_name, "why": left.why} for left in plan.left]
+        shown = {**result, "undoes": plan.undoes, "undone already": plan.unchanged, "left": left}
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+    return 0

@@ -1,0 +1,213 @@
+"""A reading brought up to date equals a reading of everything, whatever happened in between, on a real catalog."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from delta_arc_lineage.adapters.atlan.client import AtlanRequests
+from delta_arc_lineage.errors import NotFound
+from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant
+from delta_arc_lineage_tests.adapters.atlan.estate import Edit, Estate
+
+LAG = 0.12
+verbs = st.sampled_from(["save", "save", "rename", "rename", "owner", "mark", "unmark", "SOFT", "SOFT", "PURGE"])
+edits = st.builds(Edit, verbs, st.sampled_from(["table", "column", "object", "process"]), st.integers(0, 5))
+on_one_server = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+
+
+@on_one_server
+@given(gaps=st.lists(st.lists(edits, max_size=4), max_size=5))
+def test_changes_since_the_last_time_come_to_the_same_as_everything(tenant: Tenant, gaps: list[list[Edit]]) -> None:
+    """Created, renamed, marked, drawn, owned, archived, restored, purged, several in one gap: nothing is missed."""
+    estate = Estate(tenant, page=7)
+    estate.agree()
+    for gap in gaps:
+        for edit in gap:
+            edit.on(estate)
+        estate.agree()
+
+
+@on_one_server
+@example(gaps=[([Edit("rename", "table", 0)], [Edit("owner", "table", 1)])])
+@example(gaps=[([Edit("SOFT", "column", 0)], [Edit("save", "column", 2)])])
+@given(gaps=st.lists(st.tuples(st.lists(edits, max_size=2), st.lists(edits, max_size=2)), min_size=1, max_size=2))
+def test_what_the_index_shows_late_is_noticed(tenant: Tenant, gaps: list[tuple[list[Edit], list[Edit]]]) -> None:
+    """Read while the index lags behind some edits and not behind later ones; once it caught up nothing is missing."""
+    estate = Estate(tenant)
+    estate.update()
+    for late, early in gaps:
+        tenant.misbehave(index_lag_ms=int(LAG * 1000))
+        for edit in late:
+            edit.on(estate)
+        tenant.misbehave()
+        for edit in early:
+            edit.on(estate)
+        estate.update()
+        time.sleep(LAG * 1.2)
+        estate.agree()
+
+
+@pytest.mark.parametrize(("tables", "page"), [(2, 300), (12, 7), (40, 3)])
+def test_what_did_not_change_costs_one_request_whatever_its_size(tenant: Tenant, tables: int, page: int) -> None:
+    """Nothing is found, everything is known, and the memory is the same to the letter."""
+    estate = Estate(tenant, tables=tables, page=page)
+    estate.agree()
+    before, spent = dict(estate.known), estate.catalog.requests
+    schema, observed = estate.update()
+    assert (estate.catalog.requests - spent).reads == 2
+    assert estate.known == before and schema.since and observed.since
+    assert len(schema.found.tables) == tables
+
+
+def test_a_change_costs_the_pages_of_what_changed(tenant: Tenant) -> None:
+    """Ninety things are known, one was renamed: one page; seven, with a page of three: three."""
+    estate = Estate(tenant, tables=30, page=3)
+    estate.agree()
+    for changed, pages in (([0], 1), (range(7), 3)):
+        for number in changed:
+            estate.save("Table", f"{estate.schema}/T{number}", name=f"again {number} of {pages}")
+        spent = estate.catalog.requests
+        assert estate.read_schema(estate.known["schema"]).since
+        assert (estate.catalog.requests - spent).reads == pages
+        estate.agree()
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["alone", "and another made in the same gap"])
+def test_what_was_purged_is_missed_in_the_count_and_all_is_read(tenant: Tenant, made: bool) -> None:
+    """It leaves no trace in a search by time; one made at the same time makes the count no truer."""
+    estate = Estate(tenant)
+    estate.agree()
+    if made:
+        place = {"schemaQualifiedName": estate.schema, "tableQualifiedName": f"{estate.schema}/T1"}
+        estate.save("Column", f"{estate.schema}/T1/NEW", order=3, **place)
+    estate.delete(f"{estate.schema}/T0/C0", "PURGE")
+    schema, observed = estate.update()
+    assert (schema.since is None, observed.since is None) == (True, False)
+    assert schema.found.column_count == 3 + made
+    assert estate.update()[0].since is not None
+
+
+def test_a_change_that_the_index_shows_late_is_mended_by_the_last_minutes(tenant: Tenant) -> None:
+    """A later change was seen first; the minutes before it are read again, and not everything."""
+    estate = Estate(tenant, tables=30, page=20)
+    estate.agree()
+    tenant.misbehave(index_lag_ms=1_500)
+    estate.save("Table", f"{estate.schema}/T0", name="late")
+    tenant.misbehave()
+    estate.save("Table", f"{estate.schema}/T1", name="early")
+    assert {table.name for table in estate.update()[0].found.tables} >= {"T0", "early"}
+    time.sleep(1.6)
+    schema, _ = estate.update()
+    assert {table.name for table in schema.found.tables} >= {"late", "early"} and schema.since
+    estate.agree()
+
+
+class NoAggregations(AtlanRequests):
+    """Leaves out the aggregations, as a tenant might that does not allow them."""
+
+    def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        return {**super().search(body), "aggregations": None}
+
+
+class LateAggregations(NoAggregations):
+    """Answers a first reading with aggregations and later ones without."""
+
+    def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        told = AtlanRequests.search(self, body)
+        return told if "post_filter" not in body["dsl"] else {**told, "aggregations": None}
+
+
+class Short(AtlanRequests):
+    """Loses one hit of every page, as a tenant does that drops what its personas hide: the last one by its name."""
+
+    def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        answer = super().search(body)
+        hits = answer.get("entities") or []
+        lost = max(hits, key=lambda hit: str(hit["attributes"]["qualifiedName"]), default=None)
+        return {**answer, "entities": [hit for hit in hits if hit is not lost]}
+
+
+@pytest.mark.parametrize("kind", [NoAggregations, LateAggregations, Short])
+def test_where_the_counts_are_not_told_or_do_not_agree_everything_is_read_each_time(
+    tenant: Tenant, kind: type[AtlanRequests]
+) -> None:
+    """It costs requests and is told no lie."""
+    estate = Estate(tenant)
+    estate.catalog = tenant.catalog(requests=tenant.requests(kind=kind))
+    for number in range(3):
+        estate.save("Table", f"{estate.schema}/T0", name=f"renamed {number}")
+        schema, observed = estate.update()
+        assert schema.since is None and observed.since is None
+        assert f"renamed {number}" in {table.name for table in schema.found.tables}
+        assert schema.found.complete is (kind is not Short)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: "",
+        lambda text: text[:-3],
+        lambda text: "[]",
+        lambda text: text.replace('"format": 1', '"format": 2'),
+        lambda text: text.replace('"guid"', '"uid"'),
+        lambda text: text.replace('"updateTime"', '"changed"'),
+    ],
+)
+def test_a_memory_that_cannot_be_read_is_as_good_as_none(tenant: Tenant, spoil: Callable[[str], str]) -> None:
+    """Everything is read, and remembered anew."""
+    estate = Estate(tenant)
+    estate.agree()
+    estate.known = {name: replace(known, content=spoil(known.content)) for name, known in estate.known.items()}
+    assert [reading.since for reading in estate.update()] == [None, None]
+    estate.agree()
+
+
+def test_a_memory_of_another_question_is_not_used(tenant: Tenant) -> None:
+    """Another schema, another mark, prefix, bucket or connection: the digest of the question tells."""
+    one, other = Estate(tenant), Estate(tenant)
+    one.agree()
+    other.known = dict(one.known)
+    assert [reading.since for reading in other.update()] == [None, None]
+    other.agree()
+
+
+@pytest.mark.parametrize("kind", ["SOFT", "PURGE"])
+def test_a_schema_that_is_gone_is_an_error_and_not_an_empty_one(tenant: Tenant, kind: str) -> None:
+    """However well it is remembered."""
+    estate = Estate(tenant, tables=0)
+    estate.agree()
+    estate.delete(estate.schema, kind)
+    with pytest.raises(NotFound):
+        estate.read_schema(estate.known["schema"])
+
+
+def test_lineage_over_the_tables_is_caught_up_with_once(tenant: Tenant) -> None:
+    """A process touches the tables at its ends, so a first run is followed by one delta of what it touched."""
+    estate = Estate(tenant, tables=8)
+    estate.save("S3Object", f"{estate.bucket}/sales/O0", s3ObjectKey="sales/O0")
+    estate.agree()
+    Edit("save", "process", 0).on(estate)
+    before = estate.known["schema"]
+    schema, _ = estate.update()
+    assert schema.since and schema.known != before
+    again, _ = estate.update()
+    assert again.since and again.known == schema.known
+
+
+@pytest.mark.parametrize("kind", ["SOFT", "PURGE"])
+def test_an_end_that_is_gone_is_missed_in_its_process(tenant: Tenant, kind: str) -> None:
+    """The catalog touches a process whose end goes, so what is remembered of the process is brought up to date."""
+    estate = Estate(tenant)
+    estate.save("S3Object", f"{estate.bucket}/sales/O0", s3ObjectKey="sales/O0")
+    Edit("save", "process", 0).on(estate)
+    estate.agree()
+    estate.delete(f"{estate.schema}/T0", kind)
+    _, observed = estate.update()
+    (process,) = (one.asset for one in observed.found.assets if one.asset.qualified_name.endswith("/P0"))
+    assert process.inputs == () and observed.since
+    estate.agree()

@@ -1,0 +1,67 @@
+"""What a run is for: a sync, as the command line or the graph does it, or one of the commands that take things away."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.slices import Slice
+from delta_arc_lineage.sync.applying import apply_plan, apply_slice
+from delta_arc_lineage.sync.consent import require_consent
+from delta_arc_lineage.sync.journals import Journals
+from delta_arc_lineage.sync.leftovers import find_leftovers, removal_of
+from delta_arc_lineage.sync.planning import read_and_plan
+from delta_arc_lineage.sync.purging import list_purge
+from delta_arc_lineage.sync.purging import purge as purge_list
+from delta_arc_lineage.sync.undoing import find_run, plan_undo
+from delta_arc_lineage.sync.workspace import Workspace
+from delta_arc_lineage_tests.faults.estate import ROUTE
+
+UNDISTURBED = "undisturbed"  # the sync that is taken back
+Job = Callable[[Workspace, str], int]
+"""Given the name of the run; the number of changes it had to do."""
+
+
+def sync(space: Workspace, run: str) -> int:
+    """As the command line does it: the whole plan."""
+    plan, approved = _agreed(space, run)
+    apply_plan(ROUTE, plan, space, approved=approved, run=run)
+    return len(plan.changes)
+
+
+def sync_by_slices(space: Workspace, run: str) -> int:
+    """As the graph does it, slice by slice."""
+    plan, approved = _agreed(space, run)
+    for part in Slice:
+        apply_slice(ROUTE, plan, part, space, approved=approved, run=run)
+    return len(plan.changes)
+
+
+def undo(space: Workspace, run: str) -> int:
+    """Take the sync back that made the estate as it is."""
+    records = Journals(space.state).records()
+    plan = plan_undo(ROUTE, find_run(records, UNDISTURBED), records, space)
+    apply_plan(ROUTE, plan, space, approved=True, run=run)
+    return len(plan.changes)
+
+
+def leftovers(space: Workspace, run: str) -> int:
+    """Remove everything, as if the settings knew a route of another name only."""
+    changes = 0
+    for leftover in find_leftovers([replace(ROUTE, name="renamed")], space):
+        plan = removal_of(leftover, space)
+        apply_plan(leftover.route, plan, space, approved=True, run=run)
+        changes += len(plan.changes)
+    return changes
+
+
+def purge(space: Workspace, run: str) -> int:
+    """Delete everything for good, active or archived."""
+    listed = list_purge(ROUTE.deployment, space)
+    if listed.held:
+        purge_list(listed, space, run=run)
+    return len(listed.held)
+
+
+def _agreed(space: Workspace, run: str) -> tuple[Plan, bool]:
+    plan = read_and_plan(ROUTE, space, run=run, adopt=True).plan
+    return plan, require_consent(plan, approved=plan.digest, safe_plans_apply=True)

@@ -1,0 +1,78 @@
+"""Storms: three of ten requests fail, to the catalog and to S3, each in one of the ways that networks know.
+
+A run may end with an error that the machine tries again, and is tried again. Once one ends well, the catalog is as
+after an undisturbed run; before that nothing was removed that should not be.
+"""
+
+import random
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from delta_arc_lineage_tests.faults.gate import FINE, Asked, Gate
+from delta_arc_lineage_tests.faults.jobs import sync, sync_by_slices
+from delta_arc_lineage_tests.faults.running import Outcome, Run, finished, start
+from delta_arc_lineage_tests.faults.scenarios import Scenario
+from delta_arc_lineage_tests.faults.worlds import Beginning, Broken, World
+
+RATE = 0.3
+_MOST_RUNS = 60
+_QUICK = ("429", "429 for 3 s", "500", "502", "503", "late 504", "reset before", "reset after", "truncated", "html")
+KINDS = (*_QUICK, *_QUICK, "stall")
+OF_WRITES = (*KINDS, "empty", "unsaid")  # an answer that confirms nothing: nothing was done, or all of it
+_TIMEOUT, _STALL = 1.0, 1.5
+_NO_API = "RequestRefused"  # what a page of HTML is taken for: a login page, which no second try mends
+
+
+@dataclass(slots=True)
+class Storm:
+    """The policy: so many requests of a hundred fail, by a seed."""
+
+    chance: random.Random
+    rate: float = RATE
+
+    def __call__(self, asked: Asked) -> str:
+        kinds = OF_WRITES if asked.writes else KINDS
+        return self.chance.choice(kinds) if self.chance.random() < self.rate else FINE
+
+
+def storms(beginnings: tuple[Beginning, ...], seeds: range) -> Iterator[Scenario]:
+    for seed in seeds:
+        of = " or ".join(beginning.name for beginning in beginnings)
+        yield Scenario(f"{of}, seed {seed}", partial(_weathered, beginnings, seed))
+
+
+def _weathered(beginnings: tuple[Beginning, ...], seed: int, place: Path) -> str:
+    chance = random.Random(seed)
+    beginning = chance.choice(beginnings)
+    with beginning.world(place) as world:
+        for number in range(1, _MOST_RUNS + 1):
+            name = "again-and-again" if seed % 2 else f"run-{number}"
+            outcome = _run_in(chance, world, name)
+            if outcome.is_green:
+                world.must_end_as_undisturbed()
+                world.must_have_nothing_to_do()
+                return f"well after {'1 run' if number == 1 else '2 to 5 runs' if number <= 5 else 'more runs'}"
+            if not outcome.transient and outcome.error != _NO_API:
+                raise Broken(f"run {number} ended with {outcome.error}: {outcome.said}")
+            world.must_not_have_removed()
+    raise Broken(f"no run of {_MOST_RUNS} ended well")
+
+
+def _run_in(chance: random.Random, world: World, name: str) -> Outcome:
+    def storm() -> Storm:
+        return Storm(random.Random(chance.random()))
+
+    of, by_slices = world.beginning, chance.random() < 0.5
+    run: Run = world.plain(name, job=sync_by_slices if of.job is sync and by_slices else of.job, read_timeout=_TIMEOUT)
+    with ExitStack() as stack:
+        targets = [target for target in (world.url, of.s3) if target]
+        gates = [stack.enter_context(Gate(target, storm(), stall=_STALL)) for target in targets]
+        catalog, *bucket = (gate.url for gate in gates)
+        run = replace(run, s3=bucket[0]) if bucket else run
+        child = start(run, catalog)
+        for gate in gates:
+            gate.open()
+        return finished(run, child)

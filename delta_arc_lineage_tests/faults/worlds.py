@@ -1,0 +1,222 @@
+"""Where runs begin: a catalog with its state folder, kept as files, and copied for every scenario.
+
+A catalog server over a copied file starts in milliseconds, because it too is a copy of this process. So each scenario
+has a catalog of its own, and none can spoil another.
+"""
+
+import json
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from delta_arc_lineage.local.catalog_server.server import configured, create_app, listening_socket, url_of
+from delta_arc_lineage_tests.faults.dump import active, canonical, difference, exported, things
+from delta_arc_lineage_tests.faults.estate import CHANGED, FIRST, TOKEN, Estate, crawl_into, meddle
+from delta_arc_lineage_tests.faults.gate import Gate, Policy
+from delta_arc_lineage_tests.faults.jobs import UNDISTURBED, Job, leftovers, purge, sync, undo
+from delta_arc_lineage_tests.faults.processes import fork
+from delta_arc_lineage_tests.faults.running import Outcome, Run, finished, start
+
+_DATA = "catalog.sqlite"
+
+
+class Broken(AssertionError):
+    """What should hold does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A catalog and a state folder as they are before a run, the estate it will find, and how it ends undisturbed.
+
+    `job`: what the run is for; `before` and `after`: canonical dumps; `things` and `ended`: by name; `reached`: the
+    boundaries of the run.
+    """
+
+    estate: Estate
+    folder: Path
+    job: Job = sync
+    s3: str = ""
+    before: list[str] = field(default_factory=list, repr=False)
+    after: list[str] = field(default_factory=list, repr=False)
+    things: dict[str, str] = field(default_factory=dict, repr=False)
+    ended: dict[str, str] = field(default_factory=dict, repr=False)
+    reached: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.estate.name if self.job is sync else self.job.__name__
+
+    @contextmanager
+    def world(self, place: Path) -> Iterator["World"]:
+        """A copy of it, running in an empty folder, until the block ends."""
+        shutil.copytree(self.folder, place, dirs_exist_ok=True)
+        with catalog_over(place / _DATA) as url:
+            yield World(self, url, place)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A running catalog and the state folder beside it, both of one scenario."""
+
+    beginning: Beginning
+    url: str
+    folder: Path
+
+    def plain(self, name: str, **options: Any) -> Run:
+        """A run over the beginning's estate."""
+        of = self.beginning
+        return Run(name=name, **{"folder": self.folder, "estate": of.estate, "job": of.job, "s3": of.s3, **options})
+
+    def run(self, run: Run) -> Outcome:
+        return finished(run, start(run, self.url))
+
+    def run_through(self, policy: Policy, run: Run) -> Outcome:
+        """With a gate before the catalog."""
+        with Gate(self.url, policy) as gate:
+            child = start(run, gate.url)
+            gate.open(victim=child.pid)
+            return finished(run, child)
+
+    def run_well(self, run: Run) -> Outcome:
+        """A run that nothing disturbs must end well."""
+        outcome = self.run(run)
+        if not outcome.is_green:
+            raise Broken(f"{run.name} ended with {outcome.error}: {outcome.said}")
+        return outcome
+
+    def dump(self) -> list[str]:
+        return canonical(exported(self.url, TOKEN))
+
+    def must_be(self, expected: list[str]) -> None:
+        """The catalog is as an undisturbed run leaves it: nothing lost, nothing doubled."""
+        _must_equal(self.dump(), expected)
+
+    def must_end_as_undisturbed(self) -> None:
+        lines = exported(self.url, TOKEN)
+        _must_equal(canonical(lines), self.beginning.after)
+        self._must_have_noted_every_change(things(lines))
+        self._must_hold_whole_documents()
+
+    def must_not_have_removed(self) -> None:
+        """Nothing is archived or gone but what was before, and what an undisturbed run takes away."""
+        before, now, ended = self.beginning.things, things(exported(self.url, TOKEN)), self.beginning.ended
+        archived_before = before.keys() - active(before)
+        gone = {*before, *now} - active(now) - archived_before
+        found = sorted(gone - (before.keys() - active(ended)))
+        if found:
+            raise Broken(f"taken away without reason: {found[:3]}")
+
+    def must_have_nothing_to_do(self) -> None:
+        outcome = self.run_well(self.plain("afterwards"))
+        if outcome.changes:
+            raise Broken(f"{outcome.changes} changes are left to do")
+
+    def _must_have_noted_every_change(self, now: dict[str, str]) -> None:
+        """All that the runs changed is named in a journal, so that it can be shown and taken back."""
+        journals = "".join(file.read_text(encoding="utf-8") for file in self.folder.glob("state/journal/**/*.json"))
+        before = self.beginning.things
+        changed = {name for name in {*before, *now} if before.get(name) != now.get(name)}
+        silent = sorted(name for name in changed if f'"{name}"' not in journals)
+        if silent:
+            raise Broken(f"changed and in no journal: {silent[:3]}")
+
+    def _must_hold_whole_documents(self) -> None:
+        for file in self.folder.glob("state/**/[!.]*.json"):
+            text = file.read_text(encoding="utf-8")
+            if not text or (text[0] in "{[" and not _is_json(text)):
+                raise Broken(f"half a document: {file.relative_to(self.folder)}")
+
+
+def _must_equal(found: list[str], expected: list[str]) -> None:
+    if found != expected:
+        raise Broken("the catalog differs: " + "; ".join(difference(found, expected)))
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+@contextmanager
+def catalog_over(data: Path) -> Iterator[str]:
+    """The address of a catalog server over this file; closed in order, so that the file may be copied afterwards."""
+    listening = listening_socket(0)
+    child = fork(partial(_serve, data, listening))
+    url = url_of(listening)
+    listening.close()
+    try:
+        yield url
+    finally:
+        child.end(signal.SIGTERM)
+
+
+def _serve(data: Path, listening: Any) -> None:
+    application = create_app(data=data, token=TOKEN)
+    try:
+        configured(application).run(sockets=[listening])
+    finally:
+        application.catalog.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """Nothing there yet; everything there and much changed since; all of that done. `over_s3`: with a real bucket.
+
+    `taking_away`: all done, and a command takes it back, or away.
+    """
+
+    first: Beginning
+    changed: Beginning
+    done: Beginning
+    over_s3: tuple[Beginning, ...] = ()
+    taking_away: tuple[Beginning, ...] = ()
+
+    @property
+    def both(self) -> tuple[Beginning, Beginning]:
+        return self.first, self.changed
+
+
+def prepare(place: Path, *, s3: str) -> Beginnings:
+    """Make them by runs that nothing disturbs."""
+    empty, changed, done = place / "empty", place / "changed", place / "done"
+    empty.mkdir(parents=True)
+    with catalog_over(empty / _DATA) as url:
+        crawl_into(url, FIRST)
+    with Beginning(FIRST, empty).world(changed) as world:
+        world.run_well(world.plain("earlier"))
+        crawl_into(world.url, CHANGED)
+        meddle(world.url)
+    first = _undisturbed(Beginning(FIRST, empty), place / "filled")
+    second = _undisturbed(Beginning(CHANGED, changed), done)
+    third = _undisturbed(Beginning(CHANGED, done), place / "same")
+    over = tuple(
+        _undisturbed(replace(one, s3=s3), place / f"{number}-over-s3") for number, one in enumerate((first, second))
+    )
+    taking = tuple(
+        _undisturbed(Beginning(CHANGED, done, job), place / job.__name__, run="taking-away")
+        for job in (undo, leftovers, purge)
+    )
+    return Beginnings(first, second, third, over, taking)
+
+
+def _undisturbed(beginning: Beginning, end: Path, *, run: str = UNDISTURBED) -> Beginning:
+    with beginning.world(end) as world:
+        lines = exported(world.url, TOKEN)
+        outcome = world.run_well(world.plain(run))
+        after = exported(world.url, TOKEN)
+        return replace(
+            beginning,
+            before=canonical(lines),
+            after=canonical(after),
+            things=things(lines),
+            ended=things(after),
+            reached=outcome.reached,
+        )

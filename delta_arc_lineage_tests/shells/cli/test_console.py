@@ -1,0 +1,41 @@
+"""What a person sees while a command works. Notes in a process of its own: one that tests run in has a log already."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from delta_arc_lineage.cli.console import ConsoleProgress
+
+NOTE = "[the tenant's request limit] is used up; " + "going on in 60 s, " * 9
+_PROGRAM = """
+import sys
+from delta_arc_lineage.cli.console import ConsoleProgress, stderr
+from delta_arc_lineage.cli.workspaces import loaded
+
+loaded()
+with ConsoleProgress(stderr()) as progress:
+    progress.step("read", 1, 2)
+    progress.note(sys.argv[1])
+"""
+
+
+@pytest.mark.parametrize("log", ["", "run.log"])
+def test_a_note_is_one_line_and_told_once(tmp_path: Path, log: str) -> None:
+    """Whole, however long, and as it is written; in the log too where one is set."""
+    command = [sys.executable, "-c", _PROGRAM, NOTE]
+    environment = {"PATH": "", "DELTA_ARC_STATE": str(tmp_path / "state"), "DELTA_ARC_LOG_FILE": log}
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert (ended.stdout, ended.stderr) == ("", f"{NOTE}\n")
+    assert not log or (tmp_path / log).read_text(encoding="utf-8").count(NOTE) == 1
+
+
+def test_a_name_in_brackets_is_a_name() -> None:
+    """A prefix may be called `[/x]`, which the terminal's library would take for the end of a colour."""
+    shown = io.StringIO()
+    with ConsoleProgress(Console(file=shown, force_terminal=True, width=200)) as progress:
+        progress.step("list files/[/x]", 1, 2)
+    assert "list files/[/x]" in shown.getvalue()

@@ -1,0 +1,141 @@
+"""A plan in a file: what one person read is what a machine applies, or nothing."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from delta_arc_lineage.errors import StalePlan
+from delta_arc_lineage.local.landscape import SOURCE
+from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
+from docs.failures import FAILURES
+
+FILES = ("CUSTOMERS.csv", "ORDERS.csv")
+
+
+def test_a_plan_from_a_file_is_applied_as_it_was_read(run: Run, landscape: Landscape) -> None:
+    """plan --out, apply FILE: the same digest, the requests that were forecast, and nothing left to do."""
+    landscape.put(*FILES)
+    planned = run("plan", "--out", "p.json", "--json").json
+    assert json.loads(Path("p.json").read_text(encoding="utf-8")) == planned
+    assert "DELTA_ARC_APPLY=plan" in run("apply", "p.json").err
+    applied = run("apply", "p.json", "--yes", "--json").json
+    assert applied["digest"] == planned["digest"] and applied["written"] == len(planned["changes"])
+    assert applied["applying"] == applied["forecast"]
+    assert "nothing to change" in run("plan").out
+
+
+def test_applying_a_file_again_sends_nothing(run: Run, landscape: Landscape) -> None:
+    """What is done is found done."""
+    landscape.put(*FILES)
+    run("plan", "--out", "p.json")
+    assert run("apply", "p.json", "--yes").exit_code == 0
+    again = run("apply", "p.json", "--yes", "--json").json
+    assert (again["written"], again["applying"]["writes"]) == (0, 0)
+
+
+def test_a_file_is_refused_where_the_tenant_moved_and_nothing_of_it_is_written(run: Run, landscape: Landscape) -> None:
+    """A thing of the last slice moved: exit 4, it is named, and not even the first slice is written."""
+    landscape.put("ORDERS.csv")
+    run("apply", "--yes")
+    landscape.put("CUSTOMERS.csv")
+    landscape.remove("ORDERS.csv")
+    plan = run("plan", "--out", "p.json", "--json").json
+    moved = next(change["before"] for change in plan["changes"] if change["is"] == "Remove")
+    landscape.save(moved["is"], moved["qualified_name"], name="renamed by hand")
+    result = run("apply", "p.json", "--approve", plan["digest"])
+    assert result.exit_code == 4
+    assert moved["qualified_name"] in result.err
+    assert [one for one in FAILURES if one.error is StalePlan and one.is_told_by(result.err.rstrip())]
+    assert not [name for name in landscape.ours() if name.endswith("CUSTOMERS.csv")]
+
+
+def test_a_table_that_vanished_is_named_and_not_refused_by_atlan(run: Run, landscape: Landscape) -> None:
+    """Lineage of a table that is gone by now: StalePlan before the first write."""
+    schema = landscape.crawl("STAYS", "VANISHES")
+    landscape.put("VANISHES.csv")
+    run("plan", "--out", "p.json", **schema)
+    table = f"{SOURCE.database_qualified_name}/{schema['POSTGRES_SCHEMA']}/VANISHES"
+    landscape.archive(table, f"{table}/ID")
+    result = run("apply", "p.json", "--yes", **schema)
+    assert result.exit_code == 4
+    assert f"2 things are no longer as they were when the plan was made: {table}, {table}/ID" in result.err
+    assert landscape.ours() == set()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda text: text[: len(text) // 2], "holds no plan"),
+        (lambda text: "", "holds no plan"),
+        (lambda text: "[]", "a plan is a JSON object"),
+        (lambda text: "{}", "no plan of format"),
+        (lambda text: f"\udcff{text}", "holds no plan"),
+        (lambda text: text.replace('"pending": []', '"pending": ["x"]'), "not as it was"),
+        (lambda text: text.replace("ORDERS.csv", "SECRETS.csv"), "not as it was"),
+        (lambda text: text.replace('"format": 2', '"format": 3'), "no plan of format"),
+    ],
+)
+def test_a_file_that_is_not_as_it_was_written_is_refused(
+    run: Run, landscape: Landscape, spoil: Callable[[str], str], words: str
+) -> None:
+    """Torn, emptied, edited anywhere, of another format: exit 2, what is wrong and what to do."""
+    landscape.put("ORDERS.csv")
+    run("plan", "--out", "p.json")
+    text = Path("p.json").read_text(encoding="utf-8")
+    Path("p.json").write_text(spoil(text), encoding="utf-8", errors="surrogateescape")
+    result = run("apply", "p.json", "--yes")
+    assert result.exit_code == 2
+    assert words in result.err and "Next: " in result.err and "p.json" in result.err
+
+
+def test_a_file_for_something_else_is_refused(run: Run, landscape: Landscape) -> None:
+    """Another route, another deployment: exit 2, and whose it is."""
+    landscape.put("ORDERS.csv")
+    run("plan", "--out", "p.json")
+    other = run("apply", "p.json", "--yes", DELTA_ARC_DEPLOYMENT="other")
+    assert other.exit_code == 2 and f"delta-arc-lineage/{landscape.name}/main" in other.err
+    route = run("apply", "p.json", "--yes", DELTA_ARC_ROUTE="elsewhere")
+    assert route.exit_code == 2 and "'main', which the settings do not have" in route.err
+
+
+def test_files_that_cannot_be_read_or_written_say_so(run: Run, landscape: Landscape) -> None:
+    """No such file, no such folder, a folder in its place; nothing half-written stays behind."""
+    landscape.put("ORDERS.csv")
+    for file in ("none.json", "."):
+        missing = run("apply", file, "--yes")
+        assert missing.exit_code == 2 and "plan --out" in missing.err
+    Path("folder").mkdir()
+    for file in ("no/such/p.json", "folder"):
+        unwritable = run("plan", "--out", file)
+        assert unwritable.exit_code == 2 and "--out" in unwritable.err and "Traceback" not in unwritable.err
+    assert [path.name for path in Path().iterdir() if path.name.startswith(".folder")] == []
+    assert run("apply", "p.json", "--adopt").exit_code == 2
+
+
+def test_a_plan_file_is_what_the_graph_keeps(run: Run, landscape: Landscape, tmp_path: Path) -> None:
+    """One form: the document in the state, the file, and what --json shows."""
+    landscape.put("ORDERS.csv")
+    digest = run("plan", "--out", "p.json", "--json").json["digest"]
+    kept = (tmp_path / "state" / "state" / "plans" / "main" / f"{digest}.json").read_text(encoding="utf-8")
+    text = Path("p.json").read_text(encoding="utf-8")
+    assert Plan.from_json(kept) == Plan.from_json(text) and kept == text.rstrip("\n")
+
+
+def test_the_plan_says_what_it_costs_and_how_long_that_takes(run: Run, landscape: Landscape) -> None:
+    """The forecast in requests and in time at the request limit."""
+    landscape.put("ORDERS.csv")
+    assert "4 writes and 6 reads, about 2 s at 400 a minute" in run("plan").err
+    assert "about 10 s at 60 a minute" in run("plan", DELTA_ARC_REQUESTS_PER_MINUTE="60").err
+
+
+def test_long_work_says_how_long_it_takes_yet(run: Run, landscape: Landscape) -> None:
+    """After each batch but the last, by what the last ones took and what the request limit allows."""
+    landscape.put("ORDERS.csv")
+    variables = {"DELTA_ARC_BATCH": "1", "DELTA_ARC_LOG_FILE": "run.log", "DELTA_ARC_REQUESTS_PER_MINUTE": "60"}
+    assert run("apply", "--yes", **variables).exit_code == 0
+    logged = Path("run.log").read_text(encoding="utf-8")
+    assert "write table lineage: 1 of 3" in logged and "write table lineage: about 2 s left" in logged
+    assert "write table lineage: 3 of 3" in logged and "about 0 s left" not in logged

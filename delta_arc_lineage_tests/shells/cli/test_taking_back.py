@@ -1,0 +1,111 @@
+"""undo and history: what a run did is listed, and taken back by one command."""
+
+import getpass
+import re
+import socket
+
+from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
+
+
+def run_of(err: str) -> str:
+    """The run that a command told how to take back."""
+    found = re.search(r"delta-arc undo (cli-\S+)", err)
+    assert found
+    return found[1]
+
+
+def test_a_run_is_taken_back_and_the_undo_too(run: Run, landscape: Landscape) -> None:
+    """The catalog is as before; undoing the undo brings it all back; each is a run of its own."""
+    landscape.put("ORDERS.csv")
+    run("apply", "--yes")
+    before = landscape.ours()
+    landscape.put("CUSTOMERS.csv")
+    landscape.remove("ORDERS.csv")
+    digest = run("plan", "--json").json["digest"]
+    second = run_of(run("apply", "--approve", digest).err)
+    after = landscape.ours()
+    assert run("undo", second).exit_code == 4 and landscape.ours() == after
+    undone = run("undo", second, "--yes")
+    assert undone.exit_code == 0 and landscape.ours() == before
+    assert "undo of" in undone.out and "^ object 'ORDERS.csv'" in undone.out
+    assert "the next sync will plan the same again" in undone.err
+    assert f"{second} is undone already" in run("undo", second, "--yes").err
+    again = run("undo", run_of(undone.err), "--yes")
+    assert again.exit_code == 0 and landscape.ours() == after and "plan the same" not in again.err
+    assert "nothing to change" in run("plan").out
+
+
+def test_what_a_person_edited_since_is_left_alone(run: Run, landscape: Landscape) -> None:
+    """Named, with the reason; connection and bucket stay too."""
+    landscape.put("ORDERS.csv")
+    first = run_of(run("apply", "--yes").err)
+    (file,) = (name for name in landscape.ours() if name.endswith("ORDERS.csv"))
+    landscape.save("S3Object", file, name="renamed by hand")
+    undone = run("undo", first, "--yes", "--json")
+    why = {left["name"]: left["why"] for left in undone.json["left"]}
+    assert why[file] == "it was edited since: name"
+    assert sorted(why.values())[:2] == ["connections and buckets are never removed"] * 2
+    assert file in landscape.ours() and len(landscape.ours()) == 3
+
+
+def test_a_users_own_words_survive_an_undo(run: Run, landscape: Landscape) -> None:
+    """What we do not own of a thing is no edit, and comes back with it."""
+    landscape.put("ORDERS.csv", "CUSTOMERS.csv")
+    run("apply", "--yes")
+    (file,) = (name for name in landscape.ours() if name.endswith("ORDERS.csv"))
+    landscape.save("S3Object", file, userDescription="the orders of all time")
+    landscape.remove("ORDERS.csv")
+    digest = run("plan", "--json").json["digest"]
+    assert run("undo", run_of(run("apply", "--approve", digest).err), "--yes").exit_code == 0
+    assert landscape.attributes(file)["userDescription"] == "the orders of all time"
+
+
+def test_history_tells_who_when_which_plan_and_why(run: Run, landscape: Landscape) -> None:
+    """S18: newest first; one run with each change and its reason; no request is sent for it."""
+    landscape.put("ORDERS.csv")
+    assert "no run has changed anything yet" in run("history").err
+    applied = run("apply", "--yes", "--json").json
+    undone = run("undo", applied["run"], "--yes", "--json").json
+    sent = landscape.requests_sent()
+    newest, oldest = run("history", "--json").json
+    assert (newest["run"], newest["undoes"], oldest["run"]) == (undone["run"], applied["run"], applied["run"])
+    assert oldest["undone by"] == [undone["run"]] and oldest["plan"] == applied["digest"]
+    assert oldest["who"] == f"{getpass.getuser()}@{socket.gethostname()}"
+    assert oldest["why"] == "delta-arc apply --yes --json" and oldest["consent"] == "within the limits"
+    assert oldest["written"] == oldest["confirmed"] == applied["written"] and not oldest["unfinished"]
+    shown = run("history").out
+    assert shown.index(undone["run"]) < shown.index(f"{applied['run']}  ")
+    told = run("history", applied["run"]).out
+    assert "+ object 'ORDERS.csv'" in told and "Linked by name only: table ORDERS, file ORDERS.csv." in told
+    assert run("history", "--route", "main").out and run("history", "nowhere").exit_code == 2
+    assert landscape.requests_sent() == sent
+
+
+def test_history_calls_nothing_done_that_is_not_proven(run: Run, landscape: Landscape) -> None:
+    """A run that the tenant broke off tells what it did, and what it only meant to do; other routes have none."""
+    landscape.put("ORDERS.csv")
+    run("apply", "--yes")
+    landscape.put("CUSTOMERS.csv")
+    landscape.misbehave({"kind": "forbid", "method": "POST", "route": "*entity/bulk*", "permission": "ENTITY_CREATE"})
+    broken = run("apply", "--yes")
+    landscape.misbehave()
+    assert broken.exit_code == 2
+    newest = run("history", "--json").json[0]
+    assert (newest["written"], newest["confirmed"], newest["unfinished"]) == (0, 0, True) and newest["unproven"] > 0
+    assert f"broke off with {newest['unproven']} more meant and not confirmed" in run("history").out
+    assert "meant, and not confirmed" in run("history", newest["run"]).out
+    assert "no run has changed anything yet for the route 'nix'" in run("history", "--route", "nix").err
+    assert "nothing of the route 'nix' is there to purge" in run("purge", "--route", "nix").out
+
+
+def test_a_torn_journal_is_told_of_and_stops_nothing(run: Run, landscape: Landscape) -> None:
+    """It is named; the other runs are listed as ever."""
+    landscape.put("ORDERS.csv")
+    applied = run("apply", "--yes", "--json").json
+    landscape.put("CUSTOMERS.csv")
+    second = run("apply", "--yes", "--json").json
+    (landscape.state / "journal" / "main" / second["run"] / "s3_assets.json").write_text("{", encoding="utf-8")
+    shown = run("history")
+    assert shown.exit_code == 0 and applied["run"] in shown.out
+    assert f"journal/main/{second['run']}/s3_assets cannot be read" in shown.err
+    assert len(run("history", "--json").json[0]["torn"]) == 1

@@ -1,0 +1,21 @@
+"""What the graph does is in the same journals as what the command line does, and can be taken back there."""
+
+from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.sync.journals import Journals
+from delta_arc_lineage.sync.undoing import find_run
+from delta_arc_lineage.wiring import state_store
+from delta_arc_lineage_tests.shells.dagster.estate import SYNC, Estate
+
+
+def test_a_run_leaves_who_ran_it_and_what_launched_it(estate: Estate) -> None:
+    """A journal a slice under the id of the Dagster run: user, schedule, plan and every change."""
+    job = estate.definitions.resolve_job_def(SYNC)
+    tags = {"user": "anna@example.com", "dagster/schedule_name": "every_route"}
+    result = job.execute_in_process(partition_key=estate.name, instance=estate.instance, tags=tags)
+    store = state_store(estate.settings.state)
+    record = find_run(Journals(store).records(), result.run_id)
+    plan = Plan.from_json(store.read(f"plans/{estate.name}/{record.journals[0].plan}") or "")
+    assert len(record.journals) == 3 and len(record.entries) == len(plan.changes)
+    for journal in record.journals:
+        assert journal.actor == "anna@example.com" and journal.plan == plan.digest
+        assert journal.why == f"Dagster run {result.run_id}, launched by the schedule every_route"

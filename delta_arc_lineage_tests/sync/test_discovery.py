@@ -1,0 +1,290 @@
+"""Discovery: what a reading left behind is given to the next one while it is believed, and never anything else."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delta_arc_lineage.adapters.memory import MemoryStateStore
+from delta_arc_lineage.errors import DeltaArcError, StalePlan, Unreachable
+from delta_arc_lineage.model.assets import Observed
+from delta_arc_lineage.model.slices import Slice
+from delta_arc_lineage.model.snapshots import SchemaSnapshot
+from delta_arc_lineage.ports.catalog import Known, Reading, Scope
+from delta_arc_lineage.sync.applying import apply_slice
+from delta_arc_lineage.sync.discovery import Discovery, Standing, name_of
+from delta_arc_lineage.sync.planning import read_and_plan
+from delta_arc_lineage.sync.reading import POSTGRES
+from delta_arc_lineage_tests.conftest import HOUR, NOON, ManualClock
+from delta_arc_lineage_tests.model.examples import source_of, table
+from delta_arc_lineage_tests.sync.catalogs import StrictCatalog
+from delta_arc_lineage_tests.sync.estate import Estate, Notes
+
+NAME = name_of("sales", POSTGRES)
+
+
+class WatchedStore(MemoryStateStore):
+    """Counts its writes, and fails as it is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[str] = []
+        self.broken: set[str] = set()
+
+    def read(self, name: str) -> str | None:
+        self._fail("read")
+        return super().read(name)
+
+    def write(self, name: str, document: str | None) -> None:
+        self._fail("write")
+        self.written.append(name)
+        super().write(name, document)
+
+    def _fail(self, what: str) -> None:
+        if what in self.broken:
+            raise Unreachable(what=f"cannot {what}", where="CACHE_S3_BUCKET", next_step="look")
+
+
+@dataclass
+class Desk:
+    """Somebody who reads the same schema again and again; the catalog leaves `content` behind each time."""
+
+    discovery: Discovery
+    clock: ManualClock = field(default_factory=ManualClock)
+    progress: Notes = field(default_factory=Notes)
+    content: str = "all there was"
+    asked: list[Known | None] = field(default_factory=list)
+
+    def read(self, *, route: str = "sales", stage: str = POSTGRES, **changed: Any) -> Known | None:
+        """What the catalog was given of the last time."""
+        replace(self.discovery, **changed).read(
+            self._ask, route=route, stage=stage, clock=self.clock, progress=self.progress
+        )
+        return self.asked[-1]
+
+    def _ask(self, known: Known | None) -> Reading[SchemaSnapshot]:
+        self.asked.append(known)
+        full_at = known.full_at if known else self.clock.now()
+        return Reading(source_of(table("ORDERS", "ID")), Known(full_at, self.content))
+
+    @property
+    def store(self) -> WatchedStore:
+        assert isinstance(self.discovery.store, WatchedStore)
+        return self.discovery.store
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk(Discovery(WatchedStore(), tenant="https://tenant"))
+
+
+def test_the_next_reading_is_given_what_the_last_one_left_behind(desk: Desk) -> None:
+    """Nothing the first time; afterwards its own words and the time of the last full reading."""
+    assert desk.read() is None
+    desk.clock.advance(HOUR)
+    assert desk.read() == Known(NOON, "all there was")
+    desk.content = "what there is now"
+    desk.read()
+    assert desk.read() == Known(NOON, "what there is now")
+
+
+def test_what_did_not_change_is_not_written_again(desk: Desk) -> None:
+    """A memory of a thousand tables is megabytes."""
+    for _ in range(3):
+        desk.read()
+    assert desk.store.written == [NAME]
+
+
+@pytest.mark.parametrize(
+    ("hours", "expiry", "believed"), [(23.9, 24, True), (24, 24, False), (0.9, 1, True), (1, 1, False), (-1, 24, False)]
+)
+def test_a_memory_is_believed_until_it_expires(desk: Desk, hours: float, expiry: float, believed: bool) -> None:
+    """Counted from the last full reading, however often it was brought up to date; one from the future is none."""
+    desk.read(expiry=expiry)
+    desk.content = "brought up to date"
+    desk.read(expiry=expiry)
+    desk.clock.advance(int(hours * HOUR))
+    assert (desk.read(expiry=expiry) is not None) is believed
+
+
+def test_after_an_expiry_the_full_reading_is_remembered_anew(desk: Desk) -> None:
+    """Equal content too: its age begins again."""
+    desk.read()
+    desk.clock.advance(25 * HOUR)
+    assert desk.read() is None
+    assert desk.read() == Known(NOON + 25 * HOUR, "all there was")
+
+
+def test_an_expiry_of_zero_never_remembers(desk: Desk) -> None:
+    """Nothing is read from the store and nothing is written there."""
+    desk.store.broken = {"read", "write"}
+    assert [desk.read(expiry=0.0), desk.read(expiry=0.0)] == [None, None]
+    assert desk.progress.notes == []
+
+
+def test_a_forced_refresh_reads_everything_and_remembers_that(desk: Desk) -> None:
+    """Once: the next reading uses what it left behind."""
+    desk.read()
+    desk.clock.advance(HOUR)
+    assert desk.read(refresh=True) is None
+    assert desk.read() == Known(NOON + HOUR, "all there was")
+
+
+def test_routes_stages_and_tenants_keep_to_themselves(desk: Desk) -> None:
+    """The same store, and nobody is given what is another's."""
+    desk.read()
+    assert desk.read(route="billing") is None
+    assert desk.read(stage="snowflake_catalog") is None
+    assert desk.read(tenant="https://another") is None
+
+
+def _changed(**values: object) -> Callable[[str], str]:
+    return lambda kept: json.dumps({**json.loads(kept), **values})
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda kept: "",
+        lambda kept: kept[:-1],
+        lambda kept: "[]",
+        lambda kept: "null",
+        lambda kept: "[" * 100_000,
+        lambda kept: kept.replace('"full_at"', '"read_at"'),
+        _changed(format=0),
+        _changed(format=2),
+        _changed(full_at="yesterday"),
+        _changed(full_at=-(10**30)),
+        _changed(full_at=10**30),
+        _changed(kept_at=10**30),
+        _changed(route="billing"),
+        _changed(stage="observed"),
+        _changed(tenant="https://another"),
+        _changed(content=None),
+        _changed(new="field"),
+    ],
+)
+def test_a_torn_foreign_older_or_newer_document_is_as_good_as_none(desk: Desk, spoil: Callable[[str], str]) -> None:
+    """Everything is read, the run goes on, and the next one is cheap again."""
+    desk.read()
+    kept = desk.store.read(NAME)
+    assert kept is not None
+    desk.store.write(NAME, spoil(kept))
+    desk.discovery.kept(now=NOON)
+    assert desk.read() is None
+    assert desk.read() is not None
+
+
+@given(st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps))
+def test_no_document_whatever_breaks_a_reading(document: str) -> None:
+    """Whatever lies there, it is replaced."""
+    desk = Desk(Discovery(WatchedStore()))
+    desk.store.write(NAME, document)
+    assert desk.read() is None and desk.read() is not None
+
+
+@pytest.mark.parametrize("broken", ["read", "write"])
+def test_a_store_that_fails_costs_a_full_reading_and_a_note_and_no_run(desk: Desk, broken: str) -> None:
+    """What was read is true without it; the note says what to look at."""
+    if broken == "read":
+        desk.read()
+    desk.store.broken = {broken}
+    assert [desk.read(), desk.read()] == [None, None]
+    assert len(desk.progress.notes) == 2
+    assert f"cannot {broken}" in desk.progress.notes[0] and "CACHE_S3_BUCKET" in desk.progress.notes[0]
+
+
+def test_a_reading_that_leaves_nothing_behind_takes_the_earlier_memory_along(desk: Desk) -> None:
+    """It did not hold, and would be tried and found wanting at every run."""
+    desk.read()
+    desk.content = ""
+    desk.read()
+    assert desk.store.read(NAME) is None and desk.read() is None
+
+
+def test_what_is_kept_is_told_with_its_standing(desk: Desk) -> None:
+    """For people: of what, how much, how old, and whether the next run uses it."""
+    desk.read()
+    desk.read(route="old")
+    desk.read(route="theirs", tenant="https://another")
+    desk.store.write(name_of("torn", POSTGRES), "{")
+    desk.store.write(
+        name_of("old", POSTGRES), _changed(full_at=NOON - 25 * HOUR)(desk.store.read("cache/old/" + POSTGRES))
+    )
+    kept = {one.name: one for one in desk.discovery.kept(now=NOON)}
+    assert {name.split("/")[1]: one.standing for name, one in kept.items()} == {
+        "sales": Standing.USED,
+        "old": Standing.EXPIRED,
+        "theirs": Standing.FOREIGN,
+        "torn": Standing.UNREADABLE,
+    }
+    memory = kept[NAME].memory
+    assert memory is not None and (memory.entities, memory.full_at, memory.kept_at) == (2, NOON, NOON)
+    assert desk.discovery.expires_at(memory) == NOON + 24 * HOUR
+    assert [one.name for one in desk.discovery.kept("sales", now=NOON)] == [NAME]
+    assert replace(desk.discovery, expiry=0.0).kept("sales", now=NOON)[0].standing is Standing.OFF
+
+
+def test_clearing_forgets_one_route_or_all(desk: Desk) -> None:
+    """And counts what there was; forgetting one stage leaves the others."""
+    for route in ("sales", "billing", "gone"):
+        desk.read(route=route)
+        desk.read(route=route, stage="snowflake_catalog")
+    desk.discovery.forget(route="sales", stage=POSTGRES, progress=desk.progress)
+    assert desk.discovery.clear("sales") == 1
+    assert desk.read(route="billing") is not None
+    assert desk.discovery.clear() == 4
+    assert desk.discovery.kept(now=NOON) == ()
+
+
+def test_a_whole_plan_is_made_where_the_store_fails() -> None:
+    """All three readings, each with its note."""
+    estate = Estate()
+    store = WatchedStore()
+    store.broken = {"read", "write"}
+    space = replace(estate.space, discovery=Discovery(store))
+    assert read_and_plan(estate.route, space, run="run").plan.changes
+    assert len(estate.progress.notes) == 3
+
+
+class UntouchedCatalog(StrictCatalog):
+    """Its memory is the first thing it showed, as of a catalog that changes things without saying so."""
+
+    shown: Reading[Observed] | None = None
+
+    def observe(self, scope: Scope, *, known: Known | None = None) -> Reading[Observed]:
+        if known is None or self.shown is None:
+            self.shown = replace(super().observe(scope), known=Known(self._clock.now(), "shown"))
+        return self.shown
+
+
+def test_a_plan_that_memory_misled_is_refused_and_the_next_one_reads_everything() -> None:
+    """No write rests on memory: what is changed is read before; and the memory that misled is forgotten."""
+    estate = Estate(UntouchedCatalog(ManualClock()))
+    estate.sync()
+    space = replace(estate.space, discovery=Discovery(WatchedStore()))
+    read_and_plan(estate.route, space, run="before")
+    (held,) = (one for one in estate.catalog.held.values() if one.asset.name == "ORDERS.csv")
+    estate.catalog.put(replace(held.asset, etag="another"), mark=held.mark)
+    estate.put("ORDERS.csv", size=11)
+    misled = read_and_plan(estate.route, space, run="misled").plan
+    with pytest.raises(StalePlan):
+        apply_slice(estate.route, misled, Slice.S3_ASSETS, space, approved=False, run="misled")
+    plan = read_and_plan(estate.route, space, run="again").plan
+    assert apply_slice(estate.route, plan, Slice.S3_ASSETS, space, approved=False, run="again").written
+
+
+def test_errors_of_the_catalog_are_not_taken_for_the_stores(desk: Desk) -> None:
+    """A reading that fails is not answered from memory, and the memory stays."""
+    desk.read()
+
+    def fail(known: Known | None) -> Reading[SchemaSnapshot]:
+        raise Unreachable(what="the tenant is down")
+
+    with pytest.raises(DeltaArcError, match="the tenant is down"):
+        desk.discovery.read(fail, route="sales", stage=POSTGRES, clock=desk.clock, progress=desk.progress)
+    assert desk.read() == Known(NOON, "all there was")

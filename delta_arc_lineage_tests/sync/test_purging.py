@@ -1,0 +1,199 @@
+"""Purging: exactly the list, proven gone, whatever is lost on the way; and nothing that others need."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from delta_arc_lineage.errors import NotConfirmed, NotFound, NotOurs, StalePlan, Unreachable
+from delta_arc_lineage.model.assets import Bucket, Kind, ObservedAsset
+from delta_arc_lineage.model.plan import Limits, Purpose
+from delta_arc_lineage.ports.catalog import Confirmation, FoundConnection
+from delta_arc_lineage.sync.applying import apply_plan
+from delta_arc_lineage.sync.journals import Journals
+from delta_arc_lineage.sync.leftovers import find_leftovers, removal_of
+from delta_arc_lineage.sync.purging import list_purge, purge
+from delta_arc_lineage.sync.undoing import plan_undo
+from delta_arc_lineage_tests.conftest import ManualClock
+from delta_arc_lineage_tests.model.strategies import MARKS, leftovers, object_of
+from delta_arc_lineage_tests.sync.catalogs import StrictCatalog
+from delta_arc_lineage_tests.sync.estate import PG, Estate
+
+
+class PurgeLosingCatalog(StrictCatalog):
+    """`faults` has a word for each purge to come: `before`, `after` or `ignored`; then all is fine.
+
+    `slowness`: seconds a thing.
+    """
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__(clock)
+        self.faults: list[str] = []
+        self.sent: list[int] = []
+        self.slowness = 0.0
+
+    def purge(self, held: Sequence[ObservedAsset]) -> Confirmation:
+        self.sent.append(len(held))
+        self._clock.sleep(self.slowness * len(held))
+        fault = self.faults.pop(0) if self.faults else "fine"
+        if fault == "before":
+            raise Unreachable(what="the connection was refused")
+        answer = super().purge(held) if fault != "ignored" else Confirmation(frozenset())
+        if fault == "after":
+            raise Unreachable(what="the connection was reset")
+        return answer
+
+
+def emptied(*faults: str) -> Estate:
+    """A synced estate, of whose twelve things nine may be purged in batches of five."""
+    catalog = PurgeLosingCatalog(ManualClock())
+    estate = Estate(catalog, limits=Limits(archive_batch=5))
+    estate.sync(run="first")
+    catalog.faults = list(faults)
+    return estate
+
+
+def test_a_list_is_of_this_deployment_and_never_of_connections_and_buckets() -> None:
+    """Active and archived, of all routes or one; in reverse order of dependency."""
+    estate = emptied()
+    for mark in MARKS:
+        estate.catalog.put(object_of(f"sales/{mark}"), mark=mark)
+    estate.delete("ORDERS.csv")
+    estate.sync(run="second", approve=True)
+    listed = list_purge("default", estate.space)
+    assert {one.mark for one in listed.held} == set(MARKS[:2]) and {one.archived for one in listed.held} == {
+        True,
+        False,
+    }
+    ranks = [one.asset.kind.rank for one in listed.held]
+    assert ranks == sorted(ranks, reverse=True) and min(ranks) == Kind.OBJECT.rank
+    assert {one.mark for one in list_purge("default", estate.space, route="sales").held} == {estate.route.mark}
+    assert all(one.archived for one in list_purge("default", estate.space, archived=True).held)
+    assert list_purge("other", estate.space).held != listed.held
+
+
+@pytest.mark.parametrize(
+    "faults", [(), ("before",), ("after",), ("ignored",), ("before", "before", "ignored", "after"), ("fine", "before")]
+)
+def test_what_was_listed_is_gone_whatever_is_lost(faults: tuple[str, ...]) -> None:
+    """Read back, and sent again if it is still there; the journal names it all, confirmed."""
+    estate = emptied(*faults)
+    listed = list_purge("default", estate.space)
+    purge(listed, estate.space, run="purging")
+    assert {asset.kind for asset in estate.kept().values()} == {Kind.CONNECTION, Kind.BUCKET}
+    (journal,) = estate.record("purging").journals
+    assert journal.purpose is Purpose.PURGE and journal.plan == listed.digest and journal.actor == "anna@build-7"
+    assert set(journal.confirmed) == {one.asset.qualified_name for one in listed.held}
+    assert {entry.before for entry in journal.entries} == set(listed.held)
+
+
+def test_a_slow_purge_goes_on_in_smaller_requests() -> None:
+    """Halved where an answer takes more than five seconds, to the end, and when what is left is sent again."""
+    estate = Estate(PurgeLosingCatalog(ManualClock()), limits=Limits(archive_batch=20))
+    for number in range(15):
+        estate.put(f"{number}.csv")
+    estate.sync(run="first")
+    listed = list_purge("default", estate.space)
+    estate.catalog.slowness, estate.catalog.faults = 0.5, ["ignored", "ignored"]
+    purge(listed, estate.space, run="purging")
+    assert len(listed.held) == 26 and estate.catalog.sent == [20, 6, 10, 10, 6]
+
+
+@pytest.mark.parametrize("mark", ["crawler", None, "delta-arc-lineage/default/other"])
+def test_what_changed_hands_since_it_was_listed_stops_the_purge(mark: str | None) -> None:
+    """A list waits for its yes as long as a person thinks: then all of it is as it was listed, or nothing goes."""
+    estate = emptied()
+    listed = list_purge("default", estate.space)
+    taken = listed.held[0].asset
+    estate.catalog.put(taken, mark=mark)
+    with pytest.raises(StalePlan, match="1 things are no longer as they were listed") as stale:
+        purge(listed, estate.space, run="purging")
+    assert stale.value.fields["moved"] == (taken.qualified_name,)
+    assert estate.catalog.sent == [] and not estate.state.names("journal/sales/purging")
+
+
+def test_what_was_made_active_again_since_it_was_listed_stops_the_purge() -> None:
+    """An archived thing that somebody needs after all."""
+    estate = emptied()
+    estate.delete("ORDERS.csv")
+    estate.sync(run="second", approve=True)
+    listed = list_purge("default", estate.space, archived=True)
+    estate.put("ORDERS.csv")
+    estate.sync(run="third")
+    with pytest.raises(StalePlan):
+        purge(listed, estate.space, run="purging")
+    assert estate.catalog.sent == []
+
+
+@pytest.mark.parametrize(("fault", "error"), [("ignored", NotConfirmed), ("before", Unreachable)])
+def test_what_does_not_go_is_an_error_and_not_called_gone(fault: str, error: type[Exception]) -> None:
+    """After three tries; the journal confirms none of it."""
+    estate = emptied(*[fault] * 9)
+    with pytest.raises(error):
+        purge(list_purge("default", estate.space), estate.space, run="purging")
+    (journal,) = estate.record("purging").journals
+    assert journal.confirmed == () and journal.ended_at is not None
+
+
+def test_a_bucket_goes_by_name_once_nothing_is_under_it() -> None:
+    """Ours first, archived ones too; then the bucket itself; the connection never."""
+    estate = emptied()
+    (bucket,) = estate.kept(Kind.BUCKET)
+    (connection,) = estate.kept(Kind.CONNECTION)
+    with pytest.raises(NotOurs, match="still holds 2 things"):
+        list_purge("default", estate.space, names=[bucket])
+    purge(list_purge("default", estate.space), estate.space, run="purging")
+    purge(list_purge("default", estate.space, names=[bucket]), estate.space, run="again")
+    assert list(estate.kept()) == [connection]
+    for name, error in ((connection, NotOurs), (PG, NotOurs), ("nothing", NotFound)):
+        with pytest.raises(error):
+            list_purge("default", estate.space, names=[name])
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_leftovers_are_of_routes_that_the_settings_do_not_have(mark: str | None) -> None:
+    """Of this deployment only; the route that is configured has none, nor have other deployments and crawlers."""
+    estate = Estate()
+    for asset in leftovers():
+        estate.catalog.put(asset, mark=mark)
+    found = find_leftovers([estate.route], estate.space)
+    if mark != "delta-arc-lineage/default/other-route":
+        assert found == ()
+        return
+    (one,) = found
+    plan = removal_of(one, estate.space)
+    assert (one.route.name, one.route.mark) == ("other-route", mark)
+    assert len(plan.changes) == 4 and len(plan.left) == 2 and not plan.is_safe
+    assert estate.catalog.requests.writes == 0
+
+
+def test_what_a_renamed_route_needs_is_told_before_it_is_removed() -> None:
+    """Its things carry the former name's mark, and it is content with them: removing them takes its lineage away."""
+    estate = Estate()
+    estate.sync(run="first")
+    renamed = replace(estate.route, name="renamed")
+    elsewhere = replace(renamed, name="elsewhere", bucket=replace(renamed.bucket, prefix="purchases/"))
+    (one,) = find_leftovers([elsewhere, renamed], estate.space)
+    removed, shared = removal_of(one, estate.space).violations
+    assert "11 things of 'sales'" in removed and "2 of its files are under the prefix of the route 'renamed'" in shared
+    (alone,) = find_leftovers([elsewhere], estate.space)
+    assert len(removal_of(alone, estate.space).violations) == 1
+
+
+@pytest.mark.parametrize("name", ["old", "a b/c", "../x", "é\n"])
+def test_leftovers_of_any_name_are_removed_by_command_and_taken_back(name: str) -> None:
+    """A mark may name what no document can be called: it is kept under a name of its own, and found again."""
+    estate = Estate()
+    asset = object_of("sales/GONE.csv")
+    estate.catalog.put_connection(FoundConnection("default/s3/1720796029", "old", "s3"))
+    estate.catalog.put(Bucket(qualified_name=asset.bucket, name="old", arn="arn:aws:s3:::landing"), mark=None)
+    estate.catalog.put(asset, mark=f"delta-arc-lineage/default/{name}")
+    before = estate.catalog.held
+    (one,) = find_leftovers([estate.route], estate.space)
+    apply_plan(one.route, removal_of(one, estate.space), estate.space, approved=True, run="tidying")
+    assert asset.qualified_name not in estate.catalog.held
+    record = estate.record("tidying")
+    assert record.route == one.route.name == name
+    undo = plan_undo(one.route, record, Journals(estate.state).records(), estate.space)
+    apply_plan(one.route, undo, estate.space, approved=True, run="undo")
+    assert estate.catalog.held == before

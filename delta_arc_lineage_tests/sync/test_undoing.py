@@ -1,0 +1,267 @@
+"""Taking a run back: the catalog is as it was before, but for what somebody edited since."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delta_arc_lineage.adapters.memory import MemoryCatalog
+from delta_arc_lineage.errors import NotFound, OperatorError, StalePlan
+from delta_arc_lineage.model.assets import Kind, Process
+from delta_arc_lineage.model.diff import NEVER_REMOVED, Add, Adopt, Modify, Remove, Restore, Retire
+from delta_arc_lineage.model.plan import Plan, Readings
+from delta_arc_lineage.sync.applying import apply_plan
+from delta_arc_lineage.sync.journals import Journals
+from delta_arc_lineage.sync.undoing import find_run, plan_undo, undone_by
+from delta_arc_lineage_tests.conftest import HOUR, ManualClock
+from delta_arc_lineage_tests.model import strategies as drawn
+from delta_arc_lineage_tests.model.examples import SOURCE_SCHEMA, TARGET_SCHEMA, plan_of
+from delta_arc_lineage_tests.model.strategies import altered, drawn_by_others
+from delta_arc_lineage_tests.sync.estate import PG, SF, Estate
+
+
+def planned(estate: Estate, run: str) -> Plan:
+    records = Journals(estate.state).records()
+    return plan_undo(estate.route, find_run(records, run), records, estate.space)
+
+
+def undone(estate: Estate, run: str, *, by: str = "undo") -> Plan:
+    plan = planned(estate, run)
+    estate.clock.advance(1)
+    apply_plan(estate.route, plan, estate.space, approved=True, run=by)
+    return plan
+
+
+def ours(estate: Estate) -> dict[str, object]:
+    return {name: held for name, held in estate.catalog.held.items() if held.asset.kind not in NEVER_REMOVED}
+
+
+@given(drawn.readings_of_route(), st.booleans(), st.data())
+def test_undoing_a_run_gives_what_was_there_before_but_for_later_edits(
+    found: Readings, adopt: bool, data: st.DataObject
+) -> None:
+    """Whatever the world, additions, changes, removals and adoptions; what is edited since stays as it was edited."""
+    estate = Estate(MemoryCatalog(ManualClock()))
+    estate.catalog.put_schema(SOURCE_SCHEMA, found.source.tables)
+    estate.catalog.put_schema(TARGET_SCHEMA, found.target.tables)
+    for one in found.observed.assets:
+        estate.catalog.put(one.asset, mark=one.mark)
+    before = ours(estate)
+    estate.apply(plan_of(found, adopt=adopt), approved=True)
+    changed = sorted(name for name, held in ours(estate).items() if held != before.get(name))
+    edited = data.draw(st.lists(st.sampled_from(changed), unique=True, max_size=2)) if changed else []
+    for name in edited:
+        estate.catalog.put(altered(estate.catalog.held[name].asset), mark=estate.catalog.held[name].mark)
+    after = ours(estate)
+    plan = undone(estate, "run") if Journals(estate.state).records() else None
+    left = {left.asset.qualified_name: left.why for left in plan.left} if plan else {}
+    assert set(edited) <= set(left)
+    assert ours(estate) == {
+        name: after[name] if name in left else before[name]
+        for name in before | after
+        if (name in left and name in after) or (name not in left and name in before)
+    }
+    reasons = ("never removed", "was edited", "hangs on")
+    assert all(any(reason in why for reason in reasons) for why in left.values())
+
+
+def changed_estate() -> tuple[Estate, dict[str, object]]:
+    """A second run that adds, changes and removes; what there was before it."""
+    estate = Estate()
+    estate.sync(run="first")
+    before = dict(estate.catalog.held)
+    estate.clock.advance(HOUR)
+    estate.delete("SHIPPERS.csv")
+    estate.put("ORDERS.csv", size=11)
+    estate.set_tables({"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"], "REGIONS": ["ID"]})
+    estate.put("REGIONS.csv")
+    estate.sync(run="second", approve=True)
+    return estate, before
+
+
+def test_an_undo_shows_each_way_back() -> None:
+    """What was added is removed, what was changed is changed back, what was removed is active again with its mark."""
+    estate, before = changed_estate()
+    plan = undone(estate, "second")
+    assert estate.catalog.held == before and not plan.left
+    assert {type(change) for change in plan.changes} == {Modify, Remove, Restore}
+    assert {change.mark for change in plan.changes if isinstance(change, Restore)} == {estate.route.mark}
+
+
+def test_an_undo_can_be_undone() -> None:
+    """It is a run like any other; an undo of an undone run does nothing."""
+    estate, _ = changed_estate()
+    after = dict(estate.catalog.held)
+    undone(estate, "second", by="third")
+    assert planned(estate, "second").is_empty
+    undone(estate, "third", by="fourth")
+    assert estate.catalog.held == after
+    records = Journals(estate.state).records()
+    assert undone_by(find_run(records, "second"), records) == ("third",)
+    assert undone_by(find_run(records, "third"), records) == ("fourth",)
+
+
+def test_the_next_sync_plans_the_same_again() -> None:
+    """An undo mends no cause."""
+    estate, _ = changed_estate()
+    again = len(estate.plan(run="x").changes)
+    plan = undone(estate, "second")
+    assert again == 0 and len(estate.plan(run="y").changes) == len(plan.changes)
+
+
+def test_a_first_run_leaves_connection_and_bucket() -> None:
+    """They are never removed, and that is said."""
+    estate = Estate()
+    estate.sync(run="first")
+    plan = undone(estate, "first")
+    assert {asset.kind for asset in estate.kept().values()} == {Kind.CONNECTION, Kind.BUCKET}
+    assert [(left.asset.kind, left.why) for left in plan.left] == [
+        (kind, "connections and buckets are never removed") for kind in (Kind.CONNECTION, Kind.BUCKET)
+    ]
+
+
+def test_an_adoption_is_taken_back_theirs_restored_before_ours_goes() -> None:
+    """The edge is never without a process, theirs carries the mark it had; and undoing the undo adopts again."""
+    estate = Estate()
+    estate.sync()
+    hop = next(asset for asset in estate.kept(Kind.PROCESS).values() if asset.name == "SHIPPERS pg to s3 process")
+    theirs = replace(drawn_by_others(hop), qualified_name=f"{PG}/by-hand/1")
+    estate.catalog.drop(hop.qualified_name)
+    estate.catalog.put(theirs, mark="crawler")
+    before = dict(estate.catalog.held)
+    adoption = estate.sync(run="adopting", adopt=True, approve=True)
+    after = dict(estate.catalog.held)
+    assert [type(change) for change in adoption.changes] == [Adopt]
+    plan = undone(estate, "adopting", by="third")
+    assert plan.changes == (Remove(hop), Restore(theirs, "crawler")) and estate.catalog.held == before
+    assert undone(estate, "third", by="fourth").changes == (Restore(hop, estate.route.mark), Retire(theirs, ()))
+    assert estate.catalog.held == after
+
+
+def test_what_others_did_since_is_named_and_left_alone() -> None:
+    """Edited, taken over, removed, put in its place: each with its reason, and the rest is taken back."""
+    estate, before = changed_estate()
+    after = estate.catalog.held
+    added = sorted(name for name in after.keys() - before.keys() if after[name].asset.kind is Kind.COLUMN_PROCESS)
+    (gone,) = (name for name in before.keys() - after.keys() if name.endswith("SHIPPERS.csv"))
+    (changed,) = (name for name in before if name.endswith("ORDERS.csv"))
+    estate.catalog.put(altered(after[added[0]].asset), mark=estate.route.mark)
+    estate.catalog.put(after[changed].asset, mark="crawler")
+    estate.catalog.put(altered(before[gone].asset), mark="crawler")
+    plan = undone(estate, "second")
+    why = {left.asset.qualified_name: left.why for left in plan.left}
+    assert why[added[0]] == "it was edited since: name"
+    assert why[changed] == "it was taken over since: its mark is crawler"
+    assert why[gone] == "something stands in its place now"
+    assert estate.catalog.held[gone].mark == estate.catalog.held[changed].mark == "crawler"
+
+
+def test_nothing_goes_that_something_which_stays_hangs_on() -> None:
+    """A process edited by hand keeps its file; a column process of a later run keeps its parent."""
+    estate, _ = changed_estate()
+    estate.clock.advance(HOUR)
+    estate.set_tables({"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"], "REGIONS": ["ID", "NAME"]})
+    estate.sync(run="third")
+    hop = next(asset for asset in estate.kept(Kind.PROCESS).values() if asset.name == "REGIONS pg to s3 process")
+    estate.catalog.put(replace(hop, description="mine"), mark=estate.route.mark)
+    why = {left.asset.name: left.why for left in undone(estate, "second").left}
+    assert why == {
+        "REGIONS pg to s3 process": "it was edited since: description",
+        "REGIONS.csv": "'REGIONS pg to s3 process', which stays, hangs on it",
+        "REGIONS pg to snflk process": "'REGIONS.NAME → REGIONS.NAME', which stays, hangs on it",
+    }
+    processes = [asset for asset in estate.kept().values() if isinstance(asset, Process)]
+    assert all(end.qualified_name in estate.kept() for one in processes for end in one.inputs if "S3" in end.type_name)
+
+
+def test_what_hangs_on_a_table_that_vanished_is_not_made_active_again() -> None:
+    """Named with what is missing, instead of being refused by Atlan halfway."""
+    estate, _ = changed_estate()
+    estate.set_tables({"ORDERS": ["ID", "PRICE"], "REGIONS": ["ID"]}, {"ORDERS": ["ID"], "SHIPPERS": ["ID"]})
+    plan = undone(estate, "second")
+    left = [left for left in plan.left if "SHIPPERS" in left.asset.name]
+    assert len(left) == 3 and all("what it hangs on is not there" in one.why for one in left)
+    assert any(name.endswith("SHIPPERS.csv") for name in estate.kept())
+
+
+def test_an_undo_that_the_tenant_outran_is_refused() -> None:
+    """It is applied like any plan: exactly it, or nothing."""
+    estate, _ = changed_estate()
+    plan = planned(estate, "second")
+    (name,) = (one for one in estate.catalog.held if one.endswith("REGIONS.csv"))
+    estate.catalog.put(altered(estate.catalog.held[name].asset), mark=estate.route.mark)
+    spent = estate.catalog.requests.writes
+    with pytest.raises(StalePlan, match=r"REGIONS\.csv"):
+        apply_plan(estate.route, plan, estate.space, approved=True, run="undo")
+    assert estate.catalog.requests.writes == spent
+
+
+def test_a_run_that_broke_off_is_taken_back_as_far_as_it_came() -> None:
+    """The journal was written ahead: what it meant to do and did not is found as before."""
+    estate = Estate()
+    estate.sync(run="first")
+    before = dict(estate.catalog.held)
+    estate.put("REGIONS.csv")
+    estate.set_tables({"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"], "REGIONS": ["ID"]})
+    plan = estate.plan(run="second")
+    journal = estate.apply(plan, run="second") and estate.record("second")
+    for entry in journal.entries[1:]:
+        estate.catalog.drop(entry.asset.qualified_name)
+    assert len(undone(estate, "second").changes) == 1 and estate.catalog.held == before
+
+
+@pytest.mark.parametrize(("run", "route"), [("nowhere", None), ("first", "other"), ("", None)])
+def test_a_run_that_is_not_there_is_told(run: str, route: str | None) -> None:
+    """With where to look for those that are. No name at all, as of an unset variable, means no run."""
+    estate = Estate()
+    estate.sync(run="first")
+    with pytest.raises(NotFound) as missing:
+        find_run(Journals(estate.state).records(), run, route=route)
+    assert "delta-arc history" in missing.value.next_step
+
+
+def test_a_run_may_be_named_by_its_beginning_if_that_is_one() -> None:
+    """Ids are long; two that begin alike are told apart by more of them, or by the route."""
+    estate = Estate()
+    estate.sync(run="cli-1234")
+    estate.put("ORDERS.csv", size=12)
+    estate.sync(run="cli-1299")
+    records = Journals(estate.state).records()
+    assert find_run(records, "cli-123").run == "cli-1234"
+    with pytest.raises(OperatorError, match="2 runs are meant"):
+        find_run(records, "cli-12")
+
+
+@pytest.mark.parametrize("document", ["", "{", "null", "[]", "{}"])
+def test_a_run_whose_journals_are_torn_cannot_be_undone_and_says_why(document: str) -> None:
+    """All of them: refused. Some of them: the rest is taken back, and it is said which are missing."""
+    estate, _ = changed_estate()
+    estate.state.write("journal/sales/second/s3_assets", document)
+    plan = planned(estate, "second")
+    assert plan.changes and any("s3_assets cannot be read" in note for note in estate.progress.notes)
+    for part in ("table_lineage", "column_lineage"):
+        estate.state.write(f"journal/sales/second/{part}", document)
+    with pytest.raises(OperatorError, match="cannot be read"):
+        planned(estate, "second")
+
+
+def test_what_a_torn_journal_hides_keeps_what_it_hangs_on() -> None:
+    """Nobody knows any more that the run drew processes to its files: the files stay with them."""
+    estate = Estate()
+    estate.sync(run="first")
+    before = dict(estate.catalog.held)
+    for part in ("table_lineage", "column_lineage"):
+        estate.state.write(f"journal/sales/first/{part}", "{")
+    plan = undone(estate, "first")
+    why = {left.asset.name: left.why for left in plan.left if left.asset.kind is Kind.OBJECT}
+    assert estate.catalog.held == before and why.keys() == {"ORDERS.csv", "SHIPPERS.csv"}
+    assert all("which stays, hangs on it" in each for each in why.values())
+
+
+def test_others_connections_are_not_touched() -> None:
+    """The crawlers' own stay as they are through a run and its undo."""
+    estate, before = changed_estate()
+    undone(estate, "second")
+    assert {name: estate.catalog.held[name] for name in (PG, SF)} == {name: before[name] for name in (PG, SF)}
+    assert Add not in {type(change) for change in planned(estate, "second").changes}
