@@ -5,6 +5,9 @@ same run. Two other forms were measured and turned down: the documented `eager()
 for grandchildren without looking at versions; plain `eager()` after the first hop writes what a person only planned,
 as soon as the `plan_only` job is done. A check without a condition is left out of automation's runs, and would block
 nothing there.
+
+What is asked for was true at two looks running: at one look alone, Dagster takes a plan that was made since the look
+began for one that nobody makes (ADR 6).
 """
 
 import dagster as dg
@@ -12,12 +15,18 @@ import dagster as dg
 from delta_arc_lineage.settings import Settings
 
 _AC = dg.AutomationCondition
+_Condition = dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]
 
+
+def _still(condition: _Condition) -> _Condition:
+    """True at this look and at the one before."""
+    return condition & ~condition.newly_true()
+
+
+_UNPLANNED = (_AC.newly_missing() | _AC.any_deps_match(_AC.data_version_changed())).since_last_handled()
 ON_NEW_DATA = (
-    _AC.eager()
-    .replace("any_deps_updated", _AC.any_deps_match(_AC.data_version_changed()))
-    .with_label("a reading found something new")
-)
+    _still(_UNPLANNED) & _still(~_AC.in_progress()) & ~_AC.any_deps_missing() & ~_AC.any_deps_in_progress()
+).with_label("a reading found something new, and nobody plans it")
 WITH_ITS_PLAN = (_AC.any_deps_match(_AC.will_be_requested()) & ~_AC.in_progress()).with_label("together with its plan")
 
 

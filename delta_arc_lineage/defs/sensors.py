@@ -1,16 +1,19 @@
 """The bucket sensor: one run for each route whose prefix changed, whatever the change.
 
 It lists and never loads pyatlan, so a tick stays cheap. One route that cannot be listed does not silence the others.
+A route is not looked at while a run of it is under way: what changes meanwhile is one run afterwards, not one a tick.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import dagster as dg
 from dagster_aws.s3 import S3Resource
 
 from delta_arc_lineage.adapters.clock import SystemClock
+from delta_arc_lineage.defs.planning import PLAN
 from delta_arc_lineage.defs.resources import buckets_in_a_hurry
 from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.codec import decode, encode
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 TICK_SECONDS = 40.0  # of the 60 that Dagster gives a tick
 ANSWER_SECONDS, TRIES = 8.0, 2  # a listing begun in the last moment still ends in time where S3 does not answer
+RUN_SECONDS = 3600.0  # a run begun longer ago may have died without a word, and must not silence its route
+
+_FINISHED = {dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED}
 
 
 def bucket_sensor(
@@ -32,9 +38,10 @@ def bucket_sensor(
     *,
     tick_seconds: float = TICK_SECONDS,
     answer_seconds: float = ANSWER_SECONDS,
+    run_seconds: float = RUN_SECONDS,
 ) -> dg.SensorDefinition:
     """`tick_seconds`: how long one tick lists before it leaves the rest to the next; `answer_seconds`: how long it
-    waits for one answer of S3."""
+    waits for one answer of S3; `run_seconds`: how long at most it waits for the end of a route's run."""
 
     @dg.sensor(
         name="bucket_sensor",
@@ -47,19 +54,36 @@ def bucket_sensor(
         before = _read_cursor(context.cursor, settings.routes, first=SystemClock().now())
         bucket = buckets_in_a_hurry(settings, s3, seconds=answer_seconds, tries=TRIES)
         deadline = SystemClock().now() + int(tick_seconds * 1000)
-        now, failed = _look_at_all(settings, bucket, before, deadline=deadline)
+        busy = _under_way(context.instance, job.name, seconds=run_seconds) & before.keys()
+        idle = {name: seen for name, seen in before.items() if name not in busy}
+        now, failed = _look_at_all(settings, bucket, idle, deadline=deadline)
+        now |= {name: before[name] for name in before if name in busy}
         for name, error in failed.items():
             context.log.error(f"route {name}: {error}")
-        if len(failed) == len(settings.routes):
+        if failed and len(failed) == len(idle):
             raise next(iter(failed.values()))
         changed = [name for name in settings.routes if now[name].seq != before[name].seq]
         return dg.SensorResult(
             run_requests=[_request(name, now[name]) for name in changed],
-            skip_reason=None if changed else _why_not(now, failed),
+            skip_reason=None if changed else _why_not(now, failed, busy),
             cursor=json.dumps({name: encode(seen) for name, seen in now.items()}),
         )
 
     return bucket_sensor_
+
+
+def _under_way(instance: dg.DagsterInstance, job: str, *, seconds: float) -> set[str]:
+    """The routes with a queued or running run that plans. Dagster's `in_progress` forgets a run that was queued while
+    another of its partition ran, and automation would then plan what that run is about to plan (ADR 6)."""
+    unfinished = dg.RunsFilter(
+        statuses=[status for status in dg.DagsterRunStatus if status not in _FINISHED],
+        created_after=datetime.now(UTC) - timedelta(seconds=seconds),
+    )
+    return {
+        run.tags.get("dagster/partition", "")
+        for run in instance.get_runs(unfinished)
+        if run.job_name == job or PLAN in (run.asset_selection or ())
+    }
 
 
 def _look_at_all(
@@ -89,10 +113,11 @@ def _request(name: str, seen: Seen) -> dg.RunRequest:
     return dg.RunRequest(partition_key=name, run_key=f"{name}:{seen.seq}:{seen.digest}")
 
 
-def _why_not(now: Mapping[str, Seen], failed: Mapping[str, DeltaArcError]) -> str:
+def _why_not(now: Mapping[str, Seen], failed: Mapping[str, DeltaArcError], busy: Set[str]) -> str:
     unfinished = [f"{name} after {seen.partial.count} keys" for name, seen in now.items() if seen.is_unfinished]
     parts = ["No prefix changed." if not unfinished else f"Still listing: {', '.join(unfinished)}."]
     parts += [f"{name} could not be listed: {error.what}." for name, error in failed.items()]
+    parts += [f"Not looked at while a run of it is under way: {', '.join(sorted(busy))}."] if busy else []
     return " ".join(parts)
 
 

@@ -12,7 +12,7 @@ import pytest
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.local.tables import NINTH_TABLE
 from delta_arc_lineage.settings import load_settings
-from delta_arc_lineage_tests.shells.dagster.estate import READING, WRITING, Estate, new_estate
+from delta_arc_lineage_tests.shells.dagster.estate import READING, SYNC, WRITING, Estate, new_estate
 
 CHAIN = ("lineage_plan", *WRITING)
 CHECKS = ("lineage_plan:plan_is_safe", "column_lineage:catalog_equals_plan")
@@ -25,7 +25,13 @@ class Watcher:
         self._estate, self._cursor = estate, None
 
     def asks_for(self) -> dict[str, list[str]]:
-        """Asset → routes, of everything asked for since the last look."""
+        """What is asked for at the next two looks: nothing is asked for at first sight."""
+        at_first_sight = self.look()
+        assert at_first_sight == {}
+        return self.look()
+
+    def look(self) -> dict[str, list[str]]:
+        """Asset → routes, of everything asked for at this look."""
         entities = dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks()
         found = dg.evaluate_automation_conditions(
             self._estate.definitions, self._estate.instance, asset_selection=entities, cursor=self._cursor
@@ -78,6 +84,23 @@ def test_new_content_starts_its_routes_chain_once(two_routes: tuple[Estate, Watc
     run = estate.run(route=first, only=CHAIN)
     assert run.total("written") == 1 + 3 + 3
     assert watcher.asks_for() == {}
+
+
+def test_new_content_that_a_run_is_about_to_plan_is_not_asked_for(two_routes: tuple[Estate, Watcher]) -> None:
+    """A run was queued while another of its route ran: Dagster no longer counts it as in progress. It reads something
+    new, the conditions look, and then it plans: nothing is asked for, before or after."""
+    estate, watcher = two_routes
+    first, _ = estate.names
+    job = estate.definitions.resolve_job_def(SYNC)
+    queued = estate.instance.create_run_for_job(job, tags={"dagster/partition": first})
+    assert estate.run(route=first).succeeded
+    assert watcher.asks_for() == {}
+    estate.put("SHIPPERS.csv", b"ID\n7\n", route=first)
+    assert estate.run(route=first, only=READING).succeeded
+    assert watcher.look() == {}
+    assert estate.run(route=first, only=CHAIN).succeeded
+    assert watcher.asks_for() == {}
+    estate.instance.delete_run(queued.run_id)
 
 
 def test_a_failed_check_holds_the_writing_assets_back(two_routes: tuple[Estate, Watcher]) -> None:

@@ -13,11 +13,11 @@ import pytest
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.defs.jobs import sync_job
-from delta_arc_lineage.defs.sensors import ANSWER_SECONDS, TICK_SECONDS, TRIES, bucket_sensor
+from delta_arc_lineage.defs.sensors import ANSWER_SECONDS, RUN_SECONDS, TICK_SECONDS, TRIES, bucket_sensor
 from delta_arc_lineage.errors import NotFound, Unreachable
 from delta_arc_lineage.settings import load_settings
 from delta_arc_lineage_tests.shells.dagster.conftest import Estates
-from delta_arc_lineage_tests.shells.dagster.estate import Estate
+from delta_arc_lineage_tests.shells.dagster.estate import SYNC, Estate
 
 _LOOK = """
 import sys
@@ -38,6 +38,7 @@ class Watch:
 
     estate: Estate
     tick_seconds: float = 40.0
+    run_seconds: float = RUN_SECONDS
     cursor: str | None = None
     said: str | None = None
     run_keys: list[str] = field(default_factory=list)
@@ -45,7 +46,7 @@ class Watch:
     def tick(self) -> list[str]:
         """The routes asked for; what it said where it asked for none is kept."""
         settings = self.estate.settings
-        sensor = bucket_sensor(settings, sync_job(), tick_seconds=self.tick_seconds)
+        sensor = bucket_sensor(settings, sync_job(), tick_seconds=self.tick_seconds, run_seconds=self.run_seconds)
         with dg.build_sensor_context(
             instance=self.estate.instance,
             cursor=self.cursor,
@@ -90,6 +91,37 @@ def test_every_change_is_one_request_for_its_route_alone(watch: Watch) -> None:
     estate.put("x.csv", route=second)
     assert watch.tick() == [second]
     assert len(watch.run_keys) == len(set(watch.run_keys)) == 2 + 6 + 1
+
+
+def test_what_changes_while_a_run_is_under_way_is_one_run_afterwards(watch: Watch) -> None:
+    """A queued run of one route: three changes of it wait for its end, and are one request then; the other route's
+    change does not wait. The page says what is waited for."""
+    estate = watch.estate
+    first, second = estate.names
+    job = estate.definitions.resolve_job_def(SYNC)
+    run = estate.instance.create_run_for_job(job, tags={"dagster/partition": first}, status=dg.DagsterRunStatus.STARTED)
+    for number in range(3):
+        estate.put(f"{number}.csv", route=first)
+        assert watch.tick() == []
+    assert watch.said == f"No prefix changed. Not looked at while a run of it is under way: {first}."
+    estate.put("x.csv", route=second)
+    assert watch.tick() == [second]
+    estate.instance.report_run_canceled(run)
+    assert watch.tick() == [first]
+    assert watch.tick() == []
+
+
+def test_a_run_that_seems_to_have_died_does_not_silence_its_route(watch: Watch) -> None:
+    """Begun long ago and never ended: its route is looked at again, and Dagster's queue decides what runs when."""
+    estate = watch.estate
+    first, _ = estate.names
+    job = estate.definitions.resolve_job_def(SYNC)
+    run = estate.instance.create_run_for_job(job, tags={"dagster/partition": first}, status=dg.DagsterRunStatus.STARTED)
+    estate.put("n.csv", route=first)
+    assert watch.tick() == []
+    watch.run_seconds = 0.0
+    assert watch.tick() == [first]
+    estate.instance.report_run_canceled(run)
 
 
 def test_an_overwrite_within_the_second_is_seen(watch: Watch) -> None:
@@ -146,8 +178,12 @@ def test_an_s3_that_does_not_answer_fails_the_tick_in_time(tmp_path: Path) -> No
         s3 = {"S3_BUCKET_NAME": "files", "S3_ENDPOINT_URL": address, "S3_UNSIGNED": "true"}
         settings = load_settings({**s3, "DELTA_ARC_STATE": str(tmp_path)})
         sensor = bucket_sensor(settings, sync_job(), answer_seconds=0.2)
-        resources = build_definitions(settings).resources
-        with dg.build_sensor_context(resources={"s3": resources["s3"]}) as context, pytest.raises(Unreachable):
+        s3_resource = build_definitions(settings).resources["s3"]
+        with (
+            dg.DagsterInstance.ephemeral() as instance,
+            dg.build_sensor_context(instance=instance, resources={"s3": s3_resource}) as context,
+            pytest.raises(Unreachable),
+        ):
             sensor.evaluate_tick(context)
         tried = [silent.accept()[0].close() for _ in range(TRIES)]
         with pytest.raises(BlockingIOError):
