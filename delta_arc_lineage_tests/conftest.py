@@ -1,5 +1,8 @@
 """What all tests share: a network that ends at this machine, examples that repeat, a clock that is told the time."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from hypothesis import settings
 
@@ -28,6 +31,18 @@ class ManualClock(Clock):
 
     def advance(self, milliseconds: int) -> None:
         self._now += milliseconds
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A boto3 client of the local S3. One a process: moto's state is global."""
+    from delta_arc_lineage.adapters.s3 import S3Access, s3_client
+    from delta_arc_lineage.local.s3_server import S3Server
+
+    with S3Server(data=tmp_path_factory.mktemp("s3") / "s3.sqlite") as server:
+        client = s3_client(S3Access(endpoint_url=server.url, access_key_id="testing", secret_access_key="testing"))
+        yield client
+        client.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,8 +8,9 @@ signature.
 
 import socket
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _HOST = "127.0.0.1"
 _REGION = "us-east-1"
 _POLL = 0.05  # seconds until a stop is noticed
+_CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"})
 _IN_PLACE = frozenset({"tagging", "retention", "legal-hold", "acl", "versioning"})
 
 
@@ -36,16 +38,22 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]  # moto's types are no
 
 
 class _SavingApplication:
-    """The WSGI application that stores what a request changed before its answer leaves."""
+    """The WSGI application that stores what a request changed before its answer leaves.
+
+    Conditional requests take turns: moto looks at the condition and acts on it with nothing to hold the others off, and
+    two who create a key at once could both be told that they were the first.
+    """
 
     def __init__(self, application: "WSGIApplication", buckets: PersistentBuckets) -> None:
         self._application, self._buckets = application, buckets
+        self._deciding = Lock()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         touched = self._buckets.touched
         touched.clear()
         try:
-            return self._application(environ, start_response)
+            with self._deciding if _CONDITIONS & environ.keys() else nullcontext():
+                return self._application(environ, start_response)
         finally:
             bucket, key = _addressed(environ)
             if environ["REQUEST_METHOD"] != "GET" and _IN_PLACE & _queries(environ):

@@ -1,33 +1,23 @@
 """State in a bucket: keys of its own for chosen documents, listings of any length, and failures told as ours."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
-from moto.server import ThreadedMotoServer
 
 from delta_arc_lineage.adapters.s3 import S3Access, s3_client
 from delta_arc_lineage.adapters.s3_state_store import S3StateStore
 from delta_arc_lineage.errors import DeltaArcError, NotFound, PermissionDenied, Unreachable
 from delta_arc_lineage_tests.adapters.test_s3 import answering, error
-from delta_arc_lineage_tests.conftest import LOOPBACK
 
 SETTING = "CACHE_S3_BUCKET"
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
-    server = ThreadedMotoServer(ip_address=LOOPBACK[0], port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    access = S3Access(endpoint_url=f"http://{host}:{port}", access_key_id="testing", secret_access_key="testing")
-    client = s3_client(access)
-    client.create_bucket(Bucket="kept")
-    yield client
-    client.close()
-    server.stop()
+def client(s3: Any) -> Any:
+    s3.create_bucket(Bucket="kept")
+    return s3
 
 
 def store(client: Any, bucket: str = "kept", **options: Any) -> S3StateStore:

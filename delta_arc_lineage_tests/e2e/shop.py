@@ -37,9 +37,8 @@ class Shop:
     def __init__(self) -> None:
         self.server = CatalogServer()
         self.server.__enter__()
-        self.client = httpx.Client(
-            base_url=self.server.url, headers={"Authorization": f"Bearer {self.server.token}"}, trust_env=False
-        )
+        headers = {"Authorization": f"Bearer {self.server.token}"}
+        self.client = httpx.Client(base_url=self.server.url, headers=headers, trust_env=False, timeout=30)
         self.people = People(self.client)
         self.clock, self.bucket, self.state = ManualClock(), MemoryBucket(), MemoryStateStore()
         self._requests = AtlanRequests(

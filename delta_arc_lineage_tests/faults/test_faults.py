@@ -20,7 +20,7 @@ _SECONDS = 1_200
 def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Every kind of fault, tried once: its verdicts by its name."""
     file = tmp_path_factory.mktemp("faults") / "report.json"
-    command = [sys.executable, "-m", "delta_arc_lineage_tests.faults", "--quick", "--json", str(file)]
+    command = [sys.executable, "-m", "delta_arc_lineage_tests.faults", "--quick", "--workers", "2", "--json", str(file)]
     tried = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
     assert file.exists(), tried.stdout + tried.stderr
     return {section["name"]: section["verdicts"] for section in json.loads(file.read_text(encoding="utf-8"))}

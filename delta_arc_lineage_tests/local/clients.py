@@ -45,6 +45,7 @@ def found(running: RunningStack, type_name: str, *, prefix: str, attributes: tup
         f"{running.catalog_url}/api/meta/search/indexsearch",
         json=body,
         headers={"Authorization": f"Bearer {running.api_key}"},
+        timeout=30,
     )
     response.raise_for_status()
     return [entity["attributes"] for entity in response.json().get("entities", [])]

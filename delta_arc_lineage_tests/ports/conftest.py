@@ -9,12 +9,11 @@ from uuid import uuid4
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
-from moto.server import ThreadedMotoServer
 
 from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, MemoryStateStore
-from delta_arc_lineage.adapters.s3 import S3Access, S3Bucket, s3_client
+from delta_arc_lineage.adapters.s3 import S3Bucket
 from delta_arc_lineage.adapters.s3_state_store import S3StateStore
 from delta_arc_lineage.adapters.state_store import FolderStateStore
 from delta_arc_lineage.local.catalog_server.server import CatalogServer
@@ -26,7 +25,7 @@ from delta_arc_lineage.ports.ambient import Silence
 from delta_arc_lineage.ports.catalog import Catalog, FoundConnection
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.state import StateStore
-from delta_arc_lineage_tests.conftest import LOOPBACK, NOON, ManualClock
+from delta_arc_lineage_tests.conftest import NOON, ManualClock
 
 CONNECTIONS = (
     CrawledConnection("postgres", "pg", 1720611661, "SHOP", "SALES"),
@@ -90,19 +89,6 @@ class Filled:
     store: ObjectStore
     put: Callable[[str, bytes], None]
     delete: Callable[[str], None]
-
-
-@pytest.fixture(scope="session")
-def s3() -> Iterator[Any]:
-    """A client of an S3 that is served on this machine."""
-    server = ThreadedMotoServer(ip_address=LOOPBACK[0], port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    access = S3Access(endpoint_url=f"http://{host}:{port}", access_key_id="testing", secret_access_key="testing")
-    client = s3_client(access)
-    yield client
-    client.close()
-    server.stop()
 
 
 def _filled_memory() -> Filled:

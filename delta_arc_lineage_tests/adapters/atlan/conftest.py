@@ -53,7 +53,7 @@ class Tenant:
         self.clock, self.progress = ScaledClock(), Notes()
         self._open: list[AtlanRequests] = []
         self.http = httpx.Client(
-            base_url=server.url, headers={"Authorization": f"Bearer {server.token}"}, trust_env=False
+            base_url=server.url, headers={"Authorization": f"Bearer {server.token}"}, trust_env=False, timeout=30
         )
 
     def requests(

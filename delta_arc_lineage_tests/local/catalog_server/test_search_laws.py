@@ -34,7 +34,7 @@ DOCUMENTS: list[Json] = [
 @pytest.fixture(scope="module")
 def client(server: CatalogServer) -> Any:
     """A client of a catalog that holds the documents."""
-    with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer test-token"}) as opened:
+    with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer test-token"}, timeout=30) as opened:
         for one in DOCUMENTS:
             sent = {key: value for key, value in one.items() if key not in ("typeName", "name") and value is not None}
             save(opened, entity(one["typeName"], one["name"], **sent))

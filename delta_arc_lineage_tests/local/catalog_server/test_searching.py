@@ -14,7 +14,7 @@ Json = dict[str, Any]
 @pytest.fixture(scope="module")
 def client(server: CatalogServer) -> Any:
     """A client of a catalog with a few assets of several kinds."""
-    with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer test-token"}) as opened:
+    with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer test-token"}, timeout=30) as opened:
         save(
             opened,
             entity("Table", "q/ORDERS", connectionQualifiedName="c/1", rowCount=10, description="All orders of 2024"),

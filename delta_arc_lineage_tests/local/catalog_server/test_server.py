@@ -2,13 +2,12 @@
 
 import json
 import os
-import resource
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -97,19 +96,17 @@ def started(tmp_path: Path, *options: str) -> tuple[subprocess.Popen[bytes], str
 
 
 def test_a_process_serves_stops_and_keeps_its_data(tmp_path: Path) -> None:
-    """Little CPU to start, stopped by SIGTERM with success and without its ready file; data survives."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    """Stopped by SIGTERM with success and without its ready file; data survives."""
     process, url = started(tmp_path, "--rate-limit", "1000", "--fault", '{"kind": "delay", "delay_ms": 1}')
-    with httpx.Client(base_url=url, headers={"Authorization": "Bearer t"}) as client:
+    with httpx.Client(base_url=url, headers={"Authorization": "Bearer t"}, timeout=30) as client:
         save(client, entity("Table", "kept/T", description="still here"))
         assert client.get("/api/local/faults").json()["rate_limit"]["per_minute"] == 1000
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=10) == 0
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 2
     assert not (tmp_path / "ready.json").exists()
     process, url = started(tmp_path)
     try:
-        with httpx.Client(base_url=url, headers={"Authorization": "Bearer t"}) as client:
+        with httpx.Client(base_url=url, headers={"Authorization": "Bearer t"}, timeout=30) as client:
             assert get(client, "Table", "kept/T")["attributes"]["description"] == "still here"
             assert found_names(client, {"match": {"description.text": "here"}}) == {"kept/T"}
     finally:
@@ -117,40 +114,52 @@ def test_a_process_serves_stops_and_keeps_its_data(tmp_path: Path) -> None:
         process.wait(timeout=10)
 
 
+def test_starting_loads_nothing_heavy() -> None:
+    """The server starts in half a second of CPU because it needs no SDK, no Dagster and no S3 client."""
+    asked = "import sys, delta_arc_lineage.local.catalog_server.server; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=60, check=True)
+    assert not {"pyatlan", "dagster", "boto3", "pyarrow"} & set(loaded.stdout.split())
+
+
 def test_an_older_index_is_made_anew(tmp_path: Path) -> None:
     """A data file whose index has another form is indexed again when opened."""
     data = tmp_path / "c.db"
     headers = {"Authorization": "Bearer t"}
-    with CatalogServer(data=data, token="t") as server, httpx.Client(base_url=server.url, headers=headers) as client:
+    with (
+        CatalogServer(data=data, token="t") as server,
+        httpx.Client(base_url=server.url, headers=headers, timeout=30) as client,
+    ):
         save(client, entity("Table", "old/T"))
     with closing(sqlite3.connect(data)) as connection:
         connection.executescript("DROP TABLE document; PRAGMA user_version=1;")
-    with CatalogServer(data=data, token="t") as server, httpx.Client(base_url=server.url, headers=headers) as client:
+    with (
+        CatalogServer(data=data, token="t") as server,
+        httpx.Client(base_url=server.url, headers=headers, timeout=30) as client,
+    ):
         assert found_names(client, {"prefix": {"qualifiedName": "old/"}}) == {"old/T"}
 
 
 def test_a_killed_process_leaves_all_or_nothing(tmp_path: Path) -> None:
     """kill -9 in the middle of bulk writes: every request is there whole or not at all, in store and index alike."""
     process, url = started(tmp_path)
-    sent = 0
     headers = {"Authorization": "Bearer t"}
 
     def write(number: int) -> None:
         table = f"kill/{number}"
         columns = [entity("Column", f"{table}/{n}", table=reference("Table", table)) for n in range(40)]
         body: dict[str, Any] = {"entities": [entity("Table", table), *columns]}
-        httpx.post(f"{url}/api/meta/entity/bulk", json=body, headers=headers).raise_for_status()
+        writing.post("/api/meta/entity/bulk", json=body).raise_for_status()
 
-    with ThreadPoolExecutor(4) as pool:
+    with httpx.Client(base_url=url, headers=headers, timeout=30) as writing, ThreadPoolExecutor(4) as pool:
         waiting = [pool.submit(write, number) for number in range(400)]
-        time.sleep(0.8)
+        next(as_completed(waiting, timeout=60)).result()
         os.kill(process.pid, signal.SIGKILL)
         pool.shutdown(wait=True, cancel_futures=True)
         sent = sum(1 for one in waiting if not one.cancelled() and one.exception() is None)
     process.wait(timeout=10)
     process, url = started(tmp_path)
     try:
-        with httpx.Client(base_url=url, headers=headers) as client:
+        with httpx.Client(base_url=url, headers=headers, timeout=30) as client:
             aggregations = {"types": {"terms": {"field": "__typeName.keyword"}}}
             found = search(client, {"prefix": {"qualifiedName": "kill/"}}, size=0, aggregations=aggregations)
             counts = {one["key"]: one["doc_count"] for one in found["aggregations"]["types"]["buckets"]}

@@ -54,7 +54,7 @@ def test_a_round_trip_loses_nothing(client: httpx.Client, filled: CatalogServer,
     for _ in range(2):
         assert import_lines(other.url, other.token, lines) == len(lines)
         assert list(export_lines(other.url, other.token)) == lines
-    with httpx.Client(base_url=other.url, headers={"Authorization": f"Bearer {other.token}"}) as there:
+    with httpx.Client(base_url=other.url, headers={"Authorization": f"Bearer {other.token}"}, timeout=30) as there:
         for kind, name in (("Table", "out/A"), ("View", "out/V"), ("Process", "out/P"), ("Table", "out/gone")):
             assert get(there, kind, name) == get(client, kind, name)
         for query in ({"match": {"description.text": "quoted"}}, {"term": {"__hasLineage": True}}):
