@@ -134,7 +134,9 @@ class _Demo:
         filters = [{"term": {name: value}} for name, value in {"__state": "ACTIVE", **terms}.items()]
         body = {"dsl": {"from": 0, "size": 0, "track_total_hits": True, "query": {"bool": {"filter": filters}}}}
         headers = {"Authorization": f"Bearer {self._stack.api_key}"}
-        answer = httpx.post(f"{self._stack.catalog_url}/api/meta/search/indexsearch", json=body, headers=headers)
+        answer = httpx.post(
+            f"{self._stack.catalog_url}/api/meta/search/indexsearch", json=body, headers=headers, timeout=60
+        )
         answer.raise_for_status()
         return int(answer.json()["approximateCount"])
 

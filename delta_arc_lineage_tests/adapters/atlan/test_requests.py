@@ -1,5 +1,6 @@
 """Every way a request can fail, seen through pyatlan and real HTTP: what is tried again, what is not, what is said."""
 
+import gc
 import logging
 import pickle
 import socket
@@ -239,3 +240,12 @@ def test_a_block_that_comes_while_a_place_is_waited_for_is_waited_out_too(tenant
     requests.search(SEARCH)
     requests.close()
     assert clock.now() - began >= 120_000 and requests.spent.reads == 2
+
+
+def test_what_is_kept_for_good_is_kept_once_a_process(tenant: Tenant) -> None:
+    """A process that connects again and again, as a code server may, keeps nothing more of what is done with."""
+    tenant.requests().close()
+    kept = gc.get_freeze_count()
+    for _ in range(2):
+        tenant.requests().close()
+    assert gc.get_freeze_count() == kept

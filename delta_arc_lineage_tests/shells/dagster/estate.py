@@ -164,7 +164,9 @@ class Estate:
     def misbehave(self, *rules: dict[str, object]) -> None:
         """Let the catalog spoil requests; without rules it behaves again."""
         headers = {"Authorization": f"Bearer {self.stack.api_key}"}
-        answer = httpx.post(f"{self.stack.catalog_url}/api/local/faults", json={"rules": rules}, headers=headers)
+        answer = httpx.post(
+            f"{self.stack.catalog_url}/api/local/faults", json={"rules": rules}, headers=headers, timeout=60
+        )
         answer.raise_for_status()
 
     def count(self, kind: str, route: str = "") -> int:
@@ -174,7 +176,9 @@ class Estate:
         query = {"bool": {"filter": [{"term": {name: value}} for name, value in terms.items()]}}
         body = {"dsl": {"from": 0, "size": 0, "track_total_hits": True, "query": query}}
         headers = {"Authorization": f"Bearer {self.stack.api_key}"}
-        answer = httpx.post(f"{self.stack.catalog_url}/api/meta/search/indexsearch", json=body, headers=headers)
+        answer = httpx.post(
+            f"{self.stack.catalog_url}/api/meta/search/indexsearch", json=body, headers=headers, timeout=60
+        )
         return int(answer.raise_for_status().json()["approximateCount"])
 
 

@@ -18,7 +18,7 @@ from delta_arc_lineage_tests.shells.dagster.conftest import ROOT, Estates
 from delta_arc_lineage_tests.shells.dagster.estate import READING, WRITING, Estate
 
 TICK = "Tick produced"
-SECONDS = 120.0
+SECONDS = 600.0
 
 
 class Watched:

@@ -81,7 +81,9 @@ def test_pages_lead_to_the_things_in_atlan(runs: tuple[Run, Run], stack: Running
         assert link.startswith(f"{stack.catalog_url}/assets/")
         guid = link.removesuffix("/overview").rpartition("/")[2]
         answer = httpx.get(
-            f"{stack.catalog_url}/api/meta/entity/guid/{guid}", headers={"Authorization": f"Bearer {stack.api_key}"}
+            f"{stack.catalog_url}/api/meta/entity/guid/{guid}",
+            headers={"Authorization": f"Bearer {stack.api_key}"},
+            timeout=60,
         )
         assert answer.status_code == 200, link
     assert first.metadata("postgres_catalog")["preview"].count(f"]({stack.catalog_url}/assets/") == 8

@@ -27,7 +27,7 @@ from delta_arc_lineage.variables import NAMES
 from delta_arc_lineage_tests.shells.cli.injected.gate import Fault, Gate, Untrusted
 
 _AT_ONCE = 24
-_LONGEST = 90
+_LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True)
