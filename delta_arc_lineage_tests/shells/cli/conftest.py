@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
-from delta_arc_lineage.adapters.s3 import s3_client
 from delta_arc_lineage.adapters.state_store import FolderStateStore
 from delta_arc_lineage.cli.main import main
 from delta_arc_lineage.local.crawl import crawl
@@ -19,13 +17,15 @@ from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage.sync.workspace import reserve
 from delta_arc_lineage.variables import NAMES
-from delta_arc_lineage.wiring import s3_access_of
+from delta_arc_lineage_tests.shells.talking import bucket_of, catalog_of, hang_up
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     folder = tmp_path_factory.mktemp("stack")
-    yield ensure_running(folder)
+    stack = ensure_running(folder)
+    yield stack
+    hang_up(stack)
     stop(folder)
 
 
@@ -54,7 +54,7 @@ class Landscape:
 
     @property
     def s3(self) -> Any:
-        return s3_client(s3_access_of(self.stack))
+        return bucket_of(self.stack)
 
     def put(self, *keys: str) -> None:
         for key in keys:
@@ -128,9 +128,7 @@ class Landscape:
         return {"POSTGRES_SCHEMA": schema, "SNOWFLAKE_SCHEMA": schema}
 
     def _call(self, method: str, path: str, body: object = None) -> Any:
-        headers = {"Authorization": f"Bearer {self.stack.api_key}"}
-        answer = httpx.request(method, f"{self.stack.catalog_url}{path}", json=body, headers=headers, timeout=60)
-        return answer.raise_for_status().json()
+        return catalog_of(self.stack).request(method, path, json=body).raise_for_status().json()
 
 
 @pytest.fixture

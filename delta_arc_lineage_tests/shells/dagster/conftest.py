@@ -10,6 +10,7 @@ import pytest
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
 from delta_arc_lineage.variables import NAMES
 from delta_arc_lineage_tests.shells.dagster.estate import Estate, new_estate
+from delta_arc_lineage_tests.shells.talking import hang_up
 
 ROOT = Path(__file__).parents[3]
 Estates = Callable[..., Estate]
@@ -24,8 +25,10 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="package")
-def stack(state: Path) -> RunningStack:
-    return ensure_running(state / "local")
+def stack(state: Path) -> Iterator[RunningStack]:
+    stack = ensure_running(state / "local")
+    yield stack
+    hang_up(stack)
 
 
 @pytest.fixture(autouse=True)

@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import httpx
 from dagster._core.definitions.reconstruct import ReconstructableJob
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack
-from delta_arc_lineage.adapters.s3 import s3_client
 from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Table
 from delta_arc_lineage.local.tables import EIGHT_TABLES, csv_file
 from delta_arc_lineage.settings import Settings, load_settings
-from delta_arc_lineage.wiring import s3_access_of
+from delta_arc_lineage_tests.shells.talking import bucket_of, catalog_of
 
 THREE_TABLES = EIGHT_TABLES[:1] + EIGHT_TABLES[3:4] + EIGHT_TABLES[6:7]
 READING = ("postgres_catalog", "snowflake_catalog", "s3_listing")
@@ -104,9 +102,9 @@ class Estate:
     def definitions(self) -> dg.Definitions:
         return build_definitions(self.settings)
 
-    @cached_property
+    @property
     def s3(self) -> Any:
-        return s3_client(s3_access_of(self.stack))
+        return bucket_of(self.stack)
 
     def fill(self, *tables: Table) -> "Estate":
         """Crawl these tables on both sides of every route, and drop their files in its prefix."""
@@ -163,11 +161,7 @@ class Estate:
 
     def misbehave(self, *rules: dict[str, object]) -> None:
         """Let the catalog spoil requests; without rules it behaves again."""
-        headers = {"Authorization": f"Bearer {self.stack.api_key}"}
-        answer = httpx.post(
-            f"{self.stack.catalog_url}/api/local/faults", json={"rules": rules}, headers=headers, timeout=60
-        )
-        answer.raise_for_status()
+        catalog_of(self.stack).post("/api/local/faults", json={"rules": rules}).raise_for_status()
 
     def count(self, kind: str, route: str = "") -> int:
         """Active things of this type that carry the route's mark, asked of the catalog itself."""
@@ -175,10 +169,7 @@ class Estate:
         terms = {"__state": "ACTIVE", "__typeName.keyword": kind, "lastSyncWorkflowName": mark}
         query = {"bool": {"filter": [{"term": {name: value}} for name, value in terms.items()]}}
         body = {"dsl": {"from": 0, "size": 0, "track_total_hits": True, "query": query}}
-        headers = {"Authorization": f"Bearer {self.stack.api_key}"}
-        answer = httpx.post(
-            f"{self.stack.catalog_url}/api/meta/search/indexsearch", json=body, headers=headers, timeout=60
-        )
+        answer = catalog_of(self.stack).post("/api/meta/search/indexsearch", json=body)
         return int(answer.raise_for_status().json()["approximateCount"])
 
 

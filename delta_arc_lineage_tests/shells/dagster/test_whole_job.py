@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import dagster as dg
-import httpx
 import pytest
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.settings import load_settings
 from delta_arc_lineage_tests.shells.dagster.estate import READING, SYNC, WRITING, Run
+from delta_arc_lineage_tests.shells.talking import catalog_of
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +80,7 @@ def test_pages_lead_to_the_things_in_atlan(runs: tuple[Run, Run], stack: Running
     for link in links.values():
         assert link.startswith(f"{stack.catalog_url}/assets/")
         guid = link.removesuffix("/overview").rpartition("/")[2]
-        answer = httpx.get(
-            f"{stack.catalog_url}/api/meta/entity/guid/{guid}",
-            headers={"Authorization": f"Bearer {stack.api_key}"},
-            timeout=60,
-        )
+        answer = catalog_of(stack).get(f"/api/meta/entity/guid/{guid}")
         assert answer.status_code == 200, link
     assert first.metadata("postgres_catalog")["preview"].count(f"]({stack.catalog_url}/assets/") == 8
 

@@ -18,15 +18,14 @@ import pytest
 from delta_arc_lineage import errors
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.embedded.running import RunningStack
-from delta_arc_lineage.adapters.s3 import s3_client
 from delta_arc_lineage.ports.ambient import Silence
-from delta_arc_lineage.wiring import s3_access_of
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.shells.cli.injected.catalog_rows import CATALOG_ROWS, MANY_ROUTES, reads, refusal
 from delta_arc_lineage_tests.shells.cli.injected.gate import Fault, Gate, Late
 from delta_arc_lineage_tests.shells.cli.injected.place_rows import PLACE_ROWS
 from delta_arc_lineage_tests.shells.cli.injected.running import Outcome, Row, own_name, run_all
 from delta_arc_lineage_tests.shells.cli.injected.storage_rows import STORAGE_ROWS
+from delta_arc_lineage_tests.shells.talking import bucket_of, catalog_of
 from docs.failures import FAILURES, Failure
 
 ROWS = [*CATALOG_ROWS, *STORAGE_ROWS, *PLACE_ROWS]
@@ -50,15 +49,14 @@ def prepared(stack: RunningStack) -> RunningStack:
     """Two files, connections that nobody should have made, and everything imported that a command imports."""
     for module in WARM:
         import_module(module)
-    bucket = s3_client(s3_access_of(stack))
+    bucket = bucket_of(stack)
     for name in ("ORDERS", "SHIPPERS"):
         bucket.put_object(Bucket=stack.bucket, Key=f"injected/{name}.csv", Body=b"ID\n1\n")
     made = [
         {"typeName": "Connection", "attributes": {"name": name, "qualifiedName": place, "connectorName": "postgres"}}
         for name, place in (("twins", "default/postgres/1"), ("twins", "default/postgres/2"), ("oddly", "by-hand"))
     ]
-    with _catalog(stack) as catalog:
-        catalog.post("/api/meta/entity/bulk", json={"entities": made}).raise_for_status()
+    catalog_of(stack).post("/api/meta/entity/bulk", json={"entities": made}).raise_for_status()
     return stack
 
 
@@ -70,10 +68,8 @@ def outcomes(prepared: RunningStack, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(scope="module")
 def ours(outcomes: Outcomes, prepared: RunningStack) -> Iterator[dict[str, Counter[str]]]:
     """What the catalog holds of each row's deployment, by type."""
-    with _catalog(prepared) as catalog:
-        rows = list(_exported(catalog))
     found: dict[str, Counter[str]] = {}
-    for row in rows:
+    for row in _exported(catalog_of(prepared)):
         product, _, rest = str(row["attributes"].get("lastSyncWorkflowName")).partition("/")
         if product == "delta-arc-lineage":
             found.setdefault(rest.partition("/")[0], Counter())[row["type_name"]] += 1
@@ -88,11 +84,6 @@ def _exported(catalog: httpx.Client, size: int = 1_000) -> Iterator[dict[str, An
         yield from page
         if len(page) < size:
             return
-
-
-def _catalog(stack: RunningStack) -> httpx.Client:
-    headers = {"Authorization": f"Bearer {stack.api_key}"}
-    return httpx.Client(base_url=stack.catalog_url, headers=headers, trust_env=False, timeout=30)
 
 
 def _exit_codes() -> dict[str, int]:

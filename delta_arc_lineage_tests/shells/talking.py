@@ -1,0 +1,29 @@
+"""How tests talk to the stack they share: one client of each kind, because making one costs more than using it."""
+
+from functools import cache
+from typing import Any
+
+import httpx
+
+from delta_arc_lineage.adapters.embedded.running import RunningStack
+from delta_arc_lineage.adapters.s3 import s3_client
+from delta_arc_lineage.wiring import s3_access_of
+
+
+@cache
+def bucket_of(stack: RunningStack) -> Any:
+    """A boto3 client of its S3."""
+    return s3_client(s3_access_of(stack))
+
+
+@cache
+def catalog_of(stack: RunningStack) -> httpx.Client:
+    """A client of its catalog."""
+    headers = {"Authorization": f"Bearer {stack.api_key}"}
+    return httpx.Client(base_url=stack.catalog_url, headers=headers, trust_env=False, timeout=60)
+
+
+def hang_up(stack: RunningStack) -> None:
+    """Close both, before the stack stops."""
+    bucket_of(stack).close()
+    catalog_of(stack).close()
