@@ -4,16 +4,21 @@ A proxy, a gateway's error page or a tenant in the middle of an upgrade answers 
 comes, it would be a `KeyError` deep in a reading, or worse: nothing found where there is something.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_SEARCHED = ("approximateCount", "searchParameters", "entities")
+_RELATIONS = ("bucket", "inputs", "outputs", "process")
+_NUMBERS = ("order", "s3ObjectSize", "s3ObjectLastModifiedTime")
 
 
 def wrong_shape(answer: Mapping[str, Any], *, operation: str) -> str | None:
-    """What is wrong with an answer's shape; None for one that can be read."""
-    if operation == "search" and not any(name in answer for name in _SEARCHED):
-        return f"a search answers with one of {', '.join(_SEARCHED)}"
+    """What is wrong with an answer's shape; None for one that can be read.
+
+    A search that found nothing says so by its count; without one, nothing is said of what is there.
+    """
+    if operation == "search" and answer.get("approximateCount") is None:
+        return "a search answers with 'approximateCount', how many things it found"
     wrong = (name for name, fits in _SHAPES.items() if answer.get(name) is not None and not fits(answer[name]))
     return next((f"{name!r} is not of its shape" for name in wrong), None)
 
@@ -24,6 +29,54 @@ def _is_object(value: Any) -> bool:
 
 def _are_objects(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_object, value))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _are_hits(value: Any) -> bool:
+    """Entities as a search shows them: numbers where we count with them, and related things as objects."""
+    return _are_headers(value) and all(
+        _is_number(one.get("updateTime") or 0)
+        and all(_is_number(one["attributes"].get(name) or 0) for name in _NUMBERS)
+        and all(_is_related(one["attributes"].get(name) or []) for name in _RELATIONS)
+        for one in value
+    )
+
+
+def _is_related(value: Any) -> bool:
+    """One related thing or several, each with its attributes, if any, as an object."""
+    related = value if isinstance(value, list) else [value]
+    return _are_objects(related) and all(
+        _is_object(one.get(name) or {}) for one in related for name in ("attributes", "uniqueAttributes")
+    )
+
+
+def _are_aggregations(value: Any) -> bool:
+    return _is_object(value) and all(map(_is_aggregation, value.values()))
+
+
+def _is_aggregation(value: Any) -> bool:
+    """A value, a count, or buckets with a count each; `moments` is the one that we ask for within another."""
+    return (
+        _is_object(value)
+        and all(_is_number(value.get(name) or 0) for name in ("value", "doc_count", "sum_other_doc_count"))
+        and _are_buckets(value.get("buckets", []))
+        and (not value.get("moments") or _is_aggregation(value["moments"]))
+    )
+
+
+def _are_buckets(value: Any) -> bool:
+    return _are_objects(value) and all(_is_number(one.get("key")) and _is_count(one.get("doc_count")) for one in value)
+
+
+def _are_records(value: Any) -> bool:
+    return _are_objects(value) and all("id" in one for one in value)
 
 
 def _are_headers(value: Any) -> bool:
@@ -39,9 +92,9 @@ def _are_mutations(value: Any) -> bool:
 
 
 _SHAPES: Mapping[str, Callable[[Any], bool]] = {
-    "approximateCount": lambda value: isinstance(value, int),
-    "aggregations": _is_object,
-    "entities": _are_headers,
+    "approximateCount": _is_count,
+    "aggregations": _are_aggregations,
+    "entities": _are_hits,
     "mutatedEntities": _are_mutations,
-    "records": _are_objects,
+    "records": _are_records,
 }

@@ -45,8 +45,8 @@ class AtlanCatalog(Catalog):
         attributes = ("name", "qualifiedName", "connectorName")
         question = Question(searches.connections(names), attributes, what="find connections")
         swept = self._all_of(self._sweeper.full(question))
-        found = [entity["attributes"] for entity in swept.entities.values()]
-        return tuple(FoundConnection(str(one["qualifiedName"]), str(one.get("name")), _connector(one)) for one in found)
+        found = self._with(swept, "name", "qualifiedName") if names else _attributes(swept)
+        return tuple(one for one in map(_connection, found) if one is not None)
 
     def read_schema(
         self, schema: SchemaReference, connection: FoundConnection, *, known: Known | None = None
@@ -105,7 +105,10 @@ class AtlanCatalog(Catalog):
     def marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
         """Looked at again here: an index that knows no case would give other deployments' things to be purged."""
         question = _about_ours(searches.marked(beginning), what="read what is ours")
-        held = _held(self._all_of(self._sweeper.full(question, archived=True)))
+        swept = self._all_of(self._sweeper.full(question, archived=True))
+        if swept.scrubbed:
+            raise _hidden(question.what)
+        held = _held(swept)
         return tuple(one for one in held if (one.mark or "").startswith(beginning))
 
     def purge(self, held: Sequence[ObservedAsset]) -> Confirmation:
@@ -115,7 +118,7 @@ class AtlanCatalog(Catalog):
     @staticmethod
     def _all_of(swept: Swept) -> Swept:
         """For readings whose user would take what is not shown for not there."""
-        if not swept.complete:
+        if not swept.all_shown:
             raise Unreachable(
                 what="the catalog counts more things than it shows",
                 where=f"search, {len(swept.entities)} shown",
@@ -123,11 +126,19 @@ class AtlanCatalog(Catalog):
             )
         return swept
 
+    @staticmethod
+    def _with(swept: Swept, *needed: str) -> list[Entity]:
+        """For readings that look at names alone, which Atlan may show of things that the key may not read."""
+        found = _attributes(swept)
+        if not all(one.get(name) for one in found for name in needed):
+            raise _hidden("read the names of connections")
+        return found
+
     def _admin_roles(self, connections: Sequence[str]) -> dict[str, list[str]]:
         """The role that shall own each that was never there; an archived one keeps what people gave it."""
         question = Question(searches.by_names(connections), ("qualifiedName",), what="look for archived connections")
-        found = self._all_of(self._sweeper.full(question, archived=True, page=len(connections) + 1)).entities.values()
-        there = {str(entity["attributes"].get("qualifiedName")) for entity in found}
+        swept = self._all_of(self._sweeper.full(question, archived=True, page=len(connections) + 1))
+        there = {str(one["qualifiedName"]) for one in self._with(swept, "qualifiedName")}
         records = self._requests.roles(ADMIN_ROLE).get("records") or []
         roles = [str(role["id"]) for role in records if role.get("name") == ADMIN_ROLE]
         return {name: roles for name in connections if name not in there}
@@ -157,8 +168,24 @@ def _held(swept: Swept) -> tuple[ObservedAsset, ...]:
     return tuple(one for one in map(from_entity, swept.entities.values()) if one is not None)
 
 
-def _connector(attributes: Entity) -> str:
-    return str(attributes.get("connectorName") or str(attributes["qualifiedName"]).split("/")[1])
+def _attributes(swept: Swept) -> list[Entity]:
+    return [entity["attributes"] for entity in swept.entities.values()]
+
+
+def _hidden(operation: str) -> PermissionDenied:
+    """For readings whose user would take what the key may not read for something else, or for nothing."""
+    return PermissionDenied(
+        what=f"the API key may not {operation}: the catalog shows that things are there, and not what they are",
+        where="the personas of the API token",
+        next_step="grant the token a persona whose policies allow to read all assets on the connections of this route",
+    )
+
+
+def _connection(attributes: Entity) -> FoundConnection | None:
+    """None for one whose name is not shown, or names no connector where the connection itself does not either."""
+    name = str(attributes.get("qualifiedName") or "")
+    connector = attributes.get("connectorName") or name.partition("/")[2].partition("/")[0]
+    return FoundConnection(name, str(attributes.get("name")), str(connector)) if name and connector else None
 
 
 def _mutated(answer: Entity, *sorts: str) -> list[Entity]:

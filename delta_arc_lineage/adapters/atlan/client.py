@@ -14,6 +14,7 @@ What is tried again here:
 import gc
 import json
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ from delta_arc_lineage.ports.budget import RequestBudget, Unlimited
 from delta_arc_lineage.ports.catalog import Spent
 
 BLOCK_SECONDS = 60.0
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BACKOFF = (1.0, 2.0, 4.0)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -149,6 +151,7 @@ class AtlanRequests:
     def _answer(self, operation: str, call: Callable[[], Any], *, count_retry: Callable[[], None]) -> dict[str, Any]:
         """One answer, waiting out the rate limit and connections that never opened."""
         waited, refused = 0.0, 0
+        self._be_ready(operation)
         while True:
             self._wait_for_a_place(operation)
             began, self._status = self._clock.now(), None
@@ -172,6 +175,13 @@ class AtlanRequests:
             self._progress.note(f"{error.what}; going on in {wait:g} s")
             self._clock.sleep(wait)
             count_retry()
+
+    def _be_ready(self, operation: str) -> None:
+        """Make the client before a place is taken: it takes seconds, and a place's time is that of the sending."""
+        try:
+            _ = self._connection
+        except Exception as foreign:  # noqa: BLE001 - translated, as in `_answer`
+            raise translate(foreign, operation=operation) from _without_secret(foreign)
 
     def _wait_for_a_place(self, operation: str) -> None:
         """A place that a block came over while it was waited for is given up for another: all go out after it."""
@@ -198,12 +208,18 @@ def _parse(text: str | None, *, operation: str) -> dict[str, Any]:
     """The JSON object of an answer. pyatlan gives None for an empty answer and for 503 alike."""
     if text is None:
         raise httpx.RemoteProtocolError(f"{operation}: the answer was empty or 503")
-    answer = json.loads(text)
+    answer = _writable(json.loads(text)) if _SURROGATE.search(text) else json.loads(text)
     if not isinstance(answer, dict):
         raise httpx.RemoteProtocolError("the answer is JSON, and no object")
     if wrong := wrong_shape(answer, operation=operation):
         raise httpx.RemoteProtocolError(wrong)
     return answer
+
+
+def _writable(answer: Any) -> Any:
+    """With U+FFFD for each half of a character, which JSON can escape alone and no file or request can hold."""
+    text = json.dumps(answer, ensure_ascii=False)
+    return json.loads(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
 
 
 def _without_secret(foreign: Exception) -> Exception | None:

@@ -18,6 +18,7 @@ from typing import Any, Self
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.mapping import Entity
+from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage.ports.ambient import Progress
 from delta_arc_lineage.ports.catalog import Known
 
@@ -45,17 +46,29 @@ class Question:
 class Swept:
     """Active entities by guid; `newest`: the latest modification time in the scope when the sweep began.
 
+    `counted`: how many the catalog says there are. `scrubbed`: some are shown without what the key may not read.
     `since`: the moment after which changes were asked for; None where everything was read.
     """
 
     entities: dict[str, Entity] = field(default_factory=dict)
     newest: int = 0
-    complete: bool = True
+    counted: int = 0
+    scrubbed: bool = False
     since: int | None = None
+
+    @property
+    def all_shown(self) -> bool:
+        return len(self.entities) >= self.counted
+
+    @property
+    def complete(self) -> bool:
+        """Whether all there is was shown, and whole: only then is it remembered, and an absence an absence."""
+        return self.all_shown and not self.scrubbed
 
     def take(self, hits: Iterable[Entity], *, archived: bool = False) -> None:
         """A hit replaces what was known of its guid, and an archived one removes it unless these are wanted too."""
         for hit in hits:
+            self.scrubbed = self.scrubbed or _is_scrubbed(hit)
             if hit.get("status") == "DELETED" and not archived:
                 self.entities.pop(str(hit["guid"]), None)
             else:
@@ -105,14 +118,12 @@ class Sweeper:
         `page`: hits in one answer where it is known how many there can be, so that one more is never full.
         """
         swept = Swept()
-        counted = 0
         query = question.query if archived else searches.active(question.query)
         body = {"query": query, "aggregations": searches.NEWEST}
         for answer in self._pages(question, body, page=page or self._page):
-            counted = max(counted, int(answer.get("approximateCount") or 0))
+            swept.counted = max(swept.counted, int(answer["approximateCount"]))
             swept.newest = swept.newest or _newest(answer)
             swept.take(answer.get("entities") or (), archived=archived)
-        swept.complete = len(swept.entities) >= counted
         return swept
 
     def update(self, swept: Swept, question: Question) -> bool:
@@ -124,8 +135,13 @@ class Sweeper:
         return swept.since is not None
 
     def _agrees(self, swept: Swept, question: Question, *, since: int) -> bool:
-        """Take what changed after `since`; whether the index counts what is known then, in all and of late moments."""
+        """Take what changed after `since`; whether the index counts what is known then, in all and of late moments.
+
+        A scrubbed change agrees with nothing: remembered, it would be repeated after the key may read it.
+        """
         told = self._changes(swept, question, since=since)
+        if swept.scrubbed:
+            return False
         active, late = told.get("active") or {}, (told.get("late") or {}).get("moments") or {}
         if active.get("doc_count") != len(swept.entities) or late.get("sum_other_doc_count"):
             return False
@@ -151,7 +167,8 @@ class Sweeper:
         """All answers, in guid order.
 
         `search_after` and not `from`, which the index refuses beyond 10,000; ordered by guid, which never changes
-        while pages are read. A page that is not full is the last one, so no empty page is asked for.
+        while pages are read. A page that is not full is the last one, so no empty page is asked for, unless fewer were
+        shown by then than it counts: what is in the index and no longer in the catalog is left out of its page.
         """
         dsl: dict[str, Any] = {"from": 0, "size": page, "track_total_hits": True, **asked}
         dsl["sort"] = [{"__guid": {"order": "asc"}}]
@@ -162,21 +179,45 @@ class Sweeper:
         }
         body |= {"suppressLogs": True, "excludeClassifications": True, "excludeMeanings": True}
         done = counted = 0
+        last = ""
         while True:
             answer = self._requests.search(body)
             yield answer
             hits = answer.get("entities") or []
-            done, counted = done + len(hits), max(counted, int(answer.get("approximateCount") or 0))
+            told = int(answer["approximateCount"])
+            done, counted = done + len(hits), max(counted, told)
             self._progress.step(question.what, done, counted)
-            if len(hits) < page:
+            if not hits or (len(hits) < page and done >= told):
                 return
-            dsl["search_after"] = [hits[-1]["guid"]]
+            last = _further(hits[-1], last, question)
+            dsl["search_after"] = [last]
             dsl.pop("aggregations", None)
 
 
 def modified_at(entity: Entity) -> int:
     """When the catalog last changed it, in milliseconds since the epoch; 0 where it does not say."""
     return int(entity.get("updateTime") or 0)
+
+
+def _further(hit: Entity, last: str, question: Question) -> str:
+    """The guid to go on from, which is beyond the one before, or the pages would never end."""
+    guid = str(hit["guid"])
+    if guid > last:
+        return guid
+    raise Unreachable(
+        what=f"the catalog's pages do not go on: one that was asked for after {last} ends at {guid}",
+        where=question.what,
+        next_step="check that the API key may read all that is searched, and run again; if it stays, ask Atlan's "
+        "support why a search sorted by __guid repeats itself",
+    )
+
+
+def _is_scrubbed(hit: Entity) -> bool:
+    """Whether the key may not read it: Atlan keeps its guid and takes attributes away, Atlas itself takes the guid too.
+
+    `scrubbed` is what Atlan's server writes, `isScrubbed` the name of the field.
+    """
+    return hit["guid"] == "-1" or any(hit.get(name) is True for name in ("scrubbed", "isScrubbed"))
 
 
 def _newest(answer: Entity) -> int:

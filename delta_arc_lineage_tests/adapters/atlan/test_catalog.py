@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
-from delta_arc_lineage.errors import NotFound, Unreachable
+from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
 from delta_arc_lineage.model.assets import Bucket, Connection, Process, Reference, S3Object
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.ports.catalog import Scope, Spent
@@ -190,6 +190,50 @@ def test_what_is_ours_begins_exactly_with_our_mark_whatever_the_index_takes_for_
     catalog.save([theirs], mark="delta-arc-lineage/cased/main")
     found = catalog.marked("delta-arc-lineage/Cased/")
     assert [one.asset.qualified_name for one in found] == [mine.qualified_name]
+
+
+class Odd(AtlanRequests):
+    """Finds one thing more than there is, of attributes as a test says."""
+
+    hit: Mapping[str, Any] | None = None
+
+    def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        answer = super().search(body)
+        hits = [*(answer.get("entities") or []), {"guid": "zzz", "typeName": "Connection", **(self.hit or {})}]
+        return {**answer, "approximateCount": answer["approximateCount"] + 1, "entities": hits}
+
+
+def _finding(tenant: Tenant, **hit: Any) -> AtlanRequests:
+    requests = tenant.requests(kind=Odd)
+    requests.hit = hit
+    return requests
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [{}, {"connectorName": "s3"}, {"name": "odd", "qualifiedName": "odd"}, {"qualifiedName": "odd/"}],
+    ids=str,
+)
+def test_a_connection_without_a_readable_name_is_none_of_the_connections(
+    tenant: Tenant, attributes: dict[str, str]
+) -> None:
+    """Others are found as without it."""
+    requests = _finding(tenant, attributes=attributes, scrubbed=True)
+    assert tenant.catalog(requests=requests).find_connections([]) == tenant.catalog().find_connections([])
+
+
+def test_a_connection_of_the_name_asked_for_that_may_not_be_read_is_not_an_absence(tenant: Tenant) -> None:
+    """Taken for one, a second connection of that name would be made."""
+    with pytest.raises(PermissionDenied):
+        tenant.catalog(requests=_finding(tenant, attributes={}, scrubbed=True)).find_connections(["no-such-name"])
+
+
+def test_what_may_not_be_read_is_not_taken_for_others_where_ours_is_asked_for(tenant: Tenant) -> None:
+    """Its mark is hidden: it would be left behind without a word when what is ours is purged."""
+    requests = _finding(tenant, attributes={"qualifiedName": "x"}, scrubbed=True)
+    with pytest.raises(PermissionDenied) as caught:
+        tenant.catalog(requests=requests).marked("delta-arc-lineage/")
+    assert "persona" in str(caught.value)
 
 
 @pytest.mark.parametrize("failing", [1, 2, 3])
