@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ from delta_arc_lineage.cli.moments import moment
 from delta_arc_lineage.cli.workspaces import loaded
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.codec import encode
-from delta_arc_lineage.model.journal import Entry
+from delta_arc_lineage.model.journal import Entry, Journal
 from delta_arc_lineage.sync.journals import Journals, Record
 from delta_arc_lineage.sync.undoing import find_run, undone_by
 from delta_arc_lineage.wiring import state_store
@@ -51,6 +52,9 @@ def _show(record: Record, everything: Sequence[Record]) -> None:
     )
     if told["why"]:
         click.echo(f"    by {told['why']}")
+    for one in told["plans"][:-1]:
+        by = f", by {one['why']}" if one["why"] else ""
+        click.echo(f"    before, {one['started']}: plan {one['plan']}, {one['consent']}, {one['who'] or 'unknown'}{by}")
 
 
 def _show_changes(record: Record) -> None:
@@ -70,7 +74,7 @@ def _reason(entry: Entry) -> str:
 def _as_json(record: Record, everything: Sequence[Record], *, whole: bool) -> dict[str, Any]:
     entries, proven = record.entries, record.proven
     done = [entry for entry in entries if entry.asset.qualified_name in proven]
-    last = max(record.journals, key=lambda journal: journal.started_at, default=None)
+    last = record.journals[-1] if record.journals else None
     return {
         "run": record.run,
         "route": record.route,
@@ -80,17 +84,33 @@ def _as_json(record: Record, everything: Sequence[Record], *, whole: bool) -> di
         "why": last.why if last else None,
         "purpose": last.purpose.value if last else None,
         "plan": last.plan if last else None,
-        "consent": _consent(last.consent, last.plan) if last else None,
+        "consent": _consent(last) if last else None,
+        "plans": _plans(record),
         "undoes": last.undoes if last else None,
         "undone by": list(undone_by(record, everything)),
         "written": sum(entry.after is not None for entry in done),
         "archived": sum(entry.after is None for entry in done),
         "unproven": len(entries) - len(done),
-        "confirmed": sum(len(journal.confirmed) for journal in record.journals),
+        "confirmed": len(proven),
         "torn": list(record.torn),
         **({"changes": [encode(entry) for entry in entries]} if whole else {}),
     }
 
 
-def _consent(consent: str, plan: str) -> str:
-    return "approved by its digest" if consent == plan else consent
+def _plans(record: Record) -> list[dict[str, str]]:
+    """Each plan that the run applied, with who agreed to it and why, in their order; of a re-executed run, several."""
+    tries = [next(journals) for _, journals in groupby(record.journals, key=lambda journal: journal.signed)]
+    return [
+        {
+            "started": moment(first.started_at),
+            "plan": first.plan,
+            "consent": _consent(first),
+            "who": first.actor,
+            "why": first.why,
+        }
+        for first in tries
+    ]
+
+
+def _consent(journal: Journal) -> str:
+    return "approved by its digest" if journal.consent == journal.plan else journal.consent

@@ -65,7 +65,10 @@ def route_of(context: StepContext, settings: Settings) -> Route:
 
 
 def run_of(context: StepContext) -> str:
-    """The run that a retried run goes on with: a plan made before the failure is the plan to finish."""
+    """The run that a retried run goes on with: a plan made before the failure is the plan to finish.
+
+    A run that is re-executed whole makes a plan anew; each plan keeps journals of its own under this one run.
+    """
     return context.run.root_run_id or context.run.run_id
 
 

@@ -5,7 +5,7 @@ from. What was intended may have happened, so entries stand from before the firs
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -40,6 +40,13 @@ class Entry:
             return Remove(self.asset)
         return Modify(self.before.asset, self.after) if self.before else Add(self.after)
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it ends as it began; saving without a mark leaves the one that is there."""
+        if self.before is None or self.after is None:
+            return self.before is None and self.after is None
+        return self.before.asset == self.after and self.mark in (None, self.before.mark)
+
 
 @dataclass(frozen=True, slots=True)
 class Journal:
@@ -66,13 +73,31 @@ class Journal:
     format: int = JOURNAL_FORMAT
 
     @property
+    def names(self) -> frozenset[str]:
+        """Qualified names of all that was meant."""
+        return frozenset(entry.asset.qualified_name for entry in self.entries)
+
+    @property
     def unproven(self) -> tuple[Entry, ...]:
         """What was meant and may have happened: no answer and no reading back has shown it."""
         proven = set(self.confirmed)
         return tuple(entry for entry in self.entries if entry.asset.qualified_name not in proven)
 
+    @property
+    def signed(self) -> tuple[str, ...]:
+        """By which plan, with whose consent, by whom and why."""
+        return self.plan, self.consent, self.actor, self.why
+
+    def retries(self, earlier: Self) -> bool:
+        """Whether it goes on with the same plan, agreed to and started as before.
+
+        Anything else keeps a journal of its own: in one journal, the later plan, consent, actor and why would stand
+        for what the earlier ones did.
+        """
+        return self.signed == earlier.signed
+
     def after(self, earlier: Self | None) -> Self:
-        """This try of a slice after an earlier one: a run has one journal of it, to be undone as a whole."""
+        """This try of a slice after the one that it retries: one journal, to be undone as a whole."""
         if earlier is None:
             return self
         entries = tuple(dict.fromkeys((*earlier.entries, *self.entries)))
@@ -100,11 +125,17 @@ def archiving(held: ObservedAsset) -> Entry:
     return Entry(held, None)
 
 
-def whole(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """What a run did to each thing in all: from its first before to its last after, in the order of the first."""
+def whole(entries: Iterable[Entry], *, unproven: Collection[str] = ()) -> tuple[Entry, ...]:
+    """What a run did to each thing in all: from its first before to its last after, in the order of the first.
+
+    What ends as it began is dropped. Where it is not proven that it ends so (`unproven`: qualified names), what was
+    done before stands: an undo then finds the thing as before or as after, and knows both.
+    """
     found: dict[tuple[str, str], Entry] = {}
     for entry in entries:
         key = entry.asset.kind, entry.asset.qualified_name
         first = found.get(key)
-        found[key] = replace(entry, before=first.before) if first else entry
-    return tuple(found.values())
+        in_all = replace(entry, before=first.before) if first else entry
+        if not (in_all.is_nothing and entry.asset.qualified_name in unproven):
+            found[key] = in_all
+    return tuple(entry for entry in found.values() if not entry.is_nothing)

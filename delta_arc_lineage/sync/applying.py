@@ -89,6 +89,7 @@ class _SliceRun:
             started_at=space.clock.now(),
             undoes=plan.undoes,
         )
+        self._number, self._earlier = self._journals.place_for(self._journal)
 
     def carry_out(self, found: Examined) -> Applied:
         outcome = Outcome(confirmed=[asset.qualified_name for asset in (*map(subject, found.skipped), *found.gone)])
@@ -102,7 +103,7 @@ class _SliceRun:
             raise
         finally:
             confirmed = tuple(sorted(outcome.confirmed))
-            self._journals.keep(replace(journal, confirmed=confirmed, ended_at=self._space.clock.now()))
+            self._keep(replace(journal, confirmed=confirmed, ended_at=self._space.clock.now()))
             if outcome.guids:
                 Documents(self._space.state, self._route.name).keep_guids(outcome.guids)
         return Applied(
@@ -127,11 +128,14 @@ class _SliceRun:
             saving(change, found.held.get(key_of(subject(change))), mark=self._route.mark) for change in found.todo
         ]
         entries = (*saves, *map(archiving, found.archive))
-        earlier = self._journals.journal(route=self._route.name, run=self._journal.run, part=self._journal.part)
-        journal = replace(self._journal, entries=entries, confirmed=tuple(sorted(outcome.confirmed))).after(earlier)
+        journal = replace(self._journal, entries=entries, confirmed=tuple(sorted(outcome.confirmed)))
+        journal = journal.after(self._earlier)
         if entries:
-            self._journals.keep(journal)
+            self._keep(journal)
         return journal
+
+    def _keep(self, journal: Journal) -> None:
+        self._journals.keep(journal, number=self._number)
 
 
 def unconfirmed(route: AnyRoute, plan: Plan, space: Workspace, *, run: str, approved: bool) -> tuple[str, ...]:
@@ -151,5 +155,7 @@ def unconfirmed(route: AnyRoute, plan: Plan, space: Workspace, *, run: str, appr
 
 
 def _confirmed(route: AnyRoute, plan: Plan, journals: Journals, *, run: str) -> set[str]:
-    kept = (journals.journal(route=route.name, run=run, part=part.name.lower()) for part in Slice)
-    return {name for journal in kept if journal and journal.plan == plan.digest for name in journal.confirmed}
+    """What the last journal of each slice proves; what an earlier one proved, another plan may have changed since."""
+    kept = [journals.of_slice(route=route.name, run=run, part=part.name.lower())[-1:] for part in Slice]
+    last = [journal for (journal,) in filter(None, kept) if journal and journal.plan == plan.digest]
+    return {name for journal in last for name in journal.confirmed}

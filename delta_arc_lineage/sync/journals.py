@@ -1,8 +1,13 @@
-"""The journals in the state store: one document a run and slice of a route, found again by run or all together."""
+"""The journals in the state store: one document a run, slice of a route and plan, found again by run or all together.
+
+A run that was planned again, as a Dagster run that is re-executed, has further documents, numbered from 2. A document
+that cannot be read keeps its place and is never written over.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from delta_arc_lineage.model.journal import Entry, Journal, whole
 from delta_arc_lineage.ports.state import StateStore
@@ -13,7 +18,7 @@ _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_=-]")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One run of one route; `torn`: names of its journals that cannot be read."""
+    """One run of one route; `journals` in the order of their start, `torn`: names of those that cannot be read."""
 
     route: str
     run: str
@@ -26,19 +31,27 @@ class Record:
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether it was killed, or ended before all that it meant to do was proven."""
-        return any(journal.ended_at is None or journal.unproven for journal in self.journals)
+        """Whether it was killed and not tried again, or ended before all that it meant to do was proven."""
+        last = {journal.part: journal for journal in self.journals}
+        return bool(self.unproven) or any(journal.ended_at is None for journal in last.values())
 
     @property
     def proven(self) -> frozenset[str]:
-        """Qualified names of what is known to be done."""
-        return frozenset(name for journal in self.journals for name in journal.confirmed)
+        """Qualified names of what is known to be done, to the last thing that the run meant to do to each."""
+        found: set[str] = set()
+        for journal in self.journals:
+            found = (found - journal.names) | set(journal.confirmed)
+        return frozenset(found)
+
+    @property
+    def unproven(self) -> frozenset[str]:
+        """Qualified names of what was meant and may have happened."""
+        return frozenset[str]().union(*(journal.names for journal in self.journals)) - self.proven
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """What the run did to each thing, in the order in which it did it."""
-        ordered = sorted(self.journals, key=lambda journal: journal.started_at)
-        return whole(entry for journal in ordered for entry in journal.entries)
+        """What the run did to each thing in all, by all its plans, in the order in which it did it."""
+        return whole((entry for journal in self.journals for entry in journal.entries), unproven=self.unproven)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +60,26 @@ class Journals:
 
     state: StateStore
 
-    def keep(self, journal: Journal) -> None:
-        self.state.write(_place(journal.route, journal.run, journal.part), journal.to_json())
+    def keep(self, journal: Journal, *, number: int = 1) -> None:
+        self.state.write(_place(journal.route, journal.run, journal.part, number), journal.to_json())
 
-    def journal(self, *, route: str, run: str, part: str) -> Journal | None:
-        return self._read(_place(route, run, part))
+    def of_slice(self, *, route: str, run: str, part: str) -> tuple[Journal | None, ...]:
+        """The run's journals of this slice by their number, from 1; None for one that cannot be read."""
+        found: list[Journal | None] = []
+        for number in count(1):
+            document = self.state.read(_place(route, run, part, number))
+            if document is None:
+                break
+            found.append(_journal(document))
+        return tuple(found)
+
+    def place_for(self, journal: Journal) -> tuple[int, Journal | None]:
+        """The number to keep it under, and the run's last journal of this slice if this one retries that."""
+        kept = self.of_slice(route=journal.route, run=journal.run, part=journal.part)
+        last = kept[-1] if kept else None
+        if last is not None and journal.retries(last):
+            return len(kept), last
+        return len(kept) + 1, None
 
     def records(self) -> tuple[Record, ...]:
         """Every run that left a journal, newest first."""
@@ -63,28 +91,44 @@ class Journals:
         return tuple(sorted(found, key=lambda record: (-record.started_at, record.run, record.route)))
 
     def _record(self, route: str, run: str, names: Sequence[str]) -> Record:
-        read = {name: self._read(name) for name in names}
-        journals = tuple(journal for journal in read.values() if journal is not None)
-        torn = tuple(name for name, journal in read.items() if journal is None)
-        return Record(journals[0].route if journals else route, run, journals, torn)
+        read = {name: self._read(name) for name in sorted(names, key=_number)}
+        journals = [journal for journal in read.values() if journal is not None]
+        journals.sort(key=lambda journal: journal.started_at)
+        torn = tuple(sorted(name for name, journal in read.items() if journal is None))
+        return Record(journals[0].route if journals else route, run, tuple(journals), torn)
 
     def _read(self, name: str) -> Journal | None:
         document = self.state.read(name)
-        try:
-            return Journal.from_json(document) if document is not None else None
-        except (ValueError, RecursionError):
-            return None
+        return _journal(document) if document is not None else None
 
 
 def runs_after(record: Record, others: Sequence[Record]) -> Iterator[Record]:
-    """The same route's runs that began later."""
+    """The same route's runs that did something since this one began.
+
+    When they began says nothing: a run that began before may have been killed, or re-executed long after.
+    """
     return (
         other
         for other in others
-        if other.route == record.route and other.run != record.run and other.started_at >= record.started_at
+        if other.route == record.route
+        and other.run != record.run
+        and any(one.ended_at is None or one.ended_at >= record.started_at for one in other.journals)
     )
 
 
-def _place(route: str, run: str, part: str) -> str:
+def _journal(document: str) -> Journal | None:
+    try:
+        return Journal.from_json(document)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _place(route: str, run: str, part: str, number: int) -> str:
     """The name of the document; a route that a foreign mark names may hold what no name of a document can."""
-    return "/".join((FOLDER, _NOT_IN_A_NAME.sub("_", route), _NOT_IN_A_NAME.sub("_", run), part))
+    name = "/".join((FOLDER, _NOT_IN_A_NAME.sub("_", route), _NOT_IN_A_NAME.sub("_", run), part))
+    return name if number == 1 else f"{name}.{number}"
+
+
+def _number(name: str) -> int:
+    number = name.rpartition(".")[2]
+    return int(number) if number.isdecimal() else 1

@@ -3,6 +3,7 @@
 import getpass
 import re
 import socket
+from pathlib import Path
 
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
 
@@ -109,3 +110,35 @@ def test_a_torn_journal_is_told_of_and_stops_nothing(run: Run, landscape: Landsc
     assert shown.exit_code == 0 and applied["run"] in shown.out
     assert f"journal/main/{second['run']}/s3_assets cannot be read" in shown.err
     assert len(run("history", "--json").json[0]["torn"]) == 1
+
+
+def test_a_run_of_several_plans_tells_each_and_is_taken_back_whole(run: Run, landscape: Landscape) -> None:
+    """As a Dagster run that was re-executed leaves it: a removal that was approved, and then another plan."""
+    landscape.put("ORDERS.csv", "CUSTOMERS.csv")
+    run("apply", "--yes")
+    before = landscape.ours()
+    landscape.remove("ORDERS.csv")
+    removing = run("apply", "--approve", run("plan", "--json").json["digest"], "--json").json
+    landscape.put("PRODUCTS.csv")
+    adding = run("apply", "--yes", "--json").json
+    _join(landscape.state / "journal" / "main", removing["run"], adding["run"])
+    told = run("history", "--json").json[0]
+    assert [(one["plan"], one["consent"]) for one in told["plans"]] == [
+        (removing["digest"], "approved by its digest"),
+        (adding["digest"], "within the limits"),
+    ]
+    assert (told["run"], told["plan"], told["unfinished"]) == (removing["run"], adding["digest"], False)
+    assert (told["written"], told["archived"]) == (adding["written"], removing["archived"])
+    shown = run("history", removing["run"]).out
+    assert f"plan {removing['digest']}, approved by its digest" in shown and f"plan {adding['digest']}" in shown
+    assert "- object 'ORDERS.csv'" in shown and "+ object 'PRODUCTS.csv'" in shown
+    assert run("undo", removing["run"], "--yes").exit_code == 0 and landscape.ours() == before
+
+
+def _join(journals: Path, run: str, later: str) -> None:
+    """Let the later run's journals be further ones of this run."""
+    for file in sorted((journals / later).iterdir()):
+        first = journals / run / file.name
+        text = file.read_text(encoding="utf-8").replace(later, run)
+        (first.with_suffix(".2.json") if first.exists() else first).write_text(text, encoding="utf-8")
+        file.unlink()

@@ -1,10 +1,10 @@
 """What the graph does is in the same journals as what the command line does, and can be taken back there."""
 
 from delta_arc_lineage.model.plan import Plan
-from delta_arc_lineage.sync.journals import Journals
+from delta_arc_lineage.sync.journals import Journals, Record
 from delta_arc_lineage.sync.undoing import find_run
 from delta_arc_lineage.wiring import state_store
-from delta_arc_lineage_tests.shells.dagster.estate import SYNC, Estate
+from delta_arc_lineage_tests.shells.dagster.estate import SYNC, THREE_TABLES, Estate
 
 
 def test_a_run_leaves_who_ran_it_and_what_launched_it(estate: Estate) -> None:
@@ -19,3 +19,20 @@ def test_a_run_leaves_who_ran_it_and_what_launched_it(estate: Estate) -> None:
     for journal in record.journals:
         assert journal.actor == "anna@example.com" and journal.plan == plan.digest
         assert journal.why == f"Dagster run {result.run_id}, launched by the schedule every_route"
+
+
+def test_a_run_executed_again_signs_for_each_plan(estate: Estate) -> None:
+    """One run to show and to take back; who and why of the first plan stand beside those of the second."""
+    first = estate.run()
+    (done,) = {journal.plan for journal in _record(estate, first.id).journals}
+    estate.put(f"{THREE_TABLES[0].name}.csv", b"ID\n1\n2\n")
+    again = estate.run_again(first, from_failure=False)
+    assert first.succeeded and again.succeeded
+    record = _record(estate, first.id)
+    told = dict.fromkeys((journal.plan, journal.why) for journal in record.journals)
+    assert [plan == done for plan, _ in told] == [True, False] and not record.is_unfinished
+    assert [why for _, why in told] == [f"Dagster run {run.id}, launched by hand" for run in (first, again)]
+
+
+def _record(estate: Estate, run: str) -> Record:
+    return find_run(Journals(state_store(estate.settings.state)).records(), run, route=estate.name)
