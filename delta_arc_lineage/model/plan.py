@@ -75,7 +75,8 @@ class Plan:
 
     `withheld` says why removals were not even planned, `violations` why a person must approve before anything
     is applied. `mark` tells the deployment a plan is for. An undo names the run it takes back, `undoes`, and what of it
-    is `left` alone. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`.
+    is `left` alone. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`. `returned`:
+    qualified names that an earlier plan missed and that are wanted again.
     """
 
     route: str
@@ -94,6 +95,7 @@ class Plan:
     purpose: Purpose = Purpose.SYNC
     undoes: str = ""
     unlisted: int = 0
+    returned: tuple[str, ...] = ()
     format: int = PLAN_FORMAT
 
     @cached_property
@@ -212,6 +214,7 @@ def make_plan(
         mark=route.mark,
         duplicates=difference.duplicates,
         unlisted=readings.files.unlisted,
+        returned=tuple(sorted(absences.keys() & {asset.qualified_name for asset in desired})),
     )
     return forecasted(plan, limits)
 
@@ -225,10 +228,11 @@ def forecasted(plan: Plan, limits: Limits, *, approved: bool = False) -> Plan:
 def remember_absences(plan: Plan, absences: Mapping[str, int]) -> dict[str, int]:
     """The absences to keep for the next plan: first sight stays, what came back is forgotten.
 
-    Where removals were withheld nothing was proven either way, so the earlier record stands.
+    Where removals were withheld no absence was proven, so none begins, and the earlier record of what is still not
+    wanted stands; what is wanted again is back all the same, and would else be removed at once when it goes again.
     """
     if plan.withheld:
-        return dict(absences)
+        return {name: seen for name, seen in absences.items() if name not in plan.returned}
     missing = [change.before.qualified_name for change in plan.changes if isinstance(change, Remove)]
     return {name: absences.get(name, plan.made_at) for name in missing}
 

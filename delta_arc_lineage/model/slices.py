@@ -79,10 +79,13 @@ def slice_of(change: Change) -> Slice:
 
 
 def archived_by(changes: Sequence[Change]) -> tuple[Asset, ...]:
-    """What the changes archive, last of the dependency order first: removals, and others' work that ours replaces."""
+    """What the changes archive, last of the dependency order first: removals, and others' work that ours replaces.
+
+    Each once by kind and name: others may give a process and its column process one qualified name.
+    """
     archived: list[Asset] = [change.before for change in changes if isinstance(change, Remove | Retire)]
     archived += [theirs for change in changes if isinstance(change, Adopt) for theirs in change.replaces]
-    unique = {asset.qualified_name: asset for asset in archived}
+    unique = {(asset.kind, asset.qualified_name): asset for asset in archived}
     return tuple(sorted(unique.values(), key=lambda asset: (-asset.kind.rank, asset.qualified_name)))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from delta_arc_lineage.errors import StalePlan, Unreachable
 from delta_arc_lineage.model.assets import Asset, Kind, ObservedAsset, Reference
-from delta_arc_lineage.model.diff import Change, Modify, Remove, subject
+from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, subject
 from delta_arc_lineage.model.routes import AnyRoute
 from delta_arc_lineage.model.slices import Work
 from delta_arc_lineage.sync.workspace import Workspace
@@ -41,9 +41,9 @@ def examine(route: AnyRoute, work: Work, space: Workspace) -> Examined:
     found = Examined(held_now(work.subjects, space, proves_absence=True))
     for change in work.saves:
         _examine_save(change, found, mark=route.mark)
-    removing = {change.before.qualified_name for change in work.changes if isinstance(change, Remove)}
+    removing = {key_of(change.before) for change in work.changes if isinstance(change, Remove)}
     for asset in work.archives:
-        _examine_archive(asset, found, mark=route.mark if asset.qualified_name in removing else None)
+        _examine_archive(asset, found, mark=route.mark if key_of(asset) in removing else None)
     return found
 
 
@@ -85,6 +85,20 @@ def is_as_wanted(held: Asset, wanted: Asset) -> bool:
     return held == wanted or wanted.kind is Kind.CONNECTION
 
 
+def is_as_after(change: Change, now: ObservedAsset | None) -> bool:
+    """Whoever did it; but what is restored is only done when it carries the mark it had."""
+    if now is None or not is_as_wanted(now.asset, subject(change)):
+        return False
+    return not isinstance(change, Restore) or change.mark in (None, now.mark)
+
+
+def is_as_before(change: Change, now: ObservedAsset | None, *, mark: str) -> bool:
+    """What is changed must be ours still: others may have taken it over since the plan was made."""
+    if not isinstance(change, Modify):
+        return now is None
+    return now is not None and now.asset == change.before and now.mark == mark
+
+
 def key_of(asset: Asset) -> Key:
     return asset.kind, asset.qualified_name
 
@@ -92,19 +106,12 @@ def key_of(asset: Asset) -> Key:
 def _examine_save(change: Change, found: Examined, *, mark: str) -> None:
     wanted = subject(change)
     now = found.held.get(key_of(wanted))
-    if now is not None and is_as_wanted(now.asset, wanted):
+    if is_as_after(change, now):
         found.skipped.append(change)
-    elif _is_before(change, now, mark=mark):
+    elif is_as_before(change, now, mark=mark):
         found.todo.append(change)
     else:
         found.moved.append(wanted.qualified_name)
-
-
-def _is_before(change: Change, now: ObservedAsset | None, *, mark: str) -> bool:
-    """What is changed must be ours still: others may have taken it over since the plan was made."""
-    if not isinstance(change, Modify):
-        return now is None
-    return now is not None and now.asset == change.before and now.mark == mark
 
 
 def _examine_archive(asset: Asset, found: Examined, *, mark: str | None) -> None:

@@ -4,18 +4,20 @@ What is purged cannot be taken back, so there is no plan to make a habit of: a l
 a journal written ahead, and a reading back that proves they are gone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from delta_arc_lineage.errors import NotConfirmed, NotFound, NotOurs, StalePlan, Unreachable
-from delta_arc_lineage.model.assets import Kind, ObservedAsset, Reference
+from delta_arc_lineage.model.assets import Kind, ObservedAsset, Reference, S3Object
 from delta_arc_lineage.model.diff import NEVER_REMOVED
 from delta_arc_lineage.model.journal import Journal, archiving
+from delta_arc_lineage.model.names import BucketName
 from delta_arc_lineage.model.plan import Purpose
 from delta_arc_lineage.model.routes import deployment_mark, former_route
 from delta_arc_lineage.model.snapshots import content_digest
 from delta_arc_lineage.ports.catalog import Scope
+from delta_arc_lineage.sync.examining import held_now
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.pacing import READ_BACK_WAITS, TRIES, Pace
 from delta_arc_lineage.sync.workspace import Workspace
@@ -56,9 +58,10 @@ def list_purge(
 
 
 def purge(listed: PurgeList, space: Workspace, *, run: str) -> None:
-    """Delete these; StalePlan before the first of them if any is not as it was listed; NotConfirmed where reading back
-    still shows some."""
-    _refuse_what_moved(listed, space)
+    """Delete these; StalePlan before the first of them if any is not as it was listed, or where reading back shows that
+    others changed one meanwhile; NotConfirmed where it still shows some."""
+    ours = space.catalog.marked(deployment_mark(listed.deployment))
+    _refuse_moved(listed.held, ours, written="nothing was deleted")
     journals = Journals(space.state)
     written = _written_ahead(listed, space, run=run)
     for journal in written:
@@ -67,14 +70,16 @@ def purge(listed: PurgeList, space: Workspace, *, run: str) -> None:
     try:
         for tries_left in reversed(range(TRIES)):
             _send(left, space, pace, is_last=not tries_left)
-            left = _still_there(left, listed.deployment, space)
+            there = _there(left, listed.deployment, space)
+            left = tuple(one for one in left if one.guid in there)
+            _refuse_moved(left, there.values(), written="what was deleted is confirmed in the journal of this run")
             if not left:
                 return
         raise _not_confirmed(left)
     finally:
-        there = {one.guid for one in left}
+        staying = {one.guid for one in left}
         for journal in written:
-            gone = [entry.before for entry in journal.entries if entry.before and entry.before.guid not in there]
+            gone = [entry.before for entry in journal.entries if entry.before and entry.before.guid not in staying]
             names = tuple(sorted(one.asset.qualified_name for one in gone))
             journals.keep(replace(journal, confirmed=names, ended_at=space.clock.now()))
 
@@ -84,15 +89,16 @@ def _shown(one: ObservedAsset) -> tuple[str, str | None, bool, str]:
     return one.guid, one.mark, one.archived, one.asset.qualified_name
 
 
-def _refuse_what_moved(listed: PurgeList, space: Workspace) -> None:
-    """A list may wait long for its yes: what was made active again or taken over by then is nobody's to delete."""
-    now = set(map(_shown, space.catalog.marked(deployment_mark(listed.deployment))))
-    moved = tuple(sorted(one.asset.qualified_name for one in listed.held if _shown(one) not in now))
+def _refuse_moved(held: Sequence[ObservedAsset], there: Iterable[ObservedAsset], *, written: str) -> None:
+    """A list may wait long for its yes, and a lost request for its next try: what was made active again or taken over
+    by then is nobody's to delete."""
+    now = set(map(_shown, there))
+    moved = tuple(sorted(one.asset.qualified_name for one in held if _shown(one) not in now))
     if moved:
         raise StalePlan(
             what=f"{len(moved)} things are no longer as they were listed: {', '.join(moved[:5])}",
             where="purge",
-            next_step="list them again and read the list; nothing was deleted",
+            next_step=f"list them again and read the list; {written}",
             moved=moved,
         )
 
@@ -118,7 +124,11 @@ def _named(name: str, ours: Sequence[ObservedAsset], space: Workspace) -> list[O
 def _refuse_what_holds_others(
     one: ObservedAsset, chosen: Sequence[ObservedAsset], ours: Sequence[ObservedAsset], space: Workspace
 ) -> None:
-    """A connection is never purged, and a bucket only once nothing else is left under it."""
+    """A connection is never purged, and a bucket only once nothing else is left in it.
+
+    All of its connection is looked through, since others name their objects otherwise: what lies in a bucket is told by
+    the bucket that it is related to, and by its name where it is related to none.
+    """
     name, kind = one.asset.qualified_name, one.asset.kind
     if kind is Kind.CONNECTION:
         raise NotOurs(
@@ -127,9 +137,10 @@ def _refuse_what_holds_others(
             next_step="delete it in Atlan once nothing needs it",
         )
     if kind is Kind.BUCKET:
-        scope = Scope(mark=one.mark or "", connection=name, bucket=name, prefix="", connections=())
+        home = BucketName.parse(name).connection.qualified_name
+        scope = Scope(mark=one.mark or "", connection=home, bucket=home, prefix="", connections=())
         seen = space.catalog.observe(scope).found
-        under = {held.guid for held in (*seen.assets, *ours) if held.asset.qualified_name.startswith(f"{name}/")}
+        under = {held.guid for held in (*seen.assets, *ours) if _lies_in(held, name)}
         left = under - {held.guid for held in chosen}
         if left or not seen.complete:
             raise NotOurs(
@@ -137,6 +148,11 @@ def _refuse_what_holds_others(
                 where="NAME",
                 next_step="purge ours first; a bucket that holds others' objects stays",
             )
+
+
+def _lies_in(held: ObservedAsset, bucket: str) -> bool:
+    is_related = isinstance(held.asset, S3Object) and held.asset.bucket == bucket
+    return is_related or held.asset.qualified_name.startswith(f"{bucket}/")
 
 
 def _written_ahead(listed: PurgeList, space: Workspace, *, run: str) -> list[Journal]:
@@ -178,15 +194,18 @@ def _send(held: Sequence[ObservedAsset], space: Workspace, pace: Pace, *, is_las
         space.progress.step("purge", done, len(held))
 
 
-def _still_there(held: Sequence[ObservedAsset], deployment: str, space: Workspace) -> tuple[ObservedAsset, ...]:
-    left = tuple(held)
+def _there(held: Sequence[ObservedAsset], deployment: str, space: Workspace) -> dict[str, ObservedAsset]:
+    """Which of these are still there, by guid, as they are now: with our mark, archived or not, or active with any."""
+    there: dict[str, ObservedAsset] = {}
+    guids = {one.guid for one in held}
     for wait in READ_BACK_WAITS:
         space.clock.sleep(wait)
-        there = {one.guid for one in space.catalog.marked(deployment_mark(deployment))}
-        left = tuple(one for one in held if one.guid in there)
-        if not left:
+        named = held_now([one.asset for one in held], space, proves_absence=True).values()
+        found = (*named, *space.catalog.marked(deployment_mark(deployment)))
+        there = {one.guid: one for one in found if one.guid in guids}
+        if not there:
             break
-    return left
+    return there
 
 
 def _not_confirmed(left: Sequence[ObservedAsset]) -> NotConfirmed:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import Kind, Observed
+from delta_arc_lineage.model.assets import ColumnProcess, Kind, Observed, Process
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, Retire, subject
 from delta_arc_lineage.model.plan import Limits, Plan, Readings
 from delta_arc_lineage.model.slices import Forecast, Slice, archived_by, batches, forecast, slice_of
@@ -18,6 +19,8 @@ from delta_arc_lineage_tests.model.examples import held, plan_of, readings
 from delta_arc_lineage_tests.model.strategies import object_of
 from delta_arc_lineage_tests.model.test_matching import shuffled
 
+_process = partial(Process, inputs=(), outputs=())
+_column_process = partial(ColumnProcess, inputs=(), outputs=(), parent="default/sf/1/etl")
 plans = st.builds(lambda found, adopt: plan_of(found, adopt=adopt), drawn.readings_of_route(), st.booleans())
 
 
@@ -106,6 +109,14 @@ def test_what_depends_on_a_thing_is_written_after_it_and_archived_before_it(plan
     assert written == sorted(written)
     archived = [asset.kind.rank for asset in archived_by(plan.changes)]
     assert archived == sorted(archived, reverse=True)
+
+
+@given(plans, st.data())
+def test_what_is_archived_is_told_apart_by_kind_and_name(plan: Plan, data: st.DataObject) -> None:
+    """Others may give a process and its column process one qualified name: both go."""
+    both = [Retire(make(qualified_name="default/sf/1/etl", name="etl"), ()) for make in (_process, _column_process)]
+    archived = archived_by(data.draw(st.permutations([*plan.changes, *both])))
+    assert {change.before for change in both} <= set(archived) and len(set(archived)) == len(archived)
 
 
 def test_a_connection_is_written_alone() -> None:

@@ -81,10 +81,21 @@ def test_a_gate_holds_back_removals_only(reason: str) -> None:
 
 
 @pytest.mark.parametrize("reason", GATES)
-def test_a_withheld_removal_leaves_the_record_of_absences_as_it_was(reason: str) -> None:
-    """Nothing was proven either way."""
+def test_a_withheld_removal_leaves_the_record_of_what_is_not_wanted_as_it_was(reason: str) -> None:
+    """Nothing was proven either way, and no absence begins."""
     absences = {GONE.qualified_name: 1, "another": 2}
     assert remember_absences(plan_of(GATES[reason], absences=absences), absences) == absences
+    assert remember_absences(plan_of(GATES[reason]), {}) == {}
+
+
+@pytest.mark.parametrize("reason", GATES)
+def test_what_is_wanted_again_is_forgotten_though_removals_are_withheld(reason: str) -> None:
+    """Else it would be removed at once, on first sight, when it goes again later."""
+    back = [asset.qualified_name for asset in wanted_by(GATES[reason])]
+    absences = {GONE.qualified_name: 1, **dict.fromkeys(back, 1)}
+    plan = plan_of(GATES[reason], absences=absences)
+    assert plan.withheld and plan.returned == tuple(sorted(back))
+    assert remember_absences(plan, absences) == {GONE.qualified_name: 1}
 
 
 def test_a_gate_is_not_mentioned_where_there_is_nothing_to_remove() -> None:
@@ -172,7 +183,7 @@ def test_only_what_is_missing_now_is_remembered(found: Readings, absences: dict[
     plan = plan_of(found, absences=absences)
     kept = remember_absences(plan, absences)
     if plan.withheld:
-        assert kept == absences
+        assert kept == {name: seen for name, seen in absences.items() if name not in plan.returned}
     else:
         expected = {asset.qualified_name: absences.get(asset.qualified_name, NOON) for asset in removals(plan)}
         assert kept == expected

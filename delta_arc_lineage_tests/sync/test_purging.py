@@ -1,6 +1,6 @@
 """Purging: exactly the list, proven gone, whatever is lost on the way; and nothing that others need."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -23,6 +23,7 @@ from delta_arc_lineage_tests.sync.estate import PG, Estate
 class PurgeLosingCatalog(StrictCatalog):
     """`faults` has a word for each purge to come: `before`, `after` or `ignored`; then all is fine.
 
+    `meanwhile` happens while one gets lost on its way.
     `slowness`: seconds a thing.
     """
 
@@ -31,11 +32,14 @@ class PurgeLosingCatalog(StrictCatalog):
         self.faults: list[str] = []
         self.sent: list[int] = []
         self.slowness = 0.0
+        self.meanwhile: Callable[[], None] | None = None
 
     def purge(self, held: Sequence[ObservedAsset]) -> Confirmation:
         self.sent.append(len(held))
         self._clock.sleep(self.slowness * len(held))
         fault = self.faults.pop(0) if self.faults else "fine"
+        if fault in ("before", "ignored") and self.meanwhile:
+            self.meanwhile()
         if fault == "before":
             raise Unreachable(what="the connection was refused")
         answer = super().purge(held) if fault != "ignored" else Confirmation(frozenset())
@@ -133,6 +137,45 @@ def test_what_does_not_go_is_an_error_and_not_called_gone(fault: str, error: typ
         purge(list_purge("default", estate.space), estate.space, run="purging")
     (journal,) = estate.record("purging").journals
     assert journal.confirmed == () and journal.ended_at is not None
+
+
+@pytest.mark.parametrize("mark", ["team-b", None, "delta-arc-lineage/default/other"])
+@pytest.mark.parametrize("fault", ["before", "ignored"])
+def test_what_others_took_over_before_a_lost_purge_was_sent_again_stays(mark: str | None, fault: str) -> None:
+    """Read back by its name, whatever its mark: it is neither sent again nor called gone, and the rest is."""
+    estate = emptied()
+    listed = list_purge("default", estate.space)
+    first, *_, taken = listed.held
+    name = taken.asset.qualified_name
+    estate.catalog.faults = ["fine", "fine", fault]
+    estate.catalog.meanwhile = lambda: estate.catalog.put(taken.asset, mark=mark)
+    with pytest.raises(StalePlan, match="what was deleted is confirmed in the journal") as stale:
+        purge(listed, estate.space, run="purging")
+    assert stale.value.fields["moved"] == (name,) and estate.catalog.held[name].mark == mark
+    (journal,) = estate.record("purging").journals
+    assert name not in journal.confirmed and first.asset.qualified_name in journal.confirmed
+
+
+@pytest.mark.parametrize("name", ["{connection}/landing/{key}", "{bucket}/{key}", "{connection}/anyhow"])
+def test_a_bucket_that_others_objects_lie_in_stays_whatever_they_are_called(name: str) -> None:
+    """pyatlan names an object by connection and bucket name: the bucket that it is related to tells where it lies."""
+    estate = emptied()
+    (bucket,), (connection,) = estate.kept(Kind.BUCKET), estate.kept(Kind.CONNECTION)
+    called = name.format(connection=connection, bucket=bucket, key="other/theirs.csv")
+    estate.catalog.put(replace(object_of("other/theirs.csv"), bucket=bucket, qualified_name=called))
+    purge(list_purge("default", estate.space), estate.space, run="purging")
+    with pytest.raises(NotOurs, match="still holds 1 things"):
+        list_purge("default", estate.space, names=[bucket])
+
+
+def test_an_object_of_another_bucket_keeps_no_bucket() -> None:
+    """Though it is in the same connection."""
+    estate = emptied()
+    (bucket,), (connection,) = estate.kept(Kind.BUCKET), estate.kept(Kind.CONNECTION)
+    other = f"{connection}/arn:aws:s3:::other"
+    estate.catalog.put(replace(object_of("theirs.csv"), bucket=other, qualified_name=f"{other}/theirs.csv"))
+    purge(list_purge("default", estate.space), estate.space, run="purging")
+    assert [one.asset.qualified_name for one in list_purge("default", estate.space, names=[bucket]).held] == [bucket]
 
 
 def test_a_bucket_goes_by_name_once_nothing_is_under_it() -> None:

@@ -2,7 +2,9 @@
 
 Only what we own is sent. Relationships go out as `relationshipAttributes`, which replace the relationship they name
 and leave all others alone; ends are named by qualified name, or by the negative guid of a thing in the same request.
-`status: ACTIVE` is always sent: it restores a thing that was archived, which an upsert alone does not.
+`status: ACTIVE` is always sent: it restores a thing that was archived, which an upsert alone does not. The connection
+that a thing lives in is told from its qualified name, which holds for our own things only: others, whose process is
+made active again, may have named it anyhow, so of theirs neither the connection nor the mark is sent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +15,7 @@ from delta_arc_lineage.model.assets import (
     Bucket,
     ColumnProcess,
     Connection,
+    Kind,
     ObservedAsset,
     Process,
     Reference,
@@ -43,50 +46,70 @@ Entity = dict[str, Any]
 
 
 AdminRoles = Mapping[str, Sequence[str]]
+Guids = Mapping[Reference, str]
+TYPE_NAMES = {
+    Kind.CONNECTION: "Connection",
+    Kind.BUCKET: "S3Bucket",
+    Kind.OBJECT: "S3Object",
+    Kind.PROCESS: "Process",
+    Kind.COLUMN_PROCESS: "ColumnProcess",
+}
 
 
 def to_entities(assets: Sequence[Asset], *, mark: str | None, admin_roles: AdminRoles | None = None) -> list[Entity]:
     """One entity per asset, in order, with guids -1, -2, … that their references to each other use.
 
+    `mark`: the one to put on them; None for others' things, of which mark and connection stay as they are.
     `admin_roles`: of each connection that was never there, by its qualified name. One that was there, and is archived,
     is made active again with the admins and owners it has: they are people's to say.
     """
-    guids = {asset.qualified_name: f"-{number}" for number, asset in enumerate(assets, start=1)}
+    guids = {_reference_to(asset): f"-{number}" for number, asset in enumerate(assets, start=1)}
     return [_to_entity(asset, mark=mark, guids=guids, admin_roles=admin_roles or {}) for asset in assets]
 
 
-def _to_entity(asset: Asset, *, mark: str | None, guids: Mapping[str, str], admin_roles: AdminRoles) -> Entity:
+def _to_entity(asset: Asset, *, mark: str | None, guids: Guids, admin_roles: AdminRoles) -> Entity:
     attributes: Entity = {"qualifiedName": asset.qualified_name, "name": asset.name}
-    attributes["connectorName"] = asset.qualified_name.split("/")[1]
     if mark is not None:
         attributes[MARK] = mark
-    entity: Entity = {"guid": guids[asset.qualified_name], "status": "ACTIVE", "attributes": attributes}
-    if not isinstance(asset, Connection):
-        attributes["connectionQualifiedName"] = "/".join(asset.qualified_name.split("/")[:3])
+        attributes |= _home(asset)
+    itself = _reference_to(asset)
+    entity: Entity = {
+        "guid": guids[itself],
+        "typeName": itself.type_name,
+        "status": "ACTIVE",
+        "attributes": attributes,
+    }
     match asset:
         case Connection():
-            entity["typeName"] = "Connection"
             if asset.qualified_name in admin_roles:
                 attributes |= _first_words(asset, admin_roles[asset.qualified_name])
         case Bucket():
-            entity["typeName"] = "S3Bucket"
             attributes["awsArn"] = asset.arn
         case S3Object():
-            entity["typeName"] = "S3Object"
             attributes |= _object_attributes(asset)
             entity["relationshipAttributes"] = {"bucket": _end(Reference("S3Bucket", asset.bucket), guids)}
         case Process():
-            entity["typeName"] = "Process"
             attributes["description"] = asset.description
             entity["relationshipAttributes"] = _ends(asset, guids)
         case ColumnProcess():
-            entity["typeName"] = "ColumnProcess"
             attributes["description"] = asset.description
             entity["relationshipAttributes"] = {
                 **_ends(asset, guids),
                 "process": _end(Reference("Process", asset.parent), guids),
             }
     return entity
+
+
+def _home(asset: Asset) -> Entity:
+    """Where a thing lives, as the qualified name that we gave it says."""
+    connector = {"connectorName": asset.qualified_name.split("/")[1]}
+    if isinstance(asset, Connection):
+        return connector
+    return {**connector, "connectionQualifiedName": "/".join(asset.qualified_name.split("/")[:3])}
+
+
+def _reference_to(asset: Asset) -> Reference:
+    return Reference(TYPE_NAMES[asset.kind], asset.qualified_name)
 
 
 def _first_words(connection: Connection, admin_roles: Sequence[str]) -> Entity:
@@ -113,16 +136,16 @@ def _object_attributes(asset: S3Object) -> Entity:
     }
 
 
-def _ends(asset: Process | ColumnProcess, guids: Mapping[str, str]) -> Entity:
+def _ends(asset: Process | ColumnProcess, guids: Guids) -> Entity:
     return {
         "inputs": [_end(reference, guids) for reference in asset.inputs],
         "outputs": [_end(reference, guids) for reference in asset.outputs],
     }
 
 
-def _end(reference: Reference, guids: Mapping[str, str]) -> Entity:
-    if reference.qualified_name in guids:
-        return {"typeName": reference.type_name, "guid": guids[reference.qualified_name]}
+def _end(reference: Reference, guids: Guids) -> Entity:
+    if reference in guids:
+        return {"typeName": reference.type_name, "guid": guids[reference]}
     return {"typeName": reference.type_name, "uniqueAttributes": {"qualifiedName": reference.qualified_name}}
 
 

@@ -1,0 +1,68 @@
+"""Adoptions on a real catalog: theirs archived whole, and given back as they made it, whatever they called it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from delta_arc_lineage.model.assets import Reference
+from delta_arc_lineage.model.slices import Slice
+from delta_arc_lineage.sync.applying import apply_plan
+from delta_arc_lineage.sync.journals import Journals
+from delta_arc_lineage.sync.planning import read_and_plan
+from delta_arc_lineage.sync.undoing import find_run, plan_undo
+from delta_arc_lineage_tests.e2e.dump import Dump
+from delta_arc_lineage_tests.e2e.shop import SIDES, Shop
+from delta_arc_lineage_tests.local.catalog_server.calls import entity, reference, save
+from delta_arc_lineage_tests.model.examples import ROUTE
+
+HOME = {"connectionQualifiedName": "default/snowflake/1720611662", "connectorName": "snowflake"}
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    shop = Shop()
+    yield shop
+    shop.close()
+
+
+def draw_theirs(shop: Shop, name: str, *, mark: str | None) -> None:
+    """A process and its column process, both called so."""
+    pg, sf = (side.schema_qualified_name for side in SIDES)
+    said: dict[str, Any] = {"qualifiedName": name, "lastSyncWorkflowName": mark, **HOME}
+    tables = {"inputs": [reference("Table", f"{pg}/ORDERS")], "outputs": [reference("Table", f"{sf}/ORDERS")]}
+    columns = {"inputs": [reference("Column", f"{pg}/ORDERS/ID")], "outputs": [reference("Column", f"{sf}/ORDERS/ID")]}
+    save(shop.client, entity("Process", "etl", **said, **tables))
+    save(shop.client, entity("ColumnProcess", "etl.ID", **said, **columns, process=reference("Process", name)))
+
+
+def theirs(shop: Shop, name: str) -> dict[str, dict[str, Any]]:
+    return {row["type_name"]: row for row in Dump.of(shop.client).entities.values() if row["qualified_name"] == name}
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"),
+    [
+        ("etl-job-17", None),
+        ("default/snowflake/1720611662/etl/17", "team-b"),
+        ("default/postgres/1720611661/etl/17", "team-b"),
+    ],
+)
+def test_two_kinds_of_one_name_are_adopted_whole_and_given_back_as_they_were(
+    shop: Shop, name: str, mark: str | None
+) -> None:
+    """Each is archived; undone, each is there with its mark, its parent and the connection that it was made in."""
+    draw_theirs(shop, name, mark=mark)
+    before, space = theirs(shop, name), shop.space(remembers=False)
+    held = sorted(space.catalog.read([Reference("Process", name)]).assets, key=repr)
+    plan = read_and_plan(ROUTE, space, run="adopt", adopt=True).plan
+    done = apply_plan(ROUTE, plan, space, approved=True, run="adopt")
+    assert [len(one.archived) for one in done if one.part is Slice.COLUMN_LINEAGE] == [2]
+    assert {kind: row["status"] for kind, row in theirs(shop, name).items()} == dict.fromkeys(before, "DELETED")
+    shop.clock.advance(1000)
+    records = Journals(shop.state).records()
+    undo = plan_undo(ROUTE, find_run(records, "adopt"), records, space)
+    apply_plan(ROUTE, undo, space, approved=True, run="undo")
+    assert sorted(space.catalog.read([Reference("Process", name)]).assets, key=repr) == held and len(held) == 2
+    for kind, row in theirs(shop, name).items():
+        assert row["status"] == "ACTIVE" and row["attributes"] == {**before[kind]["attributes"], "description": ""}

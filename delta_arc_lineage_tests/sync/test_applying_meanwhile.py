@@ -1,0 +1,149 @@
+"""Others at work while a slice is applied: a write that was lost is not sent again over what they did."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from delta_arc_lineage.errors import StalePlan, Unreachable
+from delta_arc_lineage.model.assets import Asset, Kind, Observed, ObservedAsset, Reference
+from delta_arc_lineage.model.diff import Add, Modify, Remove, Restore, subject
+from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.ports.catalog import Confirmation
+from delta_arc_lineage.sync.journals import Journals
+from delta_arc_lineage.sync.undoing import plan_undo
+from delta_arc_lineage_tests.conftest import HOUR, ManualClock
+from delta_arc_lineage_tests.model.strategies import altered
+from delta_arc_lineage_tests.sync.catalogs import StrictCatalog
+from delta_arc_lineage_tests.sync.estate import Estate
+
+
+class InterruptedCatalog(StrictCatalog):
+    """Before the next write arrives `meanwhile` happens, and the write is lost. `hides`: reads are not complete."""
+
+    def __init__(self) -> None:
+        super().__init__(ManualClock())
+        self.meanwhile: Callable[[], None] | None = None
+        self.lost = 0
+        self.hides = False
+
+    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+        self._interrupt()
+        return super().save(assets, mark=mark)
+
+    def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
+        self._interrupt()
+        return super().archive(held)
+
+    def read(self, references: Sequence[Reference]) -> Observed:
+        found = super().read(references)
+        return replace(found, assets=(), complete=False) if self.hides else found
+
+    def _interrupt(self) -> None:
+        if self.meanwhile:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            meanwhile()
+            self.lost += 1
+            raise Unreachable(what="the connection was reset")
+
+
+def planned(sort: type[Add | Modify | Remove]) -> tuple[Estate, InterruptedCatalog, Plan, Asset]:
+    """A plan that does but one sort of thing, and the object it does it to."""
+    catalog = InterruptedCatalog()
+    estate = Estate(catalog)
+    estate.sync(run="first")
+    if sort is Modify:
+        estate.put("ORDERS.csv", size=11)
+    elif sort is Add:
+        estate.put("REGIONS.csv")
+        estate.set_tables({"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"], "REGIONS": ["ID"]})
+    else:
+        estate.delete("ORDERS.csv")
+        estate.plan(run="pending")
+        estate.clock.advance(HOUR)
+    plan = estate.plan(run="second")
+    found = [subject(one) for one in plan.changes if isinstance(one, sort)]
+    return estate, catalog, plan, next(asset for asset in found if asset.kind is Kind.OBJECT)
+
+
+@pytest.mark.parametrize("sort", [Add, Modify, Remove])
+@pytest.mark.parametrize("mark", ["team-b", None])
+def test_what_others_took_over_meanwhile_is_not_written_over(
+    sort: type[Add | Modify | Remove], mark: str | None
+) -> None:
+    """It is told as a plan that the tenant outran, theirs is as they left it, and the journal does not prove ours."""
+    estate, catalog, plan, asset = planned(sort)
+    catalog.meanwhile = lambda: catalog.put(altered(asset), mark=mark)
+    with pytest.raises(StalePlan, match="only what the journal of this run names was written") as stale:
+        estate.apply(plan, run="second")
+    assert stale.value.fields["moved"] == (asset.qualified_name,) and catalog.lost == 1
+    assert (catalog.held[asset.qualified_name].asset, catalog.held[asset.qualified_name].mark) == (altered(asset), mark)
+    assert asset.qualified_name not in {name for one in estate.record("second").journals for name in one.confirmed}
+
+
+@pytest.mark.parametrize("sort", [Modify, Remove])
+def test_another_mark_alone_is_enough(sort: type[Modify | Remove]) -> None:
+    """Taken over as it stands: it is not ours any more."""
+    estate, catalog, plan, asset = planned(sort)
+    before = catalog.held[asset.qualified_name]
+    catalog.meanwhile = lambda: catalog.put(before.asset, mark="team-b")
+    with pytest.raises(StalePlan):
+        estate.apply(plan, run="second")
+    assert catalog.held[asset.qualified_name] == replace(before, mark="team-b")
+
+
+@pytest.mark.parametrize("sort", [Add, Modify, Remove])
+def test_what_is_as_it_was_is_sent_again(sort: type[Add | Modify | Remove]) -> None:
+    """The control: nobody did anything, and the plan is carried out."""
+    estate, catalog, plan, _ = planned(sort)
+    catalog.meanwhile = lambda: None
+    estate.apply(plan, run="second")
+    assert catalog.lost == 1 and estate.plan(run="third").is_empty
+
+
+@pytest.mark.parametrize("sort", [Add, Modify])
+def test_what_is_as_it_shall_be_is_done_whoever_did_it(sort: type[Add | Modify]) -> None:
+    """Found as planned after: nothing is sent again."""
+    estate, catalog, plan, asset = planned(sort)
+    catalog.meanwhile = lambda: catalog.put(asset, mark="team-b")
+    estate.apply(plan, run="second")
+    assert catalog.held[asset.qualified_name].mark == "team-b"
+
+
+@pytest.mark.parametrize("sort", [Add, Modify])
+def test_half_a_reading_back_is_no_leave_to_send_again(sort: type[Add | Modify]) -> None:
+    """What it does not show may be there, and somebody else's."""
+    estate, catalog, plan, _ = planned(sort)
+    catalog.meanwhile = lambda: setattr(catalog, "hides", True)
+    with pytest.raises(Unreachable, match="counts more things than it shows"):
+        estate.apply(plan, run="second")
+    assert catalog.lost == 1
+
+
+def undoing_a_removal() -> tuple[Estate, InterruptedCatalog, Plan, Asset]:
+    """An undo that makes active again what was removed."""
+    estate, catalog, plan, asset = planned(Remove)
+    estate.apply(plan, run="second")
+    records = Journals(estate.state).records()
+    undo = plan_undo(estate.route, estate.record("second"), records, estate.space)
+    assert Restore(asset, estate.route.mark) in undo.changes
+    return estate, catalog, undo, asset
+
+
+def test_a_thing_of_another_mark_is_not_what_was_to_be_restored() -> None:
+    """Before the first write: the same to the letter, but somebody else's."""
+    estate, catalog, undo, asset = undoing_a_removal()
+    catalog.put(asset, mark="team-b")
+    with pytest.raises(StalePlan) as stale:
+        estate.apply(undo, approved=True, run="undo")
+    assert stale.value.fields["moved"] == (asset.qualified_name,)
+
+
+def test_a_thing_of_another_mark_does_not_prove_that_it_was_restored() -> None:
+    """Nor when reading back after a lost answer."""
+    estate, catalog, undo, asset = undoing_a_removal()
+    catalog.meanwhile = lambda: catalog.put(asset, mark="team-b")
+    with pytest.raises(StalePlan) as stale:
+        estate.apply(undo, approved=True, run="undo")
+    assert stale.value.fields["moved"] == (asset.qualified_name,)
+    assert catalog.held[asset.qualified_name].mark == "team-b"
