@@ -5,7 +5,7 @@ variable or the place in the file: patterns are parsed, connections and names ch
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +33,7 @@ EMBEDDED_BUCKET = {
     "S3_BUCKET_ARN": "arn:aws:s3:::atlan-tech-challenge",
     "S3_PREFIX": "2025/csa-tech-challenge-ary/",
 }
+CACHE_PREFIX = "delta-arc/"
 _A_DAY = 86_400
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 _KEY_VARIABLES = ("ATLAN_API_KEY", "ATLAN_API_TOKEN")
@@ -138,7 +139,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         timeout=in_range("DELTA_ARC_TIMEOUT_SECONDS", variables.delta_arc_timeout_seconds, 1, 3_600),
         log_file=log_file("DELTA_ARC_LOG_FILE", variables.delta_arc_log_file),
         log_level=one_of("DELTA_ARC_LOG_LEVEL", variables.delta_arc_log_level.lower(), _LOG_LEVELS).upper(),
-        cache=_cache(variables, list(routes)),
+        cache=_cache(variables, routes),
     )
 
 
@@ -224,7 +225,7 @@ def _bucket_access(variables: Variables) -> BucketAccess:
     )
 
 
-def _cache(variables: Variables, routes: list[str]) -> CacheSettings:
+def _cache(variables: Variables, routes: Mapping[str, Route]) -> CacheSettings:
     source, target = variables.postgres_cache_file, variables.snowflake_cache_file
     if source is not None and source == target:
         raise SettingsError(
@@ -232,12 +233,30 @@ def _cache(variables: Variables, routes: list[str]) -> CacheSettings:
             where="POSTGRES_CACHE_FILE and SNOWFLAKE_CACHE_FILE",
             next_step="name two files, or leave them out",
         )
-    return CacheSettings(
+    cache = CacheSettings(
         expiry=in_range("CACHE_EXPIRY_HOURS", variables.cache_expiry_hours, 0, 24 * 365),
         bucket=variables.cache_s3_bucket,
-        source_files=_cache_files("POSTGRES_CACHE_FILE", source, routes),
-        target_files=_cache_files("SNOWFLAKE_CACHE_FILE", target, routes),
+        source_files=_cache_files("POSTGRES_CACHE_FILE", source, list(routes)),
+        target_files=_cache_files("SNOWFLAKE_CACHE_FILE", target, list(routes)),
     )
+    _refuse_cache_among_files(cache, routes.values())
+    return cache
+
+
+def _refuse_cache_among_files(cache: CacheSettings, routes: Iterable[Route]) -> None:
+    """A run that keeps its cache where the sensor looks for files would start the next one, without end."""
+    files = (*cache.source_files.values(), *cache.target_files.values())
+    keys = (f"{CACHE_PREFIX}cache/", *(file.lstrip("/") for file in files))
+    for route in routes:
+        prefix = route.bucket.prefix
+        among = [key for key in keys if key.startswith(prefix) or prefix.startswith(keys[0])]
+        if cache.bucket == route.bucket.name and among:
+            raise SettingsError(
+                what=f"the cache's {among[0]!r} lies among the files of the route {route.name!r}: prefix {prefix!r} "
+                f"of bucket {cache.bucket!r}",
+                where="CACHE_S3_BUCKET",
+                next_step="name another bucket for the cache, or leave it out to keep the cache under the state folder",
+            )
 
 
 def _cache_files(variable: str, file: str | None, routes: list[str]) -> dict[str, str]:

@@ -147,8 +147,8 @@ class Variables(BaseModel):
     )
     cache_s3_bucket: str | None = _variable(
         "CACHE_S3_BUCKET",
-        "A bucket that keeps the discovery cache instead of the disk, under `delta-arc/cache/`; reached with the usual "
-        "AWS credentials, at `S3_ENDPOINT_URL` if set.",
+        "A bucket that keeps the discovery cache instead of the disk, under `delta-arc/cache/`, where no route may "
+        "look for files; reached with the usual AWS credentials, at `S3_ENDPOINT_URL` if set.",
     )
 
 

@@ -16,12 +16,10 @@ from delta_arc_lineage.ports.budget import RequestBudget
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.state import StateStore
-from delta_arc_lineage.settings import CacheSettings, Settings
+from delta_arc_lineage.settings import CACHE_PREFIX, CacheSettings, Settings
 from delta_arc_lineage.sync.discovery import Discovery, name_of
 from delta_arc_lineage.sync.reading import POSTGRES, SNOWFLAKE
 from delta_arc_lineage.sync.workspace import Workspace
-
-CACHE_PREFIX = "delta-arc/"
 
 
 @dataclass(frozen=True, slots=True)

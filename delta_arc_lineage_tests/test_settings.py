@@ -145,3 +145,26 @@ def test_the_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path, monkey
     assert set(settings.routes) == {"from-environment"}
     assert settings.limits.batch == 7
     monkeypatch.delenv("DELTA_ARC_BATCH", raising=False)
+
+
+@pytest.mark.parametrize(
+    ("variables", "key"),
+    [
+        ({"S3_PREFIX": ""}, "delta-arc/cache/"),
+        ({"S3_PREFIX": "delta-arc"}, "delta-arc/cache/"),
+        ({"S3_PREFIX": "delta-arc/cache/main/"}, "delta-arc/cache/"),
+        ({"POSTGRES_CACHE_FILE": "/sales/pg.json"}, "sales/pg.json"),
+        ({"SNOWFLAKE_CACHE_FILE": "sales/2025/sf.json"}, "sales/2025/sf.json"),
+    ],
+)
+def test_a_cache_among_the_files_of_a_route_is_refused(variables: dict[str, str], key: str) -> None:
+    """Keeping it would change what the sensor watches, and each run would start the next."""
+    with pytest.raises(SettingsError, match=f"the cache's '{key}' lies among the files of the route 'main'") as caught:
+        load_settings({**TENANT, "CACHE_S3_BUCKET": "landing", **variables})
+    assert caught.value.where == "CACHE_S3_BUCKET" and "another bucket" in caught.value.next_step
+
+
+@pytest.mark.parametrize("variables", [{}, {"S3_PREFIX": "delta-arc/files"}, {"S3_PREFIX": "", "S3_BUCKET_NAME": "b"}])
+def test_a_cache_beside_the_files_of_a_route_is_as_it_is_named(variables: dict[str, str]) -> None:
+    """In the same bucket under another prefix, or in another bucket."""
+    assert load_settings({**TENANT, "CACHE_S3_BUCKET": "landing", **variables}).cache.bucket == "landing"

@@ -74,11 +74,11 @@ class SharedBudget(RequestBudget):
             ) from error
 
     def _read(self, text: str) -> _Places:
-        """What the file says. A torn file, or times far ahead (a clock set back), is as good as none."""
+        """What the file says. A torn file, or times that are none or far ahead (a clock set back): as good as none."""
         try:
             kept = json.loads(text or "{}")
             places = _Places([int(at) for at in kept.get("sent", [])], int(kept.get("closed_until", 0)))
-        except (ValueError, TypeError, AttributeError, RecursionError):
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
             return _Places()
         latest = self._clock.now() + _LONGEST_TRUSTED
         if places.closed_until > latest or any(at > latest for at in places.sent):

@@ -20,6 +20,6 @@ def written_beside(path: Path, content: str) -> Iterator[Path]:
             file.flush()
             os.fsync(file.fileno())
         yield Path(beside)
-    except OSError:
+    except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise

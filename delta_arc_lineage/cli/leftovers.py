@@ -33,7 +33,7 @@ def run_leftovers(route: str | None, *, remove: bool, approve: str | None, as_js
     if not plans and not as_json:
         click.echo("nothing is left of other routes")
     if remove or approve:
-        chosen = [(one, plan) for one, plan in plans if _agreed(plan, approve)]
+        chosen = [(one, plan) for one, plan in plans if _agreed(plan, approve, shown=not as_json)]
         _refuse_if_none(chosen, [plan for _, plan in plans if not plan.is_empty], approve)
         shown = [_remove(one, plan, settings, read=read, quiet=as_json) for one, plan in chosen]
     if as_json:
@@ -48,10 +48,10 @@ def _show(plan: Plan, *, quiet: bool) -> dict[str, Any]:
     return found
 
 
-def _agreed(plan: Plan, approve: str | None) -> bool:
+def _agreed(plan: Plan, approve: str | None, *, shown: bool) -> bool:
     if approve is not None:
         return approve == plan.digest
-    return asked(plan, f"Remove what is left of {plan.route}?")
+    return asked(plan, f"Remove what is left of {plan.route}?", shown=shown)
 
 
 def _refuse_if_none(chosen: list[tuple[Leftover, Plan]], plans: list[Plan], approve: str | None) -> None:

@@ -47,7 +47,7 @@ def run_apply(
             read = space.catalog.requests
         if not as_json:
             click.echo(render.text(plan))
-        approved = agreed_to(plan, settings, yes=yes, approve=approve)
+        approved = agreed_to(plan, settings, shown=not as_json, yes=yes, approve=approve)
         with open_workspace(settings, one) as space:
             applied = apply_plan(one, plan, space, approved=approved, run=run)
             return report(plan, applied, run=run, read=read, spent=space.catalog.requests, quiet=as_json)
@@ -61,7 +61,7 @@ def run_apply_file(file: Path, *, yes: bool, approve: str | None, as_json: bool)
     plan, route = read_plan(file, settings)
     if not as_json:
         click.echo(render.text(plan))
-    approved = agreed_to(plan, settings, yes=yes, approve=approve)
+    approved = agreed_to(plan, settings, shown=not as_json, yes=yes, approve=approve)
     run = new_run()
     with open_workspace(settings, route) as space:
         refuse_vanished(route, plan, space, approved=approved)

@@ -33,7 +33,7 @@ def run_undo(run: str, route: str | None, *, yes: bool, as_json: bool) -> int:
         _show(plan, record, undone_by(record, records))
     if plan.is_empty:
         return _end(report(plan, (), run="", read=read, spent=Spent(), quiet=as_json), plan, as_json=as_json)
-    if not (yes or asked(plan, "Take it back?")):
+    if not (yes or asked(plan, "Take it back?", shown=not as_json)):
         raise UnsafePlan(
             what=f"the undo {plan.digest} needs a yes",
             where=f"route {plan.route}",

@@ -9,6 +9,7 @@ signature.
 import socket
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
+from io import BytesIO
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Self
@@ -16,6 +17,7 @@ from urllib.parse import parse_qs
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.wsgi import get_content_length
 
 from delta_arc_lineage.local.s3_buckets import PersistentBuckets
 from delta_arc_lineage.local.s3_storage import Storage
@@ -41,7 +43,8 @@ class _SavingApplication:
     """The WSGI application that stores what a request changed before its answer leaves.
 
     Conditional requests take turns: moto looks at the condition and acts on it with nothing to hold the others off, and
-    two who create a key at once could both be told that they were the first.
+    two who create a key at once could both be told that they were the first. A turn begins when the whole body is
+    there, or one client that stalls in the middle of its own would stop all others.
     """
 
     def __init__(self, application: "WSGIApplication", buckets: PersistentBuckets) -> None:
@@ -51,14 +54,24 @@ class _SavingApplication:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         touched = self._buckets.touched
         touched.clear()
+        is_conditional = bool(_CONDITIONS & environ.keys())
+        if is_conditional:
+            _receive_body(environ)
         try:
-            with self._deciding if _CONDITIONS & environ.keys() else nullcontext():
+            with self._deciding if is_conditional else nullcontext():
                 return self._application(environ, start_response)
         finally:
             bucket, key = _addressed(environ)
             if environ["REQUEST_METHOD"] != "GET" and _IN_PLACE & _queries(environ):
                 touched.keys.add((bucket, key)) if key else touched.buckets.add(bucket)
             self._buckets.save_touched()
+
+
+def _receive_body(environ: "WSGIEnvironment") -> None:
+    """Wait for all of the body; one in chunks says itself where it ends, any other is as long as it was told."""
+    body = environ["wsgi.input"]
+    length = -1 if environ.get("wsgi.input_terminated") else get_content_length(environ) or 0
+    environ["wsgi.input"] = BytesIO(body.read(length))
 
 
 def _addressed(environ: "WSGIEnvironment") -> tuple[str, str]:

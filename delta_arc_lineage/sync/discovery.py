@@ -178,12 +178,13 @@ def _folder(route: str | None) -> str:
 
 
 def _read(document: str | None) -> Memory | None:
-    """None for a torn, foreign, older or newer document: it is as good as none."""
+    """None for a torn, foreign, older or newer document, or one of a time that is none: it is as good as none."""
     try:
         found: Memory = decode(Memory, json.loads(document or ""))
     except (ValueError, RecursionError):
         return None
-    return found if found.format == FORMAT and max(found.full_at, found.kept_at) < _END_OF_TIME else None
+    times = (found.full_at, found.kept_at)
+    return found if found.format == FORMAT and all(0 <= time < _END_OF_TIME for time in times) else None
 
 
 def _entities(found: SchemaSnapshot | Observed) -> int:

@@ -53,7 +53,7 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False)
     desired = desired_assets(route, matching, connection)
     observed = _with_those_apart(route, desired, reading.found, space)
     documents.keep_guids({held.asset.kind: held.guid for held in observed.assets if held.asset.kind in NEVER_REMOVED})
-    absences = documents.absences()
+    absences = documents.absences(tenant=space.discovery.tenant)
     plan = make_plan(
         route,
         desired,
@@ -64,7 +64,7 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False)
         limits=space.limits,
         adopt=adopt,
     )
-    documents.keep_absences(remember_absences(plan, absences))
+    documents.keep_absences(remember_absences(plan, absences), tenant=space.discovery.tenant)
     documents.keep_plan(plan, run=run)
     return Planned(plan, matching, connection, reading.since)
 

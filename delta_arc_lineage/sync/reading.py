@@ -1,7 +1,8 @@
 """Reading: both catalogs' tables and the bucket's objects, each kept as a snapshot of its route."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from delta_arc_lineage.errors import Ambiguous, NotFound
 from delta_arc_lineage.model.assets import Connection
@@ -94,11 +95,12 @@ def _of_connector(found: Sequence[FoundConnection], connector: str) -> list[Foun
 
 def list_bucket(route: Route, space: Workspace) -> BucketSnapshot:
     """Objects under the route's prefix. Content type and version cost a HEAD each, so they are asked only of
-    objects that fit the key pattern and are new or changed since the last snapshot."""
+    objects that fit the key pattern and are new or changed since the last snapshot of this bucket and prefix."""
     documents = Documents(space.state, route.name)
     listed = _listed(route, space)
     known = documents.snapshot(BUCKET, BucketSnapshot)
-    objects = _described(listed.fitting, known=known.objects if known else (), space=space)
+    is_own = known is not None and (known.bucket, known.prefix) == (route.bucket.name, route.bucket.prefix)
+    objects = _described(listed.fitting, known=known.objects if known and is_own else (), space=space)
     snapshot = BucketSnapshot(
         bucket=route.bucket.name,
         prefix=route.bucket.prefix,
@@ -172,3 +174,29 @@ def _is_unchanged(stored: StoredObject, before: StoredObject | None) -> bool:
 
 def _fingerprint(stored: StoredObject) -> tuple[str, int, int, str, str]:
     return stored.key, stored.size, stored.last_modified, stored.etag, stored.storage_class
+
+
+def require_own_readings(route: Route, space: Workspace) -> None:
+    """NotFound where a stage has no reading, or one of another bucket, prefix or schema: that is as good as none.
+
+    A route keeps its name when its settings change. Its old files, planned under the new bucket's name, would be
+    written there.
+    """
+    documents = Documents(space.state, route.name)
+    kept = {stage: documents.words_of_snapshot(stage) for stage in (POSTGRES, BUCKET, SNOWFLAKE)}
+    own = {
+        POSTGRES: _is_of_schema(kept[POSTGRES], route.source),
+        BUCKET: (kept[BUCKET].get("bucket"), kept[BUCKET].get("prefix")) == (route.bucket.name, route.bucket.prefix),
+        SNOWFLAKE: _is_of_schema(kept[SNOWFLAKE], route.target),
+    }
+    for stage, is_own in own.items():
+        if not is_own:
+            raise documents.no_reading(stage)
+
+
+def _is_of_schema(kept: Mapping[str, Any], wanted: SchemaReference) -> bool:
+    """By the connection's display name or qualified name, as the settings name it; the catalog knows no case of it."""
+    parts = str(kept.get("schema")).split("/")
+    connections = {"/".join(parts[:3]).casefold(), str(kept.get("connection_name")).casefold()}
+    is_schema = parts[1:2] + parts[3:] == [wanted.connector, wanted.database, wanted.schema]
+    return is_schema and wanted.connection.casefold() in connections

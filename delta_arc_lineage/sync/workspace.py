@@ -62,19 +62,29 @@ class Documents:
     def required_snapshot(self, stage: str, kind: type[Document]) -> Document:
         found = self.snapshot(stage, kind)
         if found is None:
-            raise NotFound(
-                what=f"there is no reading of {stage} for the route {self.route!r} yet",
-                where=f"state snapshots/{self.route}/{stage}",
-                next_step=f"materialize {stage} first, or run `delta-arc plan`",
-            )
+            raise self.no_reading(stage)
         return found
 
-    def absences(self) -> dict[str, int]:
-        found = self._object(f"absences/{self.route}")
-        return {name: seen for name, seen in found.items() if type(seen) is int}
+    def no_reading(self, stage: str) -> NotFound:
+        return NotFound(
+            what=f"there is no reading of {stage} for the route {self.route!r} yet",
+            where=f"state snapshots/{self.route}/{stage}",
+            next_step=f"materialize {stage} first, or run `delta-arc plan`",
+        )
 
-    def keep_absences(self, absences: dict[str, int]) -> None:
-        self.state.write(f"absences/{self.route}", json.dumps(absences, ensure_ascii=False, sort_keys=True))
+    def words_of_snapshot(self, stage: str) -> dict[str, Any]:
+        """The snapshot as JSON, empty where there is none: for what it is of, at a third of the cost of its values."""
+        return self._object(f"snapshots/{self.route}/{stage}")
+
+    def absences(self, *, tenant: str) -> dict[str, int]:
+        """When what is missing was first seen missing, in this tenant: another's are as good as none."""
+        found = self._object(f"absences/{self.route}")
+        seen = found.get("first_seen") if found.get("tenant") == tenant else None
+        return {name: at for name, at in seen.items() if type(at) is int} if isinstance(seen, dict) else {}
+
+    def keep_absences(self, absences: dict[str, int], *, tenant: str) -> None:
+        kept = {"tenant": tenant, "first_seen": absences}
+        self.state.write(f"absences/{self.route}", json.dumps(kept, ensure_ascii=False, sort_keys=True))
 
     def keep_plan(self, plan: Plan, *, run: str) -> None:
         self.state.write(f"plans/{self.route}/{plan.digest}", plan.to_json())
@@ -95,7 +105,7 @@ class Documents:
             )
         try:
             return Plan.from_json(document)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise StateUnusable(
                 what=f"the stored plan {wanted} cannot be read: {error}",
                 where=f"state plans/{self.route}/{wanted}",

@@ -81,3 +81,11 @@ def test_a_torn_file_and_a_clock_set_back_are_survived(tmp_path: Path) -> None:
     for text in ('{"sent": [1', "[]", '{"sent": ["x"]}', '{"closed_until": 99999999999999}'):
         (tmp_path / "budget").write_text(text)
         assert budget.take() == 0
+
+
+def test_times_that_are_none_are_survived(tmp_path: Path) -> None:
+    """Valid JSON, and no moment: as good as no file."""
+    budget = SharedBudget(tmp_path / "budget", limit=LIMIT, clock=ManualClock(), window=WINDOW)
+    for text in ('{"sent": [1e999]}', '{"closed_until": -1e999}', '{"sent": [NaN]}', "[" * 100_000):
+        (tmp_path / "budget").write_text(text)
+        assert budget.take() == 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -172,3 +174,35 @@ def test_concurrent_puts_of_one_key_leave_one_whole_object(empty_state: Path) ->
     assert before["key"][2] in bodies
     kill(empty_state)
     assert content(s3_client(ensure_running(empty_state)), "hot") == before
+
+
+def _send(running: RunningStack, request: bytes) -> socket.socket:
+    address = urlsplit(running.s3_endpoint)
+    connection = socket.create_connection((str(address.hostname), int(address.port or 80)), timeout=20)
+    connection.sendall(request)
+    return connection
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"Content-Length: 10\r\n\r\nhalf", b"Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"],
+    ids=["of a length", "in chunks"],
+)
+def test_a_client_that_stalls_in_its_body_stops_no_other(running_stack: RunningStack, body: bytes) -> None:
+    """A conditional put waits for its own body before its turn, however long the body says it is."""
+    client = s3_client(running_stack)
+    client.create_bucket(Bucket="turns")
+    place = b"/turns/stalled-%d" % len(body)
+    stalled = _send(running_stack, b"PUT %s HTTP/1.1\r\nHost: here\r\nIf-None-Match: *\r\n%s" % (place, body))
+    with stalled:
+        time.sleep(0.2)
+        answer = httpx.put(
+            f"{running_stack.s3_endpoint}/turns/prompt-{len(body)}",
+            content=b"there",
+            headers={"If-None-Match": "*"},
+            auth=("any", "key"),
+            timeout=5,
+        )
+        assert answer.status_code == 200
+        stalled.sendall(b"2\r\n..\r\n0\r\n\r\n" if b"chunked" in body else b"......")
+        assert b" 200 " in stalled.recv(100)

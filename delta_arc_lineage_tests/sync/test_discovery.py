@@ -161,6 +161,7 @@ def _changed(**values: object) -> Callable[[str], str]:
         _changed(full_at=-(10**30)),
         _changed(full_at=10**30),
         _changed(kept_at=10**30),
+        _changed(kept_at=-1),
         _changed(route="billing"),
         _changed(stage="observed"),
         _changed(tenant="https://another"),

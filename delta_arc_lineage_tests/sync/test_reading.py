@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from delta_arc_lineage.adapters.memory import MemoryBucket
 from delta_arc_lineage.errors import Ambiguous, NotFound, OperatorError
 from delta_arc_lineage.model.render import text
+from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped, StoredObject
 from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage.ports.catalog import FoundConnection
@@ -20,9 +22,10 @@ from delta_arc_lineage.sync.reading import (
     list_bucket,
     read_source,
     read_target,
+    require_own_readings,
 )
 from delta_arc_lineage_tests.conftest import NOON
-from delta_arc_lineage_tests.model.examples import PREFIX, SOURCE_SCHEMA, TARGET_SCHEMA
+from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE, SOURCE_SCHEMA, TARGET_SCHEMA
 from delta_arc_lineage_tests.model.strategies import HOSTILE
 from delta_arc_lineage_tests.sync.estate import Estate
 
@@ -205,3 +208,60 @@ def test_planning_without_a_reading_says_which_one_to_make_first(stage: str) -> 
     with pytest.raises(OperatorError, match=f"no reading of {stage}") as missing:
         plan_route(estate.route, estate.space, run="run")
     assert f"materialize {stage} first" in missing.value.next_step
+
+
+OTHER_BUCKET = BucketLocation(name="other", arn="arn:aws:s3:::other", prefix=PREFIX)
+
+
+@pytest.mark.parametrize("bucket", [OTHER_BUCKET, replace(ROUTE.bucket, prefix="")])
+def test_what_was_told_of_another_buckets_file_is_told_of_no_other(bucket: BucketLocation) -> None:
+    """The same key, size and ETag in the bucket that the settings name now: its own type and version are asked."""
+    estate, asked = asked_estate()
+    list_bucket(estate.route, estate.space)
+    asked.asked.clear()
+    pattern = TablePattern(r"(sales/)?{table_name}\.csv")
+    list_bucket(replace(estate.route, bucket=bucket, file_pattern=pattern), estate.space)
+    assert asked.asked == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "stage"),
+    [
+        ({"bucket": OTHER_BUCKET}, BUCKET),
+        ({"bucket": replace(ROUTE.bucket, prefix="sales/2025/")}, BUCKET),
+        ({"source": replace(ROUTE.source, schema="BILLING")}, POSTGRES),
+        ({"source": replace(ROUTE.source, database="SHOP2")}, POSTGRES),
+        ({"source": replace(ROUTE.source, connection="pg2")}, POSTGRES),
+        ({"target": replace(ROUTE.target, schema="BILLING")}, SNOWFLAKE),
+        ({"target": replace(ROUTE.target, connection="default/snowflake/1")}, SNOWFLAKE),
+        ({"target": replace(ROUTE.target, connector="redshift")}, SNOWFLAKE),
+    ],
+)
+def test_a_reading_of_another_bucket_or_schema_is_as_good_as_none(changed: dict[str, Any], stage: str) -> None:
+    """A route keeps its name when its settings change; its old files are not written under the new bucket's name."""
+    estate = Estate()
+    estate.plan()
+    with pytest.raises(NotFound, match=f"no reading of {stage}") as missing:
+        require_own_readings(replace(estate.route, **changed), estate.space)
+    assert f"materialize {stage} first" in missing.value.next_step
+
+
+@pytest.mark.parametrize("connection", ["pg", "PG", SOURCE_SCHEMA.removesuffix("/SHOP/SALES")])
+def test_a_reading_of_the_routes_own_is_one_however_the_connection_is_named(connection: str) -> None:
+    """By display name, in any case, or by qualified name."""
+    estate = Estate()
+    estate.plan()
+    require_own_readings(
+        replace(estate.route, source=replace(estate.route.source, connection=connection)), estate.space
+    )
+
+
+@pytest.mark.parametrize("document", [None, "", "{", "[]", "{}", '{"schema": 3}', '{"schema": "a/b"}', "[" * 100_000])
+@pytest.mark.parametrize("stage", [POSTGRES, BUCKET, SNOWFLAKE])
+def test_no_reading_at_all_is_told_in_the_same_words(stage: str, document: str | None) -> None:
+    """Not made yet, torn, or something else."""
+    estate = Estate()
+    estate.plan()
+    estate.state.write(f"snapshots/sales/{stage}", document)
+    with pytest.raises(NotFound, match=f"no reading of {stage}"):
+        require_own_readings(estate.route, estate.space)

@@ -1,17 +1,21 @@
 """What is kept between runs: found again by run or digest, and as good as not there where it cannot be read."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from delta_arc_lineage.errors import OperatorError
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
+from delta_arc_lineage.sync.discovery import Discovery
+from delta_arc_lineage.sync.planning import read_and_plan
 from delta_arc_lineage.sync.reading import BUCKET, POSTGRES
 from delta_arc_lineage.sync.workspace import Documents
+from delta_arc_lineage_tests.conftest import HOUR
 from delta_arc_lineage_tests.sync.estate import Estate
 
-BROKEN = ["", "{", "[]", "null", "3", '{"is": "SchemaSnapshot"}', '{"route": "sales"}', '{"digest": 3}']
+BROKEN = ["", "{", "[]", "null", "3", '{"is": "SchemaSnapshot"}', '{"route": "sales"}', '{"digest": 3}', "[" * 100_000]
 
 
 def planned() -> tuple[Estate, Plan, Plan]:
@@ -71,7 +75,29 @@ def test_absences_that_cannot_be_read_start_anew(document: str) -> None:
     """Losing them costs an hour, and never a thing."""
     estate = Estate()
     estate.state.write("absences/sales", document)
-    assert estate.documents.absences() in ({}, {"digest": 3})
+    assert estate.documents.absences(tenant="here") == {}
+
+
+@pytest.mark.parametrize("document", ['{"a": 1}', '{"first_seen": {"a": 1}}', '{"tenant": "here", "first_seen": [1]}'])
+def test_absences_of_no_tenant_start_anew(document: str) -> None:
+    """As earlier versions kept them, and cut by hand."""
+    estate = Estate()
+    estate.state.write("absences/sales", document)
+    assert estate.documents.absences(tenant="here") == {}
+
+
+def test_what_one_tenant_misses_is_not_removed_in_another_on_its_first_sight() -> None:
+    """One state folder, two tenants with the same route: each waits for its own second look."""
+    one, other = Estate(), Estate()
+    other.state, other.clock, other.catalog._clock = one.state, one.clock, one.clock
+    spaces = [replace(each.space, discovery=Discovery(tenant=name)) for each, name in ((one, "one"), (other, "other"))]
+    for each in (one, other):
+        each.sync()
+        each.delete("SHIPPERS.csv")
+    assert read_and_plan(one.route, spaces[0], run="a").plan.pending
+    one.clock.advance(2 * HOUR)
+    plan = read_and_plan(other.route, spaces[1], run="b").plan
+    assert plan.pending and not plan.due(approved=False)
 
 
 def test_losing_all_state_costs_a_reading_and_doubles_nothing() -> None:
@@ -89,7 +115,10 @@ def test_losing_all_state_costs_a_reading_and_doubles_nothing() -> None:
     [
         (lambda documents: documents.keep_guids({"bucket": "g"}), lambda documents: documents.guids()),
         (lambda documents: documents.keep_approval("d", run="r"), lambda documents: documents.approval(run="r")),
-        (lambda documents: documents.keep_absences({"a": 1}), lambda documents: documents.absences()),
+        (
+            lambda documents: documents.keep_absences({"a": 1}, tenant="t"),
+            lambda documents: documents.absences(tenant="t"),
+        ),
     ],
 )
 def test_what_is_kept_is_kept_apart_for_each_route(
