@@ -8,9 +8,8 @@ from delta_arc_lineage.model.matching import match
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
-from delta_arc_lineage.sync.reading import BUCKET, POSTGRES, SNOWFLAKE, s3_connection
-from delta_arc_lineage.sync.workspace import Documents, Workspace
+from delta_arc_lineage.sync.reading import latest_readings, s3_connection
+from delta_arc_lineage.sync.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,7 @@ class Explanation:
 
 def explain(route: Route, space: Workspace, name: str) -> Explanation:
     """`name`: a key (with or without prefix or `s3://bucket/`), a table, `TABLE.COLUMN`, or a qualified name."""
-    documents = Documents(space.state, route.name)
-    source = documents.required_snapshot(POSTGRES, SchemaSnapshot)
-    files = documents.required_snapshot(BUCKET, BucketSnapshot)
-    target = documents.required_snapshot(SNOWFLAKE, SchemaSnapshot)
+    source, files, target = latest_readings(route, space)
     matching = match(route, source=source, files=files, target=target)
     wanted = desired_assets(route, matching, s3_connection(route, space))
     key = name.removeprefix(f"s3://{route.bucket.name}/")

@@ -10,14 +10,12 @@ from delta_arc_lineage.model.matching import Matching, match
 from delta_arc_lineage.model.names import BucketName, ConnectionName, SchemaName
 from delta_arc_lineage.model.plan import Plan, Readings, make_plan, remember_absences
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
+from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import Scope
 from delta_arc_lineage.sync.discovery import OBSERVED
 from delta_arc_lineage.sync.examining import TYPE_NAMES
 from delta_arc_lineage.sync.reading import (
-    BUCKET,
-    POSTGRES,
-    SNOWFLAKE,
+    latest_readings,
     list_bucket,
     read_source,
     read_target,
@@ -43,9 +41,7 @@ class Planned:
 def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False) -> Planned:
     """Plan from the latest snapshots; the plan and the absences it saw are kept in the state, nothing else changes."""
     documents = Documents(space.state, route.name)
-    source = documents.required_snapshot(POSTGRES, SchemaSnapshot)
-    files = documents.required_snapshot(BUCKET, BucketSnapshot)
-    target = documents.required_snapshot(SNOWFLAKE, SchemaSnapshot)
+    source, files, target = latest_readings(route, space)
     connection = s3_connection(route, space)
     scope = scope_of(route, connection, source=source, target=target)
     reading = remembering(lambda known: space.catalog.observe(scope, known=known), route, space, stage=OBSERVED)

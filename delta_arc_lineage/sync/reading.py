@@ -1,8 +1,7 @@
 """Reading: both catalogs' tables and the bucket's objects, each kept as a snapshot of its route."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from delta_arc_lineage.errors import Ambiguous, NotFound
 from delta_arc_lineage.model.assets import Connection
@@ -99,7 +98,7 @@ def list_bucket(route: Route, space: Workspace) -> BucketSnapshot:
     documents = Documents(space.state, route.name)
     listed = _listed(route, space)
     known = documents.snapshot(BUCKET, BucketSnapshot)
-    is_own = known is not None and (known.bucket, known.prefix) == (route.bucket.name, route.bucket.prefix)
+    is_own = known is not None and _is_of_bucket(route, known)
     objects = _described(listed.fitting, known=known.objects if known and is_own else (), space=space)
     snapshot = BucketSnapshot(
         bucket=route.bucket.name,
@@ -176,27 +175,27 @@ def _fingerprint(stored: StoredObject) -> tuple[str, int, int, str, str]:
     return stored.key, stored.size, stored.last_modified, stored.etag, stored.storage_class
 
 
-def require_own_readings(route: Route, space: Workspace) -> None:
-    """NotFound where a stage has no reading, or one of another bucket, prefix or schema: that is as good as none.
+def latest_readings(route: Route, space: Workspace) -> tuple[SchemaSnapshot, BucketSnapshot, SchemaSnapshot]:
+    """Source, files and target as last read; NotFound where a stage has no reading, or one of another bucket, prefix or
+    schema: that is as good as none.
 
     A route keeps its name when its settings change. Its old files, planned under the new bucket's name, would be
     written there.
     """
     documents = Documents(space.state, route.name)
-    kept = {stage: documents.words_of_snapshot(stage) for stage in (POSTGRES, BUCKET, SNOWFLAKE)}
-    own = {
-        POSTGRES: _is_of_schema(kept[POSTGRES], route.source),
-        BUCKET: (kept[BUCKET].get("bucket"), kept[BUCKET].get("prefix")) == (route.bucket.name, route.bucket.prefix),
-        SNOWFLAKE: _is_of_schema(kept[SNOWFLAKE], route.target),
-    }
-    for stage, is_own in own.items():
-        if not is_own:
-            raise documents.no_reading(stage)
+    source = documents.required_snapshot(POSTGRES, SchemaSnapshot, is_own=lambda kept: _is_of(route.source, kept))
+    files = documents.required_snapshot(BUCKET, BucketSnapshot, is_own=lambda kept: _is_of_bucket(route, kept))
+    target = documents.required_snapshot(SNOWFLAKE, SchemaSnapshot, is_own=lambda kept: _is_of(route.target, kept))
+    return source, files, target
 
 
-def _is_of_schema(kept: Mapping[str, Any], wanted: SchemaReference) -> bool:
+def _is_of_bucket(route: Route, kept: BucketSnapshot) -> bool:
+    return (kept.bucket, kept.prefix) == (route.bucket.name, route.bucket.prefix)
+
+
+def _is_of(wanted: SchemaReference, kept: SchemaSnapshot) -> bool:
     """By the connection's display name or qualified name, as the settings name it; the catalog knows no case of it."""
-    parts = str(kept.get("schema")).split("/")
-    connections = {"/".join(parts[:3]).casefold(), str(kept.get("connection_name")).casefold()}
+    parts = kept.schema.split("/")
+    connections = {"/".join(parts[:3]).casefold(), kept.connection_name.casefold()}
     is_schema = parts[1:2] + parts[3:] == [wanted.connector, wanted.database, wanted.schema]
     return is_schema and wanted.connection.casefold() in connections

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -59,22 +59,15 @@ class Documents:
             return None
         return found
 
-    def required_snapshot(self, stage: str, kind: type[Document]) -> Document:
+    def required_snapshot(self, stage: str, kind: type[Document], *, is_own: Callable[[Document], bool]) -> Document:
         found = self.snapshot(stage, kind)
-        if found is None:
-            raise self.no_reading(stage)
+        if found is None or not is_own(found):
+            raise NotFound(
+                what=f"there is no reading of {stage} for the route {self.route!r} yet",
+                where=f"state snapshots/{self.route}/{stage}",
+                next_step=f"materialize {stage} first, or run `delta-arc plan`",
+            )
         return found
-
-    def no_reading(self, stage: str) -> NotFound:
-        return NotFound(
-            what=f"there is no reading of {stage} for the route {self.route!r} yet",
-            where=f"state snapshots/{self.route}/{stage}",
-            next_step=f"materialize {stage} first, or run `delta-arc plan`",
-        )
-
-    def words_of_snapshot(self, stage: str) -> dict[str, Any]:
-        """The snapshot as JSON, empty where there is none: for what it is of, at a third of the cost of its values."""
-        return self._object(f"snapshots/{self.route}/{stage}")
 
     def absences(self, *, tenant: str) -> dict[str, int]:
         """When what is missing was first seen missing, in this tenant: another's are as good as none."""
