@@ -13,7 +13,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from delta_arc_lineage.adapters.s3 import S3Access, S3Bucket, s3_client
+from delta_arc_lineage.adapters.clock import SystemClock
+from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 
 BUCKET, PREFIX, PAGE = "landing", "bench/", 1_000
 _ENTRY = (
@@ -42,7 +44,7 @@ def canned_bucket(keys: int, *, fit_every: int = 1) -> Iterator[tuple[S3Bucket, 
         url = process.stdout.readline().strip()
         client = s3_client(S3Access(url, access_key_id="bench", secret_access_key="bench"))
         try:
-            yield S3Bucket(BUCKET, client), client
+            yield S3Bucket(BUCKET, lambda: client, clock=SystemClock()), client
         finally:
             client.close()
             process.terminate()

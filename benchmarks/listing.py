@@ -14,12 +14,12 @@ from typing import Any
 from benchmarks.canned_s3 import BUCKET, PAGE, PREFIX, canned_bucket
 from benchmarks.measuring import cpu_of, largest_memory, show, show_header
 from delta_arc_lineage.adapters.clock import SystemClock
+from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.adapters.memory import MemoryCatalog
-from delta_arc_lineage.adapters.state_store import FolderStateStore
 from delta_arc_lineage.model.snapshots import StoredObject
-from delta_arc_lineage.ports.ambient import Silence
-from delta_arc_lineage.settings import load_settings
-from delta_arc_lineage.sync.reading import list_bucket
+from delta_arc_lineage.ports.progress import Silence
+from delta_arc_lineage.settings.load import load_settings
+from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.workspace import Workspace
 
 

@@ -14,12 +14,12 @@ from typing import Any
 from benchmarks.measuring import cpu_of, largest_memory, show, show_header
 from delta_arc_lineage.adapters.atlan.mapping import to_entities
 from delta_arc_lineage.model.assets import Asset, Connection, Kind, Observed, ObservedAsset
-from delta_arc_lineage.model.desired import desired_assets
+from delta_arc_lineage.model.desired import desire_assets
 from delta_arc_lineage.model.matching import match
-from delta_arc_lineage.model.plan import Plan, Readings, make_plan
+from delta_arc_lineage.model.plan import Plan, make_plan
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import BucketSnapshot, Column, SchemaSnapshot, StoredObject, Table
-from delta_arc_lineage.settings import load_settings
+from delta_arc_lineage.model.snapshots import BucketSnapshot, Column, SchemaSnapshot, Snapshots, StoredObject, Table
+from delta_arc_lineage.settings.load import load_settings
 
 COLUMNS, BATCH, PREFIX = 20, 50, "bench/"
 CONNECTION = Connection(qualified_name="default/s3/1720796029", name="files")
@@ -57,16 +57,15 @@ def measure(tables: int, each: int) -> tuple[int, int, dict[str, float]]:
     source = schema("default/postgres/1720611661/SHOP/SALES", tables)
     target = schema("default/snowflake/1720611662/RAW/SALES", tables)
     listed = files(tables, each)
-    readings = Readings(source, listed, target, Observed())
-    matching = timed("match", lambda: match(route, source=source, files=listed, target=target))
-    wanted: tuple[Asset, ...] = timed("desired", lambda: desired_assets(route, matching, CONNECTION))
-    plan: Plan = timed("plan", lambda: make_plan(route, wanted, readings, now=2, absences={}))
+    snapshots = Snapshots(source, listed, target)
+    matching = timed("match", lambda: match(route, snapshots))
+    wanted: tuple[Asset, ...] = timed("desired", lambda: desire_assets(route, matching, CONNECTION))
+    plan: Plan = timed("plan", lambda: make_plan(route, wanted, snapshots, Observed(), now=2, absences={}))
     timed("digest", lambda: plan.digest)
     document: str = timed("to JSON", plan.to_json)
     assert timed("from JSON", lambda: Plan.from_json(document)).digest == plan.digest
-    held = Observed(tuple(ObservedAsset(asset, "", route.mark) for asset in wanted))
-    readings = Readings(source, listed, target, held)
-    assert timed("unchanged plan", lambda: make_plan(route, wanted, readings, now=2, absences={})).is_empty
+    there = Observed(tuple(ObservedAsset(asset, "", route.mark) for asset in wanted))
+    assert timed("unchanged plan", lambda: make_plan(route, wanted, snapshots, there, now=2, absences={})).is_empty
     timed("payloads", lambda: [payload(wanted[at : at + BATCH], route) for at in range(0, len(wanted), BATCH)])
     edges = sum(asset.kind in (Kind.PROCESS, Kind.COLUMN_PROCESS) for asset in wanted)
     return edges, len(wanted), took

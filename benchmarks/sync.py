@@ -11,26 +11,22 @@ import argparse
 import logging
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
-from pathlib import Path
 
 from benchmarks import landscape
 from benchmarks.naive import naive_run
-from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.adapters.embedded.running import RunningStack
-from delta_arc_lineage.adapters.state_store import FolderStateStore
+from delta_arc_lineage.model.assets import Phase
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.slices import Slice
-from delta_arc_lineage.ports.ambient import Silence
-from delta_arc_lineage.ports.budget import Unlimited
-from delta_arc_lineage.settings import load_settings
-from delta_arc_lineage.sync.applying import apply_slice
-from delta_arc_lineage.sync.discovery import Discovery
-from delta_arc_lineage.sync.planning import read_and_plan
+from delta_arc_lineage.ports.progress import Silence
+from delta_arc_lineage.settings.load import Settings, load_settings
+from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 from delta_arc_lineage.sync.workspace import Workspace
-from delta_arc_lineage.wiring import CatalogAddress, bucket_of, connect_catalog, s3_access_of
+from delta_arc_lineage.sync.writing.applying import apply_phase
+from delta_arc_lineage.wiring import bucket_opener, open_workspace, s3_access_of
 
 BATCH, PAGE = 50, 300
 
@@ -50,31 +46,31 @@ def measure(stack: RunningStack, work: Callable[[], object]) -> Cost:
     return Cost(after["reads"] - before["reads"], after["writes"] - before["writes"], cpu)
 
 
-def route_of(stack: RunningStack) -> Route:
-    settings = load_settings(
-        {"S3_BUCKET_NAME": stack.bucket, "S3_PREFIX": landscape.PREFIX, "S3_ENDPOINT_URL": stack.s3_endpoint}
-    )
-    return settings.route(None)
+@contextmanager
+def workspace(stack: RunningStack) -> Iterator[tuple[Settings, Workspace]]:
+    """A workspace with a state of its own, as every door opens it, and no limit to its requests."""
+    with tempfile.TemporaryDirectory() as state:
+        variables = {**stack.variables, "S3_CONNECTION_NAME": "bench", "S3_PREFIX": landscape.PREFIX}
+        own = {"DELTA_ARC_STATE": state, "DELTA_ARC_REQUESTS_PER_MINUTE": "1000000", "DELTA_ARC_PAGE": str(PAGE)}
+        settings = load_settings({**variables, **own})
+        access = s3_access_of(stack)
+        opener = bucket_opener(lambda: access)
+        with open_workspace(settings, progress=Silence(), actor="", why="", open_bucket=opener) as space:
+            space.catalog.find_connections(["warm"])
+            yield settings, space
 
 
 def sync(route: Route, space: Workspace) -> int:
     """One run without a graph around it; how many entities it changed."""
     plan = read_and_plan(route, space, run="benchmark").plan
-    applied = [apply_slice(route, plan, part, space, approved=False, run="benchmark") for part in Slice]
-    return sum(len(part.written) for part in applied)
+    applied = [apply_phase(route, plan, phase, space, approved=False, run="benchmark") for phase in Phase]
+    return sum(len(phase.written) for phase in applied)
 
 
 def run(size: int, *, naive: bool) -> list[str]:
-    with landscape.empty_stack() as stack, tempfile.TemporaryDirectory() as state:
+    with landscape.empty_stack() as stack, workspace(stack) as (settings, space):
         client = landscape.fill(stack, size)
-        route = route_of(stack)
-        address = CatalogAddress(stack.catalog_url, stack.api_key)
-        catalog = connect_catalog(address, page=PAGE, patience=300, progress=Silence(), budget=Unlimited())
-        bucket = bucket_of(route, s3_access_of(stack))
-        store = FolderStateStore(Path(state))
-        discovery = Discovery(store=store, tenant=stack.catalog_url)
-        space = Workspace(catalog, bucket, store, SystemClock(), Silence(), discovery=discovery)
-        catalog.find_connections(["warm"])
+        route = settings.route(None)
         entities: list[int] = []
         rows = []
         first = measure(stack, lambda: entities.append(sync(route, space)))
@@ -82,7 +78,6 @@ def run(size: int, *, naive: bool) -> list[str]:
         unchanged = measure(stack, lambda: entities.append(sync(route, space)))
         landscape.put(client, stack, "T00000", b"ID\n1\n2\n")
         changed = measure(stack, lambda: entities.append(sync(route, space)))
-        catalog.close()
         assets = 2 * size * (1 + landscape.COLUMNS) + sum(entities[:1])
         names = ("first", "unchanged, at once", "unchanged", "one file changed")
         for name, cost, count in zip(names, (first, after, unchanged, changed), entities, strict=True):

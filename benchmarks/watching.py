@@ -11,9 +11,9 @@ import time
 from benchmarks.canned_s3 import PREFIX, canned_bucket
 from benchmarks.measuring import cpu_of, largest_memory, show, show_header
 from delta_arc_lineage.adapters.clock import SystemClock
-from delta_arc_lineage.adapters.s3 import S3Bucket
+from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 from delta_arc_lineage.model.fingerprint import Fingerprint
-from delta_arc_lineage.sync.watching import Seen, look
+from delta_arc_lineage.sync.reading.watching import Seen, look
 
 
 def ticks(bucket: S3Bucket, seconds: float) -> tuple[Seen, list[float]]:
@@ -38,7 +38,7 @@ def main() -> None:
         with canned_bucket(keys) as (bucket, _):
             (seen, took), cpu = cpu_of(lambda bucket=bucket: ticks(bucket, arguments.tick))
             grown = (largest_memory() - before) / 2**20
-            whole = Fingerprint().including(bucket.list_objects(PREFIX)).digest
+            whole = Fingerprint().add(bucket.list_objects(PREFIX)).digest
         same = "yes" if whole == seen.digest else "NO"
         show(keys, len(took), f"{max(took):.2f}", f"{cpu:.2f}", f"{keys / cpu:.0f}", f"{grown:.0f}", same)
 

@@ -11,26 +11,26 @@ import warnings
 
 import dagster as dg
 
+from delta_arc_lineage.defs.assets import plan_asset, reading_assets, writing_assets
 from delta_arc_lineage.defs.automation import automation_sensor
-from delta_arc_lineage.defs.jobs import plan_job, route_schedule, sync_job
-from delta_arc_lineage.defs.planning import lineage_plan_asset, plan_is_safe_check
-from delta_arc_lineage.defs.reading import reading_assets
+from delta_arc_lineage.defs.checks import catalog_equals_plan_check, plan_is_safe_check
+from delta_arc_lineage.defs.jobs import plan_job, sync_job
+from delta_arc_lineage.defs.partitions import route_partitions
 from delta_arc_lineage.defs.resources import atlan_resource, s3_resource
+from delta_arc_lineage.defs.schedules import route_schedule
 from delta_arc_lineage.defs.sensors import bucket_sensor
-from delta_arc_lineage.defs.writing import catalog_equals_plan_check, writing_assets
-from delta_arc_lineage.settings import Settings, load_settings
+from delta_arc_lineage.settings.load import Settings, load_settings
 
 
 def build_definitions(settings: Settings) -> dg.Definitions:
     """The definitions for these settings."""
     # A check's partitions are in preview; without them, one route's pass would release another route's failure.
     warnings.filterwarnings("ignore", category=dg.PreviewWarning, message="Specifying a partitions_def")
-    routes = dg.StaticPartitionsDefinition(sorted(settings.routes))
-    sync = sync_job()
+    routes, sync = route_partitions(settings), sync_job()
     return dg.Definitions(
         assets=[
             *reading_assets(settings, routes),
-            lineage_plan_asset(settings, routes),
+            plan_asset(settings, routes),
             *writing_assets(settings, routes),
         ],
         asset_checks=[plan_is_safe_check(settings, routes), catalog_equals_plan_check(settings, routes)],

@@ -1,25 +1,34 @@
-"""Settings → ports: the one place that decides between a tenant and the embedded stack, and makes the adapters."""
+"""Settings → ports: the one place that decides between a tenant and the embedded stack, and makes the adapters.
+
+`open_workspace` is the one way into a use case, for the command line, Dagster and whoever comes next.
+"""
 
 import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running
-from delta_arc_lineage.adapters.s3 import S3Access, S3Bucket, s3_client
-from delta_arc_lineage.adapters.s3_state_store import S3StateStore
+from delta_arc_lineage.adapters.folder_state import FolderStateStore
+from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+from delta_arc_lineage.adapters.s3.bucket import S3Bucket
+from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
 from delta_arc_lineage.adapters.shared_budget import SharedBudget
-from delta_arc_lineage.adapters.state_store import FolderStateStore
-from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.ports.ambient import Progress
+from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.ports.budget import RequestBudget
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.objects import ObjectStore
+from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.state import StateStore
-from delta_arc_lineage.settings import CACHE_PREFIX, CacheSettings, Settings
-from delta_arc_lineage.sync.discovery import Discovery, name_of
-from delta_arc_lineage.sync.reading import POSTGRES, SNOWFLAKE
+from delta_arc_lineage.settings.load import CACHE_PREFIX, CacheSettings, Settings
+from delta_arc_lineage.sync.documents import SOURCE, TARGET
+from delta_arc_lineage.sync.reading.cache import ReadingCache, document_name
 from delta_arc_lineage.sync.workspace import Workspace
+
+OpenBucket = Callable[[BucketLocation], ObjectStore]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +43,86 @@ class CatalogAddress:
         return f"{self.base_url}/assets/{guid}/overview"
 
 
-def embedded_stack(state: Path) -> RunningStack:
-    """The embedded stack under the state folder, started if it does not run."""
-    return ensure_running(state / "local")
+@contextmanager
+def open_workspace(
+    settings: Settings,
+    *,
+    progress: Progress,
+    actor: str,
+    why: str,
+    catalog: Catalog | None = None,
+    open_bucket: OpenBucket | None = None,
+    refresh: bool = False,
+) -> Iterator[Workspace]:
+    """What a use case works with, closed at the end.
+
+    `catalog`: a connection that the caller keeps, and closes; `open_bucket`: another way to the buckets than that of
+    the settings. `refresh`: what the discovery cache remembers is not used.
+    """
+    connection = closing(connect_catalog(settings, progress=progress)) if catalog is None else nullcontext(catalog)
+    with connection as connected:
+        yield Workspace(
+            catalog=connected,
+            open_bucket=open_bucket or bucket_opener(lambda: s3_access(settings)),
+            state=state_store(settings.state),
+            clock=SystemClock(),
+            progress=progress,
+            limits=settings.limits,
+            cache=reading_cache(settings, refresh=refresh),
+            requests_per_minute=settings.requests_per_minute,
+            actor=actor,
+            why=why,
+        )
 
 
-def embedded_catalog(state: Path) -> CatalogAddress:
-    stack = embedded_stack(state)
-    return CatalogAddress(stack.catalog_url, stack.api_key)
+def connect_catalog(settings: Settings, *, progress: Progress) -> Catalog:
+    """The catalog over HTTP; pyatlan is imported at its first request and not before (seconds of CPU)."""
+    from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
+    from delta_arc_lineage.adapters.atlan.client import AtlanRequests
+
+    address, clock = catalog_address(settings), SystemClock()
+    requests = AtlanRequests(
+        base_url=address.base_url,
+        api_key=address.api_key,
+        clock=clock,
+        progress=progress,
+        budget=request_budget(address.base_url, settings.state, per_minute=settings.requests_per_minute),
+        patience=settings.patience,
+        read_timeout=settings.timeout,
+    )
+    return AtlanCatalog(requests, clock=clock, progress=progress, page=settings.page)
 
 
-def embedded_s3(state: Path) -> S3Access:
-    return s3_access_of(embedded_stack(state))
+def catalog_address(settings: Settings) -> CatalogAddress:
+    """The tenant's, or the embedded catalog's."""
+    if settings.tenant is None:
+        stack = embedded_stack(settings.state)
+        return CatalogAddress(stack.catalog_url, stack.api_key)
+    return CatalogAddress(settings.tenant.base_url, settings.tenant.key)
+
+
+def request_budget(base_url: str, state: Path, *, per_minute: int) -> RequestBudget:
+    """One budget a tenant, shared by every run that uses this state folder."""
+    name = hashlib.sha256(base_url.encode()).hexdigest()[:16]
+    return SharedBudget(state / "budget" / name, limit=per_minute, clock=SystemClock())
+
+
+def bucket_opener(access: Callable[[], S3Access]) -> OpenBucket:
+    """Opens buckets by one client, made at the first request: it costs 0.2 s of CPU."""
+    connect = cache(lambda: s3_client(access()))
+
+    def open_bucket(location: BucketLocation) -> ObjectStore:
+        return S3Bucket(location.name, connect, clock=SystemClock())
+
+    return open_bucket
+
+
+def s3_access(settings: Settings) -> S3Access:
+    """The bucket's access by settings and the usual AWS credentials, or the embedded bucket's."""
+    s3 = settings.s3
+    if s3 is None:
+        return s3_access_of(embedded_stack(settings.state))
+    return S3Access(s3.endpoint_url, s3.region, s3.unsigned, read_timeout=s3.timeout)
 
 
 def s3_access_of(stack: RunningStack) -> S3Access:
@@ -57,55 +134,9 @@ def s3_access_of(stack: RunningStack) -> S3Access:
     )
 
 
-def catalog_address(settings: Settings) -> CatalogAddress:
-    """The tenant's, or the embedded catalog's."""
-    if settings.tenant is None:
-        return embedded_catalog(settings.state)
-    return CatalogAddress(settings.tenant.base_url, settings.tenant.key)
-
-
-def s3_access(settings: Settings) -> S3Access:
-    """The bucket's access by settings and the usual AWS credentials, or the embedded bucket's."""
-    if settings.s3 is None:
-        return embedded_s3(settings.state)
-    s3 = settings.s3
-    return S3Access(s3.endpoint_url, s3.region, s3.unsigned, read_timeout=s3.timeout)
-
-
-def request_budget(base_url: str, state: Path, *, per_minute: int) -> RequestBudget:
-    """One budget a tenant, shared by every run that uses this state folder."""
-    name = hashlib.sha256(base_url.encode()).hexdigest()[:16]
-    return SharedBudget(state / "budget" / name, limit=per_minute, clock=SystemClock())
-
-
-def connect_catalog(
-    address: CatalogAddress,
-    *,
-    page: int,
-    patience: float,
-    progress: Progress,
-    budget: RequestBudget,
-    timeout: float = 120.0,
-) -> Catalog:
-    """The catalog over HTTP; pyatlan is imported at its first request and not before (seconds of CPU)."""
-    from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
-    from delta_arc_lineage.adapters.atlan.client import AtlanRequests
-
-    clock = SystemClock()
-    requests = AtlanRequests(
-        base_url=address.base_url,
-        api_key=address.api_key,
-        clock=clock,
-        progress=progress,
-        budget=budget,
-        patience=patience,
-        read_timeout=timeout,
-    )
-    return AtlanCatalog(requests, clock=clock, progress=progress, page=page)
-
-
-def bucket_of(route: Route, access: S3Access) -> S3Bucket:
-    return S3Bucket(route.bucket.name, s3_client(access))
+def embedded_stack(state: Path) -> RunningStack:
+    """The embedded stack under the state folder, started if it does not run."""
+    return ensure_running(state / "local")
 
 
 def state_store(folder: Path) -> StateStore:
@@ -113,17 +144,15 @@ def state_store(folder: Path) -> StateStore:
     return FolderStateStore(folder / "state")
 
 
-def discovery_cache(
-    settings: Settings, *, tenant: str | None = None, expiry: float | None = None, refresh: bool = False
-) -> Discovery:
-    """Where readings are remembered; `tenant` and `expiry` where they are other than the settings'."""
-    own = settings.tenant.base_url if settings.tenant else ""
-    return Discovery(
+def reading_cache(settings: Settings, *, refresh: bool = False) -> ReadingCache:
+    """Where readings are remembered."""
+    cache = settings.cache
+    return ReadingCache(
         store=_cache_store(settings),
-        tenant=(own if tenant is None else tenant) or "embedded",
-        expiry=settings.cache.expiry if expiry is None else expiry,
-        refresh=refresh,
-        place=f"s3://{settings.cache.bucket}" if settings.cache.bucket else str(settings.state),
+        tenant=settings.tenant.base_url if settings.tenant else "embedded",
+        expiry=cache.expiry,
+        refresh=refresh or cache.refresh,
+        place=f"s3://{cache.bucket}" if cache.bucket else str(settings.state),
     )
 
 
@@ -142,25 +171,5 @@ def _cache_store(settings: Settings) -> StateStore:
 
 
 def _cache_files(cache: CacheSettings) -> dict[str, str]:
-    by_stage = {POSTGRES: cache.source_files, SNOWFLAKE: cache.target_files}
-    return {name_of(route, stage): file for stage, files in by_stage.items() for route, file in files.items()}
-
-
-def workspace(
-    settings: Settings,
-    *,
-    catalog: Catalog,
-    objects: ObjectStore,
-    progress: Progress,
-    discovery: Discovery | None = None,
-) -> Workspace:
-    return Workspace(
-        catalog=catalog,
-        objects=objects,
-        state=state_store(settings.state),
-        clock=SystemClock(),
-        progress=progress,
-        limits=settings.limits,
-        discovery=discovery or discovery_cache(settings),
-        requests_per_minute=settings.requests_per_minute,
-    )
+    by_stage = {SOURCE: cache.source_files, TARGET: cache.target_files}
+    return {document_name(route, stage): file for stage, files in by_stage.items() for route, file in files.items()}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from delta_arc_lineage.ports.ambient import Clock
+from delta_arc_lineage.ports.clock import Clock
 
 LOOPBACK = ["127.0.0.1"]
 NOON = 1_750_000_000_000
@@ -36,7 +36,7 @@ class ManualClock(Clock):
 @pytest.fixture(scope="session")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A boto3 client of the local S3. One a process: moto's state is global."""
-    from delta_arc_lineage.adapters.s3 import S3Access, s3_client
+    from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
     from delta_arc_lineage.local.s3_server import S3Server
 
     with S3Server(data=tmp_path_factory.mktemp("s3") / "s3.sqlite") as server:

@@ -15,7 +15,7 @@ import click
 
 from delta_arc_lineage import errors
 from delta_arc_lineage.cli.main import EXIT_CODES, cli
-from delta_arc_lineage.variables import Variables
+from delta_arc_lineage.settings.variables import Variables
 from docs.failures import FAILURES
 
 FOLDER = Path(__file__).parent

@@ -2,7 +2,7 @@
 
 import time
 
-from delta_arc_lineage.ports.ambient import Clock
+from delta_arc_lineage.ports.clock import Clock
 
 
 class SystemClock(Clock):

@@ -3,23 +3,23 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from delta_arc_lineage.adapters.state_store import parts_of
+from delta_arc_lineage.adapters.folder_state import parts_of
 from delta_arc_lineage.errors import NotFound
-from delta_arc_lineage.model.assets import (
-    Asset,
-    ColumnProcess,
-    Connection,
-    Observed,
-    ObservedAsset,
-    Process,
-    Reference,
-    S3Object,
-)
+from delta_arc_lineage.model.assets import Asset, Connection, Kind, Lineage, Observed, ObservedAsset, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, StoredObject, Table
-from delta_arc_lineage.ports.ambient import Clock
-from delta_arc_lineage.ports.catalog import Catalog, Confirmation, FoundConnection, Known, Reading, Scope, Spent
+from delta_arc_lineage.ports.catalog import (
+    Baseline,
+    Catalog,
+    Confirmation,
+    FoundConnection,
+    Reading,
+    RequestCount,
+    Scope,
+)
+from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.listing import Listing
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.state import StateStore
 
@@ -30,9 +30,9 @@ class MemoryCatalog(Catalog):
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._schemas: dict[str, tuple[Table, ...]] = {}
-        self._held: dict[str, ObservedAsset] = {}
+        self._active: dict[str, ObservedAsset] = {}
         self._archived: dict[str, ObservedAsset] = {}
-        self._spent = Spent()
+        self._spent = RequestCount()
 
     def put_connection(self, connection: FoundConnection) -> None:
         self.put(Connection(qualified_name=connection.qualified_name, name=connection.name))
@@ -41,29 +41,33 @@ class MemoryCatalog(Catalog):
         self._schemas[schema] = tuple(sorted(tables))
 
     def put(self, asset: Asset, *, mark: str | None = None) -> None:
-        self._held[asset.qualified_name] = ObservedAsset(asset, f"guid-{asset.qualified_name}", mark)
+        self._active[asset.qualified_name] = ObservedAsset(asset, f"guid-{asset.qualified_name}", mark)
 
     def drop(self, qualified_name: str) -> None:
         """What somebody else archived."""
-        self._held.pop(qualified_name, None)
+        self._active.pop(qualified_name, None)
 
     @property
-    def held(self) -> dict[str, ObservedAsset]:
-        return dict(self._held)
+    def active(self) -> dict[str, ObservedAsset]:
+        return dict(self._active)
 
     @property
-    def requests(self) -> Spent:
+    def requests(self) -> RequestCount:
         return self._spent
 
     def find_connections(self, names: Sequence[str]) -> tuple[FoundConnection, ...]:
         self._count(reads=1)
-        held = sorted(name for name, one in self._held.items() if isinstance(one.asset, Connection))
-        found = (_found(self._held[name].asset) for name in held)
+        there = sorted(name for name, found in self._active.items() if found.asset.kind is Kind.CONNECTION)
+        connections = (_found(self._active[name].asset) for name in there)
         folded = {name.casefold() for name in names}
-        return tuple(one for one in found if not names or one.name.casefold() in folded or one.qualified_name in names)
+        return tuple(
+            connection
+            for connection in connections
+            if not names or connection.name.casefold() in folded or connection.qualified_name in names
+        )
 
     def read_schema(
-        self, schema: SchemaReference, connection: FoundConnection, *, known: Known | None = None
+        self, schema: SchemaReference, connection: FoundConnection, *, baseline: Baseline | None = None
     ) -> Reading[SchemaSnapshot]:
         self._count(reads=1)
         name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
@@ -71,48 +75,48 @@ class MemoryCatalog(Catalog):
             raise NotFound(what=f"there is no schema {schema.database}.{schema.schema}", where=name.qualified_name)
         tables = self._schemas[name.qualified_name]
         snapshot = SchemaSnapshot(connection.name, name.qualified_name, tables, self._clock.now())
-        return Reading(snapshot, Known(self._clock.now(), ""))
+        return Reading(snapshot, Baseline(self._clock.now(), ""))
 
-    def observe(self, scope: Scope, *, known: Known | None = None) -> Reading[Observed]:
+    def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         self._count(reads=1)
-        observed = Observed(tuple(held for held in self._held.values() if _in_scope(held, scope)))
-        return Reading(observed, Known(self._clock.now(), ""))
+        observed = Observed(tuple(found for found in self._active.values() if _is_in_scope(found, scope)))
+        return Reading(observed, Baseline(self._clock.now(), ""))
 
     def read(self, references: Sequence[Reference]) -> Observed:
         self._count(reads=1)
         names = {reference.qualified_name for reference in references}
-        return Observed(tuple(held for name, held in self._held.items() if name in names))
+        return Observed(tuple(found for name, found in self._active.items() if name in names))
 
     def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
         self._count(writes=1)
         for asset in assets:
-            before = self._held.get(asset.qualified_name) or self._archived.pop(asset.qualified_name, None)
+            before = self._active.get(asset.qualified_name) or self._archived.pop(asset.qualified_name, None)
             self.put(asset, mark=mark if mark is not None or before is None else before.mark)
-        guids = {asset.qualified_name: self._held[asset.qualified_name].guid for asset in assets}
+        guids = {asset.qualified_name: self._active[asset.qualified_name].guid for asset in assets}
         return Confirmation(frozenset(guids), guids)
 
-    def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
+    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         self._count(writes=1)
-        for one in held:
-            gone = self._held.pop(one.asset.qualified_name, None)
+        for found in assets:
+            gone = self._active.pop(found.asset.qualified_name, None)
             if gone is not None:
                 self._archived[gone.asset.qualified_name] = replace(gone, archived=True)
-        return Confirmation(frozenset(one.asset.qualified_name for one in held))
+        return Confirmation(frozenset(found.asset.qualified_name for found in assets))
 
-    def marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
+    def find_marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
         self._count(reads=1)
-        there = [*self._held.values(), *self._archived.values()]
-        return tuple(one for one in there if one.mark is not None and one.mark.startswith(beginning))
+        there = [*self._active.values(), *self._archived.values()]
+        return tuple(found for found in there if found.mark is not None and found.mark.startswith(beginning))
 
-    def purge(self, held: Sequence[ObservedAsset]) -> Confirmation:
+    def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         self._count(writes=1)
-        for one in held:
-            self._held.pop(one.asset.qualified_name, None)
-            self._archived.pop(one.asset.qualified_name, None)
-        return Confirmation(frozenset(one.asset.qualified_name for one in held))
+        for found in assets:
+            self._active.pop(found.asset.qualified_name, None)
+            self._archived.pop(found.asset.qualified_name, None)
+        return Confirmation(frozenset(found.asset.qualified_name for found in assets))
 
     def _count(self, *, reads: int = 0, writes: int = 0) -> None:
-        self._spent = Spent(self._spent.reads + reads, self._spent.writes + writes)
+        self._spent = RequestCount(self._spent.reads + reads, self._spent.writes + writes)
 
 
 def _found(connection: Asset) -> FoundConnection:
@@ -120,29 +124,58 @@ def _found(connection: Asset) -> FoundConnection:
     return FoundConnection(connection.qualified_name, connection.name, connector)
 
 
-def _in_scope(held: ObservedAsset, scope: Scope) -> bool:
-    name = held.asset.qualified_name
-    if held.mark == scope.mark or name in (scope.connection, scope.bucket):
+def _is_in_scope(found: ObservedAsset, scope: Scope) -> bool:
+    name = found.asset.qualified_name
+    if found.mark == scope.mark or name in (scope.connection, scope.bucket):
         return True
-    if isinstance(held.asset, Process | ColumnProcess):
-        return "/".join(name.split("/")[:3]) in scope.connections and held.mark not in scope.apart
-    return isinstance(held.asset, S3Object) and name.startswith(f"{scope.bucket}/{scope.prefix}")
+    if isinstance(found.asset, Lineage):
+        home = ConnectionName.of(name)
+        is_near = home is not None and home.qualified_name in scope.connections
+        return is_near and found.mark not in scope.unrelated_marks
+    return name.startswith(f"{scope.bucket}/{scope.prefix}")
 
 
 class MemoryBucket(ObjectStore):
-    """Objects by key; `content_types` are told only when asked for one object, as S3 does."""
+    """Objects by key; `content_type` is told only when asked for one object, as S3 does. `bodies` holds their bytes."""
 
-    def __init__(self, objects: Sequence[StoredObject] = (), *, content_type: str = "text/csv") -> None:
+    def __init__(
+        self, objects: Sequence[StoredObject] = (), *, content_type: str = "text/csv", clock: Clock | None = None
+    ) -> None:
         self.objects = {stored.key: stored for stored in objects}
-        self._content_type = content_type
+        self.bodies: dict[str, bytes] = {}
+        self._content_type, self._clock = content_type, clock
 
-    def list_objects(self, prefix: str, *, start_after: str = "") -> Iterator[StoredObject]:
-        for key in sorted(self.objects, key=str.encode):
-            if key.startswith(prefix) and key.encode() > start_after.encode():
-                yield self.objects[key]
+    def list_objects(self, prefix: str, *, start_after: str = "") -> "MemoryListing":
+        keys = [key for key in sorted(self.objects, key=str.encode) if key.startswith(prefix)]
+        listed = [self.objects[key] for key in keys if key.encode() > start_after.encode()]
+        return MemoryListing(listed, read_at=self._clock.now() if self._clock else 0)
 
     def describe(self, objects: Sequence[StoredObject]) -> list[StoredObject]:
         return [replace(stored, content_type=self._content_type) for stored in objects if stored.key in self.objects]
+
+    def read(self, key: str, *, start: int, length: int) -> bytes:
+        if key not in self.objects:
+            raise NotFound(what=f"there is no object {key!r}", where="the bucket")
+        body = self.bodies.get(key, b"")
+        return body[max(start, -len(body)) :][:length]
+
+
+class MemoryListing(Listing):
+    """A listing of these objects."""
+
+    def __init__(self, objects: Sequence[StoredObject], *, read_at: int, complete: bool = True) -> None:
+        self._objects, self._read_at, self._complete = objects, read_at, complete
+
+    @property
+    def read_at(self) -> int:
+        return self._read_at
+
+    @property
+    def complete(self) -> bool:
+        return self._complete
+
+    def __iter__(self) -> Iterator[StoredObject]:
+        return iter(self._objects)
 
 
 class MemoryStateStore(StateStore):

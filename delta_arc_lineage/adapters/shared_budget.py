@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from delta_arc_lineage.errors import StateUnusable
-from delta_arc_lineage.ports.ambient import Clock
 from delta_arc_lineage.ports.budget import RequestBudget
+from delta_arc_lineage.ports.clock import Clock
 
 WINDOW = 60_000
 _LONGEST_TRUSTED = 10 * WINDOW

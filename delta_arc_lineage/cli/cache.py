@@ -7,27 +7,28 @@ from typing import Any
 import click
 
 from delta_arc_lineage.adapters.clock import SystemClock
-from delta_arc_lineage.settings import Settings, load_settings
-from delta_arc_lineage.sync.discovery import OBSERVED, Discovery, Kept, name_of
-from delta_arc_lineage.sync.reading import POSTGRES, SNOWFLAKE
-from delta_arc_lineage.wiring import discovery_cache
+from delta_arc_lineage.settings.load import Settings, load_settings
+from delta_arc_lineage.sync.documents import SOURCE, TARGET
+from delta_arc_lineage.sync.reading.cache import OBSERVED, CacheEntry, ReadingCache, document_name
+from delta_arc_lineage.wiring import reading_cache
 
-_STAGES = (POSTGRES, SNOWFLAKE, OBSERVED)
+_STAGES = (SOURCE, TARGET, OBSERVED)
 
 
 def show_status(route: str | None, *, as_json: bool) -> None:
     """One line a stage of each route, and one for whatever else is there."""
     settings = load_settings()
-    discovery = discovery_cache(settings)
-    found = discovery.kept(_checked(settings, route), now=SystemClock().now())
+    cache = reading_cache(settings)
+    entries = cache.entries(_checked(settings, route), now=SystemClock().now())
     if as_json:
-        click.echo(json.dumps([_as_json(discovery, kept) for kept in found], indent=1))
+        click.echo(json.dumps([_as_json(cache, entry) for entry in entries], indent=1))
         return
-    click.echo(f"{discovery.place}, for {discovery.expiry:g} hours after a full reading (CACHE_EXPIRY_HOURS)")
-    for kept in found:
-        click.echo(f"  {_described(discovery, kept)}")
-    there = {kept.name for kept in found}
-    for name in (name_of(one, stage) for one in ([route] if route else settings.routes) for stage in _STAGES):
+    click.echo(f"{cache.place}, for {cache.expiry:g} hours after a full reading (CACHE_EXPIRY_HOURS)")
+    for entry in entries:
+        click.echo(f"  {_describe(cache, entry)}")
+    there = {entry.name for entry in entries}
+    routes = [route] if route else list(settings.routes)
+    for name in (document_name(route, stage) for route in routes for stage in _STAGES):
         if name not in there:
             click.echo(f"  {name}: nothing is kept; the next run reads everything")
 
@@ -35,8 +36,7 @@ def show_status(route: str | None, *, as_json: bool) -> None:
 def clear(route: str | None) -> None:
     """Documents of routes that are no longer configured go too, unless one route is named."""
     settings = load_settings()
-    discovery = discovery_cache(settings)
-    count = discovery.clear(_checked(settings, route))
+    count = reading_cache(settings).clear(_checked(settings, route))
     click.echo(f"{count} documents removed; the next run reads everything")
 
 
@@ -44,30 +44,31 @@ def _checked(settings: Settings, route: str | None) -> str | None:
     return settings.route(route).name if route else None
 
 
-def _described(discovery: Discovery, kept: Kept) -> str:
-    size = f"{kept.size / 1000:,.1f} kB"
-    if kept.memory is None:
-        return f"{kept.name}: {kept.standing}, {size}"
-    memory = kept.memory
+def _describe(cache: ReadingCache, entry: CacheEntry) -> str:
+    size = f"{entry.size / 1000:,.1f} kB"
+    if entry.cached is None:
+        return f"{entry.name}: {entry.validity.words}, {size}"
+    cached = entry.cached
     return (
-        f"{kept.name}: {kept.standing}; {memory.entities:,} assets, {size}; read in full {_time(memory.full_at)}, "
-        f"last changed {_time(memory.kept_at)}, expires {_time(discovery.expires_at(memory))}"
+        f"{entry.name}: {entry.validity.words}; {cached.entities:,} assets, {size}; "
+        f"read in full {_time(cached.baseline.full_at)}, last changed {_time(cached.kept_at)}, "
+        f"expires {_time(cache.expires_at(cached))}"
     )
 
 
-def _as_json(discovery: Discovery, kept: Kept) -> dict[str, Any]:
-    shown: dict[str, Any] = {"name": kept.name, "standing": kept.standing, "bytes": kept.size}
-    if kept.memory is None:
+def _as_json(cache: ReadingCache, entry: CacheEntry) -> dict[str, Any]:
+    shown: dict[str, Any] = {"name": entry.name, "standing": entry.validity.words, "bytes": entry.size}
+    if entry.cached is None:
         return shown
-    memory = kept.memory
+    cached = entry.cached
     return shown | {
-        "tenant": memory.tenant,
-        "route": memory.route,
-        "stage": memory.stage,
-        "assets": memory.entities,
-        "full_at": _time(memory.full_at, "milliseconds"),
-        "kept_at": _time(memory.kept_at, "milliseconds"),
-        "expires_at": _time(discovery.expires_at(memory), "milliseconds"),
+        "tenant": cached.tenant,
+        "route": cached.route,
+        "stage": cached.stage,
+        "assets": cached.entities,
+        "full_at": _time(cached.baseline.full_at, "milliseconds"),
+        "kept_at": _time(cached.kept_at, "milliseconds"),
+        "expires_at": _time(cache.expires_at(cached), "milliseconds"),
     }
 
 

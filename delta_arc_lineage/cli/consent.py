@@ -5,8 +5,8 @@ import sys
 import click
 
 from delta_arc_lineage.model.plan import Plan
-from delta_arc_lineage.settings import Settings
-from delta_arc_lineage.sync.consent import require_consent
+from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.sync.planning.consent import require_consent
 
 
 def agreed_to(plan: Plan, settings: Settings, *, shown: bool, yes: bool, approve: str | None) -> bool:

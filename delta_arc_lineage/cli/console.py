@@ -9,8 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from delta_arc_lineage.model.render import duration
-from delta_arc_lineage.ports.ambient import Progress
-from delta_arc_lineage.settings import Settings
+from delta_arc_lineage.ports.progress import Progress
+from delta_arc_lineage.settings.load import Settings
 
 _LOG = logging.getLogger("delta_arc_lineage")
 
@@ -21,19 +21,9 @@ class ConsoleProgress(Progress):
     def __init__(self, console: Console) -> None:
         self._console = console
         self._tasks: dict[str, TaskID] = {}
-        self._bars = Bars(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[left]}"),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
+        self._bars = self._new_bars()
 
     def __enter__(self) -> Self:
-        self._bars.start()
         return self
 
     def __exit__(
@@ -41,17 +31,36 @@ class ConsoleProgress(Progress):
     ) -> None:
         self._bars.stop()
 
+    def pause(self) -> None:
+        """Take the bars away; the next step brings new ones."""
+        self._bars.stop()
+        self._bars, self._tasks = self._new_bars(), {}
+
+    def _new_bars(self) -> Bars:
+        return Bars(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[time_left]}"),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+
     def step(self, what: str, done: int, total: int | None = None) -> None:
         _LOG.info("%s: %s of %s", what, done, "?" if total is None else total)
+        if not self._tasks:
+            self._bars.start()
         if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(what, total=total, left="")
-        self._bars.update(self._tasks[what], completed=done, total=total, left="")
+            self._tasks[what] = self._bars.add_task(what, total=total, time_left="")
+        self._bars.update(self._tasks[what], completed=done, total=total, time_left="")
 
-    def left(self, what: str, seconds: float) -> None:
-        told = f"about {duration(seconds)} left"
-        _LOG.info("%s: %s", what, told)
+    def time_left(self, what: str, seconds: float) -> None:
+        words = f"about {duration(seconds)} left"
+        _LOG.info("%s: %s", what, words)
         if what in self._tasks:
-            self._bars.update(self._tasks[what], left=told)
+            self._bars.update(self._tasks[what], time_left=words)
 
     def note(self, message: str) -> None:
         _LOG.warning(message)

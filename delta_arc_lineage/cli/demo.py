@@ -15,12 +15,12 @@ import dagster as dg
 import httpx
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
-from delta_arc_lineage.adapters.s3 import s3_client
+from delta_arc_lineage.adapters.s3.access import s3_client
 from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.tables import NINTH_TABLE, csv_file
-from delta_arc_lineage.settings import Settings, load_settings
+from delta_arc_lineage.settings.load import Settings, load_settings
 from delta_arc_lineage.wiring import s3_access_of
 
 JOB = "sync_lineage"

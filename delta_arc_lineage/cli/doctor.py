@@ -5,23 +5,21 @@ from typing import Any
 
 import click
 
-from delta_arc_lineage.cli.console import start_logging
-from delta_arc_lineage.cli.workspaces import open_workspace
-from delta_arc_lineage.settings import Settings, load_settings
+from delta_arc_lineage.cli.running import load_and_log, open_session
+from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.diagnosing import Doctor, Finding
 
 
 def run_doctor(*, as_json: bool) -> int:
     """The exit code of the first thing found wrong, 0 if all is well."""
-    settings = load_settings()
-    start_logging(settings)
+    settings = load_and_log()
     if not as_json:
         _show_settings(settings)
     doctor = Doctor()
     found: list[tuple[str, Finding]] = []
     for name, route in settings.routes.items():
-        with open_workspace(settings, route) as space:
-            for finding in doctor.look_at(route, space):
+        with open_session(settings) as session:
+            for finding in doctor.look_at(route, session.space):
                 found.append((name, finding))
                 if not as_json:
                     _show(name, finding)

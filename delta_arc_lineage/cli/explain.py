@@ -5,27 +5,27 @@ from typing import Any
 import click
 
 from delta_arc_lineage.cli.moments import moment
-from delta_arc_lineage.cli.workspaces import for_each, open_workspace
+from delta_arc_lineage.cli.running import for_each_route, load_and_log, open_session
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.codec import encode
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.settings import Settings
-from delta_arc_lineage.sync.explaining import Explanation, explain
+from delta_arc_lineage.sync.planning.explaining import Explanation, explain
 
 
-def run_explain(name: str, route: str | None, *, as_json: bool) -> int:
+def run_explain(name: str, route_name: str | None, *, as_json: bool) -> int:
+    settings = load_and_log()
     found: list[Explanation] = []
 
-    def work(settings: Settings, one: Route) -> Any:
-        with open_workspace(settings, one) as space:
-            explanation = explain(one, space, name)
+    def work(route: Route) -> Any:
+        with open_session(settings) as session:
+            explanation = explain(route, session.space, name)
         found.append(explanation)
         if not as_json:
-            _show(one, explanation)
-        return _as_json(one, explanation)
+            _show(route, explanation)
+        return _as_json(route, explanation)
 
-    exit_code = for_each(route, work, as_json=as_json)
+    exit_code = for_each_route(settings, route_name, work, as_json=as_json)
     return exit_code or (3 if found and all(explanation.is_empty for explanation in found) else 0)
 
 

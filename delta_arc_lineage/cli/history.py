@@ -8,18 +8,18 @@ from typing import Any
 import click
 
 from delta_arc_lineage.cli.moments import moment
-from delta_arc_lineage.cli.workspaces import loaded
+from delta_arc_lineage.cli.running import load_and_log
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.codec import encode
 from delta_arc_lineage.model.journal import Entry, Journal
 from delta_arc_lineage.sync.journals import Journals, Record
-from delta_arc_lineage.sync.undoing import find_run, undone_by
+from delta_arc_lineage.sync.planning.undoing import find_run, find_takers
 from delta_arc_lineage.wiring import state_store
 
 
 def show_history(run: str | None, route: str | None, *, as_json: bool) -> None:
     """All runs, newest first; or one run with every change and its reason."""
-    everything = Journals(state_store(loaded().state)).records()
+    everything = Journals(state_store(load_and_log().state)).records()
     records = [record for record in everything if route in (None, record.route)]
     if run is not None:
         records = [find_run(everything, run, route=route)]
@@ -41,20 +41,21 @@ def _show(record: Record, everything: Sequence[Record]) -> None:
         click.echo(f"! {name} cannot be read: part of what the run did is not known", err=True)
     if not record.journals:
         return
-    told = _as_json(record, everything, whole=False)
-    click.echo(f"{told['started']}  {record.run}  {told['who'] or 'unknown'}  route {record.route}")
-    broke = f", broke off with {told['unproven']} more meant and not confirmed" if told["unfinished"] else ""
-    undone = f"; undone by {', '.join(told['undone by'])}" if told["undone by"] else ""
-    of = f" of {told['undoes']}" if told["undoes"] else ""
+    shown = _as_json(record, everything, whole=False)
+    click.echo(f"{shown['started']}  {record.run}  {shown['who'] or 'unknown'}  route {record.route}")
+    broke = f", broke off with {shown['unproven']} more meant and not confirmed" if shown["unfinished"] else ""
+    undone = f"; undone by {', '.join(shown['undone by'])}" if shown["undone by"] else ""
+    of = f" of {shown['undoes']}" if shown["undoes"] else ""
     click.echo(
-        f"    {told['purpose']}{of}: {told['written']} written, {told['archived']} archived, "
-        f"{told['confirmed']} confirmed{broke}; plan {told['plan']}, {told['consent']}{undone}"
+        f"    {shown['purpose']}{of}: {shown['written']} written, {shown['archived']} archived, "
+        f"{shown['confirmed']} confirmed{broke}; plan {shown['plan']}, {shown['consent']}{undone}"
     )
-    if told["why"]:
-        click.echo(f"    by {told['why']}")
-    for one in told["plans"][:-1]:
-        by = f", by {one['why']}" if one["why"] else ""
-        click.echo(f"    before, {one['started']}: plan {one['plan']}, {one['consent']}, {one['who'] or 'unknown'}{by}")
+    if shown["why"]:
+        click.echo(f"    by {shown['why']}")
+    for plan in shown["plans"][:-1]:
+        by = f", by {plan['why']}" if plan["why"] else ""
+        who = plan["who"] or "unknown"
+        click.echo(f"    before, {plan['started']}: plan {plan['plan']}, {plan['consent']}, {who}{by}")
 
 
 def _show_changes(record: Record) -> None:
@@ -87,7 +88,7 @@ def _as_json(record: Record, everything: Sequence[Record], *, whole: bool) -> di
         "consent": _consent(last) if last else None,
         "plans": _plans(record),
         "undoes": last.undoes if last else None,
-        "undone by": list(undone_by(record, everything)),
+        "undone by": list(find_takers(record, everything)),
         "written": sum(entry.after is not None for entry in done),
         "archived": sum(entry.after is None for entry in done),
         "unproven": len(entries) - len(done),
@@ -99,7 +100,7 @@ def _as_json(record: Record, everything: Sequence[Record], *, whole: bool) -> di
 
 def _plans(record: Record) -> list[dict[str, str]]:
     """Each plan that the run applied, with who agreed to it and why, in their order; of a re-executed run, several."""
-    tries = [next(journals) for _, journals in groupby(record.journals, key=lambda journal: journal.signed)]
+    tries = [next(journals) for _, journals in groupby(record.journals, key=lambda journal: journal.signature)]
     return [
         {
             "started": moment(first.started_at),

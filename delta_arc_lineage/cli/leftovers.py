@@ -7,22 +7,26 @@ import click
 
 from delta_arc_lineage.cli.consent import asked
 from delta_arc_lineage.cli.reports import report
-from delta_arc_lineage.cli.workspaces import any_route, loaded, new_run, open_workspace
+from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
 from delta_arc_lineage.errors import NotFound, UnsafePlan
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.plan import Plan
-from delta_arc_lineage.ports.catalog import Spent
-from delta_arc_lineage.settings import Settings
-from delta_arc_lineage.sync.applying import apply_plan
-from delta_arc_lineage.sync.leftovers import Leftover, find_leftovers, removal_of
+from delta_arc_lineage.ports.catalog import RequestCount
+from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.sync.planning.leftovers import Leftover, find_leftovers, plan_removal
+from delta_arc_lineage.sync.writing.applying import apply_plan
 
 
 def run_leftovers(route: str | None, *, remove: bool, approve: str | None, as_json: bool) -> int:
-    settings = loaded()
-    with open_workspace(settings, any_route(settings)) as space:
-        found = find_leftovers(list(settings.routes.values()), space)
-        plans = [(one, removal_of(one, space)) for one in found if route in (None, one.route.name)]
-        read = space.catalog.requests
+    settings = load_and_log()
+    with open_session(settings) as session:
+        found = find_leftovers(list(settings.routes.values()), session.space)
+        plans = [
+            (leftover, plan_removal(leftover, session.space))
+            for leftover in found
+            if route in (None, leftover.route.name)
+        ]
+        read = session.space.catalog.requests
     if route is not None and not plans:
         raise NotFound(
             what=f"nothing is left of a route {route!r}",
@@ -33,9 +37,9 @@ def run_leftovers(route: str | None, *, remove: bool, approve: str | None, as_js
     if not plans and not as_json:
         click.echo("nothing is left of other routes")
     if remove or approve:
-        chosen = [(one, plan) for one, plan in plans if _agreed(plan, approve, shown=not as_json)]
+        chosen = [(leftover, plan) for leftover, plan in plans if _agreed(plan, approve, shown=not as_json)]
         _refuse_if_none(chosen, [plan for _, plan in plans if not plan.is_empty], approve)
-        shown = [_remove(one, plan, settings, read=read, quiet=as_json) for one, plan in chosen]
+        shown = [_remove(leftover, plan, settings, read=read, quiet=as_json) for leftover, plan in chosen]
     if as_json:
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     return 0
@@ -66,8 +70,9 @@ def _refuse_if_none(chosen: list[tuple[Leftover, Plan]], plans: list[Plan], appr
     )
 
 
-def _remove(leftover: Leftover, plan: Plan, settings: Settings, *, read: Spent, quiet: bool) -> dict[str, Any]:
+def _remove(leftover: Leftover, plan: Plan, settings: Settings, *, read: RequestCount, quiet: bool) -> dict[str, Any]:
     run = new_run()
-    with open_workspace(settings, any_route(settings)) as space:
-        applied = apply_plan(leftover.route, plan, space, approved=True, run=run)
-        return report(plan, applied, run=run, read=read, spent=space.catalog.requests, quiet=quiet)
+    with open_session(settings) as session:
+        applied = apply_plan(leftover.route, plan, session.space, approved=True, run=run)
+        spent = session.space.catalog.requests
+    return report(plan, applied, run=run, read=read, spent=spent, quiet=quiet)

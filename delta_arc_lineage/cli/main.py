@@ -61,7 +61,7 @@ def doctor(as_json: bool) -> None:
 @_json
 def plan(route: str | None, adopt: bool, refresh: bool, out: Path | None, as_json: bool) -> None:
     """Show what apply would change, and what it would cost. Writes nothing to Atlan."""
-    from delta_arc_lineage.cli.routes import run_plan
+    from delta_arc_lineage.cli.plan import run_plan
 
     sys.exit(run_plan(route, adopt=adopt, refresh=refresh, out=out, as_json=as_json))
 
@@ -87,7 +87,7 @@ def apply(
 
     With FILE, which `plan --out` wrote: exactly that plan, or nothing where Atlan moved since.
     """
-    from delta_arc_lineage.cli.routes import run_apply, run_apply_file
+    from delta_arc_lineage.cli.apply import run_apply, run_apply_file
 
     if file is not None:
         if route or adopt or refresh:

@@ -6,7 +6,7 @@ from delta_arc_lineage.adapters.whole_files import written_beside
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.settings import Settings
+from delta_arc_lineage.settings.load import Settings
 
 
 def write_plan(plan: Plan, file: Path) -> None:
@@ -32,7 +32,7 @@ def read_plan(file: Path, settings: Settings) -> tuple[Plan, Route]:
             where="the file to apply",
             next_step="name a file that `delta-arc plan --out FILE` wrote",
         ) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise SettingsError(
             what=f"{str(file)!r} holds no plan that can be applied: {error}",
             where="the file to apply",

@@ -7,21 +7,21 @@ from typing import Any
 import click
 
 from delta_arc_lineage.model.plan import Plan
-from delta_arc_lineage.ports.catalog import Spent
-from delta_arc_lineage.sync.applying import Applied
+from delta_arc_lineage.ports.catalog import RequestCount
+from delta_arc_lineage.sync.writing.applying import Applied
 
 
 def report(
-    plan: Plan, applied: Sequence[Applied], *, run: str, read: Spent, spent: Spent, quiet: bool
+    plan: Plan, applied: Sequence[Applied], *, run: str, read: RequestCount, spent: RequestCount, quiet: bool
 ) -> dict[str, Any]:
     """What was done, by which run, and what it cost: `read` to plan it, `spent` to apply it."""
     result = {
         "route": plan.route,
         "run": run,
         "digest": plan.digest,
-        "written": sum(len(part.written) for part in applied),
-        "archived": sum(len(part.archived) for part in applied),
-        "waiting": sum(part.waiting for part in applied),
+        "written": sum(len(phase.written) for phase in applied),
+        "archived": sum(len(phase.archived) for phase in applied),
+        "waiting": sum(phase.waiting for phase in applied),
         "requests": asdict(read + spent),
         "applying": asdict(spent),
         "forecast": {"reads": plan.forecast.reads, "writes": plan.forecast.writes},

@@ -7,44 +7,45 @@ import click
 
 from delta_arc_lineage.cli.consent import asked
 from delta_arc_lineage.cli.reports import report
-from delta_arc_lineage.cli.workspaces import any_route, loaded, new_run, open_workspace
+from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
 from delta_arc_lineage.errors import NotOurs, UnsafePlan
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.plan import Plan, Purpose
 from delta_arc_lineage.model.routes import AnyRoute, FormerRoute, deployment_mark
-from delta_arc_lineage.ports.catalog import Spent
-from delta_arc_lineage.settings import Settings
-from delta_arc_lineage.sync.applying import apply_plan
+from delta_arc_lineage.ports.catalog import RequestCount
+from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.journals import Journals, Record
-from delta_arc_lineage.sync.undoing import find_run, plan_undo, undone_by
+from delta_arc_lineage.sync.planning.undoing import find_run, find_takers, plan_undo
+from delta_arc_lineage.sync.writing.applying import apply_plan
 
 _NEXT_SYNC = "the next sync will plan the same again, unless what caused it is mended"
 
 
-def run_undo(run: str, route: str | None, *, yes: bool, as_json: bool) -> int:
-    settings = loaded()
-    with open_workspace(settings, settings.routes.get(route or "", any_route(settings))) as space:
+def run_undo(run: str, route_name: str | None, *, yes: bool, as_json: bool) -> int:
+    settings = load_and_log()
+    with open_session(settings) as session:
+        space = session.space
         records = Journals(space.state).records()
-        record = find_run(records, run, route=route)
-        of = _route_of(record, settings)
-        plan = plan_undo(of, record, records, space)
+        record = find_run(records, run, route=route_name)
+        route = _route_of(record, settings)
+        plan = plan_undo(route, record, records, space)
         read = space.catalog.requests
-    if not as_json:
-        _show(plan, record, undone_by(record, records))
-    if plan.is_empty:
-        return _end(report(plan, (), run="", read=read, spent=Spent(), quiet=as_json), plan, as_json=as_json)
-    if not (yes or asked(plan, "Take it back?", shown=not as_json)):
-        raise UnsafePlan(
-            what=f"the undo {plan.digest} needs a yes",
-            where=f"route {plan.route}",
-            next_step=f"read it, then: delta-arc undo {record.run} --yes",
-            digest=plan.digest,
-        )
-    taken = new_run()
-    with open_workspace(settings, any_route(settings)) as space:
-        applied = apply_plan(of, plan, space, approved=True, run=taken)
-        result = report(plan, applied, run=taken, read=read, spent=space.catalog.requests, quiet=as_json)
-    return _end(result, plan, as_json=as_json)
+        session.pause()
+        if not as_json:
+            _show(plan, record, find_takers(record, records))
+        if plan.is_empty:
+            return _end(report(plan, (), run="", read=read, spent=RequestCount(), quiet=as_json), plan, as_json=as_json)
+        if not (yes or asked(plan, "Take it back?", shown=not as_json)):
+            raise UnsafePlan(
+                what=f"the undo {plan.digest} needs a yes",
+                where=f"route {plan.route}",
+                next_step=f"read it, then: delta-arc undo {record.run} --yes",
+                digest=plan.digest,
+            )
+        taken = new_run()
+        applied = apply_plan(route, plan, space, approved=True, run=taken)
+        spent = space.catalog.requests - read
+    return _end(report(plan, applied, run=taken, read=read, spent=spent, quiet=as_json), plan, as_json=as_json)
 
 
 def _route_of(record: Record, settings: Settings) -> AnyRoute:
@@ -53,7 +54,7 @@ def _route_of(record: Record, settings: Settings) -> AnyRoute:
     configured = settings.routes.get(record.route)
     if configured is not None and mark in ("", configured.mark):
         return configured
-    if not mark.startswith(deployment_mark(any_route(settings).deployment)):
+    if not mark.startswith(deployment_mark(settings.deployment)):
         raise NotOurs(
             what=f"the run {record.run} kept {mark!r}, another deployment's",
             where=f"route {record.route}",
@@ -74,7 +75,7 @@ def _show(plan: Plan, record: Record, undone: tuple[str, ...]) -> None:
 
 def _end(result: dict[str, Any], plan: Plan, *, as_json: bool) -> int:
     if as_json:
-        left = [{"name": left.asset.qualified_name, "why": left.why} for left in plan.left]
-        shown = {**result, "undoes": plan.undoes, "undone already": plan.unchanged, "left": left}
+        spared = [{"name": spared.asset.qualified_name, "why": spared.why} for spared in plan.spared]
+        shown = {**result, "undoes": plan.undoes, "undone already": plan.unchanged, "left": spared}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     return 0

@@ -1,4 +1,8 @@
-"""The three reading assets. Each returns the hash of what it found as its data version: equal content is no news."""
+"""The seven assets, one partition a route: three read, one decides, three write.
+
+A reading returns the hash of what it found as its data version: equal content is no news. Each writing asset applies
+its phase of the plan, in dependency order; removals come with the last.
+"""
 
 from collections.abc import Callable
 
@@ -6,15 +10,23 @@ import dagster as dg
 from dagster_aws.s3 import S3Resource
 from pydantic import Field
 
-from delta_arc_lineage.defs import pages
+from delta_arc_lineage.defs import metadata
+from delta_arc_lineage.defs.automation import ON_NEW_DATA, WITH_ITS_PLAN
+from delta_arc_lineage.defs.checks import PLAN, inform, informing_specs
 from delta_arc_lineage.defs.resources import AtlanResource
-from delta_arc_lineage.defs.steps import asset_options, step
+from delta_arc_lineage.defs.steps import asset_options, open_step, run_of
+from delta_arc_lineage.model.assets import Kind, Phase
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import Reading
-from delta_arc_lineage.settings import Settings
-from delta_arc_lineage.sync import reading
+from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.sync.documents import Documents
+from delta_arc_lineage.sync.planning.consent import require_consent
+from delta_arc_lineage.sync.planning.route_plans import plan_route
+from delta_arc_lineage.sync.reading.listings import list_bucket
+from delta_arc_lineage.sync.reading.schemas import read_source, read_target
 from delta_arc_lineage.sync.workspace import Workspace
+from delta_arc_lineage.sync.writing.applying import apply_phase
 
 
 class ReadingConfig(dg.Config):
@@ -23,43 +35,120 @@ class ReadingConfig(dg.Config):
     force_refresh: bool = Field(default=False, description="Read everything, whatever the discovery cache remembers.")
 
 
-def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """`postgres_catalog`, `snowflake_catalog` and `s3_listing`, one partition a route."""
+class PlanConfig(dg.Config):
+    """What a person may say to one run."""
 
-    @dg.asset(**asset_options(routes, "postgres", "atlan"), metadata=pages.SCHEMA_COLUMNS)
+    approve: str = Field(default="", description="The digest of a plan you have read: applies exactly that plan.")
+    adopt: bool = Field(default=False, description="Plan to replace others' lineage on our edges by ours.")
+    force_refresh: bool = Field(default=False, description="Read all that Atlan holds, whatever the cache remembers.")
+
+
+def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """`postgres_catalog`, `snowflake_catalog` and `s3_listing`."""
+
+    @dg.asset(**asset_options(routes, "postgres", "atlan"), metadata=metadata.SCHEMA_COLUMNS)
     def postgres_catalog(
         context: dg.AssetExecutionContext, config: ReadingConfig, atlan: AtlanResource
     ) -> dg.MaterializeResult:
         """Tables and columns of the source schema, as Atlan holds them."""
-        with step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
-            return _read_schema(route, space, atlan, reading.read_source)
+        with open_step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
+            return _read_schema(route, space, settings, atlan, read_source)
 
-    @dg.asset(**asset_options(routes, "snowflake", "atlan"), metadata=pages.SCHEMA_COLUMNS)
+    @dg.asset(**asset_options(routes, "snowflake", "atlan"), metadata=metadata.SCHEMA_COLUMNS)
     def snowflake_catalog(
         context: dg.AssetExecutionContext, config: ReadingConfig, atlan: AtlanResource
     ) -> dg.MaterializeResult:
         """Tables and columns of the target schema, as Atlan holds them."""
-        with step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
-            return _read_schema(route, space, atlan, reading.read_target)
+        with open_step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
+            return _read_schema(route, space, settings, atlan, read_target)
 
-    @dg.asset(**asset_options(routes, "s3", pool=None), metadata=pages.LISTING_COLUMNS)
+    @dg.asset(**asset_options(routes, "s3", pool=None), metadata=metadata.LISTING_COLUMNS)
     def s3_listing(context: dg.AssetExecutionContext, atlan: AtlanResource, s3: S3Resource) -> dg.MaterializeResult:
         """Objects under the route's prefix, listed over the S3 protocol."""
-        with step(context, settings, atlan, s3) as (route, space):
-            snapshot = reading.list_bucket(route, space)
+        with open_step(context, settings, atlan, s3) as (route, space):
+            snapshot = list_bucket(route, space)
             return dg.MaterializeResult(
-                data_version=dg.DataVersion(snapshot.digest), metadata=pages.bucket_snapshot(snapshot, route)
+                data_version=dg.DataVersion(snapshot.digest), metadata=metadata.describe_listing(snapshot, route)
             )
 
     return [postgres_catalog, snowflake_catalog, s3_listing]
 
 
+def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    """`lineage_plan`: the one decision."""
+
+    @dg.asset(
+        key=PLAN,
+        **asset_options(routes, "atlan"),
+        deps=["postgres_catalog", "snowflake_catalog", "s3_listing"],
+        automation_condition=ON_NEW_DATA,
+        check_specs=informing_specs(routes),
+    )
+    def lineage_plan(
+        context: dg.AssetExecutionContext, config: PlanConfig, atlan: AtlanResource
+    ) -> dg.MaterializeResult:
+        """What must change in Atlan so that it holds this route's lineage; nothing is written here."""
+        with open_step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
+            before = space.catalog.requests
+            planned = plan_route(route, space, run=run_of(context), adopt=config.adopt)
+            Documents(space.state, route.name).keep_approval(config.approve, run=run_of(context))
+            return dg.MaterializeResult(
+                data_version=dg.DataVersion(planned.plan.digest),
+                metadata=metadata.describe_plan(planned, route, space.catalog.requests - before),
+                check_results=list(inform(planned.matching.unlinked)),
+            )
+
+    return lineage_plan
+
+
+def writing_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """`atlan_s3_objects`, `table_lineage` and `column_lineage`."""
+
+    @dg.asset(**asset_options(routes, "s3", "atlan"), deps=[PLAN], automation_condition=WITH_ITS_PLAN)
+    def atlan_s3_objects(context: dg.AssetExecutionContext, atlan: AtlanResource) -> dg.MaterializeResult:
+        """The S3 connection, bucket and objects in Atlan. Objects that are gone are archived by column_lineage."""
+        return _apply(context, atlan, settings, Phase.S3_ASSETS)
+
+    @dg.asset(**asset_options(routes, "atlan"), deps=[PLAN, atlan_s3_objects], automation_condition=WITH_ITS_PLAN)
+    def table_lineage(context: dg.AssetExecutionContext, atlan: AtlanResource) -> dg.MaterializeResult:
+        """Processes table → file, file → table and table → table in Atlan."""
+        return _apply(context, atlan, settings, Phase.TABLE_LINEAGE)
+
+    @dg.asset(**asset_options(routes, "atlan"), deps=[PLAN, table_lineage], automation_condition=WITH_ITS_PLAN)
+    def column_lineage(context: dg.AssetExecutionContext, atlan: AtlanResource) -> dg.MaterializeResult:
+        """Column processes in Atlan, and last of all the removals of the whole plan."""
+        return _apply(context, atlan, settings, Phase.COLUMN_LINEAGE)
+
+    return [atlan_s3_objects, table_lineage, column_lineage]
+
+
 def _read_schema(
-    route: Route, space: Workspace, atlan: AtlanResource, read: Callable[[Route, Workspace], Reading[SchemaSnapshot]]
+    route: Route,
+    space: Workspace,
+    settings: Settings,
+    atlan: AtlanResource,
+    read: Callable[[Route, Workspace], Reading[SchemaSnapshot]],
 ) -> dg.MaterializeResult:
     before = space.catalog.requests
-    found = read(route, space)
+    reading = read(route, space)
     return dg.MaterializeResult(
-        data_version=dg.DataVersion(found.found.digest),
-        metadata=pages.schema_snapshot(found, space.catalog.requests - before, atlan.address),
+        data_version=dg.DataVersion(reading.found.digest),
+        metadata=metadata.describe_schema(reading, space.catalog.requests - before, atlan.address(settings)),
     )
+
+
+def _apply(
+    context: dg.AssetExecutionContext, atlan: AtlanResource, settings: Settings, phase: Phase
+) -> dg.MaterializeResult:
+    with open_step(context, settings, atlan) as (route, space):
+        before = space.catalog.requests
+        kept, run = Documents(space.state, route.name), run_of(context)
+        plan = kept.plan(run=run)
+        approved = require_consent(plan, approved=kept.approval(run=run), safe_plans_apply=settings.safe_plans_apply)
+        applied = apply_phase(route, plan, phase, space, approved=approved, run=run)
+        guid = kept.guids().get(Kind.BUCKET if phase is Phase.S3_ASSETS else Kind.CONNECTION)
+        link = atlan.address(settings).page_of(guid) if guid else None
+        return dg.MaterializeResult(
+            data_version=dg.DataVersion(plan.digest),
+            metadata=metadata.describe_applied(applied, plan, space.catalog.requests - before, link=link),
+        )

@@ -4,6 +4,7 @@ import dagster as dg
 
 from delta_arc_lineage.adapters.actor import actor
 
+_Context = dg.AssetExecutionContext | dg.AssetCheckExecutionContext
 _USER = "user"
 _LAUNCHERS = {
     "dagster/schedule_name": "the schedule",
@@ -12,12 +13,12 @@ _LAUNCHERS = {
 }
 
 
-def who_runs(context: dg.AssetExecutionContext) -> str:
+def who_runs(context: _Context) -> str:
     """The user that Dagster knows of, else the account that the process runs under."""
     return context.run.tags.get(_USER) or actor()
 
 
-def what_launched(context: dg.AssetExecutionContext) -> str:
+def what_launched(context: _Context) -> str:
     """The run, and the schedule, sensor or backfill that launched it; a person or a script where it was none."""
     tags = context.run.tags
     launchers = [f"{word} {tags[tag]}" for tag, word in _LAUNCHERS.items() if tag in tags]

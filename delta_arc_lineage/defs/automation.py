@@ -12,7 +12,7 @@ began for one that nobody makes (ADR 6).
 
 import dagster as dg
 
-from delta_arc_lineage.settings import Settings
+from delta_arc_lineage.settings.load import Settings
 
 _AC = dg.AutomationCondition
 _Condition = dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]

@@ -1,25 +1,24 @@
-"""`lineage_plan`: the one decision, and the checks that a person reads before anything is written."""
+"""The checks: what a person reads before anything is written, and what proves that it was."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
-from pydantic import Field
 
-from delta_arc_lineage.defs import pages
-from delta_arc_lineage.defs.automation import ON_NEW_DATA, WITH_ITS_PLAN
+from delta_arc_lineage.defs import metadata
+from delta_arc_lineage.defs.automation import WITH_ITS_PLAN
 from delta_arc_lineage.defs.resources import AtlanResource
-from delta_arc_lineage.defs.steps import asset_options, documents, failures, route_of, run_of, step
+from delta_arc_lineage.defs.steps import POOL, RETRIES, documents, failures, open_step, route_of, run_of
 from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model.outcomes import Side, Unlinked
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.render import explain_outcome
-from delta_arc_lineage.settings import Settings
-from delta_arc_lineage.sync.consent import require_consent
-from delta_arc_lineage.sync.planning import plan_route
-from delta_arc_lineage.sync.workspace import Documents
+from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.sync.documents import Documents
+from delta_arc_lineage.sync.planning.consent import require_consent
+from delta_arc_lineage.sync.writing.applying import find_unconfirmed
 
-PLAN = dg.AssetKey("lineage_plan")
+PLAN, COLUMN_LINEAGE = dg.AssetKey("lineage_plan"), dg.AssetKey("column_lineage")
 _INFORMING = {
     "source_tables_linked": ("Every source table reaches a file and a target table.", {Side.SOURCE}),
     "files_linked": ("Every file belongs to a source table and a target table.", {Side.FILE}),
@@ -27,50 +26,23 @@ _INFORMING = {
 }
 
 
-class PlanConfig(dg.Config):
-    """What a person may say to one run."""
-
-    approve: str = Field(default="", description="The digest of a plan you have read: applies exactly that plan.")
-    adopt: bool = Field(default=False, description="Plan to replace others' lineage on our edges by ours.")
-    force_refresh: bool = Field(default=False, description="Read all that Atlan holds, whatever the cache remembers.")
-
-
-def lineage_plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.AssetsDefinition:
-    @dg.asset(
-        key=PLAN,
-        **asset_options(routes, "atlan"),
-        deps=["postgres_catalog", "snowflake_catalog", "s3_listing"],
-        automation_condition=ON_NEW_DATA,
-        check_specs=[
-            dg.AssetCheckSpec(name, asset=PLAN, description=law, partitions_def=routes)
-            for name, (law, _) in _INFORMING.items()
-        ],
-    )
-    def lineage_plan(
-        context: dg.AssetExecutionContext, config: PlanConfig, atlan: AtlanResource
-    ) -> dg.MaterializeResult:
-        """What must change in Atlan so that it holds this route's lineage; nothing is written here."""
-        with step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
-            before = space.catalog.requests
-            result = plan_route(route, space, run=run_of(context), adopt=config.adopt)
-            Documents(space.state, route.name).keep_approval(config.approve, run=run_of(context))
-            return dg.MaterializeResult(
-                data_version=dg.DataVersion(result.plan.digest),
-                metadata=pages.planned(result, route, space.catalog.requests - before),
-                check_results=list(_inform(result.matching.unlinked)),
-            )
-
-    return lineage_plan
+def informing_specs(routes: dg.PartitionsDefinition) -> list[dg.AssetCheckSpec]:
+    """Checks that come with the plan and stop nothing."""
+    return [
+        dg.AssetCheckSpec(name, asset=PLAN, description=law, partitions_def=routes)
+        for name, (law, _) in _INFORMING.items()
+    ]
 
 
-def _inform(unlinked: tuple[Unlinked, ...]) -> Iterable[dg.AssetCheckResult]:
+def inform(unlinked: tuple[Unlinked, ...]) -> Iterator[dg.AssetCheckResult]:
+    """What they find in the outcomes of matching."""
     for name, (_, sides) in _INFORMING.items():
         found = tuple(outcome for outcome in unlinked if outcome.subject.side in sides)
         yield dg.AssetCheckResult(
             check_name=name,
             passed=not found,
             severity=dg.AssetCheckSeverity.WARN,
-            metadata={"not linked": pages.outcomes(found), "count": len(found)},
+            metadata={"not linked": metadata.list_outcomes(found), "count": len(found)},
             description="; ".join(explain_outcome(outcome) for outcome in found[:3]) or None,
         )
 
@@ -88,8 +60,12 @@ def plan_is_safe_check(settings: Settings, routes: dg.PartitionsDefinition) -> d
 
 
 def _consider(plan: Plan, approved: str | None, *, safe_plans_apply: bool) -> dg.AssetCheckResult:
-    shown: dict[str, Any] = {"plan": pages.summary(plan), "digest": plan.digest, "pending removals": len(plan.pending)}
-    approving = pages.how_to_approve(plan)
+    shown: dict[str, Any] = {
+        "plan": metadata.summarize(plan),
+        "digest": plan.digest,
+        "pending removals": len(plan.pending),
+    }
+    approving = metadata.how_to_approve(plan)
     try:
         granted = require_consent(plan, approved=approved, safe_plans_apply=safe_plans_apply)
     except UnsafePlan as error:
@@ -98,3 +74,33 @@ def _consider(plan: Plan, approved: str | None, *, safe_plans_apply: bool) -> dg
         waits = f"{len(plan.pending)} removals wait; approving the plan applies them now"
         return dg.AssetCheckResult(passed=True, description=waits, metadata=shown | approving)
     return dg.AssetCheckResult(passed=True, metadata=shown)
+
+
+def catalog_equals_plan_check(settings: Settings, routes: dg.PartitionsDefinition) -> dg.AssetChecksDefinition:
+    @dg.asset_check(
+        asset=COLUMN_LINEAGE,
+        partitions_def=routes,
+        pool=POOL,
+        retry_policy=RETRIES,
+        automation_condition=WITH_ITS_PLAN,
+    )
+    def catalog_equals_plan(context: dg.AssetCheckExecutionContext, atlan: AtlanResource) -> dg.AssetCheckResult:
+        """Everything the plan changes is in the catalog: confirmed when it was written, or read back now."""
+        with open_step(context, settings, atlan) as (route, space):
+            before = space.catalog.requests
+            kept, run = Documents(space.state, route.name), run_of(context)
+            plan = kept.plan(run=run)
+            approved = kept.approval(run=run) == plan.digest
+            missing = find_unconfirmed(route, plan, space, run=run, approved=approved)
+            return dg.AssetCheckResult(
+                passed=not missing,
+                description=f"{len(missing)} changes of the plan are not in the catalog" if missing else None,
+                metadata={
+                    "not confirmed": metadata.list_names(missing),
+                    "changes due": len(plan.due(approved=approved)),
+                    "digest": plan.digest,
+                    **metadata.count_requests(space.catalog.requests - before),
+                },
+            )
+
+    return catalog_equals_plan

@@ -1,4 +1,4 @@
-"""What Dagster's pages show of each step: metadata made from the model's values, the most telling first.
+"""Metadata: what Dagster's pages show of each step, made from the model's values, the most telling first.
 
 Dagster shows Markdown of up to a thousand letters in the page itself and hides longer texts behind a link, so what
 must be seen at a glance is kept short and the full lists stand beside it.
@@ -14,13 +14,14 @@ from delta_arc_lineage.model import render
 from delta_arc_lineage.model.assets import Kind
 from delta_arc_lineage.model.diff import subject
 from delta_arc_lineage.model.matching import Flow
+from delta_arc_lineage.model.names import SchemaName
 from delta_arc_lineage.model.outcomes import Unlinked
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped
-from delta_arc_lineage.ports.catalog import Reading, Spent
-from delta_arc_lineage.sync.applying import Applied
-from delta_arc_lineage.sync.planning import Planned
+from delta_arc_lineage.ports.catalog import Reading, RequestCount
+from delta_arc_lineage.sync.planning.route_plans import Planned
+from delta_arc_lineage.sync.writing.applying import Applied
 from delta_arc_lineage.wiring import CatalogAddress
 
 _ROWS = 100
@@ -48,26 +49,26 @@ LISTING_COLUMNS = _schema(
 )
 
 
-def schema_snapshot(reading: Reading[SchemaSnapshot], spent: Spent, address: CatalogAddress) -> dict[str, Any]:
+def describe_schema(reading: Reading[SchemaSnapshot], spent: RequestCount, address: CatalogAddress) -> dict[str, Any]:
     """Row count is of columns, one row each, as the column schema of the asset says."""
     snapshot = reading.found
-    database, schema = snapshot.schema.split("/")[-2:]
+    schema = SchemaName.parse(snapshot.schema)
     rows = [(_link(table.name, table.guid, address), table.type_name, len(table.columns)) for table in snapshot.tables]
     return {
-        "dagster/table_name": f"{database}.{schema}",
+        "dagster/table_name": f"{schema.database}.{schema.schema}",
         "dagster/row_count": snapshot.column_count,
         "in Atlan": dg.MetadataValue.url(address.page_of(snapshot.guid)),
         "tables": len(snapshot.tables),
         "columns": snapshot.column_count,
         "preview": _table(("table", "type", "columns"), rows),
         "complete": snapshot.complete,
-        "read": _how(reading.since),
+        "read": _how_read(reading.since),
         **_skipped(snapshot.skipped),
-        **requests(spent),
+        **count_requests(spent),
     }
 
 
-def bucket_snapshot(snapshot: BucketSnapshot, route: Route) -> dict[str, Any]:
+def describe_listing(snapshot: BucketSnapshot, route: Route) -> dict[str, Any]:
     rows = [
         (_code(stored.key.removeprefix(snapshot.prefix)), stored.size, stored.format or "", stored.storage_class)
         for stored in snapshot.objects
@@ -86,27 +87,27 @@ def bucket_snapshot(snapshot: BucketSnapshot, route: Route) -> dict[str, Any]:
     }
 
 
-def planned(result: Planned, route: Route, spent: Spent) -> dict[str, Any]:
-    plan = result.plan
+def describe_plan(planned: Planned, route: Route, spent: RequestCount) -> dict[str, Any]:
+    plan = planned.plan
     return {
-        "plan": summary(plan),
+        "plan": summarize(plan),
         "digest": plan.digest,
-        "flows": _flows(result.matching.flows, route),
-        "not linked": outcomes(result.matching.unlinked),
+        "flows": _flows(planned.matching.flows, route),
+        "not linked": list_outcomes(planned.matching.unlinked),
         "every change": dg.MetadataValue.md(render.markdown(plan, most=_ROWS)),
         "changes": len(plan.changes),
         "unchanged": plan.unchanged,
         "pending removals": len(plan.pending),
-        "links": len(result.matching.linked),
-        "without link": len(result.matching.unlinked) + plan.unlisted,
+        "links": len(planned.matching.linked),
+        "without link": len(planned.matching.unlinked) + plan.unlisted,
         "writes forecast": plan.forecast.writes,
         "dagster/row_count": len(plan.changes),
-        "read": _how(result.since),
-        **requests(spent),
+        "read": _how_read(planned.since),
+        **count_requests(spent),
     }
 
 
-def summary(plan: Plan) -> dg.MarkdownMetadataValue:
+def summarize(plan: Plan) -> dg.MarkdownMetadataValue:
     """The plan at a glance: one line, one row a kind of thing, and what holds it back."""
     parts = [render.headline(plan)]
     if plan.changes:
@@ -129,46 +130,46 @@ def how_to_approve(plan: Plan) -> dict[str, Any]:
     }
 
 
-def applied(result: Applied, plan: Plan, spent: Spent, *, link: str | None) -> dict[str, Any]:
-    lines = [render.describe(change).partition("\n")[0] for change in result.written]
-    lines += [f"- {asset.kind} {asset.name!r} {asset.qualified_name}" for asset in result.archived]
+def describe_applied(applied: Applied, plan: Plan, spent: RequestCount, *, link: str | None) -> dict[str, Any]:
+    lines = [render.describe(change).partition("\n")[0] for change in applied.written]
+    lines += [f"- {render.show_name(asset)}" for asset in applied.archived]
     return {
         **({"in Atlan": dg.MetadataValue.url(link)} if link else {}),
-        "applied": _by_kind(result),
-        "every change": names(lines),
+        "applied": _count_by_kind(applied),
+        "every change": list_names(lines),
         "digest": plan.digest,
-        "written": len(result.written),
-        "archived": len(result.archived),
-        "done already": len(result.skipped),
-        "waiting": result.waiting,
-        "read back": result.read_back,
-        "dagster/row_count": len(result.written) + len(result.archived),
-        **requests(spent),
+        "written": len(applied.written),
+        "archived": len(applied.archived),
+        "done already": len(applied.skipped),
+        "waiting": applied.waiting,
+        "read back": applied.read_back,
+        "dagster/row_count": len(applied.written) + len(applied.archived),
+        **count_requests(spent),
     }
 
 
-def outcomes(found: Sequence[Unlinked]) -> dg.MetadataValue:
+def list_outcomes(found: Sequence[Unlinked]) -> dg.MetadataValue:
     return _list([render.explain_outcome(outcome) for outcome in found])
 
 
-def names(found: Iterable[str]) -> dg.MetadataValue:
-    return _list([_code(name) for name in found])
+def list_names(names: Iterable[str]) -> dg.MetadataValue:
+    return _list([_code(name) for name in names])
 
 
-def requests(spent: Spent) -> Mapping[str, int]:
+def count_requests(spent: RequestCount) -> Mapping[str, int]:
     return {"read requests": spent.reads, "write requests": spent.writes}
 
 
-def _how(since: int | None) -> str:
+def _how_read(since: int | None) -> str:
     """How a reading was made: the cheap way is shown, and from when on it asked."""
     if since is None:
         return "in full"
     return f"changes since {datetime.fromtimestamp(since / 1000, UTC).isoformat(sep=' ', timespec='milliseconds')}"
 
 
-def _by_kind(result: Applied) -> dg.MetadataValue:
-    sides = ([subject(change) for change in result.written], result.archived)
-    rows = [(kind.value, *(sum(asset.kind is kind for asset in side) for side in sides)) for kind in Kind]
+def _count_by_kind(applied: Applied) -> dg.MetadataValue:
+    sides = ([subject(change) for change in applied.written], applied.archived)
+    rows = [(kind.words, *(sum(asset.kind is kind for asset in side) for side in sides)) for kind in Kind]
     shown = [row for row in rows if any(row[1:])]
     return _table(("kind", "written", "archived"), shown) if shown else dg.MetadataValue.text("nothing was to do")
 
@@ -190,7 +191,7 @@ def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
 def _skipped(skipped: Sequence[Skipped]) -> dict[str, Any]:
     if not skipped:
         return {}
-    return {"set aside": _table(("name", "reason"), [(_code(one.name), one.reason) for one in skipped])}
+    return {"set aside": _table(("name", "reason"), [(_code(entry.name), entry.reason) for entry in skipped])}
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
@@ -211,7 +212,7 @@ def _link(name: str, guid: str, address: CatalogAddress) -> str:
 
 def _code(name: str) -> str:
     """A name as code: keys may hold what Markdown would read as its own."""
-    shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in name)
+    shown = render.printable(name)
     return f"`` {shown} ``" if "`" in shown else f"`{shown}`"
 
 

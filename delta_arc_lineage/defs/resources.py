@@ -3,30 +3,24 @@
 With no tenant configured both stand for the embedded stack, and start it the first time they are used.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import dagster as dg
 from dagster_aws.s3 import S3Resource
 from pydantic import Field, PrivateAttr
 
-from delta_arc_lineage.adapters.s3 import S3Access, S3Bucket, s3_client
-from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.ports.ambient import Progress, Relay
+from delta_arc_lineage.adapters.s3.access import S3Access
 from delta_arc_lineage.ports.catalog import Catalog
-from delta_arc_lineage.settings import Settings
-from delta_arc_lineage.sync.discovery import Discovery
+from delta_arc_lineage.ports.progress import Progress, Relay
+from delta_arc_lineage.settings.load import Settings, Tenant
 from delta_arc_lineage.wiring import (
     CatalogAddress,
+    OpenBucket,
+    bucket_opener,
+    catalog_address,
     connect_catalog,
-    discovery_cache,
-    embedded_catalog,
-    embedded_s3,
-    request_budget,
+    s3_access,
 )
-
-Buckets = Callable[[Route], S3Bucket]
 
 
 class AtlanResource(dg.ConfigurableResource):
@@ -34,7 +28,6 @@ class AtlanResource(dg.ConfigurableResource):
 
     base_url: str = Field(default="", description="The tenant's address; empty for the embedded catalog.")
     api_key: str = Field(default="", description="Its API key, by EnvVar.")
-    state: str = Field(description="The folder under which the embedded stack keeps itself.")
     page: int = Field(default=300, description="Assets in one page of a search.")
     requests_per_minute: int = Field(default=400, description="The most requests in any minute, over all runs.")
     patience_seconds: float = Field(default=300.0, description="How long to wait in all for the request limit.")
@@ -43,35 +36,29 @@ class AtlanResource(dg.ConfigurableResource):
     force_refresh: bool = Field(default=False, description="Read everything now, whatever the cache remembers.")
     _relay: Relay = PrivateAttr(default_factory=Relay)
     _catalog: Catalog | None = PrivateAttr(default=None)
-    _address: CatalogAddress | None = PrivateAttr(default=None)
-    _discovery: Discovery | None = PrivateAttr(default=None)
 
-    @property
-    def address(self) -> CatalogAddress:
-        if self._address is None:
-            own = CatalogAddress(self.base_url, self.api_key)
-            self._address = own if self.base_url else embedded_catalog(Path(self.state))
-        return self._address
+    def adjust(self, settings: Settings) -> Settings:
+        """The settings as the resource's own configuration has them: a person may change it for one run."""
+        tenant = Tenant(self.base_url, "the atlan resource", self.api_key) if self.base_url else None
+        return replace(
+            settings,
+            tenant=tenant,
+            page=self.page,
+            requests_per_minute=self.requests_per_minute,
+            patience=self.patience_seconds,
+            timeout=self.timeout_seconds,
+            cache=replace(settings.cache, expiry=self.cache_expiry_hours, refresh=self.force_refresh),
+        )
 
-    def catalog(self, progress: Progress) -> Catalog:
+    def address(self, settings: Settings) -> CatalogAddress:
+        return catalog_address(self.adjust(settings))
+
+    def catalog(self, settings: Settings, progress: Progress) -> Catalog:
         """One connection for all steps of a run, made when the first step asks."""
         self._relay.to = progress
         if self._catalog is None:
-            self._catalog = connect_catalog(
-                self.address,
-                page=self.page,
-                patience=self.patience_seconds,
-                progress=self._relay,
-                timeout=self.timeout_seconds,
-                budget=request_budget(self.address.base_url, Path(self.state), per_minute=self.requests_per_minute),
-            )
+            self._catalog = connect_catalog(self.adjust(settings), progress=self._relay)
         return self._catalog
-
-    def discovery(self, settings: Settings, *, refresh: bool = False) -> Discovery:
-        """What is remembered of this tenant, one store for all steps; `refresh`: read everything in this one."""
-        if self._discovery is None:
-            self._discovery = discovery_cache(settings, tenant=self.base_url, expiry=self.cache_expiry_hours)
-        return replace(self._discovery, refresh=refresh or self.force_refresh)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         if self._catalog is not None:
@@ -84,7 +71,6 @@ def atlan_resource(settings: Settings) -> AtlanResource:
     return AtlanResource(
         base_url=tenant.base_url if tenant else "",
         api_key=dg.EnvVar(tenant.key_variable) if tenant else "",
-        state=str(settings.state),
         page=settings.page,
         requests_per_minute=settings.requests_per_minute,
         patience_seconds=settings.patience,
@@ -111,26 +97,24 @@ def s3_resource(settings: Settings) -> S3Resource:
     )
 
 
-def buckets(settings: Settings, s3: S3Resource) -> Buckets:
-    """Routes' buckets by what the S3 resource says, or the embedded one where the settings name none."""
-    return _by_one_client(_access(settings, s3))
+def open_buckets(settings: Settings, s3: S3Resource) -> OpenBucket:
+    """Buckets by what the S3 resource says, or the embedded one where the settings name none."""
+    return bucket_opener(lambda: _access(settings, s3))
 
 
-def buckets_in_a_hurry(settings: Settings, s3: S3Resource, *, seconds: float, tries: int) -> Buckets:
+def open_buckets_in_a_hurry(settings: Settings, s3: S3Resource, *, seconds: float, tries: int) -> OpenBucket:
     """The same for who comes again soon: gives an answer so many seconds, and asks so often for it."""
-    access = _access(settings, s3)
-    return _by_one_client(replace(access, read_timeout=min(seconds, access.read_timeout), tries=tries))
 
+    def hurried() -> S3Access:
+        access = _access(settings, s3)
+        return replace(access, read_timeout=min(seconds, access.read_timeout), tries=tries)
 
-def _by_one_client(access: S3Access) -> Buckets:
-    """Making a client costs 0.2 s of CPU, which a sensor with many routes would pay for each."""
-    client = s3_client(access)
-    return lambda route: S3Bucket(route.bucket.name, client)
+    return bucket_opener(hurried)
 
 
 def _access(settings: Settings, s3: S3Resource) -> S3Access:
     if settings.s3 is None:
-        return embedded_s3(settings.state)
+        return s3_access(settings)
     return S3Access(
         endpoint_url=s3.endpoint_url,
         region=s3.region_name,

@@ -5,7 +5,7 @@ A route is not looked at while a run of it is under way: what changes meanwhile 
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,13 @@ import dagster as dg
 from dagster_aws.s3 import S3Resource
 
 from delta_arc_lineage.adapters.clock import SystemClock
-from delta_arc_lineage.defs.planning import PLAN
-from delta_arc_lineage.defs.resources import buckets_in_a_hurry
+from delta_arc_lineage.defs.checks import PLAN
+from delta_arc_lineage.defs.resources import open_buckets_in_a_hurry
 from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.codec import decode, encode
-from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.ports.objects import ObjectStore
-from delta_arc_lineage.settings import Settings
-from delta_arc_lineage.sync.watching import Seen, look
+from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.sync.reading.watching import Seen, look
+from delta_arc_lineage.wiring import OpenBucket
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
@@ -52,11 +51,11 @@ def bucket_sensor(
     )
     def bucket_sensor_(context: dg.SensorEvaluationContext, s3: S3Resource) -> dg.SensorResult:
         before = _read_cursor(context.cursor, settings.routes, first=SystemClock().now())
-        bucket = buckets_in_a_hurry(settings, s3, seconds=answer_seconds, tries=TRIES)
+        open_bucket = open_buckets_in_a_hurry(settings, s3, seconds=answer_seconds, tries=TRIES)
         deadline = SystemClock().now() + int(tick_seconds * 1000)
         busy = _under_way(context.instance, job.name, seconds=run_seconds) & before.keys()
         idle = {name: seen for name, seen in before.items() if name not in busy}
-        now, failed = _look_at_all(settings, bucket, idle, deadline=deadline)
+        now, failed = _look_at_all(settings, open_bucket, idle, deadline=deadline)
         now |= {name: before[name] for name in before if name in busy}
         for name, error in failed.items():
             context.log.error(f"route {name}: {error}")
@@ -87,7 +86,7 @@ def _under_way(instance: dg.DagsterInstance, job: str, *, seconds: float) -> set
 
 
 def _look_at_all(
-    settings: Settings, bucket: Callable[[Route], ObjectStore], before: Mapping[str, Seen], *, deadline: int
+    settings: Settings, open_bucket: OpenBucket, before: Mapping[str, Seen], *, deadline: int
 ) -> tuple[dict[str, Seen], dict[str, DeltaArcError]]:
     """What each route's prefix holds now, and the routes that could not be listed, which stay as they were.
 
@@ -97,13 +96,13 @@ def _look_at_all(
     now, clock = dict(before), SystemClock()
     failed: dict[str, DeltaArcError] = {}
     for done, (name, seen) in enumerate(before.items()):
-        left = deadline - clock.now()
-        if done and left <= 0:
+        time_left = deadline - clock.now()
+        if done and time_left <= 0:
             break
         now[name] = now.pop(name)
-        share, prefix = clock.now() + left // (len(before) - done), settings.routes[name].bucket.prefix
+        share, bucket = clock.now() + time_left // (len(before) - done), settings.routes[name].bucket
         try:
-            now[name] = look(bucket(settings.routes[name]), prefix, seen, clock=clock, deadline=share)
+            now[name] = look(open_bucket(bucket), bucket.prefix, seen, clock=clock, deadline=share)
         except DeltaArcError as error:
             failed[name] = error
     return now, failed
@@ -138,8 +137,10 @@ def _read_cursor(text: str | None, routes: Iterable[str], *, first: int) -> dict
 
 
 def _seen(kept: object, name: str) -> Seen | None:
+    if not isinstance(kept, dict) or name not in kept:
+        return None
     try:
-        found: Seen | None = decode(Seen, kept[name]) if isinstance(kept, dict) and name in kept else None
+        seen: Seen = decode(Seen, kept[name])
     except ValueError:
         return None
-    return found
+    return seen

@@ -1,22 +1,22 @@
 """What every step shares: its route, its workspace, its progress as log lines, its failures in Dagster's words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypedDict
 
 import dagster as dg
 from dagster_aws.s3 import S3Resource
 
-from delta_arc_lineage.defs.resources import AtlanResource, buckets
+from delta_arc_lineage.defs.audit import what_launched, who_runs
+from delta_arc_lineage.defs.resources import AtlanResource, open_buckets
 from delta_arc_lineage.errors import DeltaArcError, TransientError
 from delta_arc_lineage.model.render import duration
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import StoredObject
-from delta_arc_lineage.ports.ambient import Progress
-from delta_arc_lineage.ports.objects import ObjectStore
-from delta_arc_lineage.settings import Settings
-from delta_arc_lineage.sync.workspace import Documents, Workspace
-from delta_arc_lineage.wiring import state_store, workspace
+from delta_arc_lineage.ports.progress import Progress
+from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.sync.documents import Documents
+from delta_arc_lineage.sync.workspace import Workspace
+from delta_arc_lineage.wiring import open_workspace, state_store
 
 StepContext = dg.AssetExecutionContext | dg.AssetCheckExecutionContext
 POOL = "atlan"
@@ -56,7 +56,7 @@ class LoggedProgress(Progress):
     def note(self, message: str) -> None:
         self._log.warning(message)
 
-    def left(self, what: str, seconds: float) -> None:
+    def time_left(self, what: str, seconds: float) -> None:
         self._log.info(f"{what}: about {duration(seconds)} left")
 
 
@@ -76,19 +76,8 @@ def documents(settings: Settings, route: Route) -> Documents:
     return Documents(state_store(settings.state), route.name)
 
 
-class _NoBucket(ObjectStore):
-    """For steps that read no bucket. Dagster makes an S3 client for each step that asks for the resource, and we one
-    more: half a second of CPU a step, three in a run that changes nothing."""
-
-    def list_objects(self, prefix: str, *, start_after: str = "") -> Iterator[StoredObject]:
-        raise AssertionError("a step that lists must ask for the S3 resource")
-
-    def describe(self, objects: Sequence[StoredObject]) -> list[StoredObject]:
-        raise AssertionError("a step that reads objects must ask for the S3 resource")
-
-
 @contextmanager
-def step(
+def open_step(
     context: StepContext,
     settings: Settings,
     atlan: AtlanResource,
@@ -100,13 +89,20 @@ def step(
 
     `refresh`: what the discovery cache remembers is not used.
     """
-    route = route_of(context, settings)
     progress = LoggedProgress(context.log)
-    with failures():
-        catalog = atlan.catalog(progress)
-        objects = buckets(settings, s3)(route) if s3 else _NoBucket()
-        discovery = atlan.discovery(settings, refresh=refresh)
-        yield route, workspace(settings, catalog=catalog, objects=objects, progress=progress, discovery=discovery)
+    with (
+        failures(),
+        open_workspace(
+            atlan.adjust(settings),
+            progress=progress,
+            actor=who_runs(context),
+            why=what_launched(context),
+            catalog=atlan.catalog(settings, progress),
+            open_bucket=open_buckets(settings, s3) if s3 else None,
+            refresh=refresh,
+        ) as space,
+    ):
+        yield route_of(context, settings), space
 
 
 @contextmanager

@@ -1,61 +1,143 @@
-"""The kinds of things we keep in the catalog, as values: connection, bucket, object, process, column process.
+"""The assets we keep in the catalog, as values, and all that follows from their kind: said here and nowhere else.
 
-The fields of a value are exactly what we own of the thing: its technical attributes and its ends. Owners,
+The fields of a value are exactly what we own of the asset: its technical attributes and its ends. Owners,
 certificate, tags, terms and a user's description are no fields here, so no comparison can find a difference in
 them and no change can touch them.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Self
+
+from delta_arc_lineage.model.names import ConnectionName
+from delta_arc_lineage.model.words import Word
 
 
-class Kind(StrEnum):
-    """Kinds in the order they depend on each other: made from first to last, removed from last to first."""
+class Phase(Word):
+    """The parts a plan is applied in, in this order; removals come last, in reverse order of dependency."""
 
-    CONNECTION = "connection"
-    BUCKET = "bucket"
-    OBJECT = "object"
-    PROCESS = "process"
-    COLUMN_PROCESS = "column process"
+    S3_ASSETS = "s3_assets", "S3 assets"
+    TABLE_LINEAGE = "table_lineage", "table lineage"
+    COLUMN_LINEAGE = "column_lineage", "column lineage, then removals"
+
+
+class Kind(Word):
+    """Kinds in the order they depend on each other: made from first to last, removed from last to first.
+
+    `type_name` is Atlan's, `phase` the part of a plan that makes them. A permanent kind is never removed by a sync.
+    """
+
+    type_name: str
+    phase: Phase
+    is_permanent: bool
+
+    def __new__(cls, tag: str, type_name: str, phase: Phase, is_permanent: bool = False) -> Self:
+        member = str.__new__(cls, tag)
+        member._value_ = tag
+        member.words, member.type_name = tag.replace("_", " "), type_name
+        member.phase, member.is_permanent = phase, is_permanent
+        return member
+
+    CONNECTION = "connection", "Connection", Phase.S3_ASSETS, True
+    BUCKET = "bucket", "S3Bucket", Phase.S3_ASSETS, True
+    OBJECT = "object", "S3Object", Phase.S3_ASSETS
+    PROCESS = "process", "Process", Phase.TABLE_LINEAGE
+    COLUMN_PROCESS = "column_process", "ColumnProcess", Phase.COLUMN_LINEAGE
 
     @cached_property
     def rank(self) -> int:
         return list(Kind).index(self)
 
+    @classmethod
+    def of_type(cls, type_name: str) -> Self | None:
+        """The kind of Atlan's type; None for a type that is no concern of ours."""
+        return next((kind for kind in cls if kind.type_name == type_name), None)
+
+    def refer_to(self, qualified_name: str) -> "Reference":
+        """The asset of this kind and qualified name."""
+        return Reference(self.type_name, qualified_name)
+
+
+OUR_TYPES = frozenset(kind.type_name for kind in Kind)
+LINEAGE_TYPES = (Kind.PROCESS.type_name, Kind.COLUMN_PROCESS.type_name)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reference:
-    """An asset named by what the catalog finds it by: Atlan's type name and its qualified name."""
+    """The identity of an asset, ours or not: Atlan's type name and the qualified name, case included."""
 
     type_name: str
     qualified_name: str
 
 
+class _Identified:
+    """What every asset can tell of itself."""
+
+    __slots__ = ()
+    kind: ClassVar[Kind]
+    qualified_name: str
+
+    @property
+    def reference(self) -> Reference:
+        return self.kind.refer_to(self.qualified_name)
+
+    @property
+    def home(self) -> tuple[Reference, ...]:
+        """The connection it lives in, as its name says; others may name their processes in any way."""
+        connection = ConnectionName.of(self.qualified_name)
+        return (Kind.CONNECTION.refer_to(connection.qualified_name),) if connection else ()
+
+    @property
+    def prerequisites(self) -> tuple[Reference, ...]:
+        """What it hangs on: without these the catalog refuses it, and after they are gone it means nothing."""
+        return self.home
+
+    def is_met_by(self, found: "Asset") -> bool:
+        """Whether nothing is left to write where this is wanted and that was found."""
+        return found == self
+
+    def lies_under(self, bucket_arn: str, prefix: str) -> bool:
+        """Whether it stands for keys that begin so, in the bucket of this ARN, in whatever connection."""
+        return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
+class Connection(_Identified):
     """The S3 connection. `owners` are user names, set when it is made and never afterwards."""
 
     kind: ClassVar[Kind] = Kind.CONNECTION
+    tag: ClassVar[str] = kind.value
     qualified_name: str
     name: str
     owners: tuple[str, ...] = ()
 
+    @property
+    def prerequisites(self) -> tuple[Reference, ...]:
+        return ()
+
+    def is_met_by(self, found: "Asset") -> bool:
+        """One that is there is as wanted: its owners say all else of it."""
+        return found.reference == self.reference
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bucket:
+class Bucket(_Identified):
     kind: ClassVar[Kind] = Kind.BUCKET
+    tag: ClassVar[str] = kind.value
     qualified_name: str
     name: str
     arn: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class S3Object:
-    """`size` in bytes, `last_modified` in milliseconds since the epoch (UTC), as S3 told them."""
+class S3Object(_Identified):
+    """`size` in bytes, `last_modified` in milliseconds since the epoch (UTC), as S3 told them.
+
+    `bucket` is the qualified name of the bucket that it is related to; empty where that was purged.
+    """
 
     kind: ClassVar[Kind] = Kind.OBJECT
+    tag: ClassVar[str] = kind.value
     qualified_name: str
     name: str
     key: str
@@ -68,30 +150,48 @@ class S3Object:
     version_id: str | None = None
     description: str = ""
 
+    @property
+    def prerequisites(self) -> tuple[Reference, ...]:
+        return *self.home, Kind.BUCKET.refer_to(self.bucket)
+
+    def lies_under(self, bucket_arn: str, prefix: str) -> bool:
+        return self.bucket.endswith(f"/{bucket_arn}") and self.key.startswith(prefix)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
-    """Lineage between assets. `description` says by what rule the ends belong together."""
+class Process(_Identified):
+    """Lineage between assets, under no other process. `description` says by what rule the ends belong together."""
 
     kind: ClassVar[Kind] = Kind.PROCESS
+    tag: ClassVar[str] = kind.value
+    parent: ClassVar[str] = ""
     qualified_name: str
     name: str
     inputs: tuple[Reference, ...]
     outputs: tuple[Reference, ...]
     description: str = ""
 
+    @property
+    def prerequisites(self) -> tuple[Reference, ...]:
+        return *self.home, *self.inputs, *self.outputs
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnProcess:
+class ColumnProcess(_Identified):
     """Lineage between columns, under the process `parent` (a qualified name) between their tables."""
 
     kind: ClassVar[Kind] = Kind.COLUMN_PROCESS
+    tag: ClassVar[str] = kind.value
     qualified_name: str
     name: str
     inputs: tuple[Reference, ...]
     outputs: tuple[Reference, ...]
     parent: str
     description: str = ""
+
+    @property
+    def prerequisites(self) -> tuple[Reference, ...]:
+        return *self.home, *self.inputs, *self.outputs, Kind.PROCESS.refer_to(self.parent)
 
 
 Asset = Connection | Bucket | S3Object | Process | ColumnProcess
@@ -100,15 +200,19 @@ Lineage = Process | ColumnProcess
 
 @dataclass(frozen=True, slots=True)
 class ObservedAsset:
-    """A thing as the catalog holds it now. `mark` says who made it: ours begins with our deployment's mark.
+    """An asset as the catalog holds it now. `mark` says who made it: ours begins with our deployment's mark.
 
-    `archived` things are shown only to those who ask for them.
+    Archived assets are shown only to those who ask for them.
     """
 
     asset: Asset
     guid: str
     mark: str | None = None
     archived: bool = False
+
+    @property
+    def reference(self) -> Reference:
+        return self.asset.reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +223,6 @@ class Observed:
     complete: bool = True
 
 
-def in_order(asset: Asset) -> tuple[int, str, str]:
-    """Sort key: dependency order, then name, which a person reads by; the order in which plans list and write."""
+def sort_key(asset: Asset) -> tuple[int, str, str]:
+    """Dependency order, then name, which a person reads by: the order in which plans list and write."""
     return asset.kind.rank, asset.name, asset.qualified_name

@@ -6,40 +6,54 @@ A hop that lacks an end is left out rather than invented; a file that fits the p
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import (
     Asset,
     Bucket,
     ColumnProcess,
     Connection,
+    Kind,
     Process,
     Reference,
     S3Object,
-    in_order,
+    sort_key,
 )
-from delta_arc_lineage.model.matching import Flow, Matching
-from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, ProcessName
+from delta_arc_lineage.model.matching import Flow, Matching, match
+from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, ProcessName, file_name
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import StoredObject, Table
-
-BY_NAME = "Linked by name only"
+from delta_arc_lineage.model.snapshots import Snapshots, StoredObject, Table
 
 
-def desired_assets(route: Route, matching: Matching, connection: Connection) -> tuple[Asset, ...]:
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What belongs together, and what the catalog should hold because of it."""
+
+    matching: Matching
+    desired: tuple[Asset, ...]
+
+
+def decide(route: Route, snapshots: Snapshots, connection: Connection) -> Decision:
+    """The one decision of a route, for plans and explanations alike; `connection`: where its S3 assets live."""
+    matching = match(route, snapshots)
+    return Decision(matching, desire_assets(route, matching, connection))
+
+
+def desire_assets(route: Route, matching: Matching, connection: Connection) -> tuple[Asset, ...]:
     """Every asset this route wants, in dependency order; each qualified name once."""
-    graph = _Graph(route, connection)
+    maker = _AssetMaker(route, connection)
     assets: dict[str, Asset] = {connection.qualified_name: connection}
     if matching.files:
-        assets[graph.bucket.qualified_name] = graph.bucket_asset()
+        assets[maker.bucket.qualified_name] = maker.make_bucket()
     for stored in matching.files:
-        asset = graph.object_asset(stored)
+        asset = maker.make_object(stored)
         assets[asset.qualified_name] = asset
     for flow in matching.flows:
-        assets |= {process.qualified_name: process for process in graph.lineage(flow)}
-    return tuple(sorted(assets.values(), key=in_order))
+        assets |= {process.qualified_name: process for process in maker.draw(flow)}
+    return tuple(sorted(assets.values(), key=sort_key))
 
 
-class _Graph:
+class _AssetMaker:
     """Makes assets of one route in one connection."""
 
     def __init__(self, route: Route, connection: Connection) -> None:
@@ -47,16 +61,15 @@ class _Graph:
         self.connection = ConnectionName.parse(connection.qualified_name)
         self.bucket = BucketName(self.connection, route.bucket.catalog_arn)
 
-    def bucket_asset(self) -> Bucket:
+    def make_bucket(self) -> Bucket:
         return Bucket(
             qualified_name=self.bucket.qualified_name, name=self.route.bucket.catalog_name, arn=self.bucket.arn
         )
 
-    def object_asset(self, stored: StoredObject) -> S3Object:
-        told = stored.format
+    def make_object(self, stored: StoredObject) -> S3Object:
         return S3Object(
             qualified_name=ObjectName(self.bucket, stored.key).qualified_name,
-            name=_file_name(stored.key),
+            name=file_name(stored.key),
             key=stored.key,
             bucket=self.bucket.qualified_name,
             size=stored.size,
@@ -65,79 +78,76 @@ class _Graph:
             storage_class=stored.storage_class,
             content_type=stored.content_type,
             version_id=stored.version_id,
-            description=f"{told} file" if told else "",
+            description=f"{stored.format} file" if stored.format else "",
         )
 
-    def lineage(self, flow: Flow) -> Iterator[Process | ColumnProcess]:
+    def draw(self, flow: Flow) -> Iterator[Process | ColumnProcess]:
         for stored in flow.files:
-            yield from self._hops(flow, stored)
+            yield from self._draw_hops(flow, stored)
         if flow.source is not None and flow.target is not None:
-            parent = self._end_to_end(flow.source, flow.target)
+            parent = self._draw_end_to_end(flow, flow.source, flow.target)
             yield parent
-            yield from self._columns(flow, flow.source, flow.target, parent)
+            yield from self._draw_columns(flow, flow.source, flow.target, parent)
 
-    def _hops(self, flow: Flow, stored: StoredObject) -> Iterator[Process]:
-        labels = self.route.labels
-        file = Reference("S3Object", ObjectName(self.bucket, stored.key).qualified_name)
-        name = _file_name(stored.key)
+    def _draw_hops(self, flow: Flow, stored: StoredObject) -> Iterator[Process]:
+        naming = self.route.process_naming
+        file = Kind.OBJECT.refer_to(ObjectName(self.bucket, stored.key).qualified_name)
+        name = file_name(stored.key)
         if flow.source is not None:
-            yield self._process(
+            yield self._draw_process(
                 _reference(flow.source),
                 file,
-                kind="source-to-object",
-                name=f"{flow.source.name} {labels.source_extraction_name}",
-                id_suffix=labels.source_extraction_id,
-                description=f"{BY_NAME}: table {flow.source.name}, file {name}.",
+                sort="source-to-object",
+                name=f"{flow.source.name} {naming.source_extraction_name}",
+                id_suffix=naming.source_extraction_id,
+                description=flow.evidence.describe(f"table {flow.source.name}, file {name}"),
             )
         if flow.target is not None:
-            yield self._process(
+            yield self._draw_process(
                 file,
                 _reference(flow.target),
-                kind="object-to-target",
-                name=f"{flow.target.name} {labels.target_import_name}",
-                id_suffix=labels.target_import_id,
-                description=f"{BY_NAME}: file {name}, table {flow.target.name}.",
+                sort="object-to-target",
+                name=f"{flow.target.name} {naming.target_import_name}",
+                id_suffix=naming.target_import_id,
+                description=flow.evidence.describe(f"file {name}, table {flow.target.name}"),
             )
 
-    def _end_to_end(self, source: Table, target: Table) -> Process:
-        labels = self.route.labels
-        return self._process(
+    def _draw_end_to_end(self, flow: Flow, source: Table, target: Table) -> Process:
+        naming = self.route.process_naming
+        return self._draw_process(
             _reference(source),
             _reference(target),
-            kind="source-to-target",
-            name=f"{source.name} {labels.end_to_end_name}",
-            id_suffix=labels.end_to_end_id,
-            description=f"{BY_NAME}: table {source.name}, through S3, table {target.name}.",
+            sort="source-to-target",
+            name=f"{source.name} {naming.end_to_end_name}",
+            id_suffix=naming.end_to_end_id,
+            description=flow.evidence.describe(f"table {source.name}, through S3, table {target.name}"),
         )
 
-    def _process(
-        self, one: Reference, other: Reference, *, kind: str, name: str, id_suffix: str, description: str
+    def _draw_process(
+        self, start: Reference, end: Reference, *, sort: str, name: str, id_suffix: str, description: str
     ) -> Process:
-        identity = self._identity(one, other, kind=kind, id_suffix=id_suffix)
-        return Process(qualified_name=identity, name=name, inputs=(one,), outputs=(other,), description=description)
+        identity = self._identify(start, end, sort=sort, id_suffix=id_suffix)
+        return Process(qualified_name=identity, name=name, inputs=(start,), outputs=(end,), description=description)
 
-    def _identity(self, one: Reference, other: Reference, *, kind: str, id_suffix: str = "") -> str:
+    def _identify(self, start: Reference, end: Reference, *, sort: str, id_suffix: str = "") -> str:
+        """The qualified name of the process of this sort between two ends."""
         return ProcessName.between(
-            one.qualified_name, other.qualified_name, kind=kind, connection=self.connection, id_suffix=id_suffix
+            start.qualified_name, end.qualified_name, kind=sort, connection=self.connection, id_suffix=id_suffix
         ).qualified_name
 
-    def _columns(self, flow: Flow, source: Table, target: Table, parent: Process) -> Iterator[ColumnProcess]:
+    def _draw_columns(self, flow: Flow, source: Table, target: Table, parent: Process) -> Iterator[ColumnProcess]:
         for pair in flow.columns:
-            one = Reference("Column", pair.source.qualified_name)
-            other = Reference("Column", pair.target.qualified_name)
+            start = Reference("Column", pair.source.qualified_name)
+            end = Reference("Column", pair.target.qualified_name)
             yield ColumnProcess(
-                qualified_name=self._identity(one, other, kind="column-to-column"),
+                qualified_name=self._identify(start, end, sort="column-to-column"),
                 name=f"{source.name}.{pair.source.name} → {target.name}.{pair.target.name}",
-                inputs=(one,),
-                outputs=(other,),
+                inputs=(start,),
+                outputs=(end,),
                 parent=parent.qualified_name,
-                description=f"{BY_NAME}: {pair.agreement}.",
+                description=pair.evidence.describe(pair.evidence.agreement.words),
             )
 
 
 def _reference(table: Table) -> Reference:
     return Reference(table.type_name, table.qualified_name)
-
-
-def _file_name(key: str) -> str:
-    return key.rstrip("/").rpartition("/")[2] or key

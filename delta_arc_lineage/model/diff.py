@@ -8,42 +8,36 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import ClassVar
 
-from delta_arc_lineage.model.assets import (
-    Asset,
-    ColumnProcess,
-    Kind,
-    Lineage,
-    Observed,
-    ObservedAsset,
-    Process,
-    in_order,
-)
+from delta_arc_lineage.model.assets import Asset, Kind, Lineage, Observed, ObservedAsset, sort_key
 from delta_arc_lineage.model.routes import Route, deployment_mark
 
-NEVER_REMOVED = (Kind.CONNECTION, Kind.BUCKET)
 _Edge = tuple[Kind, str, str]  # of a process of this kind, from and to these qualified names
 
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """A thing that is not there yet."""
+    """An asset that is not there yet."""
 
+    tag: ClassVar[str] = "add"
     after: Asset
 
 
 @dataclass(frozen=True, slots=True)
 class Modify:
-    """A thing of ours that differs in what we own of it."""
+    """An asset of ours that differs in what we own of it."""
 
+    tag: ClassVar[str] = "modify"
     before: Asset
     after: Asset
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """A thing of ours that nothing wants any more; removing means archiving."""
+    """An asset of ours that nothing wants any more; removing means archiving."""
 
+    tag: ClassVar[str] = "remove"
     before: Asset
 
 
@@ -51,14 +45,16 @@ class Remove:
 class Adopt:
     """Our process for an edge that others' processes draw already, and theirs archived; only on request."""
 
+    tag: ClassVar[str] = "adopt"
     after: Lineage
     replaces: tuple[Lineage, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """A thing that was archived, active again with the mark it had; only to take a run back."""
+    """An asset that was archived, active again with the mark it had; only to take a run back."""
 
+    tag: ClassVar[str] = "restore"
     after: Asset
     mark: str | None
 
@@ -67,6 +63,7 @@ class Restore:
 class Retire:
     """Others' process archived, because ours draw all of its edges; only on request. `by`: our qualified names."""
 
+    tag: ClassVar[str] = "retire"
     before: Asset
     by: tuple[str, ...]
 
@@ -76,7 +73,7 @@ Change = Add | Modify | Remove | Adopt | Restore | Retire
 
 @dataclass(frozen=True, slots=True)
 class Respected:
-    """A thing we want that is there already and is not ours: used as it is, never changed. `by`: qualified names."""
+    """An asset we want that is there already and is not ours: used as it is. `by`: qualified names."""
 
     wanted: Asset
     by: tuple[str, ...]
@@ -92,6 +89,8 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
+    """The outcome of a comparison; `ours`: how many observed assets carry the route's mark."""
+
     changes: tuple[Change, ...]
     unchanged: tuple[Asset, ...]
     respected: tuple[Respected, ...]
@@ -104,13 +103,18 @@ def subject(change: Change) -> Asset:
     return change.before if isinstance(change, Remove | Retire) else change.after
 
 
+def diff(desired: Sequence[Asset], observed: Observed, *, route: Route, adopt: bool = False) -> Difference:
+    """Compare by identity; `adopt` replaces others' lineage on our edges instead of respecting it."""
+    return _Diff(desired, observed, route=route, adopt=adopt).run()
+
+
 def _edges(process: Lineage) -> list[_Edge]:
     """Every pair of ends that a process connects."""
     ends = product(process.inputs, process.outputs)
-    return [(process.kind, one.qualified_name, other.qualified_name) for one, other in ends]
+    return [(process.kind, start.qualified_name, end.qualified_name) for start, end in ends]
 
 
-def _by_edge(lineage: Iterable[Lineage]) -> dict[_Edge, list[Lineage]]:
+def _group_by_edge(lineage: Iterable[Lineage]) -> dict[_Edge, list[Lineage]]:
     edges: dict[_Edge, list[Lineage]] = defaultdict(list)
     for process in lineage:
         for edge in _edges(process):
@@ -118,118 +122,117 @@ def _by_edge(lineage: Iterable[Lineage]) -> dict[_Edge, list[Lineage]]:
     return edges
 
 
-def _by_parent(lineage: Iterable[Lineage]) -> dict[str, list[ColumnProcess]]:
-    under: dict[str, list[ColumnProcess]] = defaultdict(list)
+def _group_by_parent(lineage: Iterable[Lineage]) -> dict[str, list[Lineage]]:
+    children: dict[str, list[Lineage]] = defaultdict(list)
     for process in lineage:
-        if isinstance(process, ColumnProcess):
-            under[process.parent].append(process)
-    return under
-
-
-def diff(desired: Sequence[Asset], observed: Observed, *, route: Route, adopt: bool = False) -> Difference:
-    """Compare by kind and qualified name; `adopt` replaces others' lineage on our edges instead of respecting it."""
-    return _Diff(desired, observed, route=route, adopt=adopt).run()
+        if process.parent:
+            children[process.parent].append(process)
+    return children
 
 
 class _Diff:
     def __init__(self, desired: Sequence[Asset], observed: Observed, *, route: Route, adopt: bool) -> None:
-        self._desired = sorted(desired, key=in_order)
-        self._held = {(held.asset.kind, held.asset.qualified_name): held for held in observed.assets}
+        self._desired = sorted(desired, key=sort_key)
+        self._observed = {asset.reference: asset for asset in observed.assets}
         self._route, self._adopt = route, adopt
-        theirs = self._lineage_of_others(observed.assets)
-        self._foreign, self._under = _by_edge(theirs), _by_parent(theirs)
-        self._wanted = {
-            edge for asset in desired if isinstance(asset, Process | ColumnProcess) for edge in _edges(asset)
-        }
+        foreign = self._foreign_lineage(observed.assets)
+        self._foreign, self._children = _group_by_edge(foreign), _group_by_parent(foreign)
+        self._wanted_edges = {edge for asset in desired if isinstance(asset, Lineage) for edge in _edges(asset)}
         self._changes: list[Change] = []
         self._unchanged: list[Asset] = []
         self._respected: list[Respected] = []
 
-    def _lineage_of_others(self, held: Iterable[ObservedAsset]) -> list[Lineage]:
+    def _foreign_lineage(self, observed: Iterable[ObservedAsset]) -> list[Lineage]:
         """Processes drawn outside our deployment."""
         ours = deployment_mark(self._route.deployment)
         return [
-            other.asset
-            for other in held
-            if isinstance(other.asset, Process | ColumnProcess) and not (other.mark or "").startswith(ours)
+            found.asset
+            for found in observed
+            if isinstance(found.asset, Lineage) and not (found.mark or "").startswith(ours)
         ]
 
     def run(self) -> Difference:
         parents = {
-            wanted.parent for wanted in self._desired if isinstance(wanted, ColumnProcess) and self._makes(wanted)
+            wanted.parent
+            for wanted in self._desired
+            if isinstance(wanted, Lineage) and wanted.parent and self._will_exist(wanted)
         }
         for wanted in self._desired:
-            self._decide(wanted, needed=wanted.qualified_name in parents)
-        keys = {(wanted.kind, wanted.qualified_name) for wanted in self._desired}
-        ours = [held for held in self._held.values() if held.mark == self._route.mark]
-        for held in ours:
-            if (held.asset.kind, held.asset.qualified_name) not in keys and held.asset.kind not in NEVER_REMOVED:
-                self._changes.append(Remove(held.asset))
-        duplicates = self._duplicates()
+            self._decide(wanted, is_parent=wanted.qualified_name in parents)
+        wanted_references = {wanted.reference for wanted in self._desired}
+        ours = [found for found in self._observed.values() if found.mark == self._route.mark]
+        self._changes += [
+            Remove(found.asset)
+            for found in ours
+            if found.reference not in wanted_references and not found.asset.kind.is_permanent
+        ]
+        duplicates = self._report_duplicates()
         return Difference(
-            changes=tuple(sorted(self._changes, key=lambda change: in_order(subject(change)))),
+            changes=tuple(sorted(self._changes, key=lambda change: sort_key(subject(change)))),
             unchanged=tuple(self._unchanged),
             respected=tuple(self._respected),
             duplicates=duplicates,
             ours=len(ours),
         )
 
-    def _duplicates(self) -> tuple[Duplicate, ...]:
+    def _report_duplicates(self) -> tuple[Duplicate, ...]:
         """Others' processes on edges that ours, existing, draw. Asked to adopt, those whose every edge is ours then
         are retired; anything else is reported."""
-        held = {key for key, one in self._held.items() if one.mark == self._route.mark}
-        wanted = [asset for asset in self._desired if isinstance(asset, Process | ColumnProcess)]
-        kept = [asset for asset in wanted if (asset.kind, asset.qualified_name) in held]
-        ours = {edge: one.qualified_name for one in kept for edge in _edges(one)}
+        own = {reference for reference, found in self._observed.items() if found.mark == self._route.mark}
+        kept = [asset for asset in self._desired if isinstance(asset, Lineage) and asset.reference in own]
+        own_edges = {edge: process.qualified_name for process in kept for edge in _edges(process)}
         made = [subject(change) for change in self._changes if isinstance(change, Add | Adopt)]
-        drawn = ours.keys() | {edge for one in made if isinstance(one, Lineage) for edge in _edges(one)}
-        replaced = {one for change in self._changes if isinstance(change, Adopt) for one in change.replaces}
-        doubling = {theirs for edge, several in self._foreign.items() if edge in ours for theirs in several}
+        drawn = own_edges.keys() | {edge for asset in made if isinstance(asset, Lineage) for edge in _edges(asset)}
+        replaced = {theirs for change in self._changes if isinstance(change, Adopt) for theirs in change.replaces}
+        doubling = {theirs for edge, several in self._foreign.items() if edge in own_edges for theirs in several}
         reported = []
-        for theirs in sorted(doubling - replaced, key=in_order):
-            of = tuple(sorted({ours[edge] for edge in _edges(theirs) if edge in ours}))
-            if self._adopt and drawn.issuperset(self._lost_with(theirs)):
+        for theirs in sorted(doubling - replaced, key=sort_key):
+            of = tuple(sorted({own_edges[edge] for edge in _edges(theirs) if edge in own_edges}))
+            if self._adopt and drawn.issuperset(self._edges_lost_with(theirs)):
                 self._changes.append(Retire(theirs, of))
             else:
                 reported.append(Duplicate(theirs, of))
         return tuple(reported)
 
-    def _makes(self, wanted: ColumnProcess) -> bool:
-        held = (wanted.kind, wanted.qualified_name) in self._held
-        covering = self._covering(wanted)
-        return held or not covering or self._adopts(covering)
+    def _will_exist(self, wanted: Lineage) -> bool:
+        """Whether ours is there afterwards, and not only somebody else's for the same edge."""
+        covering = self._find_covering(wanted)
+        return wanted.reference in self._observed or not covering or self._may_adopt(covering)
 
-    def _covering(self, wanted: Lineage) -> tuple[Lineage, ...]:
+    def _find_covering(self, wanted: Lineage) -> tuple[Lineage, ...]:
+        """Others' processes that draw an edge of this one."""
         covering = {process for edge in _edges(wanted) for process in self._foreign.get(edge, ())}
-        return tuple(sorted(covering, key=in_order))
+        return tuple(sorted(covering, key=sort_key))
 
-    def _adopts(self, covering: Sequence[Lineage]) -> bool:
+    def _may_adopt(self, covering: Sequence[Lineage]) -> bool:
         """Only what draws nothing but edges that we draw too: archiving anything else would lose lineage."""
-        return self._adopt and all(self._wanted.issuperset(self._lost_with(process)) for process in covering)
+        return self._adopt and all(
+            self._wanted_edges.issuperset(self._edges_lost_with(process)) for process in covering
+        )
 
-    def _lost_with(self, theirs: Lineage) -> list[_Edge]:
-        """The edges that go when it is archived: its own, and those of the column processes it is the parent of."""
-        under = self._under.get(theirs.qualified_name, ()) if isinstance(theirs, Process) else ()
-        return [edge for process in (theirs, *under) for edge in _edges(process)]
+    def _edges_lost_with(self, theirs: Lineage) -> list[_Edge]:
+        """The edges that go when it is archived: its own, and those of the processes it is the parent of."""
+        children = () if theirs.parent else self._children.get(theirs.qualified_name, ())
+        return [edge for process in (theirs, *children) for edge in _edges(process)]
 
-    def _decide(self, wanted: Asset, *, needed: bool) -> None:
-        held = self._held.get((wanted.kind, wanted.qualified_name))
-        if held is not None:
-            self._compare(wanted, held)
+    def _decide(self, wanted: Asset, *, is_parent: bool) -> None:
+        found = self._observed.get(wanted.reference)
+        if found is not None:
+            self._compare(wanted, found)
             return
-        covering = self._covering(wanted) if isinstance(wanted, Process | ColumnProcess) else ()
-        if covering and isinstance(wanted, Process | ColumnProcess) and self._adopts(covering):
+        covering = self._find_covering(wanted) if isinstance(wanted, Lineage) else ()
+        if covering and isinstance(wanted, Lineage) and self._may_adopt(covering):
             self._changes.append(Adopt(wanted, covering))
             return
         if covering:
             self._respected.append(Respected(wanted, tuple(process.qualified_name for process in covering)))
-        if not covering or needed:
+        if not covering or is_parent:
             self._changes.append(Add(wanted))
 
-    def _compare(self, wanted: Asset, held: ObservedAsset) -> None:
-        if wanted.kind is Kind.CONNECTION or held.asset == wanted:
+    def _compare(self, wanted: Asset, found: ObservedAsset) -> None:
+        if wanted.is_met_by(found.asset):
             self._unchanged.append(wanted)
-        elif held.mark == self._route.mark:
-            self._changes.append(Modify(held.asset, wanted))
+        elif found.mark == self._route.mark:
+            self._changes.append(Modify(found.asset, wanted))
         else:
-            self._respected.append(Respected(wanted, (held.asset.qualified_name,)))
+            self._respected.append(Respected(wanted, (found.asset.qualified_name,)))

@@ -1,4 +1,4 @@
-"""A fingerprint of what a prefix holds, that does not depend on the order of reading and can be added up in parts.
+"""A fingerprint of what a prefix holds. It does not depend on the order of reading and can be added up in parts.
 
 The sum of a hash per object: a look at a large prefix may stop and go on where it stopped. Key, ETag and size tell
 new, overwritten and removed objects; modification times have a grain of one second and tell less (DAGSTER.md).
@@ -20,7 +20,7 @@ class Fingerprint:
     total: int = 0
     count: int = 0
 
-    def including(self, objects: Iterable[StoredObject]) -> "Fingerprint":
+    def add(self, objects: Iterable[StoredObject]) -> "Fingerprint":
         total, count = self.total, self.count
         for stored in objects:
             total, count = total + _hash(stored), count + 1

@@ -1,25 +1,22 @@
-"""What one run did to one slice of a route: written down before it is done, completed after.
+"""What one run did in one phase of a route's plan: written down before it is done, completed after.
 
-Each entry is a thing before and after, so that a run can be shown, audited and taken back without the plan it came
+Each entry is an asset before and after, so that a run can be shown, audited and taken back without the plan it came
 from. What was intended may have happened, so entries stand from before the first write; `confirmed` is proven.
 """
 
-import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, ClassVar, Self
 
-from delta_arc_lineage.model.assets import Asset, ObservedAsset
-from delta_arc_lineage.model.codec import decode, encode
+from delta_arc_lineage.model.assets import Asset, ObservedAsset, Reference
+from delta_arc_lineage.model.codec import FORMAT, TAG, parse_object, read_object, write_document
 from delta_arc_lineage.model.diff import Add, Change, Modify, Remove, Restore, subject
 from delta_arc_lineage.model.plan import Purpose
-
-JOURNAL_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing before and after; None where it is not there. `mark`: the one it is given."""
+    """One asset before and after; None where it is not there. `mark`: the one it is given."""
 
     before: ObservedAsset | None
     after: Asset | None
@@ -27,7 +24,7 @@ class Entry:
 
     @property
     def asset(self) -> Asset:
-        """The thing, as it is after, or was."""
+        """The asset, as it is after, or was."""
         if self.after is not None:
             return self.after
         assert self.before is not None, "an entry is of something"
@@ -52,14 +49,15 @@ class Entry:
 class Journal:
     """Who changed what, when, by which plan and why. Times in milliseconds since the epoch (UTC).
 
-    `part`: the slice, or what else the run did; `actor` who ran it and `why` what started it; `consent` the digest
-    that a person approved, else the rule that let it pass. `undoes`: the run taken back. `ended_at` None: killed.
+    `phase`: its tag, or what else the run did; `actor` ran it and `why` started it; `consent`: the digest that a person
+    approved, else the rule that let it pass. `undoes`: the run taken back. `ended_at` None: killed.
     """
 
+    FORMAT: ClassVar[int] = 2
     route: str
     mark: str
     run: str
-    part: str
+    phase: str
     plan: str
     purpose: Purpose
     actor: str
@@ -70,7 +68,6 @@ class Journal:
     entries: tuple[Entry, ...] = ()
     confirmed: tuple[str, ...] = ()
     undoes: str = ""
-    format: int = JOURNAL_FORMAT
 
     @property
     def names(self) -> frozenset[str]:
@@ -84,7 +81,7 @@ class Journal:
         return tuple(entry for entry in self.entries if entry.asset.qualified_name not in proven)
 
     @property
-    def signed(self) -> tuple[str, ...]:
+    def signature(self) -> tuple[str, ...]:
         """By which plan, with whose consent, by whom and why."""
         return self.plan, self.consent, self.actor, self.why
 
@@ -94,48 +91,71 @@ class Journal:
         Anything else keeps a journal of its own: in one journal, the later plan, consent, actor and why would stand
         for what the earlier ones did.
         """
-        return self.signed == earlier.signed
+        return self.signature == earlier.signature
 
-    def after(self, earlier: Self | None) -> Self:
-        """This try of a slice after the one that it retries: one journal, to be undone as a whole."""
+    def continue_from(self, earlier: Self | None) -> Self:
+        """This try of a phase after the one that it retries: one journal, to be undone as a whole."""
         if earlier is None:
             return self
         entries = tuple(dict.fromkeys((*earlier.entries, *self.entries)))
         return replace(self, entries=entries, started_at=earlier.started_at)
 
     def to_json(self) -> str:
-        """In one line, which is several times faster to write; `history RUN` shows it to people."""
-        return json.dumps(encode(self), ensure_ascii=False)
+        return write_document(self)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """ValueError where the text is no journal of this format."""
-        journal: Self = decode(cls, json.loads(text))
-        if journal.format != JOURNAL_FORMAT:
-            raise ValueError(f"it is no journal of format {JOURNAL_FORMAT}")
+        """ValueError where the text is no journal. One of format 1 is read too: an audit outlives a version."""
+        value = parse_object(text)
+        journal: Self = read_object(cls, _renew(value) if value.get(FORMAT) == 1 else value)
         return journal
 
 
-def saving(change: Change, held: ObservedAsset | None, *, mark: str) -> Entry:
-    """What saving this change does to what is held now; `mark`: that of the route."""
-    return Entry(held, subject(change), change.mark if isinstance(change, Restore) else mark)
+def record_save(change: Change, found: ObservedAsset | None, *, mark: str) -> Entry:
+    """What saving this change does to what is found now; `mark`: that of the route."""
+    return Entry(found, subject(change), change.mark if isinstance(change, Restore) else mark)
 
 
-def archiving(held: ObservedAsset) -> Entry:
-    return Entry(held, None)
+def record_archive(found: ObservedAsset) -> Entry:
+    return Entry(found, None)
 
 
-def whole(entries: Iterable[Entry], *, unproven: Collection[str] = ()) -> tuple[Entry, ...]:
-    """What a run did to each thing in all: from its first before to its last after, in the order of the first.
+def sum_up(entries: Iterable[Entry], *, unproven: Collection[str] = ()) -> tuple[Entry, ...]:
+    """What a run did to each asset in all: from its first before to its last after, in the order of the first.
 
     What ends as it began is dropped. Where it is not proven that it ends so (`unproven`: qualified names), what was
-    done before stands: an undo then finds the thing as before or as after, and knows both.
+    done before stands: an undo then finds the asset as before or as after, and knows both.
     """
-    found: dict[tuple[str, str], Entry] = {}
+    sums: dict[Reference, Entry] = {}
     for entry in entries:
-        key = entry.asset.kind, entry.asset.qualified_name
-        first = found.get(key)
+        first = sums.get(entry.asset.reference)
         in_all = replace(entry, before=first.before) if first else entry
         if not (in_all.is_nothing and entry.asset.qualified_name in unproven):
-            found[key] = in_all
-    return tuple(entry for entry in found.values() if not entry.is_nothing)
+            sums[entry.asset.reference] = in_all
+    return tuple(entry for entry in sums.values() if not entry.is_nothing)
+
+
+_TAGS_OF_FORMAT_1 = {
+    "Connection": "connection",
+    "Bucket": "bucket",
+    "S3Object": "object",
+    "Process": "process",
+    "ColumnProcess": "column_process",
+}
+
+
+def _renew(value: dict[str, Any]) -> dict[str, Any]:
+    """A journal of format 1 in today's form: there, every dataclass stood under the name of its class."""
+    renewed: dict[str, Any] = _retag(value)
+    phase = renewed.pop("part", None)
+    return {**renewed, "phase": phase, FORMAT: Journal.FORMAT}
+
+
+def _retag(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_retag(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    tag = _TAGS_OF_FORMAT_1.get(value.get(TAG, ""))
+    retagged = {name: _retag(item) for name, item in value.items() if name != TAG}
+    return {TAG: tag, **retagged} if tag else retagged

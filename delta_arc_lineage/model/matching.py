@@ -8,12 +8,13 @@ the file unlinked, with both named: a wrong edge costs an auditor more than a mi
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name, weakest
 from delta_arc_lineage.model.nearest import MOST, NearestNames
-from delta_arc_lineage.model.outcomes import Agreement, Linked, Reason, Side, Subject, Unlinked
+from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import BucketSnapshot, Column, SchemaSnapshot, StoredObject, Table, by_key
+from delta_arc_lineage.model.snapshots import Column, Snapshots, StoredObject, Table, by_key
 from delta_arc_lineage.model.templates import TablePattern
 
 
@@ -21,16 +22,20 @@ from delta_arc_lineage.model.templates import TablePattern
 class ColumnPair:
     source: Column
     target: Column
-    agreement: Agreement
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One table's way: its source table, the files that carry it, its target table; a missing end is None."""
+    """One table's way: its source table, the files that carry it, its target table; a missing end is None.
+
+    `evidence` is the weakest of its links.
+    """
 
     source: Table | None
     files: tuple[StoredObject, ...]
     target: Table | None
+    evidence: Evidence
     columns: tuple[ColumnPair, ...] = ()
 
 
@@ -45,11 +50,11 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What a name found on one side: a table and how it agrees, or the tables that claim it equally well."""
+class _Answer:
+    """What a name found on one side: a table and why it, or the tables that claim the name equally well."""
 
     table: Table | None = None
-    agreement: Agreement = Agreement.EXACT
+    evidence: Evidence = by_name(Agreement.EXACT)  # noqa: RUF009 - a frozen value
     claimants: tuple[Table, ...] = ()
 
 
@@ -71,23 +76,23 @@ class _Tables:
     def names(self) -> Iterable[str]:
         return self._by_folded
 
-    def find(self, names: Iterable[str]) -> _Found:
+    def find(self, names: Iterable[str]) -> _Answer:
         """The one table that these readings of a name mean; exact spelling before any other."""
         spellings = set(names)
         folded = {name.casefold() for name in spellings}
-        held = [pair for name in sorted(folded) for pair in self._by_folded.get(name, ())]
-        claimants = {table.qualified_name: table for _, table in held}
-        exact = {table.qualified_name: table for name, table in held if name in spellings}
+        named = [pair for name in sorted(folded) for pair in self._by_folded.get(name, ())]
+        claimants = {table.qualified_name: table for _, table in named}
+        exact = {table.qualified_name: table for name, table in named if name in spellings}
         if len(folded) == 1 and len(exact) == 1:
-            return _Found(next(iter(exact.values())), Agreement.EXACT)
+            return _Answer(next(iter(exact.values())), by_name(Agreement.EXACT))
         if len(claimants) == 1:
             agreement = Agreement.EXACT if exact else Agreement.CASE
-            return _Found(next(iter(claimants.values())), agreement)
-        return _Found(claimants=tuple(claimants.values()))
+            return _Answer(next(iter(claimants.values())), by_name(agreement))
+        return _Answer(claimants=tuple(claimants.values()))
 
 
-class _Readings:
-    """Which table names a file's key can be read as, among the names that tables have."""
+class _KeyReader:
+    """Reads which table names a file's key can stand for, among the names that tables have."""
 
     def __init__(self, pattern: TablePattern, known: Iterable[str]) -> None:
         self._pattern = pattern
@@ -95,12 +100,12 @@ class _Readings:
         self._lengths = sorted({len(name) for name in self._known})
         self._has_choice = not pattern.leaves_no_choice
 
-    def of(self, key: str) -> tuple[str, ...]:
+    def read(self, key: str) -> tuple[str, ...]:
         """Empty where the key does not fit. A pattern that leaves no choice reads a key in one way only; any
         other is asked about every known table name that stands in the key."""
-        readings = self._pattern.candidates(key)
-        if not readings or not self._has_choice:
-            return readings
+        names = self._pattern.candidates(key)
+        if not names or not self._has_choice:
+            return names
         folded = key.casefold()
         inside = {
             folded[at : at + length]
@@ -109,15 +114,25 @@ class _Readings:
             if folded[at : at + length] in self._known
         }
         spellings = (self._pattern.spelling(key, name) for name in sorted(inside))
-        return tuple(spelling for spelling in spellings if spelling) or readings[:1]
+        return tuple(spelling for spelling in spellings if spelling) or names[:1]
 
 
-def match(route: Route, *, source: SchemaSnapshot, files: BucketSnapshot, target: SchemaSnapshot) -> Matching:
+def match(route: Route, snapshots: Snapshots) -> Matching:
     """Match one route's snapshots. The result does not depend on the order of what was read."""
-    sources = _Tables(source.tables, pattern=route.source_pattern, side=Side.SOURCE)
-    targets = _Tables(target.tables, pattern=route.target_pattern, side=Side.TARGET)
-    readings = _Readings(route.file_pattern, {*sources.names, *targets.names})
-    return _Matcher(route, sources=sources, targets=targets).run(sorted(files.objects, key=by_key), readings)
+    sources = _Tables(snapshots.source.tables, pattern=route.source_pattern, side=Side.SOURCE)
+    targets = _Tables(snapshots.target.tables, pattern=route.target_pattern, side=Side.TARGET)
+    reader = _KeyReader(route.file_pattern, {*sources.names, *targets.names})
+    return _Matcher(route, sources=sources, targets=targets).run(sorted(snapshots.files.objects, key=by_key), reader)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What is known of a flow while the files are walked."""
+
+    source: Table | None
+    target: Table | None
+    files: list[StoredObject] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
 
 
 class _Matcher:
@@ -125,28 +140,28 @@ class _Matcher:
 
     def __init__(self, route: Route, *, sources: _Tables, targets: _Tables) -> None:
         self._route, self._sources, self._targets = route, sources, targets
-        self._flows: dict[tuple[str, str], tuple[Table | None, list[StoredObject], Table | None]] = {}
+        self._flows: dict[tuple[str, str], _Gathered] = {}
         self._linked: list[Linked] = []
         self._unlinked: list[Unlinked] = []
         self._partners: dict[str, set[Side]] = defaultdict(set)
         self._contested: dict[str, list[str]] = defaultdict(list)
         self._fitting: list[StoredObject] = []
 
-    def run(self, objects: Sequence[StoredObject], readings: _Readings) -> Matching:
+    def run(self, objects: Sequence[StoredObject], reader: _KeyReader) -> Matching:
         names = {Side.SOURCE: self._nearest(self._sources), Side.TARGET: self._nearest(self._targets)}
-        file_readings: list[str] = []
+        file_names: list[str] = []
         for stored in objects:
-            read_as = readings.of(stored.key.removeprefix(self._route.bucket.prefix))
+            read_as = reader.read(stored.key.removeprefix(self._route.bucket.prefix))
             if not read_as:
                 self._unlinked.append(Unlinked(_file(stored), Reason.PATTERN))
                 continue
-            file_readings.append(read_as[0])
+            file_names.append(read_as[0])
             self._fitting.append(stored)
             self._place(stored, read_as, names)
-        nearest_files = NearestNames(file_readings)
+        nearest_files = NearestNames(file_names)
         for side in (self._sources, self._targets):
             self._report_tables(side, nearest_files, names)
-        flows = tuple(self._with_columns(*self._flows[key]) for key in sorted(self._flows))
+        flows = tuple(self._complete(self._flows[key]) for key in sorted(self._flows))
         return Matching(flows, tuple(self._fitting), tuple(sorted(self._linked)), tuple(sorted(self._unlinked)))
 
     @staticmethod
@@ -154,34 +169,37 @@ class _Matcher:
         return NearestNames(table.name for table in side.tables)
 
     def _place(self, stored: StoredObject, read_as: tuple[str, ...], nearest: dict[Side, NearestNames]) -> None:
-        source = self._end(stored, read_as, self._sources, nearest[Side.SOURCE], Reason.NO_SOURCE)
-        target = self._end(stored, read_as, self._targets, nearest[Side.TARGET], Reason.NO_TARGET)
+        sources = self._find_end(stored, read_as, self._sources, nearest[Side.SOURCE], Reason.NO_SOURCE)
+        targets = self._find_end(stored, read_as, self._targets, nearest[Side.TARGET], Reason.NO_TARGET)
+        source, target = sources.table, targets.table
         if source is None and target is None:
             return
         key = (source.qualified_name if source else "", target.qualified_name if target else "")
-        self._flows.setdefault(key, (source, [], target))[1].append(stored)
+        flow = self._flows.setdefault(key, _Gathered(source, target))
+        flow.files.append(stored)
+        flow.evidence += [answer.evidence for answer in (sources, targets) if answer.table]
         if source and target:
             self._partners[source.qualified_name].add(Side.TARGET)
             self._partners[target.qualified_name].add(Side.SOURCE)
 
-    def _end(
+    def _find_end(
         self, stored: StoredObject, read_as: tuple[str, ...], side: _Tables, nearest: NearestNames, missing: Reason
-    ) -> Table | None:
-        found = side.find(read_as)
-        if found.table is not None:
-            self._linked.append(Linked(_table(found.table, side.side), _file(stored), found.agreement))
-            self._partners[found.table.qualified_name].add(Side.FILE)
-        elif found.claimants:
-            claimants = tuple(sorted(table.qualified_name for table in found.claimants))
+    ) -> _Answer:
+        answer = side.find(read_as)
+        if answer.table is not None:
+            self._linked.append(Linked(_table(answer.table, side.side), _file(stored), answer.evidence))
+            self._partners[answer.table.qualified_name].add(Side.FILE)
+        elif answer.claimants:
+            claimants = tuple(sorted(table.qualified_name for table in answer.claimants))
             self._unlinked.append(Unlinked(_file(stored), Reason.SEVERAL, claimants))
             for claimant in claimants:
                 self._contested[claimant].append(stored.key)
         else:
             self._unlinked.append(Unlinked(_file(stored), missing, nearest.to(read_as[0])))
-        return found.table
+        return answer
 
     def _report_tables(self, side: _Tables, files: NearestNames, names: dict[Side, NearestNames]) -> None:
-        other, missing = (
+        across, missing = (
             (Side.TARGET, Reason.NO_TARGET) if side.side is Side.SOURCE else (Side.SOURCE, Reason.NO_SOURCE)
         )
         for table in side.misfits:
@@ -193,41 +211,42 @@ class _Matcher:
                 self._unlinked.append(Unlinked(_table(table, side.side), Reason.SEVERAL, contested))
             elif Side.FILE not in partners:
                 self._unlinked.append(Unlinked(_table(table, side.side), Reason.NO_FILE, files.to(table.name)))
-            elif other not in partners:
-                self._unlinked.append(Unlinked(_table(table, side.side), missing, names[other].to(table.name)))
+            elif across not in partners:
+                self._unlinked.append(Unlinked(_table(table, side.side), missing, names[across].to(table.name)))
 
-    def _with_columns(self, source: Table | None, files: list[StoredObject], target: Table | None) -> Flow:
-        if source is None or target is None:
-            return Flow(source, tuple(files), target)
-        pairs, unlinked = match_columns(source, target)
-        self._unlinked += unlinked
-        return Flow(source, tuple(files), target, pairs)
+    def _complete(self, flow: _Gathered) -> Flow:
+        """The flow with its column pairs, where it has both ends."""
+        pairs: tuple[ColumnPair, ...] = ()
+        if flow.source is not None and flow.target is not None:
+            pairs, unlinked = match_columns(flow.source, flow.target)
+            self._unlinked += unlinked
+        return Flow(flow.source, tuple(flow.files), flow.target, weakest(flow.evidence), pairs)
 
 
 def match_columns(source: Table, target: Table) -> tuple[tuple[ColumnPair, ...], list[Unlinked]]:
     """Pair two tables' columns by name: exact spelling first, then the only one that differs by case."""
     left = {column.name: column for column in source.columns}
     right = {column.name: column for column in target.columns}
-    pairs = [
-        ColumnPair(left.pop(name), right.pop(name), Agreement.EXACT) for name in sorted(left.keys() & right.keys())
-    ]
-    folded_left, folded_right = _by_case(left), _by_case(right)
+    exact, by_case = by_name(Agreement.EXACT), by_name(Agreement.CASE)
+    pairs = [ColumnPair(left.pop(name), right.pop(name), exact) for name in sorted(left.keys() & right.keys())]
+    folded_left, folded_right = _fold(left), _fold(right)
     several: set[str] = set()
     for name in sorted(folded_left.keys() & folded_right.keys()):
         if len(folded_left[name]) == len(folded_right[name]) == 1:
-            one, other = folded_left[name][0], folded_right[name][0]
-            pairs.append(ColumnPair(left.pop(one.name), right.pop(other.name), Agreement.CASE))
+            from_source, from_target = left.pop(folded_left[name][0].name), right.pop(folded_right[name][0].name)
+            pairs.append(ColumnPair(from_source, from_target, by_case))
         else:
             several.add(name)
-    unlinked = _lonely(left.values(), source, Side.SOURCE_COLUMN, others=right, several=several)
-    unlinked += _lonely(right.values(), target, Side.TARGET_COLUMN, others=left, several=several)
+    unlinked = _report_columns(left.values(), source, Side.SOURCE_COLUMN, across=right, several=several)
+    unlinked += _report_columns(right.values(), target, Side.TARGET_COLUMN, across=left, several=several)
     return tuple(sorted(pairs, key=lambda pair: pair.source.order)), unlinked
 
 
-def _lonely(
-    columns: Iterable[Column], table: Table, side: Side, *, others: Iterable[str], several: set[str]
+def _report_columns(
+    columns: Iterable[Column], table: Table, side: Side, *, across: Iterable[str], several: set[str]
 ) -> list[Unlinked]:
-    nearest = NearestNames(others)
+    """Columns left without a partner; `across`: the names left on the other side, `several`: those left unclear."""
+    nearest = NearestNames(across)
     return [
         Unlinked(
             Subject(side, f"{table.name}.{column.name}", column.qualified_name),
@@ -238,7 +257,7 @@ def _lonely(
     ]
 
 
-def _by_case(columns: dict[str, Column]) -> dict[str, list[Column]]:
+def _fold(columns: dict[str, Column]) -> dict[str, list[Column]]:
     folded: dict[str, list[Column]] = defaultdict(list)
     for column in columns.values():
         folded[column.name.casefold()].append(column)

@@ -49,6 +49,17 @@ class ConnectionName:
             raise _invalid("a connection", text, cls.FORM)
         return cls(parts[1], parts[2])
 
+    @classmethod
+    def of(cls, qualified_name: str) -> Self | None:
+        """The connection that the asset of this name lives in; None where the name does not begin with one.
+
+        >>> ConnectionName.of("default/postgres/1720611661/SHOP/SALES/ORDERS").epoch
+        '1720611661'
+        """
+        parts = qualified_name.split("/", 3)[:3]
+        is_one = len(parts) == 3 and parts[0] == "default" and _CONNECTOR.fullmatch(parts[1]) and parts[2]
+        return cls(parts[1], parts[2]) if is_one else None
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class SchemaName:
@@ -75,31 +86,6 @@ class SchemaName:
         if len(parts) != 5:
             raise _invalid("a schema", text, cls.FORM)
         return cls(ConnectionName.parse("/".join(parts[:3])), parts[3], parts[4])
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class TableName:
-    """`{schema}/{TABLE}`; the table's name is whatever follows the schema, a slash included."""
-
-    schema: SchemaName
-    table: str
-
-    FORM: ClassVar[str] = "<connection>/<DATABASE>/<SCHEMA>/<TABLE>"
-
-    def __post_init__(self) -> None:
-        if not self.table:
-            raise _invalid("a table", self.qualified_name, self.FORM)
-
-    @property
-    def qualified_name(self) -> str:
-        return f"{self.schema.qualified_name}/{self.table}"
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        parts = text.split("/", 5)
-        if len(parts) != 6:
-            raise _invalid("a table", text, cls.FORM)
-        return cls(SchemaName.parse("/".join(parts[:5])), parts[5])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -205,3 +191,12 @@ def bucket_arn_with_suffix(arn: str, suffix: str) -> str:
     'arn:aws:s3:::atlan-tech-challenge-mag'
     """
     return f"{arn}-{suffix.lstrip('-')}" if suffix else arn
+
+
+def file_name(key: str) -> str:
+    """What stands after the last slash of a key; the whole key where nothing does.
+
+    >>> file_name("sales/2024/ORDERS.csv")
+    'ORDERS.csv'
+    """
+    return key.rstrip("/").rpartition("/")[2] or key

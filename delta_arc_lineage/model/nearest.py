@@ -41,7 +41,9 @@ class NearestNames:
             if len(holders) <= _TOO_COMMON:
                 shared.update(holders)
         likeness = {
-            other: 2 * count / (len(trigrams) + self._sizes[other]) for other, count in shared.items() if other != name
+            holder: 2 * count / (len(trigrams) + self._sizes[holder])
+            for holder, count in shared.items()
+            if holder != name
         }
-        near = [other for other, score in likeness.items() if score >= _ENOUGH]
-        return tuple(sorted(near, key=lambda other: (-likeness[other], other))[:MOST])
+        near = [holder for holder, score in likeness.items() if score >= _ENOUGH]
+        return tuple(sorted(near, key=lambda holder: (-likeness[holder], holder))[:MOST])

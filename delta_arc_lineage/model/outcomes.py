@@ -1,35 +1,30 @@
-"""The outcomes of matching: Linked or Unlinked, each about one thing, with the rule and the candidates."""
+"""The outcomes of matching: Linked with its evidence, or Unlinked with the rule that failed and the candidates."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from delta_arc_lineage.model.evidence import Evidence
+from delta_arc_lineage.model.words import Word
 
 
-class Side(StrEnum):
+class Side(Word):
     """Where a thing stands in the flow."""
 
-    SOURCE = "source table"
-    FILE = "file"
-    TARGET = "target table"
-    SOURCE_COLUMN = "source column"
-    TARGET_COLUMN = "target column"
+    SOURCE = "source", "source table"
+    FILE = "file", "file"
+    TARGET = "target", "target table"
+    SOURCE_COLUMN = "source_column", "source column"
+    TARGET_COLUMN = "target_column", "target column"
 
 
-class Reason(StrEnum):
+class Reason(Word):
     """The rule that failed."""
 
-    PATTERN = "its name does not fit the pattern"
-    NO_FILE = "no file carries its name"
-    NO_SOURCE = "no source table has its name"
-    NO_TARGET = "no target table has its name"
-    NO_COLUMN = "no column on the other side has its name"
-    SEVERAL = "several things claim it equally well"
-
-
-class Agreement(StrEnum):
-    """How two names agree."""
-
-    EXACT = "same name"
-    CASE = "same name but for case"
+    PATTERN = "pattern", "its name does not fit the pattern"
+    NO_FILE = "no_file", "no file carries its name"
+    NO_SOURCE = "no_source", "no source table has its name"
+    NO_TARGET = "no_target", "no target table has its name"
+    NO_COLUMN = "no_column", "no column on the other side has its name"
+    SEVERAL = "several", "several things claim it equally well"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,11 +38,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Linked:
-    """Two things that belong together, and how their names agree."""
+    """Two things that belong together, and why."""
 
     subject: Subject
     partner: Subject
-    agreement: Agreement
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True, order=True)

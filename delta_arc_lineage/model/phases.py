@@ -1,38 +1,20 @@
-"""How a plan is cut for applying: slices in order of dependency, requests within them, and what they will cost.
+"""How a plan is cut for applying: phases in order of dependency, requests within them, and what they will cost.
 
-Saves go up the order of dependency, slice by slice. What is archived waits for the last slice and goes down: an
-archived end must not outlive its process.
+Saves go up the order of dependency, phase by phase. Archiving waits for the last phase and goes down: an archived end
+must not outlive its process.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from math import ceil
 
-from delta_arc_lineage.model.assets import Asset, Kind
+from delta_arc_lineage.model.assets import Asset, Kind, Phase
 from delta_arc_lineage.model.diff import Adopt, Change, Remove, Restore, Retire, subject
 
 ARCHIVE_BATCH = 100
 READ_PAGE = 300
 CONNECTION_READS = 3
-"""To make one: whether an archived one stands in its place, the role that shall own it, whether it may be used yet."""
-
-
-class Slice(StrEnum):
-    """The parts a plan is applied in, in this order; removals come last, in reverse order of dependency."""
-
-    S3_ASSETS = "S3 assets"
-    TABLE_LINEAGE = "table lineage"
-    COLUMN_LINEAGE = "column lineage, then removals"
-
-
-_SLICE_OF_KIND = {
-    Kind.CONNECTION: Slice.S3_ASSETS,
-    Kind.BUCKET: Slice.S3_ASSETS,
-    Kind.OBJECT: Slice.S3_ASSETS,
-    Kind.PROCESS: Slice.TABLE_LINEAGE,
-    Kind.COLUMN_PROCESS: Slice.COLUMN_LINEAGE,
-}
+"""To make one: whether an archived one stands in its place, the role that owns it, whether it is usable yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +31,7 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What applying does to one slice: `changes` of the slice, and `archives`, all that the whole plan archives."""
+    """What applying does in one phase: `changes` of the phase, and `archives`, all that the whole plan archives."""
 
     changes: tuple[Change, ...]
     archives: tuple[Asset, ...]
@@ -60,36 +42,34 @@ class Work:
 
     @property
     def subjects(self) -> list[Asset]:
-        """Everything that is looked at before anything is written, each once."""
-        looked_at = (*map(subject, self.changes), *self.archives)
-        return list({(asset.kind, asset.qualified_name): asset for asset in looked_at}.values())
+        """Every asset that is looked at before anything is written, each once."""
+        assets = (*map(subject, self.changes), *self.archives)
+        return list({asset.reference: asset for asset in assets}.values())
 
 
-def work_of(due: Sequence[Change], part: Slice) -> Work:
-    """The work of one slice; what is archived belongs to the last one."""
-    own = tuple(change for change in due if slice_of(change) is part)
-    return Work(own, archived_by(due) if part is Slice.COLUMN_LINEAGE else ())
+def cut_work(due: Sequence[Change], phase: Phase) -> Work:
+    """The work of one phase; what is archived belongs to the last one."""
+    own = tuple(change for change in due if phase_of(change) is phase)
+    return Work(own, list_archives(due) if phase is Phase.COLUMN_LINEAGE else ())
 
 
-def slice_of(change: Change) -> Slice:
+def phase_of(change: Change) -> Phase:
     """Where a change is applied."""
-    if isinstance(change, Remove | Retire):
-        return Slice.COLUMN_LINEAGE
-    return _SLICE_OF_KIND[subject(change).kind]
+    return Phase.COLUMN_LINEAGE if isinstance(change, Remove | Retire) else subject(change).kind.phase
 
 
-def archived_by(changes: Sequence[Change]) -> tuple[Asset, ...]:
+def list_archives(changes: Sequence[Change]) -> tuple[Asset, ...]:
     """What the changes archive, last of the dependency order first: removals, and others' work that ours replaces.
 
-    Each once by kind and name: others may give a process and its column process one qualified name.
+    Each once by identity: others may give a process and its column process one qualified name.
     """
-    archived: list[Asset] = [change.before for change in changes if isinstance(change, Remove | Retire)]
-    archived += [theirs for change in changes if isinstance(change, Adopt) for theirs in change.replaces]
-    unique = {(asset.kind, asset.qualified_name): asset for asset in archived}
+    archives: list[Asset] = [change.before for change in changes if isinstance(change, Remove | Retire)]
+    archives += [theirs for change in changes if isinstance(change, Adopt) for theirs in change.replaces]
+    unique = {asset.reference: asset for asset in archives}
     return tuple(sorted(unique.values(), key=lambda asset: (-asset.kind.rank, asset.qualified_name)))
 
 
-def together(changes: Sequence[Change]) -> list[list[Change]]:
+def group_saves(changes: Sequence[Change]) -> list[list[Change]]:
     """Saves that may share a request: a connection alone, because all else is refused before it is there; the rest
     by the mark they are given, because a request has one."""
     saves: list[Change] = [change for change in changes if not isinstance(change, Remove | Retire)]
@@ -104,20 +84,20 @@ def together(changes: Sequence[Change]) -> list[list[Change]]:
     return [group for group in groups if group]
 
 
-def batches(changes: Sequence[Change], *, size: int) -> list[list[Change]]:
-    """The saves of one slice as write requests of at most `size` things."""
-    return [group[at : at + size] for group in together(changes) for at in range(0, len(group), size)]
+def cut_batches(changes: Sequence[Change], *, size: int) -> list[list[Change]]:
+    """The saves of one phase as write requests of at most `size` assets."""
+    return [group[at : at + size] for group in group_saves(changes) for at in range(0, len(group), size)]
 
 
 def forecast(changes: Sequence[Change], *, batch: int, archive_batch: int = ARCHIVE_BATCH) -> Forecast:
-    """Requests to apply these changes: writes in batches per slice, and the reads that prove nothing moved.
+    """Requests to apply these changes: writes in batches per phase, and the reads that prove nothing moved.
 
     Making a connection takes reads of its own.
     """
     writes = 0
     reads = CONNECTION_READS * sum(subject(change).kind is Kind.CONNECTION for change in changes)
-    for part in Slice:
-        work = work_of(changes, part)
-        writes += len(batches(work.changes, size=batch)) + ceil(len(work.archives) / archive_batch)
+    for phase in Phase:
+        work = cut_work(changes, phase)
+        writes += len(cut_batches(work.changes, size=batch)) + ceil(len(work.archives) / archive_batch)
         reads += ceil(len(work.subjects) / READ_PAGE)
     return Forecast(writes=writes, reads=reads)

@@ -12,13 +12,12 @@ so that a bucket emptied by accident stops the plan on the first run, not an hou
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from delta_arc_lineage.model.assets import Asset, Kind, Observed
-from delta_arc_lineage.model.codec import decode, encode
+from delta_arc_lineage.model.codec import FORMAT, digest_of, encode, parse_object, read_object
 from delta_arc_lineage.model.diff import (
     Adopt,
     Change,
@@ -30,15 +29,10 @@ from delta_arc_lineage.model.diff import (
     subject,
 )
 from delta_arc_lineage.model.outcomes import Unlinked
+from delta_arc_lineage.model.phases import ARCHIVE_BATCH, Forecast, forecast
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.slices import (
-    ARCHIVE_BATCH,
-    Forecast,
-    forecast,
-)
-from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, content_digest
-
-PLAN_FORMAT = 2
+from delta_arc_lineage.model.snapshots import Snapshots
+from delta_arc_lineage.model.words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +46,18 @@ class Limits:
     archive_batch: int = ARCHIVE_BATCH
 
 
-class Purpose(StrEnum):
+class Purpose(Word):
     """What a run was for."""
 
-    SYNC = "sync"
-    UNDO = "undo"
-    LEFTOVERS = "leftovers"
-    PURGE = "purge"
+    SYNC = "sync", "sync"
+    UNDO = "undo", "undo"
+    LEFTOVERS = "leftovers", "leftovers"
+    PURGE = "purge", "purge"
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """A thing that a plan leaves alone though it was meant, and why."""
+class Spared:
+    """An asset that a plan leaves alone though it was meant, and why."""
 
     asset: Asset
     why: str
@@ -74,11 +68,12 @@ class Plan:
     """Times in milliseconds since the epoch (UTC). `pending`: qualified names of removals that wait.
 
     `withheld` says why removals were not even planned, `violations` why a person must approve before anything
-    is applied. `mark` tells the deployment a plan is for. An undo names the run it takes back, `undoes`, and what of it
-    is `left` alone. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`. `returned`:
+    is applied. `mark` tells the deployment a plan is for. An undo names the run it takes back, `undoes`, and the assets
+    of it that are `spared`. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`. `returned`:
     qualified names that an earlier plan missed and that are wanted again.
     """
 
+    FORMAT: ClassVar[int] = 3
     route: str
     changes: tuple[Change, ...]
     made_at: int
@@ -91,16 +86,15 @@ class Plan:
     forecast: Forecast = Forecast(0, 0)  # noqa: RUF009 - a frozen value
     mark: str = ""
     duplicates: tuple[Duplicate, ...] = ()
-    left: tuple[Left, ...] = ()
+    spared: tuple[Spared, ...] = ()
     purpose: Purpose = Purpose.SYNC
     undoes: str = ""
     unlisted: int = 0
     returned: tuple[str, ...] = ()
-    format: int = PLAN_FORMAT
 
     @cached_property
     def digest(self) -> str:
-        return content_digest(self.route, self.changes)[:16]
+        return digest_of(self.route, self.changes)[:16]
 
     @property
     def is_safe(self) -> bool:
@@ -128,20 +122,16 @@ class Plan:
 
     def to_json(self) -> str:
         """The plan as a document, sealed: the digest covers the changes, the seal every word of it."""
-        value = {"digest": self.digest, **encode(self)}
+        value = {FORMAT: self.FORMAT, "digest": self.digest, **encode(self)}
         return json.dumps({"seal": _seal(value), **value}, ensure_ascii=False, indent=1)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """ValueError where the text is no plan of this format, or was changed since it was sealed."""
-        value = json.loads(text)
-        if not isinstance(value, dict):
-            raise ValueError("a plan is a JSON object")
-        if value.get("format") != PLAN_FORMAT:
-            raise ValueError(f"it is no plan of format {PLAN_FORMAT}")
+        value = parse_object(text)
         seal, sealed = value.pop("seal", None), _seal(value)
         digest = value.pop("digest", None)
-        plan: Self = decode(cls, value)
+        plan: Self = read_object(cls, value)
         if seal != sealed or plan.digest != digest:
             raise ValueError("the plan is not as it was when its digest was taken")
         return plan
@@ -152,38 +142,25 @@ def _seal(value: dict[str, Any]) -> str:
     return sha256(json.dumps(value, separators=(",", ":")).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """Everything one plan is made from."""
-
-    source: SchemaSnapshot
-    files: BucketSnapshot
-    target: SchemaSnapshot
-    observed: Observed
-
-    @property
-    def read_at(self) -> int:
-        """When the oldest of the readings was made: what it could not have seen yet, the plan has not seen."""
-        return min(self.source.read_at, self.files.read_at, self.target.read_at)
-
-    def why_not_remove(self) -> tuple[str, ...]:
-        """The gates of removal (B5): an incomplete or empty reading is never proof of an absence."""
-        gates = (
-            (self.source.complete, "the reading of the source schema is not complete"),
-            (self.target.complete, "the reading of the target schema is not complete"),
-            (self.files.complete, "the listing of the bucket is not complete"),
-            (self.observed.complete, "the reading of what the catalog holds is not complete"),
-            (self.source.tables, "the source schema shows no table"),
-            (self.target.tables, "the target schema shows no table"),
-            (self.files.objects, "the prefix shows no object"),
-        )
-        return tuple(reason for passed, reason in gates if not passed)
+def why_not_remove(snapshots: Snapshots, observed: Observed) -> tuple[str, ...]:
+    """The gates of removal (B5): an incomplete or empty reading is never proof of an absence."""
+    gates = (
+        (snapshots.source.complete, "the reading of the source schema is not complete"),
+        (snapshots.target.complete, "the reading of the target schema is not complete"),
+        (snapshots.files.complete, "the listing of the bucket is not complete"),
+        (observed.complete, "the reading of what the catalog holds is not complete"),
+        (snapshots.source.tables, "the source schema shows no table"),
+        (snapshots.target.tables, "the target schema shows no table"),
+        (snapshots.files.objects, "the prefix shows no object"),
+    )
+    return tuple(reason for passed, reason in gates if not passed)
 
 
 def make_plan(
     route: Route,
     desired: Sequence[Asset],
-    readings: Readings,
+    snapshots: Snapshots,
+    observed: Observed,
     *,
     now: int,
     absences: Mapping[str, int],
@@ -192,15 +169,15 @@ def make_plan(
     adopt: bool = False,
 ) -> Plan:
     """The plan for one route. `absences`: qualified name → when it was first seen missing, from earlier plans."""
-    difference = diff(desired, readings.observed, route=route, adopt=adopt)
-    withheld = readings.why_not_remove()
+    difference = diff(desired, observed, route=route, adopt=adopt)
+    withheld = why_not_remove(snapshots, observed)
     removals = [change for change in difference.changes if isinstance(change, Remove)]
     changes = difference.changes
     if withheld:
         changes = tuple(change for change in changes if not isinstance(change, Remove))
         withheld, removals = withheld if removals else (), []
     names = [removal.before.qualified_name for removal in removals]
-    pending = tuple(name for name in names if readings.read_at - absences.get(name, now) < limits.minimum_age)
+    pending = tuple(name for name in names if snapshots.read_at - absences.get(name, now) < limits.minimum_age)
     plan = Plan(
         route=route.name,
         changes=changes,
@@ -213,13 +190,13 @@ def make_plan(
         violations=_violations(removals=len(removals), ours=difference.ours, changes=changes, limits=limits),
         mark=route.mark,
         duplicates=difference.duplicates,
-        unlisted=readings.files.unlisted,
+        unlisted=snapshots.files.unlisted,
         returned=tuple(sorted(absences.keys() & {asset.qualified_name for asset in desired})),
     )
-    return forecasted(plan, limits)
+    return with_forecast(plan, limits)
 
 
-def forecasted(plan: Plan, limits: Limits, *, approved: bool = False) -> Plan:
+def with_forecast(plan: Plan, limits: Limits, *, approved: bool = False) -> Plan:
     """The plan with the forecast of what is due."""
     due = plan.due(approved=approved)
     return replace(plan, forecast=forecast(due, batch=limits.batch, archive_batch=limits.archive_batch))

@@ -8,11 +8,11 @@ escaped: a key may hold newlines and terminal codes, and would write lines of it
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
-from delta_arc_lineage.model.assets import Asset, ColumnProcess, Kind, Process
+from delta_arc_lineage.model.assets import Asset, Kind, Lineage
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Restore, Retire, subject
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
-from delta_arc_lineage.model.plan import Left, Plan, Purpose
-from delta_arc_lineage.model.slices import Forecast
+from delta_arc_lineage.model.phases import Forecast
+from delta_arc_lineage.model.plan import Plan, Purpose, Spared
 
 _SIGNS: dict[type[Change], str] = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "x"}
 _WORDS: dict[type[Change], str] = {
@@ -54,22 +54,22 @@ def duration(seconds: float) -> str:
 def counts_by_kind(plan: Plan) -> str:
     """A Markdown table of how many changes of each sort there are of each kind; kinds without a change left out."""
     sorts = [sort for sort in _WORDS if sort in _ALWAYS_COUNTED or plan.count(sort)]
-    rows = [(kind.value, *(plan.count(sort, kind) for sort in sorts)) for kind in Kind]
+    rows = [(kind.words, *(plan.count(sort, kind) for sort in sorts)) for kind in Kind]
     return table(("kind", *(_WORDS[sort] for sort in sorts)), [row for row in rows if any(row[1:])])
 
 
 def describe(change: Change) -> str:
     """One line for one change; for a modification, each field with its value before and after."""
     asset = subject(change)
-    line = f"{_SIGNS[type(change)]} {asset.kind} {asset.name!r} {_printable(asset.qualified_name)}"
+    line = f"{_SIGNS[type(change)]} {show_name(asset)}"
     if isinstance(change, Modify):
         line += "".join(
             f"\n    {name}: {old!r} → {new!r}" for name, old, new in differences(change.before, change.after)
         )
     if isinstance(change, Adopt):
-        line += "".join(f"\n    replaces {_printable(theirs.qualified_name)}" for theirs in change.replaces)
+        line += "".join(f"\n    replaces {printable(theirs.qualified_name)}" for theirs in change.replaces)
     if isinstance(change, Retire):
-        line += "".join(f"\n    a duplicate of ours {_printable(name)}" for name in change.by)
+        line += "".join(f"\n    a duplicate of ours {printable(name)}" for name in change.by)
     if isinstance(change, Restore):
         line += f"\n    with the mark {change.mark or 'none'}"
     return line
@@ -81,32 +81,38 @@ def differences(before: Asset, after: Asset) -> list[tuple[str, object, object]]
     return [(name, old, new) for name, old, new in pairs if old != new]
 
 
+def show_name(asset: Asset) -> str:
+    """What an asset is and is called."""
+    return f"{asset.kind.words} {asset.name!r} {printable(asset.qualified_name)}"
+
+
 def show(asset: Asset) -> str:
     """One line for one asset; for lineage, both ends and the rule."""
-    line = f"{asset.kind} {asset.name!r} {_printable(asset.qualified_name)}"
-    if isinstance(asset, Process | ColumnProcess):
+    line = show_name(asset)
+    if isinstance(asset, Lineage):
         ends = " → ".join(", ".join(end.qualified_name for end in side) for side in (asset.inputs, asset.outputs))
-        line += f"\n      {_printable(ends)}\n      {_printable(asset.description)}"
+        line += f"\n      {printable(ends)}\n      {printable(asset.description)}"
     return line
 
 
 def explain_outcome(outcome: Linked | Unlinked) -> str:
     """One line for one outcome of matching."""
-    subject_ = f"{outcome.subject.side} {outcome.subject.name!r}"
+    what = f"{outcome.subject.side.words} {outcome.subject.name!r}"
     if isinstance(outcome, Linked):
-        return f"{subject_} ↔ {outcome.partner.side} {outcome.partner.name!r}: {outcome.agreement} (by name only)"
-    near = f"; nearest: {', '.join(map(_printable, outcome.candidates))}" if outcome.candidates else ""
-    return f"{subject_} is not linked: {outcome.reason}{near}"
+        partner, evidence = f"{outcome.partner.side.words} {outcome.partner.name!r}", outcome.evidence
+        return f"{what} ↔ {partner}: {evidence.agreement.words} ({evidence.kind.words})"
+    near = f"; nearest: {', '.join(map(printable, outcome.candidates))}" if outcome.candidates else ""
+    return f"{what} is not linked: {outcome.reason.words}{near}"
 
 
 def text(plan: Plan, *, most: int = 200) -> str:
     """The whole plan for a terminal; `most` changes and unlinked things are listed each."""
     lines = [headline(plan)]
     lines += _listed([describe(change) for change in plan.changes], most)
-    lines += _listed([f"  pending until seen missing again: {_printable(name)}" for name in plan.pending], most)
+    lines += _listed([f"  pending until seen missing again: {printable(name)}" for name in plan.pending], most)
     lines += [f"! no removal was planned: {reason}" for reason in plan.withheld]
     lines += [f"! needs approval: {violation}" for violation in plan.violations]
-    lines += _listed([_left(left) for left in plan.left], most)
+    lines += _listed([_spared(spared) for spared in plan.spared], most)
     lines += _listed([_respected(item.wanted, item.by) for item in plan.respected], most)
     lines += _listed([_duplicate(item) for item in plan.duplicates], most)
     lines += _listed([explain_outcome(outcome) for outcome in plan.unlinked], most, unlisted=plan.unlisted)
@@ -122,8 +128,8 @@ def markdown(plan: Plan, *, most: int = 50) -> str:
     for title, lines in (
         ("Needs approval", plan.violations),
         ("No removal was planned", plan.withheld),
-        ("Pending until seen missing again", [_printable(name) for name in plan.pending]),
-        ("Left alone", [_left(left) for left in plan.left]),
+        ("Pending until seen missing again", [printable(name) for name in plan.pending]),
+        ("Left alone", [_spared(spared) for spared in plan.spared]),
         ("Others' work, kept as it is", [_respected(item.wanted, item.by) for item in plan.respected]),
         ("Duplicates of ours", [_duplicate(item) for item in plan.duplicates]),
         (_NOT_LINKED, [explain_outcome(outcome) for outcome in plan.unlinked]),
@@ -143,21 +149,21 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _respected(wanted: Asset, by: Sequence[str]) -> str:
-    return (
-        f"{wanted.kind} {wanted.name!r} is there already and not ours, kept as it is: {', '.join(map(_printable, by))}"
-    )
+    theirs = ", ".join(map(printable, by))
+    return f"{wanted.kind.words} {wanted.name!r} is there already and not ours, kept as it is: {theirs}"
 
 
 def _duplicate(item: Duplicate) -> str:
-    theirs, ours = item.theirs, ", ".join(map(_printable, item.of))
-    return f"{theirs.kind} {theirs.name!r} {_printable(theirs.qualified_name)} is a duplicate of ours: {ours}"
+    theirs, ours = item.theirs, ", ".join(map(printable, item.of))
+    return f"{show_name(theirs)} is a duplicate of ours: {ours}"
 
 
-def _left(left: Left) -> str:
-    return f"! left alone: {left.asset.kind} {left.asset.name!r} {_printable(left.asset.qualified_name)}: {left.why}"
+def _spared(spared: Spared) -> str:
+    return f"! left alone: {show_name(spared.asset)}: {spared.why}"
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
+    """A name with what does not print escaped: it may hold newlines and terminal codes."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in name)
 
 

@@ -24,8 +24,8 @@ class SchemaReference:
 
 
 @dataclass(frozen=True, slots=True)
-class ProcessLabels:
-    """How processes are called and what their ids end with (S6). Names are labels; id suffixes are identity."""
+class ProcessNaming:
+    """What the names and ids of processes end with (S6). A name is a label; an id suffix is part of the identity."""
 
     source_extraction_name: str = "pg to s3 process"
     source_extraction_id: str = "pg_to_s3_process"
@@ -57,7 +57,7 @@ class BucketLocation:
 class Route:
     """One way that tables take. `name` is the partition key of the graph; `deployment` tells installations apart.
 
-    `apart`: marks of other routes of ours that can draw none of this one's edges.
+    `unrelated_marks`: those of our other routes that can draw none of this one's edges.
     """
 
     name: str
@@ -69,19 +69,19 @@ class Route:
     source_pattern: TablePattern = field(default_factory=TablePattern)
     file_pattern: TablePattern = field(default_factory=lambda: TablePattern(r"{table_name}\.csv"))
     target_pattern: TablePattern = field(default_factory=TablePattern)
-    labels: ProcessLabels = field(default_factory=ProcessLabels)
+    process_naming: ProcessNaming = field(default_factory=ProcessNaming)
     deployment: str = "default"
-    apart: tuple[str, ...] = ()
+    unrelated_marks: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
-        """What says that a thing in the catalog is ours; no run and no time in it, so it never changes."""
+        """What says that an asset in the catalog is ours. It holds no run and no time, so it never changes."""
         return f"{deployment_mark(self.deployment)}{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class FormerRoute:
-    """A route that the settings no longer have: what its things tell of it."""
+    """A route that the settings no longer have, as its assets tell of it."""
 
     name: str
     mark: str
@@ -100,16 +100,16 @@ def deployment_mark(deployment: str) -> str:
     return f"delta-arc-lineage/{deployment}/"
 
 
-def told_apart(routes: list[Route]) -> list[Route]:
-    """Each route with the marks of those that it need not look at: they go from or to other schemas.
+def exclude_unrelated(routes: list[Route]) -> list[Route]:
+    """Each route with the marks of those that go from or to other schemas: it need not look at their processes.
 
     A connection may be named in two ways, so only databases and schemas are compared.
     """
     marks: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for route in routes:
         marks[_schemas(route)].add(route.mark)
-    every = {route.mark for route in routes}
-    return [replace(route, apart=tuple(sorted(every - marks[_schemas(route)]))) for route in routes]
+    all_marks = {route.mark for route in routes}
+    return [replace(route, unrelated_marks=tuple(sorted(all_marks - marks[_schemas(route)]))) for route in routes]
 
 
 def _schemas(route: Route) -> tuple[str, ...]:
@@ -121,17 +121,17 @@ def refuse_overlaps(routes: list[Route]) -> None:
     for first, second in combinations(routes, 2):
         if not _may_share_a_connection(first, second) or first.bucket.catalog_arn != second.bucket.catalog_arn:
             continue
-        one, other = first.bucket.prefix, second.bucket.prefix
-        if one.startswith(other) or other.startswith(one):
+        prefix, other_prefix = first.bucket.prefix, second.bucket.prefix
+        if prefix.startswith(other_prefix) or other_prefix.startswith(prefix):
             raise SettingsError(
-                what=f"the routes {first.name!r} and {second.name!r} overlap: prefix {one!r} and prefix {other!r} "
+                what=f"the routes {first.name!r} and {second.name!r} overlap: prefix {prefix!r} and {other_prefix!r} "
                 f"of bucket {first.bucket.catalog_name!r} can hold the same key",
                 where="routes",
                 next_step="give each route a prefix of its own that does not begin with the other's",
             )
 
 
-def _may_share_a_connection(one: Route, other: Route) -> bool:
-    """Of a display name and a qualified name nobody can tell before the catalog is asked, so they may be the same."""
-    names = {one.s3_connection, other.s3_connection}
+def _may_share_a_connection(first: Route, second: Route) -> bool:
+    """A display name and a qualified name may be of one connection: only the catalog can tell."""
+    names = {first.s3_connection, second.s3_connection}
     return len(names) == 1 or len({name.startswith("default/") for name in names}) == 2

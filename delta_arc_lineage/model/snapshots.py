@@ -5,8 +5,11 @@ that digest is the data version of the reading assets. `complete` is true only w
 count agreed; nothing is ever removed on the word of a snapshot that is not complete.
 """
 
-import hashlib
 from dataclasses import dataclass, field
+from typing import ClassVar
+
+from delta_arc_lineage.model.codec import digest_of
+from delta_arc_lineage.model.names import file_name
 
 _FORMATS = {
     "csv": "CSV",
@@ -64,7 +67,7 @@ class StoredObject:
         >>> StoredObject("a/b.csv.gz", 1, 0, "e").format
         'CSV'
         """
-        _, *endings = self.key.rpartition("/")[2].lstrip(".").lower().split(".")
+        _, *endings = file_name(self.key).lstrip(".").lower().split(".")
         if endings and endings[-1] in _COMPRESSIONS:
             endings.pop()
         return _FORMATS.get(endings[-1]) if endings else None
@@ -72,7 +75,7 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Skipped:
-    """Something that was seen and set aside, and why: one bad thing does not stop the rest (S19)."""
+    """A name that was seen and set aside, and why: one bad entry does not stop the rest (S19)."""
 
     name: str
     reason: str
@@ -82,6 +85,7 @@ class Skipped:
 class SchemaSnapshot:
     """Tables and columns of one schema. `read_at` in milliseconds since the epoch (UTC)."""
 
+    FORMAT: ClassVar[int] = 2
     connection_name: str
     schema: str
     tables: tuple[Table, ...]
@@ -96,7 +100,7 @@ class SchemaSnapshot:
 
     @property
     def digest(self) -> str:
-        return content_digest(self.schema, self.complete, sorted(self.tables), sorted(self.skipped))
+        return digest_of(self.schema, self.complete, sorted(self.tables), sorted(self.skipped))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ class BucketSnapshot:
     only counted: nothing is made of them, and a prefix may hold a million.
     """
 
+    FORMAT: ClassVar[int] = 2
     bucket: str
     prefix: str
     objects: tuple[StoredObject, ...]
@@ -127,7 +132,7 @@ class BucketSnapshot:
     @property
     def digest(self) -> str:
         objects = sorted(self.objects, key=by_key)
-        return content_digest(self.bucket, self.prefix, self.complete, self.unlisted, objects, sorted(self.skipped))
+        return digest_of(self.bucket, self.prefix, self.complete, self.unlisted, objects, sorted(self.skipped))
 
 
 def by_key(stored: StoredObject) -> str:
@@ -135,15 +140,15 @@ def by_key(stored: StoredObject) -> str:
     return stored.key
 
 
-def content_digest(*parts: object) -> str:
-    """A hash of values by their `repr`, which for our frozen values is their content and nothing else.
+@dataclass(frozen=True, slots=True)
+class Snapshots:
+    """The readings that one decision is made from."""
 
-    Sequences go in item by item: the text of a whole landscape at once would be the largest thing in memory.
-    """
-    found = hashlib.sha256()
-    for part in parts:
-        items = part if isinstance(part, tuple | list) else (part,)
-        found.update(f"{type(part).__name__} of {len(items)}\0".encode())
-        for item in items:
-            found.update(f"{item!r}\0".encode())
-    return found.hexdigest()[:32]
+    source: SchemaSnapshot
+    files: BucketSnapshot
+    target: SchemaSnapshot
+
+    @property
+    def read_at(self) -> int:
+        """When the oldest of the readings was made: what it could not have seen yet, the decision has not seen."""
+        return min(self.source.read_at, self.files.read_at, self.target.read_at)

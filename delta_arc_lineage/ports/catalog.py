@@ -21,21 +21,21 @@ class FoundConnection:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What to observe for one route: its S3 connection and bucket (qualified names), the objects under `prefix` or
-    carrying `mark`, and every process that lives in one of `connections` (qualified names) but for those `apart`, which
-    carry the marks of routes that draw other edges: a hundred routes would each read what all of them made."""
+    """What to observe for one route: its S3 connection and bucket (qualified names), the objects under `prefix`, all
+    that carries `mark`, and every process that lives in one of `connections` (qualified names) but for those with one
+    of the `unrelated_marks`: a hundred routes would each read what all of them made."""
 
     mark: str
     connection: str
     bucket: str
     prefix: str
     connections: tuple[str, ...]
-    apart: tuple[str, ...] = ()
+    unrelated_marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Which of the things sent the catalog confirmed, by qualified name, with the guids it told.
+    """Which of the assets sent the catalog confirmed, by qualified name, with the guids it gave.
 
     `seconds`: how long the answer itself took, waiting for a place in the request limit left out; None if unknown.
     """
@@ -49,7 +49,7 @@ Found = TypeVar("Found", SchemaSnapshot, Observed)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Baseline:
     """What an earlier reading left behind, so that the next one asks only for what changed since.
 
     `full_at`: when everything was last read, in milliseconds since the epoch (UTC). `content`: the adapter's own words,
@@ -62,13 +62,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[Found]):
-    """What was found, complete as if all had been read, and what to remember for the next time.
+    """What one reading found, as if all had been read, and the baseline for the next one.
 
     `since`: the moment after which changes were asked for, by the catalog's clock; None where all was read.
     """
 
     found: Found
-    known: Known
+    baseline: Baseline
     since: int | None = None
 
 
@@ -82,17 +82,17 @@ class CatalogReader(ABC):
 
     @abstractmethod
     def read_schema(
-        self, schema: SchemaReference, connection: FoundConnection, *, known: Known | None = None
+        self, schema: SchemaReference, connection: FoundConnection, *, baseline: Baseline | None = None
     ) -> Reading[SchemaSnapshot]:
-        """All tables, views and columns of one schema: paged to the end, or what changed since `known`."""
+        """All tables, views and columns of one schema: paged to the end, or what changed since `baseline`."""
 
     @abstractmethod
-    def observe(self, scope: Scope, *, known: Known | None = None) -> Reading[Observed]:
-        """All active assets of a scope, with their marks: paged to the end, or what changed since `known`."""
+    def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
+        """All active assets of a scope, with their marks: paged to the end, or what changed since `baseline`."""
 
     @abstractmethod
     def read(self, references: Sequence[Reference]) -> Observed:
-        """These things as they are now; what is not there is left out of the answer."""
+        """These assets as they are now; what is not there is left out of the answer."""
 
 
 class CatalogWriter(ABC):
@@ -103,19 +103,19 @@ class CatalogWriter(ABC):
         """Create, update or make active again these in one request, and put `mark` on them; None leaves theirs."""
 
     @abstractmethod
-    def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
+    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         """Soft-delete these, as they were just read, in one request."""
 
 
 class CatalogHousekeeping(ABC):
-    """What a person may do with things of ours besides syncing them."""
+    """What a person may do with assets of ours besides syncing them."""
 
     @abstractmethod
-    def marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
-        """Everything whose mark begins so, archived things included; raises where not all of it is shown."""
+    def find_marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
+        """Every asset whose mark begins so, archived ones included; raises where not all of them are shown."""
 
     @abstractmethod
-    def purge(self, held: Sequence[ObservedAsset]) -> Confirmation:
+    def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         """Delete these for good, as they were just read, in one request."""
 
 
@@ -124,7 +124,7 @@ class Catalog(CatalogReader, CatalogWriter, CatalogHousekeeping):
 
     @property
     @abstractmethod
-    def requests(self) -> "Spent":
+    def requests(self) -> "RequestCount":
         """Requests sent so far through this catalog."""
 
     def close(self) -> None:
@@ -133,14 +133,14 @@ class Catalog(CatalogReader, CatalogWriter, CatalogHousekeeping):
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class RequestCount:
     """Requests counted where they are sent, retries included."""
 
     reads: int = 0
     writes: int = 0
 
-    def __add__(self, other: "Spent") -> "Spent":
-        return Spent(self.reads + other.reads, self.writes + other.writes)
+    def __add__(self, other: "RequestCount") -> "RequestCount":
+        return RequestCount(self.reads + other.reads, self.writes + other.writes)
 
-    def __sub__(self, earlier: "Spent") -> "Spent":
-        return Spent(self.reads - earlier.reads, self.writes - earlier.writes)
+    def __sub__(self, earlier: "RequestCount") -> "RequestCount":
+        return RequestCount(self.reads - earlier.reads, self.writes - earlier.writes)

@@ -1,18 +1,32 @@
-"""What the use cases need of an object store."""
+"""What the use cases need of a bucket's listing, wherever it comes from."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from delta_arc_lineage.model.snapshots import StoredObject
 
 
-class ObjectStore(ABC):
-    """One bucket. Listing is exact for every key that S3 allows."""
+class Listing(ABC):
+    """The objects under one prefix, to be read once. It is exact for every key that S3 allows."""
+
+    @property
+    @abstractmethod
+    def read_at(self) -> int:
+        """The moment that it tells of, in milliseconds since the epoch (UTC): nothing after it is in it for sure."""
+
+    @property
+    @abstractmethod
+    def complete(self) -> bool:
+        """Whether every object of that moment is in it; known once it was read to its end."""
 
     @abstractmethod
-    def list_objects(self, prefix: str, *, start_after: str = "") -> Iterator[StoredObject]:
-        """Every object under `prefix` in key order, streamed; raises rather than ends early."""
+    def __iter__(self) -> Iterator[StoredObject]:
+        """Every object in key order, streamed; raises rather than ends early."""
+
+
+class ObjectLister(ABC):
+    """Lists one bucket."""
 
     @abstractmethod
-    def describe(self, objects: Sequence[StoredObject]) -> list[StoredObject]:
-        """The same objects with content type and version, one HEAD request each; gone ones are left out."""
+    def list_objects(self, prefix: str, *, start_after: str = "") -> Listing:
+        """The objects under `prefix` whose keys come after `start_after`."""

@@ -1,16 +1,6 @@
-"""Time and progress: what the use cases may know of the world besides catalog, bucket and state."""
+"""Where the use cases tell how far they are."""
 
 from abc import ABC, abstractmethod
-
-
-class Clock(ABC):
-    @abstractmethod
-    def now(self) -> int:
-        """Milliseconds since the epoch (UTC)."""
-
-    @abstractmethod
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
 
 
 class Progress(ABC):
@@ -24,9 +14,9 @@ class Progress(ABC):
     def note(self, message: str) -> None:
         """One line worth keeping in a log."""
 
-    def left(self, what: str, seconds: float) -> None:
-        """`what` will take about so long yet; for those who show it."""
-        return
+    @abstractmethod
+    def time_left(self, what: str, seconds: float) -> None:
+        """`what` will take about so long yet."""
 
 
 class Silence(Progress):
@@ -36,6 +26,9 @@ class Silence(Progress):
         return None
 
     def note(self, message: str) -> None:
+        return None
+
+    def time_left(self, what: str, seconds: float) -> None:
         return None
 
 
@@ -51,5 +44,5 @@ class Relay(Progress):
     def note(self, message: str) -> None:
         self.to.note(message)
 
-    def left(self, what: str, seconds: float) -> None:
-        self.to.left(what, seconds)
+    def time_left(self, what: str, seconds: float) -> None:
+        self.to.time_left(what, seconds)

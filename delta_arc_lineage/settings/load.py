@@ -11,13 +11,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from delta_arc_lineage.checks import address, in_range, log_file, one_of, region, short_name
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.plan import Limits
-from delta_arc_lineage.model.routes import Route, refuse_overlaps, told_apart
-from delta_arc_lineage.routes_file import RouteEntry, read_routes_file, to_route
-from delta_arc_lineage.variables import NAMES, Variables
+from delta_arc_lineage.model.routes import Route, exclude_unrelated, refuse_overlaps
+from delta_arc_lineage.settings.route_entry import RouteEntry, to_route
+from delta_arc_lineage.settings.routes_file import read_routes_file
+from delta_arc_lineage.settings.values import address, in_range, log_file, one_of, region, short_name
+from delta_arc_lineage.settings.variables import NAMES, Variables, entry_of, variable_of
 
 EMBEDDED_ROUTE = {
     "POSTGRES_CONNECTION_NAME": "delta-arc-postgres",
@@ -62,10 +63,11 @@ class BucketAccess:
 class CacheSettings:
     """Where readings are remembered: under the state folder, or in a bucket; files (or keys) of their own by route.
 
-    `expiry`: hours until everything is read again, 0 for never remembering.
+    `expiry`: hours until everything is read again, 0 for never remembering; `refresh`: it is read again now.
     """
 
     expiry: float = 24.0
+    refresh: bool = False
     bucket: str | None = None
     source_files: Mapping[str, str] = field(default_factory=dict)
     target_files: Mapping[str, str] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class Settings:
 
     tenant: Tenant | None
     s3: BucketAccess | None
+    deployment: str
     routes: Mapping[str, Route]
     state: Path
     safe_plans_apply: bool
@@ -125,6 +128,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         tenant=tenant,
         s3=_bucket_access(variables) if has_own_bucket else None,
+        deployment=variables.delta_arc_deployment,
         routes=routes,
         state=Path(variables.delta_arc_state).expanduser().absolute(),
         safe_plans_apply=_safe_plans_apply(variables, embedded=tenant is None),
@@ -199,18 +203,26 @@ def _validated(given: Mapping[str, str]) -> Variables:
 
 
 def _routes(variables: Variables) -> dict[str, Route]:
-    if variables.delta_arc_routes:
-        entries = read_routes_file(Path(variables.delta_arc_routes).expanduser())
-        places = {name: f"{variables.delta_arc_routes}: routes.{name}" for name in entries}
-    else:
-        entries = {variables.delta_arc_route: RouteEntry()}
-        places = {variables.delta_arc_route: ""}
     short_name(variables.delta_arc_deployment, where="DELTA_ARC_DEPLOYMENT")
-    for name, place in places.items():
-        short_name(name, where=place or "DELTA_ARC_ROUTE")
-    routes = {name: to_route(name, entry, variables, place=places[name]) for name, entry in entries.items()}
-    refuse_overlaps(list(routes.values()))
-    return {route.name: route for route in told_apart(list(routes.values()))}
+    defaults = entry_of(variables)
+    if not variables.delta_arc_routes:
+        name = short_name(variables.delta_arc_route, where="DELTA_ARC_ROUTE")
+        routes = [to_route(name, defaults, deployment=variables.delta_arc_deployment, place=variable_of)]
+    else:
+        entries = read_routes_file(Path(variables.delta_arc_routes).expanduser())
+        routes = [_route_of_file(name, entry.over(defaults), variables) for name, entry in entries.items()]
+    refuse_overlaps(routes)
+    return {route.name: route for route in exclude_unrelated(routes)}
+
+
+def _route_of_file(name: str, entry: RouteEntry, variables: Variables) -> Route:
+    place = f"{variables.delta_arc_routes}: routes.{name}"
+
+    def place_of(field: str) -> str:
+        return f"{place}.{field}, or {variable_of(field)}"
+
+    short_name(name, where=place)
+    return to_route(name, entry, deployment=variables.delta_arc_deployment, place=place_of)
 
 
 def _bucket_access(variables: Variables) -> BucketAccess:

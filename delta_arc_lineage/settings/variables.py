@@ -8,10 +8,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from delta_arc_lineage.model.plan import Limits
-from delta_arc_lineage.model.routes import ProcessLabels
+from delta_arc_lineage.model.routes import ProcessNaming
 from delta_arc_lineage.model.templates import PLACEHOLDER
+from delta_arc_lineage.settings.route_entry import RouteEntry
 
-_LABELS = ProcessLabels()
+_NAMING = ProcessNaming()
 _LIMITS = Limits()
 
 
@@ -67,24 +68,24 @@ class Variables(BaseModel):
     source_extraction_process_name_suffix: str = _variable(
         "SOURCE_EXTRACTION_PROCESS_NAME_SUFFIX",
         "What names of table → file processes end with.",
-        _LABELS.source_extraction_name,
+        _NAMING.source_extraction_name,
     )
     source_extraction_process_id_suffix: str = _variable(
-        "SOURCE_EXTRACTION_PROCESS_ID_SUFFIX", "What their ids end with.", _LABELS.source_extraction_id
+        "SOURCE_EXTRACTION_PROCESS_ID_SUFFIX", "What their ids end with.", _NAMING.source_extraction_id
     )
     target_import_process_name_suffix: str = _variable(
         "TARGET_IMPORT_PROCESS_NAME_SUFFIX",
         "What names of file → table processes end with.",
-        _LABELS.target_import_name,
+        _NAMING.target_import_name,
     )
     target_import_process_id_suffix: str = _variable(
-        "TARGET_IMPORT_PROCESS_ID_SUFFIX", "What their ids end with.", _LABELS.target_import_id
+        "TARGET_IMPORT_PROCESS_ID_SUFFIX", "What their ids end with.", _NAMING.target_import_id
     )
     end_to_end_process_name_suffix: str = _variable(
-        "END_TO_END_PROCESS_NAME_SUFFIX", "What names of table → table processes end with.", _LABELS.end_to_end_name
+        "END_TO_END_PROCESS_NAME_SUFFIX", "What names of table → table processes end with.", _NAMING.end_to_end_name
     )
     end_to_end_process_id_suffix: str = _variable(
-        "END_TO_END_PROCESS_ID_SUFFIX", "What their ids end with.", _LABELS.end_to_end_id
+        "END_TO_END_PROCESS_ID_SUFFIX", "What their ids end with.", _NAMING.end_to_end_id
     )
     s3_unsigned: bool = _variable("S3_UNSIGNED", "`true` reads a public bucket without credentials.", False)
     s3_endpoint_url: str | None = _variable("S3_ENDPOINT_URL", "An endpoint other than Amazon's.")
@@ -153,3 +154,46 @@ class Variables(BaseModel):
 
 
 NAMES = {str(field.validation_alias): name for name, field in Variables.model_fields.items()}
+
+
+_OF_A_ROUTE = {
+    "source.connection": "POSTGRES_CONNECTION_NAME",
+    "source.database": "POSTGRES_DATABASE",
+    "source.schema": "POSTGRES_SCHEMA",
+    "bucket.name": "S3_BUCKET_NAME",
+    "bucket.arn": "S3_BUCKET_ARN",
+    "bucket.prefix": "S3_PREFIX",
+    "bucket.suffix": "S3_QUALIFIER_SUFFIX",
+    "target.connection": "SNOWFLAKE_CONNECTION_NAME",
+    "target.database": "SNOWFLAKE_DATABASE",
+    "target.schema": "SNOWFLAKE_SCHEMA",
+    "s3_connection": "S3_CONNECTION_NAME",
+    "s3_connection_owners": "S3_CONNECTION_OWNERS",
+    "file_name_pattern": "S3_FILE_NAME_PATTERN",
+    "source_table_pattern": "SOURCE_TABLE_PATTERN",
+    "target_table_pattern": "TARGET_TABLE_PATTERN",
+    "source_extraction_process_name_suffix": "SOURCE_EXTRACTION_PROCESS_NAME_SUFFIX",
+    "source_extraction_process_id_suffix": "SOURCE_EXTRACTION_PROCESS_ID_SUFFIX",
+    "target_import_process_name_suffix": "TARGET_IMPORT_PROCESS_NAME_SUFFIX",
+    "target_import_process_id_suffix": "TARGET_IMPORT_PROCESS_ID_SUFFIX",
+    "end_to_end_process_name_suffix": "END_TO_END_PROCESS_NAME_SUFFIX",
+    "end_to_end_process_id_suffix": "END_TO_END_PROCESS_ID_SUFFIX",
+}
+"""The fields of a route's entry, and the variables that state their defaults."""
+
+
+def variable_of(field: str) -> str:
+    """The variable that states a field of a route's entry: `source.schema` → `POSTGRES_SCHEMA`."""
+    return _OF_A_ROUTE[field]
+
+
+def entry_of(variables: Variables) -> RouteEntry:
+    """The route that the environment states: the whole one, or the defaults of every route in a routes file."""
+    stated: dict[str, Any] = {}
+    for field, variable in _OF_A_ROUTE.items():
+        value = getattr(variables, NAMES[variable])
+        if value is not None:
+            *outer, name = field.split(".")
+            (stated.setdefault(outer[0], {}) if outer else stated)[name] = value
+    owners = str(stated.pop("s3_connection_owners", "")).split(",")
+    return RouteEntry(s3_connection_owners=tuple(owners), **stated)

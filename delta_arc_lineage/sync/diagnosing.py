@@ -6,8 +6,8 @@ from itertools import islice
 
 from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, PermissionDenied
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.sync.discovery import Standing
-from delta_arc_lineage.sync.reading import find_connection
+from delta_arc_lineage.sync.reading.cache import Validity
+from delta_arc_lineage.sync.reading.connections import find_connection
 from delta_arc_lineage.sync.workspace import Workspace
 
 PROBE = "doctor/probe"
@@ -15,7 +15,7 @@ PROBE = "doctor/probe"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at; `error` None where it is well."""
+    """What one look found; `error` None where all is well."""
 
     what: str
     detail: str
@@ -62,13 +62,12 @@ def _state(space: Workspace) -> str:
 
 def _cache(route: Route, space: Workspace) -> str:
     """Where it is, and what of it the next run would use."""
-    discovery = space.discovery
-    if not discovery.remembers:
+    cache = space.cache
+    if not cache.is_on:
         return "off; every run reads everything (CACHE_EXPIRY_HOURS=0)"
-    kept = discovery.kept(route.name, now=space.clock.now())
-    used = [one.name.rpartition("/")[2] for one in kept if one.standing is Standing.USED]
-    remembered = ", ".join(used) or "nothing yet"
-    return f"{discovery.place}, for {discovery.expiry:g} hours; remembered: {remembered}"
+    entries = cache.entries(route.name, now=space.clock.now())
+    stages = [entry.cached.stage for entry in entries if entry.cached and entry.validity is Validity.USED]
+    return f"{cache.place}, for {cache.expiry:g} hours; remembered: {', '.join(stages) or 'nothing yet'}"
 
 
 def _connection(name: str, connector: str, space: Workspace) -> str:
@@ -77,13 +76,14 @@ def _connection(name: str, connector: str, space: Workspace) -> str:
 
 
 def _s3_connection(route: Route, space: Workspace) -> str:
-    found = [one for one in space.catalog.find_connections([route.s3_connection]) if one.connector == "s3"]
+    named = space.catalog.find_connections([route.s3_connection])
+    found = [connection for connection in named if connection.connector == "s3"]
     if not found and not route.s3_connection.startswith("default/"):
         return f"{route.s3_connection} is not there yet; the first apply makes it"
     return _connection(route.s3_connection, "s3", space)
 
 
 def _bucket(route: Route, space: Workspace) -> str:
-    first = list(islice(space.objects.list_objects(route.bucket.prefix), 1))
+    first = list(islice(space.open_bucket(route.bucket).list_objects(route.bucket.prefix), 1))
     place = f"s3://{route.bucket.name}/{route.bucket.prefix}"
     return f"{place} can be listed" + ("" if first else ", and is empty")

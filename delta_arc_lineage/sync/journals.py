@@ -1,4 +1,4 @@
-"""The journals in the state store: one document a run, slice of a route and plan, found again by run or all together.
+"""The journals in the state store: one document a run, phase and plan of a route, found by run or all together.
 
 A run that was planned again, as a Dagster run that is re-executed, has further documents, numbered from 2. A document
 that cannot be read keeps its place and is never written over.
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from delta_arc_lineage.model.journal import Entry, Journal, whole
+from delta_arc_lineage.model.journal import Entry, Journal, sum_up
 from delta_arc_lineage.ports.state import StateStore
 
 FOLDER = "journal"
@@ -32,12 +32,12 @@ class Record:
     @property
     def is_unfinished(self) -> bool:
         """Whether it was killed and not tried again, or ended before all that it meant to do was proven."""
-        last = {journal.part: journal for journal in self.journals}
+        last = {journal.phase: journal for journal in self.journals}
         return bool(self.unproven) or any(journal.ended_at is None for journal in last.values())
 
     @property
     def proven(self) -> frozenset[str]:
-        """Qualified names of what is known to be done, to the last thing that the run meant to do to each."""
+        """Qualified names of what is known to be done, to the last change that the run meant for each."""
         found: set[str] = set()
         for journal in self.journals:
             found = (found - journal.names) | set(journal.confirmed)
@@ -50,8 +50,8 @@ class Record:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """What the run did to each thing in all, by all its plans, in the order in which it did it."""
-        return whole((entry for journal in self.journals for entry in journal.entries), unproven=self.unproven)
+        """What the run did to each asset in all, by all its plans, in the order in which it did it."""
+        return sum_up((entry for journal in self.journals for entry in journal.entries), unproven=self.unproven)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +61,21 @@ class Journals:
     state: StateStore
 
     def keep(self, journal: Journal, *, number: int = 1) -> None:
-        self.state.write(_place(journal.route, journal.run, journal.part, number), journal.to_json())
+        self.state.write(_place(journal.route, journal.run, journal.phase, number), journal.to_json())
 
-    def of_slice(self, *, route: str, run: str, part: str) -> tuple[Journal | None, ...]:
-        """The run's journals of this slice by their number, from 1; None for one that cannot be read."""
+    def of_phase(self, *, route: str, run: str, phase: str) -> tuple[Journal | None, ...]:
+        """The run's journals of this phase by their number, from 1; None for one that cannot be read."""
         found: list[Journal | None] = []
         for number in count(1):
-            document = self.state.read(_place(route, run, part, number))
+            document = self.state.read(_place(route, run, phase, number))
             if document is None:
                 break
-            found.append(_journal(document))
+            found.append(_recall(document))
         return tuple(found)
 
     def place_for(self, journal: Journal) -> tuple[int, Journal | None]:
-        """The number to keep it under, and the run's last journal of this slice if this one retries that."""
-        kept = self.of_slice(route=journal.route, run=journal.run, part=journal.part)
+        """The number to keep it under, and the run's last journal of this phase if this one retries that."""
+        kept = self.of_phase(route=journal.route, run=journal.run, phase=journal.phase)
         last = kept[-1] if kept else None
         if last is not None and journal.retries(last):
             return len(kept), last
@@ -99,7 +99,7 @@ class Journals:
 
     def _read(self, name: str) -> Journal | None:
         document = self.state.read(name)
-        return _journal(document) if document is not None else None
+        return _recall(document) if document is not None else None
 
 
 def runs_after(record: Record, others: Sequence[Record]) -> Iterator[Record]:
@@ -108,24 +108,24 @@ def runs_after(record: Record, others: Sequence[Record]) -> Iterator[Record]:
     When they began says nothing: a run that began before may have been killed, or re-executed long after.
     """
     return (
-        other
-        for other in others
-        if other.route == record.route
-        and other.run != record.run
-        and any(one.ended_at is None or one.ended_at >= record.started_at for one in other.journals)
+        run
+        for run in others
+        if run.route == record.route
+        and run.run != record.run
+        and any(journal.ended_at is None or journal.ended_at >= record.started_at for journal in run.journals)
     )
 
 
-def _journal(document: str) -> Journal | None:
+def _recall(document: str) -> Journal | None:
     try:
         return Journal.from_json(document)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
 
 
-def _place(route: str, run: str, part: str, number: int) -> str:
+def _place(route: str, run: str, phase: str, number: int) -> str:
     """The name of the document; a route that a foreign mark names may hold what no name of a document can."""
-    name = "/".join((FOLDER, _NOT_IN_A_NAME.sub("_", route), _NOT_IN_A_NAME.sub("_", run), part))
+    name = "/".join((FOLDER, _NOT_IN_A_NAME.sub("_", route), _NOT_IN_A_NAME.sub("_", run), phase))
     return name if number == 1 else f"{name}.{number}"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from delta_arc_lineage.adapters.embedded.running import stop
 from delta_arc_lineage.cli.main import main
-from delta_arc_lineage.variables import NAMES
+from delta_arc_lineage.settings.variables import NAMES
 from docs.generate import FOLDER, README, demo_output, pages, readme_with
 
 ROOT = README.parent

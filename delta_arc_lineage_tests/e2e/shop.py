@@ -13,12 +13,12 @@ from delta_arc_lineage.local.connection import CrawledConnection
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage.model.plan import Limits, Plan
-from delta_arc_lineage.ports.ambient import Silence
-from delta_arc_lineage.sync.applying import apply_plan
-from delta_arc_lineage.sync.consent import require_consent
-from delta_arc_lineage.sync.discovery import Discovery
-from delta_arc_lineage.sync.planning import read_and_plan
+from delta_arc_lineage.ports.progress import Silence
+from delta_arc_lineage.sync.planning.consent import require_consent
+from delta_arc_lineage.sync.planning.route_plans import read_and_plan
+from delta_arc_lineage.sync.reading.cache import ReadingCache
 from delta_arc_lineage.sync.workspace import Workspace
+from delta_arc_lineage.sync.writing.applying import apply_plan
 from delta_arc_lineage_tests.conftest import NOON, ManualClock
 from delta_arc_lineage_tests.e2e.dump import Dump
 from delta_arc_lineage_tests.e2e.people import People
@@ -84,9 +84,9 @@ class Shop:
 
     def space(self, *, remembers: bool) -> Workspace:
         """`remembers`: ask only for what changed since the last reading."""
-        discovery = Discovery(self.state, tenant="shop", refresh=not remembers)
+        cache = ReadingCache(self.state, tenant="shop", refresh=not remembers)
         limits = Limits(removal_count=7, batch=4)
-        return Workspace(self.catalog, self.bucket, self.state, self.clock, Silence(), limits, discovery)
+        return Workspace(self.catalog, lambda _: self.bucket, self.state, self.clock, Silence(), limits, cache)
 
     def plan(self, *, remembers: bool) -> Plan:
         self._runs += 1

@@ -9,7 +9,7 @@ import dagster as dg
 
 from delta_arc_lineage.adapters.embedded.running import ensure_running, stop
 from delta_arc_lineage.definitions import build_definitions
-from delta_arc_lineage.settings import load_settings
+from delta_arc_lineage.settings.load import load_settings
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "examples" / "downstream.py"
 

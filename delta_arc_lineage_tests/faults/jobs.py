@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from delta_arc_lineage.model.assets import Phase
 from delta_arc_lineage.model.plan import Plan
-from delta_arc_lineage.model.slices import Slice
-from delta_arc_lineage.sync.applying import apply_plan, apply_slice
-from delta_arc_lineage.sync.consent import require_consent
 from delta_arc_lineage.sync.journals import Journals
-from delta_arc_lineage.sync.leftovers import find_leftovers, removal_of
-from delta_arc_lineage.sync.planning import read_and_plan
-from delta_arc_lineage.sync.purging import list_purge
-from delta_arc_lineage.sync.purging import purge as purge_list
-from delta_arc_lineage.sync.undoing import find_run, plan_undo
+from delta_arc_lineage.sync.planning.consent import require_consent
+from delta_arc_lineage.sync.planning.leftovers import find_leftovers, plan_removal
+from delta_arc_lineage.sync.planning.route_plans import read_and_plan
+from delta_arc_lineage.sync.planning.undoing import find_run, plan_undo
 from delta_arc_lineage.sync.workspace import Workspace
+from delta_arc_lineage.sync.writing.applying import apply_phase, apply_plan
+from delta_arc_lineage.sync.writing.purging import list_purge
+from delta_arc_lineage.sync.writing.purging import purge as purge_list
 from delta_arc_lineage_tests.faults.estate import ROUTE
 
 UNDISTURBED = "undisturbed"  # the sync that is taken back
@@ -31,8 +31,8 @@ def sync(space: Workspace, run: str) -> int:
 def sync_by_slices(space: Workspace, run: str) -> int:
     """As the graph does it, slice by slice."""
     plan, approved = _agreed(space, run)
-    for part in Slice:
-        apply_slice(ROUTE, plan, part, space, approved=approved, run=run)
+    for part in Phase:
+        apply_phase(ROUTE, plan, part, space, approved=approved, run=run)
     return len(plan.changes)
 
 
@@ -48,7 +48,7 @@ def leftovers(space: Workspace, run: str) -> int:
     """Remove everything, as if the settings knew a route of another name only."""
     changes = 0
     for leftover in find_leftovers([replace(ROUTE, name="renamed")], space):
-        plan = removal_of(leftover, space)
+        plan = plan_removal(leftover, space)
         apply_plan(leftover.route, plan, space, approved=True, run=run)
         changes += len(plan.changes)
     return changes
@@ -57,9 +57,9 @@ def leftovers(space: Workspace, run: str) -> int:
 def purge(space: Workspace, run: str) -> int:
     """Delete everything for good, active or archived."""
     listed = list_purge(ROUTE.deployment, space)
-    if listed.held:
+    if listed.assets:
         purge_list(listed, space, run=run)
-    return len(listed.held)
+    return len(listed.assets)
 
 
 def _agreed(space: Workspace, run: str) -> tuple[Plan, bool]:

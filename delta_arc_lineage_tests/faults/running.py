@@ -15,17 +15,18 @@ from typing import Any
 
 from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
+from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.adapters.memory import MemoryBucket
-from delta_arc_lineage.adapters.s3 import S3Access, S3Bucket, s3_client
+from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 from delta_arc_lineage.adapters.shared_budget import SharedBudget
-from delta_arc_lineage.adapters.state_store import FolderStateStore
 from delta_arc_lineage.errors import DeltaArcError, TransientError
 from delta_arc_lineage.model.assets import Asset
-from delta_arc_lineage.ports.ambient import Silence
 from delta_arc_lineage.ports.catalog import Catalog, Confirmation
 from delta_arc_lineage.ports.objects import ObjectStore
+from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.ports.state import StateStore
-from delta_arc_lineage.sync.discovery import Discovery
+from delta_arc_lineage.sync.reading.cache import ReadingCache
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.faults.boundaries import Boundaries, watched
@@ -79,7 +80,7 @@ class Run:
         if not self.s3:
             return MemoryBucket(self.estate.objects)
         access = S3Access(endpoint_url=self.s3, access_key_id="testing", secret_access_key="testing")
-        return S3Bucket(self.estate.name, s3_client(access))
+        return S3Bucket(self.estate.name, lambda: s3_client(access), clock=ManualClock(self.estate.now))
 
     @property
     def told(self) -> Path:
@@ -136,12 +137,12 @@ def _workspace(run: Run, url: str, boundaries: Boundaries) -> Workspace:
     documents, cache = FolderStateStore(run.folder / "state"), FolderStateStore(run.folder)
     return Workspace(
         catalog=boundaries.around(catalog, Catalog, CATALOG_WRITES),
-        objects=run.objects,
+        open_bucket=lambda _: run.objects,
         state=boundaries.around(documents, StateStore, STATE_WRITES),
         clock=clock,
         progress=silence,
         limits=LIMITS,
-        discovery=Discovery(store=boundaries.around(cache, StateStore, STATE_WRITES), tenant="here"),
+        cache=ReadingCache(store=boundaries.around(cache, StateStore, STATE_WRITES), tenant="here"),
     )
 
 

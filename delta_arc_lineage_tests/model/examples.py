@@ -1,15 +1,16 @@
 """A small route and its things, spelled out: what the tests of model and sync say "a table" or "a file" with."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import Asset, Connection, Observed, ObservedAsset
-from delta_arc_lineage.model.desired import desired_assets
+from delta_arc_lineage.model.desired import desire_assets
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire
 from delta_arc_lineage.model.matching import Matching, match
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
-from delta_arc_lineage.model.plan import Limits, Plan, Readings, make_plan
+from delta_arc_lineage.model.plan import Limits, Plan, make_plan
 from delta_arc_lineage.model.routes import BucketLocation, Route, SchemaReference
-from delta_arc_lineage.model.snapshots import BucketSnapshot, Column, SchemaSnapshot, StoredObject, Table
+from delta_arc_lineage.model.snapshots import BucketSnapshot, Column, SchemaSnapshot, Snapshots, StoredObject, Table
 from delta_arc_lineage_tests.conftest import NOON
 
 ARN = "arn:aws:s3:::landing"
@@ -58,15 +59,29 @@ def bucket_of(*objects: StoredObject, complete: bool = True, read_at: int = NOON
     return BucketSnapshot("landing", PREFIX, objects, read_at, complete)
 
 
-def readings(
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that one plan is made from: the readings, and what the catalog holds."""
+
+    source: SchemaSnapshot
+    files: BucketSnapshot
+    target: SchemaSnapshot
+    observed: Observed
+
+    @property
+    def snapshots(self) -> Snapshots:
+        return Snapshots(self.source, self.files, self.target)
+
+
+def world(
     *,
     source: SchemaSnapshot | None = None,
     files: BucketSnapshot | None = None,
     target: SchemaSnapshot | None = None,
     observed: Observed | None = None,
-) -> Readings:
-    """Readings of one table that is linked through, each of them replaceable."""
-    return Readings(
+) -> World:
+    """One table that is linked through, each of its readings replaceable."""
+    return World(
         source or source_of(table("ORDERS", "ID")),
         files or bucket_of(file("ORDERS.csv")),
         target or target_of(target_table("ORDERS", "ID")),
@@ -74,16 +89,16 @@ def readings(
     )
 
 
-def matched(found: Readings, route: Route = ROUTE) -> Matching:
-    return match(route, source=found.source, files=found.files, target=found.target)
+def matched(found: World, route: Route = ROUTE) -> Matching:
+    return match(route, found.snapshots)
 
 
-def wanted_by(found: Readings, route: Route = ROUTE) -> tuple[Asset, ...]:
-    return desired_assets(route, matched(found, route), S3)
+def wanted_by(found: World, route: Route = ROUTE) -> tuple[Asset, ...]:
+    return desire_assets(route, matched(found, route), S3)
 
 
 def plan_of(
-    found: Readings,
+    found: World,
     *,
     route: Route = ROUTE,
     now: int = NOON,
@@ -95,8 +110,9 @@ def plan_of(
     matching = matched(found, route)
     return make_plan(
         route,
-        desired_assets(route, matching, S3),
-        found,
+        desire_assets(route, matching, S3),
+        found.snapshots,
+        found.observed,
         now=now,
         absences=absences or {},
         unlinked=matching.unlinked,
@@ -120,17 +136,17 @@ def object_name(key: str) -> str:
 
 def carried_out(changes: Iterable[Change], observed: Observed) -> Observed:
     """What the catalog holds once these changes were made, written here a second time and more simply."""
-    now = {(one.asset.kind, one.asset.qualified_name): one for one in observed.assets}
+    now = {found.reference: found for found in observed.assets}
     for change in changes:
         match change:
             case Remove(before) | Retire(before, _):
-                del now[before.kind, before.qualified_name]
+                del now[before.reference]
             case Adopt(after, replaces):
-                now[after.kind, after.qualified_name] = held(after)
+                now[after.reference] = held(after)
                 for theirs in replaces:
-                    now.pop((theirs.kind, theirs.qualified_name), None)
+                    now.pop(theirs.reference, None)
             case Restore(after, mark):
-                now[after.kind, after.qualified_name] = held(after, mark=mark)
+                now[after.reference] = held(after, mark=mark)
             case Add(after) | Modify(_, after):
-                now[after.kind, after.qualified_name] = held(after)
+                now[after.reference] = held(after)
     return Observed(tuple(now.values()))

@@ -15,14 +15,14 @@ from delta_arc_lineage.model.assets import (
     Reference,
     S3Object,
 )
-from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, SchemaName, TableName
-from delta_arc_lineage.model.plan import Readings
+from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, SchemaName
 from delta_arc_lineage.model.snapshots import StoredObject, Table
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.examples import (
     ROUTE,
     S3,
     SOURCE_SCHEMA,
+    World,
     bucket_of,
     file,
     object_name,
@@ -58,7 +58,6 @@ parts = text.filter(lambda part: "/" not in part)
 connectors = st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True)
 connection_names = st.builds(ConnectionName, connectors, parts)
 schema_names = st.builds(SchemaName, connection_names, parts, parts)
-table_names = st.builds(TableName, schema_names, keys)
 arns = st.from_regex(r"arn:[a-z0-9-]{1,8}:s3:::[^/:]{1,20}", fullmatch=True)
 bucket_names = st.builds(BucketName, connection_names, arns)
 object_names = st.builds(ObjectName, bucket_names, keys)
@@ -85,10 +84,10 @@ _SIZES = st.integers(min_value=0, max_value=3)
 
 
 @st.composite
-def readings_of_route(draw: st.DrawFn, *, observed: bool = True) -> Readings:
+def readings_of_route(draw: st.DrawFn, *, observed: bool = True) -> World:
     """Complete readings, and a catalog that holds some of what they imply and much that is not ours."""
     source, target = source_of(*draw(_tables())), target_of(*draw(_tables(target=True)))
-    found = Readings(source, bucket_of(*draw(_files())), target, Observed())
+    found = World(source, bucket_of(*draw(_files())), target, Observed())
     return replace(found, observed=draw(catalogs(wanted_by(found)))) if observed else found
 
 
@@ -99,13 +98,13 @@ def catalogs(draw: st.DrawFn, wanted: tuple[Asset, ...]) -> Observed:
     for asset in wanted:
         if draw(st.booleans()):
             kept = draw(st.sampled_from([asset, altered(asset)]))
-            found[asset.kind, asset.qualified_name] = _held(kept, draw(st.sampled_from(MARKS)))
+            found[asset.reference] = _held(kept, draw(st.sampled_from(MARKS)))
     lineage = [asset for asset in wanted if isinstance(asset, Process | ColumnProcess)]
     for asset in draw(st.lists(st.sampled_from(lineage), unique=True, max_size=3)) if lineage else []:
         theirs = drawn_by_others(asset, number=draw(st.integers(1, 2)))
-        found[theirs.kind, theirs.qualified_name] = _held(theirs, draw(st.sampled_from(MARKS[2:])))
+        found[theirs.reference] = _held(theirs, draw(st.sampled_from(MARKS[2:])))
     for asset in draw(st.lists(st.sampled_from(leftovers()), unique=True, max_size=4)):
-        found.setdefault((asset.kind, asset.qualified_name), _held(asset, draw(st.sampled_from(MARKS))))
+        found.setdefault(asset.reference, _held(asset, draw(st.sampled_from(MARKS))))
     return Observed(tuple(draw(st.permutations(sorted(found.values(), key=str)))))
 
 

@@ -9,19 +9,18 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.plan import Readings
-from delta_arc_lineage.model.routes import ProcessLabels
+from delta_arc_lineage.model.routes import ProcessNaming
 from delta_arc_lineage_tests.model import strategies as drawn
-from delta_arc_lineage_tests.model.examples import ROUTE, plan_of, readings, wanted_by
+from delta_arc_lineage_tests.model.examples import ROUTE, World, plan_of, wanted_by, world
 from delta_arc_lineage_tests.model.test_matching import shuffled
 
-LABELS = ProcessLabels(source_extraction_name="a", target_import_name="b", end_to_end_name="c")
+LABELS = ProcessNaming(source_extraction_name="a", target_import_name="b", end_to_end_name="c")
 SHOW_PLAN = """
 from itertools import product
 from delta_arc_lineage_tests.model.examples import *
 names = ["ORDERS", "orders", "SHIPPERS", "größe"]
 alike = ["".join(letters) for letters in product("AB", repeat=5)]
-found = readings(
+found = world(
     source=source_of(*(table(name, "ID", "NAME") for name in names)),
     files=bucket_of(*(file(f"{name}.csv") for name in names), *(file(f"{name}.csv") for name in alike[::2])),
     target=target_of(*(target_table(name, "id", "NAME") for name in names), *map(target_table, alike[1::2])),
@@ -30,14 +29,14 @@ print(plan_of(found).to_json())
 """
 
 
-def with_new_guids(found: Readings) -> Readings:
+def with_new_guids(found: World) -> World:
     source = replace(found.source, tables=tuple(replace(one, guid="new") for one in found.source.tables))
     target = replace(found.target, tables=tuple(replace(one, guid="new") for one in found.target.tables))
     return replace(found, source=source, target=target)
 
 
 @given(drawn.readings_of_route(observed=False), st.randoms(use_true_random=False))
-def test_order_guids_and_time_change_nothing_at_all(found: Readings, random: Random) -> None:
+def test_order_guids_and_time_change_nothing_at_all(found: World, random: Random) -> None:
     """Shuffled and re-created tables, read at another time, want exactly the same things."""
     other = with_new_guids(shuffled(found, random))
     other = replace(other, files=replace(other.files, read_at=1))
@@ -45,9 +44,9 @@ def test_order_guids_and_time_change_nothing_at_all(found: Readings, random: Ran
 
 
 @given(drawn.readings_of_route(observed=False))
-def test_labels_change_names_and_no_identity(found: Readings) -> None:
+def test_labels_change_names_and_no_identity(found: World) -> None:
     """The same qualified names under any labels, and so the same assets to change rather than new ones."""
-    renamed = wanted_by(found, replace(ROUTE, labels=LABELS))
+    renamed = wanted_by(found, replace(ROUTE, process_naming=LABELS))
     assert {asset.qualified_name for asset in renamed} == {asset.qualified_name for asset in wanted_by(found)}
 
 
@@ -67,11 +66,11 @@ def test_the_hash_seed_changes_no_letter_of_a_plan() -> None:
 
 def test_another_deployment_wants_the_same_things() -> None:
     """Whose things they are is said by the mark, not by the identity."""
-    assert wanted_by(readings(), replace(ROUTE, deployment="other", name="r2")) == wanted_by(readings())
+    assert wanted_by(world(), replace(ROUTE, deployment="other", name="r2")) == wanted_by(world())
 
 
 @given(drawn.readings_of_route())
-def test_a_digest_depends_on_the_changes_and_not_on_time_forecast_or_what_waits(found: Readings) -> None:
+def test_a_digest_depends_on_the_changes_and_not_on_time_forecast_or_what_waits(found: World) -> None:
     """A plan made again later from the same world is the plan that was approved."""
     plan = plan_of(found)
     assert replace(plan, made_at=1, pending=(), violations=("x",), unlinked=()).digest == plan.digest

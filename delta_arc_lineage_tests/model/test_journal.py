@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.model.assets import ObservedAsset
-from delta_arc_lineage.model.journal import Entry, whole
+from delta_arc_lineage.model.journal import Entry, sum_up
 from delta_arc_lineage_tests.model.examples import ROUTE, held
 from delta_arc_lineage_tests.model.strategies import object_of
 
@@ -32,8 +32,8 @@ def test_many_changes_are_one_or_none(states: list[State], data: st.DataObject) 
     entries = entries_of(states)
     mixed = list(entries)
     mixed.insert(data.draw(st.integers(min_value=0, max_value=len(entries))), other)
-    assert {entry for entry in whole(mixed) if entry != other} == set(entries_of([first, last]))
-    assert other in whole(mixed)
+    assert {entry for entry in sum_up(mixed) if entry != other} == set(entries_of([first, last]))
+    assert other in sum_up(mixed)
 
 
 @given(st.lists(st.sampled_from(STATES), min_size=2, max_size=6))
@@ -41,11 +41,11 @@ def test_what_may_not_have_been_taken_back_is_not_forgotten(states: list[State])
     """There and back, and the way back is not proven: what stands is the way there."""
     entries = entries_of(states)
     back = entries_of([states[-1], states[0]])
-    found = whole([*entries, *back], unproven={FILE.qualified_name})
+    found = sum_up([*entries, *back], unproven={FILE.qualified_name})
     assert set(found) == set(entries_of([states[0], states[-1]])) or not back
 
 
 def test_saving_without_a_mark_leaves_the_mark() -> None:
     """So it is nothing, where the rest is as it was."""
-    assert whole([Entry(held(FILE), None), Entry(None, FILE)]) == ()
-    assert whole([Entry(held(FILE), FILE, "crawler")]) == (Entry(held(FILE), FILE, "crawler"),)
+    assert sum_up([Entry(held(FILE), None), Entry(None, FILE)]) == ()
+    assert sum_up([Entry(held(FILE), FILE, "crawler")]) == (Entry(held(FILE), FILE, "crawler"),)

@@ -8,22 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from delta_arc_lineage.model.evidence import Agreement
 from delta_arc_lineage.model.matching import Matching
-from delta_arc_lineage.model.outcomes import Agreement, Linked, Reason, Side, Unlinked
-from delta_arc_lineage.model.plan import Readings
+from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Unlinked
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
     ROUTE,
+    World,
     bucket_of,
     file,
     matched,
-    readings,
     source_of,
     table,
     target_of,
     target_table,
+    world,
 )
 
 all_readings = drawn.readings_of_route(observed=False)
@@ -46,7 +47,7 @@ def reasons(matching: Matching) -> set[tuple[Side, str, Reason]]:
     return {(outcome.subject.side, outcome.subject.name, outcome.reason) for outcome in matching.unlinked}
 
 
-def shuffled(found: Readings, random: Random) -> Readings:
+def shuffled(found: World, random: Random) -> World:
     def mixed(things: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(random.sample(things, len(things)))
 
@@ -59,13 +60,13 @@ def shuffled(found: Readings, random: Random) -> Readings:
 
 
 @given(all_readings, routes, st.randoms(use_true_random=False))
-def test_the_order_of_what_was_read_changes_nothing(found: Readings, route: Route, random: Random) -> None:
+def test_the_order_of_what_was_read_changes_nothing(found: World, route: Route, random: Random) -> None:
     """match(shuffled inputs) == match(inputs)"""
     assert matched(shuffled(found, random), route) == matched(found, route)
 
 
 @given(all_readings, routes)
-def test_every_file_has_an_outcome_on_either_side(found: Readings, route: Route) -> None:
+def test_every_file_has_an_outcome_on_either_side(found: World, route: Route) -> None:
     """A file does not fit, or is linked or unlinked once towards the source and once towards the target."""
     matching = matched(found, route)
     for stored in found.files.objects:
@@ -80,7 +81,7 @@ def test_every_file_has_an_outcome_on_either_side(found: Readings, route: Route)
 
 
 @given(all_readings, routes)
-def test_every_table_is_linked_through_or_listed(found: Readings, route: Route) -> None:
+def test_every_table_is_linked_through_or_listed(found: World, route: Route) -> None:
     """A table stands in a flow with a file and a table on the other side, or is unlinked exactly once."""
     matching = matched(found, route)
     through = [end for flow in matching.flows if flow.source and flow.target for end in (flow.source, flow.target)]
@@ -90,15 +91,15 @@ def test_every_table_is_linked_through_or_listed(found: Readings, route: Route) 
 
 
 @given(all_readings, routes)
-def test_a_link_is_between_names_that_agree_but_for_case(found: Readings, route: Route) -> None:
+def test_a_link_is_between_names_that_agree_but_for_case(found: World, route: Route) -> None:
     """What is linked agrees as it says: letter by letter, or but for case."""
     for one in matched(found, route).linked:
         key, name = one.partner.name, one.subject.name
-        assert (name in key) if one.agreement is Agreement.EXACT else (name.casefold() in key.casefold())
+        assert (name in key) if one.evidence.agreement is Agreement.EXACT else (name.casefold() in key.casefold())
 
 
 @given(all_readings, routes)
-def test_candidates_are_never_the_unlinked_thing_itself(found: Readings, route: Route) -> None:
+def test_candidates_are_never_the_unlinked_thing_itself(found: World, route: Route) -> None:
     """A candidate is another thing, and there are few."""
     for outcome in matched(found, route).unlinked:
         assert outcome.subject.name not in outcome.candidates or outcome.reason is Reason.SEVERAL
@@ -107,21 +108,21 @@ def test_candidates_are_never_the_unlinked_thing_itself(found: Readings, route: 
 def test_a_table_a_file_and_a_table_of_one_name_are_one_flow() -> None:
     """Source table, file and target table of one name, in whatever case, are linked through."""
     matching = matched(
-        readings(
+        world(
             source=source_of(table("orders", "id")),
             files=bucket_of(file("Orders.csv")),
             target=target_of(target_table("ORDERS", "ID")),
         )
     )
     assert edges(matching) == {("orders", "sales/Orders.csv", "ORDERS")} and not matching.unlinked
-    assert {one.agreement for one in matching.linked} == {Agreement.CASE}
+    assert {one.evidence.agreement for one in matching.linked} == {Agreement.CASE}
 
 
 def test_names_that_differ_only_by_case_are_told_apart_where_the_file_spells_one() -> None:
     """Exact spelling comes first; a file that spells neither of two is left unlinked with both named."""
     both = [table("ORDERS"), table("orders")]
     matching = matched(
-        readings(source=source_of(*both), files=bucket_of(file("orders.csv"), file("Orders.csv")), target=target_of())
+        world(source=source_of(*both), files=bucket_of(file("orders.csv"), file("Orders.csv")), target=target_of())
     )
     assert edges(matching) == {("orders", "sales/orders.csv", "")}
     several = [one for one in matching.unlinked if one.reason is Reason.SEVERAL and one.subject.side is Side.FILE]
@@ -134,7 +135,7 @@ def test_two_tables_that_claim_one_file_are_both_told_so() -> None:
     """`orders` and `stg_orders` both read as ORDERS: no edge is guessed, file and tables say why."""
     route = replace(ROUTE, source_pattern=TablePattern("(stg_)?{table_name}"))
     matching = matched(
-        readings(
+        world(
             source=source_of(table("ORDERS"), table("stg_ORDERS")),
             files=bucket_of(file("ORDERS.csv")),
             target=target_of(target_table("ORDERS")),
@@ -156,13 +157,13 @@ def test_several_files_of_one_table_are_one_flow() -> None:
     """Parts of a table are carried together; their tables are linked once."""
     route = replace(ROUTE, file_pattern=TablePattern(r"{table_name}_\d+\.csv"))
     parts = [file(f"ORDERS_{number}.csv") for number in range(3)]
-    (flow,) = matched(readings(files=bucket_of(*parts)), route).flows
+    (flow,) = matched(world(files=bucket_of(*parts)), route).flows
     assert flow.files == tuple(parts) and len(flow.columns) == 1
 
 
 def test_a_file_without_a_table_names_the_nearest() -> None:
     """B10: the rule that failed and the nearest candidates."""
-    matching = matched(readings(files=bucket_of(file("ORDER.csv"))))
+    matching = matched(world(files=bucket_of(file("ORDER.csv"))))
     assert Unlinked(matching.unlinked[0].subject, Reason.NO_SOURCE, ("ORDERS",)) in matching.unlinked
     assert reasons(matching) == {
         (Side.FILE, "sales/ORDER.csv", Reason.NO_SOURCE),
@@ -174,7 +175,7 @@ def test_a_file_without_a_table_names_the_nearest() -> None:
 
 def test_a_table_without_a_table_on_the_other_side_says_so() -> None:
     """A file reaches the source table and no target: the hop is there, the missing end is reported."""
-    matching = matched(readings(target=target_of(target_table("CUSTOMERS"))))
+    matching = matched(world(target=target_of(target_table("CUSTOMERS"))))
     assert edges(matching) == {("ORDERS", "sales/ORDERS.csv", "")}
     assert (Side.SOURCE, "ORDERS", Reason.NO_TARGET) in reasons(matching)
 
@@ -182,7 +183,7 @@ def test_a_table_without_a_table_on_the_other_side_says_so() -> None:
 def test_what_does_not_fit_a_pattern_is_listed_as_such() -> None:
     """A file of another form and a table outside the pattern are skipped, each with its rule."""
     route = replace(ROUTE, source_pattern=TablePattern("prod_{table_name}"))
-    matching = matched(readings(files=bucket_of(file("readme.txt"))), route)
+    matching = matched(world(files=bucket_of(file("readme.txt"))), route)
     assert {(Side.FILE, "sales/readme.txt", Reason.PATTERN), (Side.SOURCE, "ORDERS", Reason.PATTERN)} <= reasons(
         matching
     )
@@ -191,7 +192,7 @@ def test_what_does_not_fit_a_pattern_is_listed_as_such() -> None:
 
 def test_the_prefix_is_no_part_of_the_name() -> None:
     """A key is read after the prefix, once: a folder of the same name further down does not fit."""
-    matching = matched(readings(files=bucket_of(file("ORDERS.csv"), file("sales/ORDERS.csv"))))
+    matching = matched(world(files=bucket_of(file("ORDERS.csv"), file("sales/ORDERS.csv"))))
     assert [one.key for one in matching.files] == ["sales/ORDERS.csv"]
 
 
@@ -200,16 +201,16 @@ def test_a_pattern_with_a_choice_still_tells_spellings_apart(key: str, by: str) 
     """Also in the middle of a key the exact spelling decides, and the link says that it is exact."""
     route = replace(ROUTE, file_pattern=TablePattern(r"\w*?_?{table_name}_?\w*\.csv"))
     source = source_of(table("Orders"), table("ORDERS"))
-    matching = matched(readings(source=source, files=bucket_of(file(key)), target=target_of()), route)
+    matching = matched(world(source=source, files=bucket_of(file(key)), target=target_of()), route)
     assert edges(matching) == {(by, f"sales/{key}", "")}
-    assert [one.agreement for one in matching.linked] == [Agreement.EXACT]
+    assert [one.evidence.agreement for one in matching.linked] == [Agreement.EXACT]
 
 
 def test_a_key_that_can_be_read_as_two_tables_is_not_guessed() -> None:
     """`ORDERS_2024_1` is a part of ORDERS_2024 or of ORDERS: both are named."""
     route = replace(ROUTE, file_pattern=TablePattern(r"{table_name}(_\d+)+\.csv"))
     source = source_of(table("ORDERS"), table("ORDERS_2024"))
-    matching = matched(readings(source=source, files=bucket_of(file("ORDERS_2024_1.csv")), target=target_of()), route)
+    matching = matched(world(source=source, files=bucket_of(file("ORDERS_2024_1.csv")), target=target_of()), route)
     assert edges(matching) == set()
     assert (Side.FILE, "sales/ORDERS_2024_1.csv", Reason.SEVERAL) in reasons(matching)
 
@@ -217,7 +218,7 @@ def test_a_key_that_can_be_read_as_two_tables_is_not_guessed() -> None:
 def test_a_pattern_that_fits_without_its_placeholder_links_nothing() -> None:
     """`(all|{table_name})` fits `all.csv`, which is no table's file."""
     route = replace(ROUTE, file_pattern=TablePattern(r"(all|{table_name})\.csv"))
-    matching = matched(readings(files=bucket_of(file("all.csv"), file("ORDERS.csv"))), route)
+    matching = matched(world(files=bucket_of(file("all.csv"), file("ORDERS.csv"))), route)
     assert edges(matching) == {("ORDERS", "sales/ORDERS.csv", "ORDERS")}
     assert (Side.FILE, "sales/all.csv", Reason.PATTERN) in reasons(matching)
 
@@ -226,15 +227,13 @@ def test_a_pattern_that_fits_without_its_placeholder_links_nothing() -> None:
 def test_a_hostile_name_is_linked_like_any_other(name: str) -> None:
     """Newlines, quotes, dots, 1,024 bytes, any alphabet: table, file and table of that name are linked."""
     matching = matched(
-        readings(
-            source=source_of(table(name)), files=bucket_of(file(f"{name}.csv")), target=target_of(target_table(name))
-        )
+        world(source=source_of(table(name)), files=bucket_of(file(f"{name}.csv")), target=target_of(target_table(name)))
     )
     assert edges(matching) == {(name, f"sales/{name}.csv", name)} and not matching.unlinked
 
 
 def test_letters_that_fold_to_two_still_find_their_table() -> None:
     """`ß` folds to `ss`: STRASSE and Straße are one name but for case."""
-    found = readings(source=source_of(table("STRASSE")), files=bucket_of(file("Straße.csv")), target=target_of())
+    found = world(source=source_of(table("STRASSE")), files=bucket_of(file("Straße.csv")), target=target_of())
     (link,) = matched(found).linked
-    assert isinstance(link, Linked) and link.agreement is Agreement.CASE
+    assert isinstance(link, Linked) and link.evidence.agreement is Agreement.CASE

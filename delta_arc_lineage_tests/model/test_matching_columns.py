@@ -5,8 +5,9 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from delta_arc_lineage.model.evidence import Agreement
 from delta_arc_lineage.model.matching import match_columns
-from delta_arc_lineage.model.outcomes import Agreement, Reason, Side
+from delta_arc_lineage.model.outcomes import Reason, Side
 from delta_arc_lineage.model.snapshots import Column, Table
 from delta_arc_lineage_tests.model.examples import TARGET_SCHEMA, table, target_table
 
@@ -31,10 +32,10 @@ def test_every_column_is_paired_once_or_listed_once(left: list[str], right: list
 def test_columns_pair_by_exact_name_before_any_other(left: list[str], right: list[str]) -> None:
     """A name on both sides is paired with itself; another only if no other differs from it by case alone."""
     pairs, _ = match_columns(table("T", *left), target_table("T", *right))
-    assert {pair.source.name for pair in pairs if pair.agreement is Agreement.EXACT} == set(left) & set(right)
+    assert {pair.source.name for pair in pairs if pair.evidence.agreement is Agreement.EXACT} == set(left) & set(right)
     for pair in pairs:
         assert pair.source.name.casefold() == pair.target.name.casefold()
-        assert (pair.source.name == pair.target.name) == (pair.agreement is Agreement.EXACT)
+        assert (pair.source.name == pair.target.name) == (pair.evidence.agreement is Agreement.EXACT)
 
 
 @given(columns, columns, st.randoms(use_true_random=False))

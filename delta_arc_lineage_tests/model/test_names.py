@@ -13,14 +13,13 @@ from delta_arc_lineage.model.names import (
     ObjectName,
     ProcessName,
     SchemaName,
-    TableName,
     bucket_arn_with_suffix,
 )
 from delta_arc_lineage_tests.model import strategies as drawn
 
 S3 = ConnectionName("s3", "1720796029")
 BUCKET = BucketName(S3, "arn:aws:s3:::landing")
-KINDS = [ConnectionName, SchemaName, TableName, BucketName, ObjectName, ProcessName]
+KINDS = [ConnectionName, SchemaName, BucketName, ObjectName, ProcessName]
 
 process_names = st.builds(
     lambda ends, kind, suffix, home: ProcessName.between(*ends, kind=kind, connection=home, id_suffix=suffix),
@@ -32,7 +31,6 @@ process_names = st.builds(
 every_name = st.one_of(
     drawn.connection_names,
     drawn.schema_names,
-    drawn.table_names,
     drawn.bucket_names,
     drawn.object_names,
     process_names,
@@ -80,8 +78,6 @@ def test_two_objects_never_share_a_qualified_name(one: ObjectName, other: Object
         (ConnectionName, "default/s3/1/2"),
         (SchemaName, "default/postgres/1/DB"),
         (SchemaName, "default/postgres/1//S"),
-        (TableName, "default/postgres/1/DB/S"),
-        (TableName, "default/postgres/1/DB/S/"),
         (BucketName, "default/s3/1"),
         (BucketName, "default/s3/1/landing"),
         (ObjectName, "default/s3/1/arn:aws:s3:::landing"),
@@ -105,7 +101,6 @@ def test_a_text_that_is_no_such_name_is_refused_with_the_form_it_should_have(kin
         lambda: ConnectionName("S3", "1"),
         lambda: SchemaName(S3, "DB/X", "S"),
         lambda: SchemaName(S3, "DB", ""),
-        lambda: TableName(SchemaName(S3, "DB", "S"), ""),
         lambda: BucketName(S3, "landing"),
         lambda: ObjectName(BUCKET, ""),
         lambda: ProcessName(S3, "no hash"),

@@ -9,38 +9,38 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.model.assets import Bucket, ColumnProcess, Connection, Observed, Process, Reference, S3Object
 from delta_arc_lineage.model.diff import Add, Adopt, Difference, Duplicate, Modify, Retire, diff
-from delta_arc_lineage.model.plan import Readings
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
     ROUTE,
+    World,
     carried_out,
     held,
     plan_of,
-    readings,
     source_of,
     table,
     target_of,
     target_table,
     wanted_by,
+    world,
 )
 from delta_arc_lineage_tests.model.strategies import drawn_by_others
 
-NO_COLUMNS = readings(source=source_of(table("ORDERS")), target=target_of(target_table("ORDERS")))
-WITH_COLUMN = readings()
+NO_COLUMNS = world(source=source_of(table("ORDERS")), target=target_of(target_table("ORDERS")))
+WITH_COLUMN = world()
 
 
-def lineage(found: Readings) -> list[Process | ColumnProcess]:
+def lineage(found: World) -> list[Process | ColumnProcess]:
     return [asset for asset in wanted_by(found) if isinstance(asset, Process | ColumnProcess)]
 
 
 def with_theirs(
-    found: Readings, *drawn: Process | ColumnProcess, mark: str | None = None, adopt: bool = False
+    found: World, *drawn: Process | ColumnProcess, mark: str | None = None, adopt: bool = False
 ) -> Difference:
     observed = Observed(tuple(held(one, mark=mark) for one in drawn))
     return diff(wanted_by(found), observed, route=ROUTE, adopt=adopt)
 
 
-def end_to_end(found: Readings) -> Process:
+def end_to_end(found: World) -> Process:
     return next(one for one in lineage(found) if isinstance(one, Process) and one.name.endswith("pg to snflk process"))
 
 
@@ -93,13 +93,13 @@ def test_ours_stays_where_others_drew_the_same_edge_later() -> None:
 
 
 @given(drawn.readings_of_route())
-def test_without_asking_nothing_is_adopted(found: Readings) -> None:
+def test_without_asking_nothing_is_adopted(found: World) -> None:
     """Reporting is the default."""
     assert not [change for change in plan_of(found).changes if isinstance(change, Adopt)]
 
 
 @given(drawn.readings_of_route())
-def test_adopting_replaces_only_others_lineage_on_the_same_edge(found: Readings) -> None:
+def test_adopting_replaces_only_others_lineage_on_the_same_edge(found: World) -> None:
     """Each archived process is drawn outside our deployment, and covers exactly the edge that ours takes over."""
     others = {one.asset.qualified_name: one for one in found.observed.assets}
     for change in plan_of(found, adopt=True).changes:
@@ -111,7 +111,7 @@ def test_adopting_replaces_only_others_lineage_on_the_same_edge(found: Readings)
 
 
 @given(drawn.readings_of_route())
-def test_a_plan_that_adopts_needs_its_digest(found: Readings) -> None:
+def test_a_plan_that_adopts_needs_its_digest(found: World) -> None:
     """It is unsafe, says how many, and without approval no adoption is due."""
     plan = plan_of(found, adopt=True)
     count = plan.count(Adopt)
@@ -138,7 +138,7 @@ def test_a_process_that_draws_more_than_our_edges_is_never_archived() -> None:
     assert (mine, (wider.qualified_name,)) in [(item.wanted, item.by) for item in made.respected]
 
 
-def with_ours(found: Readings, *theirs: Process | ColumnProcess, adopt: bool = False) -> Difference:
+def with_ours(found: World, *theirs: Process | ColumnProcess, adopt: bool = False) -> Difference:
     """All of ours is there, and theirs beside it."""
     observed = Observed((*(held(one) for one in wanted_by(found)), *(held(one, mark=None) for one in theirs)))
     return diff(wanted_by(found), observed, route=ROUTE, adopt=adopt)
@@ -199,7 +199,7 @@ def test_a_process_whose_columns_draw_more_than_ours_is_never_archived(ours_is_t
 
 
 @given(drawn.readings_of_route(), st.booleans())
-def test_only_what_ours_draw_whole_is_retired(found: Readings, adopt: bool) -> None:
+def test_only_what_ours_draw_whole_is_retired(found: World, adopt: bool) -> None:
     """By digest, never of our deployment, and every edge of it is drawn by ours afterwards."""
     plan = plan_of(found, adopt=adopt)
     retired = [change for change in plan.changes if isinstance(change, Retire)]

@@ -8,33 +8,34 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.model.assets import Asset, Observed
 from delta_arc_lineage.model.diff import Remove
-from delta_arc_lineage.model.plan import Limits, Plan, Readings, remember_absences
+from delta_arc_lineage.model.plan import Limits, Plan, remember_absences
 from delta_arc_lineage_tests.conftest import HOUR, NOON
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
     ROUTE,
+    World,
     bucket_of,
     file,
     held,
     plan_of,
-    readings,
     source_of,
     table,
     target_of,
     target_table,
     wanted_by,
+    world,
 )
 from delta_arc_lineage_tests.model.strategies import object_of
 
 GONE = object_of("sales/GONE.csv")
-ONE_GONE = readings(observed=Observed((held(GONE),)))
+ONE_GONE = world(observed=Observed((held(GONE),)))
 
 
 def removals(plan: Plan) -> list[Asset]:
     return [change.before for change in plan.changes if isinstance(change, Remove)]
 
 
-def at(found: Readings, now: int) -> Readings:
+def at(found: World, now: int) -> World:
     """The same content, read at another time."""
     return replace(
         found,
@@ -100,11 +101,11 @@ def test_what_is_wanted_again_is_forgotten_though_removals_are_withheld(reason: 
 
 def test_a_gate_is_not_mentioned_where_there_is_nothing_to_remove() -> None:
     """No alarm about a removal that nobody would have made."""
-    assert plan_of(readings(files=bucket_of())).withheld == ()
+    assert plan_of(world(files=bucket_of())).withheld == ()
 
 
 @given(drawn.readings_of_route(), st.sets(st.sampled_from(["source", "files", "target", "observed"]), min_size=1))
-def test_no_removal_is_ever_planned_on_half_a_reading(found: Readings, incomplete: set[str]) -> None:
+def test_no_removal_is_ever_planned_on_half_a_reading(found: World, incomplete: set[str]) -> None:
     """Whatever the world looks like."""
     half = replace(found, **{name: replace(getattr(found, name), complete=False) for name in incomplete})
     assert removals(plan_of(half, absences={GONE.qualified_name: 0})) == []
@@ -114,7 +115,7 @@ def test_an_absence_waits_an_hour_is_due_then_and_is_forgotten_when_the_thing_is
     """Pending on first sight; due when a reading an hour on still misses it; back, it starts anew."""
     absences: dict[str, int] = {}
     seen = []
-    for minutes, found in ((0, ONE_GONE), (30, ONE_GONE), (60, ONE_GONE), (70, readings()), (80, ONE_GONE)):
+    for minutes, found in ((0, ONE_GONE), (30, ONE_GONE), (60, ONE_GONE), (70, world()), (80, ONE_GONE)):
         now = NOON + minutes * 60_000
         plan = plan_of(at(found, now), now=now, absences=absences)
         absences = remember_absences(plan, absences)
@@ -160,7 +161,7 @@ def test_what_waits_is_not_applied_until_it_is_approved() -> None:
 def test_the_share_limit_counts_pending_removals_too(gone: int, kept: int, share: float, count: int) -> None:
     """Over the share and over the count: a person must approve, on the first sight and not an hour later."""
     stay = [file(f"T{number}.csv") for number in range(kept)] or [file("x.txt")]
-    found = readings(files=bucket_of(*stay), source=source_of(table("A")), target=target_of(target_table("A")))
+    found = world(files=bucket_of(*stay), source=source_of(table("A")), target=target_of(target_table("A")))
     ours = [*wanted_by(found), *(object_of(f"sales/gone/{number}.csv") for number in range(gone))]
     found = replace(found, observed=Observed(tuple(held(asset) for asset in ours)))
     plan = plan_of(found, limits=Limits(removal_share=share, removal_count=count))
@@ -171,14 +172,14 @@ def test_the_share_limit_counts_pending_removals_too(gone: int, kept: int, share
 def test_an_emptied_folder_stops_the_plan_at_once() -> None:
     """Eleven of twelve files gone: the default limits want a person, who reads how many of how many."""
     gone = [object_of(f"sales/T{number}.csv") for number in range(11)]
-    plan = plan_of(readings(observed=Observed(tuple(held(asset) for asset in gone))))
+    plan = plan_of(world(observed=Observed(tuple(held(asset) for asset in gone))))
     (violation,) = plan.violations
     assert violation.startswith("11 of the route's 11 assets would be removed; without approval at most 10")
     assert "10%" in violation and not plan.is_safe
 
 
 @given(drawn.readings_of_route(), st.dictionaries(st.sampled_from(["x", GONE.qualified_name]), st.integers(0, NOON)))
-def test_only_what_is_missing_now_is_remembered(found: Readings, absences: dict[str, int]) -> None:
+def test_only_what_is_missing_now_is_remembered(found: World, absences: dict[str, int]) -> None:
     """Each with the time it was first seen missing; what came back is forgotten."""
     plan = plan_of(found, absences=absences)
     kept = remember_absences(plan, absences)
@@ -193,5 +194,5 @@ def test_another_routes_things_are_never_counted_or_removed() -> None:
     """The share is of this route; the rest of the deployment does not loosen it."""
     theirs = tuple(held(object_of(f"{n}.csv"), mark="delta-arc-lineage/default/other") for n in range(1_000))
     mine = tuple(held(object_of(f"sales/T{number}.csv")) for number in range(11))
-    plan = plan_of(readings(observed=Observed(theirs + mine)))
+    plan = plan_of(world(observed=Observed(theirs + mine)))
     assert len(removals(plan)) == 11 and not plan.is_safe and ROUTE.mark == mine[0].mark

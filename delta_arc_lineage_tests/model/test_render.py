@@ -8,10 +8,10 @@ from hypothesis import given
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.assets import Observed
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, Restore, Retire, subject
-from delta_arc_lineage.model.outcomes import Agreement, Linked, Reason, Side, Subject, Unlinked
-from delta_arc_lineage.model.plan import Readings
+from delta_arc_lineage.model.evidence import Agreement, by_name
+from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage_tests.model import strategies as drawn
-from delta_arc_lineage_tests.model.examples import ROUTE, bucket_of, file, held, plan_of, readings, wanted_by
+from delta_arc_lineage_tests.model.examples import ROUTE, World, bucket_of, file, held, plan_of, wanted_by, world
 from delta_arc_lineage_tests.model.strategies import altered, drawn_by_others, object_of
 
 OBJECT = object_of("sales/ORDERS.csv")
@@ -19,15 +19,13 @@ SIGNS = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "
 
 
 @given(drawn.readings_of_route())
-def test_the_text_lists_every_change_and_everything_that_waits_or_is_left(found: Readings) -> None:
+def test_the_text_lists_every_change_and_everything_that_waits_or_is_left(found: World) -> None:
     """Nothing is summed up without being listed too."""
     plan = plan_of(found, adopt=bool(found.files.objects))
     lines = render.text(plan).splitlines()
     for change in plan.changes:
-        assert (
-            f"{SIGNS[type(change)]} {subject(change).kind} {subject(change).name!r} {subject(change).qualified_name}"
-            in lines
-        )
+        asset = subject(change)
+        assert f"{SIGNS[type(change)]} {asset.kind.words} {asset.name!r} {asset.qualified_name}" in lines
     assert all(f"  pending until seen missing again: {name}" in lines for name in plan.pending)
     assert all(render.explain_outcome(outcome) in lines for outcome in plan.unlinked)
     assert all(any(item.wanted.name in line and item.by[0] in line for line in lines) for item in plan.respected)
@@ -36,7 +34,7 @@ def test_the_text_lists_every_change_and_everything_that_waits_or_is_left(found:
 
 
 @given(drawn.readings_of_route())
-def test_the_headline_counts_what_the_text_lists(found: Readings) -> None:
+def test_the_headline_counts_what_the_text_lists(found: World) -> None:
     """One line: how many of each sort, the cost and the digest."""
     plan = plan_of(found)
     line = render.headline(plan)
@@ -48,8 +46,8 @@ def test_the_headline_counts_what_the_text_lists(found: Readings) -> None:
 
 def test_a_plan_without_a_change_says_so() -> None:
     """An unchanged estate in one line."""
-    wanted = wanted_by(readings())
-    plan = plan_of(readings(observed=Observed(tuple(held(asset) for asset in wanted))))
+    wanted = wanted_by(world())
+    plan = plan_of(world(observed=Observed(tuple(held(asset) for asset in wanted))))
     assert render.text(plan) == f"sales: nothing to change; 7 unchanged; 0 writes; digest {plan.digest}"
 
 
@@ -62,7 +60,7 @@ def test_a_change_shows_each_field_before_and_after() -> None:
 
 def test_an_adoption_shows_what_is_replaced() -> None:
     """Whose lineage is archived is said before anybody agrees."""
-    mine = next(asset for asset in wanted_by(readings()) if asset.kind == "process")
+    mine = next(asset for asset in wanted_by(world()) if asset.kind == "process")
     theirs = drawn_by_others(mine)
     assert f"\n    replaces {theirs.qualified_name}" in render.describe(Adopt(mine, (theirs,)))
 
@@ -79,7 +77,7 @@ def test_no_key_can_write_lines_of_its_own_into_a_plan(key: str) -> None:
 def test_no_name_anywhere_in_a_plan_breaks_its_line(key: str) -> None:
     """Pending removals, candidates and others' names are escaped like those of changes."""
     gone = object_of(f"sales/{key}")
-    plan = plan_of(readings(observed=Observed((held(gone), held(altered(OBJECT), mark=None)))))
+    plan = plan_of(world(observed=Observed((held(gone), held(altered(OBJECT), mark=None)))))
     plan = replace(plan, unlinked=(Unlinked(Subject(Side.FILE, key, key), Reason.NO_SOURCE, (key, key)),))
     lines = render.text(plan).split("\n")
     assert len(lines) == 1 + len(plan.changes) + len(plan.pending) + len(plan.respected) + 1
@@ -90,7 +88,7 @@ def test_a_long_list_ends_with_how_many_more_there_are() -> None:
     """Cut lists say so: changes, pending removals, unlinked things."""
     gone = tuple(held(object_of(f"sales/gone/{number}.csv")) for number in range(5))
     files = bucket_of(*(file(f"{number}.txt") for number in range(5)), file("ORDERS.csv"))
-    plan = plan_of(readings(files=files, observed=Observed(gone)))
+    plan = plan_of(world(files=files, observed=Observed(gone)))
     lines = render.text(plan, most=3).splitlines()
     assert lines.count("… and 2 more") == 2 and f"… and {len(plan.changes) - 3} more" in lines
     assert render.markdown(plan, most=3).count("… and 2 more") == 2
@@ -99,7 +97,7 @@ def test_a_long_list_ends_with_how_many_more_there_are() -> None:
 def test_markdown_tells_the_same_as_the_text() -> None:
     """A table of counts, each change, and every reason to look."""
     observed = Observed((held(object_of("sales/GONE.csv")), held(altered(OBJECT), mark=None)))
-    plan = plan_of(readings(files=bucket_of(file("ORDERS.csv"), file("x.txt")), observed=observed))
+    plan = plan_of(world(files=bucket_of(file("ORDERS.csv"), file("x.txt")), observed=observed))
     shown = render.markdown(plan)
     assert "| object | 0 | 0 | 1 | 0 |" in shown and "| process | 3 | 0 | 0 | 0 |" in shown
     assert "| connection | 1 |" in shown and "| bucket | 1 |" in shown
@@ -119,7 +117,7 @@ def test_an_outcome_says_how_names_agree_or_which_rule_failed() -> None:
     """B10, in one line."""
     table = Subject(Side.SOURCE, "ORDERS", "q")
     key = Subject(Side.FILE, "sales/orders.csv", "sales/orders.csv")
-    assert render.explain_outcome(Linked(table, key, Agreement.CASE)) == (
+    assert render.explain_outcome(Linked(table, key, by_name(Agreement.CASE))) == (
         "source table 'ORDERS' ↔ file 'sales/orders.csv': same name but for case (by name only)"
     )
     assert render.explain_outcome(Unlinked(table, Reason.NO_FILE, ("ORDER",))) == (
@@ -129,7 +127,7 @@ def test_an_outcome_says_how_names_agree_or_which_rule_failed() -> None:
 
 def test_a_process_is_shown_with_its_ends_and_its_rule() -> None:
     """What explains a thing says from where to where and why."""
-    process = next(asset for asset in wanted_by(readings()) if asset.kind == "process")
+    process = next(asset for asset in wanted_by(world()) if asset.kind == "process")
     shown = render.show(process)
     assert f"{process.inputs[0].qualified_name} → {process.outputs[0].qualified_name}" in shown
-    assert shown.endswith(process.description) and ROUTE.labels.source_extraction_name in shown
+    assert shown.endswith(process.description) and ROUTE.process_naming.source_extraction_name in shown

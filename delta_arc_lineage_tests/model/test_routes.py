@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import SettingsError
-from delta_arc_lineage.model.routes import BucketLocation, deployment_mark, refuse_overlaps, told_apart
+from delta_arc_lineage.model.routes import BucketLocation, deployment_mark, exclude_unrelated, refuse_overlaps
 from delta_arc_lineage_tests.model.examples import ARN, ROUTE
 
 prefixes = st.sampled_from(["", "a/", "a", "b/", "a/b/", "ab/"])
@@ -57,9 +57,9 @@ def test_only_routes_over_the_same_schemas_look_at_each_other() -> None:
     """Another source or another target is another edge; the connection's name proves nothing: it has two."""
     twin = replace(ROUTE, name="twin", source=replace(ROUTE.source, connection="default/postgres/1720611661"))
     elsewhere = replace(ROUTE, name="elsewhere", target=replace(ROUTE.target, schema="OTHER"))
-    ours, other, third = told_apart([ROUTE, twin, elsewhere])
-    assert ours.apart == other.apart == (elsewhere.mark,)
-    assert third.apart == (ROUTE.mark, twin.mark)
+    ours, other, third = exclude_unrelated([ROUTE, twin, elsewhere])
+    assert ours.unrelated_marks == other.unrelated_marks == (elsewhere.mark,)
+    assert third.unrelated_marks == (ROUTE.mark, twin.mark)
 
 
 def test_the_mark_names_deployment_and_route() -> None:

@@ -1,4 +1,4 @@
-"""Snapshots: the digest is the content and nothing else; a format is told by the key's endings."""
+"""World: the digest is the content and nothing else; a format is told by the key's endings."""
 
 from dataclasses import replace
 from random import Random
@@ -97,14 +97,14 @@ def test_any_key_has_a_format_or_none(key: str) -> None:
 
 
 def fingerprint(found: list[StoredObject]) -> str:
-    return Fingerprint().including(found).digest
+    return Fingerprint().add(found).digest
 
 
 @given(objects, st.randoms(use_true_random=False), st.integers(0, 3))
 def test_a_fingerprint_does_not_depend_on_the_order(found: list[StoredObject], random: Random, part: int) -> None:
     """A sum: read in any order, in one look or in several, it is the same."""
     assert fingerprint(random.sample(found, len(found))) == fingerprint(found)
-    assert Fingerprint().including(found[:part]).including(found[part:]).digest == fingerprint(found)
+    assert Fingerprint().add(found[:part]).add(found[part:]).digest == fingerprint(found)
 
 
 @given(objects, objects)

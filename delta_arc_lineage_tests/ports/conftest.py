@@ -12,18 +12,18 @@ from moto.s3.models import s3_backends
 
 from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
+from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, MemoryStateStore
-from delta_arc_lineage.adapters.s3 import S3Bucket
-from delta_arc_lineage.adapters.s3_state_store import S3StateStore
-from delta_arc_lineage.adapters.state_store import FolderStateStore
+from delta_arc_lineage.adapters.s3.bucket import S3Bucket
+from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
 from delta_arc_lineage.local.catalog_server.server import CatalogServer
 from delta_arc_lineage.local.connection import CrawledConnection
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage.model import snapshots
-from delta_arc_lineage.ports.ambient import Silence
 from delta_arc_lineage.ports.catalog import Catalog, FoundConnection
 from delta_arc_lineage.ports.objects import ObjectStore
+from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage_tests.conftest import NOON, ManualClock
 
@@ -109,7 +109,9 @@ def _filled_s3(client: Any) -> Filled:
     def put(key: str, body: bytes) -> None:
         backend.put_object(name, key, body).set_metadata({"Content-Type": "text/csv"})
 
-    return Filled(S3Bucket(name, client), put, lambda key: backend.delete_object(name, key) and None)
+    return Filled(
+        S3Bucket(name, lambda: client, clock=ManualClock()), put, lambda key: backend.delete_object(name, key) and None
+    )
 
 
 @pytest.fixture(params=["memory", "s3"])

@@ -18,7 +18,6 @@ from delta_arc_lineage.model.assets import (
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.ports.catalog import Catalog, FoundConnection, Scope
-from delta_arc_lineage.sync.examining import TYPE_NAMES
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.strategies import HOSTILE
 from delta_arc_lineage_tests.ports.conftest import TABLES
@@ -73,7 +72,7 @@ ALL: tuple[Asset, ...] = (S3, BUCKET, FILE, PROCESS, COLUMN_PROCESS)
 
 
 def reference(asset: Asset) -> Reference:
-    return Reference(TYPE_NAMES[asset.kind], asset.qualified_name)
+    return asset.reference
 
 
 def read(catalog: Catalog, *assets: Asset) -> dict[str, ObservedAsset]:
@@ -272,8 +271,8 @@ def test_a_scope_leaves_out_processes_of_routes_that_draw_other_edges(catalog: C
     save(catalog, process("of-another-route"), mark="delta-arc-lineage/default/another")
     save(catalog, process("by-hand"), mark=THEIRS)
     shown = {held.mark for held in catalog.observe(SCOPE).found.assets}
-    fewer = replace(SCOPE, apart=("delta-arc-lineage/default/another",))
-    assert shown - {held.mark for held in catalog.observe(fewer).found.assets} == set(fewer.apart)
+    fewer = replace(SCOPE, unrelated_marks=("delta-arc-lineage/default/another",))
+    assert shown - {held.mark for held in catalog.observe(fewer).found.assets} == set(fewer.unrelated_marks)
     assert {MARK, THEIRS} <= {held.mark for held in catalog.observe(fewer).found.assets}
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from delta_arc_lineage.adapters.clock import SystemClock
-from delta_arc_lineage.ports.ambient import Clock
+from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage_tests.conftest import ManualClock
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from delta_arc_lineage.model.assets import ObservedAsset
-from delta_arc_lineage.ports.catalog import Catalog, FoundConnection, Known
+from delta_arc_lineage.ports.catalog import Baseline, Catalog, FoundConnection
 from delta_arc_lineage_tests.ports.test_catalog import (
     BUCKET,
     FILE,
@@ -18,10 +18,10 @@ from delta_arc_lineage_tests.ports.test_catalog import (
 )
 
 
-def shown(catalog: Catalog, known: Known | None) -> tuple[set[ObservedAsset], Known]:
-    reading = catalog.observe(SCOPE, known=known)
+def shown(catalog: Catalog, known: Baseline | None) -> tuple[set[ObservedAsset], Baseline]:
+    reading = catalog.observe(SCOPE, baseline=known)
     assert reading.found.complete
-    return set(reading.found.assets), reading.known
+    return set(reading.found.assets), reading.baseline
 
 
 def test_a_scope_with_a_memory_is_shown_as_without_one(catalog: Catalog) -> None:
@@ -46,9 +46,9 @@ def test_a_scope_with_a_memory_is_shown_as_without_one(catalog: Catalog) -> None
 def test_a_memory_that_means_nothing_is_as_good_as_none(catalog: Catalog, content: str) -> None:
     """Nobody's words are taken for the catalog's."""
     save(catalog, S3, BUCKET, FILE)
-    assert shown(catalog, Known(0, content))[0] == shown(catalog, None)[0]
+    assert shown(catalog, Baseline(0, content))[0] == shown(catalog, None)[0]
     found = FoundConnection(PG, "pg", "postgres")
-    remembered = catalog.read_schema(SCHEMA, found, known=Known(0, content))
+    remembered = catalog.read_schema(SCHEMA, found, baseline=Baseline(0, content))
     assert remembered.found.digest == catalog.read_schema(SCHEMA, found).found.digest
-    again = catalog.read_schema(SCHEMA, found, known=remembered.known)
+    again = catalog.read_schema(SCHEMA, found, baseline=remembered.baseline)
     assert again.found.digest == remembered.found.digest

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from delta_arc_lineage.adapters.state_store import FolderStateStore
+from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.errors import OperatorError
 from delta_arc_lineage.ports.state import StateStore
 

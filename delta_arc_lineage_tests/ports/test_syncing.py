@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, MemoryStateStore
-from delta_arc_lineage.model.assets import Kind, ObservedAsset, Reference
+from delta_arc_lineage.model.assets import Kind, ObservedAsset, Phase, Reference
 from delta_arc_lineage.model.diff import Adopt, Modify, Remove, subject
+from delta_arc_lineage.model.phases import CONNECTION_READS, Forecast
 from delta_arc_lineage.model.plan import Limits, Plan
-from delta_arc_lineage.model.slices import CONNECTION_READS, Forecast, Slice
-from delta_arc_lineage.ports.ambient import Silence
-from delta_arc_lineage.ports.catalog import Catalog, Spent
-from delta_arc_lineage.sync.applying import apply_slice
+from delta_arc_lineage.ports.catalog import Catalog, RequestCount
+from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.sync.journals import Journals
-from delta_arc_lineage.sync.planning import read_and_plan
-from delta_arc_lineage.sync.undoing import find_run, plan_undo
+from delta_arc_lineage.sync.planning.route_plans import read_and_plan
+from delta_arc_lineage.sync.planning.undoing import find_run, plan_undo
 from delta_arc_lineage.sync.workspace import Workspace
+from delta_arc_lineage.sync.writing.applying import apply_phase
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE, file
 from delta_arc_lineage_tests.model.strategies import HOSTILE
@@ -23,13 +23,13 @@ from delta_arc_lineage_tests.ports.conftest import TABLES
 def workspace(catalog: Catalog) -> Workspace:
     """Both databases as they were crawled, a file for each table, and one that nobody can place."""
     bucket = MemoryBucket([replace(file(f"{name}.csv"), content_type=None) for name in (*TABLES, "STRAY")])
-    return Workspace(catalog, bucket, MemoryStateStore(), ManualClock(), Silence(), Limits(batch=5))
+    return Workspace(catalog, lambda _: bucket, MemoryStateStore(), ManualClock(), Silence(), Limits(batch=5))
 
 
-def applied(plan: Plan, space: Workspace, *, approved: bool = False) -> Spent:
+def applied(plan: Plan, space: Workspace, *, approved: bool = False) -> RequestCount:
     before = space.catalog.requests
-    for part in Slice:
-        apply_slice(ROUTE, plan, part, space, approved=approved, run=plan.digest)
+    for part in Phase:
+        apply_phase(ROUTE, plan, part, space, approved=approved, run=plan.digest)
     return space.catalog.requests - before
 
 
@@ -41,30 +41,30 @@ def test_a_first_sync_adds_all_and_costs_what_was_forecast(catalog: Catalog) -> 
     assert [kinds.count(kind) for kind in Kind] == [1, 1, 4, 9, 6]
     spent = applied(plan, space)
     not_asked = CONNECTION_READS if isinstance(catalog, MemoryCatalog) else 0
-    assert spent == Spent(reads=plan.forecast.reads - not_asked, writes=plan.forecast.writes)
+    assert spent == RequestCount(reads=plan.forecast.reads - not_asked, writes=plan.forecast.writes)
 
 
 def test_a_second_sync_plans_nothing(catalog: Catalog) -> None:
     """What was saved is observed as it was wanted, field by field, whatever the key."""
     space = workspace(catalog)
     for key in HOSTILE:
-        space.objects.objects[f"{PREFIX}{key}.csv"] = file(f"{key}.csv")
+        space.open_bucket(ROUTE.bucket).objects[f"{PREFIX}{key}.csv"] = file(f"{key}.csv")
     first = read_and_plan(ROUTE, space, run="first").plan
     applied(first, space)
     second = read_and_plan(ROUTE, space, run="second").plan
     assert second.is_empty and second.unchanged == len(first.changes)
-    assert applied(second, space) == Spent()
+    assert applied(second, space) == RequestCount()
 
 
 def test_a_change_and_a_removal_are_carried_out_and_nothing_else(catalog: Catalog) -> None:
     """One object in place; one flow archived, column processes first; then nothing is left to do."""
     space = workspace(catalog)
     applied(read_and_plan(ROUTE, space, run="first").plan, space)
-    space.objects.objects[f"{PREFIX}ORDERS.csv"] = file("ORDERS.csv", size=11)
-    del space.objects.objects[f"{PREFIX}SHIPPERS.csv"]
+    space.open_bucket(ROUTE.bucket).objects[f"{PREFIX}ORDERS.csv"] = file("ORDERS.csv", size=11)
+    del space.open_bucket(ROUTE.bucket).objects[f"{PREFIX}SHIPPERS.csv"]
     plan = read_and_plan(ROUTE, space, run="second").plan
     assert plan.count(Modify) == 1 and plan.count(Remove) == len(plan.pending) == 7
-    assert applied(plan, space) == Spent(reads=1, writes=1)
+    assert applied(plan, space) == RequestCount(reads=1, writes=1)
     assert applied(plan, space, approved=True).writes == 1
     assert read_and_plan(ROUTE, space, run="third").plan.is_empty
 
@@ -106,9 +106,11 @@ def test_a_thousand_removals_are_ten_writes(catalog: Catalog) -> None:
     plan = read_and_plan(ROUTE, space, run="second").plan
     assert plan.count(Remove) == 1000
     reads = 1 if isinstance(catalog, MemoryCatalog) else 4
-    assert applied(plan, space, approved=True) == Spent(reads=reads, writes=10)
+    assert applied(plan, space, approved=True) == RequestCount(reads=reads, writes=10)
     assert not _held(catalog, gone[0].qualified_name)
     records = Journals(space.state).records()
     undo = plan_undo(ROUTE, find_run(records, plan.digest), records, space)
-    assert undo.forecast == Forecast(reads=4, writes=20) and applied(undo, space) == Spent(reads=reads, writes=20)
+    assert undo.forecast == Forecast(reads=4, writes=20) and applied(undo, space) == RequestCount(
+        reads=reads, writes=20
+    )
     assert len(_held(catalog, gone[0].qualified_name)) == 1

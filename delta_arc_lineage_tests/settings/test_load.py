@@ -6,8 +6,8 @@ import pytest
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.local.landscape import BUCKET, BUCKET_ARN, PREFIX, SOURCE, TARGET
-from delta_arc_lineage.settings import CacheSettings, load_settings
-from delta_arc_lineage.variables import NAMES
+from delta_arc_lineage.settings.load import CacheSettings, load_settings
+from delta_arc_lineage.settings.variables import NAMES
 
 TENANT = {
     "ATLAN_BASE_URL": "https://tenant.atlan.com/",

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack
-from delta_arc_lineage.adapters.s3 import s3_client
+from delta_arc_lineage.adapters.s3.access import s3_client
 from delta_arc_lineage.wiring import s3_access_of
 
 

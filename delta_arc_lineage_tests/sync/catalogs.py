@@ -18,8 +18,8 @@ from delta_arc_lineage.model.assets import (
     S3Object,
 )
 from delta_arc_lineage.model.snapshots import Table
-from delta_arc_lineage.ports.ambient import Clock
-from delta_arc_lineage.ports.catalog import Confirmation, FoundConnection, Known, Reading, Scope
+from delta_arc_lineage.ports.catalog import Baseline, Confirmation, FoundConnection, Reading, Scope
+from delta_arc_lineage.ports.clock import Clock
 
 Thing = TypeVar("Thing", Asset, ObservedAsset)
 
@@ -37,7 +37,7 @@ class StrictCatalog(MemoryCatalog):
         self._crawled[schema] = {*(table.qualified_name for table in tables), *columns}
 
     def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
-        there = {*self.held, *set().union(*self._crawled.values())}
+        there = {*self.active, *set().union(*self._crawled.values())}
         for asset in assets:
             home = "/".join(asset.qualified_name.split("/")[:3])
             there_now = there | {one.qualified_name for one in assets if not isinstance(asset, Connection)}
@@ -116,9 +116,9 @@ class LaggingCatalog(StrictCatalog):
         with self._as_indexed():
             return super().find_connections(names)
 
-    def observe(self, scope: Scope, *, known: Known | None = None) -> Reading[Observed]:
+    def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         with self._as_indexed():
-            return super().observe(scope, known=known)
+            return super().observe(scope, baseline=baseline)
 
     def read(self, references: Sequence[Reference]) -> Observed:
         with self._as_indexed():
@@ -127,15 +127,15 @@ class LaggingCatalog(StrictCatalog):
     @contextmanager
     def _as_indexed(self) -> Iterator[None]:
         self._refresh()
-        held, self._held = self._held, self._shown
+        held, self._active = self._active, self._shown
         try:
             yield
         finally:
-            self._held = held
+            self._active = held
 
     def _refresh(self) -> None:
         if self._clock.now() - self._changed_at >= self.lag * 1000:
-            self._shown = self.held
+            self._shown = self.active
 
 
 class HalfReadCatalog(StrictCatalog):

@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, MemoryStateStore
-from delta_arc_lineage.model.assets import Asset, Kind
+from delta_arc_lineage.model.assets import Asset, Kind, Phase
 from delta_arc_lineage.model.plan import Limits, Plan
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.slices import Slice
-from delta_arc_lineage.ports.ambient import Progress
 from delta_arc_lineage.ports.catalog import FoundConnection
-from delta_arc_lineage.sync.applying import Applied, apply_slice
-from delta_arc_lineage.sync.consent import require_consent
+from delta_arc_lineage.ports.progress import Progress
+from delta_arc_lineage.sync.documents import Documents
 from delta_arc_lineage.sync.journals import Journals, Record
-from delta_arc_lineage.sync.planning import read_and_plan
-from delta_arc_lineage.sync.workspace import Documents, Workspace
+from delta_arc_lineage.sync.planning.consent import require_consent
+from delta_arc_lineage.sync.planning.route_plans import read_and_plan
+from delta_arc_lineage.sync.workspace import Workspace
+from delta_arc_lineage.sync.writing.applying import Applied, apply_phase
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.model.examples import (
     DEFAULTS,
@@ -36,7 +36,7 @@ class Notes(Progress):
     def __init__(self) -> None:
         self.steps: list[tuple[str, int, int | None]] = []
         self.notes: list[str] = []
-        self.lefts: list[tuple[str, float]] = []
+        self.times_left: list[tuple[str, float]] = []
 
     def step(self, what: str, done: int, total: int | None = None) -> None:
         self.steps.append((what, done, total))
@@ -44,8 +44,8 @@ class Notes(Progress):
     def note(self, message: str) -> None:
         self.notes.append(message)
 
-    def left(self, what: str, seconds: float) -> None:
-        self.lefts.append((what, seconds))
+    def time_left(self, what: str, seconds: float) -> None:
+        self.times_left.append((what, seconds))
 
 
 class Estate:
@@ -54,7 +54,7 @@ class Estate:
     def __init__(self, catalog: MemoryCatalog | None = None, *, limits: Limits = DEFAULTS) -> None:
         self.clock = catalog._clock if catalog else ManualClock()
         self.catalog = catalog or StrictCatalog(self.clock)
-        self.bucket, self.state, self.progress = MemoryBucket(), MemoryStateStore(), Notes()
+        self.bucket, self.state, self.progress = MemoryBucket(clock=self.clock), MemoryStateStore(), Notes()
         self.route: Route = ROUTE
         self.limits = limits
         self.catalog.put_connection(FoundConnection(PG, "pg", "postgres"))
@@ -67,7 +67,7 @@ class Estate:
     def space(self) -> Workspace:
         return Workspace(
             catalog=self.catalog,
-            objects=self.bucket,
+            open_bucket=lambda _: self.bucket,
             state=self.state,
             clock=self.clock,
             progress=self.progress,
@@ -98,11 +98,11 @@ class Estate:
     def plan(self, *, run: str = "run", adopt: bool = False) -> Plan:
         return read_and_plan(self.route, self.space, run=run, adopt=adopt).plan
 
-    def apply(self, plan: Plan, *parts: Slice, approved: bool = False, run: str = "run") -> list[Applied]:
+    def apply(self, plan: Plan, *parts: Phase, approved: bool = False, run: str = "run") -> list[Applied]:
         """The slices named, else all of them in their order."""
         return [
-            apply_slice(self.route, plan, part, self.space, approved=approved, run=run)
-            for part in parts or tuple(Slice)
+            apply_phase(self.route, plan, part, self.space, approved=approved, run=run)
+            for part in parts or tuple(Phase)
         ]
 
     def sync(self, *, approve: bool = False, run: str = "run", adopt: bool = False) -> Plan:
@@ -116,6 +116,6 @@ class Estate:
         """What the catalog holds of these kinds, of all kinds if none is named, but for crawlers' connections."""
         return {
             name: one.asset
-            for name, one in self.catalog.held.items()
+            for name, one in self.catalog.active.items()
             if one.asset.kind in (kinds or tuple(Kind)) and name not in (PG, SF)
         }

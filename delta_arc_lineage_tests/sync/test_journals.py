@@ -10,13 +10,13 @@ from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import NotConfirmed
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.journal import Journal
-from delta_arc_lineage.model.plan import Purpose, Readings
+from delta_arc_lineage.model.plan import Purpose
 from delta_arc_lineage.ports.catalog import Confirmation
-from delta_arc_lineage.sync.applying import apply_plan
 from delta_arc_lineage.sync.journals import Journals
+from delta_arc_lineage.sync.writing.applying import apply_plan
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.model import strategies as drawn
-from delta_arc_lineage_tests.model.examples import plan_of
+from delta_arc_lineage_tests.model.examples import World, plan_of
 from delta_arc_lineage_tests.sync.catalogs import FlakyCatalog, StrictCatalog
 from delta_arc_lineage_tests.sync.estate import Estate
 
@@ -62,14 +62,14 @@ def test_every_entry_holds_the_thing_before_and_after() -> None:
     estate = Estate()
     estate.sync(run="first")
     assert all(entry.before is None and entry.mark == estate.route.mark for entry in estate.record("first").entries)
-    before = estate.catalog.held
+    before = estate.catalog.active
     estate.put("ORDERS.csv", size=11)
     estate.delete("SHIPPERS.csv")
     estate.sync(run="second", approve=True)
     for entry in estate.record("second").entries:
         name = entry.asset.qualified_name
         assert entry.before == before[name]
-        assert entry.after == (estate.catalog.held[name].asset if name in estate.catalog.held else None)
+        assert entry.after == (estate.catalog.active[name].asset if name in estate.catalog.active else None)
 
 
 def test_a_slice_that_broke_and_was_tried_again_is_one_journal() -> None:
@@ -125,13 +125,13 @@ def test_a_run_did_what_its_plans_did_in_their_order(times: int) -> None:
     """There and back, and there again, by the same plan twice; more than nine, in one moment."""
     estate = Estate()
     estate.sync(run="first")
-    (before,) = (one for one in estate.catalog.held.values() if one.asset.name == "ORDERS.csv")
+    (before,) = (one for one in estate.catalog.active.values() if one.asset.name == "ORDERS.csv")
     for number in range(times):
         estate.put("ORDERS.csv", size=10 + (number + 1) % 2)
         estate.sync(run="second")
     record = estate.record("second")
     assert len(record.journals) == times and not record.is_unfinished
-    (after,) = (one for one in estate.catalog.held.values() if one.asset.name == "ORDERS.csv")
+    (after,) = (one for one in estate.catalog.active.values() if one.asset.name == "ORDERS.csv")
     told = [(entry.before, entry.after) for entry in record.entries]
     assert told == ([(before, after.asset)] if times % 2 else [])
 
@@ -154,7 +154,7 @@ def test_a_killed_run_that_was_planned_again_is_finished() -> None:
 
 
 @given(drawn.readings_of_route())
-def test_a_journal_is_read_back_as_it_was_written(found: Readings) -> None:
+def test_a_journal_is_read_back_as_it_was_written(found: World) -> None:
     """Journal.from_json(j.to_json()) == j, for whatever a plan may do."""
     estate = Estate(MemoryCatalog(ManualClock()))
     for one in found.observed.assets:

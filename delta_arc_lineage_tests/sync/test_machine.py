@@ -12,11 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from delta_arc_lineage.errors import RequestRefused, StalePlan, TransientError, UnsafePlan
 from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Kind, ObservedAsset, Process
-from delta_arc_lineage.model.diff import NEVER_REMOVED, Remove, subject
+from delta_arc_lineage.model.diff import Remove, subject
 from delta_arc_lineage.model.plan import Limits, Plan
-from delta_arc_lineage.sync.applying import apply_plan
 from delta_arc_lineage.sync.journals import Journals
-from delta_arc_lineage.sync.undoing import plan_undo
+from delta_arc_lineage.sync.planning.undoing import plan_undo
+from delta_arc_lineage.sync.writing.applying import apply_plan
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.model.strategies import altered, object_of
 from delta_arc_lineage_tests.sync.catalogs import FlakyCatalog
@@ -36,7 +36,7 @@ class EstateMachine(RuleBasedStateMachine):
         self.catalog = FlakyCatalog(ManualClock())
         self.estate = Estate(self.catalog, limits=Limits(removal_count=6, batch=3))
         self.source, self.target = {"ORDERS", "SHIPPERS"}, {"ORDERS", "SHIPPERS"}
-        self.theirs: dict[str, ObservedAsset] = {name: self.catalog.held[name] for name in (PG, SF)}
+        self.theirs: dict[str, ObservedAsset] = {name: self.catalog.active[name] for name in (PG, SF)}
         self.runs = 0
         self.made: Plan | None = None
 
@@ -45,12 +45,12 @@ class EstateMachine(RuleBasedStateMachine):
         return f"run-{self.runs}"
 
     def _ours(self) -> list[ObservedAsset]:
-        held = self.catalog.held.values()
-        return [one for one in held if one.mark == self.estate.route.mark and one.asset.kind not in NEVER_REMOVED]
+        held = self.catalog.active.values()
+        return [one for one in held if one.mark == self.estate.route.mark and not one.asset.kind.is_permanent]
 
     def _put_theirs(self, asset: Asset, mark: str | None) -> None:
         self.catalog.put(asset, mark=mark)
-        self.theirs[asset.qualified_name] = self.catalog.held[asset.qualified_name]
+        self.theirs[asset.qualified_name] = self.catalog.active[asset.qualified_name]
 
     @rule(name=names, sides=st.sampled_from(["source", "target", "both"]))
     def a_table_comes_or_goes(self, name: str, sides: str) -> None:
@@ -79,7 +79,7 @@ class EstateMachine(RuleBasedStateMachine):
         (home, *_) = [*self.estate.kept(Kind.CONNECTION), "default/s3/1"]
         asset = object_of(key)
         name = asset.qualified_name.replace(asset.qualified_name.split("/arn:")[0], home)
-        if name not in self.catalog.held:
+        if name not in self.catalog.active:
             self._put_theirs(replace(asset, qualified_name=name), mark)
 
     @precondition(lambda self: any(isinstance(one.asset, Process | ColumnProcess) for one in self._ours()))
@@ -107,19 +107,19 @@ class EstateMachine(RuleBasedStateMachine):
     @rule(data=st.data(), what=st.sampled_from(["take over", "edit"]))
     def somebody_is_faster_than_a_plan(self, data: st.DataObject, what: str) -> None:
         plan = self.estate.plan(run=self._run())
-        changes = [change for change in plan.changes if subject(change).kind not in NEVER_REMOVED]
+        changes = [change for change in plan.changes if not subject(change).kind.is_permanent]
         if not changes:
             return
         asset = subject(data.draw(st.sampled_from(changes)))
-        before = self.catalog.held.get(asset.qualified_name)
+        before = self.catalog.active.get(asset.qualified_name)
         if what == "take over":
             self._put_theirs(before.asset if before else altered(asset), "crawler")
         elif before:
             self.catalog.put(altered(before.asset), mark=self.estate.route.mark)
-        held = self.catalog.held.get(asset.qualified_name)
+        held = self.catalog.active.get(asset.qualified_name)
         with suppress(StalePlan, RequestRefused):
             self.estate.apply(plan, approved=True, run=self._run())
-        assert self.catalog.held.get(asset.qualified_name) == held or not (before or what == "take over")
+        assert self.catalog.active.get(asset.qualified_name) == held or not (before or what == "take over")
 
     @rule()
     def a_plan_is_made_for_later(self) -> None:
@@ -128,7 +128,7 @@ class EstateMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.made)
     @rule(approved=st.booleans())
     def an_old_plan_is_applied(self, approved: bool) -> None:
-        before = self.catalog.held
+        before = self.catalog.active
         assert self.made
         try:
             self.estate.apply(self.made, approved=approved and self.made.is_safe, run=self._run())
@@ -137,7 +137,9 @@ class EstateMachine(RuleBasedStateMachine):
         except RequestRefused:
             pass  # a table of it is gone
         changed = {
-            name for name in before.keys() | self.catalog.held.keys() if before.get(name) != self.catalog.held.get(name)
+            name
+            for name in before.keys() | self.catalog.active.keys()
+            if before.get(name) != self.catalog.active.get(name)
         }
         assert changed <= {subject(change).qualified_name for change in self.made.changes}
         self.made = None
@@ -151,11 +153,11 @@ class EstateMachine(RuleBasedStateMachine):
 
     @rule()
     def a_safe_sync(self) -> None:
-        before = self.catalog.held
+        before = self.catalog.active
         try:
             self.estate.sync(run=self._run())
         except UnsafePlan:
-            assert self.catalog.held == before
+            assert self.catalog.active == before
             return
         left = self.estate.plan(run=self._run())
         assert {type(change) for change in left.changes} <= {Remove} and len(left.pending) == len(left.changes)
@@ -164,7 +166,7 @@ class EstateMachine(RuleBasedStateMachine):
     def an_approved_sync(self) -> None:
         plan = self.estate.sync(run=self._run(), approve=True)
         columns = [one.asset for one in self._ours() if isinstance(one.asset, ColumnProcess)]
-        assert plan.withheld or {column.parent for column in columns} <= self.catalog.held.keys()
+        assert plan.withheld or {column.parent for column in columns} <= self.catalog.active.keys()
         spent = self.catalog.requests.writes
         assert self.estate.sync(run=self._run()).is_empty and self.catalog.requests.writes == spent
 
@@ -184,7 +186,7 @@ class EstateMachine(RuleBasedStateMachine):
 
     @invariant()
     def others_things_are_as_they_left_them(self) -> None:
-        held = self.catalog.held
+        held = self.catalog.active
         assert {name: held.get(name) for name in self.theirs} == self.theirs
 
     @invariant()

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import UnsafePlan
-from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.assets import Kind, Phase
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, subject
-from delta_arc_lineage.model.plan import Limits, Readings
-from delta_arc_lineage.model.slices import CONNECTION_READS, Slice, forecast
+from delta_arc_lineage.model.phases import CONNECTION_READS, forecast
+from delta_arc_lineage.model.plan import Limits
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.model import strategies as drawn
-from delta_arc_lineage_tests.model.examples import plan_of
+from delta_arc_lineage_tests.model.examples import World, plan_of
 from delta_arc_lineage_tests.model.strategies import drawn_by_others, object_of
 from delta_arc_lineage_tests.sync.catalogs import PagedCatalog
 from delta_arc_lineage_tests.sync.estate import PG, Estate
@@ -27,7 +27,7 @@ def test_the_first_run_adds_everything() -> None:
     plan = estate.sync()
     assert {type(change) for change in plan.changes} == {Add}
     assert estate.kept() == {change.after.qualified_name: change.after for change in plan.changes}
-    assert {held.mark for name, held in estate.catalog.held.items() if name in estate.kept()} == {estate.route.mark}
+    assert {held.mark for name, held in estate.catalog.active.items() if name in estate.kept()} == {estate.route.mark}
 
 
 def test_the_second_run_plans_nothing_and_writes_nothing() -> None:
@@ -167,7 +167,7 @@ def test_k_new_things_cost_k_by_batch_writes_and_not_one_more(count: int, batch:
 
 
 @given(drawn.readings_of_route(), st.booleans(), st.integers(1, 7))
-def test_the_forecast_is_what_is_sent(found: Readings, approved: bool, batch: int) -> None:
+def test_the_forecast_is_what_is_sent(found: World, approved: bool, batch: int) -> None:
     """Writes exactly, whatever the world; reads too, a reading a slice, but for what making a connection asks."""
     estate = Estate(MemoryCatalog(ManualClock()), limits=Limits(batch=batch))
     for one in found.observed.assets:
@@ -221,17 +221,17 @@ def test_a_route_never_touches_another_routes_things() -> None:
     """Two routes in one bucket: each plans nothing about the other's."""
     estate = Estate()
     estate.sync()
-    theirs = {name: held for name, held in estate.catalog.held.items() if held.mark == estate.route.mark}
+    theirs = {name: held for name, held in estate.catalog.active.items() if held.mark == estate.route.mark}
     estate.route = replace(estate.route, name="other", bucket=replace(estate.route.bucket, prefix="other/"))
     estate.sync()
-    assert {name: estate.catalog.held[name] for name in theirs} == theirs
+    assert {name: estate.catalog.active[name] for name in theirs} == theirs
 
 
 def test_progress_is_told_for_every_batch() -> None:
     """S20: long work is never silent."""
     estate = Estate(limits=Limits(batch=2))
     plan = estate.sync()
-    written = [step for step in estate.progress.steps if step[0] == f"write {Slice.TABLE_LINEAGE}"]
+    written = [step for step in estate.progress.steps if step[0] == f"write {Phase.TABLE_LINEAGE.words}"]
     assert [done for _, done, _ in written] == [2, 4, 6] and {total for *_, total in written} == {
         plan.count(Add, Kind.PROCESS)
     }
@@ -241,5 +241,5 @@ def test_what_a_route_drew_that_went_over_these_schemas_before_is_seen() -> None
     """Its marks are left out of the scope since it was pointed elsewhere: what it still draws here is found by name."""
     estate = Estate()
     estate.sync()
-    estate.route = replace(estate.route, name="heir", apart=(estate.route.mark,))
+    estate.route = replace(estate.route, name="heir", unrelated_marks=(estate.route.mark,))
     assert estate.plan(run="heir").is_empty

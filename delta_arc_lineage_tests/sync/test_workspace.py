@@ -8,10 +8,9 @@ import pytest
 from delta_arc_lineage.errors import OperatorError
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
-from delta_arc_lineage.sync.discovery import Discovery
-from delta_arc_lineage.sync.planning import read_and_plan
-from delta_arc_lineage.sync.reading import BUCKET, POSTGRES
-from delta_arc_lineage.sync.workspace import Documents
+from delta_arc_lineage.sync.documents import FILES, SOURCE, Documents
+from delta_arc_lineage.sync.planning.route_plans import read_and_plan
+from delta_arc_lineage.sync.reading.cache import ReadingCache
 from delta_arc_lineage_tests.conftest import HOUR
 from delta_arc_lineage_tests.sync.estate import Estate
 
@@ -64,10 +63,10 @@ def test_a_stored_plan_whose_changes_were_edited_is_refused() -> None:
 def test_a_reading_that_cannot_be_read_is_no_reading(document: str) -> None:
     """It is made again from the tenant, not half understood."""
     estate = Estate()
-    for stage in (POSTGRES, BUCKET):
+    for stage in (SOURCE, FILES):
         estate.state.write(f"snapshots/sales/{stage}", document)
-    assert estate.documents.snapshot(POSTGRES, SchemaSnapshot) is None
-    assert estate.documents.snapshot(BUCKET, BucketSnapshot) is None
+    assert estate.documents.snapshot(SOURCE, SchemaSnapshot) is None
+    assert estate.documents.snapshot(FILES, BucketSnapshot) is None
 
 
 @pytest.mark.parametrize("document", BROKEN)
@@ -90,7 +89,7 @@ def test_what_one_tenant_misses_is_not_removed_in_another_on_its_first_sight() -
     """One state folder, two tenants with the same route: each waits for its own second look."""
     one, other = Estate(), Estate()
     other.state, other.clock, other.catalog._clock = one.state, one.clock, one.clock
-    spaces = [replace(each.space, discovery=Discovery(tenant=name)) for each, name in ((one, "one"), (other, "other"))]
+    spaces = [replace(each.space, cache=ReadingCache(tenant=name)) for each, name in ((one, "one"), (other, "other"))]
     for each in (one, other):
         each.sync()
         each.delete("SHIPPERS.csv")

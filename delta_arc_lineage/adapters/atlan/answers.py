@@ -42,10 +42,10 @@ def _is_count(value: Any) -> bool:
 def _are_hits(value: Any) -> bool:
     """Entities as a search shows them: numbers where we count with them, and related things as objects."""
     return _are_headers(value) and all(
-        _is_number(one.get("updateTime") or 0)
-        and all(_is_number(one["attributes"].get(name) or 0) for name in _NUMBERS)
-        and all(_is_related(one["attributes"].get(name) or []) for name in _RELATIONS)
-        for one in value
+        _is_number(hit.get("updateTime") or 0)
+        and all(_is_number(hit["attributes"].get(name) or 0) for name in _NUMBERS)
+        and all(_is_related(hit["attributes"].get(name) or []) for name in _RELATIONS)
+        for hit in value
     )
 
 
@@ -53,7 +53,7 @@ def _is_related(value: Any) -> bool:
     """One related thing or several, each with its attributes, if any, as an object."""
     related = value if isinstance(value, list) else [value]
     return _are_objects(related) and all(
-        _is_object(one.get(name) or {}) for one in related for name in ("attributes", "uniqueAttributes")
+        _is_object(asset.get(name) or {}) for asset in related for name in ("attributes", "uniqueAttributes")
     )
 
 
@@ -72,18 +72,22 @@ def _is_aggregation(value: Any) -> bool:
 
 
 def _are_buckets(value: Any) -> bool:
-    return _are_objects(value) and all(_is_number(one.get("key")) and _is_count(one.get("doc_count")) for one in value)
+    return _are_objects(value) and all(
+        _is_number(bucket.get("key")) and _is_count(bucket.get("doc_count")) for bucket in value
+    )
 
 
 def _are_records(value: Any) -> bool:
-    return _are_objects(value) and all("id" in one for one in value)
+    return _are_objects(value) and all("id" in record for record in value)
 
 
 def _are_headers(value: Any) -> bool:
     """Entities, in full or in short: each with a guid, a type and attributes."""
     return _are_objects(value) and all(
-        isinstance(one.get("guid"), str) and isinstance(one.get("typeName"), str) and _is_object(one.get("attributes"))
-        for one in value
+        isinstance(entity.get("guid"), str)
+        and isinstance(entity.get("typeName"), str)
+        and _is_object(entity.get("attributes"))
+        for entity in value
     )
 
 

@@ -11,16 +11,17 @@ from delta_arc_lineage.model.assets import Asset, Connection, Observed, Observed
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
-from delta_arc_lineage.ports.ambient import Clock, Progress
 from delta_arc_lineage.ports.catalog import (
+    Baseline,
     Catalog,
     Confirmation,
     FoundConnection,
-    Known,
     Reading,
+    RequestCount,
     Scope,
-    Spent,
 )
+from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.progress import Progress
 
 ADMIN_ROLE = "$admin"
 _NAMES_A_REQUEST = 300
@@ -35,7 +36,7 @@ class AtlanCatalog(Catalog):
         self._sweeper = Sweeper(requests, progress=progress, page=page)
 
     @property
-    def requests(self) -> Spent:
+    def requests(self) -> RequestCount:
         return self._requests.spent
 
     def close(self) -> None:
@@ -46,16 +47,16 @@ class AtlanCatalog(Catalog):
         question = Question(searches.connections(names), attributes, what="find connections")
         swept = self._all_of(self._sweeper.full(question))
         found = self._with(swept, "name", "qualifiedName") if names else _attributes(swept)
-        return tuple(one for one in map(_connection, found) if one is not None)
+        return tuple(connection for connection in map(_connection, found) if connection is not None)
 
     def read_schema(
-        self, schema: SchemaReference, connection: FoundConnection, *, known: Known | None = None
+        self, schema: SchemaReference, connection: FoundConnection, *, baseline: Baseline | None = None
     ) -> Reading[SchemaSnapshot]:
         name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
         read_at = self._clock.now()
         query = searches.schema_contents(name.qualified_name)
         question = Question(query, searches.SCHEMA_ATTRIBUTES, what=f"read {schema.schema} of {connection.name}")
-        swept, known = self._sweeper.sweep(question, known, now=read_at)
+        swept, new_baseline = self._sweeper.sweep(question, baseline, now=read_at)
         entities = list(swept.entities.values())
         if not entities:
             raise NotFound(
@@ -67,12 +68,12 @@ class AtlanCatalog(Catalog):
         tables, skipped = searches.tables_from(entities)
         guid = next((str(entity.get("guid")) for entity in entities if entity.get("typeName") == "Schema"), "")
         found = SchemaSnapshot(connection.name, name.qualified_name, tables, read_at, swept.complete, skipped, guid)
-        return Reading(found, known, swept.since)
+        return Reading(found, new_baseline, swept.since)
 
-    def observe(self, scope: Scope, *, known: Known | None = None) -> Reading[Observed]:
+    def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         question = _about_ours(searches.scope(scope), what="read what the catalog holds")
-        swept, known = self._sweeper.sweep(question, known, now=self._clock.now())
-        return Reading(Observed(_held(swept), swept.complete), known, swept.since)
+        swept, new_baseline = self._sweeper.sweep(question, baseline, now=self._clock.now())
+        return Reading(Observed(_observed(swept), swept.complete), new_baseline, swept.since)
 
     def read(self, references: Sequence[Reference]) -> Observed:
         """Searched by name, three hundred at a time."""
@@ -82,7 +83,7 @@ class AtlanCatalog(Catalog):
         for at in range(0, len(names), _NAMES_A_REQUEST):
             query = searches.by_names(names[at : at + _NAMES_A_REQUEST])
             swept = self._sweeper.full(_about_ours(query, what="read back"), page=_NAMES_A_REQUEST + 1)
-            found += _held(swept)
+            found += _observed(swept)
             complete = complete and swept.complete
         return Observed(tuple(found), complete)
 
@@ -98,21 +99,20 @@ class AtlanCatalog(Catalog):
         sent = {asset.qualified_name for asset in assets}  # the answer also names parents that were touched
         return Confirmation(frozenset(guids) & sent, guids, seconds)
 
-    def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
-        answer = self._requests.archive([one.guid for one in held])
+    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+        answer = self._requests.archive([found.guid for found in assets])
         return Confirmation(frozenset(_names(_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
-    def marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
-        """Looked at again here: an index that knows no case would give other deployments' things to be purged."""
-        question = _about_ours(searches.marked(beginning), what="read what is ours")
+    def find_marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
+        """Looked at again here: an index that knows no case would give other deployments' assets to be purged."""
+        question = _about_ours(searches.of_mark(beginning), what="read what is ours")
         swept = self._all_of(self._sweeper.full(question, archived=True))
         if swept.scrubbed:
             raise _hidden(question.what)
-        held = _held(swept)
-        return tuple(one for one in held if (one.mark or "").startswith(beginning))
+        return tuple(found for found in _observed(swept) if (found.mark or "").startswith(beginning))
 
-    def purge(self, held: Sequence[ObservedAsset]) -> Confirmation:
-        answer = self._requests.purge([one.guid for one in held])
+    def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+        answer = self._requests.purge([found.guid for found in assets])
         return Confirmation(frozenset(_names(_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
     @staticmethod
@@ -130,7 +130,7 @@ class AtlanCatalog(Catalog):
     def _with(swept: Swept, *needed: str) -> list[Entity]:
         """For readings that look at names alone, which Atlan may show of things that the key may not read."""
         found = _attributes(swept)
-        if not all(one.get(name) for one in found for name in needed):
+        if not all(attributes.get(name) for attributes in found for name in needed):
             raise _hidden("read the names of connections")
         return found
 
@@ -138,7 +138,7 @@ class AtlanCatalog(Catalog):
         """The role that shall own each that was never there; an archived one keeps what people gave it."""
         question = Question(searches.by_names(connections), ("qualifiedName",), what="look for archived connections")
         swept = self._all_of(self._sweeper.full(question, archived=True, page=len(connections) + 1))
-        there = {str(one["qualifiedName"]) for one in self._with(swept, "qualifiedName")}
+        there = {str(attributes["qualifiedName"]) for attributes in self._with(swept, "qualifiedName")}
         records = self._requests.roles(ADMIN_ROLE).get("records") or []
         roles = [str(role["id"]) for role in records if role.get("name") == ADMIN_ROLE]
         return {name: roles for name in connections if name not in there}
@@ -164,8 +164,8 @@ def _about_ours(query: searches.Query, *, what: str) -> Question:
     return Question(query, OBSERVED_ATTRIBUTES, ("qualifiedName",), what)
 
 
-def _held(swept: Swept) -> tuple[ObservedAsset, ...]:
-    return tuple(one for one in map(from_entity, swept.entities.values()) if one is not None)
+def _observed(swept: Swept) -> tuple[ObservedAsset, ...]:
+    return tuple(found for found in map(from_entity, swept.entities.values()) if found is not None)
 
 
 def _attributes(swept: Swept) -> list[Entity]:
@@ -184,7 +184,8 @@ def _hidden(operation: str) -> PermissionDenied:
 def _connection(attributes: Entity) -> FoundConnection | None:
     """None for one whose name is not shown, or names no connector where the connection itself does not either."""
     name = str(attributes.get("qualifiedName") or "")
-    connector = attributes.get("connectorName") or name.partition("/")[2].partition("/")[0]
+    named = ConnectionName.of(name)
+    connector = attributes.get("connectorName") or (named.connector if named else "")
     return FoundConnection(name, str(attributes.get("name")), str(connector)) if name and connector else None
 
 

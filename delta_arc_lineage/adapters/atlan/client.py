@@ -16,9 +16,10 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property, partial
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,14 +28,26 @@ import httpx
 from delta_arc_lineage.adapters.atlan.answers import wrong_shape
 from delta_arc_lineage.adapters.atlan.failures import is_about_the_key, is_never_sent, translate
 from delta_arc_lineage.errors import RateLimited, Unreachable
-from delta_arc_lineage.ports.ambient import Clock, Progress
 from delta_arc_lineage.ports.budget import RequestBudget, Unlimited
-from delta_arc_lineage.ports.catalog import Spent
+from delta_arc_lineage.ports.catalog import RequestCount
+from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.progress import Progress
 
 BLOCK_SECONDS = 60.0
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BACKOFF = (1.0, 2.0, 4.0)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: what it does, in words, the SDK's name of its endpoint, and what goes with it."""
+
+    operation: str
+    api: str
+    query: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | None = None
+    path: str | None = None
 
 
 class AtlanRequests:
@@ -54,9 +67,9 @@ class AtlanRequests:
     ) -> None:
         self._clock, self._progress, self._patience = clock, progress, patience
         self._budget = budget or Unlimited()
-        self._base_url = base_url
-        self._connect = partial(_connect, base_url, api_key, connect_timeout=connect_timeout, read_timeout=read_timeout)
-        self._reads = self._writes = 0
+        self._base_url, self._api_key = base_url, api_key
+        self._timeouts = connect_timeout, read_timeout
+        self._spent = RequestCount()
         self._answered_in = 0.0
         self._retry_after: str | None = None
         self._status: int | None = None
@@ -66,13 +79,13 @@ class AtlanRequests:
 
     @cached_property
     def _connection(self) -> tuple[Any, dict[str, Any]]:
-        client, apis = self._connect()
+        client, apis = _connect(self._base_url, self._api_key, self._timeouts)
         client._session.event_hooks["response"].append(self._note_head)
         return client, apis
 
     @property
-    def spent(self) -> Spent:
-        return Spent(self._reads, self._writes)
+    def spent(self) -> RequestCount:
+        return self._spent
 
     @property
     def answered_in(self) -> float:
@@ -87,17 +100,17 @@ class AtlanRequests:
 
     def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """`POST search/indexsearch`."""
-        return self._read("search", lambda: self._call("INDEX_SEARCH", body=body))
+        return self._read(Call("search", "INDEX_SEARCH", body=body))
 
     def roles(self, name: str) -> dict[str, Any]:
         """`GET service/roles` of one role name."""
         query = {"filter": json.dumps({"name": {"$eq": name}}), "limit": 1}
-        return self._read("read roles", lambda: self._call("GET_ROLES", query=query))
+        return self._read(Call("read roles", "GET_ROLES", query=query))
 
     def entity(self, guid: str) -> dict[str, Any]:
         """`GET entity/guid/{guid}`, without relationships."""
         query = {"minExtInfo": True, "ignoreRelationships": True}
-        return self._read("read an asset", lambda: self._call("GET_ENTITY_BY_GUID", query=query, path=guid))
+        return self._read(Call("read an asset", "GET_ENTITY_BY_GUID", query=query, path=guid))
 
     def save(self, entities: list[dict[str, Any]]) -> dict[str, Any]:
         """`POST entity/bulk`; tags and custom metadata are left as they are."""
@@ -107,30 +120,22 @@ class AtlanRequests:
             "replaceBusinessAttributes": False,
             "overwriteBusinessAttributes": False,
         }
-        body = {"entities": entities}
-        return self._write("create or update assets", lambda: self._call("BULK_UPDATE", query=query, body=body))
+        return self._write(Call("create or update assets", "BULK_UPDATE", query=query, body={"entities": entities}))
 
     def archive(self, guids: list[str]) -> dict[str, Any]:
         """`DELETE entity/bulk?guid=…&deleteType=SOFT`."""
-        return self._write("archive assets", lambda: self._delete(guids, "SOFT"))
+        query = {"guid": guids, "deleteType": "SOFT"}
+        return self._write(Call("archive assets", "DELETE_ENTITIES_BY_GUIDS", query=query))
 
     def purge(self, guids: list[str]) -> dict[str, Any]:
         """`DELETE entity/bulk?guid=…&deleteType=PURGE`: for good."""
-        return self._write("purge assets", lambda: self._delete(guids, "PURGE"))
+        query = {"guid": guids, "deleteType": "PURGE"}
+        return self._write(Call("purge assets", "DELETE_ENTITIES_BY_GUIDS", query=query))
 
-    def _delete(self, guids: list[str], kind: str) -> Any:
-        return self._call("DELETE_ENTITIES_BY_GUIDS", query={"guid": guids, "deleteType": kind})
-
-    def _call(self, api: str, *, query: Any = None, body: Any = None, path: str | None = None) -> Any:
-        client, apis = self._connection
-        endpoint = apis[api] if path is None else apis[api].format_path_with_params(path)
-        return client._call_api(endpoint, query, body, text_response=True)
-
-    def _read(self, operation: str, call: Callable[[], Any]) -> dict[str, Any]:
+    def _read(self, call: Call) -> dict[str, Any]:
         for wait in (*_BACKOFF, None):
-            self._reads += 1
             try:
-                return self._answer(operation, call, count_retry=self._count_read)
+                return self._answer(call)
             except Unreachable as error:
                 if wait is None or is_never_sent(error.__cause__):  # tried again already, and not once more for each
                     raise
@@ -138,29 +143,23 @@ class AtlanRequests:
                 self._clock.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
-    def _write(self, operation: str, call: Callable[[], Any]) -> dict[str, Any]:
-        self._writes += 1
-        return self._answer(operation, call, count_retry=self._count_write)
+    def _write(self, call: Call) -> dict[str, Any]:
+        return self._answer(call, writes=True)
 
-    def _count_read(self) -> None:
-        self._reads += 1
-
-    def _count_write(self) -> None:
-        self._writes += 1
-
-    def _answer(self, operation: str, call: Callable[[], Any], *, count_retry: Callable[[], None]) -> dict[str, Any]:
+    def _answer(self, call: Call, *, writes: bool = False) -> dict[str, Any]:
         """One answer, waiting out the rate limit and connections that never opened."""
         waited, refused = 0.0, 0
-        self._be_ready(operation)
+        self._count(writes=writes)
+        self._be_ready(call)
         while True:
-            self._wait_for_a_place(operation)
+            self._wait_for_a_place(call)
             began, self._status = self._clock.now(), None
             try:
-                answer = _parse(call(), operation=operation)
+                answer = _parse(self._send(call), call)
                 self._answered_in = (self._clock.now() - began) / 1000
                 return answer
             except Exception as foreign:  # noqa: BLE001 - every foreign failure is translated here, and only here
-                error = translate(foreign, operation=operation, status=self._status)
+                error = translate(foreign, operation=call.operation, status=self._status)
                 if isinstance(error, RateLimited):
                     wait = self._wait_for_limit()
                     self._budget.block(wait)  # for all who share it, whether or not this one goes on
@@ -174,44 +173,53 @@ class AtlanRequests:
                     raise error from _without_secret(foreign)
             self._progress.note(f"{error.what}; going on in {wait:g} s")
             self._clock.sleep(wait)
-            count_retry()
+            self._count(writes=writes)
 
-    def _be_ready(self, operation: str) -> None:
+    def _send(self, call: Call) -> str | None:
+        client, apis = self._connection
+        endpoint = apis[call.api] if call.path is None else apis[call.api].format_path_with_params(call.path)
+        text: str | None = client._call_api(endpoint, call.query, call.body, text_response=True)
+        return text
+
+    def _count(self, *, writes: bool) -> None:
+        self._spent += RequestCount(writes=1) if writes else RequestCount(reads=1)
+
+    def _be_ready(self, call: Call) -> None:
         """Make the client before a place is taken: it takes seconds, and a place's time is that of the sending."""
         try:
             _ = self._connection
         except Exception as foreign:  # noqa: BLE001 - translated, as in `_answer`
-            raise translate(foreign, operation=operation) from _without_secret(foreign)
+            raise translate(foreign, operation=call.operation) from _without_secret(foreign)
 
-    def _wait_for_a_place(self, operation: str) -> None:
+    def _wait_for_a_place(self, call: Call) -> None:
         """A place that a block came over while it was waited for is given up for another: all go out after it."""
         wait = self._budget.take()
         while wait > 0:
             if wait >= 1:
-                self._progress.note(f"the request budget is used up; '{operation}' goes out in {wait:.0f} s")
+                self._progress.note(f"the request budget is used up; '{call.operation}' goes out in {wait:.0f} s")
             self._clock.sleep(wait)
             wait = self._budget.take() if self._budget.closed() else 0.0
 
     def _wait_for_limit(self) -> float:
         try:
-            told = float(self._retry_after or BLOCK_SECONDS)
+            seconds = float(self._retry_after or BLOCK_SECONDS)
         except ValueError:
-            told = BLOCK_SECONDS
-        return min(max(told, 1.0), 2 * BLOCK_SECONDS)
+            seconds = BLOCK_SECONDS
+        return min(max(seconds, 1.0), 2 * BLOCK_SECONDS)
 
     def _note_head(self, response: httpx.Response) -> None:
         self._status = response.status_code
         self._retry_after = response.headers.get("Retry-After") if response.status_code == 429 else None
 
 
-def _parse(text: str | None, *, operation: str) -> dict[str, Any]:
+def _parse(text: str | None, call: Call) -> dict[str, Any]:
     """The JSON object of an answer. pyatlan gives None for an empty answer and for 503 alike."""
     if text is None:
-        raise httpx.RemoteProtocolError(f"{operation}: the answer was empty or 503")
+        raise httpx.RemoteProtocolError(f"{call.operation}: the answer was empty or 503")
     answer = _writable(json.loads(text)) if _SURROGATE.search(text) else json.loads(text)
     if not isinstance(answer, dict):
         raise httpx.RemoteProtocolError("the answer is JSON, and no object")
-    if wrong := wrong_shape(answer, operation=operation):
+    if wrong := wrong_shape(answer, operation=call.operation):
         raise httpx.RemoteProtocolError(wrong)
     return answer
 
@@ -251,7 +259,7 @@ def _made_for_good() -> Iterator[None]:
             gc.enable()
 
 
-def _connect(base_url: str, api_key: str, *, connect_timeout: float, read_timeout: float) -> tuple[Any, dict[str, Any]]:
+def _connect(base_url: str, api_key: str, timeouts: tuple[float, float]) -> tuple[Any, dict[str, Any]]:
     with _made_for_good():
         from httpx_retries import Retry
         from pyatlan.client import constants
@@ -263,8 +271,8 @@ def _connect(base_url: str, api_key: str, *, connect_timeout: float, read_timeou
         base_url=base_url,
         api_key=api_key,
         retry=Retry(total=0),
-        connect_timeout=connect_timeout,
-        read_timeout=read_timeout,
+        connect_timeout=timeouts[0],
+        read_timeout=timeouts[1],
         **direct,
     )
     names = ("INDEX_SEARCH", "GET_ROLES", "GET_ENTITY_BY_GUID", "BULK_UPDATE", "DELETE_ENTITIES_BY_GUIDS")

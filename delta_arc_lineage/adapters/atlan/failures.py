@@ -65,15 +65,15 @@ def translate(foreign: Exception, *, operation: str, status: int | None = None) 
             where="ATLAN_BASE_URL",
             next_step="check the address and the network; `delta-arc doctor` tries the connection alone",
         )
-    told = getattr(getattr(foreign, "error_code", None), "http_error_code", None)
-    if told is None and status is not None and status >= 400:
+    stated = getattr(getattr(foreign, "error_code", None), "http_error_code", None)
+    if stated is None and status is not None and status >= 400:
         return _of_status(status, "it does not say why", operation)
-    if told is None:
+    if stated is None:
         return DeltaArcError(
             what=f"'{operation}' failed in a way nobody foresaw ({type(foreign).__name__}: {_short(str(foreign))})",
             next_step="report it with this line; the log has the whole story",
         )
-    return _of_status(int(told), _short(str(foreign)), operation)
+    return _of_status(int(stated), _short(str(foreign)), operation)
 
 
 def _of_setting(foreign: Exception) -> DeltaArcError | None:

@@ -21,7 +21,7 @@ from delta_arc_lineage.model.assets import (
     Reference,
     S3Object,
 )
-from delta_arc_lineage.model.names import BucketName, ObjectName
+from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
 
 MARK = "lastSyncWorkflowName"
 OBSERVED_ATTRIBUTES = (
@@ -43,17 +43,8 @@ OBSERVED_ATTRIBUTES = (
     "process",
 )
 Entity = dict[str, Any]
-
-
 AdminRoles = Mapping[str, Sequence[str]]
 Guids = Mapping[Reference, str]
-TYPE_NAMES = {
-    Kind.CONNECTION: "Connection",
-    Kind.BUCKET: "S3Bucket",
-    Kind.OBJECT: "S3Object",
-    Kind.PROCESS: "Process",
-    Kind.COLUMN_PROCESS: "ColumnProcess",
-}
 
 
 def to_entities(assets: Sequence[Asset], *, mark: str | None, admin_roles: AdminRoles | None = None) -> list[Entity]:
@@ -63,7 +54,7 @@ def to_entities(assets: Sequence[Asset], *, mark: str | None, admin_roles: Admin
     `admin_roles`: of each connection that was never there, by its qualified name. One that was there, and is archived,
     is made active again with the admins and owners it has: they are people's to say.
     """
-    guids = {_reference_to(asset): f"-{number}" for number, asset in enumerate(assets, start=1)}
+    guids = {asset.reference: f"-{number}" for number, asset in enumerate(assets, start=1)}
     return [_to_entity(asset, mark=mark, guids=guids, admin_roles=admin_roles or {}) for asset in assets]
 
 
@@ -72,10 +63,9 @@ def _to_entity(asset: Asset, *, mark: str | None, guids: Guids, admin_roles: Adm
     if mark is not None:
         attributes[MARK] = mark
         attributes |= _home(asset)
-    itself = _reference_to(asset)
     entity: Entity = {
-        "guid": guids[itself],
-        "typeName": itself.type_name,
+        "guid": guids[asset.reference],
+        "typeName": asset.kind.type_name,
         "status": "ACTIVE",
         "attributes": attributes,
     }
@@ -87,7 +77,7 @@ def _to_entity(asset: Asset, *, mark: str | None, guids: Guids, admin_roles: Adm
             attributes["awsArn"] = asset.arn
         case S3Object():
             attributes |= _object_attributes(asset)
-            entity["relationshipAttributes"] = {"bucket": _end(Reference("S3Bucket", asset.bucket), guids)}
+            entity["relationshipAttributes"] = {"bucket": _end(Kind.BUCKET.refer_to(asset.bucket), guids)}
         case Process():
             attributes["description"] = asset.description
             entity["relationshipAttributes"] = _ends(asset, guids)
@@ -95,21 +85,19 @@ def _to_entity(asset: Asset, *, mark: str | None, guids: Guids, admin_roles: Adm
             attributes["description"] = asset.description
             entity["relationshipAttributes"] = {
                 **_ends(asset, guids),
-                "process": _end(Reference("Process", asset.parent), guids),
+                "process": _end(Kind.PROCESS.refer_to(asset.parent), guids),
             }
     return entity
 
 
 def _home(asset: Asset) -> Entity:
-    """Where a thing lives, as the qualified name that we gave it says."""
-    connector = {"connectorName": asset.qualified_name.split("/")[1]}
+    """Where an asset lives, as the qualified name that we gave it says."""
+    connection = ConnectionName.of(asset.qualified_name)
+    assert connection is not None, "we name assets by their connection"
+    connector = {"connectorName": connection.connector}
     if isinstance(asset, Connection):
         return connector
-    return {**connector, "connectionQualifiedName": "/".join(asset.qualified_name.split("/")[:3])}
-
-
-def _reference_to(asset: Asset) -> Reference:
-    return Reference(TYPE_NAMES[asset.kind], asset.qualified_name)
+    return {**connector, "connectionQualifiedName": connection.qualified_name}
 
 
 def _first_words(connection: Connection, admin_roles: Sequence[str]) -> Entity:
@@ -150,7 +138,7 @@ def _end(reference: Reference, guids: Guids) -> Entity:
 
 
 def from_entity(entity: Entity) -> ObservedAsset | None:
-    """The observed asset, or None for a type that is no concern of ours."""
+    """The observed asset, or None for a type that none of our kinds has."""
     attributes = entity.get("attributes") or {}
     asset = _asset(str(entity.get("typeName")), attributes)
     archived = entity.get("status") == "DELETED"
@@ -163,18 +151,18 @@ def _asset(type_name: str, attributes: Entity) -> Asset | None:
         "name": str(attributes.get("name") or ""),
     }
     description = str(attributes.get("description") or "")
-    match type_name:
-        case "Connection":
+    match Kind.of_type(type_name):
+        case Kind.CONNECTION:
             return Connection(**name)
-        case "S3Bucket":
+        case Kind.BUCKET:
             return Bucket(**name, arn=str(attributes.get("awsArn") or ""))
-        case "S3Object":
+        case Kind.OBJECT:
             return _object(name, attributes, description)
-        case "ColumnProcess":
+        case Kind.COLUMN_PROCESS:
             parents = _references(attributes.get("process"))
             parent = parents[0].qualified_name if parents else ""
             return ColumnProcess(**name, **_observed_ends(attributes), description=description, parent=parent)
-        case "Process":
+        case Kind.PROCESS:
             return Process(**name, **_observed_ends(attributes), description=description)
     return None
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from delta_arc_lineage.adapters.atlan.mapping import MARK, Entity
+from delta_arc_lineage.model.assets import LINEAGE_TYPES, Kind
 from delta_arc_lineage.model.snapshots import Column, Skipped, Table
 from delta_arc_lineage.ports.catalog import Scope
 
@@ -52,11 +53,11 @@ def modified(*, after: int, until: int | None = None) -> Query:
 
 def counts(*, after: int, until: int, moments: int) -> Query:
     """Aggregations: how many are active, and how many of them were changed at each moment of a span of time."""
-    told = {"terms": {"field": _MODIFIED, "size": moments}}
+    by_moment = {"terms": {"field": _MODIFIED, "size": moments}}
     return {
         **NEWEST,
         "active": {"filter": _term("__state", "ACTIVE")},
-        "late": {"filter": active(modified(after=after, until=until)), "aggregations": {"moments": told}},
+        "late": {"filter": active(modified(after=after, until=until)), "aggregations": {"moments": by_moment}},
     }
 
 
@@ -66,7 +67,7 @@ def _any(*queries: Query) -> Query:
 
 def connections(names: Sequence[str]) -> Query:
     """Connections by display name or qualified name; with no names, all."""
-    of_type = _terms("__typeName.keyword", ["Connection"])
+    of_type = _terms("__typeName.keyword", [Kind.CONNECTION.type_name])
     if not names:
         return active(of_type)
     return active(_all(of_type, _any(_terms("name.keyword", names), _terms("qualifiedName", names))))
@@ -83,10 +84,10 @@ def scope(asked: Scope) -> Query:
     processes = {
         "bool": {
             "filter": [
-                _terms("__typeName.keyword", ["Process", "ColumnProcess"]),
+                _terms("__typeName.keyword", LINEAGE_TYPES),
                 _terms("connectionQualifiedName", asked.connections),
             ],
-            "must_not": [_terms(MARK, asked.apart)] if asked.apart else [],
+            "must_not": [_terms(MARK, asked.unrelated_marks)] if asked.unrelated_marks else [],
         }
     }
     return _any(
@@ -98,12 +99,12 @@ def scope(asked: Scope) -> Query:
 
 
 def by_names(qualified_names: Sequence[str]) -> Query:
-    """Everything of these qualified names, archived things included."""
+    """Every asset of these qualified names, archived ones included."""
     return _terms("qualifiedName", qualified_names)
 
 
-def marked(beginning: str) -> Query:
-    """Everything whose mark begins so, archived things included."""
+def of_mark(beginning: str) -> Query:
+    """Every asset whose mark begins so, archived ones included."""
     return {"prefix": {MARK: {"value": beginning}}}
 
 

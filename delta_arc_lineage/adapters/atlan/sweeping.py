@@ -19,8 +19,8 @@ from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.mapping import Entity
 from delta_arc_lineage.errors import Unreachable
-from delta_arc_lineage.ports.ambient import Progress
-from delta_arc_lineage.ports.catalog import Known
+from delta_arc_lineage.ports.catalog import Baseline
+from delta_arc_lineage.ports.progress import Progress
 
 INDEX_LAG = 600_000  # milliseconds; Atlan's index is usually under a second behind, and can be more (ATLAN.md)
 FORMAT = 1
@@ -104,13 +104,13 @@ class Sweeper:
     def __init__(self, requests: AtlanRequests, *, progress: Progress, page: int) -> None:
         self._requests, self._progress, self._page = requests, progress, page
 
-    def sweep(self, question: Question, known: Known | None, *, now: int) -> tuple[Swept, Known]:
-        """All there is, by what changed since `known` where that can be told, and what to know the next time."""
-        swept = Swept.from_json(known.content, question) if known else None
-        if known is not None and swept is not None and self.update(swept, question):
-            return swept, Known(known.full_at, swept.to_json(question))
+    def sweep(self, question: Question, baseline: Baseline | None, *, now: int) -> tuple[Swept, Baseline]:
+        """All there is, by what changed since `baseline` where that can be told, and the baseline of the next time."""
+        swept = Swept.from_json(baseline.content, question) if baseline else None
+        if baseline is not None and swept is not None and self.update(swept, question):
+            return swept, Baseline(baseline.full_at, swept.to_json(question))
         swept = self.full(question)
-        return swept, Known(now, swept.to_json(question) if swept.complete else "")
+        return swept, Baseline(now, swept.to_json(question) if swept.complete else "")
 
     def full(self, question: Question, *, archived: bool = False, page: int | None = None) -> Swept:
         """Everything active that the query finds; archived things too where they are wanted.
@@ -139,29 +139,30 @@ class Sweeper:
 
         A scrubbed change agrees with nothing: remembered, it would be repeated after the key may read it.
         """
-        told = self._changes(swept, question, since=since)
+        aggregations = self._take_changes(swept, question, since=since)
         if swept.scrubbed:
             return False
-        active, late = told.get("active") or {}, (told.get("late") or {}).get("moments") or {}
+        active = aggregations.get("active") or {}
+        late = (aggregations.get("late") or {}).get("moments") or {}
         if active.get("doc_count") != len(swept.entities) or late.get("sum_other_doc_count"):
             return False
         counted = Counter({int(bucket["key"]): int(bucket["doc_count"]) for bucket in late.get("buckets", ())})
         return counted == swept.moments(since - INDEX_LAG, since)
 
-    def _changes(self, swept: Swept, question: Question, *, since: int) -> Mapping[str, Any]:
+    def _take_changes(self, swept: Swept, question: Question, *, since: int) -> Mapping[str, Any]:
         """Take what changed after `since`; the aggregations of the first answer."""
         body = {
             "query": question.query,
             "post_filter": searches.modified(after=since),
             "aggregations": searches.counts(after=since - INDEX_LAG, until=since, moments=_MOST_MOMENTS),
         }
-        told: Mapping[str, Any] = {}
+        aggregations: Mapping[str, Any] = {}
         for answer in self._pages(question, body, page=self._page):
-            if not told:
-                told = answer.get("aggregations") or {}
+            if not aggregations:
+                aggregations = answer.get("aggregations") or {}
                 swept.newest = max(swept.newest, _newest(answer))
             swept.take(answer.get("entities") or ())
-        return told
+        return aggregations
 
     def _pages(self, question: Question, asked: Mapping[str, Any], *, page: int) -> Iterator[Entity]:
         """All answers, in guid order.
@@ -184,12 +185,12 @@ class Sweeper:
             answer = self._requests.search(body)
             yield answer
             hits = answer.get("entities") or []
-            told = int(answer["approximateCount"])
-            done, counted = done + len(hits), max(counted, told)
+            total = int(answer["approximateCount"])
+            done, counted = done + len(hits), max(counted, total)
             self._progress.step(question.what, done, counted)
-            if not hits or (len(hits) < page and done >= told):
+            if not hits or (len(hits) < page and done >= total):
                 return
-            last = _further(hits[-1], last, question)
+            last = _next_guid(hits[-1], last, question)
             dsl["search_after"] = [last]
             dsl.pop("aggregations", None)
 
@@ -199,7 +200,7 @@ def modified_at(entity: Entity) -> int:
     return int(entity.get("updateTime") or 0)
 
 
-def _further(hit: Entity, last: str, question: Question) -> str:
+def _next_guid(hit: Entity, last: str, question: Question) -> str:
     """The guid to go on from, which is beyond the one before, or the pages would never end."""
     guid = str(hit["guid"])
     if guid > last:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from delta_arc_lineage.adapters.s3_failures import code_of, is_absent, translated
-from delta_arc_lineage.adapters.state_store import is_name, parts_of, text_of
+from delta_arc_lineage.adapters.folder_state import is_name, parts_of, text_of
+from delta_arc_lineage.adapters.s3.botocore_failures import code_of, is_absent, translated
 from delta_arc_lineage.ports.state import StateStore
 
 _ENDING = ".json"

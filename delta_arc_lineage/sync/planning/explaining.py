@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.assets import Asset, ColumnProcess, Process
-from delta_arc_lineage.model.desired import desired_assets
-from delta_arc_lineage.model.matching import match
+from delta_arc_lineage.model.assets import Asset, Lineage
+from delta_arc_lineage.model.desired import decide
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.sync.reading import latest_readings, s3_connection
+from delta_arc_lineage.sync.reading.connections import find_s3_connection
+from delta_arc_lineage.sync.reading.schemas import latest_snapshots
 from delta_arc_lineage.sync.workspace import Workspace
 
 
@@ -34,24 +34,24 @@ class Explanation:
 
 def explain(route: Route, space: Workspace, name: str) -> Explanation:
     """`name`: a key (with or without prefix or `s3://bucket/`), a table, `TABLE.COLUMN`, or a qualified name."""
-    source, files, target = latest_readings(route, space)
-    matching = match(route, source=source, files=files, target=target)
-    wanted = desired_assets(route, matching, s3_connection(route, space))
+    snapshots = latest_snapshots(route, space)
+    decision = decide(route, snapshots, find_s3_connection(route, space))
+    matching = decision.matching
     key = name.removeprefix(f"s3://{route.bucket.name}/")
     spellings = {name, key, f"{route.bucket.prefix}{key}"}
-    linked = tuple(one for one in matching.linked if _is(one.subject, spellings) or _is(one.partner, spellings))
-    unlinked = tuple(one for one in matching.unlinked if _is(one.subject, spellings))
-    known = [one.subject.name for one in matching.linked] + [one.partner.name for one in matching.linked]
-    known += [one.subject.name for one in matching.unlinked]
+    linked = tuple(link for link in matching.linked if _is(link.subject, spellings) or _is(link.partner, spellings))
+    unlinked = tuple(outcome for outcome in matching.unlinked if _is(outcome.subject, spellings))
+    known = [link.subject.name for link in matching.linked] + [link.partner.name for link in matching.linked]
+    known += [outcome.subject.name for outcome in matching.unlinked]
     nearest = () if linked or unlinked else NearestNames(known).to(name)
-    if files.unlisted and not linked and not unlinked:
+    if snapshots.files.unlisted and not linked and not unlinked:
         unlinked = _misfit(route, key, nearest)
     return Explanation(
         name=name,
-        read_at=min(source.read_at, files.read_at, target.read_at),
+        read_at=snapshots.read_at,
         linked=linked,
         unlinked=unlinked,
-        assets=tuple(asset for asset in wanted if _concerns(asset, spellings, linked)),
+        assets=tuple(asset for asset in decision.desired if _concerns(asset, spellings, linked)),
         nearest=() if unlinked else nearest,
     )
 
@@ -73,10 +73,10 @@ def _concerns(asset: Asset, spellings: set[str], linked: tuple[Linked, ...]) -> 
     """An asset of this name, or an edge that touches it; `TABLE.COLUMN` finds the column's edges."""
     if asset.qualified_name in spellings or asset.name in spellings:
         return True
-    if not isinstance(asset, Process | ColumnProcess):
+    if not isinstance(asset, Lineage):
         return any(asset.qualified_name.endswith(f"/{spelling}") for spelling in spellings)
-    named = {one.subject.qualified_name for one in linked if _is(one.subject, spellings)}
-    named |= {one.partner.qualified_name for one in linked if _is(one.partner, spellings)}
+    named = {link.subject.qualified_name for link in linked if _is(link.subject, spellings)}
+    named |= {link.partner.qualified_name for link in linked if _is(link.partner, spellings)}
     dotted = tuple(f"/{spelling.replace('.', '/')}".casefold() for spelling in spellings if "." in spelling)
     return any(
         end.qualified_name in spellings | named

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from delta_arc_lineage.model.fingerprint import Fingerprint
-from delta_arc_lineage.ports.ambient import Clock
-from delta_arc_lineage.ports.objects import ObjectStore
+from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.listing import ObjectLister
 
 _CLOCK_EVERY = 500
 
@@ -29,13 +29,13 @@ class Seen:
         return bool(self.after)
 
 
-def look(objects: ObjectStore, prefix: str, seen: Seen, *, clock: Clock, deadline: int) -> Seen:
+def look(lister: ObjectLister, prefix: str, seen: Seen, *, clock: Clock, deadline: int) -> Seen:
     """Look at the prefix until done or until `deadline` (milliseconds); `seq` is one higher where content changed."""
-    fingerprint, listing = seen.partial, objects.list_objects(prefix, start_after=seen.after)
-    while part := list(islice(listing, _CLOCK_EVERY)):
-        fingerprint = fingerprint.including(part)
-        if len(part) == _CLOCK_EVERY and clock.now() >= deadline:
-            return Seen(seen.digest, seen.seq, part[-1].key, fingerprint)
+    fingerprint, objects = seen.partial, iter(lister.list_objects(prefix, start_after=seen.after))
+    while batch := list(islice(objects, _CLOCK_EVERY)):
+        fingerprint = fingerprint.add(batch)
+        if len(batch) == _CLOCK_EVERY and clock.now() >= deadline:
+            return Seen(seen.digest, seen.seq, batch[-1].key, fingerprint)
     if fingerprint.digest == seen.digest:
         return Seen(seen.digest, seen.seq)
     return Seen(fingerprint.digest, seen.seq + 1)

@@ -1,34 +1,24 @@
-"""Examining: before anything is written, the things that a plan is about are compared with what is there now.
+"""Examining: before anything is written, the assets that a plan is about are compared with what is there now.
 
 Found as planned *before* → to do; found as planned *after* → done already; anything else → the tenant moved, and the
 plan is refused before its first write. So a retry, a partial run and one asset materialized alone are harmless.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from delta_arc_lineage.errors import StalePlan, Unreachable
-from delta_arc_lineage.model.assets import Asset, Kind, ObservedAsset, Reference
+from delta_arc_lineage.model.assets import Asset, ObservedAsset, Reference
 from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, subject
+from delta_arc_lineage.model.phases import Work
 from delta_arc_lineage.model.routes import AnyRoute
-from delta_arc_lineage.model.slices import Work
+from delta_arc_lineage.sync.reading.present import read_present
 from delta_arc_lineage.sync.workspace import Workspace
-
-TYPE_NAMES = {
-    Kind.CONNECTION: "Connection",
-    Kind.BUCKET: "S3Bucket",
-    Kind.OBJECT: "S3Object",
-    Kind.PROCESS: "Process",
-    Kind.COLUMN_PROCESS: "ColumnProcess",
-}
-Key = tuple[Kind, str]
 
 
 @dataclass(slots=True)
-class Examined:
-    """What the work of a slice is worth in the world as it is now; `held`: what is there of it."""
+class Examination:
+    """What the work of a phase is worth in the world as it is now; `present`: what is there of it."""
 
-    held: dict[Key, ObservedAsset] = field(default_factory=dict)
+    present: dict[Reference, ObservedAsset] = field(default_factory=dict)
     todo: list[Change] = field(default_factory=list)
     archive: list[ObservedAsset] = field(default_factory=list)
     skipped: list[Change] = field(default_factory=list)
@@ -36,90 +26,47 @@ class Examined:
     moved: list[str] = field(default_factory=list)
 
 
-def examine(route: AnyRoute, work: Work, space: Workspace) -> Examined:
+def examine(route: AnyRoute, work: Work, space: Workspace) -> Examination:
     """What is to do, done and moved; Unreachable where half a reading leaves that open."""
-    found = Examined(held_now(work.subjects, space, proves_absence=True))
+    examination = Examination(read_present(work.subjects, space, proves_absence=True))
     for change in work.saves:
-        _examine_save(change, found, mark=route.mark)
-    removing = {key_of(change.before) for change in work.changes if isinstance(change, Remove)}
+        _examine_save(change, examination, mark=route.mark)
+    removing = {change.before.reference for change in work.changes if isinstance(change, Remove)}
     for asset in work.archives:
-        _examine_archive(asset, found, mark=route.mark if key_of(asset) in removing else None)
-    return found
+        _examine_archive(asset, examination, mark=route.mark if asset.reference in removing else None)
+    return examination
 
 
-def refuse_moved(route: AnyRoute, moved: Iterable[str], *, where: str, written: str = "nothing of this") -> None:
-    """StalePlan that names what moved, if anything did; `written` says what was written by then."""
-    names = sorted(moved)
-    if not names:
-        return
-    shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    raise StalePlan(
-        what=f"{len(names)} things are no longer as they were when the plan was made: {shown}",
-        where=f"route {route.name}, {where}",
-        next_step=f"make the plan again and read it; {written} was written",
-        moved=tuple(names),
-    )
-
-
-def held_now(assets: Sequence[Asset], space: Workspace, *, proves_absence: bool = False) -> dict[Key, ObservedAsset]:
-    """What is there of these. A reading that is not complete proves what it shows, and no absence."""
-    if not assets:
-        return {}
-    observed = space.catalog.read([Reference(TYPE_NAMES[asset.kind], asset.qualified_name) for asset in assets])
-    if proves_absence and not observed.complete:
-        raise half_a_reading("reading what is about to be changed")
-    return {key_of(held.asset): held for held in observed.assets}
-
-
-def half_a_reading(where: str) -> Unreachable:
-    """What to raise where an absence would have to be proven by a reading that is not complete."""
-    return Unreachable(
-        what="the catalog counts more things than it shows, so nothing can be told absent",
-        where=where,
-        next_step="run again when its index has caught up; nothing is decided on half a reading",
-    )
-
-
-def is_as_wanted(held: Asset, wanted: Asset) -> bool:
-    """A connection is as wanted when it is there: everything else about it belongs to its owners."""
-    return held == wanted or wanted.kind is Kind.CONNECTION
-
-
-def is_as_after(change: Change, now: ObservedAsset | None) -> bool:
-    """Whoever did it; but what is restored is only done when it carries the mark it had."""
-    if now is None or not is_as_wanted(now.asset, subject(change)):
+def is_as_after(change: Change, found: ObservedAsset | None) -> bool:
+    """Whoever did it; but a restored asset is only done when it carries the mark it had."""
+    if found is None or not subject(change).is_met_by(found.asset):
         return False
-    return not isinstance(change, Restore) or change.mark in (None, now.mark)
+    return not isinstance(change, Restore) or change.mark in (None, found.mark)
 
 
-def is_as_before(change: Change, now: ObservedAsset | None, *, mark: str) -> bool:
-    """What is changed must be ours still: others may have taken it over since the plan was made."""
+def is_as_before(change: Change, found: ObservedAsset | None, *, mark: str) -> bool:
+    """A changed asset must be ours still: others may have taken it over since the plan was made."""
     if not isinstance(change, Modify):
-        return now is None
-    return now is not None and now.asset == change.before and now.mark == mark
+        return found is None
+    return found is not None and found.asset == change.before and found.mark == mark
 
 
-def key_of(asset: Asset) -> Key:
-    return asset.kind, asset.qualified_name
-
-
-def _examine_save(change: Change, found: Examined, *, mark: str) -> None:
-    wanted = subject(change)
-    now = found.held.get(key_of(wanted))
-    if is_as_after(change, now):
-        found.skipped.append(change)
-    elif is_as_before(change, now, mark=mark):
-        found.todo.append(change)
+def _examine_save(change: Change, examination: Examination, *, mark: str) -> None:
+    found = examination.present.get(subject(change).reference)
+    if is_as_after(change, found):
+        examination.skipped.append(change)
+    elif is_as_before(change, found, mark=mark):
+        examination.todo.append(change)
     else:
-        found.moved.append(wanted.qualified_name)
+        examination.moved.append(subject(change).qualified_name)
 
 
-def _examine_archive(asset: Asset, found: Examined, *, mark: str | None) -> None:
-    """`mark`: the one it must carry; None for others' things, which may carry any."""
-    now = found.held.get(key_of(asset))
-    if now is None:
-        found.gone.append(asset)
-    elif now.asset == asset and mark in (None, now.mark):
-        found.archive.append(now)
+def _examine_archive(asset: Asset, examination: Examination, *, mark: str | None) -> None:
+    """`mark`: the one it must carry; None for others' assets, which may carry any."""
+    found = examination.present.get(asset.reference)
+    if found is None:
+        examination.gone.append(asset)
+    elif found.asset == asset and mark in (None, found.mark):
+        examination.archive.append(found)
     else:
-        found.moved.append(asset.qualified_name)
+        examination.moved.append(asset.qualified_name)

@@ -12,7 +12,8 @@ from delta_arc_lineage.local.catalog_server.server import CatalogServer
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.tables import EIGHT_TABLES
-from delta_arc_lineage.ports.ambient import Clock, Progress
+from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.progress import Progress
 
 KEY = "a-key-that-must-never-be-shown"
 

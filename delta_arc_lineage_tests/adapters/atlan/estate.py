@@ -11,7 +11,7 @@ from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage.model.assets import Observed
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
-from delta_arc_lineage.ports.catalog import FoundConnection, Known, Reading, Scope
+from delta_arc_lineage.ports.catalog import Baseline, FoundConnection, Reading, Scope
 from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant
 
 MARK = "delta-arc-lineage/tests/sweeping"
@@ -28,24 +28,24 @@ class Estate:
         self.schema = self.crawled.schema_qualified_name
         self.s3 = f"default/s3/{1_800_000_000 + number}"
         self.bucket = f"{self.s3}/arn:aws:s3:::landing"
-        self.known: dict[str, Known] = {}
+        self.baseline: dict[str, Baseline] = {}
         self._guids: dict[str, str] = {}
         named = [Table(f"T{n}", tuple(Column(f"C{m}", Integer()) for m in range(columns)), 0) for n in range(tables)]
         crawl(tenant.server.url, tenant.server.token, connection=self.crawled, tables=named)
         self.save("Connection", self.s3, category="ObjectStore")
 
-    def read_schema(self, known: Known | None) -> Reading[SchemaSnapshot]:
+    def read_schema(self, known: Baseline | None) -> Reading[SchemaSnapshot]:
         schema = SchemaReference("sweeping", "SHOP", self.crawled.schema, "postgres")
         found = FoundConnection(self.crawled.qualified_name, "sweeping", "postgres")
-        return self.catalog.read_schema(schema, found, known=known)
+        return self.catalog.read_schema(schema, found, baseline=known)
 
-    def observe(self, known: Known | None) -> Reading[Observed]:
-        return self.catalog.observe(Scope(MARK, self.s3, self.bucket, "sales/", (self.s3,)), known=known)
+    def observe(self, known: Baseline | None) -> Reading[Observed]:
+        return self.catalog.observe(Scope(MARK, self.s3, self.bucket, "sales/", (self.s3,)), baseline=known)
 
     def update(self) -> tuple[Reading[SchemaSnapshot], Reading[Observed]]:
         """Both, from what the last time left behind."""
-        schema, observed = self.read_schema(self.known.get("schema")), self.observe(self.known.get("observed"))
-        self.known = {"schema": schema.known, "observed": observed.known}
+        schema, observed = self.read_schema(self.baseline.get("schema")), self.observe(self.baseline.get("observed"))
+        self.baseline = {"schema": schema.baseline, "observed": observed.baseline}
         return schema, observed
 
     def agree(self) -> None:

@@ -12,7 +12,7 @@ from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
 from delta_arc_lineage.model.assets import Bucket, Connection, Process, Reference, S3Object
 from delta_arc_lineage.model.routes import SchemaReference
-from delta_arc_lineage.ports.catalog import Scope, Spent
+from delta_arc_lineage.ports.catalog import RequestCount, Scope
 from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant
 
 CONNECTION = Connection(qualified_name="default/s3/1700000000", name="s3-of-this-test", owners=())
@@ -126,7 +126,7 @@ def test_a_connection_that_comes_back_keeps_its_admins_and_owners(tenant: Tenant
     catalog.archive([held])
     before = catalog.requests
     assert owned.qualified_name in catalog.save([owned], mark=MARK).confirmed
-    assert catalog.requests - before == Spent(reads=3, writes=1)
+    assert catalog.requests - before == RequestCount(reads=3, writes=1)
     found = _get(tenant, "Connection", owned.qualified_name)
     assert {name: found.get(name) or [] for name in theirs} == theirs
 
@@ -188,7 +188,7 @@ def test_what_is_ours_begins_exactly_with_our_mark_whatever_the_index_takes_for_
     mine, theirs = an_object("mine.csv"), an_object("theirs.csv")
     catalog.save([mine], mark="delta-arc-lineage/Cased/main")
     catalog.save([theirs], mark="delta-arc-lineage/cased/main")
-    found = catalog.marked("delta-arc-lineage/Cased/")
+    found = catalog.find_marked("delta-arc-lineage/Cased/")
     assert [one.asset.qualified_name for one in found] == [mine.qualified_name]
 
 
@@ -232,7 +232,7 @@ def test_what_may_not_be_read_is_not_taken_for_others_where_ours_is_asked_for(te
     """Its mark is hidden: it would be left behind without a word when what is ours is purged."""
     requests = _finding(tenant, attributes={"qualifiedName": "x"}, scrubbed=True)
     with pytest.raises(PermissionDenied) as caught:
-        tenant.catalog(requests=requests).marked("delta-arc-lineage/")
+        tenant.catalog(requests=requests).find_marked("delta-arc-lineage/")
     assert "persona" in str(caught.value)
 
 

@@ -57,10 +57,10 @@ def test_what_did_not_change_costs_one_request_whatever_its_size(tenant: Tenant,
     """Nothing is found, everything is known, and the memory is the same to the letter."""
     estate = Estate(tenant, tables=tables, page=page)
     estate.agree()
-    before, spent = dict(estate.known), estate.catalog.requests
+    before, spent = dict(estate.baseline), estate.catalog.requests
     schema, observed = estate.update()
     assert (estate.catalog.requests - spent).reads == 2
-    assert estate.known == before and schema.since and observed.since
+    assert estate.baseline == before and schema.since and observed.since
     assert len(schema.found.tables) == tables
 
 
@@ -72,7 +72,7 @@ def test_a_change_costs_the_pages_of_what_changed(tenant: Tenant) -> None:
         for number in changed:
             estate.save("Table", f"{estate.schema}/T{number}", name=f"again {number} of {pages}")
         spent = estate.catalog.requests
-        assert estate.read_schema(estate.known["schema"]).since
+        assert estate.read_schema(estate.baseline["schema"]).since
         assert (estate.catalog.requests - spent).reads == pages
         estate.agree()
 
@@ -166,7 +166,7 @@ def test_a_memory_that_cannot_be_read_is_as_good_as_none(tenant: Tenant, spoil: 
     """Everything is read, and remembered anew."""
     estate = Estate(tenant)
     estate.agree()
-    estate.known = {name: replace(known, content=spoil(known.content)) for name, known in estate.known.items()}
+    estate.baseline = {name: replace(known, content=spoil(known.content)) for name, known in estate.baseline.items()}
     assert [reading.since for reading in estate.update()] == [None, None]
     estate.agree()
 
@@ -175,7 +175,7 @@ def test_a_memory_of_another_question_is_not_used(tenant: Tenant) -> None:
     """Another schema, another mark, prefix, bucket or connection: the digest of the question tells."""
     one, other = Estate(tenant), Estate(tenant)
     one.agree()
-    other.known = dict(one.known)
+    other.baseline = dict(one.baseline)
     assert [reading.since for reading in other.update()] == [None, None]
     other.agree()
 
@@ -187,7 +187,7 @@ def test_a_schema_that_is_gone_is_an_error_and_not_an_empty_one(tenant: Tenant, 
     estate.agree()
     estate.delete(estate.schema, kind)
     with pytest.raises(NotFound):
-        estate.read_schema(estate.known["schema"])
+        estate.read_schema(estate.baseline["schema"])
 
 
 def test_lineage_over_the_tables_is_caught_up_with_once(tenant: Tenant) -> None:
@@ -196,11 +196,11 @@ def test_lineage_over_the_tables_is_caught_up_with_once(tenant: Tenant) -> None:
     estate.save("S3Object", f"{estate.bucket}/sales/O0", s3ObjectKey="sales/O0")
     estate.agree()
     Edit("save", "process", 0).on(estate)
-    before = estate.known["schema"]
+    before = estate.baseline["schema"]
     schema, _ = estate.update()
-    assert schema.since and schema.known != before
+    assert schema.since and schema.baseline != before
     again, _ = estate.update()
-    assert again.since and again.known == schema.known
+    assert again.since and again.baseline == schema.baseline
 
 
 @pytest.mark.parametrize("kind", ["SOFT", "PURGE"])

@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import quote
 
 import boto3
 import pytest
 from botocore.config import Config
 
-from delta_arc_lineage.adapters.s3 import S3Access, S3Bucket, s3_client
+from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 from delta_arc_lineage.errors import (
     AuthenticationFailed,
     DeltaArcError,
@@ -21,6 +23,7 @@ from delta_arc_lineage.errors import (
     Unreachable,
 )
 from delta_arc_lineage.model.snapshots import StoredObject
+from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.model.strategies import HOSTILE
 
 SECRET = "a-key-that-must-never-be-shown"
@@ -80,8 +83,12 @@ def bucket_at(port: int) -> Iterator[S3Bucket]:
             retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, connect_timeout=2, read_timeout=2
         ),
     )
-    yield S3Bucket("landing", client)
+    yield bucket_of(client)
     client.close()
+
+
+def bucket_of(client: Any) -> S3Bucket:
+    return S3Bucket("landing", lambda: client, clock=ManualClock())
 
 
 def error(code: str) -> str:
@@ -159,7 +166,7 @@ def test_keys_come_exactly_from_every_page_and_boto3_parses_none_of_those_it_nee
         answering(lambda asked: (200, page_of(ENTRY) if "next%261" in asked.path else first)) as server,
         bucket_at(server.server_port) as bucket,
     ):
-        events = bucket._client.meta.events
+        events = bucket.client.meta.events
         events.register_first("before-parse.s3.*", lambda response_dict, **_: parsed.append(response_dict["body"]))
         assert [stored.key for stored in bucket.list_objects("")] == [*HOSTILE, "a"]
     assert [b"<Contents>" in body for body in parsed] == [bool(written), False] and len(server.seen) == 2
@@ -169,7 +176,7 @@ def test_others_who_use_the_client_see_boto3s_own_pages() -> None:
     """The keys are taken out of our own questions only."""
     with answering(lambda _: (200, page_of(ENTRY))) as server, bucket_at(server.server_port) as bucket:
         assert [stored.key for stored in bucket.list_objects("")] == ["a"]
-        page = bucket._client.list_objects_v2(Bucket="landing")
+        page = bucket.client.list_objects_v2(Bucket="landing")
         assert [entry["Key"] for entry in page["Contents"]] == ["a"]
 
 
@@ -197,7 +204,7 @@ def test_an_unsigned_client_sends_no_credentials_and_a_signed_one_does() -> None
         url = f"http://127.0.0.1:{server.server_port}"
         for access in (S3Access(url, unsigned=True), S3Access(url, access_key_id="a", secret_access_key=SECRET)):
             client = s3_client(access)
-            assert [stored.key for stored in S3Bucket("landing", client).list_objects("")] == ["a"]
+            assert [stored.key for stored in bucket_of(client).list_objects("")] == ["a"]
             client.close()
         assert ["Authorization" in headers for headers in server.seen] == [False, True]
 
@@ -211,7 +218,7 @@ def test_without_credentials_it_says_how_to_give_some(tmp_path: Path, monkeypatc
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     client = s3_client(S3Access("http://127.0.0.1:9"))
     with pytest.raises(AuthenticationFailed, match="there are no AWS credentials") as failed:
-        list(S3Bucket("landing", client).list_objects(""))
+        list(bucket_of(client).list_objects(""))
     assert "S3_UNSIGNED=true" in failed.value.next_step
 
 

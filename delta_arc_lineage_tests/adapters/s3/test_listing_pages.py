@@ -9,8 +9,8 @@ from botocore.parsers import ResponseParserError, create_parser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.adapters.s3 import _stored
-from delta_arc_lineage.adapters.s3_listing import take_objects
+from delta_arc_lineage.adapters.s3.bucket import _stored
+from delta_arc_lineage.adapters.s3.listing_pages import take_objects
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage_tests.model import strategies as drawn
 

@@ -6,10 +6,10 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
-from delta_arc_lineage.adapters.s3 import S3Access, s3_client
-from delta_arc_lineage.adapters.s3_state_store import S3StateStore
+from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
 from delta_arc_lineage.errors import DeltaArcError, NotFound, PermissionDenied, Unreachable
-from delta_arc_lineage_tests.adapters.test_s3 import answering, error
+from delta_arc_lineage_tests.adapters.s3.test_bucket import answering, error
 
 SETTING = "CACHE_S3_BUCKET"
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
-from delta_arc_lineage.adapters.state_store import FolderStateStore
+from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.cli.main import main
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Column, Integer, Table
-from delta_arc_lineage.sync.workspace import reserve
-from delta_arc_lineage.variables import NAMES
+from delta_arc_lineage.settings.variables import NAMES
+from delta_arc_lineage.sync.reading.connections import reserve_connection
 from delta_arc_lineage_tests.shells.talking import bucket_of, catalog_of, hang_up
 
 
@@ -136,7 +136,9 @@ def landscape(stack: RunningStack, request: pytest.FixtureRequest, tmp_path: Pat
     name = "".join(letter if letter.isalnum() else "-" for letter in request.node.name)[:50].strip("-")
     landscape = Landscape(stack, name, tmp_path / "state" / "state")
     # A second of its own: tests that begin in the same one, with a state each, would make one connection.
-    reserve(FolderStateStore(landscape.state), connection=name, epoch=1_600_000_000 + zlib.crc32(name.encode()) % 10**8)
+    reserve_connection(
+        FolderStateStore(landscape.state), connection=name, epoch=1_600_000_000 + zlib.crc32(name.encode()) % 10**8
+    )
     yield landscape
     landscape.misbehave()
 

@@ -14,7 +14,7 @@ NOTE = "[the tenant's request limit] is used up; " + "going on in 60 s, " * 9
 _PROGRAM = """
 import sys
 from delta_arc_lineage.cli.console import ConsoleProgress, stderr
-from delta_arc_lineage.cli.workspaces import loaded
+from delta_arc_lineage.cli.running import loaded
 
 loaded()
 with ConsoleProgress(stderr()) as progress:

@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
-from delta_arc_lineage.variables import NAMES
+from delta_arc_lineage.settings.variables import NAMES
 from delta_arc_lineage_tests.shells.dagster.estate import Estate, new_estate
 from delta_arc_lineage_tests.shells.talking import hang_up
 

@@ -15,7 +15,7 @@ from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.defs.jobs import sync_job
 from delta_arc_lineage.defs.sensors import ANSWER_SECONDS, RUN_SECONDS, TICK_SECONDS, TRIES, bucket_sensor
 from delta_arc_lineage.errors import NotFound, Unreachable
-from delta_arc_lineage.settings import load_settings
+from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage_tests.shells.dagster.conftest import Estates
 from delta_arc_lineage_tests.shells.dagster.estate import SYNC, Estate
 

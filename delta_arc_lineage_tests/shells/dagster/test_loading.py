@@ -12,7 +12,7 @@ import dagster as dg
 import pytest
 
 from delta_arc_lineage.definitions import build_definitions, defs
-from delta_arc_lineage.settings import load_settings
+from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage_tests.shells.dagster.conftest import ROOT
 from delta_arc_lineage_tests.shells.dagster.estate import READING, WRITING
 

@@ -5,13 +5,13 @@ import pytest
 from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model.assets import Observed
 from delta_arc_lineage.model.plan import Plan
-from delta_arc_lineage.sync.consent import require_consent
-from delta_arc_lineage_tests.model.examples import held, plan_of, readings, wanted_by
+from delta_arc_lineage.sync.planning.consent import require_consent
+from delta_arc_lineage_tests.model.examples import held, plan_of, wanted_by, world
 from delta_arc_lineage_tests.model.strategies import object_of
 
-EMPTY = plan_of(readings(observed=Observed(tuple(held(asset) for asset in wanted_by(readings())))))
-SAFE = plan_of(readings())
-UNSAFE = plan_of(readings(observed=Observed(tuple(held(object_of(f"sales/{n}.csv")) for n in range(11)))))
+EMPTY = plan_of(world(observed=Observed(tuple(held(asset) for asset in wanted_by(world())))))
+SAFE = plan_of(world())
+UNSAFE = plan_of(world(observed=Observed(tuple(held(object_of(f"sales/{n}.csv")) for n in range(11)))))
 ITS_DIGEST, ANOTHER = "its digest", "0" * 16
 
 

@@ -12,8 +12,8 @@ from delta_arc_lineage.model.outcomes import Reason
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage.ports.catalog import FoundConnection
 from delta_arc_lineage.sync.diagnosing import Doctor
-from delta_arc_lineage.sync.explaining import Explanation, explain
-from delta_arc_lineage.sync.reading import MOST_EXAMPLES
+from delta_arc_lineage.sync.planning.explaining import Explanation, explain
+from delta_arc_lineage.sync.reading.listings import MOST_EXAMPLES
 from delta_arc_lineage_tests.conftest import NOON, ManualClock
 from delta_arc_lineage_tests.model.examples import PREFIX, SOURCE_SCHEMA
 from delta_arc_lineage_tests.sync.estate import Estate

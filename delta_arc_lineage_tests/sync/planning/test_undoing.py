@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import NotFound, OperatorError, StalePlan
 from delta_arc_lineage.model.assets import Kind, Process
-from delta_arc_lineage.model.diff import NEVER_REMOVED, Add, Adopt, Modify, Remove, Restore, Retire
-from delta_arc_lineage.model.plan import Plan, Readings
-from delta_arc_lineage.sync.applying import apply_plan
+from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, Restore, Retire
+from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.sync.journals import Journals
-from delta_arc_lineage.sync.undoing import find_run, plan_undo, undone_by
+from delta_arc_lineage.sync.planning.undoing import find_run, find_takers, plan_undo
+from delta_arc_lineage.sync.writing.applying import apply_plan
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.model import strategies as drawn
-from delta_arc_lineage_tests.model.examples import SOURCE_SCHEMA, TARGET_SCHEMA, plan_of
+from delta_arc_lineage_tests.model.examples import SOURCE_SCHEMA, TARGET_SCHEMA, World, plan_of
 from delta_arc_lineage_tests.model.strategies import altered, drawn_by_others
 from delta_arc_lineage_tests.sync.estate import PG, SF, Estate
 
@@ -34,12 +34,12 @@ def undone(estate: Estate, run: str, *, by: str = "undo") -> Plan:
 
 
 def ours(estate: Estate) -> dict[str, object]:
-    return {name: held for name, held in estate.catalog.held.items() if held.asset.kind not in NEVER_REMOVED}
+    return {name: held for name, held in estate.catalog.active.items() if not held.asset.kind.is_permanent}
 
 
 @given(drawn.readings_of_route(), st.booleans(), st.data())
 def test_undoing_a_run_gives_what_was_there_before_but_for_later_edits(
-    found: Readings, adopt: bool, data: st.DataObject
+    found: World, adopt: bool, data: st.DataObject
 ) -> None:
     """Whatever the world, additions, changes, removals and adoptions; what is edited since stays as it was edited."""
     estate = Estate(MemoryCatalog(ManualClock()))
@@ -52,11 +52,11 @@ def test_undoing_a_run_gives_what_was_there_before_but_for_later_edits(
     changed = sorted(name for name, held in ours(estate).items() if held != before.get(name))
     edited = data.draw(st.lists(st.sampled_from(changed), unique=True, max_size=2)) if changed else []
     for name in edited:
-        estate.catalog.put(altered(estate.catalog.held[name].asset), mark=estate.catalog.held[name].mark)
+        estate.catalog.put(altered(estate.catalog.active[name].asset), mark=estate.catalog.active[name].mark)
     after = ours(estate)
     plan = undone(estate, "run") if Journals(estate.state).records() else None
-    left = {left.asset.qualified_name: left.why for left in plan.left} if plan else {}
-    assert set(edited) <= set(left)
+    left = {spared.asset.qualified_name: spared.why for spared in plan.spared} if plan else {}
+    assert {name for name in edited if after[name] != before.get(name)} <= set(left)
     assert ours(estate) == {
         name: after[name] if name in left else before[name]
         for name in before | after
@@ -70,7 +70,7 @@ def changed_estate() -> tuple[Estate, dict[str, object]]:
     """A second run that adds, changes and removes; what there was before it."""
     estate = Estate()
     estate.sync(run="first")
-    before = dict(estate.catalog.held)
+    before = dict(estate.catalog.active)
     estate.clock.advance(HOUR)
     estate.delete("SHIPPERS.csv")
     estate.put("ORDERS.csv", size=11)
@@ -84,7 +84,7 @@ def test_an_undo_shows_each_way_back() -> None:
     """What was added is removed, what was changed is changed back, what was removed is active again with its mark."""
     estate, before = changed_estate()
     plan = undone(estate, "second")
-    assert estate.catalog.held == before and not plan.left
+    assert estate.catalog.active == before and not plan.spared
     assert {type(change) for change in plan.changes} == {Modify, Remove, Restore}
     assert {change.mark for change in plan.changes if isinstance(change, Restore)} == {estate.route.mark}
 
@@ -92,14 +92,14 @@ def test_an_undo_shows_each_way_back() -> None:
 def test_an_undo_can_be_undone() -> None:
     """It is a run like any other; an undo of an undone run does nothing."""
     estate, _ = changed_estate()
-    after = dict(estate.catalog.held)
+    after = dict(estate.catalog.active)
     undone(estate, "second", by="third")
     assert planned(estate, "second").is_empty
     undone(estate, "third", by="fourth")
-    assert estate.catalog.held == after
+    assert estate.catalog.active == after
     records = Journals(estate.state).records()
-    assert undone_by(find_run(records, "second"), records) == ("third",)
-    assert undone_by(find_run(records, "third"), records) == ("fourth",)
+    assert find_takers(find_run(records, "second"), records) == ("third",)
+    assert find_takers(find_run(records, "third"), records) == ("fourth",)
 
 
 def test_the_next_sync_plans_the_same_again() -> None:
@@ -116,7 +116,7 @@ def test_a_first_run_leaves_connection_and_bucket() -> None:
     estate.sync(run="first")
     plan = undone(estate, "first")
     assert {asset.kind for asset in estate.kept().values()} == {Kind.CONNECTION, Kind.BUCKET}
-    assert [(left.asset.kind, left.why) for left in plan.left] == [
+    assert [(left.asset.kind, left.why) for left in plan.spared] == [
         (kind, "connections and buckets are never removed") for kind in (Kind.CONNECTION, Kind.BUCKET)
     ]
 
@@ -129,20 +129,20 @@ def test_an_adoption_is_taken_back_theirs_restored_before_ours_goes() -> None:
     theirs = replace(drawn_by_others(hop), qualified_name=f"{PG}/by-hand/1")
     estate.catalog.drop(hop.qualified_name)
     estate.catalog.put(theirs, mark="crawler")
-    before = dict(estate.catalog.held)
+    before = dict(estate.catalog.active)
     adoption = estate.sync(run="adopting", adopt=True, approve=True)
-    after = dict(estate.catalog.held)
+    after = dict(estate.catalog.active)
     assert [type(change) for change in adoption.changes] == [Adopt]
     plan = undone(estate, "adopting", by="third")
-    assert plan.changes == (Remove(hop), Restore(theirs, "crawler")) and estate.catalog.held == before
+    assert plan.changes == (Remove(hop), Restore(theirs, "crawler")) and estate.catalog.active == before
     assert undone(estate, "third", by="fourth").changes == (Restore(hop, estate.route.mark), Retire(theirs, ()))
-    assert estate.catalog.held == after
+    assert estate.catalog.active == after
 
 
 def test_what_others_did_since_is_named_and_left_alone() -> None:
     """Edited, taken over, removed, put in its place: each with its reason, and the rest is taken back."""
     estate, before = changed_estate()
-    after = estate.catalog.held
+    after = estate.catalog.active
     added = sorted(name for name in after.keys() - before.keys() if after[name].asset.kind is Kind.COLUMN_PROCESS)
     (gone,) = (name for name in before.keys() - after.keys() if name.endswith("SHIPPERS.csv"))
     (changed,) = (name for name in before if name.endswith("ORDERS.csv"))
@@ -150,11 +150,11 @@ def test_what_others_did_since_is_named_and_left_alone() -> None:
     estate.catalog.put(after[changed].asset, mark="crawler")
     estate.catalog.put(altered(before[gone].asset), mark="crawler")
     plan = undone(estate, "second")
-    why = {left.asset.qualified_name: left.why for left in plan.left}
+    why = {left.asset.qualified_name: left.why for left in plan.spared}
     assert why[added[0]] == "it was edited since: name"
     assert why[changed] == "it was taken over since: its mark is crawler"
     assert why[gone] == "something stands in its place now"
-    assert estate.catalog.held[gone].mark == estate.catalog.held[changed].mark == "crawler"
+    assert estate.catalog.active[gone].mark == estate.catalog.active[changed].mark == "crawler"
 
 
 def test_nothing_goes_that_something_which_stays_hangs_on() -> None:
@@ -165,7 +165,7 @@ def test_nothing_goes_that_something_which_stays_hangs_on() -> None:
     estate.sync(run="third")
     hop = next(asset for asset in estate.kept(Kind.PROCESS).values() if asset.name == "REGIONS pg to s3 process")
     estate.catalog.put(replace(hop, description="mine"), mark=estate.route.mark)
-    why = {left.asset.name: left.why for left in undone(estate, "second").left}
+    why = {left.asset.name: left.why for left in undone(estate, "second").spared}
     assert why == {
         "REGIONS pg to s3 process": "it was edited since: description",
         "REGIONS.csv": "'REGIONS pg to s3 process', which stays, hangs on it",
@@ -180,7 +180,7 @@ def test_what_hangs_on_a_table_that_vanished_is_not_made_active_again() -> None:
     estate, _ = changed_estate()
     estate.set_tables({"ORDERS": ["ID", "PRICE"], "REGIONS": ["ID"]}, {"ORDERS": ["ID"], "SHIPPERS": ["ID"]})
     plan = undone(estate, "second")
-    left = [left for left in plan.left if "SHIPPERS" in left.asset.name]
+    left = [left for left in plan.spared if "SHIPPERS" in left.asset.name]
     assert len(left) == 3 and all("what it hangs on is not there" in one.why for one in left)
     assert any(name.endswith("SHIPPERS.csv") for name in estate.kept())
 
@@ -189,8 +189,8 @@ def test_an_undo_that_the_tenant_outran_is_refused() -> None:
     """It is applied like any plan: exactly it, or nothing."""
     estate, _ = changed_estate()
     plan = planned(estate, "second")
-    (name,) = (one for one in estate.catalog.held if one.endswith("REGIONS.csv"))
-    estate.catalog.put(altered(estate.catalog.held[name].asset), mark=estate.route.mark)
+    (name,) = (one for one in estate.catalog.active if one.endswith("REGIONS.csv"))
+    estate.catalog.put(altered(estate.catalog.active[name].asset), mark=estate.route.mark)
     spent = estate.catalog.requests.writes
     with pytest.raises(StalePlan, match=r"REGIONS\.csv"):
         apply_plan(estate.route, plan, estate.space, approved=True, run="undo")
@@ -201,14 +201,14 @@ def test_a_run_that_broke_off_is_taken_back_as_far_as_it_came() -> None:
     """The journal was written ahead: what it meant to do and did not is found as before."""
     estate = Estate()
     estate.sync(run="first")
-    before = dict(estate.catalog.held)
+    before = dict(estate.catalog.active)
     estate.put("REGIONS.csv")
     estate.set_tables({"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"], "REGIONS": ["ID"]})
     plan = estate.plan(run="second")
     journal = estate.apply(plan, run="second") and estate.record("second")
     for entry in journal.entries[1:]:
         estate.catalog.drop(entry.asset.qualified_name)
-    assert len(undone(estate, "second").changes) == 1 and estate.catalog.held == before
+    assert len(undone(estate, "second").changes) == 1 and estate.catalog.active == before
 
 
 @pytest.mark.parametrize(("run", "route"), [("nowhere", None), ("first", "other"), ("", None)])
@@ -250,12 +250,12 @@ def test_what_a_torn_journal_hides_keeps_what_it_hangs_on() -> None:
     """Nobody knows any more that the run drew processes to its files: the files stay with them."""
     estate = Estate()
     estate.sync(run="first")
-    before = dict(estate.catalog.held)
+    before = dict(estate.catalog.active)
     for part in ("table_lineage", "column_lineage"):
         estate.state.write(f"journal/sales/first/{part}", "{")
     plan = undone(estate, "first")
-    why = {left.asset.name: left.why for left in plan.left if left.asset.kind is Kind.OBJECT}
-    assert estate.catalog.held == before and why.keys() == {"ORDERS.csv", "SHIPPERS.csv"}
+    why = {left.asset.name: left.why for left in plan.spared if left.asset.kind is Kind.OBJECT}
+    assert estate.catalog.active == before and why.keys() == {"ORDERS.csv", "SHIPPERS.csv"}
     assert all("which stays, hangs on it" in each for each in why.values())
 
 
@@ -263,5 +263,5 @@ def test_others_connections_are_not_touched() -> None:
     """The crawlers' own stay as they are through a run and its undo."""
     estate, before = changed_estate()
     undone(estate, "second")
-    assert {name: estate.catalog.held[name] for name in (PG, SF)} == {name: before[name] for name in (PG, SF)}
+    assert {name: estate.catalog.active[name] for name in (PG, SF)} == {name: before[name] for name in (PG, SF)}
     assert Add not in {type(change) for change in planned(estate, "second").changes}

@@ -6,18 +6,18 @@ import pytest
 
 from delta_arc_lineage.errors import NotConfirmed
 from delta_arc_lineage.sync.journals import Journals, runs_after
-from delta_arc_lineage.sync.undoing import find_run
+from delta_arc_lineage.sync.planning.undoing import find_run
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.sync.catalogs import FlakyCatalog
 from delta_arc_lineage_tests.sync.estate import Estate
-from delta_arc_lineage_tests.sync.test_undoing import planned, undone
+from delta_arc_lineage_tests.sync.planning.test_undoing import planned, undone
 
 
 def test_a_run_of_several_plans_is_taken_back_as_one() -> None:
     """A Dagster run that is re-executed: what a plan did and the next undid is nothing, the rest is as before."""
     estate = Estate()
     estate.sync(run="first")
-    before = dict(estate.catalog.held)
+    before = dict(estate.catalog.active)
     for size in (11, 10, 11):
         estate.clock.advance(HOUR)
         estate.put("ORDERS.csv", size=size)
@@ -31,14 +31,14 @@ def test_a_run_of_several_plans_is_taken_back_as_one() -> None:
     estate.sync(run="second", approve=True)
     estate.clock.advance(HOUR)
     plan = undone(estate, "second")
-    assert len(plan.changes) == 1 and not plan.left and estate.catalog.held == before
+    assert len(plan.changes) == 1 and not plan.spared and estate.catalog.active == before
 
 
 def test_what_a_run_meant_to_take_back_itself_and_did_not_is_taken_back() -> None:
     """Re-executed, it broke off before it removed what it had added: that is still there, and not forgotten."""
     estate = Estate(FlakyCatalog(ManualClock()))
     estate.sync(run="first")
-    before = dict(estate.catalog.held)
+    before = dict(estate.catalog.active)
     estate.put("REGIONS.csv")
     estate.sync(run="second")
     estate.clock.advance(HOUR)
@@ -47,9 +47,9 @@ def test_what_a_run_meant_to_take_back_itself_and_did_not_is_taken_back() -> Non
     with pytest.raises(NotConfirmed):
         estate.sync(run="second", approve=True)
     estate.catalog.faults = []
-    assert estate.record("second").is_unfinished and estate.catalog.held != before
+    assert estate.record("second").is_unfinished and estate.catalog.active != before
     estate.clock.advance(HOUR)
-    assert len(undone(estate, "second").changes) == 1 and estate.catalog.held == before
+    assert len(undone(estate, "second").changes) == 1 and estate.catalog.active == before
 
 
 @pytest.mark.parametrize("run", ["third", "earlier"])
@@ -65,8 +65,8 @@ def test_nothing_goes_that_work_since_hangs_on_whenever_its_run_began(run: str) 
     estate.set_tables({"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"], "REGIONS": ["ID"]})
     estate.sync(run=run)
     plan = planned(estate, "second")
-    assert plan.is_empty and [left.asset.name for left in plan.left] == ["REGIONS.csv"]
-    assert "which stays, hangs on it" in plan.left[0].why
+    assert plan.is_empty and [left.asset.name for left in plan.spared] == ["REGIONS.csv"]
+    assert "which stays, hangs on it" in plan.spared[0].why
 
 
 def test_what_a_killed_run_may_have_done_counts_as_done_since() -> None:

@@ -1,4 +1,4 @@
-"""Discovery: what a reading left behind is given to the next one while it is believed, and never anything else."""
+"""ReadingCache: what a reading left behind is given to the next one while it is believed, and never anything else."""
 
 import json
 from collections.abc import Callable
@@ -11,20 +11,19 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.memory import MemoryStateStore
 from delta_arc_lineage.errors import DeltaArcError, StalePlan, Unreachable
-from delta_arc_lineage.model.assets import Observed
-from delta_arc_lineage.model.slices import Slice
+from delta_arc_lineage.model.assets import Observed, Phase
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
-from delta_arc_lineage.ports.catalog import Known, Reading, Scope
-from delta_arc_lineage.sync.applying import apply_slice
-from delta_arc_lineage.sync.discovery import Discovery, Standing, name_of
-from delta_arc_lineage.sync.planning import read_and_plan
-from delta_arc_lineage.sync.reading import POSTGRES
+from delta_arc_lineage.ports.catalog import Baseline, Reading, Scope
+from delta_arc_lineage.sync.documents import SOURCE
+from delta_arc_lineage.sync.planning.route_plans import read_and_plan
+from delta_arc_lineage.sync.reading.cache import ReadingCache, Validity, document_name
+from delta_arc_lineage.sync.writing.applying import apply_phase
 from delta_arc_lineage_tests.conftest import HOUR, NOON, ManualClock
 from delta_arc_lineage_tests.model.examples import source_of, table
 from delta_arc_lineage_tests.sync.catalogs import StrictCatalog
 from delta_arc_lineage_tests.sync.estate import Estate, Notes
 
-NAME = name_of("sales", POSTGRES)
+NAME = document_name("sales", SOURCE)
 
 
 class WatchedStore(MemoryStateStore):
@@ -53,43 +52,43 @@ class WatchedStore(MemoryStateStore):
 class Desk:
     """Somebody who reads the same schema again and again; the catalog leaves `content` behind each time."""
 
-    discovery: Discovery
+    cache: ReadingCache
     clock: ManualClock = field(default_factory=ManualClock)
     progress: Notes = field(default_factory=Notes)
     content: str = "all there was"
-    asked: list[Known | None] = field(default_factory=list)
+    asked: list[Baseline | None] = field(default_factory=list)
 
-    def read(self, *, route: str = "sales", stage: str = POSTGRES, **changed: Any) -> Known | None:
+    def read(self, *, route: str = "sales", stage: str = SOURCE, **changed: Any) -> Baseline | None:
         """What the catalog was given of the last time."""
-        replace(self.discovery, **changed).read(
+        replace(self.cache, **changed).read(
             self._ask, route=route, stage=stage, clock=self.clock, progress=self.progress
         )
         return self.asked[-1]
 
-    def _ask(self, known: Known | None) -> Reading[SchemaSnapshot]:
+    def _ask(self, known: Baseline | None) -> Reading[SchemaSnapshot]:
         self.asked.append(known)
         full_at = known.full_at if known else self.clock.now()
-        return Reading(source_of(table("ORDERS", "ID")), Known(full_at, self.content))
+        return Reading(source_of(table("ORDERS", "ID")), Baseline(full_at, self.content))
 
     @property
     def store(self) -> WatchedStore:
-        assert isinstance(self.discovery.store, WatchedStore)
-        return self.discovery.store
+        assert isinstance(self.cache.store, WatchedStore)
+        return self.cache.store
 
 
 @pytest.fixture
 def desk() -> Desk:
-    return Desk(Discovery(WatchedStore(), tenant="https://tenant"))
+    return Desk(ReadingCache(WatchedStore(), tenant="https://tenant"))
 
 
 def test_the_next_reading_is_given_what_the_last_one_left_behind(desk: Desk) -> None:
     """Nothing the first time; afterwards its own words and the time of the last full reading."""
     assert desk.read() is None
     desk.clock.advance(HOUR)
-    assert desk.read() == Known(NOON, "all there was")
+    assert desk.read() == Baseline(NOON, "all there was")
     desk.content = "what there is now"
     desk.read()
-    assert desk.read() == Known(NOON, "what there is now")
+    assert desk.read() == Baseline(NOON, "what there is now")
 
 
 def test_what_did_not_change_is_not_written_again(desk: Desk) -> None:
@@ -116,7 +115,7 @@ def test_after_an_expiry_the_full_reading_is_remembered_anew(desk: Desk) -> None
     desk.read()
     desk.clock.advance(25 * HOUR)
     assert desk.read() is None
-    assert desk.read() == Known(NOON + 25 * HOUR, "all there was")
+    assert desk.read() == Baseline(NOON + 25 * HOUR, "all there was")
 
 
 def test_an_expiry_of_zero_never_remembers(desk: Desk) -> None:
@@ -131,7 +130,7 @@ def test_a_forced_refresh_reads_everything_and_remembers_that(desk: Desk) -> Non
     desk.read()
     desk.clock.advance(HOUR)
     assert desk.read(refresh=True) is None
-    assert desk.read() == Known(NOON + HOUR, "all there was")
+    assert desk.read() == Baseline(NOON + HOUR, "all there was")
 
 
 def test_routes_stages_and_tenants_keep_to_themselves(desk: Desk) -> None:
@@ -146,6 +145,10 @@ def _changed(**values: object) -> Callable[[str], str]:
     return lambda kept: json.dumps({**json.loads(kept), **values})
 
 
+def _rebased(**values: object) -> Callable[[str], str]:
+    return lambda kept: json.dumps({**json.loads(kept), "baseline": {**json.loads(kept)["baseline"], **values}})
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -156,16 +159,17 @@ def _changed(**values: object) -> Callable[[str], str]:
         lambda kept: "[" * 100_000,
         lambda kept: kept.replace('"full_at"', '"read_at"'),
         _changed(format=0),
-        _changed(format=2),
-        _changed(full_at="yesterday"),
-        _changed(full_at=-(10**30)),
-        _changed(full_at=10**30),
+        _changed(format=1),
+        _changed(format=3),
+        _rebased(full_at="yesterday"),
+        _rebased(full_at=-(10**30)),
+        _rebased(full_at=10**30),
         _changed(kept_at=10**30),
         _changed(kept_at=-1),
         _changed(route="billing"),
         _changed(stage="observed"),
         _changed(tenant="https://another"),
-        _changed(content=None),
+        _rebased(content=None),
         _changed(new="field"),
     ],
 )
@@ -175,7 +179,7 @@ def test_a_torn_foreign_older_or_newer_document_is_as_good_as_none(desk: Desk, s
     kept = desk.store.read(NAME)
     assert kept is not None
     desk.store.write(NAME, spoil(kept))
-    desk.discovery.kept(now=NOON)
+    desk.cache.entries(now=NOON)
     assert desk.read() is None
     assert desk.read() is not None
 
@@ -183,7 +187,7 @@ def test_a_torn_foreign_older_or_newer_document_is_as_good_as_none(desk: Desk, s
 @given(st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps))
 def test_no_document_whatever_breaks_a_reading(document: str) -> None:
     """Whatever lies there, it is replaced."""
-    desk = Desk(Discovery(WatchedStore()))
+    desk = Desk(ReadingCache(WatchedStore()))
     desk.store.write(NAME, document)
     assert desk.read() is None and desk.read() is not None
 
@@ -212,22 +216,22 @@ def test_what_is_kept_is_told_with_its_standing(desk: Desk) -> None:
     desk.read()
     desk.read(route="old")
     desk.read(route="theirs", tenant="https://another")
-    desk.store.write(name_of("torn", POSTGRES), "{")
+    desk.store.write(document_name("torn", SOURCE), "{")
     desk.store.write(
-        name_of("old", POSTGRES), _changed(full_at=NOON - 25 * HOUR)(desk.store.read("cache/old/" + POSTGRES))
+        document_name("old", SOURCE), _rebased(full_at=NOON - 25 * HOUR)(desk.store.read("cache/old/" + SOURCE))
     )
-    kept = {one.name: one for one in desk.discovery.kept(now=NOON)}
-    assert {name.split("/")[1]: one.standing for name, one in kept.items()} == {
-        "sales": Standing.USED,
-        "old": Standing.EXPIRED,
-        "theirs": Standing.FOREIGN,
-        "torn": Standing.UNREADABLE,
+    kept = {one.name: one for one in desk.cache.entries(now=NOON)}
+    assert {name.split("/")[1]: one.validity for name, one in kept.items()} == {
+        "sales": Validity.USED,
+        "old": Validity.EXPIRED,
+        "theirs": Validity.FOREIGN,
+        "torn": Validity.UNREADABLE,
     }
-    memory = kept[NAME].memory
+    memory = kept[NAME].cached
     assert memory is not None and (memory.entities, memory.full_at, memory.kept_at) == (2, NOON, NOON)
-    assert desk.discovery.expires_at(memory) == NOON + 24 * HOUR
-    assert [one.name for one in desk.discovery.kept("sales", now=NOON)] == [NAME]
-    assert replace(desk.discovery, expiry=0.0).kept("sales", now=NOON)[0].standing is Standing.OFF
+    assert desk.cache.expires_at(memory) == NOON + 24 * HOUR
+    assert [one.name for one in desk.cache.entries("sales", now=NOON)] == [NAME]
+    assert replace(desk.cache, expiry=0.0).entries("sales", now=NOON)[0].validity is Validity.OFF
 
 
 def test_clearing_forgets_one_route_or_all(desk: Desk) -> None:
@@ -235,11 +239,11 @@ def test_clearing_forgets_one_route_or_all(desk: Desk) -> None:
     for route in ("sales", "billing", "gone"):
         desk.read(route=route)
         desk.read(route=route, stage="snowflake_catalog")
-    desk.discovery.forget(route="sales", stage=POSTGRES, progress=desk.progress)
-    assert desk.discovery.clear("sales") == 1
+    desk.cache.forget(route="sales", stage=SOURCE, progress=desk.progress)
+    assert desk.cache.clear("sales") == 1
     assert desk.read(route="billing") is not None
-    assert desk.discovery.clear() == 4
-    assert desk.discovery.kept(now=NOON) == ()
+    assert desk.cache.clear() == 4
+    assert desk.cache.entries(now=NOON) == ()
 
 
 def test_a_whole_plan_is_made_where_the_store_fails() -> None:
@@ -247,7 +251,7 @@ def test_a_whole_plan_is_made_where_the_store_fails() -> None:
     estate = Estate()
     store = WatchedStore()
     store.broken = {"read", "write"}
-    space = replace(estate.space, discovery=Discovery(store))
+    space = replace(estate.space, cache=ReadingCache(store))
     assert read_and_plan(estate.route, space, run="run").plan.changes
     assert len(estate.progress.notes) == 3
 
@@ -257,9 +261,9 @@ class UntouchedCatalog(StrictCatalog):
 
     shown: Reading[Observed] | None = None
 
-    def observe(self, scope: Scope, *, known: Known | None = None) -> Reading[Observed]:
-        if known is None or self.shown is None:
-            self.shown = replace(super().observe(scope), known=Known(self._clock.now(), "shown"))
+    def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
+        if baseline is None or self.shown is None:
+            self.shown = replace(super().observe(scope), baseline=Baseline(self._clock.now(), "shown"))
         return self.shown
 
 
@@ -267,25 +271,25 @@ def test_a_plan_that_memory_misled_is_refused_and_the_next_one_reads_everything(
     """No write rests on memory: what is changed is read before; and the memory that misled is forgotten."""
     estate = Estate(UntouchedCatalog(ManualClock()))
     estate.sync()
-    space = replace(estate.space, discovery=Discovery(WatchedStore()))
+    space = replace(estate.space, cache=ReadingCache(WatchedStore()))
     read_and_plan(estate.route, space, run="before")
-    (held,) = (one for one in estate.catalog.held.values() if one.asset.name == "ORDERS.csv")
+    (held,) = (one for one in estate.catalog.active.values() if one.asset.name == "ORDERS.csv")
     estate.catalog.put(replace(held.asset, etag="another"), mark=held.mark)
     estate.put("ORDERS.csv", size=11)
     misled = read_and_plan(estate.route, space, run="misled").plan
     with pytest.raises(StalePlan):
-        apply_slice(estate.route, misled, Slice.S3_ASSETS, space, approved=False, run="misled")
+        apply_phase(estate.route, misled, Phase.S3_ASSETS, space, approved=False, run="misled")
     plan = read_and_plan(estate.route, space, run="again").plan
-    assert apply_slice(estate.route, plan, Slice.S3_ASSETS, space, approved=False, run="again").written
+    assert apply_phase(estate.route, plan, Phase.S3_ASSETS, space, approved=False, run="again").written
 
 
 def test_errors_of_the_catalog_are_not_taken_for_the_stores(desk: Desk) -> None:
     """A reading that fails is not answered from memory, and the memory stays."""
     desk.read()
 
-    def fail(known: Known | None) -> Reading[SchemaSnapshot]:
+    def fail(known: Baseline | None) -> Reading[SchemaSnapshot]:
         raise Unreachable(what="the tenant is down")
 
     with pytest.raises(DeltaArcError, match="the tenant is down"):
-        desk.discovery.read(fail, route="sales", stage=POSTGRES, clock=desk.clock, progress=desk.progress)
-    assert desk.read() == Known(NOON, "all there was")
+        desk.cache.read(fail, route="sales", stage=SOURCE, clock=desk.clock, progress=desk.progress)
+    assert desk.read() == Baseline(NOON, "all there was")

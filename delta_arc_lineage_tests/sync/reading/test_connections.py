@@ -9,8 +9,7 @@ from delta_arc_lineage.adapters.memory import MemoryCatalog, MemoryStateStore
 from delta_arc_lineage.errors import Ambiguous, NotFound
 from delta_arc_lineage.model.assets import Connection, Kind
 from delta_arc_lineage.ports.catalog import FoundConnection
-from delta_arc_lineage.sync.reading import find_connection
-from delta_arc_lineage.sync.workspace import reserve
+from delta_arc_lineage.sync.reading.connections import find_connection, reserve_connection
 from delta_arc_lineage_tests.conftest import NOON, ManualClock
 from delta_arc_lineage_tests.sync.catalogs import LaggingCatalog
 from delta_arc_lineage_tests.sync.estate import PG, Estate
@@ -35,10 +34,10 @@ def test_a_connection_that_is_there_is_used_as_it_is() -> None:
     for name in (THERE.name, THERE.qualified_name):
         estate = Estate()
         estate.catalog.put_connection(THERE)
-        before = estate.catalog.held[THERE.qualified_name]
+        before = estate.catalog.active[THERE.qualified_name]
         estate.route = replace(estate.route, s3_connection=name, s3_connection_owners=("me",))
         estate.sync()
-        assert estate.catalog.held[THERE.qualified_name] == before and len(connections(estate)) == 1
+        assert estate.catalog.active[THERE.qualified_name] == before and len(connections(estate)) == 1
 
 
 def second_of(qualified_name: str) -> int:
@@ -60,23 +59,23 @@ def test_runs_that_race_make_one_connection() -> None:
     state = MemoryStateStore()
     with ThreadPoolExecutor(8) as pool:
         seconds = range(NOW, NOW + 64)
-        names = set(pool.map(lambda second: reserve(state, connection="files", epoch=second), seconds))
-    assert len(names) == 1 and names == {reserve(state, connection="files", epoch=NOW + 99)}
+        names = set(pool.map(lambda second: reserve_connection(state, connection="files", epoch=second), seconds))
+    assert len(names) == 1 and names == {reserve_connection(state, connection="files", epoch=NOW + 99)}
 
 
 def test_a_second_goes_to_one_name_only() -> None:
     """Where two names take the same second, the later one takes the next, and keeps it."""
-    taken = second_of(reserve(MemoryStateStore(), connection="files", epoch=NOW))
+    taken = second_of(reserve_connection(MemoryStateStore(), connection="files", epoch=NOW))
     state = MemoryStateStore()
     state.create(f"connections/at/{taken}", "more files")
-    assert reserve(state, connection="files", epoch=NOW) == f"default/s3/{taken + 1}"
-    assert reserve(state, connection="files", epoch=NOW + 7) == f"default/s3/{taken + 1}"
+    assert reserve_connection(state, connection="files", epoch=NOW) == f"default/s3/{taken + 1}"
+    assert reserve_connection(state, connection="files", epoch=NOW + 7) == f"default/s3/{taken + 1}"
 
 
 def test_installations_without_a_common_state_make_two_connections_of_two_names() -> None:
     """Two first runs in the same second, each with a state of its own: the names are told apart all the same."""
     names = [f"files of team {number}" for number in range(20)]
-    reserved = {reserve(MemoryStateStore(), connection=name, epoch=NOW) for name in names}
+    reserved = {reserve_connection(MemoryStateStore(), connection=name, epoch=NOW) for name in names}
     assert len(reserved) == len(names)
     assert all(NOW - 86_400 < int(name.rpartition("/")[2]) <= NOW for name in reserved)
 

@@ -13,17 +13,10 @@ from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped, StoredObject
 from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage.ports.catalog import FoundConnection
-from delta_arc_lineage.sync.planning import plan_route
-from delta_arc_lineage.sync.reading import (
-    BUCKET,
-    MOST_EXAMPLES,
-    POSTGRES,
-    SNOWFLAKE,
-    latest_readings,
-    list_bucket,
-    read_source,
-    read_target,
-)
+from delta_arc_lineage.sync.documents import FILES, SOURCE, TARGET
+from delta_arc_lineage.sync.planning.route_plans import plan_route
+from delta_arc_lineage.sync.reading.listings import MOST_EXAMPLES, list_bucket
+from delta_arc_lineage.sync.reading.schemas import latest_snapshots, read_source, read_target
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE, SOURCE_SCHEMA, TARGET_SCHEMA
 from delta_arc_lineage_tests.model.strategies import HOSTILE
@@ -56,8 +49,8 @@ def test_both_schemas_are_read_from_their_own_connections_and_kept() -> None:
     source, target = (read(estate.route, estate.space).found for read in (read_source, read_target))
     assert (source.schema, target.schema) == (SOURCE_SCHEMA, TARGET_SCHEMA)
     assert (source.connection_name, target.connection_name) == ("pg", "sf")
-    assert estate.documents.snapshot(POSTGRES, SchemaSnapshot) == source
-    assert estate.documents.snapshot(SNOWFLAKE, SchemaSnapshot) == target
+    assert estate.documents.snapshot(SOURCE, SchemaSnapshot) == source
+    assert estate.documents.snapshot(TARGET, SchemaSnapshot) == target
 
 
 @pytest.mark.parametrize(
@@ -79,7 +72,7 @@ def test_a_source_that_cannot_be_told_is_an_error_and_keeps_the_reading_before(
     before = read_source(estate.route, estate.space).found
     with pytest.raises(error):
         read_source(replace(estate.route, source=replace(estate.route.source, **source)), estate.space)
-    assert estate.documents.snapshot(POSTGRES, SchemaSnapshot) == before
+    assert estate.documents.snapshot(SOURCE, SchemaSnapshot) == before
 
 
 def test_a_listing_is_kept_in_key_order_with_its_time() -> None:
@@ -89,7 +82,7 @@ def test_a_listing_is_kept_in_key_order_with_its_time() -> None:
     found = list_bucket(estate.route, estate.space)
     assert [stored.key for stored in found.objects] == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
     assert (found.read_at, found.complete, found.bucket, found.prefix) == (NOON, True, "landing", PREFIX)
-    assert estate.documents.snapshot(BUCKET, BucketSnapshot) == found
+    assert estate.documents.snapshot(FILES, BucketSnapshot) == found
 
 
 def test_content_types_are_asked_of_new_and_changed_files_that_fit_and_of_no_others() -> None:
@@ -154,7 +147,7 @@ def test_hostile_keys_are_read_kept_planned_and_written_with_the_rest() -> None:
     for name in HOSTILE:
         estate.put(name)
     plan = estate.sync()
-    snapshot = estate.documents.snapshot(BUCKET, BucketSnapshot)
+    snapshot = estate.documents.snapshot(FILES, BucketSnapshot)
     assert snapshot and {stored.key for stored in snapshot.objects} | {one.name for one in snapshot.skipped} == set(
         estate.bucket.objects
     )
@@ -198,11 +191,11 @@ def test_folder_markers_beyond_the_examples_are_counted() -> None:
     assert len(skipped) == MOST_EXAMPLES + 1 and skipped[-1] == Skipped("3 more", "folder markers, not files")
 
 
-@pytest.mark.parametrize("stage", [POSTGRES, BUCKET, SNOWFLAKE])
+@pytest.mark.parametrize("stage", [SOURCE, FILES, TARGET])
 def test_planning_without_a_reading_says_which_one_to_make_first(stage: str) -> None:
     """One asset materialized alone tells what it stands on."""
     estate = Estate()
-    for name, read in ((POSTGRES, read_source), (BUCKET, list_bucket), (SNOWFLAKE, read_target)):
+    for name, read in ((SOURCE, read_source), (FILES, list_bucket), (TARGET, read_target)):
         if name != stage:
             read(estate.route, estate.space)
     with pytest.raises(OperatorError, match=f"no reading of {stage}") as missing:
@@ -227,14 +220,14 @@ def test_what_was_told_of_another_buckets_file_is_told_of_no_other(bucket: Bucke
 @pytest.mark.parametrize(
     ("changed", "stage"),
     [
-        ({"bucket": OTHER_BUCKET}, BUCKET),
-        ({"bucket": replace(ROUTE.bucket, prefix="sales/2025/")}, BUCKET),
-        ({"source": replace(ROUTE.source, schema="BILLING")}, POSTGRES),
-        ({"source": replace(ROUTE.source, database="SHOP2")}, POSTGRES),
-        ({"source": replace(ROUTE.source, connection="pg2")}, POSTGRES),
-        ({"target": replace(ROUTE.target, schema="BILLING")}, SNOWFLAKE),
-        ({"target": replace(ROUTE.target, connection="default/snowflake/1")}, SNOWFLAKE),
-        ({"target": replace(ROUTE.target, connector="redshift")}, SNOWFLAKE),
+        ({"bucket": OTHER_BUCKET}, FILES),
+        ({"bucket": replace(ROUTE.bucket, prefix="sales/2025/")}, FILES),
+        ({"source": replace(ROUTE.source, schema="BILLING")}, SOURCE),
+        ({"source": replace(ROUTE.source, database="SHOP2")}, SOURCE),
+        ({"source": replace(ROUTE.source, connection="pg2")}, SOURCE),
+        ({"target": replace(ROUTE.target, schema="BILLING")}, TARGET),
+        ({"target": replace(ROUTE.target, connection="default/snowflake/1")}, TARGET),
+        ({"target": replace(ROUTE.target, connector="redshift")}, TARGET),
     ],
 )
 def test_a_reading_of_another_bucket_or_schema_is_as_good_as_none(changed: dict[str, Any], stage: str) -> None:
@@ -242,7 +235,7 @@ def test_a_reading_of_another_bucket_or_schema_is_as_good_as_none(changed: dict[
     estate = Estate()
     estate.plan()
     with pytest.raises(NotFound, match=f"no reading of {stage}") as missing:
-        latest_readings(replace(estate.route, **changed), estate.space)
+        latest_snapshots(replace(estate.route, **changed), estate.space)
     assert f"materialize {stage} first" in missing.value.next_step
 
 
@@ -251,15 +244,15 @@ def test_a_reading_of_the_routes_own_is_one_however_the_connection_is_named(conn
     """By display name, in any case, or by qualified name."""
     estate = Estate()
     estate.plan()
-    latest_readings(replace(estate.route, source=replace(estate.route.source, connection=connection)), estate.space)
+    latest_snapshots(replace(estate.route, source=replace(estate.route.source, connection=connection)), estate.space)
 
 
 @pytest.mark.parametrize("document", [None, "", "{", "[]", "{}", '{"schema": 3}', '{"schema": "a/b"}', "[" * 100_000])
-@pytest.mark.parametrize("stage", [POSTGRES, BUCKET, SNOWFLAKE])
+@pytest.mark.parametrize("stage", [SOURCE, FILES, TARGET])
 def test_no_reading_at_all_is_told_in_the_same_words(stage: str, document: str | None) -> None:
     """Not made yet, torn, or something else."""
     estate = Estate()
     estate.plan()
     estate.state.write(f"snapshots/sales/{stage}", document)
     with pytest.raises(NotFound, match=f"no reading of {stage}"):
-        latest_readings(estate.route, estate.space)
+        latest_snapshots(estate.route, estate.space)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.memory import MemoryBucket
 from delta_arc_lineage.model.snapshots import StoredObject
-from delta_arc_lineage.sync.watching import Seen, look
+from delta_arc_lineage.sync.reading.watching import Seen, look
 from delta_arc_lineage_tests.conftest import NOON, ManualClock
 
 NEVER = NOON * 2

@@ -9,19 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import RequestRefused, StalePlan, Unreachable
-from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.assets import Kind, Phase
 from delta_arc_lineage.model.diff import Add, subject
 from delta_arc_lineage.model.plan import Plan
-from delta_arc_lineage.model.slices import Slice
 from delta_arc_lineage.ports.catalog import FoundConnection
-from delta_arc_lineage.sync.standing import refuse_vanished
+from delta_arc_lineage.sync.planning.prerequisites import refuse_orphans
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.model.examples import SOURCE_SCHEMA
 from delta_arc_lineage_tests.model.strategies import altered
 from delta_arc_lineage_tests.sync.catalogs import HalfReadCatalog
 from delta_arc_lineage_tests.sync.estate import PG, Estate
 
-ALL = tuple(Slice)
+ALL = tuple(Phase)
 
 
 def changed_estate() -> tuple[Estate, Plan]:
@@ -38,7 +37,7 @@ def changed_estate() -> tuple[Estate, Plan]:
 
 
 def outcome(estate: Estate) -> dict[str, object]:
-    return dict(estate.catalog.held)
+    return dict(estate.catalog.active)
 
 
 def expected() -> dict[str, object]:
@@ -59,7 +58,7 @@ def test_applying_twice_is_applying_once() -> None:
 
 
 @given(st.lists(st.sampled_from(ALL), max_size=6))
-def test_slices_may_be_retried_in_any_order(tries: list[Slice]) -> None:
+def test_slices_may_be_retried_in_any_order(tries: list[Phase]) -> None:
     """Whatever was tried before, applying all in order ends where it always ends; a try too early fails as a whole."""
     estate, plan = changed_estate()
     for part in tries:
@@ -72,7 +71,7 @@ def test_slices_may_be_retried_in_any_order(tries: list[Slice]) -> None:
 
 
 @pytest.mark.parametrize("order", list(permutations(ALL)))
-def test_on_an_unchanged_estate_any_slice_alone_does_nothing(order: tuple[Slice, ...]) -> None:
+def test_on_an_unchanged_estate_any_slice_alone_does_nothing(order: tuple[Phase, ...]) -> None:
     """One asset materialized alone is harmless."""
     estate = Estate()
     estate.sync()
@@ -100,7 +99,7 @@ def test_what_waits_is_counted_and_left() -> None:
     estate.sync()
     estate.delete("ORDERS.csv")
     plan = estate.plan(run="second")
-    assert estate.apply(plan, Slice.COLUMN_LINEAGE)[0].waiting == len(plan.pending) == 6
+    assert estate.apply(plan, Phase.COLUMN_LINEAGE)[0].waiting == len(plan.pending) == 6
 
 
 @pytest.mark.parametrize("moved", ["added", "changed", "removed", "taken over"])
@@ -115,7 +114,7 @@ def test_a_plan_that_the_tenant_outran_is_refused_before_its_first_write(moved: 
         estate.catalog.put(change.before, mark="crawler")
     else:
         estate.catalog.put(altered(estate.kept()[asset.qualified_name]), mark=estate.route.mark)
-    part = Slice.COLUMN_LINEAGE if moved == "removed" else Slice.S3_ASSETS
+    part = Phase.COLUMN_LINEAGE if moved == "removed" else Phase.S3_ASSETS
     before, spent = outcome(estate), estate.catalog.requests.writes
     with pytest.raises(StalePlan) as stale:
         estate.apply(plan, part)
@@ -129,9 +128,9 @@ def test_a_table_that_vanished_after_the_plan_was_made_is_named() -> None:
     estate = Estate()
     plan = estate.plan()
     estate.set_tables({"ORDERS": ["ID", "PRICE"]}, {"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"]})
-    estate.apply(plan, Slice.S3_ASSETS)
+    estate.apply(plan, Phase.S3_ASSETS)
     with pytest.raises(StalePlan, match="only what the journal of this run names was written") as stale:
-        estate.apply(plan, Slice.TABLE_LINEAGE)
+        estate.apply(plan, Phase.TABLE_LINEAGE)
     assert stale.value.fields["moved"] == (f"{SOURCE_SCHEMA}/SHIPPERS",)
 
 
@@ -143,9 +142,9 @@ def test_a_plan_of_another_tenant_is_refused_before_its_first_write() -> None:
     here.catalog.put_connection(FoundConnection("default/postgres/99", "pg", "postgres"))
     here.catalog.put_schema("default/postgres/99/SHOP/SALES", ())
     with pytest.raises(StalePlan) as stale:
-        refuse_vanished(here.route, plan, here.space, approved=False)
+        refuse_orphans(here.route, plan, here.space, approved=False)
     assert f"{SOURCE_SCHEMA}/ORDERS" in stale.value.fields["moved"]
-    refuse_vanished(there.route, plan, there.space, approved=False)
+    refuse_orphans(there.route, plan, there.space, approved=False)
 
 
 def _first(plan: Plan, sort: str) -> Any:
@@ -160,7 +159,7 @@ def test_a_removal_of_what_others_took_over_is_refused() -> None:
     estate.catalog.put(gone, mark="crawler")
     with pytest.raises(StalePlan):
         estate.apply(plan)
-    assert estate.catalog.held[gone.qualified_name].mark == "crawler"
+    assert estate.catalog.active[gone.qualified_name].mark == "crawler"
 
 
 def test_what_somebody_else_already_did_is_skipped() -> None:
@@ -171,7 +170,7 @@ def test_what_somebody_else_already_did_is_skipped() -> None:
     estate.catalog.drop(subject(_first(plan, "Remove")).qualified_name)
     applied = estate.apply(plan)
     assert Add(wanted) in applied[0].skipped
-    assert estate.catalog.held[wanted.qualified_name].mark == "crawler"
+    assert estate.catalog.active[wanted.qualified_name].mark == "crawler"
 
 
 def test_many_things_that_moved_are_counted_and_a_few_named() -> None:
@@ -217,8 +216,8 @@ def test_an_adoption_archives_theirs_after_ours_is_there() -> None:
     estate.catalog.drop(ours.qualified_name)
     estate.catalog.put(theirs)
     plan = estate.plan(run="second", adopt=True)
-    estate.apply(plan, Slice.S3_ASSETS, Slice.TABLE_LINEAGE, approved=True)
+    estate.apply(plan, Phase.S3_ASSETS, Phase.TABLE_LINEAGE, approved=True)
     assert {ours.qualified_name, theirs.qualified_name} <= set(estate.kept())
-    assert estate.apply(plan, Slice.COLUMN_LINEAGE, approved=True)[0].archived == (theirs,)
-    assert estate.apply(plan, Slice.COLUMN_LINEAGE, approved=True)[0].archived == ()
+    assert estate.apply(plan, Phase.COLUMN_LINEAGE, approved=True)[0].archived == (theirs,)
+    assert estate.apply(plan, Phase.COLUMN_LINEAGE, approved=True)[0].archived == ()
     assert theirs.qualified_name not in estate.kept()

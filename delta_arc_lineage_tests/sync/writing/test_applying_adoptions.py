@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from delta_arc_lineage.model.assets import Reference
-from delta_arc_lineage.model.slices import Slice
-from delta_arc_lineage.sync.applying import apply_plan
+from delta_arc_lineage.model.assets import Phase, Reference
 from delta_arc_lineage.sync.journals import Journals
-from delta_arc_lineage.sync.planning import read_and_plan
-from delta_arc_lineage.sync.undoing import find_run, plan_undo
+from delta_arc_lineage.sync.planning.route_plans import read_and_plan
+from delta_arc_lineage.sync.planning.undoing import find_run, plan_undo
+from delta_arc_lineage.sync.writing.applying import apply_plan
 from delta_arc_lineage_tests.e2e.dump import Dump
 from delta_arc_lineage_tests.e2e.shop import SIDES, Shop
 from delta_arc_lineage_tests.local.catalog_server.calls import entity, reference, save
@@ -57,7 +56,7 @@ def test_two_kinds_of_one_name_are_adopted_whole_and_given_back_as_they_were(
     held = sorted(space.catalog.read([Reference("Process", name)]).assets, key=repr)
     plan = read_and_plan(ROUTE, space, run="adopt", adopt=True).plan
     done = apply_plan(ROUTE, plan, space, approved=True, run="adopt")
-    assert [len(one.archived) for one in done if one.part is Slice.COLUMN_LINEAGE] == [2]
+    assert [len(one.archived) for one in done if one.phase is Phase.COLUMN_LINEAGE] == [2]
     assert {kind: row["status"] for kind, row in theirs(shop, name).items()} == dict.fromkeys(before, "DELETED")
     shop.clock.advance(1000)
     records = Journals(shop.state).records()

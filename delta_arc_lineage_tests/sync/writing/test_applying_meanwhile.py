@@ -11,7 +11,7 @@ from delta_arc_lineage.model.diff import Add, Modify, Remove, Restore, subject
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.ports.catalog import Confirmation
 from delta_arc_lineage.sync.journals import Journals
-from delta_arc_lineage.sync.undoing import plan_undo
+from delta_arc_lineage.sync.planning.undoing import plan_undo
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.model.strategies import altered
 from delta_arc_lineage_tests.sync.catalogs import StrictCatalog
@@ -77,7 +77,10 @@ def test_what_others_took_over_meanwhile_is_not_written_over(
     with pytest.raises(StalePlan, match="only what the journal of this run names was written") as stale:
         estate.apply(plan, run="second")
     assert stale.value.fields["moved"] == (asset.qualified_name,) and catalog.lost == 1
-    assert (catalog.held[asset.qualified_name].asset, catalog.held[asset.qualified_name].mark) == (altered(asset), mark)
+    assert (catalog.active[asset.qualified_name].asset, catalog.active[asset.qualified_name].mark) == (
+        altered(asset),
+        mark,
+    )
     assert asset.qualified_name not in {name for one in estate.record("second").journals for name in one.confirmed}
 
 
@@ -85,11 +88,11 @@ def test_what_others_took_over_meanwhile_is_not_written_over(
 def test_another_mark_alone_is_enough(sort: type[Modify | Remove]) -> None:
     """Taken over as it stands: it is not ours any more."""
     estate, catalog, plan, asset = planned(sort)
-    before = catalog.held[asset.qualified_name]
+    before = catalog.active[asset.qualified_name]
     catalog.meanwhile = lambda: catalog.put(before.asset, mark="team-b")
     with pytest.raises(StalePlan):
         estate.apply(plan, run="second")
-    assert catalog.held[asset.qualified_name] == replace(before, mark="team-b")
+    assert catalog.active[asset.qualified_name] == replace(before, mark="team-b")
 
 
 @pytest.mark.parametrize("sort", [Add, Modify, Remove])
@@ -107,7 +110,7 @@ def test_what_is_as_it_shall_be_is_done_whoever_did_it(sort: type[Add | Modify])
     estate, catalog, plan, asset = planned(sort)
     catalog.meanwhile = lambda: catalog.put(asset, mark="team-b")
     estate.apply(plan, run="second")
-    assert catalog.held[asset.qualified_name].mark == "team-b"
+    assert catalog.active[asset.qualified_name].mark == "team-b"
 
 
 @pytest.mark.parametrize("sort", [Add, Modify])
@@ -146,4 +149,4 @@ def test_a_thing_of_another_mark_does_not_prove_that_it_was_restored() -> None:
     with pytest.raises(StalePlan) as stale:
         estate.apply(undo, approved=True, run="undo")
     assert stale.value.fields["moved"] == (asset.qualified_name,)
-    assert catalog.held[asset.qualified_name].mark == "team-b"
+    assert catalog.active[asset.qualified_name].mark == "team-b"

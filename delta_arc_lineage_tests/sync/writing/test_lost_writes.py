@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import NotConfirmed, TransientError, Unreachable
+from delta_arc_lineage.model.assets import Phase
 from delta_arc_lineage.model.journal import Journal
 from delta_arc_lineage.model.plan import Limits
-from delta_arc_lineage.model.slices import Slice
-from delta_arc_lineage.sync.applying import unconfirmed
+from delta_arc_lineage.sync.writing.applying import find_unconfirmed
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.sync.catalogs import FlakyCatalog, LaggingCatalog
 from delta_arc_lineage_tests.sync.estate import Estate
@@ -93,7 +93,7 @@ def test_a_write_that_is_never_there_is_told_after_reading_back() -> None:
 
 
 def test_a_catalog_that_stays_away_is_told_as_such() -> None:
-    """After the last try it is not unconfirmed but unreachable."""
+    """After the last try it is not find_unconfirmed but unreachable."""
     estate = flaky(*["before"] * 3)
     with pytest.raises(Unreachable):
         estate.sync(run="second")
@@ -123,7 +123,7 @@ def test_a_removal_whose_answer_was_lost_is_not_sent_again() -> None:
     estate.clock.advance(HOUR)
     sent(estate).clear()
     estate.catalog.faults = ["after"]
-    applied = estate.apply(estate.plan(run="fourth"), Slice.COLUMN_LINEAGE)[0]
+    applied = estate.apply(estate.plan(run="fourth"), Phase.COLUMN_LINEAGE)[0]
     assert len(sent(estate)) == 1 and applied.read_back == len(applied.archived) == 5
 
 
@@ -142,7 +142,7 @@ def test_whatever_is_lost_runs_end_where_they_should(lost: list[str], batch: int
         except TransientError:
             continue
     assert set(estate.kept()) == wanted() and estate.plan(run="third").is_empty
-    assert unconfirmed(estate.route, plan, estate.space, run="second", approved=False) == ()
+    assert find_unconfirmed(estate.route, plan, estate.space, run="second", approved=False) == ()
 
 
 @given(faults, st.integers(1, 4))
@@ -163,8 +163,8 @@ def test_what_a_broken_slice_did_not_confirm_is_not_called_confirmed() -> None:
     estate = flaky("half", *["ignored"] * 3)
     plan = estate.plan(run="second")
     with pytest.raises(NotConfirmed):
-        estate.apply(plan, Slice.S3_ASSETS, run="second")
-    missing = unconfirmed(estate.route, plan, estate.space, run="second", approved=False)
+        estate.apply(plan, Phase.S3_ASSETS, run="second")
+    missing = find_unconfirmed(estate.route, plan, estate.space, run="second", approved=False)
     (journal,) = estate.record("second").journals
     assert len(journal.confirmed) == 1 and len(journal.entries) == 2
     assert len(missing) == len(plan.changes) - 1 and journal.confirmed[0] not in missing
@@ -176,7 +176,7 @@ def test_after_a_whole_run_the_proof_costs_no_request() -> None:
     estate = flaky("after", "half")
     plan = estate.sync(run="second")
     before = estate.catalog.requests
-    assert unconfirmed(estate.route, plan, estate.space, run="second", approved=False) == ()
+    assert find_unconfirmed(estate.route, plan, estate.space, run="second", approved=False) == ()
     assert estate.catalog.requests == before
 
 
@@ -184,11 +184,11 @@ def test_what_another_run_applied_is_looked_up() -> None:
     """Without a journal of this run the catalog itself is asked: for what is there, and for what is gone."""
     estate = flaky()
     plan = estate.plan(run="second")
-    assert len(unconfirmed(estate.route, plan, estate.space, run="other", approved=False)) == len(plan.changes)
+    assert len(find_unconfirmed(estate.route, plan, estate.space, run="other", approved=False)) == len(plan.changes)
     estate.apply(plan, run="second")
-    assert unconfirmed(estate.route, plan, estate.space, run="other", approved=False) == ()
+    assert find_unconfirmed(estate.route, plan, estate.space, run="other", approved=False) == ()
     estate.delete("A.csv")
     removal = estate.plan(run="third")
-    assert len(unconfirmed(estate.route, removal, estate.space, run="other", approved=True)) == 5
+    assert len(find_unconfirmed(estate.route, removal, estate.space, run="other", approved=True)) == 5
     estate.apply(removal, approved=True, run="third")
-    assert unconfirmed(estate.route, removal, estate.space, run="other", approved=True) == ()
+    assert find_unconfirmed(estate.route, removal, estate.space, run="other", approved=True) == ()

@@ -8,14 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import Unreachable
-from delta_arc_lineage.model.assets import Asset, Kind, ObservedAsset
+from delta_arc_lineage.model.assets import Asset, Kind, ObservedAsset, Phase
 from delta_arc_lineage.model.plan import Limits
-from delta_arc_lineage.model.slices import Slice
 from delta_arc_lineage.ports.catalog import Confirmation
-from delta_arc_lineage.sync.pacing import LEAST, Pace
+from delta_arc_lineage.sync.writing.pacing import LEAST, Pace
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.sync.catalogs import StrictCatalog
 from delta_arc_lineage_tests.sync.estate import Estate
+
+
+def _answer(seconds: float) -> Confirmation:
+    return Confirmation(frozenset(), seconds=seconds)
 
 
 @given(st.integers(1, 200), st.lists(st.sampled_from([0.1, 3.0, 9.0, None]), max_size=40))
@@ -24,7 +27,7 @@ def test_the_size_stays_between_the_least_and_the_most(most: int, answers: list[
     pace = Pace(most)
     for seconds in answers:
         before = pace.size
-        pace.lost() if seconds is None else pace.answered(seconds)
+        pace.halve() if seconds is None else pace.record(_answer(seconds), seconds=0)
         assert min(LEAST, most) <= pace.size <= most
         if seconds is None or seconds > 5:
             assert pace.size == max(min(LEAST, most), before // 2)
@@ -38,11 +41,11 @@ def test_a_catalog_that_recovers_is_used_in_full_again() -> None:
     """From the least back to the most, step by step."""
     pace = Pace(50)
     for _ in range(9):
-        pace.answered(6)
+        pace.record(_answer(6), seconds=0)
     assert pace.size == LEAST
     sizes = []
     while pace.size < 50:
-        pace.answered(1)
+        pace.record(_answer(1), seconds=0)
         sizes.append(pace.size)
     assert sizes == list(range(10, 51, 5))
 
@@ -57,7 +60,7 @@ def test_the_time_to_finish_is_as_observed_and_never_faster_than_the_limit(
     """Requests left, times the longer of what one took and what the limit allows."""
     pace = Pace(50)
     for each in answers:
-        pace.answered(each)
+        pace.record(_answer(each), seconds=0)
     assert pace.seconds_left(things, per_minute=per_minute) == pytest.approx(seconds)
 
 
@@ -126,6 +129,8 @@ def test_progress_says_how_long_it_takes_yet() -> None:
     """After each batch but the last, for those who show it."""
     catalog = SlowCatalog(ManualClock(), says=False)
     estate = filled(catalog, batch=40)
-    estate.progress.lefts.clear()
+    estate.progress.times_left.clear()
     estate.sync(run="second")
-    assert estate.progress.lefts == [(f"write {Slice.S3_ASSETS}", pytest.approx(4.0 * left)) for left in (3, 2, 1)]
+    assert estate.progress.times_left == [
+        (f"write {Phase.S3_ASSETS.words}", pytest.approx(4.0 * left)) for left in (3, 2, 1)
+    ]

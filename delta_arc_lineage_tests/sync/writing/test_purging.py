@@ -9,11 +9,11 @@ from delta_arc_lineage.errors import NotConfirmed, NotFound, NotOurs, StalePlan,
 from delta_arc_lineage.model.assets import Bucket, Kind, ObservedAsset
 from delta_arc_lineage.model.plan import Limits, Purpose
 from delta_arc_lineage.ports.catalog import Confirmation, FoundConnection
-from delta_arc_lineage.sync.applying import apply_plan
 from delta_arc_lineage.sync.journals import Journals
-from delta_arc_lineage.sync.leftovers import find_leftovers, removal_of
-from delta_arc_lineage.sync.purging import list_purge, purge
-from delta_arc_lineage.sync.undoing import plan_undo
+from delta_arc_lineage.sync.planning.leftovers import find_leftovers, plan_removal
+from delta_arc_lineage.sync.planning.undoing import plan_undo
+from delta_arc_lineage.sync.writing.applying import apply_plan
+from delta_arc_lineage.sync.writing.purging import list_purge, purge
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.model.strategies import MARKS, leftovers, object_of
 from delta_arc_lineage_tests.sync.catalogs import StrictCatalog
@@ -65,19 +65,19 @@ def test_a_list_is_of_this_deployment_and_never_of_connections_and_buckets() -> 
     estate.delete("ORDERS.csv")
     estate.sync(run="second", approve=True)
     listed = list_purge("default", estate.space)
-    assert {one.mark for one in listed.held} == set(MARKS[:2]) and {one.archived for one in listed.held} == {
+    assert {one.mark for one in listed.assets} == set(MARKS[:2]) and {one.archived for one in listed.assets} == {
         True,
         False,
     }
-    ranks = [one.asset.kind.rank for one in listed.held]
+    ranks = [one.asset.kind.rank for one in listed.assets]
     assert ranks == sorted(ranks, reverse=True) and min(ranks) == Kind.OBJECT.rank
-    assert {one.mark for one in list_purge("default", estate.space, route="sales").held} == {estate.route.mark}
-    assert all(one.archived for one in list_purge("default", estate.space, archived=True).held)
-    assert list_purge("other", estate.space).held != listed.held
+    assert {one.mark for one in list_purge("default", estate.space, route="sales").assets} == {estate.route.mark}
+    assert all(one.archived for one in list_purge("default", estate.space, archived=True).assets)
+    assert list_purge("other", estate.space).assets != listed.assets
 
 
 @pytest.mark.parametrize(
-    "faults", [(), ("before",), ("after",), ("ignored",), ("before", "before", "ignored", "after"), ("fine", "before")]
+    "faults", [(), ("before",), ("after",), ("ignored",), ("before", "after", "ignored", "before"), ("fine", "before")]
 )
 def test_what_was_listed_is_gone_whatever_is_lost(faults: tuple[str, ...]) -> None:
     """Read back, and sent again if it is still there; the journal names it all, confirmed."""
@@ -87,8 +87,8 @@ def test_what_was_listed_is_gone_whatever_is_lost(faults: tuple[str, ...]) -> No
     assert {asset.kind for asset in estate.kept().values()} == {Kind.CONNECTION, Kind.BUCKET}
     (journal,) = estate.record("purging").journals
     assert journal.purpose is Purpose.PURGE and journal.plan == listed.digest and journal.actor == "anna@build-7"
-    assert set(journal.confirmed) == {one.asset.qualified_name for one in listed.held}
-    assert {entry.before for entry in journal.entries} == set(listed.held)
+    assert set(journal.confirmed) == {one.asset.qualified_name for one in listed.assets}
+    assert {entry.before for entry in journal.entries} == set(listed.assets)
 
 
 def test_a_slow_purge_goes_on_in_smaller_requests() -> None:
@@ -100,7 +100,7 @@ def test_a_slow_purge_goes_on_in_smaller_requests() -> None:
     listed = list_purge("default", estate.space)
     estate.catalog.slowness, estate.catalog.faults = 0.5, ["ignored", "ignored"]
     purge(listed, estate.space, run="purging")
-    assert len(listed.held) == 26 and estate.catalog.sent == [20, 6, 10, 10, 6]
+    assert len(listed.assets) == 26 and estate.catalog.sent == [20, 10, 10, 10, 6]
 
 
 @pytest.mark.parametrize("mark", ["crawler", None, "delta-arc-lineage/default/other"])
@@ -108,9 +108,9 @@ def test_what_changed_hands_since_it_was_listed_stops_the_purge(mark: str | None
     """A list waits for its yes as long as a person thinks: then all of it is as it was listed, or nothing goes."""
     estate = emptied()
     listed = list_purge("default", estate.space)
-    taken = listed.held[0].asset
+    taken = listed.assets[0].asset
     estate.catalog.put(taken, mark=mark)
-    with pytest.raises(StalePlan, match="1 things are no longer as they were listed") as stale:
+    with pytest.raises(StalePlan, match="1 things are no longer as they were when the list was made") as stale:
         purge(listed, estate.space, run="purging")
     assert stale.value.fields["moved"] == (taken.qualified_name,)
     assert estate.catalog.sent == [] and not estate.state.names("journal/sales/purging")
@@ -145,13 +145,13 @@ def test_what_others_took_over_before_a_lost_purge_was_sent_again_stays(mark: st
     """Read back by its name, whatever its mark: it is neither sent again nor called gone, and the rest is."""
     estate = emptied()
     listed = list_purge("default", estate.space)
-    first, *_, taken = listed.held
+    first, *_, taken = listed.assets
     name = taken.asset.qualified_name
     estate.catalog.faults = ["fine", "fine", fault]
     estate.catalog.meanwhile = lambda: estate.catalog.put(taken.asset, mark=mark)
-    with pytest.raises(StalePlan, match="what was deleted is confirmed in the journal") as stale:
+    with pytest.raises(StalePlan, match="only what the journal of this run names was written") as stale:
         purge(listed, estate.space, run="purging")
-    assert stale.value.fields["moved"] == (name,) and estate.catalog.held[name].mark == mark
+    assert stale.value.fields["moved"] == (name,) and estate.catalog.active[name].mark == mark
     (journal,) = estate.record("purging").journals
     assert name not in journal.confirmed and first.asset.qualified_name in journal.confirmed
 
@@ -175,7 +175,7 @@ def test_an_object_of_another_bucket_keeps_no_bucket() -> None:
     other = f"{connection}/arn:aws:s3:::other"
     estate.catalog.put(replace(object_of("theirs.csv"), bucket=other, qualified_name=f"{other}/theirs.csv"))
     purge(list_purge("default", estate.space), estate.space, run="purging")
-    assert [one.asset.qualified_name for one in list_purge("default", estate.space, names=[bucket]).held] == [bucket]
+    assert [one.asset.qualified_name for one in list_purge("default", estate.space, names=[bucket]).assets] == [bucket]
 
 
 def test_a_bucket_goes_by_name_once_nothing_is_under_it() -> None:
@@ -204,9 +204,9 @@ def test_leftovers_are_of_routes_that_the_settings_do_not_have(mark: str | None)
         assert found == ()
         return
     (one,) = found
-    plan = removal_of(one, estate.space)
+    plan = plan_removal(one, estate.space)
     assert (one.route.name, one.route.mark) == ("other-route", mark)
-    assert len(plan.changes) == 4 and len(plan.left) == 2 and not plan.is_safe
+    assert len(plan.changes) == 4 and len(plan.spared) == 2 and not plan.is_safe
     assert estate.catalog.requests.writes == 0
 
 
@@ -217,10 +217,10 @@ def test_what_a_renamed_route_needs_is_told_before_it_is_removed() -> None:
     renamed = replace(estate.route, name="renamed")
     elsewhere = replace(renamed, name="elsewhere", bucket=replace(renamed.bucket, prefix="purchases/"))
     (one,) = find_leftovers([elsewhere, renamed], estate.space)
-    removed, shared = removal_of(one, estate.space).violations
+    removed, shared = plan_removal(one, estate.space).violations
     assert "11 things of 'sales'" in removed and "2 of its files are under the prefix of the route 'renamed'" in shared
     (alone,) = find_leftovers([elsewhere], estate.space)
-    assert len(removal_of(alone, estate.space).violations) == 1
+    assert len(plan_removal(alone, estate.space).violations) == 1
 
 
 @pytest.mark.parametrize("name", ["old", "a b/c", "../x", "é\n"])
@@ -231,12 +231,12 @@ def test_leftovers_of_any_name_are_removed_by_command_and_taken_back(name: str) 
     estate.catalog.put_connection(FoundConnection("default/s3/1720796029", "old", "s3"))
     estate.catalog.put(Bucket(qualified_name=asset.bucket, name="old", arn="arn:aws:s3:::landing"), mark=None)
     estate.catalog.put(asset, mark=f"delta-arc-lineage/default/{name}")
-    before = estate.catalog.held
+    before = estate.catalog.active
     (one,) = find_leftovers([estate.route], estate.space)
-    apply_plan(one.route, removal_of(one, estate.space), estate.space, approved=True, run="tidying")
-    assert asset.qualified_name not in estate.catalog.held
+    apply_plan(one.route, plan_removal(one, estate.space), estate.space, approved=True, run="tidying")
+    assert asset.qualified_name not in estate.catalog.active
     record = estate.record("tidying")
     assert record.route == one.route.name == name
     undo = plan_undo(one.route, record, Journals(estate.state).records(), estate.space)
     apply_plan(one.route, undo, estate.space, approved=True, run="undo")
-    assert estate.catalog.held == before
+    assert estate.catalog.active == before

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack
-from delta_arc_lineage.adapters.state_store import FolderStateStore
+from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.cli.main import main
-from delta_arc_lineage.sync.workspace import reserve
-from delta_arc_lineage.variables import NAMES
+from delta_arc_lineage.settings.variables import NAMES
+from delta_arc_lineage.sync.reading.connections import reserve_connection
 from delta_arc_lineage_tests.shells.cli.injected.gate import Fault, Gate, Untrusted
 
 _AT_ONCE = 24
@@ -134,7 +134,7 @@ def _run(row: Row, stack: RunningStack, folder: Path) -> Outcome:
 def _reserve_a_connection(row: Row) -> None:
     """A second of the row's own: rows that begin in the same one, with a state each, would make one connection."""
     own = own_name(row.name)
-    reserve(
+    reserve_connection(
         FolderStateStore(Path("state/state")), connection=own, epoch=1_600_000_000 + zlib.crc32(own.encode()) % 10**8
     )
 

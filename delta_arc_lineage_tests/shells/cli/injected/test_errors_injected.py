@@ -18,7 +18,7 @@ import pytest
 from delta_arc_lineage import errors
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.embedded.running import RunningStack
-from delta_arc_lineage.ports.ambient import Silence
+from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.shells.cli.injected.catalog_rows import CATALOG_ROWS, MANY_ROUTES, reads, refusal
 from delta_arc_lineage_tests.shells.cli.injected.gate import Fault, Gate, Late

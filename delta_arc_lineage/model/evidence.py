@@ -1,0 +1,46 @@
+"""Evidence: why two things belong together. Every link carries it, and every edge says it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from delta_arc_lineage.model.words import Word
+
+
+class Agreement(Word):
+    """How two names agree, the strongest first."""
+
+    EXACT = "exact", "same name"
+    CASE = "case", "same name but for case"
+
+
+class EvidenceKind(Word):
+    """What a link rests on."""
+
+    NAME = "name", "by name only"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """The kind of evidence and the fact behind it."""
+
+    kind: EvidenceKind
+    agreement: Agreement
+
+    def describe(self, ends: str) -> str:
+        """A sentence for the description of an edge; `ends`: what it connects, or how these agree.
+
+        >>> Evidence(EvidenceKind.NAME, Agreement.CASE).describe("table orders, file ORDERS.csv")
+        'Linked by name only: table orders, file ORDERS.csv.'
+        """
+        return f"Linked {self.kind.words}: {ends}."
+
+
+def by_name(agreement: Agreement) -> Evidence:
+    """Evidence of names alone."""
+    return Evidence(EvidenceKind.NAME, agreement)
+
+
+def weakest(evidence: Iterable[Evidence]) -> Evidence:
+    """The evidence that a chain of links rests on."""
+    kinds, agreements = list(EvidenceKind), list(Agreement)
+    return max(evidence, key=lambda link: (kinds.index(link.kind), agreements.index(link.agreement)))

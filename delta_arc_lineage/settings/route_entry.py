@@ -1,0 +1,159 @@
+"""A route as people state it: complete by itself, or over defaults that somebody else states.
+
+The environment produces one entry, each entry of a routes file is laid over it, and a request to the operations API may
+produce another. What is stated becomes a `Route` here, or an error that names the field.
+"""
+
+from collections.abc import Callable
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from delta_arc_lineage.errors import InvalidName, SettingsError
+from delta_arc_lineage.model.names import BucketName, ConnectionName
+from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route, SchemaReference
+from delta_arc_lineage.model.templates import TablePattern
+from delta_arc_lineage.settings.values import bucket_name
+
+Place = Callable[[str], str]
+"""The place in which a field is stated, for an error."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def over(self, defaults: Self) -> Self:
+        """This entry, and the defaults for what it leaves out."""
+        stated = {name: value for name in self.model_fields_set if (value := getattr(self, name)) is not None}
+        nested = {
+            name: value.over(getattr(defaults, name)) for name, value in stated.items() if isinstance(value, _Entry)
+        }
+        return defaults.model_copy(update=stated | nested)
+
+
+class SchemaEntry(_Entry):
+    connection: str | None = None
+    database: str | None = None
+    schema_: str | None = Field(default=None, alias="schema")
+
+
+class BucketEntry(_Entry):
+    name: str | None = None
+    arn: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+
+    def over(self, defaults: Self) -> Self:
+        """An ARN is of its bucket: that of the defaults is no default for another bucket."""
+        return super().over(defaults.model_copy(update={"arn": None}) if self.name else defaults)
+
+
+class RouteEntry(_Entry):
+    """One route. The suffixes of processes are those of S6; `None` leaves a field out."""
+
+    source: SchemaEntry = SchemaEntry()
+    bucket: BucketEntry = BucketEntry()
+    target: SchemaEntry = SchemaEntry()
+    s3_connection: str | None = None
+    s3_connection_owners: tuple[str, ...] | None = None
+    file_name_pattern: str | None = None
+    source_table_pattern: str | None = None
+    target_table_pattern: str | None = None
+    source_extraction_process_name_suffix: str | None = None
+    source_extraction_process_id_suffix: str | None = None
+    target_import_process_name_suffix: str | None = None
+    target_import_process_id_suffix: str | None = None
+    end_to_end_process_name_suffix: str | None = None
+    end_to_end_process_id_suffix: str | None = None
+
+
+def to_route(name: str, entry: RouteEntry, *, deployment: str, place: Place) -> Route:
+    """The route of one entry; SettingsError for a field that is missing or cannot be read as meant."""
+    return _Builder(entry, place).build(name, deployment=deployment)
+
+
+class _Builder:
+    def __init__(self, entry: RouteEntry, place: Place) -> None:
+        self._entry, self._place = entry, place
+
+    def build(self, name: str, *, deployment: str) -> Route:
+        entry = self._entry
+        return Route(
+            name=name,
+            source=self._schema("source", entry.source, "postgres"),
+            target=self._schema("target", entry.target, "snowflake"),
+            bucket=self._bucket(entry.bucket),
+            s3_connection=self._connection(entry.s3_connection, "s3_connection"),
+            s3_connection_owners=tuple(filter(None, map(str.strip, entry.s3_connection_owners or ()))),
+            source_pattern=self._pattern(entry.source_table_pattern, "source_table_pattern"),
+            file_pattern=self._pattern(entry.file_name_pattern, "file_name_pattern", r"{table_name}\.csv"),
+            target_pattern=self._pattern(entry.target_table_pattern, "target_table_pattern"),
+            process_naming=_process_naming(entry),
+            deployment=deployment,
+        )
+
+    def _required(self, value: str | None, field: str) -> str:
+        if not value:
+            raise SettingsError(
+                what=f"the {field.replace('.', ' ').replace('_', ' ')} is not set",
+                where=self._place(field),
+                next_step="set it; `delta-arc doctor` shows what is missing",
+            )
+        return value
+
+    def _connection(self, value: str | None, field: str) -> str:
+        """A display name as it is; what begins like a qualified name must be one."""
+        name = self._required(value, field)
+        if name.startswith("default/"):
+            try:
+                ConnectionName.parse(name)
+            except InvalidName as error:
+                raise self._invalid(error, field) from error
+        return name
+
+    def _schema(self, side: str, entry: SchemaEntry, connector: str) -> SchemaReference:
+        return SchemaReference(
+            connection=self._connection(entry.connection, f"{side}.connection"),
+            database=self._required(entry.database, f"{side}.database"),
+            schema=self._required(entry.schema_, f"{side}.schema"),
+            connector=connector,
+        )
+
+    def _bucket(self, entry: BucketEntry) -> BucketLocation:
+        name = bucket_name(self._required(entry.name, "bucket.name"), where=self._place("bucket.name"))
+        prefix = entry.prefix or ""
+        location = BucketLocation(
+            name=name,
+            arn=entry.arn or f"arn:aws:s3:::{name}",
+            prefix=prefix if not prefix or prefix.endswith("/") else f"{prefix}/",
+            suffix=entry.suffix or "",
+        )
+        try:
+            arn_bucket = BucketName(ConnectionName("s3", "0"), location.arn).bucket
+        except InvalidName as error:
+            raise self._invalid(error, "bucket.arn") from error
+        if arn_bucket != name:
+            raise SettingsError(
+                what=f"the ARN is of bucket {arn_bucket!r} and the name is {name!r}",
+                where=self._place("bucket.arn"),
+                next_step="make the two agree, or leave the ARN out",
+            )
+        return location
+
+    def _pattern(self, text: str | None, field: str, default: str = "{table_name}") -> TablePattern:
+        return TablePattern(text or default, self._place(field))
+
+    def _invalid(self, error: InvalidName, field: str) -> SettingsError:
+        return SettingsError(what=error.what, where=self._place(field), next_step=error.next_step)
+
+
+def _process_naming(entry: RouteEntry) -> ProcessNaming:
+    stated = {
+        "source_extraction_name": entry.source_extraction_process_name_suffix,
+        "source_extraction_id": entry.source_extraction_process_id_suffix,
+        "target_import_name": entry.target_import_process_name_suffix,
+        "target_import_id": entry.target_import_process_id_suffix,
+        "end_to_end_name": entry.end_to_end_process_name_suffix,
+        "end_to_end_id": entry.end_to_end_process_id_suffix,
+    }
+    return ProcessNaming(**{name: suffix for name, suffix in stated.items() if suffix is not None})

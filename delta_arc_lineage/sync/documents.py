@@ -1,0 +1,98 @@
+"""The named documents of a route in the state store. One that cannot be read counts as none if it can be made again."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from delta_arc_lineage.errors import NotFound, StateUnusable
+from delta_arc_lineage.model.codec import parse_object, recall_document, write_document
+from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
+from delta_arc_lineage.ports.state import StateStore
+
+SOURCE, TARGET, FILES = "postgres_catalog", "snowflake_catalog", "s3_listing"
+"""The reading stages, as the assets of the graph are called."""
+Snapshot = TypeVar("Snapshot", SchemaSnapshot, BucketSnapshot)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    state: StateStore
+    route: str
+
+    def keep_snapshot(self, stage: str, snapshot: SchemaSnapshot | BucketSnapshot) -> None:
+        self.state.write(f"snapshots/{self.route}/{stage}", write_document(snapshot))
+
+    def snapshot(self, stage: str, kind: type[Snapshot]) -> Snapshot | None:
+        return recall_document(kind, self.state.read(f"snapshots/{self.route}/{stage}"))
+
+    def required_snapshot(self, stage: str, kind: type[Snapshot], *, is_own: Callable[[Snapshot], bool]) -> Snapshot:
+        snapshot = self.snapshot(stage, kind)
+        if snapshot is None or not is_own(snapshot):
+            raise NotFound(
+                what=f"there is no reading of {stage} for the route {self.route!r} yet",
+                where=f"state snapshots/{self.route}/{stage}",
+                next_step=f"materialize {stage} first, or run `delta-arc plan`",
+            )
+        return snapshot
+
+    def absences(self, *, tenant: str) -> dict[str, int]:
+        """When each missing asset was first seen missing, in this tenant: another's are as good as none."""
+        kept = self._object(f"absences/{self.route}")
+        seen = kept.get("first_seen") if kept.get("tenant") == tenant else None
+        return {name: at for name, at in seen.items() if type(at) is int} if isinstance(seen, dict) else {}
+
+    def keep_absences(self, absences: dict[str, int], *, tenant: str) -> None:
+        kept = {"tenant": tenant, "first_seen": absences}
+        self.state.write(f"absences/{self.route}", json.dumps(kept, ensure_ascii=False, sort_keys=True))
+
+    def keep_plan(self, plan: Plan, *, run: str) -> None:
+        self.state.write(f"plans/{self.route}/{plan.digest}", plan.to_json())
+        self.state.write(f"plans/{self.route}/runs/{run}", plan.digest)
+        self.state.write(f"plans/{self.route}/latest", plan.digest)
+
+    def plan(self, *, run: str | None = None, digest: str | None = None) -> Plan:
+        """The plan of this digest, else of this run, else the latest one made."""
+        wanted = digest or (self.state.read(f"plans/{self.route}/runs/{run}") if run else None)
+        wanted = wanted or self.state.read(f"plans/{self.route}/latest")
+        is_digest = wanted is not None and wanted.isascii() and wanted.isalnum()
+        document = self.state.read(f"plans/{self.route}/{wanted}") if is_digest else None
+        if document is None:
+            raise NotFound(
+                what=f"there is no plan {wanted or ''} for the route {self.route!r}".replace("  ", " "),
+                where=f"state plans/{self.route}",
+                next_step="materialize lineage_plan first, or run `delta-arc plan`",
+            )
+        try:
+            return Plan.from_json(document)
+        except ValueError as error:
+            raise StateUnusable(
+                what=f"the stored plan {wanted} cannot be read: {error}",
+                where=f"state plans/{self.route}/{wanted}",
+                next_step="make the plan again: materialize lineage_plan, or run `delta-arc plan`",
+            ) from error
+
+    def keep_approval(self, digest: str, *, run: str) -> None:
+        """What a person approved for this run; a run made again without a word takes an earlier approval back."""
+        if digest != (self.approval(run=run) or ""):
+            self.state.write(f"plans/{self.route}/approvals/{run}", digest)
+
+    def approval(self, *, run: str) -> str | None:
+        return self.state.read(f"plans/{self.route}/approvals/{run}") or None
+
+    def keep_guids(self, guids: Mapping[str, str]) -> None:
+        """Guids of the connection and the bucket by kind, for links to Atlan's pages."""
+        known = self.guids()
+        if {**known, **guids} != known:
+            self.state.write(f"guids/{self.route}", json.dumps({**known, **guids}, sort_keys=True))
+
+    def guids(self) -> dict[str, str]:
+        kept = self._object(f"guids/{self.route}")
+        return {kind: guid for kind, guid in kept.items() if isinstance(guid, str)}
+
+    def _object(self, name: str) -> dict[str, Any]:
+        try:
+            return parse_object(self.state.read(name) or "{}")
+        except ValueError:
+            return {}

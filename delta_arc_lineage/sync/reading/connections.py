@@ -1,0 +1,92 @@
+"""Connections: the one that the settings name, and the S3 connection that is there or will be made."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from delta_arc_lineage.errors import Ambiguous, NotFound
+from delta_arc_lineage.model.assets import Connection
+from delta_arc_lineage.model.names import ConnectionName
+from delta_arc_lineage.model.nearest import NearestNames
+from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.ports.catalog import Catalog, FoundConnection
+from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.sync.workspace import Workspace
+
+_SECONDS_A_DAY = 86_400
+_RESERVED = re.compile(r"default/s3/\d+")
+
+
+def find_connection(catalog: Catalog, name: str, *, connector: str) -> FoundConnection:
+    """The one connection of this name; NotFound with the nearest names, Ambiguous where several carry it."""
+    found = _select_named(name, catalog.find_connections([name]), connector)
+    if not found:
+        there = _select_connector(catalog.find_connections([]), connector)
+        names = [connection.name for connection in there]
+        near = ", ".join(NearestNames(names).to(name) or sorted(names)[:3])
+        raise NotFound(
+            what=f"the catalog has no {connector} connection named {name!r}" + (f"; there is {near}" if near else ""),
+            where=f"{connector} connection",
+            next_step="set the connection's name or qualified name as the catalog shows it",
+        )
+    if len(found) > 1:
+        raise Ambiguous(
+            what=f"the catalog has {len(found)} {connector} connections named {name!r}",
+            where=", ".join(sorted(connection.qualified_name for connection in found)),
+            next_step="set the qualified name of the one that is meant instead of the name",
+        )
+    return found[0]
+
+
+def find_s3_connection(route: Route, space: Workspace) -> Connection:
+    """The route's S3 connection: the one there is, or the one to be made.
+
+    Its qualified name is made of the time, so it is reserved in the state before anything is written: two runs, or
+    one run tried again, never make two connections of one name.
+    """
+    name = route.s3_connection
+    found = _select_named(name, space.catalog.find_connections([name]), "s3")
+    if len(found) > 1:
+        find_connection(space.catalog, name, connector="s3")
+    if found:
+        return Connection(qualified_name=found[0].qualified_name, name=found[0].name)
+    if name.startswith("default/"):
+        find_connection(space.catalog, name, connector="s3")
+    reserved = reserve_connection(space.state, connection=name, epoch=space.clock.now() // 1000)
+    return Connection(qualified_name=reserved, name=name, owners=route.s3_connection_owners)
+
+
+def _select_named(name: str, found: Sequence[FoundConnection], connector: str) -> list[FoundConnection]:
+    """Exact spelling before any other: the catalog's index knows no case, and two names may differ by it alone."""
+    of_connector = _select_connector(found, connector)
+    exact = [connection for connection in of_connector if name in (connection.name, connection.qualified_name)]
+    return exact or of_connector
+
+
+def _select_connector(found: Sequence[FoundConnection], connector: str) -> list[FoundConnection]:
+    return [connection for connection in found if connection.connector == connector]
+
+
+def reserve_connection(state: StateStore, *, connection: str, epoch: int) -> str:
+    """The qualified name that an S3 connection of this display name shall have: the first one ever reserved stands.
+
+    It is made of a second, and the first runs of two routes may begin in the same one: a second goes to one name only,
+    because two connections of one qualified name would be one. Installations that share no state cannot see each
+    other's reservations, so each name takes a second of its own out of the day before `epoch`.
+    """
+    digest = hashlib.sha256(connection.encode()).hexdigest()
+    return _reserve_at(
+        f"connections/{digest[:16]}", state, connection=connection, epoch=epoch - int(digest, 16) % _SECONDS_A_DAY
+    )
+
+
+def _reserve_at(place: str, state: StateStore, *, connection: str, epoch: int) -> str:
+    """A damaged reservation stops nobody: all go on to the same next place, where again the first one stands."""
+    reserved = state.read(place)
+    while reserved is None and state.create(f"connections/at/{epoch}", connection) != connection:
+        epoch += 1
+    if reserved is None:
+        reserved = state.create(place, ConnectionName("s3", str(epoch)).qualified_name)
+    if _RESERVED.fullmatch(reserved):
+        return reserved
+    return _reserve_at(f"{place}-again", state, connection=connection, epoch=epoch)

@@ -1,0 +1,28 @@
+"""Assets as the catalog holds them at this moment, read by name: what is written, removed or hung upon is looked at."""
+
+from collections.abc import Sequence
+
+from delta_arc_lineage.errors import Unreachable
+from delta_arc_lineage.model.assets import Asset, ObservedAsset, Reference
+from delta_arc_lineage.sync.workspace import Workspace
+
+
+def read_present(
+    assets: Sequence[Asset], space: Workspace, *, proves_absence: bool = False
+) -> dict[Reference, ObservedAsset]:
+    """What is there of these. A reading that is not complete proves what it shows, and no absence."""
+    if not assets:
+        return {}
+    observed = space.catalog.read([asset.reference for asset in assets])
+    if proves_absence and not observed.complete:
+        raise incomplete("reading what is about to be changed")
+    return {found.reference: found for found in observed.assets}
+
+
+def incomplete(where: str) -> Unreachable:
+    """What to raise where an absence would have to be proven by a reading that is not complete."""
+    return Unreachable(
+        what="the catalog counts more things than it shows, so nothing can be told absent",
+        where=where,
+        next_step="run again when its index has caught up; nothing is decided on half a reading",
+    )

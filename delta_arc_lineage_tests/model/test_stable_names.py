@@ -1,0 +1,105 @@
+"""What lies on disk and what is digested names no class: a rename makes nothing unreadable and no plan another."""
+
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import is_dataclass
+from importlib import import_module
+from pathlib import Path
+
+from hypothesis import given
+
+from delta_arc_lineage import model
+from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.codec import FORMAT, parse_object, read_document, write_document
+from delta_arc_lineage.model.diff import Add, Modify, Remove
+from delta_arc_lineage.model.journal import Journal, record_archive, record_save
+from delta_arc_lineage.model.plan import Plan, Purpose
+from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
+from delta_arc_lineage.model.words import Word
+from delta_arc_lineage_tests.conftest import NOON
+from delta_arc_lineage_tests.model import strategies as drawn
+from delta_arc_lineage_tests.model.examples import ROUTE, World, held, plan_of, world
+
+DOCUMENTS = Path(__file__).parent / "documents"
+
+
+def classes_of_the_model() -> list[type]:
+    """Every class that may stand in a document."""
+    modules = [import_module(f"{model.__name__}.{module.name}") for module in pkgutil.iter_modules(model.__path__)]
+    classes = {found for module in modules for _, found in inspect.getmembers(module, inspect.isclass)}
+    return [found for found in classes if is_dataclass(found) or issubclass(found, Word)]
+
+
+@contextmanager
+def renamed() -> Iterator[None]:
+    """As if every class of the model had got another name over night."""
+    names = {found: (found.__name__, found.__qualname__) for found in classes_of_the_model()}
+    try:
+        for found, (name, _) in names.items():
+            found.__name__ = found.__qualname__ = f"Renamed{name}"
+        yield
+    finally:
+        for found, (name, qualified) in names.items():
+            found.__name__, found.__qualname__ = name, qualified
+
+
+def journal_of(plan: Plan) -> Journal:
+    saves = [record_save(change, None, mark=ROUTE.mark) for change in plan.changes if isinstance(change, Add | Modify)]
+    archives = [record_archive(held(change.before)) for change in plan.changes if isinstance(change, Remove)]
+    return Journal(
+        route="sales",
+        mark=ROUTE.mark,
+        run="run",
+        phase="s3_assets",
+        plan=plan.digest,
+        purpose=Purpose.SYNC,
+        actor="anna@build-7",
+        why="a test",
+        consent=plan.digest,
+        started_at=NOON,
+        entries=(*saves, *archives),
+    )
+
+
+@given(drawn.readings_of_route())
+def test_what_a_class_is_called_changes_no_document_and_no_digest(found: World) -> None:
+    """Yesterday's journal, plan and snapshots are read after a rename, and what is written then is the same."""
+    plan = plan_of(found)
+    journal = journal_of(plan)
+    written = (plan.to_json(), journal.to_json(), write_document(found.source), write_document(found.files))
+    digests = (plan.digest, found.source.digest, found.files.digest)
+    with renamed():
+        assert Plan.from_json(written[0]) == plan
+        assert Journal.from_json(written[1]) == journal
+        assert read_document(SchemaSnapshot, written[2]) == found.source
+        assert read_document(BucketSnapshot, written[3]) == found.files
+        again = plan_of(found)
+        rewritten = (again.to_json(), journal.to_json(), write_document(found.source), write_document(found.files))
+        assert rewritten == written
+        assert (again.digest, found.source.digest, found.files.digest) == digests
+
+
+def test_the_rename_of_the_test_reaches_the_classes() -> None:
+    """Or the law above could not fail."""
+    with renamed():
+        assert Add.__name__ == "RenamedAdd" and BucketSnapshot.__name__ == "RenamedBucketSnapshot"
+    assert Add.__name__ == "Add"
+
+
+def test_a_journal_of_format_1_is_still_read() -> None:
+    """It stood under the names of classes, and called the phase a part: an audit outlives a version."""
+    text = (DOCUMENTS / "journal.format-1.json").read_text(encoding="utf-8")
+    assert parse_object(text)[FORMAT] == 1
+    journal = Journal.from_json(text)
+    assert {entry.asset.kind for entry in journal.entries} == set(Kind)
+    assert any(entry.after is None for entry in journal.entries) and journal.phase == "column_lineage"
+    assert journal.actor == "anna@build-7" and journal.purpose is Purpose.SYNC
+    assert not journal.unproven and journal.names == set(journal.confirmed)
+    assert Journal.from_json(journal.to_json()) == journal
+
+
+def test_a_digest_stays_as_it_is() -> None:
+    """A person may have approved it yesterday: the canonical form is not to change by accident."""
+    assert plan_of(world()).digest == "1b2665e74aeee28c"
