@@ -1,4 +1,4 @@
-"""The command line: ``python -m delta_arc_lineage.local.catalog_server --port 0 --data FILE --token TOKEN``."""
+"""The command line: ``python -m delta_arc_lineage.local_atlan --port 0 --data FILE --token TOKEN``."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ import secrets
 import sys
 from pathlib import Path
 
-from delta_arc_lineage.local.catalog_server.errors import CatalogError
-from delta_arc_lineage.local.catalog_server.faults import FaultSettings
-from delta_arc_lineage.local.catalog_server.server import serve
+from delta_arc_lineage.local_atlan.errors import CatalogError
+from delta_arc_lineage.local_atlan.faults import FaultSettings
+from delta_arc_lineage.local_atlan.server import serve
 
+PROGRAM = "python -m delta_arc_lineage.local_atlan"
 TOKEN_VARIABLE = "CATALOG_SERVER_TOKEN"
 
 
 def parser() -> argparse.ArgumentParser:
     """The options."""
-    found = argparse.ArgumentParser(prog="catalog_server", description="A local stand-in for an Atlan tenant.")
+    found = argparse.ArgumentParser(prog=PROGRAM, description="A local stand-in for an Atlan tenant.")
     found.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
     found.add_argument("--data", type=Path, help="SQLite file; without it everything is in memory")
     found.add_argument("--token", help=f"API token; else {TOKEN_VARIABLE}, else a random one, printed once")
@@ -59,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         faults = fault_settings(options)
     except (CatalogError, ValueError) as error:
-        sys.stderr.write(f"catalog_server: {error}\n")
+        sys.stderr.write(f"{PROGRAM}: {error}\n")
         return 2
     token = options.token or os.environ.get(TOKEN_VARIABLE)
     if not token:

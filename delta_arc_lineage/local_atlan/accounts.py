@@ -12,8 +12,8 @@ import sqlite3
 import uuid
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.rows import to_json
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.rows import to_json
 
 Record = dict[str, Any]
 

@@ -17,16 +17,16 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 
-from delta_arc_lineage.local.catalog_server.accounts import ADMINISTRATOR, SERVICE_ACCOUNT, user_of_token
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange
-from delta_arc_lineage.local.catalog_server.faults import Faults, FaultSettings, Rule
-from delta_arc_lineage.local.catalog_server.local_api import PREFIX, LocalApi, Requests
-from delta_arc_lineage.local.catalog_server.openapi import description
-from delta_arc_lineage.local.catalog_server.pages.asset import asset_page
-from delta_arc_lineage.local.catalog_server.pages.home import home
-from delta_arc_lineage.local.catalog_server.urls import Match, Router
+from delta_arc_lineage.local_atlan.accounts import ADMINISTRATOR, SERVICE_ACCOUNT, user_of_token
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
+from delta_arc_lineage.local_atlan.faults import Faults, FaultSettings, Rule
+from delta_arc_lineage.local_atlan.local_api import PREFIX, LocalApi, Requests
+from delta_arc_lineage.local_atlan.openapi import description
+from delta_arc_lineage.local_atlan.pages.asset import asset_page
+from delta_arc_lineage.local_atlan.pages.home import home
+from delta_arc_lineage.local_atlan.urls import Match, Router
 
 MAXIMUM_BODY = 64 * 1024 * 1024
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")

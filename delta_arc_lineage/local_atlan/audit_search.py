@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.search.clause import (
+from delta_arc_lineage.local_atlan.search.clause import (
     EVERYTHING,
     Clause,
     all_of,
@@ -13,8 +13,8 @@ from delta_arc_lineage.local.catalog_server.search.clause import (
     none_of,
     one_of,
 )
-from delta_arc_lineage.local.catalog_server.search.syntax import listed, minimum, refused
-from delta_arc_lineage.local.catalog_server.search.terms import date_math, single
+from delta_arc_lineage.local_atlan.search.syntax import listed, minimum, refused
+from delta_arc_lineage.local_atlan.search.terms import date_math, single
 
 COLUMNS = {
     "entityId": "entity_guid",

@@ -1,6 +1,6 @@
 """Derive the server's type system from the SDK's model classes and write it as ``types.json.gz``.
 
-Run by a developer after an SDK upgrade (``python -m delta_arc_lineage.local.catalog_server.build_types``), never by the
+Run by a developer after an SDK upgrade (``python -m delta_arc_lineage.local_atlan.build_types``), never by the
 server: importing the SDK costs seconds and would make the stand-in agree with its client's code paths. Only facts are
 taken: type names, super-types, attributes with their types, relationship ends and search fields.
 
@@ -22,7 +22,7 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
-from delta_arc_lineage.local.catalog_server.relationship_names import KNOWN_NAMES, PAIRS
+from delta_arc_lineage.local_atlan.relationship_names import KNOWN_NAMES, PAIRS
 
 # Attributes whose keyword form is lower-cased by the index (``atlan_normalizer`` in the metastore's base model).
 NORMALIZED = {"name.keyword", "description.keyword", "__typeName.keyword", "__superTypeNames.keyword"}

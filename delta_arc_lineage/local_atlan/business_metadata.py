@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.rows import Entity
-from delta_arc_lineage.local.catalog_server.values import InvalidValue, normalize
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.rows import Entity
+from delta_arc_lineage.local_atlan.values import InvalidValue, normalize
 
 Business = dict[str, dict[str, Any]]
 

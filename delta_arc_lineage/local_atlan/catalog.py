@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from delta_arc_lineage.local.catalog_server import accounts
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.finishing import finish, mutation_answer
-from delta_arc_lineage.local.catalog_server.search.documents import DocumentWriter, FieldIds
-from delta_arc_lineage.local.catalog_server.search.query import Compiler
-from delta_arc_lineage.local.catalog_server.search.running import Counts, Found, run
-from delta_arc_lineage.local.catalog_server.store import INDEX_VERSION, Store
-from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+from delta_arc_lineage.local_atlan import accounts
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.finishing import finish, mutation_answer
+from delta_arc_lineage.local_atlan.search.documents import DocumentWriter, FieldIds
+from delta_arc_lineage.local_atlan.search.query import Compiler
+from delta_arc_lineage.local_atlan.search.running import Counts, Found, run
+from delta_arc_lineage.local_atlan.store import INDEX_VERSION, Store
+from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 Result = TypeVar("Result")
 

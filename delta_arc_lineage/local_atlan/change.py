@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server import rows
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.rows import Entity
-from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+from delta_arc_lineage.local_atlan import rows
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.rows import Entity
+from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 
 @dataclass

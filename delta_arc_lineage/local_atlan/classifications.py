@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.payload import Draft
-from delta_arc_lineage.local.catalog_server.propagation import carry
-from delta_arc_lineage.local.catalog_server.rows import Entity, to_json
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.payload import Draft
+from delta_arc_lineage.local_atlan.propagation import carry
+from delta_arc_lineage.local_atlan.rows import Entity, to_json
 
 Tag = dict[str, Any]
 

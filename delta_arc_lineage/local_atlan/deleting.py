@@ -6,10 +6,10 @@ back exactly those. An unknown guid is passed over; archiving what is archived d
 
 from __future__ import annotations
 
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.relationships import set_status, touch_both
-from delta_arc_lineage.local.catalog_server.rows import ACTIVE, DELETED, Entity, by_guid
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.relationships import set_status, touch_both
+from delta_arc_lineage.local_atlan.rows import ACTIVE, DELETED, Entity, by_guid
 
 ARCHIVED = "ARCHIVED"
 KINDS = ("SOFT", "HARD", "PURGE")

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 
 KINDS = ("error", "forbid", "delay", "reset_before", "reset_after", "truncate", "ignore")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server import rows, views
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.lineage_flags import refresh_flags
-from delta_arc_lineage.local.catalog_server.propagation import carry_again
-from delta_arc_lineage.local.catalog_server.search.documents import DocumentWriter
+from delta_arc_lineage.local_atlan import rows, views
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.lineage_flags import refresh_flags
+from delta_arc_lineage.local_atlan.propagation import carry_again
+from delta_arc_lineage.local_atlan.search.documents import DocumentWriter
 
 AUDIT = (
     "INSERT INTO audit (event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at,"

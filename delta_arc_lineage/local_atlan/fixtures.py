@@ -2,7 +2,7 @@
 
 Import them in a ``conftest.py``::
 
-    from delta_arc_lineage.local.fixtures import atlan_environment, catalog_faults, local_catalog
+    from delta_arc_lineage.local_atlan.fixtures import atlan_environment, catalog_faults, local_catalog
 
 ``local_catalog`` starts empty, once per session, and ends with it; ``atlan_environment`` points the SDK's two
 environment variables at it for one test; ``catalog_faults`` makes it misbehave until the test is over. The server is a
@@ -55,7 +55,7 @@ class LocalCatalog:
 def start_catalog(folder: Path, *options: str) -> tuple["subprocess.Popen[bytes]", LocalCatalog]:
     """Start a catalog as a process; its output goes to a file in the folder. ``options`` are its command line's."""
     ready, token = folder / "ready.json", secrets.token_urlsafe(24)
-    command = [sys.executable, "-m", "delta_arc_lineage.local.catalog_server", "--ready-file", str(ready), *options]
+    command = [sys.executable, "-m", "delta_arc_lineage.local_atlan", "--ready-file", str(ready), *options]
     with (folder / "catalog.log").open("ab") as log:
         process = subprocess.Popen(
             command, env={**os.environ, "CATALOG_SERVER_TOKEN": token}, stdout=log, stderr=subprocess.STDOUT

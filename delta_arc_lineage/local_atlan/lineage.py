@@ -10,8 +10,8 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from delta_arc_lineage.local.catalog_server.relationships import INPUTS, OUTPUTS
-from delta_arc_lineage.local.catalog_server.rows import Entity, by_ids
+from delta_arc_lineage.local_atlan.relationships import INPUTS, OUTPUTS
+from delta_arc_lineage.local_atlan.rows import Entity, by_ids
 
 UNLIMITED = 1_000_000
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.rows import Entity
-from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.rows import Entity
+from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 Test = Callable[[Any, str], bool]
 

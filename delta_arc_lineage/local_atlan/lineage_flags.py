@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.relationships import INPUTS, OUTPUTS
-from delta_arc_lineage.local.catalog_server.rows import ACTIVE
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.relationships import INPUTS, OUTPUTS
+from delta_arc_lineage.local_atlan.rows import ACTIVE
 
 PROCESS = """
 SELECT EXISTS (SELECT 1 FROM relationship r JOIN entity e ON e.id = r.end1

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.lineage import Edge, edges_from, hop
-from delta_arc_lineage.local.catalog_server.rows import ACTIVE, Entity, by_ids
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.lineage import Edge, edges_from, hop
+from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity, by_ids
 
 DEFAULT_LIMIT = 3
 DEFAULT_DEPTH = 3

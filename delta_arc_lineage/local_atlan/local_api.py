@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.accounts import ADMINISTRATOR
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange
-from delta_arc_lineage.local.catalog_server.faults import Faults, FaultSettings
-from delta_arc_lineage.local.catalog_server.transfer import exported, imported
+from delta_arc_lineage.local_atlan.accounts import ADMINISTRATOR
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
+from delta_arc_lineage.local_atlan.faults import Faults, FaultSettings
+from delta_arc_lineage.local_atlan.transfer import exported, imported
 
 PREFIX = "/api/local"
 

@@ -10,10 +10,10 @@ import secrets
 import string
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.payload import Draft
-from delta_arc_lineage.local.catalog_server.rows import Entity
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.payload import Draft
+from delta_arc_lineage.local_atlan.rows import Entity
 
 ALPHABET = string.ascii_letters + string.digits
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.urls import CATALOG, SERVICE, Table
+from delta_arc_lineage.local_atlan.urls import CATALOG, SERVICE, Table
 
 LOCAL = (
     ("GET", "/requests", "The requests counted so far, by method, route and status."),

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.types import EntityType, TypeRegistry
-from delta_arc_lineage.local.catalog_server.values import MAXIMUM_TEXT, InvalidValue, normalize
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.types import EntityType, TypeRegistry
+from delta_arc_lineage.local_atlan.values import MAXIMUM_TEXT, InvalidValue, normalize
 
 Ends = dict[str, list[dict[str, Any]]]
 

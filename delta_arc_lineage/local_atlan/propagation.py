@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.lineage import edges_from
-from delta_arc_lineage.local.catalog_server.rows import ACTIVE, to_json
-from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.lineage import edges_from
+from delta_arc_lineage.local_atlan.rows import ACTIVE, to_json
+from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 # The attributes by which a contained asset knows what contains it.
 CONTAINERS = {

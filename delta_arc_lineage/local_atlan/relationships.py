@@ -11,10 +11,10 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.rows import ACTIVE, Entity, to_json
-from delta_arc_lineage.local.catalog_server.types import RelationshipEnd
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity, to_json
+from delta_arc_lineage.local_atlan.types import RelationshipEnd
 
 # The relationships that carry lineage: assets with the processes they feed or come from.
 INPUTS = "catalog_process_inputs"

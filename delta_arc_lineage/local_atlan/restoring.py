@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.relationships import set_status, touch_both
-from delta_arc_lineage.local.catalog_server.rows import ACTIVE, Entity
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.relationships import set_status, touch_both
+from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity
 
 ENDED_WITH = """
 SELECT r.id, r.type_name, CASE WHEN r.end1 = ?1 THEN r.end2 ELSE r.end1 END AS other

@@ -10,15 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server import business_metadata, classifications
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.naming import MADE, made_name
-from delta_arc_lineage.local.catalog_server.payload import Draft, Ends
-from delta_arc_lineage.local.catalog_server.relationships import Side
-from delta_arc_lineage.local.catalog_server.restoring import restore
-from delta_arc_lineage.local.catalog_server.rows import ACTIVE, DELETED, Entity
-from delta_arc_lineage.local.catalog_server.values import checked_custom
+from delta_arc_lineage.local_atlan import business_metadata, classifications
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.naming import MADE, made_name
+from delta_arc_lineage.local_atlan.payload import Draft, Ends
+from delta_arc_lineage.local_atlan.relationships import Side
+from delta_arc_lineage.local_atlan.restoring import restore
+from delta_arc_lineage.local_atlan.rows import ACTIVE, DELETED, Entity
+from delta_arc_lineage.local_atlan.values import checked_custom
 
 
 @dataclass(frozen=True)

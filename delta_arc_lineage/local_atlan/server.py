@@ -20,9 +20,9 @@ from typing import Self
 
 import uvicorn
 
-from delta_arc_lineage.local.catalog_server.application import Application
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.faults import FaultSettings
+from delta_arc_lineage.local_atlan.application import Application
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.faults import FaultSettings
 
 HOST = "127.0.0.1"
 

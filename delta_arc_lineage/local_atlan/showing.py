@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.rows import Entity
-from delta_arc_lineage.local.catalog_server.types import EntityType, TypeRegistry
-from delta_arc_lineage.local.catalog_server.views import Related, Shown, Tags, common, first, meanings
+from delta_arc_lineage.local_atlan.rows import Entity
+from delta_arc_lineage.local_atlan.types import EntityType, TypeRegistry
+from delta_arc_lineage.local_atlan.views import Related, Shown, Tags, common, first, meanings
 
 ALWAYS = ("name", "qualifiedName", "displayName", "description", "connectorName")
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from delta_arc_lineage.local.catalog_server.search.functions import register_functions
+from delta_arc_lineage.local_atlan.search.functions import register_functions
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 INDEX = Path(__file__).with_name("index.sql")

@@ -11,12 +11,12 @@ import sqlite3
 import uuid
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.naming import short_id
-from delta_arc_lineage.local.catalog_server.rows import to_json
-from delta_arc_lineage.local.catalog_server.typedef_checks import check_change, check_definition
-from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.naming import short_id
+from delta_arc_lineage.local_atlan.rows import to_json
+from delta_arc_lineage.local_atlan.typedef_checks import check_change, check_definition
+from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 Definition = dict[str, Any]
 

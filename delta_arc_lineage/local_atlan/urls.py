@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.exchange import Handler
-from delta_arc_lineage.local.catalog_server.responses import (
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.exchange import Handler
+from delta_arc_lineage.local_atlan.responses import (
     audit,
     entities,
     glossary,

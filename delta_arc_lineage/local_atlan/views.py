@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.rows import ACTIVE, Entity
-from delta_arc_lineage.local.catalog_server.types import EntityType, RelationshipEnd, TypeRegistry
+from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity
+from delta_arc_lineage.local_atlan.types import EntityType, RelationshipEnd, TypeRegistry
 
 Shown = dict[str, Any]
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from delta_arc_lineage.local.catalog_server.server import CatalogServer
-from delta_arc_lineage.local.fixtures import (  # noqa: F401
+from delta_arc_lineage.local_atlan.fixtures import (  # noqa: F401
     LocalCatalog,
     atlan_environment,
     catalog_faults,
     local_catalog,
 )
+from delta_arc_lineage.local_atlan.server import CatalogServer
 
 if TYPE_CHECKING:
     from pyatlan.client.atlan import AtlanClient

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local.catalog_server.calls import entity, found_names, save, search
+from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, save, search
 
 Json = dict[str, Any]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-import delta_arc_lineage.local.catalog_server.build_types as beside
-from delta_arc_lineage.local import fixtures
-from delta_arc_lineage.local.catalog_server.faults import KINDS, FaultSettings
-from delta_arc_lineage.local.catalog_server.openapi import description
+import delta_arc_lineage.local_atlan.build_types as beside
+from delta_arc_lineage.local_atlan import fixtures
+from delta_arc_lineage.local_atlan.faults import KINDS, FaultSettings
+from delta_arc_lineage.local_atlan.openapi import description
 
-DOCS = Path(__file__).parents[3] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "local-catalog.md").read_text(encoding="utf-8")
 CONFORMANCE = Path(beside.__file__).with_name("CONFORMANCE.md").read_text(encoding="utf-8")
 FOLDER = Path(__file__).parent

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local.catalog_server.calls import entity, found_names, save
+from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, save
 
 SEARCH = {"dsl": {"query": {"match_all": {}}}}
 

@@ -13,7 +13,7 @@ from pyatlan.client.atlan import AtlanClient
 from pyatlan.model.assets import Table
 from pyatlan.model.fluent_search import FluentSearch
 
-from delta_arc_lineage.local.fixtures import LocalCatalog
+from delta_arc_lineage.local_atlan.fixtures import LocalCatalog
 
 pytestmark = pytest.mark.filterwarnings("ignore:.verify=<str>. is deprecated:DeprecationWarning")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from delta_arc_lineage_tests.local.catalog_server.calls import entity, found_names, get, reference, save, search
+from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, get, reference, save, search
 
 Json = dict[str, Any]
 

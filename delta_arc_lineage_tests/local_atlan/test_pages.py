@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from delta_arc_lineage.local.catalog_server.server import CatalogServer
-from delta_arc_lineage.local.catalog_server.urls import CATALOG, SERVICE
-from delta_arc_lineage_tests.local.catalog_server.calls import entity, reference, save
+from delta_arc_lineage.local_atlan.server import CatalogServer
+from delta_arc_lineage.local_atlan.urls import CATALOG, SERVICE
+from delta_arc_lineage_tests.local_atlan.calls import entity, reference, save
 
 LINK = re.compile(r'href="/assets/([0-9a-f-]{36})/overview">([^<]*)</a>')
 

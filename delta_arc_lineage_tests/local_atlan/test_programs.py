@@ -42,7 +42,7 @@ from pyatlan.model.enums import (
 from pyatlan.model.fluent_search import CompoundQuery, FluentSearch
 from pyatlan.model.lineage import FluentLineage, LineageListRequest
 
-from delta_arc_lineage.local.fixtures import LocalCatalog
+from delta_arc_lineage.local_atlan.fixtures import LocalCatalog
 
 # The SDK passes a certificate file named in the environment to its HTTP library in a form that library deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:.verify=<str>. is deprecated:DeprecationWarning")

@@ -31,7 +31,7 @@ from pyatlan.model.group import AtlanGroup
 from pyatlan.model.typedef import AtlanTagDef, AttributeDef, CustomMetadataDef, EnumDef
 from pyatlan.model.user import AtlanUser
 
-from delta_arc_lineage.local.fixtures import LocalCatalog
+from delta_arc_lineage.local_atlan.fixtures import LocalCatalog
 
 pytestmark = pytest.mark.filterwarnings("ignore:.verify=<str>. is deprecated:DeprecationWarning")
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from delta_arc_lineage.local.catalog_server.server import CatalogServer
-from delta_arc_lineage_tests.local.catalog_server.calls import (
+from delta_arc_lineage.local_atlan.server import CatalogServer
+from delta_arc_lineage_tests.local_atlan.calls import (
     Json,
     changed,
     entity,

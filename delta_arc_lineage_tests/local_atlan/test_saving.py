@@ -2,7 +2,7 @@
 
 import httpx
 
-from delta_arc_lineage_tests.local.catalog_server.calls import (
+from delta_arc_lineage_tests.local_atlan.calls import (
     changed,
     entity,
     get,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from delta_arc_lineage.local.catalog_server.server import CatalogServer
-from delta_arc_lineage_tests.local.catalog_server.calls import entity, save, search
+from delta_arc_lineage.local_atlan.server import CatalogServer
+from delta_arc_lineage_tests.local_atlan.calls import entity, save, search
 
 Json = dict[str, Any]
 

@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from delta_arc_lineage.local.catalog_server.server import CatalogServer
-from delta_arc_lineage_tests.local.catalog_server.calls import entity, found_names, reference, save, search
+from delta_arc_lineage.local_atlan.server import CatalogServer
+from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, reference, save, search
 
 Json = dict[str, Any]
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import httpx
 
-from delta_arc_lineage.local.catalog_server.server import CatalogServer
-from delta_arc_lineage_tests.local.catalog_server.calls import entity, found_names, get, reference, save, search
+from delta_arc_lineage.local_atlan.server import CatalogServer
+from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, get, reference, save, search
 
 
 def test_strangers_are_refused(client: httpx.Client, server: CatalogServer) -> None:
@@ -84,7 +84,7 @@ def started(tmp_path: Path, *options: str) -> tuple[subprocess.Popen[bytes], str
     """The server as a process of its own, and its URL."""
     ready = tmp_path / "ready.json"
     ready.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "delta_arc_lineage.local.catalog_server", "--token", "t"]
+    command = [sys.executable, "-m", "delta_arc_lineage.local_atlan", "--token", "t"]
     process = subprocess.Popen([*command, "--data", str(tmp_path / "c.db"), "--ready-file", str(ready), *options])
     for _ in range(200):
         if ready.exists():
@@ -116,7 +116,7 @@ def test_a_process_serves_stops_and_keeps_its_data(tmp_path: Path) -> None:
 
 def test_starting_loads_nothing_heavy() -> None:
     """The server starts in half a second of CPU because it needs no SDK, no Dagster and no S3 client."""
-    asked = "import sys, delta_arc_lineage.local.catalog_server.server; print(*sys.modules)"
+    asked = "import sys, delta_arc_lineage.local_atlan.server; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=60, check=True)
     assert not {"pyatlan", "dagster", "boto3", "pyarrow"} & set(loaded.stdout.split())
 
@@ -171,6 +171,6 @@ def test_a_killed_process_leaves_all_or_nothing(tmp_path: Path) -> None:
 
 def test_a_wrong_fault_option_stops_the_start(tmp_path: Path) -> None:
     """The command line refuses a fault it does not know, with status 2."""
-    command = [sys.executable, "-m", "delta_arc_lineage.local.catalog_server", "--fault", '{"kind": "nonsense"}']
+    command = [sys.executable, "-m", "delta_arc_lineage.local_atlan", "--fault", '{"kind": "nonsense"}']
     done = subprocess.run(command, capture_output=True, timeout=30, check=False)
     assert done.returncode == 2 and b"kind must be one of" in done.stderr

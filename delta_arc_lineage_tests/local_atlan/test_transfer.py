@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from delta_arc_lineage.errors import RequestRefused, Unreachable
-from delta_arc_lineage.local.catalog_server.server import CatalogServer
 from delta_arc_lineage.local.transfer import export_lines, import_lines
-from delta_arc_lineage_tests.local.catalog_server.calls import entity, found_names, get, reference, save
+from delta_arc_lineage.local_atlan.server import CatalogServer
+from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, get, reference, save
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, Memor
 from delta_arc_lineage.adapters.s3 import S3Bucket
 from delta_arc_lineage.adapters.s3_state_store import S3StateStore
 from delta_arc_lineage.adapters.state_store import FolderStateStore
-from delta_arc_lineage.local.catalog_server.server import CatalogServer
 from delta_arc_lineage.local.connection import CrawledConnection
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.table_model import Column, Integer, Table
+from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage.model import snapshots
 from delta_arc_lineage.ports.ambient import Silence
 from delta_arc_lineage.ports.catalog import Catalog, FoundConnection

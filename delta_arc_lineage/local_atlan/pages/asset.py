@@ -13,15 +13,15 @@ import sqlite3
 from html import escape
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server import rows as stored
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.exchange import Answer
-from delta_arc_lineage.local.catalog_server.lineage import edges_from
-from delta_arc_lineage.local.catalog_server.pages.html import moment, page, rows, shown
-from delta_arc_lineage.local.catalog_server.rows import ACTIVE, Entity
-from delta_arc_lineage.local.catalog_server.types import EntityType
-from delta_arc_lineage.local.catalog_server.views import Related, Tags
+from delta_arc_lineage.local_atlan import rows as stored
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.exchange import Answer
+from delta_arc_lineage.local_atlan.lineage import edges_from
+from delta_arc_lineage.local_atlan.pages.html import moment, page, rows, shown
+from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity
+from delta_arc_lineage.local_atlan.types import EntityType
+from delta_arc_lineage.local_atlan.views import Related, Tags
 
 ADDRESS = re.compile(r"/assets/(?P<guid>[A-Za-z0-9-]{1,64})(?:/[a-z-]*)?/?")
 MOST = 200

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.exchange import Answer
-from delta_arc_lineage.local.catalog_server.pages.html import page
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.exchange import Answer
+from delta_arc_lineage.local_atlan.pages.html import page
 
 COUNTS = """
 SELECT type_name, sum(status = 'ACTIVE'), sum(status <> 'ACTIVE') FROM entity GROUP BY type_name ORDER BY type_name

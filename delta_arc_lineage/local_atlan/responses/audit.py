@@ -6,11 +6,11 @@ import json
 import sqlite3
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server import rows, views
-from delta_arc_lineage.local.catalog_server.audit_search import compile_query, compile_sort
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
-from delta_arc_lineage.local.catalog_server.search.running import window
+from delta_arc_lineage.local_atlan import rows, views
+from delta_arc_lineage.local_atlan.audit_search import compile_query, compile_sort
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.search.running import window
 
 LINES = (
     "SELECT event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at, detail FROM audit"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server import rows, views
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.deleting import delete, delete_guids, delete_kind
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange
-from delta_arc_lineage.local.catalog_server.payload import Draft, entity_type, read_bulk, read_draft
-from delta_arc_lineage.local.catalog_server.rows import Entity
-from delta_arc_lineage.local.catalog_server.saving import SaveOptions, Saving
-from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+from delta_arc_lineage.local_atlan import rows, views
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.deleting import delete, delete_guids, delete_kind
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
+from delta_arc_lineage.local_atlan.payload import Draft, entity_type, read_bulk, read_draft
+from delta_arc_lineage.local_atlan.rows import Entity
+from delta_arc_lineage.local_atlan.saving import SaveOptions, Saving
+from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 MAXIMUM_BATCH = 10_000
 MAXIMUM_NAMES = 200

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
-from delta_arc_lineage.local.catalog_server.rows import COLUMNS, from_row
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.rows import COLUMNS, from_row
 
 
 def list_all(catalog: Catalog, exchange: Exchange) -> Answer:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange
-from delta_arc_lineage.local.catalog_server.lineage import UNLIMITED, Edge, Walk, edges_from, walk
-from delta_arc_lineage.local.catalog_server.lineage_filters import accepts
-from delta_arc_lineage.local.catalog_server.lineage_on_demand import Constraints, Graph
-from delta_arc_lineage.local.catalog_server.responses.entities import stored, stored_by_name
-from delta_arc_lineage.local.catalog_server.rows import Entity, by_ids
-from delta_arc_lineage.local.catalog_server.showing import Asked, Shower
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
+from delta_arc_lineage.local_atlan.lineage import UNLIMITED, Edge, Walk, edges_from, walk
+from delta_arc_lineage.local_atlan.lineage_filters import accepts
+from delta_arc_lineage.local_atlan.lineage_on_demand import Constraints, Graph
+from delta_arc_lineage.local_atlan.responses.entities import stored, stored_by_name
+from delta_arc_lineage.local_atlan.rows import Entity, by_ids
+from delta_arc_lineage.local_atlan.showing import Asked, Shower
 
 PAGE = 10
 DEFAULT_DEPTH = 3

@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server import business_metadata, classifications, views
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
-from delta_arc_lineage.local.catalog_server.payload import entity_type
-from delta_arc_lineage.local.catalog_server.rows import COLUMNS, Entity, from_row
+from delta_arc_lineage.local_atlan import business_metadata, classifications, views
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.payload import entity_type
+from delta_arc_lineage.local_atlan.rows import COLUMNS, Entity, from_row
 
 DONE = Answer(None, status=204)
 MAXIMUM_LABEL = 50

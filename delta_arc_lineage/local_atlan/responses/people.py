@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server import accounts
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan import accounts
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 
 Work = Callable[[Change, str, dict[str, Any]], object]
 

@@ -6,14 +6,14 @@ import json
 import sqlite3
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.change import Change
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
-from delta_arc_lineage.local.catalog_server.payload import entity_type
-from delta_arc_lineage.local.catalog_server.relationships import Side
-from delta_arc_lineage.local.catalog_server.rows import ACTIVE, Entity, to_json
-from delta_arc_lineage.local.catalog_server.types import RelationshipEnd
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.payload import entity_type
+from delta_arc_lineage.local_atlan.relationships import Side
+from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity, to_json
+from delta_arc_lineage.local_atlan.types import RelationshipEnd
 
 QUERY = """
 SELECT r.*, a.guid AS guid1, a.type_name AS type1, a.qualified_name AS name1,

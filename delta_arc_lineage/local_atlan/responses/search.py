@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server import rows
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange
-from delta_arc_lineage.local.catalog_server.search.running import Found
-from delta_arc_lineage.local.catalog_server.showing import Asked, Shower
+from delta_arc_lineage.local_atlan import rows
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
+from delta_arc_lineage.local_atlan.search.running import Found
+from delta_arc_lineage.local_atlan.showing import Asked, Shower
 
 
 def index_search(catalog: Catalog, exchange: Exchange) -> Answer:

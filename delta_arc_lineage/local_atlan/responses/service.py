@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server import accounts
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan import accounts
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 
 VERSION = {"Description": "Local catalog server", "Version": "1.0", "Revision": "local", "Name": "apache-atlas"}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from delta_arc_lineage.local.catalog_server import typedefs
-from delta_arc_lineage.local.catalog_server.catalog import Catalog
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local.catalog_server.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan import typedefs
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 
 
 def list_all(catalog: Catalog, exchange: Exchange) -> Answer:

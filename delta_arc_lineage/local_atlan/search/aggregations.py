@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.search import histograms
-from delta_arc_lineage.local.catalog_server.search.clause import Clause, all_of, none_of
-from delta_arc_lineage.local.catalog_server.search.query import Compiler
-from delta_arc_lineage.local.catalog_server.search.syntax import refused
-from delta_arc_lineage.local.catalog_server.search.targets import Target
-from delta_arc_lineage.local.catalog_server.search.terms import bound, equal, exists
+from delta_arc_lineage.local_atlan.search import histograms
+from delta_arc_lineage.local_atlan.search.clause import Clause, all_of, none_of
+from delta_arc_lineage.local_atlan.search.query import Compiler
+from delta_arc_lineage.local_atlan.search.syntax import refused
+from delta_arc_lineage.local_atlan.search.targets import Target
+from delta_arc_lineage.local_atlan.search.terms import bound, equal, exists
 
 Body = dict[str, Any]
 Answer = dict[str, Any]

@@ -11,9 +11,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.rows import Entity, by_ids
-from delta_arc_lineage.local.catalog_server.search.analyzer import analyze
-from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+from delta_arc_lineage.local_atlan.rows import Entity, by_ids
+from delta_arc_lineage.local_atlan.search.analyzer import analyze
+from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 MAXIMUM_KEYWORD = 5120
 

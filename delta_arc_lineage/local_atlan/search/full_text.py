@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from delta_arc_lineage.local.catalog_server.search.analyzer import analyze
-from delta_arc_lineage.local.catalog_server.search.clause import (
+from delta_arc_lineage.local_atlan.search.analyzer import analyze
+from delta_arc_lineage.local_atlan.search.clause import (
     NOTHING,
     Clause,
     all_of,
@@ -14,9 +14,9 @@ from delta_arc_lineage.local.catalog_server.search.clause import (
     at_least,
     none_of,
 )
-from delta_arc_lineage.local.catalog_server.search.syntax import minimum
-from delta_arc_lineage.local.catalog_server.search.targets import Target
-from delta_arc_lineage.local.catalog_server.search.terms import (
+from delta_arc_lineage.local_atlan.search.syntax import minimum
+from delta_arc_lineage.local_atlan.search.targets import Target
+from delta_arc_lineage.local_atlan.search.terms import (
     LAST,
     boost_of,
     edits,
@@ -28,7 +28,7 @@ from delta_arc_lineage.local.catalog_server.search.terms import (
 )
 
 if TYPE_CHECKING:
-    from delta_arc_lineage.local.catalog_server.search.query import Compiler
+    from delta_arc_lineage.local_atlan.search.query import Compiler
 
 Body = dict[str, Any]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from delta_arc_lineage.local.catalog_server.search.syntax import refused
+from delta_arc_lineage.local_atlan.search.syntax import refused
 
 if TYPE_CHECKING:
-    from delta_arc_lineage.local.catalog_server.search.aggregations import Part
+    from delta_arc_lineage.local_atlan.search.aggregations import Part
 
 Answer = dict[str, Any]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from delta_arc_lineage.local.catalog_server.search.clause import Clause
+from delta_arc_lineage.local_atlan.search.clause import Clause
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.search import full_text, spans, terms
-from delta_arc_lineage.local.catalog_server.search.clause import (
+from delta_arc_lineage.local_atlan.search import full_text, spans, terms
+from delta_arc_lineage.local_atlan.search.clause import (
     EVERYTHING,
     NOTHING,
     Clause,
@@ -22,10 +22,10 @@ from delta_arc_lineage.local.catalog_server.search.clause import (
     at_least,
     none_of,
 )
-from delta_arc_lineage.local.catalog_server.search.documents import FieldIds
-from delta_arc_lineage.local.catalog_server.search.syntax import listed, minimum, refused
-from delta_arc_lineage.local.catalog_server.search.targets import Target, Targets
-from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+from delta_arc_lineage.local_atlan.search.documents import FieldIds
+from delta_arc_lineage.local_atlan.search.syntax import listed, minimum, refused
+from delta_arc_lineage.local_atlan.search.targets import Target, Targets
+from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 MAXIMUM_DEPTH = 50
 SPANS = ("span", "span_term", "span_near", "span_or", "span_within")

@@ -12,12 +12,12 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.search import aggregations
-from delta_arc_lineage.local.catalog_server.search.clause import Clause, all_of
-from delta_arc_lineage.local.catalog_server.search.query import Compiler
-from delta_arc_lineage.local.catalog_server.search.sorting import WALKED, SortKey, after, read_sort
-from delta_arc_lineage.local.catalog_server.search.syntax import refused
-from delta_arc_lineage.local.catalog_server.search.walking import Walk
+from delta_arc_lineage.local_atlan.search import aggregations
+from delta_arc_lineage.local_atlan.search.clause import Clause, all_of
+from delta_arc_lineage.local_atlan.search.query import Compiler
+from delta_arc_lineage.local_atlan.search.sorting import WALKED, SortKey, after, read_sort
+from delta_arc_lineage.local_atlan.search.syntax import refused
+from delta_arc_lineage.local_atlan.search.walking import Walk
 
 WINDOW = 10_000
 DEFAULT_SIZE = 10

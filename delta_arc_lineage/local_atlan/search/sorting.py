@@ -6,10 +6,10 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.search.clause import Clause, Score
-from delta_arc_lineage.local.catalog_server.search.query import Compiler
-from delta_arc_lineage.local.catalog_server.search.syntax import refused
-from delta_arc_lineage.local.catalog_server.search.targets import converted
+from delta_arc_lineage.local_atlan.search.clause import Clause, Score
+from delta_arc_lineage.local_atlan.search.query import Compiler
+from delta_arc_lineage.local_atlan.search.syntax import refused
+from delta_arc_lineage.local_atlan.search.targets import converted
 
 # Columns that a plain index walks in order, so that a page of a large result needs no sort.
 WALKED = {

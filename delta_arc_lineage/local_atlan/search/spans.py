@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from delta_arc_lineage.local.catalog_server.search.analyzer import analyze
-from delta_arc_lineage.local.catalog_server.search.clause import NOTHING, Clause
-from delta_arc_lineage.local.catalog_server.search.syntax import refused
-from delta_arc_lineage.local.catalog_server.search.terms import single
+from delta_arc_lineage.local_atlan.search.analyzer import analyze
+from delta_arc_lineage.local_atlan.search.clause import NOTHING, Clause
+from delta_arc_lineage.local_atlan.search.syntax import refused
+from delta_arc_lineage.local_atlan.search.terms import single
 
 if TYPE_CHECKING:
-    from delta_arc_lineage.local.catalog_server.search.query import Compiler
+    from delta_arc_lineage.local_atlan.search.query import Compiler
 
 Body = dict[str, Any]
 Span = tuple[int, int]

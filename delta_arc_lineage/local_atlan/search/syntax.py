@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 
 
 def refused(reason: str) -> CatalogError:

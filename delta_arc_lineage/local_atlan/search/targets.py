@@ -10,8 +10,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.search.documents import FieldIds
-from delta_arc_lineage.local.catalog_server.types import TypeRegistry
+from delta_arc_lineage.local_atlan.search.documents import FieldIds
+from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 COLUMNS = {
     "__guid": ("guid", "keyword"),

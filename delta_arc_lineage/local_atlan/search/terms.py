@@ -7,18 +7,18 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from delta_arc_lineage.local.catalog_server.search.clause import (
+from delta_arc_lineage.local_atlan.search.clause import (
     NOTHING,
     Clause,
     all_of,
     one_of,
 )
-from delta_arc_lineage.local.catalog_server.search.functions import MAXIMUM_PATTERN, compiled
-from delta_arc_lineage.local.catalog_server.search.patterns import Regular, Wildcard
-from delta_arc_lineage.local.catalog_server.search.targets import Target, converted, type_names
+from delta_arc_lineage.local_atlan.search.functions import MAXIMUM_PATTERN, compiled
+from delta_arc_lineage.local_atlan.search.patterns import Regular, Wildcard
+from delta_arc_lineage.local_atlan.search.targets import Target, converted, type_names
 
 if TYPE_CHECKING:
-    from delta_arc_lineage.local.catalog_server.search.query import Compiler
+    from delta_arc_lineage.local_atlan.search.query import Compiler
 
 # A posting list up to this long may drive a query; a longer one is probed per candidate.
 SELECTIVE = 5000

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.search.clause import NOTHING, Clause, all_of
-from delta_arc_lineage.local.catalog_server.search.query import Compiler
-from delta_arc_lineage.local.catalog_server.search.sorting import SortKey, after, sortable
+from delta_arc_lineage.local_atlan.search.clause import NOTHING, Clause, all_of
+from delta_arc_lineage.local_atlan.search.query import Compiler
+from delta_arc_lineage.local_atlan.search.sorting import SortKey, after, sortable
 
 # A document with several values stands where its least (or, downwards, its largest) value does.
 BETTER = (
