@@ -15,6 +15,7 @@ from delta_arc_lineage.local_atlan import accounts
 from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.finishing import finish, mutation_answer
 from delta_arc_lineage.local_atlan.search.documents import DocumentWriter, FieldIds
+from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.query import Compiler
 from delta_arc_lineage.local_atlan.search.running import Counts, Found, run
 from delta_arc_lineage.local_atlan.store import INDEX_VERSION, Store
@@ -123,7 +124,7 @@ class Catalog:
         """Answer a search over the index, the hits shown from the same view of the data."""
         generation = self.catch_up()
         with self.store.read() as connection:
-            compiler = Compiler(self.types, self._fields, connection)
+            compiler = Compiler(Index(self.types, self._fields, connection))
             return render(connection, run(compiler, dsl, self._counts, generation=generation, scored=scored))
 
     @contextmanager

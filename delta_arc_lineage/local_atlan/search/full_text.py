@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delta_arc_lineage.local_atlan.search.analyzer import analyze
 from delta_arc_lineage.local_atlan.search.clause import (
@@ -14,6 +14,7 @@ from delta_arc_lineage.local_atlan.search.clause import (
     at_least,
     none_of,
 )
+from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.syntax import minimum
 from delta_arc_lineage.local_atlan.search.targets import Target
 from delta_arc_lineage.local_atlan.search.terms import (
@@ -27,42 +28,39 @@ from delta_arc_lineage.local_atlan.search.terms import (
     wildcard,
 )
 
-if TYPE_CHECKING:
-    from delta_arc_lineage.local_atlan.search.query import Compiler
-
 Body = dict[str, Any]
 
 DEFAULT_FIELDS = ("name", "description.text", "userDescription.text", "displayName.delimiter", "qualifiedName.text")
 
 
-def match(compiler: Compiler, body: Body) -> Clause:
+def match(index: Index, body: Body) -> Clause:
     """Some (or with ``operator: and`` all) of the text's tokens."""
     name, options = single(body, "query")
-    target, boost = compiler.target(name), boost_of(options)
+    target, boost = index.find_target(name), boost_of(options)
     if not target.is_text:
-        return equal(compiler, target, [options["query"]]).scored(boost)
+        return equal(index, target, [options["query"]]).scored(boost)
     words = analyze(str(options["query"]), target.kind)
     if not words:
         return NOTHING
-    found = [word_clause(compiler, target, word=word, options=options).scored(boost) for word in words]
+    found = [word_clause(index, target, word=word, options=options).scored(boost) for word in words]
     if str(options.get("operator", "or")).lower() == "and":
         return all_of(found)
     return at_least(found, minimum(options.get("minimum_should_match"), len(found), otherwise=1))
 
 
-def word_clause(compiler: Compiler, target: Target, *, word: str, options: Body) -> Clause:
+def word_clause(index: Index, target: Target, *, word: str, options: Body) -> Clause:
     """One token, or with ``fuzziness`` one near it."""
     if options.get("fuzziness") is not None and edits(options["fuzziness"], len(word)):
-        return fuzzy(compiler, {target.name: {"value": word, "fuzziness": options["fuzziness"]}})
-    return posting(compiler, target, Clause("token = ?", [word]))
+        return fuzzy(index, {target.name: {"value": word, "fuzziness": options["fuzziness"]}})
+    return posting(index, target, Clause("token = ?", [word]))
 
 
-def match_phrase(compiler: Compiler, body: Body, *, prefix: bool = False) -> Clause:
+def match_phrase(index: Index, body: Body, *, prefix: bool = False) -> Clause:
     """The text's tokens one after another; with ``prefix`` the last one only begun."""
     name, options = single(body, "query")
-    target = compiler.target(name)
+    target = index.find_target(name)
     if not target.is_text:
-        return equal(compiler, target, [options["query"]]).scored(boost_of(options))
+        return equal(index, target, [options["query"]]).scored(boost_of(options))
     words = analyze(str(options["query"]), target.kind)
     if not words or target.number is None:
         return NOTHING
@@ -82,7 +80,7 @@ def match_phrase(compiler: Compiler, body: Body, *, prefix: bool = False) -> Cla
     return Clause(sql, parameters).scored(boost_of(options))
 
 
-def multi_match(compiler: Compiler, body: Body) -> Clause:
+def multi_match(index: Index, body: Body) -> Clause:
     """One text in several fields; ``name^10`` weighs a field."""
     options = {key: value for key, value in body.items() if key not in ("fields", "type")}
     kind = str(body.get("type", "best_fields"))
@@ -91,16 +89,14 @@ def multi_match(compiler: Compiler, body: Body) -> Clause:
         name, _, weight = str(sent).partition("^")
         query = {name: {**options, "boost": float(weight or 1) * boost_of(options)}}
         phrase = kind.startswith("phrase")
-        found.append(
-            match_phrase(compiler, query, prefix=kind == "phrase_prefix") if phrase else match(compiler, query)
-        )
+        found.append(match_phrase(index, query, prefix=kind == "phrase_prefix") if phrase else match(index, query))
     return any_of(found)
 
 
 WORD = re.compile(r'([+\-]?)(?:(\w[\w.]*):)?(?:"([^"]*)"|(\S+))')
 
 
-def query_string(compiler: Compiler, body: Body) -> Clause:
+def query_string(index: Index, body: Body) -> Clause:
     """The simple form: words and phrases, ``+`` must, ``-`` must not, ``field:word``, a final ``*`` as prefix."""
     fields = list(body.get("fields") or ([body["default_field"]] if body.get("default_field") else DEFAULT_FIELDS))
     every = str(body.get("default_operator", "or")).lower() == "and"
@@ -111,19 +107,19 @@ def query_string(compiler: Compiler, body: Body) -> Clause:
         if word.upper() in ("AND", "OR") and not field:
             every = word.upper() == "AND" or every
             continue
-        clause = any_of([word_in(compiler, one, phrase=phrase, word=word) for one in ([field] if field else fields)])
+        clause = any_of([word_in(index, one, phrase=phrase, word=word) for one in ([field] if field else fields)])
         target = excluded if sign == "-" else wanted if sign == "+" else optional
         target.append(clause)
     wanted += [all_of(optional) if every else any_of(optional)] if optional and not (wanted and not every) else []
     return all_of([*wanted, none_of(excluded)])
 
 
-def word_in(compiler: Compiler, name: str, *, phrase: str, word: str) -> Clause:
+def word_in(index: Index, name: str, *, phrase: str, word: str) -> Clause:
     """One word or phrase of a query string in one field."""
     name, _, weight = name.partition("^")
     boost = float(weight or 1)
     if phrase:
-        return match_phrase(compiler, {name: {"query": phrase, "boost": boost}})
+        return match_phrase(index, {name: {"query": phrase, "boost": boost}})
     if "*" in word or "?" in word:
-        return wildcard(compiler, {name: {"value": word.lower(), "boost": boost}})
-    return match(compiler, {name: {"query": word, "boost": boost}})
+        return wildcard(index, {name: {"value": word.lower(), "boost": boost}})
+    return match(index, {name: {"query": word, "boost": boost}})

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
 
+from delta_arc_lineage.local_atlan.search.aggregation import Aggregation, Answer
 from delta_arc_lineage.local_atlan.search.syntax import refused
-
-if TYPE_CHECKING:
-    from delta_arc_lineage.local_atlan.search.aggregations import Part
-
-Answer = dict[str, Any]
 
 DAY = 86_400_000
 WEEK = 7 * DAY
@@ -22,47 +17,47 @@ MAXIMUM_BUCKETS = 10_000
 MONDAY = 4 * DAY
 
 
-def by_number(part: Part) -> Answer:
+def by_number(aggregation: Aggregation) -> Answer:
     """Buckets of equal width."""
-    return stepped(part, float(part.options["interval"]), dates=False)
+    return stepped(aggregation, float(aggregation.options["interval"]), dates=False)
 
 
-def by_time(part: Part) -> Answer:
+def by_time(aggregation: Aggregation) -> Answer:
     """Buckets by time; months, quarters and years follow the calendar."""
-    options = part.options
+    options = aggregation.options
     sent = str(options.get("calendar_interval") or options.get("fixed_interval") or options.get("interval"))
     amount, name = 1, sent
     if sent[-1:] in UNITS and sent[:-1].isdigit():
         amount, name = int(sent[:-1]), UNITS[sent[-1:]]
     if name in MONTHS:
-        return by_calendar(part, MONTHS[name])
+        return by_calendar(aggregation, MONTHS[name])
     if name not in INTERVALS:
         raise refused(f"The supplied interval [{sent}] could not be parsed as a calendar interval.")
-    return stepped(part, INTERVALS[name] * amount, dates=True)
+    return stepped(aggregation, INTERVALS[name] * amount, dates=True)
 
 
-def stepped(part: Part, step: float, *, dates: bool) -> Answer:
+def stepped(aggregation: Aggregation, step: float, *, dates: bool) -> Answer:
     """Buckets of one width; empty ones between the first and the last are given unless refused."""
     offset = MONDAY if dates and step == WEEK else 0
     grouped: dict[float, int] = {}
-    for value, count in part.counts().items():
+    for value, count in aggregation.count_values().items():
         if isinstance(value, (int, float)):
             key = (value - offset) // step * step + offset
             grouped[key] = grouped.get(key, 0) + count
-    least = int(part.options.get("min_doc_count", 0))
+    least = int(aggregation.options.get("min_doc_count", 0))
     keys = sorted(grouped)
     if least == 0 and keys and (keys[-1] - keys[0]) / step < MAXIMUM_BUCKETS:
         keys = [keys[0] + at * step for at in range(int((keys[-1] - keys[0]) / step) + 1)]
-    return spans(part, [(key, key + step) for key in keys if grouped.get(key, 0) >= least], dates=dates)
+    return spans(aggregation, [(key, key + step) for key in keys if grouped.get(key, 0) >= least], dates=dates)
 
 
-def by_calendar(part: Part, months: int) -> Answer:
+def by_calendar(aggregation: Aggregation, months: int) -> Answer:
     """Buckets of so many months."""
     starts: set[int] = set()
-    for value in part.counts():
+    for value in aggregation.count_values():
         moment = datetime.fromtimestamp(value / 1000, UTC)
         starts.add((moment.year * 12 + moment.month - 1) // months * months)
-    return spans(part, [(first_of(start), first_of(start + months)) for start in sorted(starts)], dates=True)
+    return spans(aggregation, [(first_of(start), first_of(start + months)) for start in sorted(starts)], dates=True)
 
 
 def first_of(months: int) -> float:
@@ -70,14 +65,14 @@ def first_of(months: int) -> float:
     return datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC).timestamp() * 1000
 
 
-def spans(part: Part, pairs: list[tuple[float, float]], *, dates: bool) -> Answer:
+def spans(aggregation: Aggregation, pairs: list[tuple[float, float]], *, dates: bool) -> Answer:
     """A bucket per span of values."""
     buckets: list[Answer] = []
     for start, end in pairs:
-        condition = part.compiler.compile({"range": {part.options["field"]: {"gte": start, "lt": end}}}).unscored()
+        span = {"range": {aggregation.options["field"]: {"gte": start, "lt": end}}}
         bucket: Answer = {"key": int(start) if dates else start}
         if dates:
             moment = datetime.fromtimestamp(start / 1000, UTC)
             bucket["key_as_string"] = moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
-        buckets.append({**bucket, **part.narrowed(condition).bucket()})
+        buckets.append({**bucket, **aggregation.narrow_by_query(span).compute_bucket()})
     return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": 0, "buckets": buckets}

@@ -6,7 +6,6 @@ A value that few documents have becomes an ``IN`` list that can drive the query;
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -22,10 +21,8 @@ from delta_arc_lineage.local_atlan.search.clause import (
     at_least,
     none_of,
 )
-from delta_arc_lineage.local_atlan.search.documents import FieldIds
+from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.syntax import listed, minimum, refused
-from delta_arc_lineage.local_atlan.search.targets import Target, Targets
-from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 MAXIMUM_DEPTH = 50
 SPANS = ("span", "span_term", "span_near", "span_or", "span_within")
@@ -34,42 +31,36 @@ Query = dict[str, Any]
 
 
 class Compiler:
-    """Compiles queries against one connection's view of the index."""
+    """Compiles queries against one view of the index."""
 
-    def __init__(self, types: TypeRegistry, fields: FieldIds, connection: sqlite3.Connection) -> None:
-        self.types = types
-        self.connection = connection
-        self.targets = Targets(types, fields, connection)
+    def __init__(self, index: Index) -> None:
+        self.index = index
         self._depth = 0
         self._kinds: dict[str, Callable[[Any], Clause]] = {
             "bool": self.boolean,
             "match_all": lambda body: EVERYTHING.scored((body or {}).get("boost", 1)),
             "match_none": lambda body: NOTHING,
-            "term": lambda body: terms.term(self, body),
-            "terms": lambda body: terms.terms(self, body),
-            "ids": lambda body: terms.terms(self, {"__guid": body.get("values", [])}),
-            "exists": lambda body: terms.exists(self, body["field"]).scored(body.get("boost", 1)),
-            "range": lambda body: terms.between(self, body),
-            "prefix": lambda body: terms.prefix(self, body),
-            "wildcard": lambda body: terms.wildcard(self, body),
-            "regexp": lambda body: terms.regexp(self, body),
-            "fuzzy": lambda body: terms.fuzzy(self, body),
-            "match": lambda body: full_text.match(self, body),
-            "match_phrase": lambda body: full_text.match_phrase(self, body),
-            "match_phrase_prefix": lambda body: full_text.match_phrase(self, body, prefix=True),
-            "multi_match": lambda body: full_text.multi_match(self, body),
-            "query_string": lambda body: full_text.query_string(self, body),
-            "simple_query_string": lambda body: full_text.query_string(self, body),
+            "term": partial(terms.term, index),
+            "terms": partial(terms.terms, index),
+            "ids": lambda body: terms.terms(index, {"__guid": body.get("values", [])}),
+            "exists": lambda body: terms.exists(index, body["field"]).scored(body.get("boost", 1)),
+            "range": partial(terms.between, index),
+            "prefix": partial(terms.prefix, index),
+            "wildcard": partial(terms.wildcard, index),
+            "regexp": partial(terms.regexp, index),
+            "fuzzy": partial(terms.fuzzy, index),
+            "match": partial(full_text.match, index),
+            "match_phrase": partial(full_text.match_phrase, index),
+            "match_phrase_prefix": partial(full_text.match_phrase, index, prefix=True),
+            "multi_match": partial(full_text.multi_match, index),
+            "query_string": partial(full_text.query_string, index),
+            "simple_query_string": partial(full_text.query_string, index),
             "constant_score": lambda body: self.compile(body["filter"]).scored(body.get("boost", 1)),
             "dis_max": lambda body: any_of([self.compile(one) for one in body.get("queries", [])]),
             "function_score": lambda body: self.compile(body.get("query") or {"match_all": {}}),
-            **{kind: partial(spans.span, self, kind) for kind in SPANS},
+            **{kind: partial(spans.span, index, kind) for kind in SPANS},
             "nested": lambda body: self.compile(body["query"]),
         }
-
-    def target(self, name: str) -> Target:
-        """The target of a field."""
-        return self.targets.find(name)
 
     def compile(self, query: Query | None) -> Clause:
         """One query."""

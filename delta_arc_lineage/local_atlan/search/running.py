@@ -14,6 +14,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.search import aggregations
 from delta_arc_lineage.local_atlan.search.clause import Clause, all_of
+from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.query import Compiler
 from delta_arc_lineage.local_atlan.search.sorting import WALKED, SortKey, after, read_sort
 from delta_arc_lineage.local_atlan.search.syntax import refused
@@ -71,14 +72,14 @@ def run(compiler: Compiler, dsl: dict[str, Any], counts: Counts, *, generation: 
     if query.score is not None:
         query = replace(query, score=query.score.simplest())
     matching = all_of([query, compiler.compile(dsl["post_filter"])]) if dsl.get("post_filter") else query
-    total = counts.of(compiler.connection, matching.unscored(), generation)
-    keys = read_sort(compiler, dsl.get("sort"), query.score)
+    total = counts.of(compiler.index.connection, matching.unscored(), generation)
+    keys = read_sort(compiler.index, dsl.get("sort"), query.score)
     if not scored:
         matching = matching.unscored()
     asked = dsl.get("aggregations") or dsl.get("aggs") or {}
     return Found(
         total,
-        page(compiler, matching, keys=keys, dsl=dsl, total=total) if size else [],
+        page(compiler.index, matching, keys=keys, dsl=dsl, total=total) if size else [],
         aggregations.run(compiler, asked, within=query.unscored()) if asked else {},
     )
 
@@ -100,25 +101,25 @@ def window(dsl: dict[str, Any]) -> tuple[int, int]:
     return start, size
 
 
-def page(compiler: Compiler, matching: Clause, *, keys: list[SortKey], dsl: dict[str, Any], total: int) -> list[Hit]:
+def page(index: Index, matching: Clause, *, keys: list[SortKey], dsl: dict[str, Any], total: int) -> list[Hit]:
     """One page of hits."""
     start, size = window(dsl)
     values = dsl.get("search_after") or None
     if values is not None:
         beyond, start = after(keys, values), 0
     score = Clause(matching.score.sql, matching.score.parameters) if matching.score else Clause("NULL")
-    every = everything(compiler)
+    every = everything(index)
     if keys[0].field is not None and total * total >= (start + size) * every:
-        rows = Walk(compiler, matching.unscored(), score, keys, values).page(start, size)
+        rows = Walk(index, matching.unscored(), score, keys, values).page(start, size)
     else:
         condition = matching.unscored() if values is None else all_of([matching.unscored(), beyond])
         walked = walked_index(keys[0], total=total, needed=start + size, every=every)
-        rows = sorted_rows(compiler, condition, score=score, keys=keys, walked=walked, limits=(size, start))
+        rows = sorted_rows(index, condition, score=score, keys=keys, walked=walked, limits=(size, start))
     return [Hit(row[0], row[1], row[2], list(row[3:])) for row in rows]
 
 
 def sorted_rows(
-    compiler: Compiler, condition: Clause, *, score: Clause, keys: list[SortKey], walked: str, limits: tuple[int, int]
+    index: Index, condition: Clause, *, score: Clause, keys: list[SortKey], walked: str, limits: tuple[int, int]
 ) -> list[tuple[Any, ...]]:
     """Id, guid, score and sort values of the matches, in order; what all share takes no part in the sort."""
     selected = ", ".join(key.expression for key in keys)
@@ -134,12 +135,12 @@ def sorted_rows(
         *(value for key in keys if not key.constant for value in key.parameters),
         *limits,
     ]
-    return [tuple(row) for row in compiler.connection.execute(sql, parameters)]
+    return [tuple(row) for row in index.connection.execute(sql, parameters)]
 
 
-def everything(compiler: Compiler) -> int:
+def everything(index: Index) -> int:
     """About how many documents there are."""
-    return int(compiler.connection.execute("SELECT max(id) FROM document").fetchone()[0] or 0)
+    return int(index.connection.execute("SELECT max(id) FROM document").fetchone()[0] or 0)
 
 
 def walked_index(key: SortKey, *, total: int, needed: int, every: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from delta_arc_lineage.local_atlan.search.clause import Clause, Score
-from delta_arc_lineage.local_atlan.search.query import Compiler
+from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.syntax import refused
 from delta_arc_lineage.local_atlan.search.targets import converted
 
@@ -46,16 +46,16 @@ class SortKey:
         return f"{self.expression} {direction} NULLS {'FIRST' if self.missing_first else 'LAST'}"
 
 
-def read_sort(compiler: Compiler, sent: Any, score: Score | None) -> list[SortKey]:
+def read_sort(index: Index, sent: Any, score: Score | None) -> list[SortKey]:
     """The keys of a request; by score if none is given."""
     items = sent if isinstance(sent, list) else [] if sent is None else [sent]
-    keys = [read_key(compiler, item, score) for item in items]
+    keys = [read_key(index, item, score) for item in items]
     if not keys:
         keys = [score_key(score, descending=True)]
     return keys
 
 
-def read_key(compiler: Compiler, item: Any, score: Score | None) -> SortKey:
+def read_key(index: Index, item: Any, score: Score | None) -> SortKey:
     """One key of a request."""
     name, options = next(iter(item.items())) if isinstance(item, dict) else (str(item), {})
     options = {"order": options} if isinstance(options, str) else options or {}
@@ -66,7 +66,7 @@ def read_key(compiler: Compiler, item: Any, score: Score | None) -> SortKey:
     if name == "_doc":
         return SortKey("d.id", descending, False, "number")
     missing_first = options.get("missing") == "_first"
-    target = compiler.target(name)
+    target = index.find_target(name)
     if target.is_text:
         raise refused(
             f"Fielddata is disabled on text fields by default. Set fielddata=true on [{name}] "

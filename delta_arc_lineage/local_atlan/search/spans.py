@@ -7,15 +7,13 @@ are compared in lower case, because that is how the index keeps the tokens of ev
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delta_arc_lineage.local_atlan.search.analyzer import analyze
 from delta_arc_lineage.local_atlan.search.clause import NOTHING, Clause
+from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.syntax import refused
 from delta_arc_lineage.local_atlan.search.terms import single
-
-if TYPE_CHECKING:
-    from delta_arc_lineage.local_atlan.search.query import Compiler
 
 Body = dict[str, Any]
 Span = tuple[int, int]
@@ -24,15 +22,13 @@ Positions = dict[tuple[str, str], list[int]]
 MAXIMUM_SPANS = 10_000
 
 
-def span(compiler: Compiler, kind: str, body: Body) -> Clause:
+def span(index: Index, kind: str, body: Body) -> Clause:
     """The documents that a span query matches."""
     query = {kind: body}
     needed = required(query)
     if not needed:
         return NOTHING
-    found = [
-        entity for entity, positions in candidates(compiler, query, needed).items() if list(spans(query, positions))
-    ]
+    found = [entity for entity, positions in candidates(index, query, needed).items() if list(spans(query, positions))]
     return Clause("d.id IN (SELECT value FROM json_each(?))", [json.dumps(found)]).scored(float(body.get("boost", 1)))
 
 
@@ -77,15 +73,15 @@ def named(query: Body) -> set[tuple[str, str]]:
     return set().union(*(named(child) for child in children(kind, body)))
 
 
-def candidates(compiler: Compiler, query: Body, needed: set[tuple[str, str]]) -> dict[int, Positions]:
+def candidates(index: Index, query: Body, needed: set[tuple[str, str]]) -> dict[int, Positions]:
     """The positions of every named term in the documents that hold all needed ones."""
-    numbers = {name: compiler.target(name).number for name, _ in named(query)}
+    numbers = {name: index.find_target(name).number for name, _ in named(query)}
     if any(numbers[name] is None for name, _ in needed):
         return {}
     lists = [
         {
             row[0]
-            for row in compiler.connection.execute(
+            for row in index.connection.execute(
                 "SELECT entity FROM token WHERE field=? AND token=?", (numbers[name], word)
             )
         }
@@ -94,7 +90,7 @@ def candidates(compiler: Compiler, query: Body, needed: set[tuple[str, str]]) ->
     holding = json.dumps(sorted(set.intersection(*lists)))
     found: dict[int, Positions] = {}
     for name, word in named(query):
-        rows = compiler.connection.execute(
+        rows = index.connection.execute(
             "SELECT entity, position FROM token WHERE field=? AND token=?"
             " AND entity IN (SELECT value FROM json_each(?)) ORDER BY position",
             (numbers[name], word, holding),

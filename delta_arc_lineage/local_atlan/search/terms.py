@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from delta_arc_lineage.local_atlan.search.clause import (
     NOTHING,
@@ -14,11 +14,9 @@ from delta_arc_lineage.local_atlan.search.clause import (
     one_of,
 )
 from delta_arc_lineage.local_atlan.search.functions import MAXIMUM_PATTERN, compiled
+from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.patterns import Regular, Wildcard
 from delta_arc_lineage.local_atlan.search.targets import Target, converted, type_names
-
-if TYPE_CHECKING:
-    from delta_arc_lineage.local_atlan.search.query import Compiler
 
 # A posting list up to this long may drive a query; a longer one is probed per candidate.
 SELECTIVE = 5000
@@ -41,43 +39,43 @@ def boost_of(options: Body) -> float:
     return float(options.get("boost") or 1)
 
 
-def term(compiler: Compiler, body: Body) -> Clause:
+def term(index: Index, body: Body) -> Clause:
     """Equal to one value."""
     name, options = single(body)
-    target = compiler.target(name)
+    target = index.find_target(name)
     value = options.get("value")
     if options.get("case_insensitive") and isinstance(value, str):
-        return folded(compiler, target, value).scored(boost_of(options))
-    return equal(compiler, target, [value]).scored(boost_of(options))
+        return folded(index, target, value).scored(boost_of(options))
+    return equal(index, target, [value]).scored(boost_of(options))
 
 
-def terms(compiler: Compiler, body: Body) -> Clause:
+def terms(index: Index, body: Body) -> Clause:
     """Equal to one of many values."""
     name, values = next((name, sent) for name, sent in body.items() if name not in ("boost", "_name"))
     if not isinstance(values, list):
         raise TypeError(name)
-    return equal(compiler, compiler.target(name), values).scored(float(body.get("boost") or 1))
+    return equal(index, index.find_target(name), values).scored(float(body.get("boost") or 1))
 
 
-def equal(compiler: Compiler, target: Target, values: list[Any]) -> Clause:
+def equal(index: Index, target: Target, values: list[Any]) -> Clause:
     """The field has one of these values."""
     if target.kind in ("type", "super"):
         wanted = {str(value).lower() for value in values}
-        return one_of("d.type_name", type_names(compiler.types, target.kind, wanted.__contains__))
+        return one_of("d.type_name", type_names(index.types, target.kind, wanted.__contains__))
     found = [converted(target.kind, value) for value in values if value is not None]
     if target.column is not None:
         return one_of(f"d.{target.column}", found)
-    return posting(compiler, target, one_of("value" if not target.is_text else "token", found))
+    return posting(index, target, one_of("value" if not target.is_text else "token", found))
 
 
-def posting(compiler: Compiler, target: Target, condition: Clause) -> Clause:
+def posting(index: Index, target: Target, condition: Clause) -> Clause:
     """Documents with a posting of this field that meets a condition on ``value`` (``token`` for text)."""
     if target.number is None:
         return NOTHING
     table = "token" if target.is_text else "keyword"
     parameters = [target.number, *condition.parameters]
     query = f"SELECT 1 FROM {table} WHERE field = ? AND {condition.sql} LIMIT {SELECTIVE}"
-    size = len(compiler.connection.execute(query, parameters).fetchall())
+    size = len(index.connection.execute(query, parameters).fetchall())
     listed = f"d.id IN (SELECT entity FROM {table} WHERE field = ? AND {condition.sql})"
     if size < SELECTIVE:
         return Clause(listed, parameters)
@@ -86,7 +84,7 @@ def posting(compiler: Compiler, target: Target, condition: Clause) -> Clause:
     return Clause(exists, parameters, None, counting, listed)
 
 
-def looked_up(compiler: Compiler, target: Target, condition: Clause) -> Clause | None:
+def looked_up(index: Index, target: Target, condition: Clause) -> Clause | None:
     """The documents that meet a condition no index helps with, found once; none if they are many."""
     if target.column is not None:
         sql = condition.sql.replace("value", target.column)
@@ -98,42 +96,42 @@ def looked_up(compiler: Compiler, target: Target, condition: Clause) -> Clause |
         parameters = [target.number, *condition.parameters]
     else:
         return NOTHING
-    found = [row[0] for row in compiler.connection.execute(query, parameters)]
+    found = [row[0] for row in index.connection.execute(query, parameters)]
     if len(found) >= SELECTIVE:
         return None
     return Clause("d.id IN (SELECT value FROM json_each(?))", [json.dumps(found)]) if found else NOTHING
 
 
-def on_values(compiler: Compiler, target: Target, condition: Clause) -> Clause:
+def on_values(index: Index, target: Target, condition: Clause) -> Clause:
     """A condition on ``value``, wherever the field's values are."""
     if target.column is not None:
         return Clause(condition.sql.replace("value", f"d.{target.column}"), condition.parameters)
     if target.is_text:
         condition = Clause(condition.sql.replace("value", "token"), condition.parameters)
-    return posting(compiler, target, condition)
+    return posting(index, target, condition)
 
 
-def folded(compiler: Compiler, target: Target, value: str) -> Clause:
+def folded(index: Index, target: Target, value: str) -> Clause:
     """Equal to a value whatever the case."""
     if target.kind in ("type", "super", "normalized"):
-        return equal(compiler, target, [value])
-    return on_values(compiler, target, Clause("fold(value) = ?", [value.lower()]))
+        return equal(index, target, [value])
+    return on_values(index, target, Clause("fold(value) = ?", [value.lower()]))
 
 
-def exists(compiler: Compiler, name: str) -> Clause:
+def exists(index: Index, name: str) -> Clause:
     """The field has any value."""
-    target = compiler.target(name)
+    target = index.find_target(name)
     if target.kind in ("type", "super"):
         return Clause("1")
     if target.column is not None:
         return Clause(f"d.{target.column} IS NOT NULL")
-    return posting(compiler, target, Clause("1"))
+    return posting(index, target, Clause("1"))
 
 
-def between(compiler: Compiler, body: Body) -> Clause:
+def between(index: Index, body: Body) -> Clause:
     """Within bounds."""
     name, options = single(body)
-    target = compiler.target(name)
+    target = index.find_target(name)
     operators = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
     if set(options) - {*operators, "boost", "format", "time_zone", "relation"}:
         raise TypeError(name)
@@ -144,7 +142,7 @@ def between(compiler: Compiler, body: Body) -> Clause:
     ]
     if target.kind == "number":
         bounds.append(Clause("typeof(value) <> 'text'"))
-    return on_values(compiler, target, all_of(bounds)).scored(boost_of(options))
+    return on_values(index, target, all_of(bounds)).scored(boost_of(options))
 
 
 def bound(target: Target, value: Any) -> Any:
@@ -174,14 +172,14 @@ def date_math(text: str) -> int | None:
     return int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
-def prefix(compiler: Compiler, body: Body) -> Clause:
+def prefix(index: Index, body: Body) -> Clause:
     """Starts with a text."""
     name, options = single(body)
-    target, value = compiler.target(name), str(options["value"])
+    target, value = index.find_target(name), str(options["value"])
     insensitive = bool(options.get("case_insensitive")) or target.kind == "normalized"
     if target.kind in ("type", "super"):
         wanted = value.lower()
-        names = type_names(compiler.types, target.kind, lambda known: known.startswith(wanted))
+        names = type_names(index.types, target.kind, lambda known: known.startswith(wanted))
         return one_of("d.type_name", names).scored(boost_of(options))
     if insensitive and target.kind != "normalized":
         start = value.lower()
@@ -189,17 +187,17 @@ def prefix(compiler: Compiler, body: Body) -> Clause:
     else:
         start = value.lower() if insensitive else value
         condition = Clause("value >= ? AND value < ?", [start, start + LAST])
-    return on_values(compiler, target, condition).scored(boost_of(options))
+    return on_values(index, target, condition).scored(boost_of(options))
 
 
-def wildcard(compiler: Compiler, body: Body) -> Clause:
+def wildcard(index: Index, body: Body) -> Clause:
     """Matches a pattern of ``*`` and ``?``."""
     name, options = single(body)
     pattern = str(options.get("value", options.get("wildcard")))
-    return pattern_clause(compiler, name, options=options, pattern=Wildcard(pattern))
+    return pattern_clause(index, name, options=options, pattern=Wildcard(pattern))
 
 
-def regexp(compiler: Compiler, body: Body) -> Clause:
+def regexp(index: Index, body: Body) -> Clause:
     """Matches a regular expression as a whole."""
     name, options = single(body)
     pattern = str(options["value"])
@@ -211,42 +209,42 @@ def regexp(compiler: Compiler, body: Body) -> Clause:
     start = found.group() if found and "|" not in pattern else ""
     if len(start) < len(pattern) and pattern[len(start)] in "*?+{":
         start = start[:-1]
-    return pattern_clause(compiler, name, options=options, pattern=Regular(pattern, start))
+    return pattern_clause(index, name, options=options, pattern=Regular(pattern, start))
 
 
-def pattern_clause(compiler: Compiler, name: str, *, options: Body, pattern: Wildcard | Regular) -> Clause:
+def pattern_clause(index: Index, name: str, *, options: Body, pattern: Wildcard | Regular) -> Clause:
     """A pattern on a field, narrowed by what every match starts with."""
     if len(pattern.expression) > MAXIMUM_PATTERN:
         raise TypeError(name)
-    target = compiler.target(name)
+    target = index.find_target(name)
     insensitive = bool(options.get("case_insensitive")) or target.kind == "normalized"
     if target.kind in ("type", "super"):
         wanted = compiled(pattern.expression.lower(), True)
-        names = type_names(compiler.types, target.kind, lambda known: wanted.fullmatch(known) is not None)
+        names = type_names(index.types, target.kind, lambda known: wanted.fullmatch(known) is not None)
         return one_of("d.type_name", names).scored(boost_of(options))
     conditions = [pattern.condition(insensitive=insensitive, folded=target.kind == "normalized")]
     start = pattern.start.lower() if target.kind == "normalized" else pattern.start
     if start and (not insensitive or target.kind == "normalized"):
         conditions.insert(0, Clause("value >= ? AND value < ?", [start, start + LAST]))
     condition = all_of(conditions)
-    found = looked_up(compiler, target, condition) or on_values(compiler, target, condition)
+    found = looked_up(index, target, condition) or on_values(index, target, condition)
     return found.scored(boost_of(options))
 
 
-def fuzzy(compiler: Compiler, body: Body) -> Clause:
+def fuzzy(index: Index, body: Body) -> Clause:
     """Within an edit distance of a value; the candidates are the field's distinct values of near length."""
     name, options = single(body)
-    target, value = compiler.target(name), str(options["value"])
+    target, value = index.find_target(name), str(options["value"])
     if target.kind in ("type", "super"):
-        return equal(compiler, target, [value])
+        return equal(index, target, [value])
     limit = edits(options.get("fuzziness", "AUTO"), len(value))
     length = Clause("length(value) BETWEEN ? AND ?", [len(value) - limit, len(value) + limit])
     wanted = str(converted(target.kind, value))
-    near = [found for found in distinct(compiler, target, length) if within(wanted, str(found), limit)]
-    return equal(compiler, target, near).scored(boost_of(options)) if near else NOTHING
+    near = [found for found in distinct(index, target, length) if within(wanted, str(found), limit)]
+    return equal(index, target, near).scored(boost_of(options)) if near else NOTHING
 
 
-def distinct(compiler: Compiler, target: Target, condition: Clause) -> list[Any]:
+def distinct(index: Index, target: Target, condition: Clause) -> list[Any]:
     """The distinct values of a field that meet a condition."""
     if target.column is not None:
         sql, parameters = condition.sql.replace("value", target.column), condition.parameters
@@ -256,7 +254,7 @@ def distinct(compiler: Compiler, target: Target, condition: Clause) -> list[Any]
         sql = condition.sql.replace("value", column)
         query = f"SELECT DISTINCT {column} FROM {table} WHERE field = ? AND {sql}"
         parameters = [target.number, *condition.parameters]
-    return [row[0] for row in compiler.connection.execute(query, parameters)]
+    return [row[0] for row in index.connection.execute(query, parameters)]
 
 
 def edits(fuzziness: Any, length: int) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from delta_arc_lineage.local_atlan.search.clause import NOTHING, Clause, all_of
-from delta_arc_lineage.local_atlan.search.query import Compiler
+from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.sorting import SortKey, after, sortable
 
 # A document with several values stands where its least (or, downwards, its largest) value does.
@@ -25,7 +25,7 @@ WITHOUT = "NOT EXISTS (SELECT 1 FROM keyword k WHERE k.entity = d.id AND k.field
 class Walk:
     """One page to be found by walking."""
 
-    compiler: Compiler
+    index: Index
     condition: Clause
     score: Clause
     keys: list[SortKey]
@@ -86,11 +86,11 @@ class Walk:
             *ordering,
             *(size, start),
         ]
-        return [tuple(row) for row in self.compiler.connection.execute(sql, parameters)]
+        return [tuple(row) for row in self.index.connection.execute(sql, parameters)]
 
     def _count(self, part: Part) -> int:
         sql = f"SELECT count(*) FROM {part.source} WHERE {part.condition.sql}"
-        return int(self.compiler.connection.execute(sql, part.condition.parameters).fetchone()[0])
+        return int(self.index.connection.execute(sql, part.condition.parameters).fetchone()[0])
 
 
 @dataclass(frozen=True)
