@@ -1,6 +1,4 @@
-"""The command line: ``python -m delta_arc_lineage.local_atlan --port 0 --data FILE --token TOKEN``."""
-
-from __future__ import annotations
+"""The command line: `python -m delta_arc_lineage.local_atlan --port 0 --data FILE --token TOKEN`."""
 
 import argparse
 import json

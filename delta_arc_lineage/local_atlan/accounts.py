@@ -1,10 +1,8 @@
 """Users, groups, roles and API tokens: what creators look up, and what tests of permissions create.
 
 A new catalog has the six roles of a tenant, one administrator, one default group and the server's own API token. The
-list filters of this service (``$ilike``, ``$in``, plain equality, ``$and``, ``$or``) run over these few records.
+list filters of this service (`$ilike`, `$in`, plain equality, `$and`, `$or`) run over these few records.
 """
-
-from __future__ import annotations
 
 import hashlib
 import json
@@ -201,7 +199,7 @@ def value_meets(value: Any, wanted: Any) -> bool:
 
 
 def like(held: str, pattern: str) -> bool:
-    """SQL's LIKE with ``%`` at either end."""
+    """SQL's LIKE with `%` at either end."""
     start, end = pattern.startswith("%"), pattern.endswith("%")
     inner = pattern.strip("%")
     if start and end:

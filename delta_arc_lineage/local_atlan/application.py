@@ -4,8 +4,6 @@ Order: Host and Origin; token; the page and the local API; rate limit; faults; h
 faults spoil is counted like any other, because a client pays for it all the same.
 """
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import hmac
@@ -92,7 +90,7 @@ class Application:
         return user
 
     def page(self, scope: Scope) -> Answer:
-        """What is shown without a token: the page at ``/``, an asset's page, the API's description."""
+        """What is shown without a token: the page at `/`, an asset's page, the API's description."""
         if scope["path"] == "/openapi.json":
             return Answer(description())
         if scope["path"] == "/":

@@ -1,7 +1,5 @@
 """The audit's queries: the part of the query language that the audit index is asked, over one table."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from delta_arc_lineage.local_atlan.search.clause import (
@@ -82,7 +80,7 @@ def between(name: str, options: dict[str, Any]) -> Clause:
 
 
 def boolean(body: dict[str, Any]) -> Clause:
-    """A ``bool`` query."""
+    """A `bool` query."""
     required = [compile_query(one) for key in ("must", "filter") for one in listed(body.get(key))]
     should = [compile_query(one) for one in listed(body.get("should"))]
     excluded = [compile_query(one) for one in listed(body.get("must_not"))]

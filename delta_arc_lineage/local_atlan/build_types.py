@@ -1,16 +1,14 @@
-"""Derive the server's type system from the SDK's model classes and write it as ``types.json.gz``.
+"""Derive the server's type system from the SDK's model classes and write it as `types.json.gz`.
 
-Run by a developer after an SDK upgrade (``python -m delta_arc_lineage.local_atlan.build_types``), never by the
+Run by a developer after an SDK upgrade (`python -m delta_arc_lineage.local_atlan.build_types`), never by the
 server: importing the SDK costs seconds and would make the stand-in agree with its client's code paths. Only facts are
 taken: type names, super-types, attributes with their types, relationship ends and search fields.
 
 The SDK does not say which two attributes are the two ends of one relationship. An end pairs with the only attribute of
-the target type that points back; where several do, ``PAIRS`` decides; an attribute that nothing answers has one end.
+the target type that points back; where several do, `PAIRS` decides; an attribute that nothing answers has one end.
 Nor does it show a second super-type: it copies that type's members. A type that has all members of another is taken as
-its sub-type too (``SAPProcess`` of ``Process``), so that super-type searches and relationships hold for it.
+its sub-type too (`SAPProcess` of `Process`), so that super-type searches and relationships hold for it.
 """
-
-from __future__ import annotations
 
 import gzip
 import importlib
@@ -24,7 +22,7 @@ from pathlib import Path
 
 from delta_arc_lineage.local_atlan.relationship_names import KNOWN_NAMES, PAIRS
 
-# Attributes whose keyword form is lower-cased by the index (``atlan_normalizer`` in the metastore's base model).
+# Attributes whose keyword form is lower-cased by the index (`atlan_normalizer` in the metastore's base model).
 NORMALIZED = {"name.keyword", "description.keyword", "__typeName.keyword", "__superTypeNames.keyword"}
 
 PRIMITIVES = {str: "string", bool: "boolean", int: "long", float: "double", datetime: "date"}
@@ -141,7 +139,7 @@ def read_search_field(model: Model, member: typing.Any) -> None:
 
 
 def declared_pairs() -> dict[End, End]:
-    """``PAIRS`` as a lookup in both directions."""
+    """`PAIRS` as a lookup in both directions."""
     pairs: dict[End, End] = {}
     for entry in re.split(r"[|\n]+", PAIRS.strip()):
         ends = [typing.cast(End, tuple(end.split("."))) for end in entry.split()]
@@ -219,12 +217,12 @@ def relationship_name(first: End, second: End | None) -> str:
 
 
 def snake(name: str) -> str:
-    """``AtlasGlossary`` → ``atlas_glossary``."""
+    """`AtlasGlossary` → `atlas_glossary`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def relationships(model: Model) -> dict[str, list[list[str]]]:
-    """Relationship definitions by name; also writes each type's ``ends`` as relationship name and end number."""
+    """Relationship definitions by name; also writes each type's `ends` as relationship name and end number."""
     pairs = pair_ends(model)
     found: dict[str, list[list[str]]] = {}
     numbered: dict[End, tuple[str, int]] = {}
@@ -263,7 +261,7 @@ def build() -> dict[str, typing.Any]:
 
 
 def main() -> None:
-    """Write ``types.json.gz`` beside this module; equal input gives equal bytes."""
+    """Write `types.json.gz` beside this module; equal input gives equal bytes."""
     content = json.dumps(build(), sort_keys=True, separators=(",", ":")).encode()
     target = Path(__file__).with_name("types.json.gz")
     target.write_bytes(gzip.compress(content, mtime=0))

@@ -1,7 +1,5 @@
 """Custom metadata on an entity: sets of attributes that clients define, checked, merged or replaced per set."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
@@ -16,7 +14,7 @@ DEFINITION = "SELECT body FROM typedef WHERE name=? AND category='BUSINESS_METAD
 
 
 def merge(change: Change, entity: Entity, sent: Business, *, overwrite: bool) -> None:
-    """Take the sets sent: attributes merged into each set, null removes one; ``overwrite`` replaces everything."""
+    """Take the sets sent: attributes merged into each set, null removes one; `overwrite` replaces everything."""
     checked = {name: checked_set(change, name, values or {}) for name, values in sent.items()}
     kept: Business = {} if overwrite else {name: dict(values) for name, values in entity.business.items()}
     for name, values in checked.items():

@@ -1,7 +1,5 @@
 """The catalog itself: the database, the types and the index behind every handler."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 import threading
@@ -91,7 +89,7 @@ class Catalog:
     ) -> tuple[Result, Change]:
         """Run a piece of writing as one transaction: all of it, with its consequences, or nothing.
 
-        ``after`` runs last in the same transaction, when the consequences are there to be shown.
+        `after` runs last in the same transaction, when the consequences are there to be shown.
         """
         lag = self.index_lag_ms
         try:

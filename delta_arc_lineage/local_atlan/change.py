@@ -1,10 +1,8 @@
 """What one writing request does: an identity map of the entities it touches and the record of what became of them.
 
-Everything that writes works through a ``Change``; the end of it alone recomputes lineage flags, writes
+Everything that writes works through a `Change`; the end of it alone recomputes lineage flags, writes
 the audit and hands the touched entities to the index. So no rule of these can be forgotten by one kind of write.
 """
-
-from __future__ import annotations
 
 import sqlite3
 import uuid

@@ -4,8 +4,6 @@ A row names the entity and the source it came from; a direct tag is its own sour
 that source are made anew, which is what the metastore's propagation tasks amount to.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

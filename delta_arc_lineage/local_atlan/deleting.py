@@ -4,8 +4,6 @@ Archiving keeps the row with status DELETED and sets its relationships aside as 
 back exactly those. An unknown guid is passed over; archiving what is archived does nothing.
 """
 
-from __future__ import annotations
-
 from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.relationships import set_status, touch_both

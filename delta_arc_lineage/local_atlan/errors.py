@@ -4,8 +4,6 @@ Texts follow the metastore's public list of error codes, because programs (and t
 gateway before it has no such list: 401, 429 and 501 carry codes of ours in the same form.
 """
 
-from __future__ import annotations
-
 from enum import Enum
 
 

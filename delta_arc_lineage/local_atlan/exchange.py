@@ -1,7 +1,5 @@
 """One request and its answer, as handlers see them: no web framework below this line."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -51,7 +49,7 @@ class Exchange:
         return any((self.value(name) or "").lower() == "true" for name in names)
 
     def unique(self, prefix: str = "attr:") -> str:
-        """The qualified name in ``attr:qualifiedName``."""
+        """The qualified name in `attr:qualifiedName`."""
         name = self.value(f"{prefix}qualifiedName")
         if not name:
             raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{prefix}qualifiedName is missing")

@@ -1,10 +1,8 @@
 """Behaving badly on purpose: a rate limit with its block, latency, index lag, and rules that spoil chosen requests.
 
 Everything is off until set, by flags or by the admin call, and seeded: the same settings and requests give the same
-faults. Settings are plain JSON, see ``FaultSettings`` and ``Rule``.
+faults. Settings are plain JSON, see `FaultSettings` and `Rule`.
 """
-
-from __future__ import annotations
 
 import random
 import threading
@@ -30,7 +28,7 @@ class RateLimit:
 
 @dataclass(frozen=True)
 class Rule:
-    """What happens to requests of a method and route (``*`` matches any text)."""
+    """What happens to requests of a method and route (`*` matches any text)."""
 
     kind: str
     method: str = "*"
@@ -58,7 +56,7 @@ class FaultSettings:
         return asdict(self)
 
     @staticmethod
-    def read(sent: dict[str, Any]) -> FaultSettings:
+    def read(sent: dict[str, Any]) -> "FaultSettings":
         """From plain JSON; an unknown name or kind is refused."""
         limit = sent.get("rate_limit")
         rules = tuple(known(Rule, rule) for rule in sent.get("rules") or ())

@@ -1,7 +1,5 @@
 """The end of every writing request: rows, lineage flags, audit and index, then the answer."""
 
-from __future__ import annotations
-
 import uuid
 from typing import Any
 
@@ -78,7 +76,7 @@ def audited(entity: rows.Entity, detail: dict[str, Any]) -> dict[str, Any]:
 
 
 def mutation_answer(change: Change, guid_assignments: dict[str, str] | None = None) -> dict[str, Any]:
-    """The answer of a mutation; without ``mutatedEntities`` if nothing changed.
+    """The answer of a mutation; without `mutatedEntities` if nothing changed.
 
     Called while the transaction is open: the headers carry the relationships that were sent.
     """

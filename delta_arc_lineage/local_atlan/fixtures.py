@@ -1,11 +1,11 @@
 """pytest fixtures for anyone who writes programs against Atlan: a catalog of one's own, in a process of its own.
 
-Import them in a ``conftest.py``::
+Import them in a `conftest.py`::
 
     from delta_arc_lineage.local_atlan.fixtures import atlan_environment, catalog_faults, local_catalog
 
-``local_catalog`` starts empty, once per session, and ends with it; ``atlan_environment`` points the SDK's two
-environment variables at it for one test; ``catalog_faults`` makes it misbehave until the test is over. The server is a
+`local_catalog` starts empty, once per session, and ends with it; `atlan_environment` points the SDK's two
+environment variables at it for one test; `catalog_faults` makes it misbehave until the test is over. The server is a
 process, not a thread, so that a program under test shares nothing with it but HTTP.
 """
 
@@ -29,7 +29,7 @@ _STOP_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class LocalCatalog:
-    """Where the catalog answers and which token it takes; the token is in no ``repr``."""
+    """Where the catalog answers and which token it takes; the token is in no `repr`."""
 
     url: str
     token: str = field(repr=False)
@@ -41,7 +41,7 @@ class LocalCatalog:
         return httpx.Client(base_url=self.url, headers=headers, timeout=30.0, trust_env=False)
 
     def set_faults(self, **settings: Any) -> None:
-        """Put faults in force (see ``docs/local-catalog.md``); without arguments end them all."""
+        """Put faults in force (see `docs/local-catalog.md`); without arguments end them all."""
         with self.client() as client:
             client.post("/api/local/faults", json=settings).raise_for_status()
 
@@ -52,8 +52,8 @@ class LocalCatalog:
         return {(one["method"], one["route"], one["status"]): one["count"] for one in counted}
 
 
-def start_catalog(folder: Path, *options: str) -> tuple["subprocess.Popen[bytes]", LocalCatalog]:
-    """Start a catalog as a process; its output goes to a file in the folder. ``options`` are its command line's."""
+def start_catalog(folder: Path, *options: str) -> tuple[subprocess.Popen[bytes], LocalCatalog]:
+    """Start a catalog as a process; its output goes to a file in the folder. `options` are its command line's."""
     ready, token = folder / "ready.json", secrets.token_urlsafe(24)
     command = [sys.executable, "-m", "delta_arc_lineage.local_atlan", "--ready-file", str(ready), *options]
     with (folder / "catalog.log").open("ab") as log:
@@ -82,7 +82,7 @@ def local_catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCat
 
 @pytest.fixture
 def atlan_environment(local_catalog: LocalCatalog, monkeypatch: pytest.MonkeyPatch) -> LocalCatalog:
-    """``ATLAN_BASE_URL`` and ``ATLAN_API_KEY`` of this catalog, for one test: ``AtlanClient()`` finds it."""
+    """`ATLAN_BASE_URL` and `ATLAN_API_KEY` of this catalog, for one test: `AtlanClient()` finds it."""
     monkeypatch.setenv("ATLAN_BASE_URL", local_catalog.url)
     monkeypatch.setenv("ATLAN_API_KEY", local_catalog.token)
     return local_catalog
@@ -90,6 +90,6 @@ def atlan_environment(local_catalog: LocalCatalog, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def catalog_faults(local_catalog: LocalCatalog) -> Iterator[Callable[..., None]]:
-    """Put faults in force until the test is over: ``catalog_faults(latency_ms=50)``."""
+    """Put faults in force until the test is over: `catalog_faults(latency_ms=50)`."""
     yield local_catalog.set_faults
     local_catalog.set_faults()

@@ -3,8 +3,6 @@
 Each level is two indexed queries for all its entities at once, so the cost follows the edges walked, not the catalog.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Callable
@@ -63,7 +61,7 @@ def walk(
     accepts: Accepts = lambda entity: True,
     processes: frozenset[str] = frozenset(),
 ) -> Walk:
-    """Everything within ``depth`` hops (asset to asset is one); what is not accepted is not passed."""
+    """Everything within `depth` hops (asset to asset is one); what is not accepted is not passed."""
     found = Walk(entities={start.id: start}, depth={start.id: 0})
     level = [start.id]
     while level:

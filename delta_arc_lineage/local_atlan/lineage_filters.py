@@ -1,7 +1,5 @@
 """The filters of a lineage list: conditions on attributes, joined by AND or OR, nested."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

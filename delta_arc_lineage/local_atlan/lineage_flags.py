@@ -1,6 +1,4 @@
-"""``__hasLineage``: true for a process with inputs and outputs, and for an asset that such a process reads or makes."""
-
-from __future__ import annotations
+"""`__hasLineage`: true for a process with inputs and outputs, and for an asset that such a process reads or makes."""
 
 import json
 

@@ -1,10 +1,8 @@
 """Lineage on demand: a graph of which each node shows only so many inputs and outputs, and says how many it has.
 
-A client opens such a graph node by node: ``constraints`` name, per guid, a direction, a depth and limits for each side,
-``from`` skips what it has seen; every other node takes ``defaultParams``. A node whose neighbours were cut says so.
+A client opens such a graph node by node: `constraints` name, per guid, a direction, a depth and limits for each side,
+`from` skips what it has seen; every other node takes `defaultParams`. A node whose neighbours were cut says so.
 """
-
-from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
@@ -31,7 +29,7 @@ class Constraints:
     skipped: int = 0
 
     @staticmethod
-    def read(sent: Demand) -> Constraints:
+    def read(sent: Demand) -> "Constraints":
         """From JSON; what is not said is the default."""
         direction = str(sent.get("direction") or "BOTH").upper()
         if direction not in ("INPUT", "OUTPUT", "BOTH"):

@@ -1,9 +1,7 @@
-"""The server's own API under ``/api/local``: requests counted, faults, and everything it holds out and in.
+"""The server's own API under `/api/local`: requests counted, faults, and everything it holds out and in.
 
 It is not part of what it stands in for: never spoiled by faults, never counted.
 """
-
-from __future__ import annotations
 
 import threading
 from collections import Counter
@@ -96,7 +94,7 @@ class LocalApi:
         return self.faults(exchange)
 
     def export(self, exchange: Exchange) -> Answer:
-        """One page of everything it holds: ``kind``, ``offset`` and ``size``."""
+        """One page of everything it holds: `kind`, `offset` and `size`."""
         offset, size = int(exchange.value("offset") or 0), int(exchange.value("size") or 1000)
         with self._catalog.reading() as connection:
             lines = exported(connection, exchange.value("kind") or "", offset=offset, size=size)

@@ -4,8 +4,6 @@ Clients send a placeholder for these types; the metastore replaces it when it cr
 of the same name in the same place.
 """
 
-from __future__ import annotations
-
 import secrets
 import string
 from typing import Any

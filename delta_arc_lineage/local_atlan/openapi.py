@@ -1,7 +1,5 @@
 """The OpenAPI description, made from the route table and the handlers' own words, so that it cannot go stale."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Any
@@ -66,7 +64,7 @@ def add(paths: dict[str, dict[str, Any]], prefix: str, table: Table, *, group: A
     """The operations of one route table."""
     for method, pattern, handler in table:
         words = " ".join((handler.__doc__ or "").split())
-        summary = re.sub(r"^``[^`]*``: ", "", words).rstrip(".")
+        summary = re.sub(r"^`[^`]*`: ", "", words).rstrip(".")
         operation = operation_of(method, prefix + pattern, summary[:1].upper() + summary[1:], group(pattern))
         paths.setdefault(prefix + pattern, {})[method.lower()] = operation
 
@@ -77,7 +75,7 @@ def operation_of(method: str, path: str, summary: str, group: str) -> dict[str, 
     operation: dict[str, Any] = {
         "tags": [group],
         "operationId": f"{method.lower()}{re.sub(r'[^A-Za-z0-9]+', '_', path)}".rstrip("_"),
-        "summary": summary.replace("``", ""),
+        "summary": summary.replace("`", ""),
         "parameters": [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names],
         "responses": {
             "200": {"description": "Done", "content": {"application/json": {}}},

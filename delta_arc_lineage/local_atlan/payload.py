@@ -1,10 +1,8 @@
 """What a client sends for one entity, sorted: own attributes, relationships, and the rest.
 
-Relationships arrive in ``attributes`` (classic SDK) or in ``relationshipAttributes`` (REST, newer SDK); the type says
+Relationships arrive in `attributes` (classic SDK) or in `relationshipAttributes` (REST, newer SDK); the type says
 which name is which, so both are read alike. Names that the type does not have are dropped, as the metastore does.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -4,8 +4,6 @@ The carried rows of a source are always made anew as a whole; the metastore does
 part of the request that caused it. Each carried row names the asset it came from.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

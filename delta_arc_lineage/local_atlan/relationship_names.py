@@ -1,6 +1,6 @@
 """What the SDK's classes do not say about relationships: which ends belong together, and some names.
 
-Read by ``build_types`` only.
+Read by `build_types` only.
 """
 
 # The ends that cannot be told from types alone: "Type.attribute Type.attribute", an attribute alone is symmetric.

@@ -1,11 +1,9 @@
 """Relationships: one row per pair of ends, seen from both sides.
 
 An end that holds one entity lets go of the former when it takes another, on either side; what is let go of leaves no
-row. The rows of an archived entity are set aside (``deleting``) until it is restored. Every row made, revived or ended
+row. The rows of an archived entity are set aside (`deleting`) until it is restored. Every row made, revived or ended
 touches both its entities, which is why a parent shows up as updated when a child is saved.
 """
-
-from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass

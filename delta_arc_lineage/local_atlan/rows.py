@@ -1,7 +1,5 @@
 """Entities as rows: one frozen shape between the database and everything that reads or changes an entity."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable
@@ -45,7 +43,7 @@ def to_json(value: object) -> str:
 
 
 def from_row(row: sqlite3.Row) -> Entity:
-    """The entity in a row of ``COLUMNS``."""
+    """The entity in a row of `COLUMNS`."""
     return Entity(
         id=row["id"],
         guid=row["guid"],

@@ -1,11 +1,9 @@
-"""Create or update: the rules of ``POST entity`` and ``POST entity/bulk``.
+"""Create or update: the rules of `POST entity` and `POST entity/bulk`.
 
 In order: find or create the row of every draft, so that drafts may refer to each other; apply own attributes; apply
 relationships; then tags, custom metadata and labels. Nothing is recorded for a draft that changes nothing. Any refusal
 on the way leaves the whole request undone.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any

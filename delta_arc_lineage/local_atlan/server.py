@@ -4,8 +4,6 @@ Always on 127.0.0.1. Port nought takes a free one. The port is bound before anyt
 ready file answers at once.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import secrets
@@ -91,7 +89,7 @@ def write_ready_file(path: Path, url: str) -> None:
 
 
 class CatalogServer:
-    """The server in a thread: ``with CatalogServer() as server: server.url``."""
+    """The server in a thread: `with CatalogServer() as server: server.url`."""
 
     def __init__(
         self,

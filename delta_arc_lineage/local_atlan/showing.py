@@ -1,7 +1,5 @@
 """Entities as searches and lineage lists show them: only the attributes asked, related ones one level deep."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable
@@ -28,7 +26,7 @@ class Asked:
     relationship_attributes: bool = False
 
     @staticmethod
-    def of(body: dict[str, Any]) -> Asked:
+    def of(body: dict[str, Any]) -> "Asked":
         """Read from a request body."""
         return Asked(
             attributes=[str(name) for name in body.get("attributes") or []],

@@ -6,8 +6,6 @@ bulk 30 ms. Without a file one connection in memory serves everybody in turn. SQ
 one file, nothing to install, and the planner's indexes answer the filters that catalogs are asked.
 """
 
-from __future__ import annotations
-
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -19,7 +17,7 @@ from delta_arc_lineage.local_atlan.search.functions import register_functions
 SCHEMA = Path(__file__).with_name("schema.sql")
 INDEX = Path(__file__).with_name("index.sql")
 
-# Raised with every change of ``index.sql`` or of what documents hold; an older index is made anew from the entities.
+# Raised with every change of `index.sql` or of what documents hold; an older index is made anew from the entities.
 INDEX_VERSION = 4
 COMMITS_BETWEEN_CHECKPOINTS = 100
 CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"

@@ -1,11 +1,9 @@
-"""Everything a catalog holds as plain lines, and back: what ``export`` and ``import`` of the local stack go through.
+"""Everything a catalog holds as plain lines, and back: what `export` and `import` of the local stack go through.
 
 A line is one row under the name of what it is. Rows name each other by guid, so that lines can go into another catalog
 whose row numbers differ; times, authors, versions, archived things and the audit travel unchanged. API tokens do not:
 an export is no place for what opens a catalog.
 """
-
-from __future__ import annotations
 
 import json
 import sqlite3
@@ -49,7 +47,7 @@ def plain(name: str, value: Any) -> Any:
 
 
 def stored(name: str, value: Any) -> Any:
-    """The reverse of ``plain``."""
+    """The reverse of `plain`."""
     if name in JSON_COLUMNS and value is not None:
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     return value

@@ -4,8 +4,6 @@ Follows the metastore: attributes may be added if optional, never removed, never
 added, never removed; built-in types cannot be redefined. Custom metadata drops attributes by marking them archived.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -34,7 +32,7 @@ WITH_ATTRIBUTES = ("ENTITY", "STRUCT", "CLASSIFICATION", "BUSINESS_METADATA", "R
 
 
 def check_definition(types: TypeRegistry, category: str, sent: Definition, *, defined: set[str]) -> None:
-    """Refuse a definition that names what does not exist; ``defined`` are the other types of the request."""
+    """Refuse a definition that names what does not exist; `defined` are the other types of the request."""
     name = str(sent.get("name") or sent.get("displayName") or "")
     if not name:
         raise CatalogError(ErrorKind.UNKNOWN_TYPE_NAME, sent.get("name"))

@@ -4,8 +4,6 @@ The names of tags and of custom metadata, and of its attributes, are made by the
 learn the names from the answer.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 import uuid

@@ -1,10 +1,8 @@
 """The type system: entity types with their attributes and relationship ends, and the index fields of each attribute.
 
-Read from ``types.json.gz`` (see ``build_types``) and completed by the types that clients define. An entity type is put
+Read from `types.json.gz` (see `build_types`) and completed by the types that clients define. An entity type is put
 together when first asked for, because a program touches a dozen of five hundred.
 """
-
-from __future__ import annotations
 
 import gzip
 import json
@@ -31,7 +29,7 @@ class RelationshipEnd:
         """Whether both sides carry the same attribute (synonyms)."""
         return self.attribute == self.other_attribute
 
-    def opposite(self, target: str) -> RelationshipEnd:
+    def opposite(self, target: str) -> "RelationshipEnd":
         """The other end of the same relationship, towards a type."""
         return RelationshipEnd(
             relationship=self.relationship,

@@ -4,8 +4,6 @@ The catalog's routes hold under the gateway's prefix and under the metastore's o
 that exists in the real API but is not provided answers 501; one that does not exist 404.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from urllib.parse import unquote

@@ -4,8 +4,6 @@ Follows the metastore: a string takes any scalar, a boolean any text, numbers an
 arrays, maps and structs must fit. What does not is collected as messages and refuses the whole request.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -26,7 +24,7 @@ class InvalidValue(Exception):
 
 
 def normalize(types: TypeRegistry, declared: str, value: Any) -> Any:
-    """The value as it is kept; raises ``InvalidValue``."""
+    """The value as it is kept; raises `InvalidValue`."""
     if value is None:
         return None
     if declared.startswith("array<"):

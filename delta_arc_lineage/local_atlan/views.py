@@ -1,7 +1,5 @@
 """How entities are shown: the full entity, the header in a mutation's answer, and the related ones inside them."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable
@@ -115,7 +113,7 @@ def related_reference(row: sqlite3.Row) -> Shown:
 
 
 def full(types: TypeRegistry, connection: sqlite3.Connection, entity: Entity, *, ignore_relationships: bool) -> Shown:
-    """An entity as ``GET entity/guid`` gives it."""
+    """An entity as `GET entity/guid` gives it."""
     kind = types.entity(entity.type_name)
     shown = common(entity)
     shown["version"] = entity.version

@@ -1,7 +1,5 @@
 """A running server for every module, one in a process of its own for SDK programs, and clients to both."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -38,7 +36,7 @@ def client(server: CatalogServer) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def sdk(local_catalog: LocalCatalog) -> Iterator[AtlanClient]:  # noqa: F811
+def sdk(local_catalog: LocalCatalog) -> Iterator["AtlanClient"]:  # noqa: F811
     """The unmodified SDK's client of the catalog in a process of its own; it asks each thing once."""
     from httpx_retries import Retry
     from pyatlan.client.atlan import AtlanClient

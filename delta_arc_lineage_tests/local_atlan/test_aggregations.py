@@ -69,7 +69,7 @@ def test_buckets_by_value_and_by_filter(client: httpx.Client) -> None:
 
 
 def test_the_rest_of_the_terms_is_counted(client: httpx.Client) -> None:
-    """``size`` cuts buckets; what is cut is told."""
+    """`size` cuts buckets; what is cut is told."""
     found = aggregated(client, t={"terms": {"field": "ownerUsers", "size": 1}})["t"]
     assert len(found["buckets"]) == 1 and found["sum_other_doc_count"] == 3
 
@@ -108,7 +108,7 @@ def test_histograms_and_ranges_of_numbers(client: httpx.Client) -> None:
 
 
 def test_top_hits_and_nested(client: httpx.Client) -> None:
-    """Some documents of each bucket, only the fields asked; ``nested`` is the same documents."""
+    """Some documents of each bucket, only the fields asked; `nested` is the same documents."""
     top = {"top_hits": {"size": 1, "_source": {"includes": ["name"]}}}
     found = aggregated(
         client,

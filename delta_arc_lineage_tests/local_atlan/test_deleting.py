@@ -70,7 +70,7 @@ def test_archiving_ends_the_edges_and_restoring_brings_them_back(client: httpx.C
 
 
 def test_searches_see_the_state(client: httpx.Client) -> None:
-    """An archived asset is found unless the query filters ``__state``."""
+    """An archived asset is found unless the query filters `__state`."""
     save(client, entity("Table", "state/T"))
     delete(client, guid_of(client, "Table", "state/T"))
     prefix = {"prefix": {"qualifiedName": "state/"}}

@@ -1,7 +1,5 @@
 """Every fault as an SDK program sees it, against a catalog in a process of its own."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 

@@ -78,7 +78,7 @@ def test_a_graph_names_the_process_between_assets(client: httpx.Client) -> None:
 
 
 def test_neighbours_come_on_request(client: httpx.Client) -> None:
-    """``immediateNeighbours`` adds what is one step up and down."""
+    """`immediateNeighbours` adds what is one step up and down."""
     body = {"guid": get(client, "Table", "A")["guid"], "direction": "OUTPUT", "depth": 1, "immediateNeighbours": True}
     first = client.post("/api/meta/lineage/list", json=body).json()["entities"][0]
     assert [one["name"] for one in first["immediateUpstream"]] == ["A"]

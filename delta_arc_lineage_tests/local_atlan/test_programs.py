@@ -1,7 +1,5 @@
 """SDK programs of crawlers and lineage writers against a catalog in a process of its own."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import dataclass
 from typing import Any

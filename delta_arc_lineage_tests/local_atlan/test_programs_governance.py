@@ -1,7 +1,5 @@
 """SDK programs of stewards and administrators against a catalog in a process of its own."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

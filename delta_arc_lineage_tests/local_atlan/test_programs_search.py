@@ -1,7 +1,5 @@
 """SDK searches by each kind of field, with sorts and aggregations, against a catalog in a process of its own."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

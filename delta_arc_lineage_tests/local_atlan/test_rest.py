@@ -47,7 +47,7 @@ def chain(client: httpx.Client) -> dict[str, str]:
 
 
 def test_lineage_on_demand_opens_node_by_node(client: httpx.Client, chain: dict[str, str]) -> None:
-    """Each node shows as many neighbours as asked and says how many it has; ``from`` skips those seen."""
+    """Each node shows as many neighbours as asked and says how many it has; `from` skips those seen."""
 
     def opened(**process: Any) -> Json:
         body = {"constraints": {chain["od/P"]: process} if process else {}, "defaultParams": {"depth": 3}}
@@ -174,7 +174,7 @@ def test_custom_metadata_is_checked_against_its_definition(client: httpx.Client)
 
 
 def test_what_an_archived_source_gave_goes_or_stays(client: httpx.Client) -> None:
-    """``removePropagationsOnEntityDelete`` decides whether carried tags outlive their source."""
+    """`removePropagationsOnEntityDelete` decides whether carried tags outlive their source."""
     tag = define(client, classificationDefs=[{"displayName": "Carried"}])["classificationDefs"][0]["name"]
     for name, removes in (("goes", True), ("stays", False)):
         body = {"typeName": tag, "propagate": True, "removePropagationsOnEntityDelete": removes}

@@ -139,7 +139,7 @@ def test_one_attribute_and_one_entity_are_updated_in_part(client: httpx.Client) 
 
 
 def test_the_same_handlers_answer_under_the_metastores_own_path(client: httpx.Client) -> None:
-    """``/api/atlas/v2`` is the catalog too, for token and for basic authentication."""
+    """`/api/atlas/v2` is the catalog too, for token and for basic authentication."""
     body = {"entity": entity("Table", "v2/T")}
     assert client.post("/api/atlas/v2/entity", json=body).status_code == 200
     guid = get(client, "Table", "v2/T")["guid"]

@@ -158,7 +158,7 @@ PAGED = ["rowCount", "connectionQualifiedName", "ownerUsers", "name.keyword", "_
 def test_pages_put_together_are_the_whole(
     client: httpx.Client, query: Json, field: str, order: str, missing: str, size: int
 ) -> None:
-    """By ``search_after`` and by ``from``, with missing values first or last, however a page is found."""
+    """By `search_after` and by `from`, with missing values first or last, however a page is found."""
     sort = [{field: {"order": order, "missing": missing}}, {"__guid": {"order": "asc"}}]
 
     def page(**dsl: Any) -> tuple[list[str], list[Any]]:

@@ -93,7 +93,7 @@ def test_related_assets_come_with_what_is_asked_of_them(client: httpx.Client) ->
 
 
 def test_pages_follow_each_other_without_gap_or_overlap(client: httpx.Client) -> None:
-    """``search_after`` and ``from`` walk the same order, also by several keys and with missing values."""
+    """`search_after` and `from` walk the same order, also by several keys and with missing values."""
     for sort in (
         [{"__guid": {"order": "asc"}}],
         [{"rowCount": {"order": "desc"}}, {"qualifiedName": {"order": "asc"}}],

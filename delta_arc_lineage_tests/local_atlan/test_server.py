@@ -42,7 +42,7 @@ def test_what_is_not_provided_says_so(client: httpx.Client) -> None:
 
 
 def test_the_page_says_what_it_holds(client: httpx.Client, server: CatalogServer) -> None:
-    """The page at ``/`` needs no token and counts by type."""
+    """The page at `/` needs no token and counts by type."""
     save(client, entity("Table", "page/T"))
     shown = httpx.get(server.url)
     assert shown.status_code == 200 and "Table" in shown.text and "test-token" not in shown.text

@@ -11,7 +11,7 @@ TYPES = Path(build_types.__file__).with_name("types.json.gz")
 
 
 def test_the_committed_types_are_those_of_the_sdk() -> None:
-    """``types.json.gz`` is what the build makes of the installed SDK."""
+    """`types.json.gz` is what the build makes of the installed SDK."""
     assert json.loads(gzip.decompress(TYPES.read_bytes())) == json.loads(json.dumps(build_types.build()))
 
 

@@ -1,11 +1,9 @@
-"""The page of one asset, at the address that Atlan gives it: ``/assets/{guid}/overview`` (``…/lineage`` the same).
+"""The page of one asset, at the address that Atlan gives it: `/assets/{guid}/overview` (`…/lineage` the same).
 
 It asks for no token, because a link from another program carries none and a guid is 122 random bits that only the API
 tells; Host and Origin are checked as for every request. Every related asset is a link, so one can walk from a table
 through its process to a file and on.
 """
-
-from __future__ import annotations
 
 import json
 import re

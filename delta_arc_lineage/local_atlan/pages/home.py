@@ -1,6 +1,4 @@
-"""The plain page at ``/``: what this is, what it holds, where the API is. It names no asset and shows no token."""
-
-from __future__ import annotations
+"""The plain page at `/`: what this is, what it holds, where the API is. It names no asset and shows no token."""
 
 from html import escape
 

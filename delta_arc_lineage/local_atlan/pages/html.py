@@ -4,8 +4,6 @@ No script runs on these pages and nothing is loaded from elsewhere; the headers 
 address of an asset's page is its secret, so pages tell no other site where a visitor came from.
 """
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from html import escape
@@ -47,7 +45,7 @@ TEMPLATE = """<!doctype html>
 
 
 def page(title: str, body: str, *, status: int = 200) -> Answer:
-    """A page; ``body`` is HTML that is safe already."""
+    """A page; `body` is HTML that is safe already."""
     content = TEMPLATE.format(title=escape(title), style=STYLE, body=body)
     return Answer(content, status=status, media_type="text/html; charset=utf-8", headers=dict(HEADERS))
 

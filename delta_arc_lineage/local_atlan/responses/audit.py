@@ -1,7 +1,5 @@
 """Handlers of the audit: the search over it, and one entity's lines."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from typing import Any
@@ -39,7 +37,7 @@ def shown_line(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, An
 
 
 def search(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST entity/auditSearch``: search the audit of all entities."""
+    """`POST entity/auditSearch`: search the audit of all entities."""
     dsl = exchange.body().get("dsl") or {}
     start, size = window(dsl)
     condition = compile_query(dsl.get("query"))
@@ -56,7 +54,7 @@ def search(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def of_entity(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET entity/{guid}/audit``: the latest lines of one entity's audit."""
+    """`GET entity/{guid}/audit`: the latest lines of one entity's audit."""
     with catalog.reading() as connection:
         found = connection.execute(
             f"{LINES} WHERE entity_guid=? ORDER BY created_at DESC, id DESC LIMIT ?",

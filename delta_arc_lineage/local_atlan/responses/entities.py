@@ -1,7 +1,5 @@
 """Handlers of entities: save, read, update in part, delete."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from delta_arc_lineage.local_atlan import rows, views
@@ -45,7 +43,7 @@ def save(catalog: Catalog, exchange: Exchange, drafts: list[Draft]) -> Answer:
 
 
 def save_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST entity/bulk``: create and update entities, all or none."""
+    """`POST entity/bulk`: create and update entities, all or none."""
     body = exchange.body()
     if len(body.get("entities") or []) > MAXIMUM_BATCH:
         raise CatalogError(ErrorKind.BATCH_TOO_LARGE)
@@ -53,7 +51,7 @@ def save_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def save_one(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST entity``: one entity, with those it refers to."""
+    """`POST entity`: one entity, with those it refers to."""
     body = exchange.body()
     sent = [body.get("entity"), *(body.get("referredEntities") or {}).values()]
     return save(catalog, exchange, read_bulk(catalog.types, {"entities": sent}))
@@ -87,7 +85,7 @@ def stored_by_name(types: TypeRegistry, connection: Any, *, type_name: str, name
 
 
 def get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET entity/guid/{guid}``: one entity in full."""
+    """`GET entity/guid/{guid}`: one entity in full."""
     with catalog.reading() as connection:
         entity = stored(connection, exchange.parameters["guid"])
         shown = show_full(catalog, exchange, connection=connection, entity=entity)
@@ -95,7 +93,7 @@ def get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def get_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET entity/uniqueAttribute/type/{type}``: one entity in full, by its name."""
+    """`GET entity/uniqueAttribute/type/{type}`: one entity in full, by its name."""
     with catalog.reading() as connection:
         entity = stored_by_name(
             catalog.types, connection, type_name=exchange.parameters["type"], name=exchange.unique()
@@ -116,7 +114,7 @@ def get_header(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def get_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET entity/bulk?guid=…&guid=…``: several entities in full."""
+    """`GET entity/bulk?guid=…&guid=…`: several entities in full."""
     guids = exchange.values("guid")
     if not guids:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, "guid is missing")
@@ -127,7 +125,7 @@ def get_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def get_bulk_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET entity/bulk/uniqueAttribute/type/{type}?attr_0:qualifiedName=…``: several entities in full, by name."""
+    """`GET entity/bulk/uniqueAttribute/type/{type}?attr_0:qualifiedName=…`: several entities in full, by name."""
     names = [value for key, value in exchange.query if key.startswith("attr_") and key.endswith(":qualifiedName")]
     with catalog.reading() as connection:
         found = [
@@ -139,7 +137,7 @@ def get_bulk_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def update_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``PUT entity/uniqueAttribute/type/{type}``: the attributes sent, of an entity that exists."""
+    """`PUT entity/uniqueAttribute/type/{type}`: the attributes sent, of an entity that exists."""
     sent = exchange.body().get("entity") or {}
     kind = entity_type(catalog.types, exchange.parameters["type"])
     name = exchange.unique()
@@ -154,7 +152,7 @@ def update_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def update_attribute(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``PUT entity/guid/{guid}?name=…``: one attribute, its value the body."""
+    """`PUT entity/guid/{guid}?name=…`: one attribute, its value the body."""
     name = exchange.value("name") or ""
     with catalog.reading() as connection:
         entity = stored(connection, exchange.parameters["guid"])
@@ -179,13 +177,13 @@ def delete_all(catalog: Catalog, exchange: Exchange, *, guids: list[str], kind: 
 
 
 def delete_one(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``DELETE entity/guid/{guid}``: archive or remove one entity; unlike the bulk form it refuses an unknown guid."""
+    """`DELETE entity/guid/{guid}`: archive or remove one entity; unlike the bulk form it refuses an unknown guid."""
     guid, kind = exchange.parameters["guid"], delete_kind(exchange.value("deleteType"))
     return Answer(catalog.mutate(exchange.user, lambda change: delete(change, change.by_guid(guid), kind)))
 
 
 def delete_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``DELETE entity/bulk?guid=…&guid=…&deleteType=…``: archive or remove several entities."""
+    """`DELETE entity/bulk?guid=…&guid=…&deleteType=…`: archive or remove several entities."""
     guids = exchange.values("guid")
     if not guids:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, "Guid(s) not specified")
@@ -193,7 +191,7 @@ def delete_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def delete_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``DELETE entity/uniqueAttribute/type/{type}``: archive or remove one entity, by its name."""
+    """`DELETE entity/uniqueAttribute/type/{type}`: archive or remove one entity, by its name."""
     name, kind = exchange.unique(), delete_kind(exchange.value("deleteType"))
     with catalog.reading() as connection:
         entity = stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
@@ -201,7 +199,7 @@ def delete_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def delete_bulk_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``DELETE entity/bulk/uniqueAttribute``: a list of type and name, at most 200."""
+    """`DELETE entity/bulk/uniqueAttribute`: a list of type and name, at most 200."""
     sent = exchange.json()
     if not isinstance(sent, list) or not sent or len(sent) > MAXIMUM_NAMES:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"1 to {MAXIMUM_NAMES} object ids are expected")
@@ -219,5 +217,5 @@ def named(types: TypeRegistry, connection: Any, sent: Any) -> Entity | None:
 
 
 def purge(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``PUT admin/purge``: a list of guids of archived entities, removed for good."""
+    """`PUT admin/purge`: a list of guids of archived entities, removed for good."""
     return delete_all(catalog, exchange, guids=[str(guid) for guid in exchange.json()], kind="PURGE")

@@ -1,7 +1,5 @@
 """Handlers of glossaries beside the entity API: the list of all."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
@@ -10,7 +8,7 @@ from delta_arc_lineage.local_atlan.rows import COLUMNS, from_row
 
 
 def list_all(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET glossary``: every active glossary."""
+    """`GET glossary`: every active glossary."""
     query = f"SELECT {COLUMNS} FROM entity WHERE type_name='AtlasGlossary' AND status='ACTIVE' ORDER BY id"
     with catalog.reading() as connection:
         found = [from_row(row) for row in connection.execute(query)]

@@ -1,7 +1,5 @@
 """Handlers of lineage: the list, and the graph."""
 
-from __future__ import annotations
-
 import sqlite3
 from typing import Any
 
@@ -42,7 +40,7 @@ def direction_of(body: dict[str, Any]) -> str:
 
 
 def lineage_list(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST lineage/list``: what lies up- or downstream, nearest first, paged."""
+    """`POST lineage/list`: what lies up- or downstream, nearest first, paged."""
     body = exchange.body()
     direction = direction_of(body)
     if direction == "BOTH" or not body.get("guid"):
@@ -101,7 +99,7 @@ def neighbours(connection: sqlite3.Connection, entity: Entity, *, downstream: bo
 
 
 def lineage_graph(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST lineage/getlineage``: the graph around an entity, with or without its processes."""
+    """`POST lineage/getlineage`: the graph around an entity, with or without its processes."""
     body = exchange.body()
     depth = int(body.get("depth") or 0)
     hide = bool(body.get("hideProcess", True))
@@ -110,12 +108,12 @@ def lineage_graph(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def lineage_of_guid(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET lineage/{guid}``: the graph around an entity."""
+    """`GET lineage/{guid}`: the graph around an entity."""
     return graph_of_query(catalog, exchange, exchange.parameters["guid"])
 
 
 def lineage_on_demand(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST lineage/{guid}``: the graph around an entity, each node with so many neighbours as asked."""
+    """`POST lineage/{guid}`: the graph around an entity, each node with so many neighbours as asked."""
     body = exchange.body()
     with catalog.reading() as connection:
         start = start_of(catalog, connection, exchange.parameters["guid"])
@@ -141,7 +139,7 @@ def lineage_on_demand(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def lineage_of_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET lineage/uniqueAttribute/type/{type}``: the graph around an entity, by its name."""
+    """`GET lineage/uniqueAttribute/type/{type}`: the graph around an entity, by its name."""
     with catalog.reading() as connection:
         entity = stored_by_name(
             catalog.types, connection, type_name=exchange.parameters["type"], name=exchange.unique()

@@ -1,7 +1,5 @@
 """Handlers of what is put on an entity beside its attributes: tags, custom metadata, labels."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import Any
@@ -72,7 +70,7 @@ def remove_tag(change: Change, entity: Entity, exchange: Exchange) -> None:
 
 
 def add_to_many(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST entity/bulk/classification``: one tag on many entities."""
+    """`POST entity/bulk/classification`: one tag on many entities."""
     body = exchange.body()
 
     def work(change: Change) -> None:
@@ -84,7 +82,7 @@ def add_to_many(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def set_on_many(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST entity/bulk/setClassifications``: the tags of each entity made equal to those of its header."""
+    """`POST entity/bulk/setClassifications`: the tags of each entity made equal to those of its header."""
     headers = exchange.body().get("guidHeaderMap") or {}
 
     def work(change: Change) -> None:
@@ -97,7 +95,7 @@ def set_on_many(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def tag_headers(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET entity/bulk/headers``: the headers of tagged entities that changed since ``tagUpdateStartTime``."""
+    """`GET entity/bulk/headers`: the headers of tagged entities that changed since `tagUpdateStartTime`."""
     since = int(exchange.value("tagUpdateStartTime") or 0)
     query = (
         f"SELECT {COLUMNS} FROM entity WHERE updated_at>=? AND id IN (SELECT entity FROM classification) ORDER BY id"
@@ -110,7 +108,7 @@ def tag_headers(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def tags_of(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET entity/guid/{guid}/classifications``: the tags of an entity, or one of them."""
+    """`GET entity/guid/{guid}/classifications`: the tags of an entity, or one of them."""
     wanted = exchange.parameters.get("name")
     with catalog.reading() as connection:
         row = connection.execute("SELECT id FROM entity WHERE guid=?", (exchange.parameters["guid"],)).fetchone()
@@ -133,7 +131,7 @@ def sets_of(exchange: Exchange) -> dict[str, dict[str, Any]]:
 
 
 def set_business(change: Change, entity: Entity, exchange: Exchange) -> None:
-    """Merge custom metadata; with ``isOverwrite`` replace it all."""
+    """Merge custom metadata; with `isOverwrite` replace it all."""
     business_metadata.merge(change, entity, sets_of(exchange), overwrite=exchange.flag("isOverwrite"))
 
 

@@ -1,7 +1,5 @@
 """Handlers that change people: users, groups with their members, and API tokens."""
 
-from __future__ import annotations
-
 import secrets
 import uuid
 from collections.abc import Callable
@@ -41,7 +39,7 @@ def on_record(work: Work) -> Handler:
 
 
 def create_users(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST users``: invite by email."""
+    """`POST users`: invite by email."""
     now = catalog.now()
 
     def work(change: Change) -> None:
@@ -56,7 +54,7 @@ def create_users(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def update_user(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST users/{guid}``: change the fields sent of a user."""
+    """`POST users/{guid}`: change the fields sent of a user."""
     guid, sent = exchange.parameters["guid"], exchange.body()
 
     def work(change: Change) -> dict[str, Any]:
@@ -95,7 +93,7 @@ def update_group(change: Change, guid: str, sent: dict[str, Any]) -> None:
 
 
 def create_group(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST groups``: a group with its first members."""
+    """`POST groups`: a group with its first members."""
     body = exchange.body()
     sent: dict[str, Any] = body.get("group") or {}
     users = [str(user) for user in body.get("users") or []]
@@ -112,7 +110,7 @@ def create_group(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def save_token(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST apikeys``: a new token, its secret told once; it can be used until it is deleted."""
+    """`POST apikeys`: a new token, its secret told once; it can be used until it is deleted."""
     body, secret = exchange.body(), secrets.token_urlsafe(32)
     record = accounts.token_record(
         str(body.get("displayName")),
@@ -132,7 +130,7 @@ def save_token(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def update_token(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST apikeys/{guid}``: another name or description."""
+    """`POST apikeys/{guid}`: another name or description."""
     guid, sent = exchange.parameters["guid"], exchange.body()
 
     def work(change: Change) -> dict[str, Any]:
@@ -147,7 +145,7 @@ def update_token(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def delete_token(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``DELETE apikeys/{guid}``: the token stops to work."""
+    """`DELETE apikeys/{guid}`: the token stops to work."""
     guid = exchange.parameters["guid"]
 
     def work(change: Change) -> None:

@@ -1,7 +1,5 @@
 """Handlers of relationships as things of their own: create, read, update, delete by guid."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from typing import Any
@@ -74,7 +72,7 @@ def resolved(change: Change, sent: dict[str, Any]) -> Entity:
 
 
 def create(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST relationship``: relate two entities; refused if the pair is related already."""
+    """`POST relationship`: relate two entities; refused if the pair is related already."""
     body = exchange.body()
 
     def work(change: Change) -> dict[str, Any]:
@@ -94,7 +92,7 @@ def create(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def update(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``PUT relationship``: change the attributes of a relationship itself."""
+    """`PUT relationship`: change the attributes of a relationship itself."""
     body = exchange.body()
 
     def work(change: Change) -> dict[str, Any]:
@@ -112,14 +110,14 @@ def update(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def get(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET relationship/guid/{guid}``: one relationship."""
+    """`GET relationship/guid/{guid}`: one relationship."""
     with catalog.reading() as connection:
         found = shown(by_guid(connection, exchange.parameters["guid"]))
     return Answer({"relationship": found, "referredEntities": {}})
 
 
 def delete(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``DELETE relationship/guid/{guid}``: end a relationship."""
+    """`DELETE relationship/guid/{guid}`: end a relationship."""
 
     def work(change: Change) -> None:
         row = by_guid(change.connection, exchange.parameters["guid"])

@@ -1,7 +1,5 @@
 """Handlers of searches: the index search and the audit search."""
 
-from __future__ import annotations
-
 import sqlite3
 from typing import Any
 
@@ -14,7 +12,7 @@ from delta_arc_lineage.local_atlan.showing import Asked, Shower
 
 
 def index_search(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST search/indexsearch``: search by Elasticsearch query."""
+    """`POST search/indexsearch`: search by Elasticsearch query."""
     body = exchange.body()
     dsl = body.get("dsl")
     if not isinstance(dsl, dict):
@@ -32,7 +30,7 @@ def index_search(catalog: Catalog, exchange: Exchange) -> Answer:
 def shown_hits(
     catalog: Catalog, connection: sqlite3.Connection, found: Found, *, asked: Asked, body: dict[str, Any]
 ) -> dict[str, Any]:
-    """The hits as the metastore shows them; no ``entities`` if there is none."""
+    """The hits as the metastore shows them; no `entities` if there is none."""
     answer: dict[str, Any] = {"approximateCount": found.total}
     if found.aggregations:
         answer["aggregations"] = found.aggregations

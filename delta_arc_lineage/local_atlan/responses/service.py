@@ -1,7 +1,5 @@
 """Handlers that read the service API: who am I, users, groups, roles, API tokens; and the metastore's status."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 
@@ -33,7 +31,7 @@ def listing(kind: str) -> Handler:
 
 
 def whoami(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET whoami``: an API token's user with its roles."""
+    """`GET whoami`: an API token's user with its roles."""
     with catalog.reading() as connection:
         roles = accounts.all_of_kind(connection, "role")
     held = [role for role in roles if role["name"] in ("$admin", "$api-token-default-access")]
@@ -41,7 +39,7 @@ def whoami(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def current_user(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET users/current``: the user of the token."""
+    """`GET users/current`: the user of the token."""
     with catalog.reading() as connection:
         records = accounts.all_of_kind(connection, "user")
     found = next((record for record in records if record["username"] == exchange.user), None)
@@ -61,22 +59,22 @@ def listed(catalog: Catalog, exchange: Exchange, work: Callable[[Any, str], list
 
 
 def members_of_group(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET groups/{guid}/members``: the users of a group."""
+    """`GET groups/{guid}/members`: the users of a group."""
     return listed(catalog, exchange, accounts.members)
 
 
 def groups_of_user(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET users/{guid}/groups``: the groups of a user."""
+    """`GET users/{guid}/groups`: the groups of a user."""
     return listed(catalog, exchange, accounts.groups_of)
 
 
 def status(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET admin/status``: whether it serves."""
+    """`GET admin/status`: whether it serves."""
     return Answer({"Status": "ACTIVE"})
 
 
 def version(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET admin/version``: what serves."""
+    """`GET admin/version`: what serves."""
     return Answer(VERSION)
 
 

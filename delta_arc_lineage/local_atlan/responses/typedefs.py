@@ -1,7 +1,5 @@
 """Handlers of type definitions."""
 
-from __future__ import annotations
-
 from delta_arc_lineage.local_atlan import typedefs
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
@@ -9,14 +7,14 @@ from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 
 
 def list_all(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET types/typedefs``: everything, or the categories in ``type``."""
+    """`GET types/typedefs`: everything, or the categories in `type`."""
     asked = [value.upper() for value in exchange.values("type")] or list(typedefs.LISTS)
     with catalog.reading() as connection:
         return Answer(typedefs.listing(catalog.types, connection, asked))
 
 
 def headers(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET types/typedefs/headers``: guid, name and category of every definition."""
+    """`GET types/typedefs/headers`: guid, name and category of every definition."""
     with catalog.reading() as connection:
         found = typedefs.listing(catalog.types, connection, list(typedefs.LISTS))
     names = ("guid", "name", "category", "serviceType")
@@ -24,13 +22,13 @@ def headers(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def get_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET types/typedef/name/{name}``: one definition."""
+    """`GET types/typedef/name/{name}`: one definition."""
     with catalog.reading() as connection:
         return Answer(typedefs.find(catalog.types, connection, exchange.parameters["name"]))
 
 
 def get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``GET types/typedef/guid/{guid}``: one definition, by guid."""
+    """`GET types/typedef/guid/{guid}`: one definition, by guid."""
     guid = exchange.parameters["guid"]
     with catalog.reading() as connection:
         found = typedefs.listing(catalog.types, connection, list(typedefs.LISTS))
@@ -52,12 +50,12 @@ def save(catalog: Catalog, exchange: Exchange, *, create: bool) -> Answer:
 
 
 def create(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``POST types/typedefs``: define types."""
+    """`POST types/typedefs`: define types."""
     return save(catalog, exchange, create=True)
 
 
 def update(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``PUT types/typedefs``: change definitions."""
+    """`PUT types/typedefs`: change definitions."""
     return save(catalog, exchange, create=False)
 
 
@@ -75,7 +73,7 @@ def get_of_category(category: str) -> Handler:
 
 
 def delete_many(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``DELETE types/typedefs``: remove every definition in the body, all or none."""
+    """`DELETE types/typedefs`: remove every definition in the body, all or none."""
     sent = exchange.body()
     names = [str(one.get("name")) for kept in typedefs.LISTS.values() for one in sent.get(kept) or []]
     removed, _ = catalog.change(exchange.user, lambda change: [typedefs.remove(change, name) for name in names])
@@ -85,7 +83,7 @@ def delete_many(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def delete(catalog: Catalog, exchange: Exchange) -> Answer:
-    """``DELETE types/typedef/name/{name}``: remove a definition that nothing uses."""
+    """`DELETE types/typedef/name/{name}`: remove a definition that nothing uses."""
     name = exchange.parameters["name"]
     category, _ = catalog.change(exchange.user, lambda change: typedefs.remove(change, name))
     catalog.undefine(category, name)

@@ -3,8 +3,6 @@
 Nested aggregations run once per bucket with the bucket's condition added, so every kind nests in every bucket kind.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import Any
@@ -61,7 +59,7 @@ def terms(aggregation: Aggregation) -> Answer:
 
 
 def ordered(counted: dict[Any, int], sent: Any) -> list[tuple[Any, int]]:
-    """Values with their counts: the largest first, or as asked by ``_count`` or ``_key``."""
+    """Values with their counts: the largest first, or as asked by `_count` or `_key`."""
     orders = sent if isinstance(sent, list) else [sent] if sent else [{"_count": "desc"}]
     name, direction = next(iter(orders[0].items()))
     down = str(direction).lower() == "desc"
@@ -115,12 +113,12 @@ def missing(aggregation: Aggregation) -> Answer:
 
 
 def same_documents(aggregation: Aggregation) -> Answer:
-    """``nested``: the values are kept on the document itself, so the bucket is the whole."""
+    """`nested`: the values are kept on the document itself, so the bucket is the whole."""
     return aggregation.compute_bucket()
 
 
 def ranges(aggregation: Aggregation) -> Answer:
-    """Buckets by bounds: ``from`` included, ``to`` not."""
+    """Buckets by bounds: `from` included, `to` not."""
     name, target = aggregation.options["field"], aggregation.target
     buckets: list[Answer] = []
     for sent in aggregation.options.get("ranges") or []:
@@ -147,7 +145,7 @@ def top_hits(aggregation: Aggregation) -> Answer:
 
 
 def hit(row: Any, wanted: Any) -> Answer:
-    """One document of ``top_hits``."""
+    """One document of `top_hits`."""
     guid, attributes, type_name = row
     source = {"typeName": type_name, "__typeName": type_name, "__guid": guid, "guid": guid, **json.loads(attributes)}
     names = wanted.get("includes") if isinstance(wanted, dict) else wanted

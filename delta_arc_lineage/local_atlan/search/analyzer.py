@@ -1,11 +1,9 @@
 """How text becomes tokens: the metastore's own analyzers, as its public index settings define them.
 
-``atlan_text_analyzer``: a blank before every run of digits, split at blank, ``_``, ``-``, ``'``, ``/``, ``@``, lower
+`atlan_text_analyzer`: a blank before every run of digits, split at blank, `_`, `-`, `'`, `/`, `@`, lower
 case. The stemmed field uses the Snowball stemmer; here a light English one, which agrees on plurals
 and the common endings and may differ on rare words.
 """
-
-from __future__ import annotations
 
 import re
 

@@ -3,8 +3,6 @@
 Every value of a client is a parameter; SQL text is made of constants and of column names from this package only.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,22 +11,22 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Score:
-    """An SQL expression whose value adds to a document's score; ``constant`` if all that match score the same."""
+    """An SQL expression whose value adds to a document's score; `constant` if all that match score the same."""
 
     sql: str
     parameters: list[Any] = field(default_factory=list)
     constant: float | None = None
 
-    def simplest(self) -> Score:
+    def simplest(self) -> "Score":
         """The same score in the form that is cheapest to compute for a document that matches."""
         return self if self.constant is None else Score(repr(float(self.constant)), [], self.constant)
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A condition on the document ``d``, with two other forms that take the same parameters, where they are cheaper.
+    """A condition on the document `d`, with two other forms that take the same parameters, where they are cheaper.
 
-    ``counting`` is a query for the number of its matches; ``listed`` is the condition as a list of ids, for use among
+    `counting` is a query for the number of its matches; `listed` is the condition as a list of ids, for use among
     alternatives: probing each of them for every document is what made a search for two common words take seconds.
     """
 
@@ -38,14 +36,14 @@ class Clause:
     counting: str | None = None
     listed: str | None = None
 
-    def scored(self, boost: float) -> Clause:
-        """The same condition, worth ``boost`` where it holds (the index uses boolean similarity)."""
+    def scored(self, boost: float) -> "Clause":
+        """The same condition, worth `boost` where it holds (the index uses boolean similarity)."""
         score = Score(
             f"(CASE WHEN {self.listed or self.sql} THEN {float(boost)} ELSE 0 END)", self.parameters, float(boost)
         )
         return Clause(self.sql, self.parameters, score, self.counting, self.listed)
 
-    def unscored(self) -> Clause:
+    def unscored(self) -> "Clause":
         """The same condition as a filter."""
         return Clause(self.sql, self.parameters, None, self.counting, self.listed)
 

@@ -4,8 +4,6 @@ Kept apart from the entities, as in the real service, where the index follows th
 rebuilt, and be queried without touching an entity. Fields that most searches filter or sort by are columns.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Full-text queries: the query's text is analyzed like the field's, then tokens are looked up."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
@@ -34,7 +32,7 @@ DEFAULT_FIELDS = ("name", "description.text", "userDescription.text", "displayNa
 
 
 def match(index: Index, body: Body) -> Clause:
-    """Some (or with ``operator: and`` all) of the text's tokens."""
+    """Some (or with `operator: and` all) of the text's tokens."""
     name, options = single(body, "query")
     target, boost = index.find_target(name), boost_of(options)
     if not target.is_text:
@@ -49,14 +47,14 @@ def match(index: Index, body: Body) -> Clause:
 
 
 def word_clause(index: Index, target: Target, *, word: str, options: Body) -> Clause:
-    """One token, or with ``fuzziness`` one near it."""
+    """One token, or with `fuzziness` one near it."""
     if options.get("fuzziness") is not None and edits(options["fuzziness"], len(word)):
         return fuzzy(index, {target.name: {"value": word, "fuzziness": options["fuzziness"]}})
     return posting(index, target, Clause("token = ?", [word]))
 
 
 def match_phrase(index: Index, body: Body, *, prefix: bool = False) -> Clause:
-    """The text's tokens one after another; with ``prefix`` the last one only begun."""
+    """The text's tokens one after another; with `prefix` the last one only begun."""
     name, options = single(body, "query")
     target = index.find_target(name)
     if not target.is_text:
@@ -81,7 +79,7 @@ def match_phrase(index: Index, body: Body, *, prefix: bool = False) -> Clause:
 
 
 def multi_match(index: Index, body: Body) -> Clause:
-    """One text in several fields; ``name^10`` weighs a field."""
+    """One text in several fields; `name^10` weighs a field."""
     options = {key: value for key, value in body.items() if key not in ("fields", "type")}
     kind = str(body.get("type", "best_fields"))
     found: list[Clause] = []
@@ -97,7 +95,7 @@ WORD = re.compile(r'([+\-]?)(?:(\w[\w.]*):)?(?:"([^"]*)"|(\S+))')
 
 
 def query_string(index: Index, body: Body) -> Clause:
-    """The simple form: words and phrases, ``+`` must, ``-`` must not, ``field:word``, a final ``*`` as prefix."""
+    """The simple form: words and phrases, `+` must, `-` must not, `field:word`, a final `*` as prefix."""
     fields = list(body.get("fields") or ([body["default_field"]] if body.get("default_field") else DEFAULT_FIELDS))
     every = str(body.get("default_operator", "or")).lower() == "and"
     wanted: list[Clause] = []

@@ -1,7 +1,5 @@
 """SQL functions the search compiler needs and SQLite lacks: Lucene's regular expressions and Unicode case folding."""
 
-from __future__ import annotations
-
 import re
 import sqlite3
 from functools import lru_cache
@@ -12,7 +10,7 @@ MAXIMUM_PATTERN = 1000
 
 @lru_cache(maxsize=256)
 def compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
-    """A Lucene regular expression as Python's: anchored, ``.`` matches all, ``#`` ``&`` ``<`` ``@`` taken literally."""
+    """A Lucene regular expression as Python's: anchored, `.` matches all, `#` `&` `<` `@` taken literally."""
     flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
     return re.compile(pattern, flags)
 

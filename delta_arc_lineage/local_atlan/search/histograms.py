@@ -1,7 +1,5 @@
 """Histograms: buckets of equal width, and of calendar months, quarters and years."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from delta_arc_lineage.local_atlan.search.aggregation import Aggregation, Answer

@@ -3,8 +3,6 @@
 A wildcard becomes SQLite's GLOB, several times faster over many values than a function in Python.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 
@@ -13,7 +11,7 @@ from delta_arc_lineage.local_atlan.search.clause import Clause
 
 @dataclass(frozen=True)
 class Wildcard:
-    """A pattern of ``*`` and ``?``; a backslash takes the next sign literally."""
+    """A pattern of `*` and `?`; a backslash takes the next sign literally."""
 
     pattern: str
 
@@ -51,7 +49,7 @@ class Wildcard:
         return found.group() if found else ""
 
     def condition(self, *, insensitive: bool, folded: bool) -> Clause:
-        """The condition on ``value``, which may be in lower case already."""
+        """The condition on `value`, which may be in lower case already."""
         if not insensitive:
             return Clause("value GLOB ?", [self.glob])
         return Clause("value GLOB ?" if folded else "fold(value) GLOB ?", [self.glob.lower()])
@@ -65,5 +63,5 @@ class Regular:
     start: str
 
     def condition(self, *, insensitive: bool, folded: bool) -> Clause:
-        """The condition on ``value``."""
+        """The condition on `value`."""
         return Clause("lucene_matches(?, ?, value)", [self.expression, int(insensitive)])

@@ -1,10 +1,8 @@
-"""The query compiler: Elasticsearch's query DSL to one SQL condition on the document ``d``.
+"""The query compiler: Elasticsearch's query DSL to one SQL condition on the document `d`.
 
-A value that few documents have becomes an ``IN`` list that can drive the query; one that many have becomes an
-``EXISTS`` probe per candidate. That one look at the postings replaces statistics that SQLite keeps per index only.
+A value that few documents have becomes an `IN` list that can drive the query; one that many have becomes an
+`EXISTS` probe per candidate. That one look at the postings replaces statistics that SQLite keeps per index only.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
@@ -82,7 +80,7 @@ class Compiler:
             self._depth -= 1
 
     def boolean(self, body: Query) -> Clause:
-        """A ``bool`` query: must and should score, filter and must_not do not."""
+        """A `bool` query: must and should score, filter and must_not do not."""
         must = [self.compile(one) for one in listed(body.get("must"))]
         filtered = [self.compile(one).unscored() for one in listed(body.get("filter"))]
         should = [self.compile(one) for one in listed(body.get("should"))]

@@ -5,8 +5,6 @@ an index in the order asked, which keeps a page of a hundred thousand assets in 
 next write, because paging asks the same one again and again.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
@@ -85,7 +83,7 @@ def run(compiler: Compiler, dsl: dict[str, Any], counts: Counts, *, generation: 
 
 
 def window(dsl: dict[str, Any]) -> tuple[int, int]:
-    """``from`` and ``size``, within the window the index allows."""
+    """`from` and `size`, within the window the index allows."""
     try:
         start, size = int(dsl.get("from") or 0), int(DEFAULT_SIZE if dsl.get("size") is None else dsl["size"])
     except (TypeError, ValueError) as error:

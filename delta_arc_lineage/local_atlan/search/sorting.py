@@ -1,6 +1,4 @@
-"""Sorting and ``search_after``: sort keys as SQL expressions, and the condition for what comes after a hit."""
-
-from __future__ import annotations
+"""Sorting and `search_after`: sort keys as SQL expressions, and the condition for what comes after a hit."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -23,9 +21,9 @@ WALKED = {
 
 @dataclass(frozen=True)
 class SortKey:
-    """One key: an expression over ``d``, its direction, and where missing values go.
+    """One key: an expression over `d`, its direction, and where missing values go.
 
-    ``field`` is the posting list that holds the values; ``constant`` says that every match has the same.
+    `field` is the posting list that holds the values; `constant` says that every match has the same.
     """
 
     expression: str
@@ -39,7 +37,7 @@ class SortKey:
 
     @property
     def order(self) -> str:
-        """The key in an ``ORDER BY``."""
+        """The key in an `ORDER BY`."""
         direction = "DESC" if self.descending else "ASC"
         if self.column in WALKED and self.column != "name":
             return f"{self.expression} {direction}"

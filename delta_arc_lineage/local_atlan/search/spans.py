@@ -4,8 +4,6 @@ The postings give the candidates that hold every term a match must have; only th
 are compared in lower case, because that is how the index keeps the tokens of every text field.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
@@ -33,7 +31,7 @@ def span(index: Index, kind: str, body: Body) -> Clause:
 
 
 def parts(query: Body) -> tuple[str, Body]:
-    """The kind of a span query and its body; ``span`` only wraps another."""
+    """The kind of a span query and its body; `span` only wraps another."""
     kind, body = next(iter(query.items()))
     return parts(body) if kind == "span" else (kind, body)
 
@@ -121,7 +119,7 @@ def spans(query: Body, positions: Positions) -> list[Span]:
 
 
 def near(inside: list[list[Span]], *, slop: int, in_order: bool) -> list[Span]:
-    """One span of each clause, with at most ``slop`` positions between them; in the order given if asked."""
+    """One span of each clause, with at most `slop` positions between them; in the order given if asked."""
     chains: list[list[Span]] = [[]]
     for found in inside:
         chains = [[*chain, one] for chain in chains for one in found if fits(chain, one, in_order=in_order)]

@@ -1,7 +1,5 @@
 """Small readings of the query language that several compilers share, and its refusal."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
@@ -18,7 +16,7 @@ def listed(value: Any) -> list[dict[str, Any]]:
 
 
 def minimum(sent: Any, total: int, *, otherwise: int) -> int:
-    """``minimum_should_match`` as a number of clauses."""
+    """`minimum_should_match` as a number of clauses."""
     if sent is None:
         return otherwise
     text = str(sent).strip()

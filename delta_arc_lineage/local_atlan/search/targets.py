@@ -1,10 +1,8 @@
 """Where a search field lives: a column of the document, the type name, a posting list, or tokens.
 
 Values of a query are converted the way the index converts them: a normalized field lower-cases both sides, a
-number field reads text as a number, a boolean ``true``.
+number field reads text as a number, a boolean `true`.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any

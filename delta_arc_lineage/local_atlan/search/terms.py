@@ -1,7 +1,5 @@
 """Term-level queries: exact values, ranges, prefixes and patterns of one field."""
 
-from __future__ import annotations
-
 import json
 import re
 from datetime import UTC, datetime
@@ -69,7 +67,7 @@ def equal(index: Index, target: Target, values: list[Any]) -> Clause:
 
 
 def posting(index: Index, target: Target, condition: Clause) -> Clause:
-    """Documents with a posting of this field that meets a condition on ``value`` (``token`` for text)."""
+    """Documents with a posting of this field that meets a condition on `value` (`token` for text)."""
     if target.number is None:
         return NOTHING
     table = "token" if target.is_text else "keyword"
@@ -103,7 +101,7 @@ def looked_up(index: Index, target: Target, condition: Clause) -> Clause | None:
 
 
 def on_values(index: Index, target: Target, condition: Clause) -> Clause:
-    """A condition on ``value``, wherever the field's values are."""
+    """A condition on `value`, wherever the field's values are."""
     if target.column is not None:
         return Clause(condition.sql.replace("value", f"d.{target.column}"), condition.parameters)
     if target.is_text:
@@ -146,7 +144,7 @@ def between(index: Index, body: Body) -> Clause:
 
 
 def bound(target: Target, value: Any) -> Any:
-    """A bound in the form the index keeps; dates as text, and ``now``, become milliseconds."""
+    """A bound in the form the index keeps; dates as text, and `now`, become milliseconds."""
     if target.kind == "number" and isinstance(value, str):
         moment = date_math(value)
         if moment is not None:
@@ -159,7 +157,7 @@ SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "M": 2592000, "y
 
 
 def date_math(text: str) -> int | None:
-    """``now``, ``now-7d`` or an ISO date, in milliseconds."""
+    """`now`, `now-7d` or an ISO date, in milliseconds."""
     found = DATE_MATH.fullmatch(text)
     if found:
         sign, amount, unit = found.groups()
@@ -191,7 +189,7 @@ def prefix(index: Index, body: Body) -> Clause:
 
 
 def wildcard(index: Index, body: Body) -> Clause:
-    """Matches a pattern of ``*`` and ``?``."""
+    """Matches a pattern of `*` and `?`."""
     name, options = single(body)
     pattern = str(options.get("value", options.get("wildcard")))
     return pattern_clause(index, name, options=options, pattern=Wildcard(pattern))
@@ -258,14 +256,14 @@ def distinct(index: Index, target: Target, condition: Clause) -> list[Any]:
 
 
 def edits(fuzziness: Any, length: int) -> int:
-    """``AUTO`` or a number as an edit distance."""
+    """`AUTO` or a number as an edit distance."""
     if str(fuzziness).upper().startswith("AUTO"):
         return 0 if length < 3 else 1 if length < 6 else 2
     return min(2, int(fuzziness))
 
 
 def within(left: str, right: str, limit: int) -> bool:
-    """Whether two texts are at most ``limit`` edits apart; swapping neighbours is one edit."""
+    """Whether two texts are at most `limit` edits apart; swapping neighbours is one edit."""
     before: list[int] = []
     above = list(range(len(right) + 1))
     for row, sign in enumerate(left, 1):
