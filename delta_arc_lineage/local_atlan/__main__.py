@@ -11,16 +11,16 @@ from delta_arc_lineage.local_atlan.errors import CatalogError
 from delta_arc_lineage.local_atlan.faults import FaultSettings
 from delta_arc_lineage.local_atlan.server import serve
 
-PROGRAM = "python -m delta_arc_lineage.local_atlan"
-TOKEN_VARIABLE = "CATALOG_SERVER_TOKEN"
+_PROGRAM = "python -m delta_arc_lineage.local_atlan"
+_TOKEN_VARIABLE = "CATALOG_SERVER_TOKEN"
 
 
-def parser() -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:
     """The options."""
-    found = argparse.ArgumentParser(prog=PROGRAM, description="A local stand-in for an Atlan tenant.")
+    found = argparse.ArgumentParser(prog=_PROGRAM, description="A local stand-in for an Atlan tenant.")
     found.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
     found.add_argument("--data", type=Path, help="SQLite file; without it everything is in memory")
-    found.add_argument("--token", help=f"API token; else {TOKEN_VARIABLE}, else a random one, printed once")
+    found.add_argument("--token", help=f"API token; else {_TOKEN_VARIABLE}, else a random one, printed once")
     found.add_argument("--ready-file", type=Path, help="JSON with url and pid, written when serving")
     found.add_argument("--rate-limit", type=int, metavar="N", help="requests a minute before the block")
     found.add_argument("--block-seconds", type=float, default=60.0, help="how long the block lasts")
@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     return found
 
 
-def fault_settings(options: argparse.Namespace) -> FaultSettings:
+def _fault_settings(options: argparse.Namespace) -> FaultSettings:
     """The fault settings in the options."""
     limit = {
         "per_minute": options.rate_limit,
@@ -54,13 +54,13 @@ def fault_settings(options: argparse.Namespace) -> FaultSettings:
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until stopped; 2 for options that cannot be."""
-    options = parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        faults = fault_settings(options)
+        faults = _fault_settings(options)
     except (CatalogError, ValueError) as error:
-        sys.stderr.write(f"{PROGRAM}: {error}\n")
+        sys.stderr.write(f"{_PROGRAM}: {error}\n")
         return 2
-    token = options.token or os.environ.get(TOKEN_VARIABLE)
+    token = options.token or os.environ.get(_TOKEN_VARIABLE)
     if not token:
         token = secrets.token_urlsafe(24)
         sys.stdout.write(f"token {token}\n")

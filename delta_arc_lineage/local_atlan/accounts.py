@@ -15,8 +15,8 @@ from delta_arc_lineage.local_atlan.rows import to_json
 
 Record = dict[str, Any]
 
-NAMESPACE = uuid.UUID("6f1d2c8e-6a1f-4f6e-9d0e-0c1a7b9e5d11")
-ROLES = ("$admin", "$api-token-default-access", "$guest", "$member", "$robot", "$dataconsumer")
+_NAMESPACE = uuid.UUID("6f1d2c8e-6a1f-4f6e-9d0e-0c1a7b9e5d11")
+_ROLES = ("$admin", "$api-token-default-access", "$guest", "$member", "$robot", "$dataconsumer")
 ADMINISTRATOR = "admin"
 LIFESPAN = 157_680_000
 SERVICE_ACCOUNT = "service-account-apikey-local"
@@ -24,14 +24,14 @@ SERVICE_ACCOUNT = "service-account-apikey-local"
 
 def stable_id(name: str) -> str:
     """The same id for the same name in every catalog."""
-    return str(uuid.uuid5(NAMESPACE, name))
+    return str(uuid.uuid5(_NAMESPACE, name))
 
 
 def seed(connection: sqlite3.Connection, now: int) -> None:
     """The records of a new catalog."""
     if connection.execute("SELECT 1 FROM account LIMIT 1").fetchone():
         return
-    for role in ROLES:
+    for role in _ROLES:
         put(connection, "role", {"id": stable_id(role), "name": role, "level": "workspace", "memberCount": "1"})
     put(connection, "user", user_record(ADMINISTRATOR, "admin@example.com", now))
     group = {"alias": ["Everyone"], "isDefault": ["true"], "createdAt": [str(now)], "createdBy": [ADMINISTRATOR]}
@@ -152,12 +152,12 @@ def one(connection: sqlite3.Connection, kind: str, guid: str) -> Record:
 
 def listing(records: list[Record], *, sent: str | None, offset: int, limit: int | None) -> Record:
     """A page of records that meet a filter, in the service's envelope."""
-    found = [record for record in records if meets(record, read_filter(sent))]
+    found = [record for record in records if _meets(record, _read_filter(sent))]
     page = found[offset:] if limit is None else found[offset : offset + limit]
     return {"totalRecord": len(records), "filterRecord": len(found), "records": page}
 
 
-def read_filter(sent: str | None) -> Any:
+def _read_filter(sent: str | None) -> Any:
     """The filter in a query parameter."""
     try:
         return json.loads(sent) if sent else {}
@@ -165,25 +165,25 @@ def read_filter(sent: str | None) -> Any:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"filter={sent}") from error
 
 
-def meets(record: Record, condition: Any) -> bool:
+def _meets(record: Record, condition: Any) -> bool:
     """Whether a record meets a filter."""
     for name, wanted in (condition or {}).items():
-        if name == "$and" and not all(meets(record, part) for part in wanted):
+        if name == "$and" and not all(_meets(record, part) for part in wanted):
             return False
-        if name == "$or" and not any(meets(record, part) for part in wanted):
+        if name == "$or" and not any(_meets(record, part) for part in wanted):
             return False
-        if not name.startswith("$") and not value_meets(field_of(record, name), wanted):
+        if not name.startswith("$") and not _value_meets(_field_of(record, name), wanted):
             return False
     return True
 
 
-def field_of(record: Record, name: str) -> Any:
+def _field_of(record: Record, name: str) -> Any:
     """A field of a record, else of its attributes; a list of one counts as its member."""
     value = record.get(name, (record.get("attributes") or {}).get(name))
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def value_meets(value: Any, wanted: Any) -> bool:
+def _value_meets(value: Any, wanted: Any) -> bool:
     """Whether a value meets a comparison."""
     if not isinstance(wanted, dict):
         return bool(value == wanted)
@@ -192,13 +192,13 @@ def value_meets(value: Any, wanted: Any) -> bool:
         "$eq": lambda sent: held == str(sent),
         "$ne": lambda sent: held != str(sent),
         "$in": lambda sent: held in [str(member) for member in sent],
-        "$like": lambda sent: like(held, str(sent)),
-        "$ilike": lambda sent: like(held.lower(), str(sent).lower()),
+        "$like": lambda sent: _like(held, str(sent)),
+        "$ilike": lambda sent: _like(held.lower(), str(sent).lower()),
     }
     return all(operator in tests and tests[operator](sent) for operator, sent in wanted.items())
 
 
-def like(held: str, pattern: str) -> bool:
+def _like(held: str, pattern: str) -> bool:
     """SQL's LIKE with `%` at either end."""
     start, end = pattern.startswith("%"), pattern.endswith("%")
     inner = pattern.strip("%")

@@ -26,15 +26,15 @@ from delta_arc_lineage.local_atlan.pages.asset import asset_page
 from delta_arc_lineage.local_atlan.pages.home import home
 from delta_arc_lineage.local_atlan.urls import Match, Router
 
-MAXIMUM_BODY = 64 * 1024 * 1024
-LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+_MAXIMUM_BODY = 64 * 1024 * 1024
+_LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 Scope = Any
 Receive = Any
 Send = Any
 
 
-class Dropped(Exception):
+class _Dropped(Exception):
     """The connection was cut on purpose; nothing more is to be sent."""
 
 
@@ -43,53 +43,53 @@ class Application:
 
     def __init__(self, catalog: Catalog, *, token: str, faults: FaultSettings | None = None) -> None:
         self.catalog = catalog
-        self.faults = Faults()
-        self.requests = Requests()
-        self.local = LocalApi(catalog, self.faults, self.requests)
+        self._faults = Faults()
+        self._requests = Requests()
+        self._local = LocalApi(catalog, self._faults, self._requests)
         self._token = token
         self._router = Router()
-        self.local.put_in_force(faults or FaultSettings())
+        self._local.put_in_force(faults or FaultSettings())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
         try:
-            answer = await self.answer(scope, receive, send)
-            await respond(send, answer)
-        except Dropped:
+            answer = await self._answer(scope, receive, send)
+            await _respond(send, answer)
+        except _Dropped:
             return
 
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> Answer:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Answer:
         """The answer to one request; refusals included."""
         route = "unknown"
         try:
-            user = self.admit(scope)
-            if is_page(scope):
-                return await run_in_threadpool(self.page, scope)
+            user = self._admit(scope)
+            if _is_page(scope):
+                return await run_in_threadpool(self._page, scope)
             if scope["path"].startswith(PREFIX + "/"):
-                asked = exchange_of(scope, await body_of(receive), user=user, parameters={})
-                return await run_in_threadpool(guarded, self.local.answer, asked)
-            route, found = self.route(scope)
-            answer = await self.spoiled(scope, receive, send, match=found, user=user)
+                asked = _exchange_of(scope, await _body_of(receive), user=user, parameters={})
+                return await run_in_threadpool(_guarded, self._local.answer, asked)
+            route, found = self._route(scope)
+            answer = await self._spoiled(scope, receive, send, match=found, user=user)
         except CatalogError as error:
             answer = Answer(error.body(), status=error.status)
-        self.requests.count(scope["method"], route, answer.status)
+        self._requests.count(scope["method"], route, answer.status)
         return answer
 
-    def admit(self, scope: Scope) -> str:
+    def _admit(self, scope: Scope) -> str:
         """Refuse strangers: foreign hosts and origins, and all without the token; gives the user."""
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         for origin in (f"http://{headers.get('host', '')}", headers.get("origin")):
-            if origin is not None and urlsplit(origin).hostname not in LOCAL_HOSTS:
+            if origin is not None and urlsplit(origin).hostname not in _LOCAL_HOSTS:
                 raise CatalogError(ErrorKind.UNAUTHORIZED, origin, "requests to a server of this machine")
-        user = "anonymous" if is_page(scope) else self.user(headers.get("authorization", ""))
+        user = "anonymous" if _is_page(scope) else self._user(headers.get("authorization", ""))
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MAXIMUM_BODY:
-            raise CatalogError(ErrorKind.TOO_LARGE, MAXIMUM_BODY)
+        if not length.isdigit() or int(length) > _MAXIMUM_BODY:
+            raise CatalogError(ErrorKind.TOO_LARGE, _MAXIMUM_BODY)
         return user
 
-    def page(self, scope: Scope) -> Answer:
+    def _page(self, scope: Scope) -> Answer:
         """What is shown without a token: the page at `/`, an asset's page, the API's description."""
         if scope["path"] == "/openapi.json":
             return Answer(description())
@@ -98,7 +98,7 @@ class Application:
             return home(self.catalog, host.decode("latin-1"))
         return asset_page(self.catalog, scope["path"])
 
-    def user(self, authorization: str) -> str:
+    def _user(self, authorization: str) -> str:
         """The user of an Authorization header: the token as bearer, or as a password."""
         scheme, _, credentials = authorization.partition(" ")
         name = SERVICE_ACCOUNT
@@ -116,39 +116,39 @@ class Application:
             raise CatalogError(ErrorKind.UNAUTHENTICATED)
         return known
 
-    def route(self, scope: Scope) -> tuple[str, Match]:
+    def _route(self, scope: Scope) -> tuple[str, Match]:
         """The route of a request."""
         path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
         found = self._router.find(scope["method"], path)
         return found.route.pattern, found
 
-    async def spoiled(self, scope: Scope, receive: Receive, send: Send, *, match: Match, user: str) -> Answer:
+    async def _spoiled(self, scope: Scope, receive: Receive, send: Send, *, match: Match, user: str) -> Answer:
         """The handler's answer, unless a fault strikes before, instead or after."""
-        content = await body_of(receive)
-        blocked = self.faults.blocked()
+        content = await _body_of(receive)
+        blocked = self._faults.blocked()
         if blocked is not None:
-            return self.blocked(blocked)
-        delay = self.faults.delay()
-        rule = self.faults.rule_for(scope["method"], match.route.pattern)
+            return self._blocked(blocked)
+        delay = self._faults.delay()
+        rule = self._faults.rule_for(scope["method"], match.route.pattern)
         if delay or (rule and rule.delay_ms):
             await asyncio.sleep(delay + (rule.delay_ms / 1000 if rule else 0))
-        instead = self.instead(rule, user)
+        instead = self._instead(rule, user)
         if instead is not None:
             return instead
         if rule and rule.kind == "reset_before":
-            self.requests.count(scope["method"], match.route.pattern, 0)
-            raise cut(send)
-        exchange = exchange_of(scope, content, user=user, parameters=match.parameters)
-        answer = await run_in_threadpool(guarded, partial(match.route.handler, self.catalog), exchange)
+            self._requests.count(scope["method"], match.route.pattern, 0)
+            raise _cut(send)
+        exchange = _exchange_of(scope, content, user=user, parameters=match.parameters)
+        answer = await run_in_threadpool(_guarded, partial(match.route.handler, self.catalog), exchange)
         if rule and rule.kind == "reset_after":
-            self.requests.count(scope["method"], match.route.pattern, 0)
-            raise cut(send)
+            self._requests.count(scope["method"], match.route.pattern, 0)
+            raise _cut(send)
         if rule and rule.kind == "truncate":
-            self.requests.count(scope["method"], match.route.pattern, answer.status)
-            await truncated(send, answer)
+            self._requests.count(scope["method"], match.route.pattern, answer.status)
+            await _truncated(send, answer)
         return answer
 
-    def instead(self, rule: Rule | None, user: str) -> Answer | None:
+    def _instead(self, rule: Rule | None, user: str) -> Answer | None:
         """What a rule answers in place of the handler."""
         if rule is None or rule.kind not in ("error", "forbid", "ignore"):
             return None
@@ -159,26 +159,26 @@ class Application:
         told = {"errorCode": f"ATLAS-{rule.status}-00-000", "errorMessage": f"Fault injected: HTTP {rule.status}"}
         return Answer(told, status=rule.status)
 
-    def blocked(self, seconds: float) -> Answer:
+    def _blocked(self, seconds: float) -> Answer:
         """The answer while the rate limit blocks."""
-        limit = self.faults.settings.rate_limit
+        limit = self._faults.settings.rate_limit
         headers = {"Retry-After": str(max(1, round(seconds)))} if limit and limit.retry_after else {}
         return Answer(CatalogError(ErrorKind.RATE_LIMITED).body(), status=429, headers=headers)
 
 
-def is_page(scope: Scope) -> bool:
+def _is_page(scope: Scope) -> bool:
     """Whether a request asks for what needs no token."""
     path = scope["path"]
     return scope["method"] == "GET" and (path in ("/", "/openapi.json") or path.startswith("/assets/"))
 
 
-def exchange_of(scope: Scope, content: bytes, *, user: str, parameters: dict[str, str]) -> Exchange:
+def _exchange_of(scope: Scope, content: bytes, *, user: str, parameters: dict[str, str]) -> Exchange:
     """A request as handlers see it."""
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     return Exchange(scope["method"], scope["path"], parameters, query, content, user)
 
 
-def guarded(handler: Callable[[Exchange], Answer], exchange: Exchange) -> Answer:
+def _guarded(handler: Callable[[Exchange], Answer], exchange: Exchange) -> Answer:
     """Run a handler; what it did not foresee is answered too, in the two fields that every client reads."""
     try:
         return handler(exchange)
@@ -190,50 +190,50 @@ def guarded(handler: Callable[[Exchange], Answer], exchange: Exchange) -> Answer
         raise CatalogError(ErrorKind.INTERNAL, f"{type(error).__name__}: {error}") from error
 
 
-async def body_of(receive: Receive) -> bytes:
+async def _body_of(receive: Receive) -> bytes:
     """The request's body, up to the limit."""
     parts: list[bytes] = []
     size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Dropped
+            raise _Dropped
         size += len(message.get("body", b""))
-        if size > MAXIMUM_BODY:
-            raise CatalogError(ErrorKind.TOO_LARGE, MAXIMUM_BODY)
+        if size > _MAXIMUM_BODY:
+            raise CatalogError(ErrorKind.TOO_LARGE, _MAXIMUM_BODY)
         parts.append(message.get("body", b""))
         if not message.get("more_body"):
             return b"".join(parts)
 
 
-def start_of(answer: Answer, length: int) -> dict[str, Any]:
+def _start_of(answer: Answer, length: int) -> dict[str, Any]:
     """The head of a response."""
     headers = [(b"content-type", answer.media_type.encode()), (b"content-length", str(length).encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
     return {"type": "http.response.start", "status": answer.status, "headers": headers}
 
 
-async def respond(send: Send, answer: Answer) -> None:
+async def _respond(send: Send, answer: Answer) -> None:
     """Send an answer."""
     content = answer.content()
-    await send(start_of(answer, len(content)))
+    await send(_start_of(answer, len(content)))
     await send({"type": "http.response.body", "body": content})
 
 
-def cut(send: Send) -> Dropped:
+def _cut(send: Send) -> _Dropped:
     """Reset the connection under the server."""
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is not None:
         transport.abort()
-    return Dropped()
+    return _Dropped()
 
 
-async def truncated(send: Send, answer: Answer) -> None:
+async def _truncated(send: Send, answer: Answer) -> None:
     """Send half of an answer and close."""
     content = answer.content()
-    await send(start_of(answer, len(content)))
+    await send(_start_of(answer, len(content)))
     await send({"type": "http.response.body", "body": content[: len(content) // 2], "more_body": True})
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is not None:
         transport.close()
-    raise Dropped
+    raise _Dropped

@@ -14,7 +14,7 @@ from delta_arc_lineage.local_atlan.search.clause import (
 from delta_arc_lineage.local_atlan.search.syntax import listed, minimum, refused
 from delta_arc_lineage.local_atlan.search.terms import date_math, single
 
-COLUMNS = {
+_COLUMNS = {
     "entityId": "entity_guid",
     "entityQualifiedName": "qualified_name",
     "typeName": "type_name",
@@ -24,12 +24,12 @@ COLUMNS = {
     "created": "created_at",
     "timestamp": "started_at",
 }
-OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+_OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
-def column(name: str) -> str:
+def _column(name: str) -> str:
     """The column of a field."""
-    found = COLUMNS.get(name.removesuffix(".keyword"))
+    found = _COLUMNS.get(name.removesuffix(".keyword"))
     if found is None:
         raise refused(f"unknown field [{name}]")
     return found
@@ -41,37 +41,37 @@ def compile_query(query: Any) -> Clause:
         return EVERYTHING
     kind, body = next(iter(query.items()))
     try:
-        return compile_kind(kind, body)
+        return _compile_kind(kind, body)
     except (KeyError, TypeError, AttributeError, StopIteration) as error:
         raise refused(f"[{kind}] malformed query") from error
 
 
-def compile_kind(kind: str, body: Any) -> Clause:
+def _compile_kind(kind: str, body: Any) -> Clause:
     """A query of a kind."""
     if kind == "match_all":
         return EVERYTHING
     if kind == "bool":
-        return boolean(body)
+        return _boolean(body)
     if kind == "terms":
         name, values = next((name, sent) for name, sent in body.items() if name != "boost")
-        return one_of(column(name), values)
+        return one_of(_column(name), values)
     if kind == "exists":
-        return Clause(f"{column(body['field'])} IS NOT NULL")
+        return Clause(f"{_column(body['field'])} IS NOT NULL")
     if kind not in ("term", "match", "prefix", "range"):
         raise refused(f"unknown query [{kind}]")
     name, options = single(body, "query" if kind == "match" else "value")
     if kind == "range":
-        return between(column(name), options)
+        return _between(_column(name), options)
     value = options["query" if kind == "match" else "value"]
     if kind == "prefix":
-        return Clause(f"substr({column(name)}, 1, ?) = ?", [len(value), value])
-    return Clause(f"{column(name)} = ?", [value])
+        return Clause(f"substr({_column(name)}, 1, ?) = ?", [len(value), value])
+    return Clause(f"{_column(name)} = ?", [value])
 
 
-def between(name: str, options: dict[str, Any]) -> Clause:
+def _between(name: str, options: dict[str, Any]) -> Clause:
     """Within bounds; dates also as text."""
     bounds = []
-    for key, operator in OPERATORS.items():
+    for key, operator in _OPERATORS.items():
         value = options.get(key)
         if value is not None:
             moment = date_math(value) if isinstance(value, str) else None
@@ -79,7 +79,7 @@ def between(name: str, options: dict[str, Any]) -> Clause:
     return all_of(bounds)
 
 
-def boolean(body: dict[str, Any]) -> Clause:
+def _boolean(body: dict[str, Any]) -> Clause:
     """A `bool` query."""
     required = [compile_query(one) for key in ("must", "filter") for one in listed(body.get(key))]
     should = [compile_query(one) for one in listed(body.get("should"))]
@@ -95,5 +95,5 @@ def compile_sort(sent: Any) -> str:
     for item in listed(sent):
         name, options = next(iter(item.items()))
         order = options if isinstance(options, str) else (options or {}).get("order", "asc")
-        keys.append(f"{column(name)} {'DESC' if str(order).lower() == 'desc' else 'ASC'}")
+        keys.append(f"{_column(name)} {'DESC' if str(order).lower() == 'desc' else 'ASC'}")
     return ", ".join([*(keys or ["created_at DESC"]), "id DESC"])

@@ -23,15 +23,15 @@ from pathlib import Path
 from delta_arc_lineage.local_atlan.relationship_names import KNOWN_NAMES, PAIRS
 
 # Attributes whose keyword form is lower-cased by the index (`atlan_normalizer` in the metastore's base model).
-NORMALIZED = {"name.keyword", "description.keyword", "__typeName.keyword", "__superTypeNames.keyword"}
+_NORMALIZED = {"name.keyword", "description.keyword", "__typeName.keyword", "__superTypeNames.keyword"}
 
-PRIMITIVES = {str: "string", bool: "boolean", int: "long", float: "double", datetime: "date"}
+_PRIMITIVES = {str: "string", bool: "boolean", int: "long", float: "double", datetime: "date"}
 
 # How many members two types must share before one counts as copied from the other.
-MINIMUM_COPIED = 3
+_MINIMUM_COPIED = 3
 
 # Types that share members with a sibling by chance or by a common super-type, and one that shares too few to tell.
-NOT_COPIED = {
+_NOT_COPIED = {
     "DataStudio",
     "DatabricksMetricView",
     "DatabricksUnityCatalogTag",
@@ -41,18 +41,18 @@ NOT_COPIED = {
     "SemanticEntity",
     "TableauMetric",
 }
-STATED_SUPER_TYPES = {"SAPColumnProcess": "ColumnProcess", "SnowflakeSemanticLogicalTable": "SemanticEntity"}
+_STATED_SUPER_TYPES = {"SAPColumnProcess": "ColumnProcess", "SnowflakeSemanticLogicalTable": "SemanticEntity"}
 
-Target = tuple[str, bool]
-End = tuple[str, str]
+_Target = tuple[str, bool]
+_End = tuple[str, str]
 
 
-class Model:
+class _Model:
     """What one pass over the SDK's classes finds."""
 
     def __init__(self) -> None:
         self.types: dict[str, dict[str, typing.Any]] = {}
-        self.ends: dict[End, Target] = {}
+        self.ends: dict[_End, _Target] = {}
         self.enums: dict[str, list[str]] = {}
         self.structs: dict[str, dict[str, str]] = {}
         self.fields: dict[str, list[str]] = {}
@@ -66,8 +66,8 @@ class Model:
             return "map<string,string>"
         if origin is typing.Union:
             return self.attribute_type(next(kind for kind in arguments if kind is not type(None)))
-        if declared in PRIMITIVES:
-            return PRIMITIVES[declared]
+        if declared in _PRIMITIVES:
+            return _PRIMITIVES[declared]
         if isinstance(declared, type) and issubclass(declared, Enum):
             self.enums[declared.__name__] = [str(member.value) for member in declared]
             return declared.__name__
@@ -86,7 +86,7 @@ class Model:
         return name
 
 
-def asset_classes() -> list[typing.Any]:
+def _asset_classes() -> list[typing.Any]:
     """Every asset class of the SDK, super-types first."""
     package = importlib.import_module("pyatlan.model.assets")
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
@@ -99,7 +99,7 @@ def asset_classes() -> list[typing.Any]:
     return [known for known in found if ".relations." not in known.__module__]
 
 
-def read_class(model: Model, declared: typing.Any, root: typing.Any) -> None:
+def _read_class(model: _Model, declared: typing.Any, root: typing.Any) -> None:
     """Add one asset class: only what it has beyond its super-type."""
     parent = declared.__bases__[0]
     inherited = parent.Attributes.__fields__ if issubclass(parent, root) else {}
@@ -117,10 +117,10 @@ def read_class(model: Model, declared: typing.Any, root: typing.Any) -> None:
     supers = [parent.__name__] if issubclass(parent, root) else []
     model.types[declared.__name__] = {"super": supers, "attributes": attributes}
     for member in vars(declared).values():
-        read_search_field(model, member)
+        _read_search_field(model, member)
 
 
-def read_search_field(model: Model, member: typing.Any) -> None:
+def _read_search_field(model: _Model, member: typing.Any) -> None:
     """Record the index fields of one searchable attribute: field name → attribute, kind."""
     attribute = getattr(member, "atlan_field_name", None)
     name = getattr(member, "elastic_field_name", None)
@@ -130,7 +130,7 @@ def read_search_field(model: Model, member: typing.Any) -> None:
     found = kind[type(member).__name__[:4]]
     if type(member).__name__ == "InternalNumericField":
         found = "number"
-    if found == "keyword" and name in NORMALIZED:
+    if found == "keyword" and name in _NORMALIZED:
         found = "normalized"
     for suffix, other in (("_text_field_name", "text"), ("stemmed_field_name", "stemmed")):
         if getattr(member, suffix, None):
@@ -138,16 +138,16 @@ def read_search_field(model: Model, member: typing.Any) -> None:
     model.fields[name] = [attribute, found]
 
 
-def declared_pairs() -> dict[End, End]:
+def _declared_pairs() -> dict[_End, _End]:
     """`PAIRS` as a lookup in both directions."""
-    pairs: dict[End, End] = {}
+    pairs: dict[_End, _End] = {}
     for entry in re.split(r"[|\n]+", PAIRS.strip()):
-        ends = [typing.cast(End, tuple(end.split("."))) for end in entry.split()]
+        ends = [typing.cast(_End, tuple(end.split("."))) for end in entry.split()]
         pairs[ends[0]], pairs[ends[-1]] = ends[-1], ends[0]
     return pairs
 
 
-def other_end(model: Model, end: End) -> End | None:
+def _other_end(model: _Model, end: _End) -> _End | None:
     """The end that answers this one, if exactly one does."""
     target = model.ends[end][0]
     answers = [
@@ -159,20 +159,20 @@ def other_end(model: Model, end: End) -> End | None:
     return answers[0] if len(answers) == 1 else None
 
 
-def pair_ends(model: Model) -> dict[End, End | None]:
+def _pair_ends(model: _Model) -> dict[_End, _End | None]:
     """Every end with its other end; decided pairs first, so that what is left is more often unique."""
-    pairs: dict[End, End | None] = {
-        mine: theirs for mine, theirs in declared_pairs().items() if mine in model.ends and theirs in model.ends
+    pairs: dict[_End, _End | None] = {
+        mine: theirs for mine, theirs in _declared_pairs().items() if mine in model.ends and theirs in model.ends
     }
     for end in sorted(model.ends):
         if end not in pairs:
-            answer = other_end(model, end)
-            mutual = answer is not None and answer not in pairs and other_end(model, answer) == end
+            answer = _other_end(model, end)
+            mutual = answer is not None and answer not in pairs and _other_end(model, answer) == end
             pairs[end] = answer if mutual else None
     return pairs
 
 
-def lineage_of(model: Model, name: str) -> list[str]:
+def _lineage_of(model: _Model, name: str) -> list[str]:
     """A type and all its super-types, nearest first."""
     found = [name]
     for known in found:
@@ -180,26 +180,26 @@ def lineage_of(model: Model, name: str) -> list[str]:
     return found
 
 
-def add_second_super_types(model: Model) -> None:
+def _add_second_super_types(model: _Model) -> None:
     """Give a type the super-types whose members the SDK copied into it, and take the copies away again."""
     own = {name: set(declared["attributes"].items()) for name, declared in model.types.items()}
     for (name, attribute), target in model.ends.items():
         own[name].add((attribute, target))
-    members = {name: set().union(*(own[known] for known in lineage_of(model, name))) for name in own}
-    parents = {name: lineage_of(model, name) for name in own}
+    members = {name: set().union(*(own[known] for known in _lineage_of(model, name))) for name in own}
+    parents = {name: _lineage_of(model, name) for name in own}
     for name in model.types:
         inherited = members[name] - own[name]
         found = [
             other
             for other in model.types
             if other not in parents[name]
-            and other not in NOT_COPIED
+            and other not in _NOT_COPIED
             and name not in parents[other]
-            and len(own[other] & own[name]) >= MINIMUM_COPIED
+            and len(own[other] & own[name]) >= _MINIMUM_COPIED
             and members[other] <= members[name]
             and not members[other] <= inherited
         ]
-        found += [STATED_SUPER_TYPES[name]] if name in STATED_SUPER_TYPES else []
+        found += [_STATED_SUPER_TYPES[name]] if name in _STATED_SUPER_TYPES else []
         copied = [other for other in found if not any(other in parents[more] for more in found if more != other)]
         model.types[name]["super"] += [other for other in copied if members[other] != members[name]]
         for attribute, target in set().union(*(members[other] for other in model.types[name]["super"])) & own[name]:
@@ -208,29 +208,29 @@ def add_second_super_types(model: Model) -> None:
                 model.ends.pop((name, attribute), None)
 
 
-def relationship_name(first: End, second: End | None) -> str:
+def _relationship_name(first: _End, second: _End | None) -> str:
     """A known name, else one made from the first end."""
     for end in (first, second):
         if end is not None and ".".join(end) in KNOWN_NAMES:
             return KNOWN_NAMES[".".join(end)]
-    return f"{snake(first[0])}_{snake(first[1])}"
+    return f"{_snake(first[0])}_{_snake(first[1])}"
 
 
-def snake(name: str) -> str:
+def _snake(name: str) -> str:
     """`AtlasGlossary` → `atlas_glossary`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
-def relationships(model: Model) -> dict[str, list[list[str]]]:
+def _relationships(model: _Model) -> dict[str, list[list[str]]]:
     """Relationship definitions by name; also writes each type's `ends` as relationship name and end number."""
-    pairs = pair_ends(model)
+    pairs = _pair_ends(model)
     found: dict[str, list[list[str]]] = {}
-    numbered: dict[End, tuple[str, int]] = {}
+    numbered: dict[_End, tuple[str, int]] = {}
     for end in sorted(model.ends, key=lambda known: (pairs[known] is None, known)):
         other = pairs[end]
         if end in numbered:
             continue
-        name = relationship_name(end, other)
+        name = _relationship_name(end, other)
         ends = [end] if other is None or other == end else [end, other]
         found[name] = [[*known, "SET" if model.ends[known][1] else "SINGLE"] for known in ends]
         if other == end:
@@ -246,13 +246,13 @@ def relationships(model: Model) -> dict[str, list[list[str]]]:
 
 def build() -> dict[str, typing.Any]:
     """The whole data file as one value."""
-    model = Model()
-    classes = asset_classes()
+    model = _Model()
+    classes = _asset_classes()
     for declared in classes:
-        read_class(model, declared, classes[0])
-    add_second_super_types(model)
+        _read_class(model, declared, classes[0])
+    _add_second_super_types(model)
     return {
-        "relationships": relationships(model),
+        "relationships": _relationships(model),
         "types": model.types,
         "enums": model.enums,
         "structs": model.structs,

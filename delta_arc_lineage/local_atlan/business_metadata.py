@@ -10,17 +10,17 @@ from delta_arc_lineage.local_atlan.values import InvalidValue, normalize
 
 Business = dict[str, dict[str, Any]]
 
-DEFINITION = "SELECT body FROM typedef WHERE name=? AND category='BUSINESS_METADATA'"
+_DEFINITION = "SELECT body FROM typedef WHERE name=? AND category='BUSINESS_METADATA'"
 
 
 def merge(change: Change, entity: Entity, sent: Business, *, overwrite: bool) -> None:
     """Take the sets sent: attributes merged into each set, null removes one; `overwrite` replaces everything."""
-    checked = {name: checked_set(change, name, values or {}) for name, values in sent.items()}
+    checked = {name: _checked_set(change, name, values or {}) for name, values in sent.items()}
     kept: Business = {} if overwrite else {name: dict(values) for name, values in entity.business.items()}
     for name, values in checked.items():
         merged = {**kept.get(name, {}), **values}
         kept[name] = {key: value for key, value in merged.items() if value is not None}
-    store(change, entity, {name: values for name, values in kept.items() if values})
+    _store(change, entity, {name: values for name, values in kept.items() if values})
 
 
 def remove(change: Change, entity: Entity, sent: Business) -> None:
@@ -29,12 +29,12 @@ def remove(change: Change, entity: Entity, sent: Business) -> None:
         name: {key: value for key, value in held.items() if key not in (sent.get(name) or {})}
         for name, held in entity.business.items()
     }
-    store(change, entity, {name: values for name, values in kept.items() if values})
+    _store(change, entity, {name: values for name, values in kept.items() if values})
 
 
-def checked_set(change: Change, name: str, values: dict[str, Any]) -> dict[str, Any]:
+def _checked_set(change: Change, name: str, values: dict[str, Any]) -> dict[str, Any]:
     """The values of one set as their definition wants them; what does not fit is refused by name."""
-    row = change.connection.execute(DEFINITION, (name,)).fetchone()
+    row = change.connection.execute(_DEFINITION, (name,)).fetchone()
     if row is None:
         raise CatalogError(ErrorKind.INVALID_BUSINESS_METADATA, name, "")
     declared = {one["name"]: one for one in json.loads(row[0]).get("attributeDefs") or []}
@@ -46,7 +46,7 @@ def checked_set(change: Change, name: str, values: dict[str, Any]) -> dict[str, 
             continue
         try:
             found[key] = normalize(
-                change.types, str(declared[key].get("typeName", "string")), several(declared[key], value)
+                change.types, str(declared[key].get("typeName", "string")), _several(declared[key], value)
             )
         except InvalidValue as error:
             messages.append(f"{name}.{key}: invalid value for type {error}")
@@ -55,13 +55,13 @@ def checked_set(change: Change, name: str, values: dict[str, Any]) -> dict[str, 
     return found
 
 
-def several(declared: dict[str, Any], value: Any) -> Any:
+def _several(declared: dict[str, Any], value: Any) -> Any:
     """One value sent for an attribute of many counts as a list of it."""
     many = str(declared.get("typeName")).startswith("array<")
     return [value] if many and value is not None and not isinstance(value, list) else value
 
 
-def store(change: Change, entity: Entity, business: Business) -> None:
+def _store(change: Change, entity: Entity, business: Business) -> None:
     """Keep the sets if they differ."""
     if business == entity.business:
         return

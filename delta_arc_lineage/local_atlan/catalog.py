@@ -21,14 +21,14 @@ from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 Result = TypeVar("Result")
 
-REBUILT_AT_ONCE = 1000
+_REBUILT_AT_ONCE = 1000
 
 
 class Catalog:
     """One tenant's worth of assets."""
 
     def __init__(self, data: Path | None) -> None:
-        self.store = Store(data)
+        self._store = Store(data)
         self.types = TypeRegistry()
         self.index_lag_ms = 0
         self._fields = FieldIds()
@@ -36,17 +36,17 @@ class Catalog:
         self._counts = Counts()
         self._clock = threading.Lock()
         self._last = 0
-        with self.store.write() as connection:
+        with self._store.write() as connection:
             accounts.seed(connection, self.now())
             self._lagging = connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is not None
-            self.load_types(connection)
-            if not self.store.index_is_current:
+            self._load_types(connection)
+            if not self._store.index_is_current:
                 self._rebuild_index(connection)
 
     def _rebuild_index(self, connection: sqlite3.Connection) -> None:
         ids = [row[0] for row in connection.execute("SELECT id FROM entity ORDER BY id")]
-        for start in range(0, len(ids), REBUILT_AT_ONCE):
-            self._writer.index(connection, ids[start : start + REBUILT_AT_ONCE])
+        for start in range(0, len(ids), _REBUILT_AT_ONCE):
+            self._writer.index(connection, ids[start : start + _REBUILT_AT_ONCE])
         connection.execute(f"PRAGMA user_version={INDEX_VERSION}")
 
     def now(self) -> int:
@@ -55,7 +55,7 @@ class Catalog:
             self._last = max(self._last, time.time_ns() // 1_000_000)
             return self._last
 
-    def load_types(self, connection: sqlite3.Connection) -> None:
+    def _load_types(self, connection: sqlite3.Connection) -> None:
         """Make the types that clients defined known."""
         rows = connection.execute("SELECT category, body FROM typedef ORDER BY category").fetchall()
         for category, body in rows:
@@ -93,7 +93,7 @@ class Catalog:
         """
         lag = self.index_lag_ms
         try:
-            with self.store.write() as connection:
+            with self._store.write() as connection:
                 change = Change(connection, self.types, user, self.now())
                 result = work(change)
                 finish(change, self._writer, index_due=change.now + lag if lag else None)
@@ -120,27 +120,27 @@ class Catalog:
         self, dsl: dict[str, Any], render: Callable[[sqlite3.Connection, Found], Result], *, scored: bool = False
     ) -> Result:
         """Answer a search over the index, the hits shown from the same view of the data."""
-        generation = self.catch_up()
-        with self.store.read() as connection:
+        generation = self._catch_up()
+        with self._store.read() as connection:
             compiler = Compiler(Index(self.types, self._fields, connection))
             return render(connection, run(compiler, dsl, self._counts, generation=generation, scored=scored))
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A consistent view of the data."""
-        with self.store.read() as connection:
+        with self._store.read() as connection:
             yield connection
 
-    def catch_up(self) -> int:
+    def _catch_up(self) -> int:
         """Index what is due; gives the number of the state of the index."""
         if self._lagging:
-            with self.store.write() as connection:
+            with self._store.write() as connection:
                 due = [row[0] for row in connection.execute("SELECT entity FROM pending WHERE due<=?", (self.now(),))]
                 self._writer.index(connection, due)
                 connection.executemany("DELETE FROM pending WHERE entity=?", [(row_id,) for row_id in due])
                 self._lagging = connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is not None
-        return self.store.generation
+        return self._store.generation
 
     def close(self) -> None:
         """Close the database."""
-        self.store.close()
+        self._store.close()

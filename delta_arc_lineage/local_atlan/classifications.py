@@ -15,9 +15,9 @@ from delta_arc_lineage.local_atlan.rows import Entity, to_json
 
 Tag = dict[str, Any]
 
-KNOWN = "SELECT body FROM typedef WHERE name=? AND category='CLASSIFICATION'"
-CARRIED = "SELECT 1 FROM classification WHERE entity=? AND type_name=?"
-DEFAULTS: Tag = {
+_KNOWN = "SELECT body FROM typedef WHERE name=? AND category='CLASSIFICATION'"
+_CARRIED = "SELECT 1 FROM classification WHERE entity=? AND type_name=?"
+_DEFAULTS: Tag = {
     "propagate": False,
     "removePropagationsOnEntityDelete": True,
     "restrictPropagationThroughLineage": False,
@@ -57,7 +57,7 @@ def make_equal(change: Change, entity: Entity, tags: list[Tag]) -> None:
 def put(change: Change, entity: Entity, sent: Tag) -> None:
     """Add a tag to an entity or change the one it has."""
     name = str(sent.get("typeName"))
-    definition = change.connection.execute(KNOWN, (name,)).fetchone()
+    definition = change.connection.execute(_KNOWN, (name,)).fetchone()
     if definition is None:
         raise CatalogError(ErrorKind.CLASSIFICATION_NOT_FOUND, name)
     allowed = json.loads(definition[0]).get("entityTypes")
@@ -65,7 +65,7 @@ def put(change: Change, entity: Entity, sent: Tag) -> None:
         raise CatalogError(ErrorKind.CLASSIFICATION_RESTRICTED, entity.guid, entity.type_name, name)
     before = direct_tags(change, entity).get(name)
     given = {key: value for key, value in sent.items() if value is not None}
-    tag = {**DEFAULTS, **(before or {}), **given, "entityGuid": entity.guid, "entityStatus": entity.status}
+    tag = {**_DEFAULTS, **(before or {}), **given, "entityGuid": entity.guid, "entityStatus": entity.status}
     if tag == before:
         return
     change.connection.execute(
@@ -80,7 +80,7 @@ def put(change: Change, entity: Entity, sent: Tag) -> None:
 def take(change: Change, entity: Entity, name: str) -> None:
     """Take a direct tag off an entity."""
     tag = direct_tags(change, entity).get(name)
-    if tag is None and change.connection.execute(CARRIED, (entity.id, name)).fetchone():
+    if tag is None and change.connection.execute(_CARRIED, (entity.id, name)).fetchone():
         raise CatalogError(ErrorKind.PROPAGATED_DELETE, name)
     if tag is None:
         raise CatalogError(ErrorKind.CLASSIFICATION_NOT_ASSOCIATED, name)

@@ -9,10 +9,10 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.relationships import set_status, touch_both
 from delta_arc_lineage.local_atlan.rows import ACTIVE, DELETED, Entity, by_guid
 
-ARCHIVED = "ARCHIVED"
-KINDS = ("SOFT", "HARD", "PURGE")
+_ARCHIVED = "ARCHIVED"
+_KINDS = ("SOFT", "HARD", "PURGE")
 
-ATTACHED = """
+_ATTACHED = """
 SELECT id, type_name, status, end2 AS other FROM relationship WHERE end1 = ?1
 UNION ALL
 SELECT id, type_name, status, end1 AS other FROM relationship WHERE end2 = ?1
@@ -22,7 +22,7 @@ SELECT id, type_name, status, end1 AS other FROM relationship WHERE end2 = ?1
 def delete_kind(sent: str | None) -> str:
     """The kind of deletion asked for; archiving unless told otherwise."""
     kind = (sent or "SOFT").upper()
-    if kind not in KINDS and kind != "DEFAULT":
+    if kind not in _KINDS and kind != "DEFAULT":
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"deleteType={sent}")
     return "SOFT" if kind == "DEFAULT" else kind
 
@@ -39,7 +39,7 @@ def delete(change: Change, entity: Entity, kind: str) -> None:
     """Delete one entity."""
     if kind == "SOFT" and entity.status == DELETED:
         return
-    release(change, entity, kind)
+    _release(change, entity, kind)
     entity.status, entity.delete_handler = DELETED, kind
     entity.updated_at, entity.updated_by = change.now, change.user
     entity.version += 1
@@ -50,14 +50,14 @@ def delete(change: Change, entity: Entity, kind: str) -> None:
         change.purged.add(entity.id)
 
 
-def release(change: Change, entity: Entity, kind: str) -> None:
+def _release(change: Change, entity: Entity, kind: str) -> None:
     """End the relationships of an entity that goes."""
-    rows = change.connection.execute(ATTACHED, (entity.id,)).fetchall()
+    rows = change.connection.execute(_ATTACHED, (entity.id,)).fetchall()
     change.load(row["other"] for row in rows)
     for row in rows:
         if kind != "SOFT":
             change.connection.execute("DELETE FROM relationship WHERE id=?", (row["id"],))
         elif row["status"] == ACTIVE:
-            set_status(change, row["id"], status=ARCHIVED)
+            set_status(change, row["id"], status=_ARCHIVED)
         if row["status"] == ACTIVE:
             touch_both(change, row["type_name"], ends=(entity, change.get(row["other"])))

@@ -8,7 +8,7 @@ from typing import Any
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 
-MAXIMUM_QUERY = 4096
+_MAXIMUM_QUERY = 4096
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Exchange:
         name = self.value(f"{prefix}qualifiedName")
         if not name:
             raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{prefix}qualifiedName is missing")
-        if len(name) > MAXIMUM_QUERY:
+        if len(name) > _MAXIMUM_QUERY:
             raise CatalogError(ErrorKind.INVALID_QUERY_PARAMETER_LENGTH, f"{prefix}qualifiedName")
         return name
 

@@ -59,17 +59,17 @@ class FaultSettings:
     def read(sent: dict[str, Any]) -> "FaultSettings":
         """From plain JSON; an unknown name or kind is refused."""
         limit = sent.get("rate_limit")
-        rules = tuple(known(Rule, rule) for rule in sent.get("rules") or ())
+        rules = tuple(_known(Rule, rule) for rule in sent.get("rules") or ())
         for rule in rules:
             if rule.kind not in KINDS:
                 raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"kind must be one of {', '.join(KINDS)}")
         plain = {name: value for name, value in sent.items() if name not in ("rate_limit", "rules")}
-        settings: FaultSettings = known(FaultSettings, plain)
-        merged = {**vars(settings), "rate_limit": known(RateLimit, limit) if limit else None, "rules": rules}
+        settings: FaultSettings = _known(FaultSettings, plain)
+        merged = {**vars(settings), "rate_limit": _known(RateLimit, limit) if limit else None, "rules": rules}
         return FaultSettings(**merged)
 
 
-def known(kind: type, sent: Any) -> Any:
+def _known(kind: type, sent: Any) -> Any:
     """A settings value made from JSON whose names all exist."""
     names = {one.name for one in fields(kind)}
     if not isinstance(sent, dict) or set(sent) - names:

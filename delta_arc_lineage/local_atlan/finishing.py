@@ -9,7 +9,7 @@ from delta_arc_lineage.local_atlan.lineage_flags import refresh_flags
 from delta_arc_lineage.local_atlan.propagation import carry_again
 from delta_arc_lineage.local_atlan.search.documents import DocumentWriter
 
-AUDIT = (
+_AUDIT = (
     "INSERT INTO audit (event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at,"
     " detail) VALUES (?,?,?,?,?,?,?,?,?)"
 )
@@ -20,10 +20,10 @@ def finish(change: Change, writer: DocumentWriter, *, index_due: int | None) -> 
     for entity in {**change.dirty, **change.deleted}.values():
         if entity.id not in change.purged:
             rows.update(change.connection, entity)
-    remove_purged(change)
+    _remove_purged(change)
     refresh_flags(change)
     carry_again(change)
-    write_audit(change)
+    _write_audit(change)
     ids = {*change.created, *change.updated, *change.deleted, *change.reindexed}
     if index_due is None:
         writer.index(change.connection, ids)
@@ -33,14 +33,14 @@ def finish(change: Change, writer: DocumentWriter, *, index_due: int | None) -> 
         )
 
 
-def remove_purged(change: Change) -> None:
+def _remove_purged(change: Change) -> None:
     """Delete the rows of entities that go for good."""
     gone = [(row_id,) for row_id in change.purged]
     change.connection.executemany("DELETE FROM entity WHERE id=?", gone)
     change.connection.executemany("DELETE FROM classification WHERE entity=?1 OR source=?1", gone)
 
 
-def write_audit(change: Change) -> None:
+def _write_audit(change: Change) -> None:
     """One audit line per creation and per recorded event."""
     lines = []
     for entity in change.created.values():
@@ -48,9 +48,9 @@ def write_audit(change: Change) -> None:
         lines.append((entity, "ENTITY_CREATE", detail))
     for event in change.events:
         if event.entity.id not in change.created:
-            lines.append((event.entity, event.action, audited(event.entity, event.detail)))
+            lines.append((event.entity, event.action, _audited(event.entity, event.detail)))
     change.connection.executemany(
-        AUDIT,
+        _AUDIT,
         [
             (
                 str(uuid.uuid4()),
@@ -68,7 +68,7 @@ def write_audit(change: Change) -> None:
     )
 
 
-def audited(entity: rows.Entity, detail: dict[str, Any]) -> dict[str, Any]:
+def _audited(entity: rows.Entity, detail: dict[str, Any]) -> dict[str, Any]:
     """The detail of an event; about the entity unless it is about a tag or a set of custom metadata."""
     if "typeName" in detail:
         return detail
@@ -87,7 +87,7 @@ def mutation_answer(change: Change, guid_assignments: dict[str, str] | None = No
         "DELETE": list(change.deleted.values()),
     }
     related = views.Related(change.connection, change.sent_ends)
-    shown = {name: [shown_header(change, one, related) for one in found] for name, found in mutated.items() if found}
+    shown = {name: [_shown_header(change, one, related) for one in found] for name, found in mutated.items() if found}
     if shown:
         answer["mutatedEntities"] = shown
     if guid_assignments is not None:
@@ -95,7 +95,7 @@ def mutation_answer(change: Change, guid_assignments: dict[str, str] | None = No
     return answer
 
 
-def shown_header(change: Change, entity: rows.Entity, related: views.Related) -> dict[str, Any]:
+def _shown_header(change: Change, entity: rows.Entity, related: views.Related) -> dict[str, Any]:
     """The header of an entity with the relationships that the request sent for it."""
     shown = views.header(entity)
     kind = change.types.entity(entity.type_name)

@@ -52,7 +52,7 @@ class LocalCatalog:
         return {(one["method"], one["route"], one["status"]): one["count"] for one in counted}
 
 
-def start_catalog(folder: Path, *options: str) -> tuple[subprocess.Popen[bytes], LocalCatalog]:
+def _start_catalog(folder: Path, *options: str) -> tuple[subprocess.Popen[bytes], LocalCatalog]:
     """Start a catalog as a process; its output goes to a file in the folder. `options` are its command line's."""
     ready, token = folder / "ready.json", secrets.token_urlsafe(24)
     command = [sys.executable, "-m", "delta_arc_lineage.local_atlan", "--ready-file", str(ready), *options]
@@ -74,7 +74,7 @@ def start_catalog(folder: Path, *options: str) -> tuple[subprocess.Popen[bytes],
 @pytest.fixture(scope="session")
 def local_catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCatalog]:
     """An empty catalog in memory, for the whole session."""
-    process, catalog = start_catalog(tmp_path_factory.mktemp("local-catalog"))
+    process, catalog = _start_catalog(tmp_path_factory.mktemp("local-catalog"))
     yield catalog
     process.terminate()
     process.wait(_STOP_SECONDS)

@@ -7,61 +7,61 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.rows import Entity
 from delta_arc_lineage.local_atlan.types import TypeRegistry
 
-Test = Callable[[Any, str], bool]
+_Test = Callable[[Any, str], bool]
 
 
-def text(value: Any) -> str:
+def _text(value: Any) -> str:
     """A value as filters write it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
 
 
-def compare(value: Any, sent: str) -> int:
+def _compare(value: Any, sent: str) -> int:
     """-1, 0 or 1: as numbers where both are, else as text."""
     try:
         left, right = float(value), float(sent)
     except (TypeError, ValueError):
-        return (text(value) > sent) - (text(value) < sent)
+        return (_text(value) > sent) - (_text(value) < sent)
     return (left > right) - (left < right)
 
 
-def members(value: Any) -> list[str]:
+def _members(value: Any) -> list[str]:
     """The values of an attribute as texts."""
-    return [text(one) for one in value] if isinstance(value, list) else [] if value is None else [text(value)]
+    return [_text(one) for one in value] if isinstance(value, list) else [] if value is None else [_text(value)]
 
 
-def equals(value: Any, sent: str) -> bool:
+def _equals(value: Any, sent: str) -> bool:
     """Equal to the value sent, for any member of a list; booleans in any case."""
     if isinstance(value, bool):
-        return text(value) == sent.lower()
-    return any(one == sent or (one and compare(one, sent) == 0) for one in members(value))
+        return _text(value) == sent.lower()
+    return any(one == sent or (one and _compare(one, sent) == 0) for one in _members(value))
 
 
-TESTS: dict[str, Test] = {
-    "=": equals,
-    "eq": equals,
-    "!=": lambda value, sent: not equals(value, sent),
-    "neq": lambda value, sent: not equals(value, sent),
-    "<": lambda value, sent: value is not None and compare(value, sent) < 0,
-    "<=": lambda value, sent: value is not None and compare(value, sent) <= 0,
-    ">": lambda value, sent: value is not None and compare(value, sent) > 0,
-    ">=": lambda value, sent: value is not None and compare(value, sent) >= 0,
-    "in": lambda value, sent: any(one in sent.split(",") for one in members(value)),
-    "like": lambda value, sent: any(sent.strip("*") in one for one in members(value)),
-    "startsWith": lambda value, sent: any(one.startswith(sent) for one in members(value)),
-    "endsWith": lambda value, sent: any(one.endswith(sent) for one in members(value)),
-    "contains": lambda value, sent: any(sent in one for one in members(value)),
-    "not_contains": lambda value, sent: not any(sent in one for one in members(value)),
-    "containsAny": lambda value, sent: any(one in members(value) for one in sent.split(",")),
-    "containsAll": lambda value, sent: all(one in members(value) for one in sent.split(",")),
-    "isNull": lambda value, sent: not members(value),
-    "notNull": lambda value, sent: bool(members(value)),
-    "notEmpty": lambda value, sent: any(members(value)),
+_TESTS: dict[str, _Test] = {
+    "=": _equals,
+    "eq": _equals,
+    "!=": lambda value, sent: not _equals(value, sent),
+    "neq": lambda value, sent: not _equals(value, sent),
+    "<": lambda value, sent: value is not None and _compare(value, sent) < 0,
+    "<=": lambda value, sent: value is not None and _compare(value, sent) <= 0,
+    ">": lambda value, sent: value is not None and _compare(value, sent) > 0,
+    ">=": lambda value, sent: value is not None and _compare(value, sent) >= 0,
+    "in": lambda value, sent: any(one in sent.split(",") for one in _members(value)),
+    "like": lambda value, sent: any(sent.strip("*") in one for one in _members(value)),
+    "startsWith": lambda value, sent: any(one.startswith(sent) for one in _members(value)),
+    "endsWith": lambda value, sent: any(one.endswith(sent) for one in _members(value)),
+    "contains": lambda value, sent: any(sent in one for one in _members(value)),
+    "not_contains": lambda value, sent: not any(sent in one for one in _members(value)),
+    "containsAny": lambda value, sent: any(one in _members(value) for one in sent.split(",")),
+    "containsAll": lambda value, sent: all(one in _members(value) for one in sent.split(",")),
+    "isNull": lambda value, sent: not _members(value),
+    "notNull": lambda value, sent: bool(_members(value)),
+    "notEmpty": lambda value, sent: any(_members(value)),
 }
 
 
-def attribute_value(types: TypeRegistry, entity: Entity, name: str) -> Any:
+def _attribute_value(types: TypeRegistry, entity: Entity, name: str) -> Any:
     """What a filter's attribute name means on an entity."""
     kind = types.entity(entity.type_name)
     system: dict[str, Any] = {
@@ -88,18 +88,18 @@ def attribute_value(types: TypeRegistry, entity: Entity, name: str) -> Any:
 def accepts(types: TypeRegistry, filters: Any, entity: Entity) -> bool:
     """Whether an entity meets a filter list; an empty one accepts all."""
     criteria = (filters or {}).get("criterion") or []
-    results = (accepts_one(types, one, entity) for one in criteria)
+    results = (_accepts_one(types, one, entity) for one in criteria)
     if not criteria:
         return True
     return any(results) if str(filters.get("condition", "AND")).upper() == "OR" else all(results)
 
 
-def accepts_one(types: TypeRegistry, criterion: dict[str, Any], entity: Entity) -> bool:
+def _accepts_one(types: TypeRegistry, criterion: dict[str, Any], entity: Entity) -> bool:
     """Whether an entity meets one criterion or one nested list."""
     if "criterion" in criterion:
         return accepts(types, criterion, entity)
-    test = TESTS.get(str(criterion.get("operator")))
+    test = _TESTS.get(str(criterion.get("operator")))
     name = criterion.get("attributeName")
     if test is None or not isinstance(name, str):
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"filter {criterion}")
-    return test(attribute_value(types, entity, name), text(criterion.get("attributeValue")))
+    return test(_attribute_value(types, entity, name), _text(criterion.get("attributeValue")))

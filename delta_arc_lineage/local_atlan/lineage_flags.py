@@ -6,18 +6,18 @@ from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.relationships import INPUTS, OUTPUTS
 from delta_arc_lineage.local_atlan.rows import ACTIVE
 
-PROCESS = """
+_PROCESS = """
 SELECT EXISTS (SELECT 1 FROM relationship r JOIN entity e ON e.id = r.end1
                WHERE r.end2 = ?1 AND r.type_name = ?2 AND r.status = 'ACTIVE' AND e.status = 'ACTIVE')
    AND EXISTS (SELECT 1 FROM relationship r JOIN entity e ON e.id = r.end1
                WHERE r.end2 = ?1 AND r.type_name = ?3 AND r.status = 'ACTIVE' AND e.status = 'ACTIVE')
 """
-ASSET = """
+_ASSET = """
 SELECT EXISTS (SELECT 1 FROM relationship r JOIN entity p ON p.id = r.end2
                WHERE r.end1 = ? AND r.type_name IN (?, ?) AND r.status = 'ACTIVE'
                  AND p.status = 'ACTIVE' AND p.has_lineage)
 """
-NEIGHBOURS = """
+_NEIGHBOURS = """
 SELECT DISTINCT end1 FROM relationship WHERE end2 IN (SELECT value FROM json_each(?)) AND type_name IN (?, ?)
 """
 
@@ -32,19 +32,19 @@ def refresh_flags(change: Change) -> None:
     flipped: list[int] = []
     for entity in (one for one in alive if one.type_name in processes):
         has = entity.status == ACTIVE and bool(
-            change.connection.execute(PROCESS, (entity.id, INPUTS, OUTPUTS)).fetchone()[0]
+            change.connection.execute(_PROCESS, (entity.id, INPUTS, OUTPUTS)).fetchone()[0]
         )
-        if set_flag(change, entity.id, has):
+        if _set_flag(change, entity.id, has):
             flipped.append(entity.id)
-    neighbours = change.connection.execute(NEIGHBOURS, (json.dumps(flipped), INPUTS, OUTPUTS)).fetchall()
+    neighbours = change.connection.execute(_NEIGHBOURS, (json.dumps(flipped), INPUTS, OUTPUTS)).fetchall()
     assets = {row[0] for row in neighbours} | {one.id for one in alive if one.type_name not in processes}
     change.load(assets)
     for row_id in sorted(assets - change.purged):
-        found = change.connection.execute(ASSET, (row_id, INPUTS, OUTPUTS)).fetchone()
-        set_flag(change, row_id, bool(found[0]))
+        found = change.connection.execute(_ASSET, (row_id, INPUTS, OUTPUTS)).fetchone()
+        _set_flag(change, row_id, bool(found[0]))
 
 
-def set_flag(change: Change, row_id: int, has: bool) -> bool:
+def _set_flag(change: Change, row_id: int, has: bool) -> bool:
     """Write the flag if it differs; it moves no time of modification."""
     entity = change.get(row_id)
     if entity.has_lineage == has:

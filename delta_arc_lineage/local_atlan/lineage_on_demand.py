@@ -13,8 +13,8 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.lineage import Edge, edges_from, hop
 from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity, by_ids
 
-DEFAULT_LIMIT = 3
-DEFAULT_DEPTH = 3
+_DEFAULT_LIMIT = 3
+_DEFAULT_DEPTH = 3
 Demand = dict[str, Any]
 
 
@@ -23,9 +23,9 @@ class Constraints:
     """What a request says about one node."""
 
     direction: str = "BOTH"
-    depth: int = DEFAULT_DEPTH
-    inputs: int = DEFAULT_LIMIT
-    outputs: int = DEFAULT_LIMIT
+    depth: int = _DEFAULT_DEPTH
+    inputs: int = _DEFAULT_LIMIT
+    outputs: int = _DEFAULT_LIMIT
     skipped: int = 0
 
     @staticmethod
@@ -36,9 +36,9 @@ class Constraints:
             raise CatalogError(ErrorKind.INVALID_LINEAGE, "direction", direction)
         return Constraints(
             direction,
-            int(sent.get("depth") or DEFAULT_DEPTH),
-            int(sent.get("inputRelationsLimit") or DEFAULT_LIMIT),
-            int(sent.get("outputRelationsLimit") or DEFAULT_LIMIT),
+            int(sent.get("depth") or _DEFAULT_DEPTH),
+            int(sent.get("inputRelationsLimit") or _DEFAULT_LIMIT),
+            int(sent.get("outputRelationsLimit") or _DEFAULT_LIMIT),
             int(sent.get("from") or 0),
         )
 

@@ -54,18 +54,18 @@ class LocalApi:
         self._catalog = catalog
         self._faults = faults
         self._requests = requests
-        self.routes: dict[tuple[str, str], Callable[[Exchange], Answer]] = {
-            ("GET", "/requests"): self.counted,
-            ("DELETE", "/requests"): self.forget,
-            ("GET", "/faults"): self.faults,
-            ("POST", "/faults"): self.set_faults,
-            ("GET", "/export"): self.export,
-            ("POST", "/import"): self.take,
+        self._routes: dict[tuple[str, str], Callable[[Exchange], Answer]] = {
+            ("GET", "/requests"): self._counted,
+            ("DELETE", "/requests"): self._forget,
+            ("GET", "/faults"): self._show_faults,
+            ("POST", "/faults"): self._set_faults,
+            ("GET", "/export"): self._export,
+            ("POST", "/import"): self._take,
         }
 
     def answer(self, exchange: Exchange) -> Answer:
         """The answer to one request."""
-        handler = self.routes.get((exchange.method, exchange.path.removeprefix(PREFIX)))
+        handler = self._routes.get((exchange.method, exchange.path.removeprefix(PREFIX)))
         if handler is None:
             raise CatalogError(ErrorKind.RESOURCE_NOT_FOUND, exchange.path)
         return handler(exchange)
@@ -75,32 +75,32 @@ class LocalApi:
         self._faults.set(settings)
         self._catalog.index_lag_ms = settings.index_lag_ms
 
-    def counted(self, exchange: Exchange) -> Answer:
+    def _counted(self, exchange: Exchange) -> Answer:
         """The requests counted so far, by method, route and status."""
         return Answer(self._requests.to_json())
 
-    def forget(self, exchange: Exchange) -> Answer:
+    def _forget(self, exchange: Exchange) -> Answer:
         """Forget the requests counted so far."""
         self._requests.clear()
         return Answer({})
 
-    def faults(self, exchange: Exchange) -> Answer:
+    def _show_faults(self, exchange: Exchange) -> Answer:
         """The faults in force."""
         return Answer(self._faults.settings.to_json())
 
-    def set_faults(self, exchange: Exchange) -> Answer:
+    def _set_faults(self, exchange: Exchange) -> Answer:
         """Put faults in force; an empty object ends them all."""
         self.put_in_force(FaultSettings.read(exchange.body()))
-        return self.faults(exchange)
+        return self._show_faults(exchange)
 
-    def export(self, exchange: Exchange) -> Answer:
+    def _export(self, exchange: Exchange) -> Answer:
         """One page of everything it holds: `kind`, `offset` and `size`."""
         offset, size = int(exchange.value("offset") or 0), int(exchange.value("size") or 1000)
         with self._catalog.reading() as connection:
             lines = exported(connection, exchange.value("kind") or "", offset=offset, size=size)
         return Answer({"lines": lines})
 
-    def take(self, exchange: Exchange) -> Answer:
+    def _take(self, exchange: Exchange) -> Answer:
         """Take lines of an export in, all or none."""
         lines = exchange.body().get("lines") or []
 

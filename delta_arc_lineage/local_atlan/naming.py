@@ -13,24 +13,24 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.payload import Draft
 from delta_arc_lineage.local_atlan.rows import Entity
 
-ALPHABET = string.ascii_letters + string.digits
+_ALPHABET = string.ascii_letters + string.digits
 
-SAME_NAME = """
+_SAME_NAME = """
 SELECT 1 FROM entity WHERE type_name=? AND status='ACTIVE' AND qualified_name LIKE ? ESCAPE '\\'
  AND json_extract(attributes, '$.name')=? LIMIT 1
 """
 
-EXISTS = {
+_EXISTS = {
     "AtlasGlossary": ErrorKind.GLOSSARY_EXISTS,
     "AtlasGlossaryTerm": ErrorKind.TERM_EXISTS,
     "AtlasGlossaryCategory": ErrorKind.CATEGORY_EXISTS,
 }
-MADE = {*EXISTS, "DataDomain", "DataProduct", "Persona", "Purpose"}
+MADE = {*_EXISTS, "DataDomain", "DataProduct", "Persona", "Purpose"}
 
 
 def short_id() -> str:
     """A random id in the metastore's form: 21 letters and digits."""
-    return secrets.choice(string.ascii_letters) + "".join(secrets.choice(ALPHABET) for _ in range(20))
+    return secrets.choice(string.ascii_letters) + "".join(secrets.choice(_ALPHABET) for _ in range(20))
 
 
 def made_name(change: Change, draft: Draft, parents: dict[str, Entity]) -> str | None:
@@ -38,8 +38,8 @@ def made_name(change: Change, draft: Draft, parents: dict[str, Entity]) -> str |
     kind = draft.type.name
     if kind not in MADE:
         return None
-    suffix = parent_suffix(draft, parents)
-    refuse_same_name(change, draft, suffix)
+    suffix = _parent_suffix(draft, parents)
+    _refuse_same_name(change, draft, suffix)
     if kind == "DataDomain":
         above = parents.get("parentDomain")
         return f"{above.qualified_name}/domain/{short_id()}" if above else f"default/domain/{short_id()}/super"
@@ -53,7 +53,7 @@ def made_name(change: Change, draft: Draft, parents: dict[str, Entity]) -> str |
     return short_id() + suffix
 
 
-def parent_suffix(draft: Draft, parents: dict[str, Entity]) -> str:
+def _parent_suffix(draft: Draft, parents: dict[str, Entity]) -> str:
     """What follows the id in a glossary name: the glossary it belongs to."""
     if draft.type.name not in ("AtlasGlossaryTerm", "AtlasGlossaryCategory"):
         return ""
@@ -62,13 +62,13 @@ def parent_suffix(draft: Draft, parents: dict[str, Entity]) -> str:
     return "@" + parents["anchor"].qualified_name
 
 
-def refuse_same_name(change: Change, draft: Draft, suffix: str) -> None:
+def _refuse_same_name(change: Change, draft: Draft, suffix: str) -> None:
     """Refuse a second glossary, or a second term or category of one glossary, of the same name."""
-    refusal = EXISTS.get(draft.type.name)
+    refusal = _EXISTS.get(draft.type.name)
     name: Any = draft.attributes.get("name")
     if refusal is None or not name:
         return
     escaped = suffix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    found = change.connection.execute(SAME_NAME, (draft.type.name, "%" + escaped, name)).fetchone()
+    found = change.connection.execute(_SAME_NAME, (draft.type.name, "%" + escaped, name)).fetchone()
     if found:
         raise CatalogError(refusal, name)

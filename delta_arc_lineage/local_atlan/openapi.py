@@ -6,7 +6,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.urls import CATALOG, SERVICE, Table
 
-LOCAL = (
+_LOCAL = (
     ("GET", "/requests", "The requests counted so far, by method, route and status."),
     ("DELETE", "/requests", "Forget the requests counted so far."),
     ("GET", "/faults", "The faults in force."),
@@ -14,24 +14,24 @@ LOCAL = (
     ("GET", "/export", "One page of everything it holds: kind, offset and size."),
     ("POST", "/import", "Take lines of an export in, all or none."),
 )
-GROUPS = {
+_GROUPS = {
     "entity": "entities",
     "types": "types",
     "search": "search",
     "lineage": "lineage",
     "relationship": "relationships",
 }
-WITH_BODY = ("POST", "PUT")
+_WITH_BODY = ("POST", "PUT")
 
 
 @lru_cache(maxsize=1)
 def description() -> dict[str, Any]:
     """Every operation of this server as an OpenAPI document."""
     paths: dict[str, dict[str, Any]] = {}
-    add(paths, "/api/meta", CATALOG, group=lambda path: GROUPS.get(path.split("/")[1], "administration"))
-    add(paths, "/api/service", SERVICE, group=lambda path: "people")
-    for method, path, summary in LOCAL:
-        operation = operation_of(method, "/api/local" + path, summary, "this server")
+    _add(paths, "/api/meta", CATALOG, group=lambda path: _GROUPS.get(path.split("/")[1], "administration"))
+    _add(paths, "/api/service", SERVICE, group=lambda path: "people")
+    for method, path, summary in _LOCAL:
+        operation = _operation_of(method, "/api/local" + path, summary, "this server")
         paths.setdefault("/api/local" + path, {})[method.lower()] = operation
     return {
         "openapi": "3.0.3",
@@ -48,28 +48,28 @@ def description() -> dict[str, Any]:
                 "token": {"type": "http", "scheme": "bearer"},
                 "basic": {"type": "http", "scheme": "basic", "description": "any user, the token as password"},
             },
-            "responses": {"Refused": {"description": "Refused", "content": {"application/json": {"schema": REFUSAL}}}},
+            "responses": {"Refused": {"description": "Refused", "content": {"application/json": {"schema": _REFUSAL}}}},
         },
     }
 
 
-REFUSAL = {
+_REFUSAL = {
     "type": "object",
     "required": ["errorCode", "errorMessage"],
     "properties": {"errorCode": {"type": "string"}, "errorMessage": {"type": "string"}},
 }
 
 
-def add(paths: dict[str, dict[str, Any]], prefix: str, table: Table, *, group: Any) -> None:
+def _add(paths: dict[str, dict[str, Any]], prefix: str, table: Table, *, group: Any) -> None:
     """The operations of one route table."""
     for method, pattern, handler in table:
         words = " ".join((handler.__doc__ or "").split())
         summary = re.sub(r"^`[^`]*`: ", "", words).rstrip(".")
-        operation = operation_of(method, prefix + pattern, summary[:1].upper() + summary[1:], group(pattern))
+        operation = _operation_of(method, prefix + pattern, summary[:1].upper() + summary[1:], group(pattern))
         paths.setdefault(prefix + pattern, {})[method.lower()] = operation
 
 
-def operation_of(method: str, path: str, summary: str, group: str) -> dict[str, Any]:
+def _operation_of(method: str, path: str, summary: str, group: str) -> dict[str, Any]:
     """One operation."""
     names = re.findall(r"\{(\w+)\}", path)
     operation: dict[str, Any] = {
@@ -86,6 +86,6 @@ def operation_of(method: str, path: str, summary: str, group: str) -> dict[str, 
         operation["parameters"].append(
             {"name": "attr:qualifiedName", "in": "query", "required": True, "schema": {"type": "string"}}
         )
-    if method in WITH_BODY:
+    if method in _WITH_BODY:
         operation["requestBody"] = {"content": {"application/json": {"schema": {}}}}
     return operation

@@ -48,26 +48,28 @@ def entity_type(types: TypeRegistry, name: object) -> EntityType:
     return found
 
 
-def is_reference(value: object) -> bool:
+def _is_reference(value: object) -> bool:
     """Whether a value can refer to an entity."""
     return isinstance(value, dict) and bool(value.get("guid") or value.get("uniqueAttributes"))
 
 
-def references(kind: EntityType, name: str, value: object) -> list[dict[str, Any]]:
+def _references(kind: EntityType, name: str, value: object) -> list[dict[str, Any]]:
     """The references in a relationship attribute: none, one or many."""
     found: list[Any] = value if isinstance(value, list) else [] if value is None else [value]
     for one in found:
-        if not is_reference(one):
+        if not _is_reference(one):
             raise CatalogError(ErrorKind.INVALID_OBJECT_ID, f"{kind.name}.{name}={one}")
     return found
 
 
-def ends_of(kind: EntityType, sent: dict[str, Any] | None) -> Ends:
+def _ends_of(kind: EntityType, sent: dict[str, Any] | None) -> Ends:
     """The relationship attributes of this type in a map, by name."""
-    return {name: references(kind, name, value) for name, value in (sent or {}).items() if name in kind.ends}
+    return {name: _references(kind, name, value) for name, value in (sent or {}).items() if name in kind.ends}
 
 
-def checked_attributes(types: TypeRegistry, kind: EntityType, sent: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _checked_attributes(
+    types: TypeRegistry, kind: EntityType, sent: dict[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
     """The own attributes of this type in a map, and a message for each that does not fit."""
     found: dict[str, Any] = {}
     messages: list[str] = []
@@ -93,14 +95,14 @@ def read_draft(types: TypeRegistry, sent: object) -> Draft:
     unique = sent.get("uniqueAttributes") or {}
     if unique.get("qualifiedName"):
         attributes.setdefault("qualifiedName", unique["qualifiedName"])
-    values, messages = checked_attributes(types, kind, attributes)
+    values, messages = _checked_attributes(types, kind, attributes)
     return Draft(
         type=kind,
         guid=str(sent.get("guid") or ""),
         attributes=values,
-        ends={**ends_of(kind, attributes), **ends_of(kind, sent.get("relationshipAttributes"))},
-        append=ends_of(kind, sent.get("appendRelationshipAttributes")),
-        remove=ends_of(kind, sent.get("removeRelationshipAttributes")),
+        ends={**_ends_of(kind, attributes), **_ends_of(kind, sent.get("relationshipAttributes"))},
+        append=_ends_of(kind, sent.get("appendRelationshipAttributes")),
+        remove=_ends_of(kind, sent.get("removeRelationshipAttributes")),
         status=sent.get("status"),
         classifications=sent.get("classifications"),
         add_classifications=sent.get("addOrUpdateClassifications") or [],

@@ -13,7 +13,7 @@ from delta_arc_lineage.local_atlan.rows import ACTIVE, to_json
 from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 # The attributes by which a contained asset knows what contains it.
-CONTAINERS = {
+_CONTAINERS = {
     "database",
     "atlanSchema",
     "table",
@@ -26,22 +26,22 @@ CONTAINERS = {
     "s3Bucket",
 }
 
-SOURCES = """
+_SOURCES = """
 SELECT DISTINCT source, type_name FROM classification WHERE entity IN (SELECT value FROM json_each(?))
 """
 
 
-def containment(types: TypeRegistry) -> dict[str, int]:
+def _containment(types: TypeRegistry) -> dict[str, int]:
     """The relationships that contain, each with the position of the container."""
     found: dict[str, int] = {}
     for name in types.relationship_names:
         for position, end in enumerate(types.relationship(name) or []):
-            if end[1] in CONTAINERS and end[2] == "SINGLE":
+            if end[1] in _CONTAINERS and end[2] == "SINGLE":
                 found[name] = 1 - position
     return found
 
 
-def contained(change: Change, ids: list[int], relationships: dict[str, int]) -> list[int]:
+def _contained(change: Change, ids: list[int], relationships: dict[str, int]) -> list[int]:
     """What these entities contain directly."""
     found: list[int] = []
     for position, (mine, theirs) in enumerate((("end1", "end2"), ("end2", "end1"))):
@@ -55,12 +55,12 @@ def contained(change: Change, ids: list[int], relationships: dict[str, int]) -> 
     return found
 
 
-def reach(change: Change, source: int, tag: dict[str, Any]) -> set[int]:
+def _reach(change: Change, source: int, tag: dict[str, Any]) -> set[int]:
     """The active entities that a tag on a source is carried to."""
-    relationships = {} if tag.get("restrictPropagationThroughHierarchy") else containment(change.types)
+    relationships = {} if tag.get("restrictPropagationThroughHierarchy") else _containment(change.types)
     seen, level = {source}, [source]
     while level:
-        following = contained(change, level, relationships) if relationships else []
+        following = _contained(change, level, relationships) if relationships else []
         if not tag.get("restrictPropagationThroughLineage"):
             following += [edge.target for edge in edges_from(change.connection, level, downstream=True)]
         level = [row_id for row_id in dict.fromkeys(following) if row_id not in seen]
@@ -84,7 +84,7 @@ def carry(change: Change, source: int, name: str) -> None:
             "SELECT entity FROM classification WHERE source=? AND type_name=? AND entity<>source", (source, name)
         )
     }
-    wanted = reach(change, source, tag) if tag.get("propagate") else set()
+    wanted = _reach(change, source, tag) if tag.get("propagate") else set()
     for row_id in held - wanted:
         change.connection.execute(
             "DELETE FROM classification WHERE entity=? AND source=? AND type_name=?", (row_id, source, name)
@@ -102,6 +102,6 @@ def carry_again(change: Change) -> None:
     """Carry the tags anew whose way this request changed."""
     if not change.relinked:
         return
-    sources = change.connection.execute(SOURCES, (json.dumps(list(change.relinked)),)).fetchall()
+    sources = change.connection.execute(_SOURCES, (json.dumps(list(change.relinked)),)).fetchall()
     for source, name in sources:
         carry(change, source, name)

@@ -17,7 +17,7 @@ from delta_arc_lineage.local_atlan.types import RelationshipEnd
 # The relationships that carry lineage: assets with the processes they feed or come from.
 INPUTS = "catalog_process_inputs"
 OUTPUTS = "process_catalog_outputs"
-LINEAGE = (INPUTS, OUTPUTS)
+_LINEAGE = (INPUTS, OUTPUTS)
 
 Attributes = dict[str, Any] | None
 
@@ -30,7 +30,7 @@ class Side:
     entity: Entity
     end: RelationshipEnd
 
-    def related(self) -> list[int]:
+    def _related(self) -> list[int]:
         """The entities this side holds now, in the order they came."""
         found = self._held("end1", "end2") if self.end.position == 0 else self._held("end2", "end1")
         if self.end.symmetric:
@@ -41,7 +41,7 @@ class Side:
         """Hold exactly these entities."""
         fresh = self.entity.id in self.change.created and not self.end.symmetric
         keep = {other.id for other, _ in wanted}
-        for row_id in [] if fresh else self.related():
+        for row_id in [] if fresh else self._related():
             if row_id not in keep:
                 self.remove(self.change.get(row_id))
         for other, attributes in wanted:
@@ -98,11 +98,11 @@ class Side:
 
     def _release_single_ends(self, other: Entity) -> None:
         if self.end.single:
-            for row_id in self.related():
+            for row_id in self._related():
                 self.remove(self.change.get(row_id))
         if self.end.other_single and self.end.other_attribute:
             back = Side(self.change, other, self.end.opposite(self.entity.type_name))
-            for row_id in back.related():
+            for row_id in back._related():
                 back.remove(self.change.get(row_id))
 
     def _insert(self, other: Entity, attributes: Attributes) -> None:
@@ -130,5 +130,5 @@ def touch_both(change: Change, relationship: str, *, ends: tuple[Entity, ...]) -
     for one in ends:
         change.touch(one)
         change.relinked.add(one.id)
-        if relationship in LINEAGE:
+        if relationship in _LINEAGE:
             change.lineage.add(one.id)

@@ -4,7 +4,7 @@ from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.relationships import set_status, touch_both
 from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity
 
-ENDED_WITH = """
+_ENDED_WITH = """
 SELECT r.id, r.type_name, CASE WHEN r.end1 = ?1 THEN r.end2 ELSE r.end1 END AS other
   FROM relationship r
  WHERE (r.end1 = ?1 OR r.end2 = ?1) AND r.status = 'ARCHIVED'
@@ -16,7 +16,7 @@ def restore(change: Change, entity: Entity) -> None:
     entity.status, entity.delete_handler = ACTIVE, None
     change.touch(entity)
     change.record(entity, "ENTITY_UPDATE", {"status": ACTIVE})
-    rows = change.connection.execute(ENDED_WITH, (entity.id,)).fetchall()
+    rows = change.connection.execute(_ENDED_WITH, (entity.id,)).fetchall()
     change.load(row["other"] for row in rows)
     for row in rows:
         other = change.get(row["other"])

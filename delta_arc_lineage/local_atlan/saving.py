@@ -33,67 +33,67 @@ class Saving:
     """One request's drafts becoming entities."""
 
     def __init__(self, change: Change, options: SaveOptions) -> None:
-        self.change = change
-        self.options = options
-        self.drafts: dict[str, Draft] = {}
-        self.assigned: dict[str, Entity] = {}
-        self.guid_assignments: dict[str, str] = {}
+        self._change = change
+        self._options = options
+        self._drafts: dict[str, Draft] = {}
+        self._assigned: dict[str, Entity] = {}
+        self._guid_assignments: dict[str, str] = {}
 
     def save(self, drafts: list[Draft]) -> dict[str, str]:
         """Apply all drafts; gives the guids assigned to temporary ones."""
-        self.drafts = {draft.guid: draft for draft in drafts if draft.guid}
-        pairs = [(draft, self.entity_of(draft)) for draft in drafts]
+        self._drafts = {draft.guid: draft for draft in drafts if draft.guid}
+        pairs = [(draft, self._entity_of(draft)) for draft in drafts]
         for draft, entity in pairs:
-            self.apply_attributes(draft, entity)
+            self._apply_attributes(draft, entity)
         for draft, entity in pairs:
-            self.apply_ends(draft, entity)
+            self._apply_ends(draft, entity)
         for draft, entity in pairs:
-            self.apply_additions(draft, entity)
-        return self.guid_assignments
+            self._apply_additions(draft, entity)
+        return self._guid_assignments
 
-    def entity_of(self, draft: Draft) -> Entity:
+    def _entity_of(self, draft: Draft) -> Entity:
         """The entity that a draft updates or creates."""
-        known = self.assigned.get(draft.guid)
+        known = self._assigned.get(draft.guid)
         if known is not None:
             return known
-        entity = self.existing(draft) or self.create(draft)
+        entity = self._existing(draft) or self._create(draft)
         if draft.guid:
-            self.assigned[draft.guid] = entity
+            self._assigned[draft.guid] = entity
             if draft.guid.startswith("-"):
-                self.guid_assignments[draft.guid] = entity.guid
+                self._guid_assignments[draft.guid] = entity.guid
         return entity
 
-    def existing(self, draft: Draft) -> Entity | None:
+    def _existing(self, draft: Draft) -> Entity | None:
         """The stored entity a draft means: by guid if it has a real one, else by its unique name."""
         if draft.guid and not draft.guid.startswith("-"):
-            return self.change.by_guid(draft.guid)
+            return self._change.by_guid(draft.guid)
         name = draft.qualified_name
-        return self.change.by_name(draft.type.name, name) if name else None
+        return self._change.by_name(draft.type.name, name) if name else None
 
-    def create(self, draft: Draft) -> Entity:
+    def _create(self, draft: Draft) -> Entity:
         """A new entity of a draft."""
-        parents = self.parents(draft) if draft.type.name in MADE else {}
-        name = made_name(self.change, draft, parents) or draft.qualified_name
+        parents = self._parents(draft) if draft.type.name in MADE else {}
+        name = made_name(self._change, draft, parents) or draft.qualified_name
         attributes = {key: value for key, value in draft.attributes.items() if value is not None}
         missing = [key for key in ("qualifiedName", "name") if key in draft.type.attributes and not attributes.get(key)]
         if name is None or missing:
             kind = draft.type.name
             told = ", ".join(f"{kind}.{key}: mandatory attribute value missing in type {kind}" for key in missing)
             raise CatalogError(ErrorKind.INVALID_ENTITY, f"[{told}]")
-        return self.change.create(draft.type.name, name, {**attributes, "qualifiedName": name})
+        return self._change.create(draft.type.name, name, {**attributes, "qualifiedName": name})
 
-    def parents(self, draft: Draft) -> dict[str, Entity]:
+    def _parents(self, draft: Draft) -> dict[str, Entity]:
         """The single related entities of a draft, by attribute."""
         return {
-            name: self.resolve(sent[0]) for name, sent in draft.ends.items() if sent and draft.type.ends[name].single
+            name: self._resolve(sent[0]) for name, sent in draft.ends.items() if sent and draft.type.ends[name].single
         }
 
-    def apply_attributes(self, draft: Draft, entity: Entity) -> None:
+    def _apply_attributes(self, draft: Draft, entity: Entity) -> None:
         """Own attributes: those not sent stay, those sent as null go."""
-        change = self.change
+        change = self._change
         if draft.status == ACTIVE and entity.status == DELETED:
             restore(change, entity)
-        if entity.id in change.created and entity.attributes.items() >= present(draft.attributes).items():
+        if entity.id in change.created and entity.attributes.items() >= _present(draft.attributes).items():
             return
         changed = {
             name: value
@@ -102,31 +102,31 @@ class Saving:
         }
         if not changed:
             return
-        entity.attributes = present({**entity.attributes, **changed})
+        entity.attributes = _present({**entity.attributes, **changed})
         entity.qualified_name = entity.attributes.get("qualifiedName") or entity.qualified_name
         change.touch(entity)
         change.record(entity, "ENTITY_UPDATE", {"attributes": changed})
 
-    def apply_ends(self, draft: Draft, entity: Entity) -> None:
+    def _apply_ends(self, draft: Draft, entity: Entity) -> None:
         """Relationships: those sent replace, those appended or removed add or take."""
         ends = draft.type.ends
-        self.change.sent_ends.setdefault(entity.id, set()).update(draft.ends, draft.append, draft.remove)
+        self._change.sent_ends.setdefault(entity.id, set()).update(draft.ends, draft.append, draft.remove)
         for name, sent in draft.ends.items():
-            wanted = [(self.resolve(one), relationship_attributes(one)) for one in sent]
-            Side(self.change, entity, ends[name]).replace(wanted)
-        for name, one in each(draft.append):
-            Side(self.change, entity, ends[name]).add(self.resolve(one), relationship_attributes(one))
-        for name, one in each(draft.remove):
-            Side(self.change, entity, ends[name]).remove(self.resolve(one))
+            wanted = [(self._resolve(one), _relationship_attributes(one)) for one in sent]
+            Side(self._change, entity, ends[name]).replace(wanted)
+        for name, one in _each(draft.append):
+            Side(self._change, entity, ends[name]).add(self._resolve(one), _relationship_attributes(one))
+        for name, one in _each(draft.remove):
+            Side(self._change, entity, ends[name]).remove(self._resolve(one))
 
-    def apply_additions(self, draft: Draft, entity: Entity) -> None:
+    def _apply_additions(self, draft: Draft, entity: Entity) -> None:
         """Tags, custom metadata, custom attributes and labels."""
-        change, created = self.change, entity.id in self.change.created
-        options = self.options
+        change, created = self._change, entity.id in self._change.created
+        options = self._options
         classifications.apply(change, entity, draft, replace=options.replace_tags, append=options.append_tags)
-        if draft.business is not None and (created or self.options.replace_business):
+        if draft.business is not None and (created or self._options.replace_business):
             business_metadata.merge(
-                change, entity, draft.business, overwrite=self.options.overwrite_business and not created
+                change, entity, draft.business, overwrite=self._options.overwrite_business and not created
             )
         if draft.custom is not None and draft.custom != entity.custom:
             entity.custom = checked_custom(draft.custom)
@@ -135,50 +135,50 @@ class Saving:
             entity.labels = sorted(draft.labels)
             change.touch(entity)
 
-    def resolve(self, sent: dict[str, Any]) -> Entity:
+    def _resolve(self, sent: dict[str, Any]) -> Entity:
         """The entity a reference means: of this request, by guid, or by unique name."""
         guid = str(sent.get("guid") or "")
-        if guid in self.assigned:
-            return self.assigned[guid]
-        if guid in self.drafts:
-            return self.entity_of(self.drafts[guid])
+        if guid in self._assigned:
+            return self._assigned[guid]
+        if guid in self._drafts:
+            return self._entity_of(self._drafts[guid])
         if guid:
-            return self.stored(guid)
+            return self._stored(guid)
         kind = sent.get("typeName")
         unique = sent.get("uniqueAttributes") or {}
-        if not isinstance(kind, str) or self.change.types.entity(kind) is None:
+        if not isinstance(kind, str) or self._change.types.entity(kind) is None:
             raise CatalogError(ErrorKind.TYPE_NAME_INVALID, "ENTITY", kind)
         name = unique.get("qualifiedName")
-        found = self.change.by_name(kind, name) if isinstance(name, str) else None
-        return found or self.of_request(kind, name)
+        found = self._change.by_name(kind, name) if isinstance(name, str) else None
+        return found or self._of_request(kind, name)
 
-    def of_request(self, kind: str, name: object) -> Entity:
+    def _of_request(self, kind: str, name: object) -> Entity:
         """The draft of this request that carries the name, created now if it was not yet."""
-        for draft in self.drafts.values():
+        for draft in self._drafts.values():
             if draft.qualified_name == name and draft.type.is_a(kind):
-                return self.entity_of(draft)
+                return self._entity_of(draft)
         told = f"AtlasObjectId{{guid='null', typeName='{kind}', uniqueAttributes={{qualifiedName:{name}}}}}"
         raise CatalogError(ErrorKind.REFERENCE_NOT_FOUND, told)
 
-    def stored(self, guid: str) -> Entity:
+    def _stored(self, guid: str) -> Entity:
         """The stored entity of a guid in a reference."""
         try:
-            return self.change.by_guid(guid)
+            return self._change.by_guid(guid)
         except CatalogError as error:
             raise CatalogError(ErrorKind.REFERENCE_NOT_FOUND, guid) from error
 
 
-def present(attributes: dict[str, Any]) -> dict[str, Any]:
+def _present(attributes: dict[str, Any]) -> dict[str, Any]:
     """Attributes without those that are null."""
     return {name: value for name, value in attributes.items() if value is not None}
 
 
-def each(ends: Ends) -> list[tuple[str, dict[str, Any]]]:
+def _each(ends: Ends) -> list[tuple[str, dict[str, Any]]]:
     """Every reference with the attribute it stands in."""
     return [(name, one) for name, sent in ends.items() for one in sent]
 
 
-def relationship_attributes(sent: dict[str, Any]) -> dict[str, Any] | None:
+def _relationship_attributes(sent: dict[str, Any]) -> dict[str, Any] | None:
     """What a reference says about the relationship itself."""
     found = sent.get("relationshipAttributes")
     if not isinstance(found, dict):

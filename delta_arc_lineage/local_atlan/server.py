@@ -22,7 +22,7 @@ from delta_arc_lineage.local_atlan.application import Application
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.faults import FaultSettings
 
-HOST = "127.0.0.1"
+_HOST = "127.0.0.1"
 
 
 def create_app(
@@ -36,13 +36,13 @@ def listening_socket(port: int) -> socket.socket:
     """A socket that listens on the loopback address."""
     found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    found.bind((HOST, port))
+    found.bind((_HOST, port))
     found.listen(512)
     found.setblocking(False)
     return found
 
 
-class StoppableServer(uvicorn.Server):
+class _StoppableServer(uvicorn.Server):
     """Stops in order on SIGTERM and SIGINT and lets the process end with success.
 
     The base class raises the signal again after stopping, which would end the process before its data is closed.
@@ -73,15 +73,15 @@ def configured(application: Application) -> uvicorn.Server:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
     )
-    return StoppableServer(config)
+    return _StoppableServer(config)
 
 
 def url_of(listening: socket.socket) -> str:
     """The base URL of a listening socket."""
-    return f"http://{HOST}:{listening.getsockname()[1]}"
+    return f"http://{_HOST}:{listening.getsockname()[1]}"
 
 
-def write_ready_file(path: Path, url: str) -> None:
+def _write_ready_file(path: Path, url: str) -> None:
     """Say that the server serves, in one step, so that a reader never sees half a file."""
     partial = path.with_name(f"{path.name}.{os.getpid()}")
     partial.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
@@ -107,10 +107,10 @@ class CatalogServer:
 
     def __enter__(self) -> Self:
         """Serve."""
-        self.application = create_app(data=self._data, token=self.token, faults=self._faults)
+        self._application = create_app(data=self._data, token=self.token, faults=self._faults)
         self._socket = listening_socket(self._port)
         self.url = url_of(self._socket)
-        self._server = configured(self.application)
+        self._server = configured(self._application)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, name="catalog-server", daemon=True
         )
@@ -124,7 +124,7 @@ class CatalogServer:
         self._server.should_exit = True
         self._thread.join(timeout=10)
         self._socket.close()
-        self.application.catalog.close()
+        self._application.catalog.close()
 
 
 def serve(*, data: Path | None, token: str, port: int, ready_file: Path | None, faults: FaultSettings) -> None:
@@ -132,7 +132,7 @@ def serve(*, data: Path | None, token: str, port: int, ready_file: Path | None, 
     application = create_app(data=data, token=token, faults=faults)
     listening = listening_socket(port)
     if ready_file is not None:
-        write_ready_file(ready_file, url_of(listening))
+        _write_ready_file(ready_file, url_of(listening))
     try:
         configured(application).run(sockets=[listening])
     finally:

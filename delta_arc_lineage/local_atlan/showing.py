@@ -10,7 +10,7 @@ from delta_arc_lineage.local_atlan.rows import Entity
 from delta_arc_lineage.local_atlan.types import EntityType, TypeRegistry
 from delta_arc_lineage.local_atlan.views import Related, Shown, Tags, common, first, meanings
 
-ALWAYS = ("name", "qualifiedName", "displayName", "description", "connectorName")
+_ALWAYS = ("name", "qualifiedName", "displayName", "description", "connectorName")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Shower:
         kind = self._types.entity(entity.type_name)
         shown = common(entity)
         shown["displayText"] = entity.attributes.get("name", entity.qualified_name)
-        attributes = {name: entity.attributes[name] for name in ALWAYS if name in entity.attributes}
+        attributes = {name: entity.attributes[name] for name in _ALWAYS if name in entity.attributes}
         for name in self._asked.attributes:
             value = self._value(kind, entity, name)
             if value is not None:

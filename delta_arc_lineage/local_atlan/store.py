@@ -14,15 +14,15 @@ from pathlib import Path
 
 from delta_arc_lineage.local_atlan.search.functions import register_functions
 
-SCHEMA = Path(__file__).with_name("schema.sql")
-INDEX = Path(__file__).with_name("index.sql")
+_SCHEMA = Path(__file__).with_name("schema.sql")
+_INDEX = Path(__file__).with_name("index.sql")
 
 # Raised with every change of `index.sql` or of what documents hold; an older index is made anew from the entities.
 INDEX_VERSION = 4
-COMMITS_BETWEEN_CHECKPOINTS = 100
-CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"
-LARGEST_LOG_PAGES = 100_000
-INDEX_TABLES = ("document", "keyword", "token", "field", "pending")
+_COMMITS_BETWEEN_CHECKPOINTS = 100
+_CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"
+_LARGEST_LOG_PAGES = 100_000
+_INDEX_TABLES = ("document", "keyword", "token", "field", "pending")
 
 
 class Store:
@@ -35,7 +35,7 @@ class Store:
         self._opened: list[sqlite3.Connection] = []
         self.generation = 0
         self._writer = self._open()
-        self._writer.executescript(SCHEMA.read_text(encoding="utf-8"))
+        self._writer.executescript(_SCHEMA.read_text(encoding="utf-8"))
         self.index_is_current = self._writer.execute("PRAGMA user_version").fetchone()[0] == INDEX_VERSION
         self._create_index()
         self._commits = 0
@@ -52,15 +52,15 @@ class Store:
             self._due.clear()
             if self._closing:
                 return
-            connection.execute(CHECKPOINT).fetchall()
+            connection.execute(_CHECKPOINT).fetchall()
             with self._write_lock:  # the little that came meanwhile, so that the log begins anew and does not grow
-                connection.execute(CHECKPOINT).fetchall()
+                connection.execute(_CHECKPOINT).fetchall()
 
     def _create_index(self) -> None:
         if not self.index_is_current:
-            drops = "".join(f"DROP TABLE IF EXISTS {table};" for table in INDEX_TABLES)
+            drops = "".join(f"DROP TABLE IF EXISTS {table};" for table in _INDEX_TABLES)
             self._writer.executescript(drops)
-        self._writer.executescript(INDEX.read_text(encoding="utf-8"))
+        self._writer.executescript(_INDEX.read_text(encoding="utf-8"))
 
     def _open(self) -> sqlite3.Connection:
         target = ":memory:" if self._path is None else str(self._path)
@@ -71,7 +71,7 @@ class Store:
         connection.execute("PRAGMA cache_size=-65536")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA mmap_size=268435456")
-        connection.execute(f"PRAGMA wal_autocheckpoint={LARGEST_LOG_PAGES}")
+        connection.execute(f"PRAGMA wal_autocheckpoint={_LARGEST_LOG_PAGES}")
         register_functions(connection)
         self._opened.append(connection)
         return connection
@@ -89,7 +89,7 @@ class Store:
             self._writer.execute("COMMIT")
             self.generation += 1
             self._commits += 1
-            if self._commits % COMMITS_BETWEEN_CHECKPOINTS == 0:
+            if self._commits % _COMMITS_BETWEEN_CHECKPOINTS == 0:
                 self._due.set()
 
     @contextmanager

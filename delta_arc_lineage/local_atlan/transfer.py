@@ -15,7 +15,7 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 Line = dict[str, Any]
 
 # In this order, because later ones refer to earlier ones.
-QUERIES = {
+_QUERIES = {
     "typedef": "SELECT name, guid, category, display_name, body FROM typedef ORDER BY name",
     "account": "SELECT kind AS account, guid, name, body FROM account"
     " WHERE kind NOT IN ('secret', 'apikey') ORDER BY kind, guid",
@@ -29,26 +29,26 @@ QUERIES = {
     "audit": "SELECT event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at, detail"
     " FROM audit ORDER BY id",
 }
-JSON_COLUMNS = {"body", "attributes", "business", "custom", "labels", "detail"}
-MAXIMUM_PAGE = 5000
+_JSON_COLUMNS = {"body", "attributes", "business", "custom", "labels", "detail"}
+_MAXIMUM_PAGE = 5000
 
 
 def exported(connection: sqlite3.Connection, kind: str, *, offset: int, size: int) -> list[Line]:
     """One page of the lines of a kind."""
-    if kind not in QUERIES:
-        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"kind must be one of {', '.join(QUERIES)}")
-    rows = connection.execute(f"{QUERIES[kind]} LIMIT ? OFFSET ?", (min(size, MAXIMUM_PAGE), offset))
-    return [{"kind": kind, **{name: plain(name, row[name]) for name in row.keys()}} for row in rows]  # noqa: SIM118
+    if kind not in _QUERIES:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"kind must be one of {', '.join(_QUERIES)}")
+    rows = connection.execute(f"{_QUERIES[kind]} LIMIT ? OFFSET ?", (min(size, _MAXIMUM_PAGE), offset))
+    return [{"kind": kind, **{name: _plain(name, row[name]) for name in row.keys()}} for row in rows]  # noqa: SIM118
 
 
-def plain(name: str, value: Any) -> Any:
+def _plain(name: str, value: Any) -> Any:
     """A column's value as JSON."""
-    return json.loads(value) if name in JSON_COLUMNS and value is not None else value
+    return json.loads(value) if name in _JSON_COLUMNS and value is not None else value
 
 
-def stored(name: str, value: Any) -> Any:
+def _stored(name: str, value: Any) -> Any:
     """The reverse of `plain`."""
-    if name in JSON_COLUMNS and value is not None:
+    if name in _JSON_COLUMNS and value is not None:
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     return value
 
@@ -58,27 +58,27 @@ def imported(change: Change, lines: list[Line]) -> list[tuple[str, Any]]:
     definitions: list[tuple[str, Any]] = []
     for line in lines:
         kind = str(line.get("kind"))
-        if kind not in QUERIES:
-            raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"kind must be one of {', '.join(QUERIES)}")
-        values = {name: stored(name, value) for name, value in line.items() if name != "kind"}
-        TAKERS[kind](change, values)
+        if kind not in _QUERIES:
+            raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"kind must be one of {', '.join(_QUERIES)}")
+        values = {name: _stored(name, value) for name, value in line.items() if name != "kind"}
+        _TAKERS[kind](change, values)
         if kind == "typedef":
             definitions.append((line["category"], line["body"]))
     return definitions
 
 
-def take_definition(change: Change, values: Line) -> None:
+def _take_definition(change: Change, values: Line) -> None:
     """A type definition."""
-    replace(change.connection, "typedef", values)
+    _replace(change.connection, "typedef", values)
 
 
-def take_account(change: Change, values: Line) -> None:
+def _take_account(change: Change, values: Line) -> None:
     """A user, group, role or membership."""
     values["kind"] = values.pop("account")
-    replace(change.connection, "account", values)
+    _replace(change.connection, "account", values)
 
 
-def take_entity(change: Change, values: Line) -> None:
+def _take_entity(change: Change, values: Line) -> None:
     """An entity: a new row, or the row of its guid."""
     same = change.connection.execute(
         "SELECT guid FROM entity WHERE qualified_name=? AND type_name=?",
@@ -86,39 +86,39 @@ def take_entity(change: Change, values: Line) -> None:
     ).fetchone()
     if same is not None and same[0] != values["guid"]:
         raise CatalogError(ErrorKind.INSTANCE_EXISTS, f"{values['type_name']} {values['qualified_name']}")
-    change.reindexed.add(upsert(change.connection, "entity", values))
+    change.reindexed.add(_upsert(change.connection, "entity", values))
 
 
-def take_relationship(change: Change, values: Line) -> None:
+def _take_relationship(change: Change, values: Line) -> None:
     """A relationship between two entities that are there."""
-    ends = {end: entity_number(change, values[end]) for end in ("end1", "end2")}
-    upsert(change.connection, "relationship", {**values, **ends})
+    ends = {end: _entity_number(change, values[end]) for end in ("end1", "end2")}
+    _upsert(change.connection, "relationship", {**values, **ends})
     change.reindexed.update(ends.values())
 
 
-def take_tag(change: Change, values: Line) -> None:
+def _take_tag(change: Change, values: Line) -> None:
     """A tag, an entity's own or carried to it."""
-    ends = {end: entity_number(change, values[end]) for end in ("entity", "source")}
-    replace(change.connection, "classification", {**values, **ends})
+    ends = {end: _entity_number(change, values[end]) for end in ("entity", "source")}
+    _replace(change.connection, "classification", {**values, **ends})
     change.reindexed.add(ends["entity"])
 
 
-def take_event(change: Change, values: Line) -> None:
+def _take_event(change: Change, values: Line) -> None:
     """A line of the audit, once."""
     known = change.connection.execute("SELECT 1 FROM audit WHERE event_key=?", (values["event_key"],)).fetchone()
     if known is None:
-        replace(change.connection, "audit", values)
+        _replace(change.connection, "audit", values)
 
 
-TAKERS = {
-    "typedef": take_definition,
-    "account": take_account,
-    "entity": take_entity,
-    "relationship": take_relationship,
-    "classification": take_tag,
-    "audit": take_event,
+_TAKERS = {
+    "typedef": _take_definition,
+    "account": _take_account,
+    "entity": _take_entity,
+    "relationship": _take_relationship,
+    "classification": _take_tag,
+    "audit": _take_event,
 }
-COLUMNS = {
+_COLUMNS = {
     "typedef": ("name", "guid", "category", "display_name", "body"),
     "account": ("kind", "guid", "name", "body"),
     "entity": (
@@ -137,18 +137,18 @@ COLUMNS = {
 }
 
 
-def replace(connection: sqlite3.Connection, table: str, values: Line) -> None:
+def _replace(connection: sqlite3.Connection, table: str, values: Line) -> None:
     """Put a row in the place of the one with its key; only the table's own columns are read."""
-    names = COLUMNS[table]
+    names = _COLUMNS[table]
     connection.execute(
         f"INSERT OR REPLACE INTO {table} ({','.join(names)}) VALUES ({','.join('?' * len(names))})",
         [values.get(name) for name in names],
     )
 
 
-def upsert(connection: sqlite3.Connection, table: str, values: Line) -> int:
+def _upsert(connection: sqlite3.Connection, table: str, values: Line) -> int:
     """Put a row in, or change the one of its guid, which keeps its number."""
-    names = COLUMNS[table]
+    names = _COLUMNS[table]
     changed = ",".join(f"{name}=excluded.{name}" for name in names[1:])
     row = connection.execute(
         f"INSERT INTO {table} ({','.join(names)}) VALUES ({','.join('?' * len(names))})"
@@ -158,7 +158,7 @@ def upsert(connection: sqlite3.Connection, table: str, values: Line) -> int:
     return int(row[0])
 
 
-def entity_number(change: Change, guid: str) -> int:
+def _entity_number(change: Change, guid: str) -> int:
     """The row number of an entity that has to be there."""
     row = change.connection.execute("SELECT id FROM entity WHERE guid=?", (guid,)).fetchone()
     if row is None:

@@ -13,8 +13,8 @@ from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 Definition = dict[str, Any]
 
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9 _]*")
-PRIMITIVES = {
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9 _]*")
+_PRIMITIVES = {
     "string",
     "boolean",
     "byte",
@@ -28,7 +28,7 @@ PRIMITIVES = {
     "date",
     "objectid",
 }
-WITH_ATTRIBUTES = ("ENTITY", "STRUCT", "CLASSIFICATION", "BUSINESS_METADATA", "RELATIONSHIP")
+_WITH_ATTRIBUTES = ("ENTITY", "STRUCT", "CLASSIFICATION", "BUSINESS_METADATA", "RELATIONSHIP")
 
 
 def check_definition(types: TypeRegistry, category: str, sent: Definition, *, defined: set[str]) -> None:
@@ -36,11 +36,11 @@ def check_definition(types: TypeRegistry, category: str, sent: Definition, *, de
     name = str(sent.get("name") or sent.get("displayName") or "")
     if not name:
         raise CatalogError(ErrorKind.UNKNOWN_TYPE_NAME, sent.get("name"))
-    if category in ("ENTITY", "STRUCT", "ENUM", "RELATIONSHIP") and not NAME.fullmatch(name):
+    if category in ("ENTITY", "STRUCT", "ENUM", "RELATIONSHIP") and not _NAME.fullmatch(name):
         raise CatalogError(ErrorKind.TYPE_NAME_FORMAT, name, category)
-    if category in WITH_ATTRIBUTES:
+    if category in _WITH_ATTRIBUTES:
         for attribute in sent.get("attributeDefs") or []:
-            check_attribute(types, name, attribute, defined=defined)
+            _check_attribute(types, name, attribute, defined=defined)
     if category == "ENTITY":
         for known in sent.get("superTypes") or []:
             if known == name:
@@ -48,20 +48,20 @@ def check_definition(types: TypeRegistry, category: str, sent: Definition, *, de
             if known not in defined and types.entity(known) is None:
                 raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, known)
     if category == "RELATIONSHIP":
-        check_ends(types, name, sent, defined=defined)
+        _check_ends(types, name, sent, defined=defined)
 
 
-def check_attribute(types: TypeRegistry, name: str, attribute: Definition, *, defined: set[str]) -> None:
+def _check_attribute(types: TypeRegistry, name: str, attribute: Definition, *, defined: set[str]) -> None:
     """Refuse an attribute whose type does not exist."""
     declared = str(attribute.get("typeName") or "")
-    for part in parts_of(declared):
-        known = part in PRIMITIVES or part in types.enums or part in types.structs or part in defined
+    for part in _parts_of(declared):
+        known = part in _PRIMITIVES or part in types.enums or part in types.structs or part in defined
         if not known and types.entity(part) is None:
             named = attribute.get("name") or attribute.get("displayName")
             raise CatalogError(ErrorKind.UNKNOWN_ATTRIBUTE_TYPE, declared, name, named)
 
 
-def parts_of(declared: str) -> Iterator[str]:
+def _parts_of(declared: str) -> Iterator[str]:
     """The simple types that a declared type is made of.
 
     >>> list(parts_of("map<string,array<int>>"))
@@ -72,12 +72,12 @@ def parts_of(declared: str) -> Iterator[str]:
         yield declared
     elif declared.startswith("map<"):
         key, _, value = inner[1].partition(",")
-        yield from (*parts_of(key.strip()), *parts_of(value.strip()))
+        yield from (*_parts_of(key.strip()), *_parts_of(value.strip()))
     else:
-        yield from parts_of(inner[1].strip())
+        yield from _parts_of(inner[1].strip())
 
 
-def check_ends(types: TypeRegistry, name: str, sent: Definition, *, defined: set[str]) -> None:
+def _check_ends(types: TypeRegistry, name: str, sent: Definition, *, defined: set[str]) -> None:
     """Refuse a relationship without two ends of known types."""
     ends = [sent.get("endDef1") or {}, sent.get("endDef2") or {}]
     if not all(end.get("type") and end.get("name") for end in ends):

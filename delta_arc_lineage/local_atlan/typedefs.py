@@ -26,28 +26,28 @@ LISTS = {
     "RELATIONSHIP": "relationshipDefs",
     "BUSINESS_METADATA": "businessMetadataDefs",
 }
-HASHED = ("CLASSIFICATION", "BUSINESS_METADATA")
-NAMESPACE = uuid.UUID("0c6a2a4e-55f0-44b5-bd11-2f6a4a3d1c90")
+_HASHED = ("CLASSIFICATION", "BUSINESS_METADATA")
+_NAMESPACE = uuid.UUID("0c6a2a4e-55f0-44b5-bd11-2f6a4a3d1c90")
 
 
-def built_in(types: TypeRegistry, category: str) -> list[Definition]:
+def _built_in(types: TypeRegistry, category: str) -> list[Definition]:
     """The definitions of a category that every catalog has."""
     if category == "ENUM":
-        return [enum_definition(types, name) for name in sorted(types.enums)]
+        return [_enum_definition(types, name) for name in sorted(types.enums)]
     if category == "STRUCT":
-        return [struct_definition(types, name) for name in sorted(types.structs)]
+        return [_struct_definition(types, name) for name in sorted(types.structs)]
     if category == "ENTITY":
-        return [entity_definition(types, name) for name in sorted(types.entity_names)]
+        return [_entity_definition(types, name) for name in sorted(types.entity_names)]
     if category == "RELATIONSHIP":
-        return [relationship_definition(types, name) for name in sorted(types.relationship_names)]
+        return [_relationship_definition(types, name) for name in sorted(types.relationship_names)]
     return []
 
 
-def frame(category: str, name: str) -> Definition:
+def _frame(category: str, name: str) -> Definition:
     """What every definition has."""
     return {
         "category": category,
-        "guid": str(uuid.uuid5(NAMESPACE, f"{category}:{name}")),
+        "guid": str(uuid.uuid5(_NAMESPACE, f"{category}:{name}")),
         "name": name,
         "description": name,
         "typeVersion": "1.0",
@@ -60,27 +60,27 @@ def frame(category: str, name: str) -> Definition:
     }
 
 
-def enum_definition(types: TypeRegistry, name: str) -> Definition:
+def _enum_definition(types: TypeRegistry, name: str) -> Definition:
     """A built-in enumeration."""
     elements = [{"value": value, "ordinal": at} for at, value in enumerate(types.enums[name])]
-    return {**frame("ENUM", name), "elementDefs": elements}
+    return {**_frame("ENUM", name), "elementDefs": elements}
 
 
-def struct_definition(types: TypeRegistry, name: str) -> Definition:
+def _struct_definition(types: TypeRegistry, name: str) -> Definition:
     """A built-in struct."""
-    return {**frame("STRUCT", name), "attributeDefs": attribute_definitions(types.structs[name])}
+    return {**_frame("STRUCT", name), "attributeDefs": _attribute_definitions(types.structs[name])}
 
 
-def entity_definition(types: TypeRegistry, name: str) -> Definition:
+def _entity_definition(types: TypeRegistry, name: str) -> Definition:
     """A built-in entity type with its own and inherited relationship attributes."""
     kind = types.entity(name)
     declared = types.declared(name)
     ends = kind.ends if kind else {}
     return {
-        **frame("ENTITY", name),
+        **_frame("ENTITY", name),
         "superTypes": declared["super"],
         "subTypes": sorted(types.direct_subtypes(name)),
-        "attributeDefs": attribute_definitions(declared["attributes"]),
+        "attributeDefs": _attribute_definitions(declared["attributes"]),
         "relationshipAttributeDefs": [
             {
                 "name": attribute,
@@ -95,7 +95,7 @@ def entity_definition(types: TypeRegistry, name: str) -> Definition:
     }
 
 
-def attribute_definitions(attributes: dict[str, str]) -> list[Definition]:
+def _attribute_definitions(attributes: dict[str, str]) -> list[Definition]:
     """Attributes as a definition lists them."""
     return [
         {
@@ -110,14 +110,14 @@ def attribute_definitions(attributes: dict[str, str]) -> list[Definition]:
     ]
 
 
-def relationship_definition(types: TypeRegistry, name: str) -> Definition:
+def _relationship_definition(types: TypeRegistry, name: str) -> Definition:
     """A built-in relationship type."""
     ends = [
         {"type": end[0], "name": end[1], "isContainer": False, "cardinality": end[2]}
         for end in types.relationship(name) or []
     ]
     return {
-        **frame("RELATIONSHIP", name),
+        **_frame("RELATIONSHIP", name),
         "relationshipCategory": "ASSOCIATION",
         "propagateTags": "NONE",
         "endDef1": ends[0],
@@ -126,7 +126,7 @@ def relationship_definition(types: TypeRegistry, name: str) -> Definition:
     }
 
 
-def stored(connection: sqlite3.Connection, category: str) -> list[Definition]:
+def _stored(connection: sqlite3.Connection, category: str) -> list[Definition]:
     """The definitions of a category that clients made."""
     rows = connection.execute("SELECT body FROM typedef WHERE category=? ORDER BY name", (category,))
     return [json.loads(row[0]) for row in rows]
@@ -137,9 +137,9 @@ def listing(types: TypeRegistry, connection: sqlite3.Connection, categories: lis
     answer: Definition = {name: [] for name in LISTS.values()}
     for category in categories:
         if category in LISTS:
-            made = stored(connection, category)
+            made = _stored(connection, category)
             names = {definition["name"] for definition in made}
-            kept = [one for one in built_in(types, category) if one["name"] not in names]
+            kept = [one for one in _built_in(types, category) if one["name"] not in names]
             answer[LISTS[category]] = kept + made
     return answer
 
@@ -150,13 +150,13 @@ def find(types: TypeRegistry, connection: sqlite3.Connection, name: str) -> Defi
     if row:
         return dict(json.loads(row[0]))
     if name in types.enums:
-        return enum_definition(types, name)
+        return _enum_definition(types, name)
     if name in types.structs:
-        return struct_definition(types, name)
+        return _struct_definition(types, name)
     if types.entity(name):
-        return entity_definition(types, name)
+        return _entity_definition(types, name)
     if types.relationship(name):
-        return relationship_definition(types, name)
+        return _relationship_definition(types, name)
     raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, name)
 
 
@@ -167,7 +167,7 @@ def save(change: Change, sent: Definition, *, create: bool) -> Definition:
     for category, name in LISTS.items():
         for definition in sent.get(name) or []:
             check_definition(change.types, category, definition, defined=defined)
-            kept = created(change, category, definition) if create else updated(change, category, definition)
+            kept = _created(change, category, definition) if create else _updated(change, category, definition)
             body = to_json(kept)
             change.connection.execute(
                 "INSERT OR REPLACE INTO typedef VALUES (?,?,?,?,?)",
@@ -177,19 +177,24 @@ def save(change: Change, sent: Definition, *, create: bool) -> Definition:
     return answer
 
 
-def created(change: Change, category: str, sent: Definition) -> Definition:
+def _created(change: Change, category: str, sent: Definition) -> Definition:
     """A new definition, named by the server where clients only give display names."""
     display = sent.get("displayName") or sent.get("name")
-    name = short_id() if category in HASHED else str(sent.get("name"))
-    refuse_existing(change, category, name=name, display=display)
-    definition = {**sent, **frame(category, name), "description": sent.get("description") or "", "displayName": display}
+    name = short_id() if category in _HASHED else str(sent.get("name"))
+    _refuse_existing(change, category, name=name, display=display)
+    definition = {
+        **sent,
+        **_frame(category, name),
+        "description": sent.get("description") or "",
+        "displayName": display,
+    }
     stamp = {"createdBy": change.user, "createTime": change.now, "guid": str(uuid.uuid4())}
-    return with_attribute_names(category, {**definition, **stamp, **changed_by(change)})
+    return _with_attribute_names(category, {**definition, **stamp, **_changed_by(change)})
 
 
-def refuse_existing(change: Change, category: str, *, name: str, display: Any) -> None:
+def _refuse_existing(change: Change, category: str, *, name: str, display: Any) -> None:
     """Refuse a name, or a display name of a tag or of custom metadata, that is taken."""
-    if category in HASHED:
+    if category in _HASHED:
         query = "SELECT 1 FROM typedef WHERE category=? AND display_name=?"
         if change.connection.execute(query, (category, display)).fetchone():
             raise CatalogError(ErrorKind.TYPE_DISPLAY_NAME_EXISTS, display)
@@ -200,23 +205,23 @@ def refuse_existing(change: Change, category: str, *, name: str, display: Any) -
         raise CatalogError(ErrorKind.TYPE_EXISTS, name)
 
 
-def changed_by(change: Change) -> Definition:
+def _changed_by(change: Change) -> Definition:
     """Who changed a definition when."""
     return {"updatedBy": change.user, "updateTime": change.now}
 
 
-def updated(change: Change, category: str, sent: Definition) -> Definition:
+def _updated(change: Change, category: str, sent: Definition) -> Definition:
     """A definition as sent, over what was kept of it."""
     row = change.connection.execute("SELECT body FROM typedef WHERE name=?", (sent.get("name"),)).fetchone()
-    if row is None and category in HASHED:
+    if row is None and category in _HASHED:
         raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, sent.get("name"))
     held = json.loads(row[0]) if row else find(change.types, change.connection, str(sent.get("name")))
     check_change(category, held, sent)
     merged = {**held, **{key: value for key, value in sent.items() if value is not None}}
-    return with_attribute_names(category, {**merged, "guid": held["guid"], **changed_by(change)})
+    return _with_attribute_names(category, {**merged, "guid": held["guid"], **_changed_by(change)})
 
 
-def with_attribute_names(category: str, definition: Definition) -> Definition:
+def _with_attribute_names(category: str, definition: Definition) -> Definition:
     """Custom metadata with a server-made name for every new attribute."""
     if category != "BUSINESS_METADATA":
         return definition

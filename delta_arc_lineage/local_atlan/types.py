@@ -66,7 +66,7 @@ class IndexField:
 
 
 @lru_cache(maxsize=1)
-def built_in_types() -> dict[str, Any]:
+def _built_in_types() -> dict[str, Any]:
     """The data file, read once per process."""
     content: dict[str, Any] = json.loads(gzip.decompress(Path(__file__).with_name("types.json.gz").read_bytes()))
     return content
@@ -76,7 +76,7 @@ class TypeRegistry:
     """All types of one server: the built-in ones and those that clients defined."""
 
     def __init__(self) -> None:
-        built_in = built_in_types()
+        built_in = _built_in_types()
         self._types: dict[str, dict[str, Any]] = dict(built_in["types"])
         self._relationships: dict[str, list[list[str]]] = dict(built_in["relationships"])
         self.enums: dict[str, list[str]] = dict(built_in["enums"])

@@ -23,8 +23,8 @@ from delta_arc_lineage.local_atlan.responses import (
     typedefs,
 )
 
-CATALOG_PREFIXES = ("/api/meta", "/api/atlas/v2", "/api/atlas")
-SERVICE_PREFIXES = ("/api/service",)
+_CATALOG_PREFIXES = ("/api/meta", "/api/atlas/v2", "/api/atlas")
+_SERVICE_PREFIXES = ("/api/service",)
 
 Table = tuple[tuple[str, str, Handler], ...]
 
@@ -85,10 +85,10 @@ class Router:
 
     def __init__(self, tables: tuple[tuple[tuple[str, ...], Table], ...] | None = None) -> None:
         self._routes: list[tuple[re.Pattern[str], Route]] = []
-        for _, table in tables or ((CATALOG_PREFIXES, CATALOG), (SERVICE_PREFIXES, SERVICE)):
+        for _, table in tables or ((_CATALOG_PREFIXES, CATALOG), (_SERVICE_PREFIXES, SERVICE)):
             for method, pattern, handler in table:
-                self._routes.append((expression(pattern), Route(method, pattern, handler)))
-        self._prefixes = sorted((*CATALOG_PREFIXES, *SERVICE_PREFIXES), key=len, reverse=True)
+                self._routes.append((_expression(pattern), Route(method, pattern, handler)))
+        self._prefixes = sorted((*_CATALOG_PREFIXES, *_SERVICE_PREFIXES), key=len, reverse=True)
         self._service = {pattern for _, pattern, _ in SERVICE}
 
     def find(self, method: str, path: str) -> Match:
@@ -100,7 +100,7 @@ class Router:
         methods: list[str] = []
         for pattern, route in self._routes:
             found = pattern.fullmatch(rest)
-            if found is None or (prefix in SERVICE_PREFIXES) != (route.pattern in self._service):
+            if found is None or (prefix in _SERVICE_PREFIXES) != (route.pattern in self._service):
                 continue
             if route.method == method:
                 return Match(route, {name: unquote(value) for name, value in found.groupdict().items()})
@@ -110,7 +110,7 @@ class Router:
         raise CatalogError(ErrorKind.NOT_PROVIDED, f"{method} {path}")
 
 
-def expression(pattern: str) -> re.Pattern[str]:
+def _expression(pattern: str) -> re.Pattern[str]:
     """A path pattern as a regular expression."""
     parts = re.split(r"\{(\w+)\}", pattern)
     made = "".join(f"(?P<{part}>[^/]+)" if at % 2 else re.escape(part) for at, part in enumerate(parts))

@@ -14,9 +14,9 @@ from delta_arc_lineage.local_atlan.types import TypeRegistry
 MAXIMUM_TEXT = 100_000
 
 
-MAXIMUM_CUSTOM_KEY = 50
-MAXIMUM_CUSTOM_VALUE = 500
-CUSTOM_KEY = re.compile(r"[A-Za-z0-9_-]*")
+_MAXIMUM_CUSTOM_KEY = 50
+_MAXIMUM_CUSTOM_VALUE = 500
+_CUSTOM_KEY = re.compile(r"[A-Za-z0-9_-]*")
 
 
 class InvalidValue(Exception):
@@ -39,42 +39,42 @@ def normalize(types: TypeRegistry, declared: str, value: Any) -> Any:
         if value not in types.enums[declared]:
             raise InvalidValue(declared)
         return value
-    return scalar(declared, value)
+    return _scalar(declared, value)
 
 
 def checked_custom(sent: dict[str, Any]) -> dict[str, str]:
     """Custom attributes whose keys and values the metastore takes."""
     for key, value in sent.items():
-        if len(key) > MAXIMUM_CUSTOM_KEY:
+        if len(key) > _MAXIMUM_CUSTOM_KEY:
             raise CatalogError(ErrorKind.CUSTOM_KEY_LENGTH, key)
-        if not CUSTOM_KEY.fullmatch(key):
+        if not _CUSTOM_KEY.fullmatch(key):
             raise CatalogError(ErrorKind.CUSTOM_KEY_CHARACTERS, key)
-        if len(str(value)) > MAXIMUM_CUSTOM_VALUE:
-            raise CatalogError(ErrorKind.CUSTOM_VALUE, value, MAXIMUM_CUSTOM_VALUE)
+        if len(str(value)) > _MAXIMUM_CUSTOM_VALUE:
+            raise CatalogError(ErrorKind.CUSTOM_VALUE, value, _MAXIMUM_CUSTOM_VALUE)
     return {key: str(value) for key, value in sent.items()}
 
 
-def scalar(declared: str, value: Any) -> Any:
+def _scalar(declared: str, value: Any) -> Any:
     """A value of a primitive type."""
     if isinstance(value, (list, dict)):
         raise InvalidValue(declared)
     if declared == "boolean":
         return value if isinstance(value, bool) else str(value).lower() == "true"
     if declared in ("long", "int", "short", "byte"):
-        return whole(declared, value)
+        return _whole(declared, value)
     if declared in ("double", "float"):
         try:
             return float(value)
         except ValueError as error:
             raise InvalidValue(declared) from error
     if declared == "date":
-        return moment(declared, value)
+        return _moment(declared, value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else str(value)
 
 
-def whole(declared: str, value: Any) -> int:
+def _whole(declared: str, value: Any) -> int:
     """A whole number."""
     try:
         return int(value)
@@ -82,7 +82,7 @@ def whole(declared: str, value: Any) -> int:
         raise InvalidValue(declared) from error
 
 
-def moment(declared: str, value: Any) -> int:
+def _moment(declared: str, value: Any) -> int:
     """A date in milliseconds since the epoch; also from ISO text."""
     if isinstance(value, str) and not value.lstrip("-").isdigit():
         try:
@@ -90,4 +90,4 @@ def moment(declared: str, value: Any) -> int:
         except ValueError as error:
             raise InvalidValue(declared) from error
         return int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() * 1000)
-    return whole(declared, value)
+    return _whole(declared, value)

@@ -10,8 +10,6 @@ from delta_arc_lineage.local_atlan.types import EntityType, RelationshipEnd, Typ
 
 Shown = dict[str, Any]
 
-TERMS = "AtlasGlossarySemanticAssignment"
-
 
 class Related:
     """The entities related to a page of entities, read once per relationship for the whole page."""
@@ -126,12 +124,12 @@ def full(types: TypeRegistry, connection: sqlite3.Connection, entity: Entity, *,
     if ignore_relationships or kind is None:
         return shown
     related = Related(connection, [entity.id], deleted=True)
-    shown["relationshipAttributes"] = relationship_attributes(kind, entity, related)
+    shown["relationshipAttributes"] = _relationship_attributes(kind, entity, related)
     shown["meanings"] = meanings(kind, entity, related)
     return shown
 
 
-def relationship_attributes(kind: EntityType, entity: Entity, related: Related) -> Shown:
+def _relationship_attributes(kind: EntityType, entity: Entity, related: Related) -> Shown:
     """Every relationship of a full entity: one reference, a list, or nothing."""
     shown: Shown = {}
     for name, end in kind.ends.items():

@@ -6,11 +6,11 @@ from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.exchange import Answer
 from delta_arc_lineage.local_atlan.pages.html import page
 
-COUNTS = """
+_COUNTS = """
 SELECT type_name, sum(status = 'ACTIVE'), sum(status <> 'ACTIVE') FROM entity GROUP BY type_name ORDER BY type_name
 """
 
-BODY = """<h1>Local catalog server</h1>
+_BODY = """<h1>Local catalog server</h1>
 <p>Speaks Atlan's HTTP API to programs on this machine, for trying them out and for tests. It is not Atlan, and nothing
 here leaves this machine.</p>
 <h2>Where the API is</h2>
@@ -33,10 +33,10 @@ client = AtlanClient(base_url="http://{host}", api_key="…")</pre>
 def home(catalog: Catalog, host: str) -> Answer:
     """The page with current counts."""
     with catalog.reading() as connection:
-        counts = connection.execute(COUNTS).fetchall()
+        counts = connection.execute(_COUNTS).fetchall()
     lines = "".join(
         f'<tr><td>{escape(row[0])}</td><td class="number">{row[1]}</td><td class="number">{row[2]}</td></tr>'
         for row in counts
     )
     empty = '<tr><td colspan="3" class="soft">Nothing yet.</td></tr>'
-    return page("Local catalog server", BODY.format(host=escape(host), rows=lines or empty))
+    return page("Local catalog server", _BODY.format(host=escape(host), rows=lines or empty))

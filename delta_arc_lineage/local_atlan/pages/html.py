@@ -11,13 +11,13 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.exchange import Answer
 
-HEADERS = {
+_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
 
-STYLE = """
+_STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #777; --link: #2456c9; --card: #8881; }
 @media (prefers-color-scheme: dark) { :root { --link: #8db4ff; --soft: #999; } }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 58rem; padding: 1.5rem 1rem 4rem; }
@@ -35,7 +35,7 @@ th { font-weight: 500; color: var(--soft); width: 14rem; } td.number { text-alig
 ul { margin: 0; padding: 0; list-style: none; } .flow { background: var(--card); padding: .6rem .9rem; }
 """
 
-TEMPLATE = """<!doctype html>
+_TEMPLATE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title><style>{style}</style></head>
 <body><header><a href="/">Local catalog server</a><span>a stand-in on this machine, not Atlan</span></header>
@@ -46,8 +46,8 @@ TEMPLATE = """<!doctype html>
 
 def page(title: str, body: str, *, status: int = 200) -> Answer:
     """A page; `body` is HTML that is safe already."""
-    content = TEMPLATE.format(title=escape(title), style=STYLE, body=body)
-    return Answer(content, status=status, media_type="text/html; charset=utf-8", headers=dict(HEADERS))
+    content = _TEMPLATE.format(title=escape(title), style=_STYLE, body=body)
+    return Answer(content, status=status, media_type="text/html; charset=utf-8", headers=dict(_HEADERS))
 
 
 def moment(milliseconds: Any) -> str:

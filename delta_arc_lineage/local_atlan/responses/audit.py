@@ -10,12 +10,12 @@ from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 from delta_arc_lineage.local_atlan.search.running import window
 
-LINES = (
+_LINES = (
     "SELECT event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at, detail FROM audit"
 )
 
 
-def shown_line(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
+def _shown_line(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
     """One line of the audit with the entity as it is now."""
     entity = rows.by_guid(connection, row["entity_guid"])
     return {
@@ -36,7 +36,7 @@ def shown_line(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, An
     }
 
 
-def search(catalog: Catalog, exchange: Exchange) -> Answer:
+def _search(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST entity/auditSearch`: search the audit of all entities."""
     dsl = exchange.body().get("dsl") or {}
     start, size = window(dsl)
@@ -46,24 +46,24 @@ def search(catalog: Catalog, exchange: Exchange) -> Answer:
             f"SELECT count(*) FROM audit WHERE {condition.sql}", condition.parameters
         ).fetchone()[0]
         found = connection.execute(
-            f"{LINES} WHERE {condition.sql} ORDER BY {compile_sort(dsl.get('sort'))} LIMIT ? OFFSET ?",
+            f"{_LINES} WHERE {condition.sql} ORDER BY {compile_sort(dsl.get('sort'))} LIMIT ? OFFSET ?",
             [*condition.parameters, size, start],
         ).fetchall()
-        shown = [shown_line(connection, row) for row in found]
+        shown = [_shown_line(connection, row) for row in found]
     return Answer({"entityAudits": shown, "count": len(shown), "totalCount": total, "aggregations": None})
 
 
-def of_entity(catalog: Catalog, exchange: Exchange) -> Answer:
+def _of_entity(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET entity/{guid}/audit`: the latest lines of one entity's audit."""
     with catalog.reading() as connection:
         found = connection.execute(
-            f"{LINES} WHERE entity_guid=? ORDER BY created_at DESC, id DESC LIMIT ?",
+            f"{_LINES} WHERE entity_guid=? ORDER BY created_at DESC, id DESC LIMIT ?",
             (exchange.parameters["guid"], int(exchange.value("count") or 100)),
         ).fetchall()
-        return Answer([shown_line(connection, row) for row in found])
+        return Answer([_shown_line(connection, row) for row in found])
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
-    ("POST", "/entity/auditSearch", search),
-    ("GET", "/entity/{guid}/audit", of_entity),
+    ("POST", "/entity/auditSearch", _search),
+    ("GET", "/entity/{guid}/audit", _of_entity),
 )

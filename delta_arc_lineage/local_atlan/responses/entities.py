@@ -13,11 +13,11 @@ from delta_arc_lineage.local_atlan.rows import Entity
 from delta_arc_lineage.local_atlan.saving import SaveOptions, Saving
 from delta_arc_lineage.local_atlan.types import TypeRegistry
 
-MAXIMUM_BATCH = 10_000
-MAXIMUM_NAMES = 200
+_MAXIMUM_BATCH = 10_000
+_MAXIMUM_NAMES = 200
 
 
-def options(exchange: Exchange) -> SaveOptions:
+def _options(exchange: Exchange) -> SaveOptions:
     """The flags of a save, in the SDK's and in the metastore's names."""
     return SaveOptions(
         replace_tags=exchange.flag("replaceTags", "replaceClassifications"),
@@ -27,9 +27,9 @@ def options(exchange: Exchange) -> SaveOptions:
     )
 
 
-def save(catalog: Catalog, exchange: Exchange, drafts: list[Draft]) -> Answer:
+def _save(catalog: Catalog, exchange: Exchange, drafts: list[Draft]) -> Answer:
     """Save drafts and say what became of them."""
-    chosen = options(exchange)
+    chosen = _options(exchange)
     if chosen.replace_tags and chosen.append_tags:
         raise CatalogError(
             ErrorKind.BAD_REQUEST,
@@ -45,19 +45,19 @@ def save(catalog: Catalog, exchange: Exchange, drafts: list[Draft]) -> Answer:
 def save_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST entity/bulk`: create and update entities, all or none."""
     body = exchange.body()
-    if len(body.get("entities") or []) > MAXIMUM_BATCH:
+    if len(body.get("entities") or []) > _MAXIMUM_BATCH:
         raise CatalogError(ErrorKind.BATCH_TOO_LARGE)
-    return save(catalog, exchange, read_bulk(catalog.types, body))
+    return _save(catalog, exchange, read_bulk(catalog.types, body))
 
 
 def save_one(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST entity`: one entity, with those it refers to."""
     body = exchange.body()
     sent = [body.get("entity"), *(body.get("referredEntities") or {}).values()]
-    return save(catalog, exchange, read_bulk(catalog.types, {"entities": sent}))
+    return _save(catalog, exchange, read_bulk(catalog.types, {"entities": sent}))
 
 
-def show_full(catalog: Catalog, exchange: Exchange, *, connection: Any, entity: Entity) -> views.Shown:
+def _show_full(catalog: Catalog, exchange: Exchange, *, connection: Any, entity: Entity) -> views.Shown:
     """The full view that an exchange asks for."""
     return views.full(
         catalog.types,
@@ -88,7 +88,7 @@ def get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET entity/guid/{guid}`: one entity in full."""
     with catalog.reading() as connection:
         entity = stored(connection, exchange.parameters["guid"])
-        shown = show_full(catalog, exchange, connection=connection, entity=entity)
+        shown = _show_full(catalog, exchange, connection=connection, entity=entity)
     return Answer({"referredEntities": {}, "entity": shown})
 
 
@@ -98,7 +98,7 @@ def get_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
         entity = stored_by_name(
             catalog.types, connection, type_name=exchange.parameters["type"], name=exchange.unique()
         )
-        shown = show_full(catalog, exchange, connection=connection, entity=entity)
+        shown = _show_full(catalog, exchange, connection=connection, entity=entity)
     return Answer({"referredEntities": {}, "entity": shown})
 
 
@@ -120,7 +120,7 @@ def get_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, "guid is missing")
     with catalog.reading() as connection:
         found = [stored(connection, guid) for guid in guids]
-        shown = [show_full(catalog, exchange, connection=connection, entity=entity) for entity in found]
+        shown = [_show_full(catalog, exchange, connection=connection, entity=entity) for entity in found]
     return Answer({"referredEntities": {}, "entities": shown})
 
 
@@ -132,7 +132,7 @@ def get_bulk_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
             stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
             for name in names
         ]
-        shown = [show_full(catalog, exchange, connection=connection, entity=entity) for entity in found]
+        shown = [_show_full(catalog, exchange, connection=connection, entity=entity) for entity in found]
     return Answer({"referredEntities": {}, "entities": shown})
 
 
@@ -144,10 +144,10 @@ def update_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     with catalog.reading() as connection:
         entity = stored_by_name(catalog.types, connection, type_name=kind.name, name=name)
     attributes = {**(sent.get("attributes") or {}), "qualifiedName": name}
-    return save(
+    return _save(
         catalog,
         exchange,
-        [checked({**sent, "typeName": entity.type_name, "guid": entity.guid, "attributes": attributes}, catalog)],
+        [_checked({**sent, "typeName": entity.type_name, "guid": entity.guid, "attributes": attributes}, catalog)],
     )
 
 
@@ -160,10 +160,10 @@ def update_attribute(catalog: Catalog, exchange: Exchange) -> Answer:
     if name not in kind.attributes and name not in kind.ends:
         raise CatalogError(ErrorKind.UNKNOWN_ATTRIBUTE, name, kind.name)
     sent = {"typeName": kind.name, "guid": entity.guid, "attributes": {name: exchange.json()}}
-    return save(catalog, exchange, [checked(sent, catalog)])
+    return _save(catalog, exchange, [_checked(sent, catalog)])
 
 
-def checked(sent: dict[str, Any], catalog: Catalog) -> Draft:
+def _checked(sent: dict[str, Any], catalog: Catalog) -> Draft:
     """A draft whose values all fit."""
     draft = read_draft(catalog.types, sent)
     if draft.messages:
@@ -171,7 +171,7 @@ def checked(sent: dict[str, Any], catalog: Catalog) -> Draft:
     return draft
 
 
-def delete_all(catalog: Catalog, exchange: Exchange, *, guids: list[str], kind: str) -> Answer:
+def _delete_all(catalog: Catalog, exchange: Exchange, *, guids: list[str], kind: str) -> Answer:
     """Delete entities by guid and say which went."""
     return Answer(catalog.mutate(exchange.user, lambda change: delete_guids(change, guids, kind)))
 
@@ -187,7 +187,7 @@ def delete_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
     guids = exchange.values("guid")
     if not guids:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, "Guid(s) not specified")
-    return delete_all(catalog, exchange, guids=guids, kind=delete_kind(exchange.value("deleteType")))
+    return _delete_all(catalog, exchange, guids=guids, kind=delete_kind(exchange.value("deleteType")))
 
 
 def delete_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -195,21 +195,21 @@ def delete_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     name, kind = exchange.unique(), delete_kind(exchange.value("deleteType"))
     with catalog.reading() as connection:
         entity = stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
-    return delete_all(catalog, exchange, guids=[entity.guid], kind=kind)
+    return _delete_all(catalog, exchange, guids=[entity.guid], kind=kind)
 
 
 def delete_bulk_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE entity/bulk/uniqueAttribute`: a list of type and name, at most 200."""
     sent = exchange.json()
-    if not isinstance(sent, list) or not sent or len(sent) > MAXIMUM_NAMES:
-        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"1 to {MAXIMUM_NAMES} object ids are expected")
+    if not isinstance(sent, list) or not sent or len(sent) > _MAXIMUM_NAMES:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"1 to {_MAXIMUM_NAMES} object ids are expected")
     kind = delete_kind(exchange.value("deleteType"))
     with catalog.reading() as connection:
-        found = [named(catalog.types, connection, one) for one in sent]
-    return delete_all(catalog, exchange, guids=[entity.guid for entity in found if entity], kind=kind)
+        found = [_named(catalog.types, connection, one) for one in sent]
+    return _delete_all(catalog, exchange, guids=[entity.guid for entity in found if entity], kind=kind)
 
 
-def named(types: TypeRegistry, connection: Any, sent: Any) -> Entity | None:
+def _named(types: TypeRegistry, connection: Any, sent: Any) -> Entity | None:
     """The entity that an object id names, if it exists."""
     kind = entity_type(types, sent.get("typeName") if isinstance(sent, dict) else sent)
     name = (sent.get("uniqueAttributes") or {}).get("qualifiedName")
@@ -218,4 +218,4 @@ def named(types: TypeRegistry, connection: Any, sent: Any) -> Entity | None:
 
 def purge(catalog: Catalog, exchange: Exchange) -> Answer:
     """`PUT admin/purge`: a list of guids of archived entities, removed for good."""
-    return delete_all(catalog, exchange, guids=[str(guid) for guid in exchange.json()], kind="PURGE")
+    return _delete_all(catalog, exchange, guids=[str(guid) for guid in exchange.json()], kind="PURGE")

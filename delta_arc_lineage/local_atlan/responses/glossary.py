@@ -7,7 +7,7 @@ from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 from delta_arc_lineage.local_atlan.rows import COLUMNS, from_row
 
 
-def list_all(catalog: Catalog, exchange: Exchange) -> Answer:
+def _list_all(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET glossary`: every active glossary."""
     query = f"SELECT {COLUMNS} FROM entity WHERE type_name='AtlasGlossary' AND status='ACTIVE' ORDER BY id"
     with catalog.reading() as connection:
@@ -25,4 +25,4 @@ def list_all(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer(shown)
 
 
-ROUTES: tuple[tuple[str, str, Handler], ...] = (("GET", "/glossary", list_all),)
+ROUTES: tuple[tuple[str, str, Handler], ...] = (("GET", "/glossary", _list_all),)

@@ -13,17 +13,17 @@ from delta_arc_lineage.local_atlan.responses.entities import stored, stored_by_n
 from delta_arc_lineage.local_atlan.rows import Entity, by_ids
 from delta_arc_lineage.local_atlan.showing import Asked, Shower
 
-PAGE = 10
-DEFAULT_DEPTH = 3
+_PAGE = 10
+_DEFAULT_DEPTH = 3
 
 
-def start_of(catalog: Catalog, connection: sqlite3.Connection, guid: str) -> Entity:
+def _start_of(catalog: Catalog, connection: sqlite3.Connection, guid: str) -> Entity:
     """The entity that lineage starts from; only assets and processes have any."""
     entity = stored(connection, guid)
-    return lineage_entity(catalog, entity)
+    return _lineage_entity(catalog, entity)
 
 
-def lineage_entity(catalog: Catalog, entity: Entity) -> Entity:
+def _lineage_entity(catalog: Catalog, entity: Entity) -> Entity:
     """The entity, if its type can have lineage."""
     kind = catalog.types.entity(entity.type_name)
     if kind is None or not (kind.is_a("Catalog") or kind.is_a("Process")):
@@ -31,7 +31,7 @@ def lineage_entity(catalog: Catalog, entity: Entity) -> Entity:
     return entity
 
 
-def direction_of(body: dict[str, Any]) -> str:
+def _direction_of(body: dict[str, Any]) -> str:
     """INPUT, OUTPUT or BOTH; the SDK writes upstream and downstream in these words."""
     found = str(body.get("direction") or "BOTH").upper()
     if found not in ("INPUT", "OUTPUT", "BOTH"):
@@ -42,12 +42,12 @@ def direction_of(body: dict[str, Any]) -> str:
 def lineage_list(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST lineage/list`: what lies up- or downstream, nearest first, paged."""
     body = exchange.body()
-    direction = direction_of(body)
+    direction = _direction_of(body)
     if direction == "BOTH" or not body.get("guid"):
         raise CatalogError(ErrorKind.INVALID_LINEAGE, "direction", direction)
-    offset, size = int(body.get("from") or 0), int(PAGE if body.get("size") is None else body["size"])
+    offset, size = int(body.get("from") or 0), int(_PAGE if body.get("size") is None else body["size"])
     with catalog.reading() as connection:
-        start = start_of(catalog, connection, str(body["guid"]))
+        start = _start_of(catalog, connection, str(body["guid"]))
         found = walk(
             connection,
             start,
@@ -62,12 +62,12 @@ def lineage_list(catalog: Catalog, exchange: Exchange) -> Answer:
             if row_id != start.id and accepts(catalog.types, body.get("entityFilters"), entity)
         ]
         page = wanted[offset : offset + size]
-        shown = shown_page(catalog, connection, page, found=found, body=body)
+        shown = _shown_page(catalog, connection, page, found=found, body=body)
     answer = {"entities": shown, "hasMore": offset + size < len(wanted), "entityCount": len(shown)}
     return Answer({**answer, "searchParameters": body})
 
 
-def shown_page(
+def _shown_page(
     catalog: Catalog, connection: sqlite3.Connection, page: list[Entity], *, found: Walk, body: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """One page of a lineage list."""
@@ -77,13 +77,13 @@ def shown_page(
         one = shower.show(entity)
         one["depth"] = found.depth[entity.id]
         if body.get("immediateNeighbours"):
-            one["immediateUpstream"] = neighbours(connection, entity, downstream=False)
-            one["immediateDownstream"] = neighbours(connection, entity, downstream=True)
+            one["immediateUpstream"] = _neighbours(connection, entity, downstream=False)
+            one["immediateDownstream"] = _neighbours(connection, entity, downstream=True)
         shown.append(one)
     return shown
 
 
-def neighbours(connection: sqlite3.Connection, entity: Entity, *, downstream: bool) -> list[dict[str, Any]]:
+def _neighbours(connection: sqlite3.Connection, entity: Entity, *, downstream: bool) -> list[dict[str, Any]]:
     """What is one step away, as references."""
     edges = edges_from(connection, [entity.id], downstream=downstream)
     found = by_ids(connection, [edge.target if downstream else edge.source for edge in edges])
@@ -104,19 +104,19 @@ def lineage_graph(catalog: Catalog, exchange: Exchange) -> Answer:
     depth = int(body.get("depth") or 0)
     hide = bool(body.get("hideProcess", True))
     guid = str(body.get("guid"))
-    return graph_answer(catalog, guid, direction=direction_of(body), depth=depth, hide_process=hide)
+    return _graph_answer(catalog, guid, direction=_direction_of(body), depth=depth, hide_process=hide)
 
 
 def lineage_of_guid(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET lineage/{guid}`: the graph around an entity."""
-    return graph_of_query(catalog, exchange, exchange.parameters["guid"])
+    return _graph_of_query(catalog, exchange, exchange.parameters["guid"])
 
 
 def lineage_on_demand(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST lineage/{guid}`: the graph around an entity, each node with so many neighbours as asked."""
     body = exchange.body()
     with catalog.reading() as connection:
-        start = start_of(catalog, connection, exchange.parameters["guid"])
+        start = _start_of(catalog, connection, exchange.parameters["guid"])
         graph = Graph(
             connection,
             catalog.types.subtypes("Process"),
@@ -129,7 +129,7 @@ def lineage_on_demand(catalog: Catalog, exchange: Exchange) -> Answer:
         answer = {
             "baseEntityGuid": start.guid,
             "guidEntityMap": {entity.guid: shower.show(entity) for entity in graph.entities.values()},
-            "relations": plain(graph.entities, graph.edges),
+            "relations": _plain(graph.entities, graph.edges),
             "relationsOnDemand": graph.relations_on_demand(),
             "lineageOnDemandPayload": body,
             "upstreamEntityLimitReached": False,
@@ -144,22 +144,22 @@ def lineage_of_name(catalog: Catalog, exchange: Exchange) -> Answer:
         entity = stored_by_name(
             catalog.types, connection, type_name=exchange.parameters["type"], name=exchange.unique()
         )
-    return graph_of_query(catalog, exchange, entity.guid)
+    return _graph_of_query(catalog, exchange, entity.guid)
 
 
-def graph_of_query(catalog: Catalog, exchange: Exchange, guid: str) -> Answer:
+def _graph_of_query(catalog: Catalog, exchange: Exchange, guid: str) -> Answer:
     """The graph that query parameters ask for."""
-    direction = direction_of({"direction": exchange.value("direction")})
-    depth = int(exchange.value("depth") or DEFAULT_DEPTH)
+    direction = _direction_of({"direction": exchange.value("direction")})
+    depth = int(exchange.value("depth") or _DEFAULT_DEPTH)
     hide = exchange.flag("hideProcess")
-    return graph_answer(catalog, guid, direction=direction, depth=depth, hide_process=hide)
+    return _graph_answer(catalog, guid, direction=direction, depth=depth, hide_process=hide)
 
 
-def graph_answer(catalog: Catalog, guid: str, *, direction: str, depth: int, hide_process: bool) -> Answer:
+def _graph_answer(catalog: Catalog, guid: str, *, direction: str, depth: int, hide_process: bool) -> Answer:
     """A lineage graph; depth nought is all of it."""
     processes = catalog.types.subtypes("Process")
     with catalog.reading() as connection:
-        start = start_of(catalog, connection, guid)
+        start = _start_of(catalog, connection, guid)
         entities: dict[int, Entity] = {start.id: start}
         edges: dict[str, Edge] = {}
         complete = {"INPUT": True, "OUTPUT": True}
@@ -168,7 +168,7 @@ def graph_answer(catalog: Catalog, guid: str, *, direction: str, depth: int, hid
             entities.update(found.entities)
             edges.update({edge.guid: edge for edge in found.edges})
             complete[one] = found.complete
-        relations = hidden(entities, edges, processes) if hide_process else plain(entities, edges)
+        relations = _hidden(entities, edges, processes) if hide_process else _plain(entities, edges)
         seen = [entity for entity in entities.values() if not (hide_process and entity.type_name in processes)]
         shower = Shower(catalog.types, connection, [entity.id for entity in seen], asked=Asked())
         shown = {entity.guid: shower.show(entity) for entity in seen}
@@ -188,7 +188,7 @@ def graph_answer(catalog: Catalog, guid: str, *, direction: str, depth: int, hid
     )
 
 
-def plain(entities: dict[int, Entity], edges: dict[str, Edge]) -> list[dict[str, Any]]:
+def _plain(entities: dict[int, Entity], edges: dict[str, Edge]) -> list[dict[str, Any]]:
     """Relations from assets to processes and on."""
     return [
         {
@@ -200,7 +200,7 @@ def plain(entities: dict[int, Entity], edges: dict[str, Edge]) -> list[dict[str,
     ]
 
 
-def hidden(entities: dict[int, Entity], edges: dict[str, Edge], processes: frozenset[str]) -> list[dict[str, Any]]:
+def _hidden(entities: dict[int, Entity], edges: dict[str, Edge], processes: frozenset[str]) -> list[dict[str, Any]]:
     """Relations from asset to asset, naming the process between them."""
     into: dict[int, list[int]] = {}
     out_of: dict[int, list[int]] = {}

@@ -12,24 +12,24 @@ from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 from delta_arc_lineage.local_atlan.payload import entity_type
 from delta_arc_lineage.local_atlan.rows import COLUMNS, Entity, from_row
 
-DONE = Answer(None, status=204)
-MAXIMUM_LABEL = 50
+_DONE = Answer(None, status=204)
+_MAXIMUM_LABEL = 50
 
-Work = Callable[[Change, Entity, Exchange], object]
+_Work = Callable[[Change, Entity, Exchange], object]
 
 
-def on_entity(work: Work) -> Handler:
+def _on_entity(work: _Work) -> Handler:
     """A handler that changes one entity, found by guid or by name, and answers nothing."""
 
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
-        catalog.change(exchange.user, lambda change: work(change, entity_of(change, exchange), exchange))
-        return DONE
+        catalog.change(exchange.user, lambda change: work(change, _entity_of(change, exchange), exchange))
+        return _DONE
 
     handle.__doc__ = work.__doc__
     return handle
 
 
-def entity_of(change: Change, exchange: Exchange) -> Entity:
+def _entity_of(change: Change, exchange: Exchange) -> Entity:
     """The entity in the path."""
     if "guid" in exchange.parameters:
         return change.by_guid(exchange.parameters["guid"])
@@ -40,36 +40,36 @@ def entity_of(change: Change, exchange: Exchange) -> Entity:
     return found
 
 
-def sent_tags(exchange: Exchange) -> list[dict[str, Any]]:
+def _sent_tags(exchange: Exchange) -> list[dict[str, Any]]:
     """The tags in a body: a list, or one."""
     found = exchange.json()
     return found if isinstance(found, list) else [found]
 
 
-def add_tags(change: Change, entity: Entity, exchange: Exchange) -> None:
+def _add_tags(change: Change, entity: Entity, exchange: Exchange) -> None:
     """Add tags that the entity does not have."""
     held = classifications.direct_tags(change, entity)
-    for tag in sent_tags(exchange):
+    for tag in _sent_tags(exchange):
         if tag.get("typeName") in held:
             raise CatalogError(ErrorKind.CLASSIFICATION_ASSOCIATED, entity.guid, tag.get("typeName"))
         classifications.put(change, entity, tag)
 
 
-def update_tags(change: Change, entity: Entity, exchange: Exchange) -> None:
+def _update_tags(change: Change, entity: Entity, exchange: Exchange) -> None:
     """Change tags that the entity has."""
     held = classifications.direct_tags(change, entity)
-    for tag in sent_tags(exchange):
+    for tag in _sent_tags(exchange):
         if tag.get("typeName") not in held:
             raise CatalogError(ErrorKind.CLASSIFICATION_NOT_ASSOCIATED, tag.get("typeName"))
         classifications.put(change, entity, tag)
 
 
-def remove_tag(change: Change, entity: Entity, exchange: Exchange) -> None:
+def _remove_tag(change: Change, entity: Entity, exchange: Exchange) -> None:
     """Take one tag off."""
     classifications.take(change, entity, exchange.parameters["name"])
 
 
-def add_to_many(catalog: Catalog, exchange: Exchange) -> Answer:
+def _add_to_many(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST entity/bulk/classification`: one tag on many entities."""
     body = exchange.body()
 
@@ -78,10 +78,10 @@ def add_to_many(catalog: Catalog, exchange: Exchange) -> Answer:
             classifications.put(change, change.by_guid(str(guid)), body.get("classification") or {})
 
     catalog.change(exchange.user, work)
-    return DONE
+    return _DONE
 
 
-def set_on_many(catalog: Catalog, exchange: Exchange) -> Answer:
+def _set_on_many(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST entity/bulk/setClassifications`: the tags of each entity made equal to those of its header."""
     headers = exchange.body().get("guidHeaderMap") or {}
 
@@ -94,7 +94,7 @@ def set_on_many(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer("Classifications set" if headers else "", media_type="text/plain")
 
 
-def tag_headers(catalog: Catalog, exchange: Exchange) -> Answer:
+def _tag_headers(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET entity/bulk/headers`: the headers of tagged entities that changed since `tagUpdateStartTime`."""
     since = int(exchange.value("tagUpdateStartTime") or 0)
     query = (
@@ -107,7 +107,7 @@ def tag_headers(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer({"guidHeaderMap": shown, "lastUpdatedTime": catalog.now()})
 
 
-def tags_of(catalog: Catalog, exchange: Exchange) -> Answer:
+def _tags_of(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET entity/guid/{guid}/classifications`: the tags of an entity, or one of them."""
     wanted = exchange.parameters.get("name")
     with catalog.reading() as connection:
@@ -124,30 +124,30 @@ def tags_of(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer(found)
 
 
-def sets_of(exchange: Exchange) -> dict[str, dict[str, Any]]:
+def _sets_of(exchange: Exchange) -> dict[str, dict[str, Any]]:
     """The sets of custom metadata in a body: the one in the path, or several by name."""
     sent, name = exchange.body(), exchange.parameters.get("name")
     return sent if name is None else {name: sent}
 
 
-def set_business(change: Change, entity: Entity, exchange: Exchange) -> None:
+def _set_business(change: Change, entity: Entity, exchange: Exchange) -> None:
     """Merge custom metadata; with `isOverwrite` replace it all."""
-    business_metadata.merge(change, entity, sets_of(exchange), overwrite=exchange.flag("isOverwrite"))
+    business_metadata.merge(change, entity, _sets_of(exchange), overwrite=exchange.flag("isOverwrite"))
 
 
-def remove_business(change: Change, entity: Entity, exchange: Exchange) -> None:
+def _remove_business(change: Change, entity: Entity, exchange: Exchange) -> None:
     """Take attributes of custom metadata away."""
-    business_metadata.remove(change, entity, sets_of(exchange))
+    business_metadata.remove(change, entity, _sets_of(exchange))
 
 
-def label_change(summary: str, combine: Callable[[set[str], set[str]], set[str]]) -> Work:
+def _label_change(summary: str, combine: Callable[[set[str], set[str]], set[str]]) -> _Work:
     """Work that makes new labels of the held and the sent ones."""
 
     def work(change: Change, entity: Entity, exchange: Exchange) -> None:
         sent = {str(label) for label in exchange.json()}
         for label in sent:
-            if len(label) > MAXIMUM_LABEL:
-                raise CatalogError(ErrorKind.INVALID_LABEL_LENGTH, label, MAXIMUM_LABEL)
+            if len(label) > _MAXIMUM_LABEL:
+                raise CatalogError(ErrorKind.INVALID_LABEL_LENGTH, label, _MAXIMUM_LABEL)
         labels = sorted(combine(set(entity.labels), sent))
         if labels != entity.labels:
             entity.labels = labels
@@ -157,30 +157,30 @@ def label_change(summary: str, combine: Callable[[set[str], set[str]], set[str]]
     return work
 
 
-SET_LABELS = on_entity(label_change("Replace the labels.", lambda held, sent: sent))
-ADD_LABELS = on_entity(label_change("Add labels.", lambda held, sent: held | sent))
-REMOVE_LABELS = on_entity(label_change("Take labels away.", lambda held, sent: held - sent))
+_SET_LABELS = _on_entity(_label_change("Replace the labels.", lambda held, sent: sent))
+_ADD_LABELS = _on_entity(_label_change("Add labels.", lambda held, sent: held | sent))
+_REMOVE_LABELS = _on_entity(_label_change("Take labels away.", lambda held, sent: held - sent))
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
-    ("POST", "/entity/bulk/classification", add_to_many),
-    ("POST", "/entity/bulk/setClassifications", set_on_many),
-    ("GET", "/entity/bulk/headers", tag_headers),
-    ("GET", "/entity/guid/{guid}/classifications", tags_of),
-    ("POST", "/entity/guid/{guid}/classifications", on_entity(add_tags)),
-    ("PUT", "/entity/guid/{guid}/classifications", on_entity(update_tags)),
-    ("GET", "/entity/guid/{guid}/classification/{name}", tags_of),
-    ("DELETE", "/entity/guid/{guid}/classification/{name}", on_entity(remove_tag)),
-    ("POST", "/entity/uniqueAttribute/type/{type}/classifications", on_entity(add_tags)),
-    ("PUT", "/entity/uniqueAttribute/type/{type}/classifications", on_entity(update_tags)),
-    ("DELETE", "/entity/uniqueAttribute/type/{type}/classification/{name}", on_entity(remove_tag)),
-    ("POST", "/entity/guid/{guid}/businessmetadata", on_entity(set_business)),
-    ("POST", "/entity/guid/{guid}/businessmetadata/{name}", on_entity(set_business)),
-    ("DELETE", "/entity/guid/{guid}/businessmetadata", on_entity(remove_business)),
-    ("DELETE", "/entity/guid/{guid}/businessmetadata/{name}", on_entity(remove_business)),
-    ("POST", "/entity/guid/{guid}/labels", SET_LABELS),
-    ("PUT", "/entity/guid/{guid}/labels", ADD_LABELS),
-    ("DELETE", "/entity/guid/{guid}/labels", REMOVE_LABELS),
-    ("POST", "/entity/uniqueAttribute/type/{type}/labels", SET_LABELS),
-    ("PUT", "/entity/uniqueAttribute/type/{type}/labels", ADD_LABELS),
-    ("DELETE", "/entity/uniqueAttribute/type/{type}/labels", REMOVE_LABELS),
+    ("POST", "/entity/bulk/classification", _add_to_many),
+    ("POST", "/entity/bulk/setClassifications", _set_on_many),
+    ("GET", "/entity/bulk/headers", _tag_headers),
+    ("GET", "/entity/guid/{guid}/classifications", _tags_of),
+    ("POST", "/entity/guid/{guid}/classifications", _on_entity(_add_tags)),
+    ("PUT", "/entity/guid/{guid}/classifications", _on_entity(_update_tags)),
+    ("GET", "/entity/guid/{guid}/classification/{name}", _tags_of),
+    ("DELETE", "/entity/guid/{guid}/classification/{name}", _on_entity(_remove_tag)),
+    ("POST", "/entity/uniqueAttribute/type/{type}/classifications", _on_entity(_add_tags)),
+    ("PUT", "/entity/uniqueAttribute/type/{type}/classifications", _on_entity(_update_tags)),
+    ("DELETE", "/entity/uniqueAttribute/type/{type}/classification/{name}", _on_entity(_remove_tag)),
+    ("POST", "/entity/guid/{guid}/businessmetadata", _on_entity(_set_business)),
+    ("POST", "/entity/guid/{guid}/businessmetadata/{name}", _on_entity(_set_business)),
+    ("DELETE", "/entity/guid/{guid}/businessmetadata", _on_entity(_remove_business)),
+    ("DELETE", "/entity/guid/{guid}/businessmetadata/{name}", _on_entity(_remove_business)),
+    ("POST", "/entity/guid/{guid}/labels", _SET_LABELS),
+    ("PUT", "/entity/guid/{guid}/labels", _ADD_LABELS),
+    ("DELETE", "/entity/guid/{guid}/labels", _REMOVE_LABELS),
+    ("POST", "/entity/uniqueAttribute/type/{type}/labels", _SET_LABELS),
+    ("PUT", "/entity/uniqueAttribute/type/{type}/labels", _ADD_LABELS),
+    ("DELETE", "/entity/uniqueAttribute/type/{type}/labels", _REMOVE_LABELS),
 )

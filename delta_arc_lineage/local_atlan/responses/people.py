@@ -10,10 +10,10 @@ from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 
-Work = Callable[[Change, str, dict[str, Any]], object]
+_Work = Callable[[Change, str, dict[str, Any]], object]
 
 
-def removal(kind: str) -> Handler:
+def _removal(kind: str) -> Handler:
     """The handler that removes one record of a kind."""
 
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -26,7 +26,7 @@ def removal(kind: str) -> Handler:
     return handle
 
 
-def on_record(work: Work) -> Handler:
+def _on_record(work: _Work) -> Handler:
     """A handler that changes the record in the path with what the body says."""
 
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -38,7 +38,7 @@ def on_record(work: Work) -> Handler:
     return handle
 
 
-def create_users(catalog: Catalog, exchange: Exchange) -> Answer:
+def _create_users(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST users`: invite by email."""
     now = catalog.now()
 
@@ -53,7 +53,7 @@ def create_users(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer({})
 
 
-def update_user(catalog: Catalog, exchange: Exchange) -> Answer:
+def _update_user(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST users/{guid}`: change the fields sent of a user."""
     guid, sent = exchange.parameters["guid"], exchange.body()
 
@@ -66,33 +66,33 @@ def update_user(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer(answer)
 
 
-def change_role(change: Change, guid: str, sent: dict[str, Any]) -> None:
+def _change_role(change: Change, guid: str, sent: dict[str, Any]) -> None:
     """Give a user another workspace role."""
     role = accounts.one(change.connection, "role", str(sent.get("roleId")))["name"]
     held = accounts.one(change.connection, "user", guid)
     accounts.put(change.connection, "user", {**held, "workspaceRole": role, "roles": [role]})
 
 
-def add_to_groups(change: Change, guid: str, sent: dict[str, Any]) -> None:
+def _add_to_groups(change: Change, guid: str, sent: dict[str, Any]) -> None:
     """Make a user a member of groups."""
     for group in sent.get("groups") or []:
         accounts.join(change.connection, group=str(group), user=guid)
 
 
-def remove_from_group(change: Change, guid: str, sent: dict[str, Any]) -> None:
+def _remove_from_group(change: Change, guid: str, sent: dict[str, Any]) -> None:
     """Take users out of a group."""
     for user in sent.get("users") or []:
         accounts.leave(change.connection, group=guid, user=str(user))
 
 
-def update_group(change: Change, guid: str, sent: dict[str, Any]) -> None:
+def _update_group(change: Change, guid: str, sent: dict[str, Any]) -> None:
     """Change the fields sent of a group."""
     held = accounts.one(change.connection, "group", guid)
     attributes = {**(held.get("attributes") or {}), **(sent.get("attributes") or {})}
     accounts.put(change.connection, "group", {**held, **sent, "id": guid, "attributes": attributes})
 
 
-def create_group(catalog: Catalog, exchange: Exchange) -> Answer:
+def _create_group(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST groups`: a group with its first members."""
     body = exchange.body()
     sent: dict[str, Any] = body.get("group") or {}
@@ -109,7 +109,7 @@ def create_group(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer({"group": guid, "users": {user: {"status": 200, "statusMessage": "OK"} for user in users}})
 
 
-def save_token(catalog: Catalog, exchange: Exchange) -> Answer:
+def _save_token(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST apikeys`: a new token, its secret told once; it can be used until it is deleted."""
     body, secret = exchange.body(), secrets.token_urlsafe(32)
     record = accounts.token_record(
@@ -129,7 +129,7 @@ def save_token(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer({**record, "attributes": {**record["attributes"], "accessToken": secret}})
 
 
-def update_token(catalog: Catalog, exchange: Exchange) -> Answer:
+def _update_token(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST apikeys/{guid}`: another name or description."""
     guid, sent = exchange.parameters["guid"], exchange.body()
 
@@ -144,7 +144,7 @@ def update_token(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer(answer)
 
 
-def delete_token(catalog: Catalog, exchange: Exchange) -> Answer:
+def _delete_token(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE apikeys/{guid}`: the token stops to work."""
     guid = exchange.parameters["guid"]
 
@@ -157,16 +157,16 @@ def delete_token(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
-    ("POST", "/users", create_users),
-    ("POST", "/users/{guid}", update_user),
-    ("POST", "/users/{guid}/delete", removal("user")),
-    ("POST", "/users/{guid}/groups", on_record(add_to_groups)),
-    ("POST", "/users/{guid}/roles/update", on_record(change_role)),
-    ("POST", "/groups", create_group),
-    ("POST", "/groups/{guid}", on_record(update_group)),
-    ("POST", "/groups/{guid}/delete", removal("group")),
-    ("POST", "/groups/{guid}/members/remove", on_record(remove_from_group)),
-    ("POST", "/apikeys", save_token),
-    ("POST", "/apikeys/{guid}", update_token),
-    ("DELETE", "/apikeys/{guid}", delete_token),
+    ("POST", "/users", _create_users),
+    ("POST", "/users/{guid}", _update_user),
+    ("POST", "/users/{guid}/delete", _removal("user")),
+    ("POST", "/users/{guid}/groups", _on_record(_add_to_groups)),
+    ("POST", "/users/{guid}/roles/update", _on_record(_change_role)),
+    ("POST", "/groups", _create_group),
+    ("POST", "/groups/{guid}", _on_record(_update_group)),
+    ("POST", "/groups/{guid}/delete", _removal("group")),
+    ("POST", "/groups/{guid}/members/remove", _on_record(_remove_from_group)),
+    ("POST", "/apikeys", _save_token),
+    ("POST", "/apikeys/{guid}", _update_token),
+    ("DELETE", "/apikeys/{guid}", _delete_token),
 )

@@ -13,7 +13,7 @@ from delta_arc_lineage.local_atlan.relationships import Side
 from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity, to_json
 from delta_arc_lineage.local_atlan.types import RelationshipEnd
 
-QUERY = """
+_QUERY = """
 SELECT r.*, a.guid AS guid1, a.type_name AS type1, a.qualified_name AS name1,
        b.guid AS guid2, b.type_name AS type2, b.qualified_name AS name2
   FROM relationship r JOIN entity a ON a.id = r.end1 JOIN entity b ON b.id = r.end2
@@ -21,7 +21,7 @@ SELECT r.*, a.guid AS guid1, a.type_name AS type1, a.qualified_name AS name1,
 """
 
 
-def shown(row: sqlite3.Row) -> dict[str, Any]:
+def _shown(row: sqlite3.Row) -> dict[str, Any]:
     """A relationship as the metastore shows it."""
     ends = [
         {"guid": row[f"guid{n}"], "typeName": row[f"type{n}"], "uniqueAttributes": {"qualifiedName": row[f"name{n}"]}}
@@ -43,15 +43,15 @@ def shown(row: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def by_guid(connection: sqlite3.Connection, guid: str) -> sqlite3.Row:
+def _by_guid(connection: sqlite3.Connection, guid: str) -> sqlite3.Row:
     """The row of a guid, or the metastore's refusal."""
-    row: sqlite3.Row | None = connection.execute(QUERY, (guid,)).fetchone()
+    row: sqlite3.Row | None = connection.execute(_QUERY, (guid,)).fetchone()
     if row is None:
         raise CatalogError(ErrorKind.RELATIONSHIP_NOT_FOUND, guid)
     return row
 
 
-def end_of(change: Change, name: str) -> RelationshipEnd:
+def _end_of(change: Change, name: str) -> RelationshipEnd:
     """The first end of a relationship type."""
     sides = change.types.relationship(name)
     if sides is None:
@@ -59,7 +59,7 @@ def end_of(change: Change, name: str) -> RelationshipEnd:
     return entity_type(change.types, sides[0][0]).ends[sides[0][1]]
 
 
-def resolved(change: Change, sent: dict[str, Any]) -> Entity:
+def _resolved(change: Change, sent: dict[str, Any]) -> Entity:
     """The entity that an end of a request means."""
     if sent.get("guid"):
         return change.by_guid(str(sent["guid"]))
@@ -71,13 +71,13 @@ def resolved(change: Change, sent: dict[str, Any]) -> Entity:
     return found
 
 
-def create(catalog: Catalog, exchange: Exchange) -> Answer:
+def _create(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST relationship`: relate two entities; refused if the pair is related already."""
     body = exchange.body()
 
     def work(change: Change) -> dict[str, Any]:
-        end = end_of(change, str(body.get("typeName")))
-        first, second = resolved(change, body.get("end1") or {}), resolved(change, body.get("end2") or {})
+        end = _end_of(change, str(body.get("typeName")))
+        first, second = _resolved(change, body.get("end1") or {}), _resolved(change, body.get("end2") or {})
         if not Side(change, first, end).accepts(second):
             first, second = second, first
         side = Side(change, first, end)
@@ -85,43 +85,43 @@ def create(catalog: Catalog, exchange: Exchange) -> Answer:
         if held is not None and held["status"] == ACTIVE:
             raise CatalogError(ErrorKind.RELATIONSHIP_EXISTS, end.relationship, first.guid, second.guid)
         side.add(second, body.get("attributes"))
-        return shown(by_guid(change.connection, side.row(second)["guid"]))
+        return _shown(_by_guid(change.connection, side.row(second)["guid"]))
 
     answer, _ = catalog.change(exchange.user, work)
     return Answer(answer)
 
 
-def update(catalog: Catalog, exchange: Exchange) -> Answer:
+def _update(catalog: Catalog, exchange: Exchange) -> Answer:
     """`PUT relationship`: change the attributes of a relationship itself."""
     body = exchange.body()
 
     def work(change: Change) -> dict[str, Any]:
         guid = str(body.get("guid"))
-        held = json.loads(by_guid(change.connection, guid)["attributes"] or "{}")
+        held = json.loads(_by_guid(change.connection, guid)["attributes"] or "{}")
         merged = {**held, **(body.get("attributes") or {})}
         change.connection.execute(
             "UPDATE relationship SET attributes=?, updated_at=?, updated_by=? WHERE guid=?",
             (to_json(merged), change.now, change.user, guid),
         )
-        return shown(by_guid(change.connection, guid))
+        return _shown(_by_guid(change.connection, guid))
 
     answer, _ = catalog.change(exchange.user, work)
     return Answer(answer)
 
 
-def get(catalog: Catalog, exchange: Exchange) -> Answer:
+def _get(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET relationship/guid/{guid}`: one relationship."""
     with catalog.reading() as connection:
-        found = shown(by_guid(connection, exchange.parameters["guid"]))
+        found = _shown(_by_guid(connection, exchange.parameters["guid"]))
     return Answer({"relationship": found, "referredEntities": {}})
 
 
-def delete(catalog: Catalog, exchange: Exchange) -> Answer:
+def _delete(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE relationship/guid/{guid}`: end a relationship."""
 
     def work(change: Change) -> None:
-        row = by_guid(change.connection, exchange.parameters["guid"])
-        end = end_of(change, row["type_name"])
+        row = _by_guid(change.connection, exchange.parameters["guid"])
+        end = _end_of(change, row["type_name"])
         Side(change, change.get(row["end1"]), end).remove(change.get(row["end2"]))
 
     catalog.change(exchange.user, work)
@@ -129,8 +129,8 @@ def delete(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
-    ("POST", "/relationship", create),
-    ("PUT", "/relationship", update),
-    ("GET", "/relationship/guid/{guid}", get),
-    ("DELETE", "/relationship/guid/{guid}", delete),
+    ("POST", "/relationship", _create),
+    ("PUT", "/relationship", _update),
+    ("GET", "/relationship/guid/{guid}", _get),
+    ("DELETE", "/relationship/guid/{guid}", _delete),
 )

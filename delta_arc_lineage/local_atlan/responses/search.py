@@ -20,14 +20,14 @@ def index_search(catalog: Catalog, exchange: Exchange) -> Answer:
     asked = Asked.of(body)
 
     def render(connection: sqlite3.Connection, found: Found) -> dict[str, Any]:
-        return shown_hits(catalog, connection, found, asked=asked, body=body)
+        return _shown_hits(catalog, connection, found, asked=asked, body=body)
 
     answer: dict[str, Any] = {"queryType": "INDEX", "searchParameters": body, "approximateCount": 0}
     answer.update(catalog.search(dsl, render, scored=bool(body.get("showSearchScore"))))
     return Answer(answer)
 
 
-def shown_hits(
+def _shown_hits(
     catalog: Catalog, connection: sqlite3.Connection, found: Found, *, asked: Asked, body: dict[str, Any]
 ) -> dict[str, Any]:
     """The hits as the metastore shows them; no `entities` if there is none."""

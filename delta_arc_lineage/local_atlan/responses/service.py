@@ -7,10 +7,10 @@ from delta_arc_lineage.local_atlan import accounts
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 
-VERSION = {"Description": "Local catalog server", "Version": "1.0", "Revision": "local", "Name": "apache-atlas"}
+_VERSION = {"Description": "Local catalog server", "Version": "1.0", "Revision": "local", "Name": "apache-atlas"}
 
 
-def listing(kind: str) -> Handler:
+def _listing(kind: str) -> Handler:
     """The handler that lists a kind of records."""
 
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -30,7 +30,7 @@ def listing(kind: str) -> Handler:
     return handle
 
 
-def whoami(catalog: Catalog, exchange: Exchange) -> Answer:
+def _whoami(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET whoami`: an API token's user with its roles."""
     with catalog.reading() as connection:
         roles = accounts.all_of_kind(connection, "role")
@@ -38,7 +38,7 @@ def whoami(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer({"username": exchange.user, "id": accounts.stable_id(exchange.user), "roles": held, "groups": []})
 
 
-def current_user(catalog: Catalog, exchange: Exchange) -> Answer:
+def _current_user(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET users/current`: the user of the token."""
     with catalog.reading() as connection:
         records = accounts.all_of_kind(connection, "user")
@@ -47,7 +47,7 @@ def current_user(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer(found or service)
 
 
-def listed(catalog: Catalog, exchange: Exchange, work: Callable[[Any, str], list[dict[str, Any]]]) -> Answer:
+def _listed(catalog: Catalog, exchange: Exchange, work: Callable[[Any, str], list[dict[str, Any]]]) -> Answer:
     """A page of the records that belong to the one in the path."""
     limit = exchange.value("limit")
     with catalog.reading() as connection:
@@ -58,14 +58,14 @@ def listed(catalog: Catalog, exchange: Exchange, work: Callable[[Any, str], list
     )
 
 
-def members_of_group(catalog: Catalog, exchange: Exchange) -> Answer:
+def _members_of_group(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET groups/{guid}/members`: the users of a group."""
-    return listed(catalog, exchange, accounts.members)
+    return _listed(catalog, exchange, accounts.members)
 
 
-def groups_of_user(catalog: Catalog, exchange: Exchange) -> Answer:
+def _groups_of_user(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET users/{guid}/groups`: the groups of a user."""
-    return listed(catalog, exchange, accounts.groups_of)
+    return _listed(catalog, exchange, accounts.groups_of)
 
 
 def status(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -75,17 +75,17 @@ def status(catalog: Catalog, exchange: Exchange) -> Answer:
 
 def version(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET admin/version`: what serves."""
-    return Answer(VERSION)
+    return Answer(_VERSION)
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
-    ("GET", "/whoami", whoami),
-    ("GET", "/users/current", current_user),
-    ("GET", "/users", listing("user")),
-    ("GET", "/users/{guid}/groups", groups_of_user),
-    ("GET", "/roles", listing("role")),
-    ("GET", "/groups", listing("group")),
-    ("GET", "/v2/groups", listing("group")),
-    ("GET", "/groups/{guid}/members", members_of_group),
-    ("GET", "/apikeys", listing("apikey")),
+    ("GET", "/whoami", _whoami),
+    ("GET", "/users/current", _current_user),
+    ("GET", "/users", _listing("user")),
+    ("GET", "/users/{guid}/groups", _groups_of_user),
+    ("GET", "/roles", _listing("role")),
+    ("GET", "/groups", _listing("group")),
+    ("GET", "/v2/groups", _listing("group")),
+    ("GET", "/groups/{guid}/members", _members_of_group),
+    ("GET", "/apikeys", _listing("apikey")),
 )

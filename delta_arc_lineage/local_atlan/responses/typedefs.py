@@ -6,14 +6,14 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 
 
-def list_all(catalog: Catalog, exchange: Exchange) -> Answer:
+def _list_all(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET types/typedefs`: everything, or the categories in `type`."""
     asked = [value.upper() for value in exchange.values("type")] or list(typedefs.LISTS)
     with catalog.reading() as connection:
         return Answer(typedefs.listing(catalog.types, connection, asked))
 
 
-def headers(catalog: Catalog, exchange: Exchange) -> Answer:
+def _headers(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET types/typedefs/headers`: guid, name and category of every definition."""
     with catalog.reading() as connection:
         found = typedefs.listing(catalog.types, connection, list(typedefs.LISTS))
@@ -21,13 +21,13 @@ def headers(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer([{key: one.get(key) for key in names} for kept in found.values() for one in kept])
 
 
-def get_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
+def _get_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET types/typedef/name/{name}`: one definition."""
     with catalog.reading() as connection:
         return Answer(typedefs.find(catalog.types, connection, exchange.parameters["name"]))
 
 
-def get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
+def _get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET types/typedef/guid/{guid}`: one definition, by guid."""
     guid = exchange.parameters["guid"]
     with catalog.reading() as connection:
@@ -39,7 +39,7 @@ def get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
     raise CatalogError(ErrorKind.TYPE_GUID_NOT_FOUND, guid)
 
 
-def save(catalog: Catalog, exchange: Exchange, *, create: bool) -> Answer:
+def _save(catalog: Catalog, exchange: Exchange, *, create: bool) -> Answer:
     """Keep definitions, then make them known to the type system."""
     body = exchange.body()
     answer, _ = catalog.change(exchange.user, lambda change: typedefs.save(change, body, create=create))
@@ -49,21 +49,21 @@ def save(catalog: Catalog, exchange: Exchange, *, create: bool) -> Answer:
     return Answer(answer)
 
 
-def create(catalog: Catalog, exchange: Exchange) -> Answer:
+def _create(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST types/typedefs`: define types."""
-    return save(catalog, exchange, create=True)
+    return _save(catalog, exchange, create=True)
 
 
-def update(catalog: Catalog, exchange: Exchange) -> Answer:
+def _update(catalog: Catalog, exchange: Exchange) -> Answer:
     """`PUT types/typedefs`: change definitions."""
-    return save(catalog, exchange, create=False)
+    return _save(catalog, exchange, create=False)
 
 
-def get_of_category(category: str) -> Handler:
+def _get_of_category(category: str) -> Handler:
     """The handler of one definition of a category, by name or by guid."""
 
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
-        found = get_by_name(catalog, exchange) if "name" in exchange.parameters else get_by_guid(catalog, exchange)
+        found = _get_by_name(catalog, exchange) if "name" in exchange.parameters else _get_by_guid(catalog, exchange)
         if found.payload.get("category") != category:
             raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, next(iter(exchange.parameters.values())))
         return found
@@ -72,7 +72,7 @@ def get_of_category(category: str) -> Handler:
     return handle
 
 
-def delete_many(catalog: Catalog, exchange: Exchange) -> Answer:
+def _delete_many(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE types/typedefs`: remove every definition in the body, all or none."""
     sent = exchange.body()
     names = [str(one.get("name")) for kept in typedefs.LISTS.values() for one in sent.get(kept) or []]
@@ -82,7 +82,7 @@ def delete_many(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer(None, status=204)
 
 
-def delete(catalog: Catalog, exchange: Exchange) -> Answer:
+def _delete(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE types/typedef/name/{name}`: remove a definition that nothing uses."""
     name = exchange.parameters["name"]
     category, _ = catalog.change(exchange.user, lambda change: typedefs.remove(change, name))
@@ -90,7 +90,7 @@ def delete(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer(None, status=204)
 
 
-PATHS = {
+_PATHS = {
     "ENUM": "enumdef",
     "STRUCT": "structdef",
     "CLASSIFICATION": "classificationdef",
@@ -99,17 +99,17 @@ PATHS = {
     "BUSINESS_METADATA": "businessmetadatadef",
 }
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
-    ("GET", "/types/typedefs", list_all),
-    ("POST", "/types/typedefs", create),
-    ("PUT", "/types/typedefs", update),
-    ("DELETE", "/types/typedefs", delete_many),
-    ("GET", "/types/typedefs/headers", headers),
-    ("GET", "/types/typedef/name/{name}", get_by_name),
-    ("GET", "/types/typedef/guid/{guid}", get_by_guid),
-    ("DELETE", "/types/typedef/name/{name}", delete),
+    ("GET", "/types/typedefs", _list_all),
+    ("POST", "/types/typedefs", _create),
+    ("PUT", "/types/typedefs", _update),
+    ("DELETE", "/types/typedefs", _delete_many),
+    ("GET", "/types/typedefs/headers", _headers),
+    ("GET", "/types/typedef/name/{name}", _get_by_name),
+    ("GET", "/types/typedef/guid/{guid}", _get_by_guid),
+    ("DELETE", "/types/typedef/name/{name}", _delete),
     *(
-        ("GET", f"/types/{path}/{key}/{{{key}}}", get_of_category(category))
-        for category, path in PATHS.items()
+        ("GET", f"/types/{path}/{key}/{{{key}}}", _get_of_category(category))
+        for category, path in _PATHS.items()
         for key in ("name", "guid")
     ),
 )

@@ -14,38 +14,38 @@ from delta_arc_lineage.local_atlan.search.query import Compiler
 from delta_arc_lineage.local_atlan.search.syntax import refused
 from delta_arc_lineage.local_atlan.search.terms import bound, equal, exists
 
-Kind = Callable[[Aggregation], Answer]
+_Kind = Callable[[Aggregation], Answer]
 
 
 def run(compiler: Compiler, asked: Body, *, within: Clause) -> Answer:
     """Every aggregation asked, over the documents that meet a condition."""
-    return {name: one(compiler, body, within=within) for name, body in asked.items()}
+    return {name: _one(compiler, body, within=within) for name, body in asked.items()}
 
 
-def one(compiler: Compiler, body: Body, *, within: Clause) -> Answer:
+def _one(compiler: Compiler, body: Body, *, within: Clause) -> Answer:
     """One aggregation."""
     nested: Body = body.get("aggregations") or body.get("aggs") or {}
 
     def nest(documents: Clause) -> Answer:
         return run(compiler, nested, within=documents)
 
-    kind = next((key for key in body if key in KINDS), None)
+    kind = next((key for key in body if key in _KINDS), None)
     if kind is None:
         raise refused(f"Unknown aggregation type {sorted(body)}")
     try:
         options = dict(body[kind])
         if "order" in body:
             options.setdefault("order", body["order"])
-        return KINDS[kind](Aggregation(compiler.index, options, within, compiler.compile, nest if nested else None))
+        return _KINDS[kind](Aggregation(compiler.index, options, within, compiler.compile, nest if nested else None))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise refused(f"[{kind}] malformed aggregation") from error
 
 
-def terms(aggregation: Aggregation) -> Answer:
+def _terms(aggregation: Aggregation) -> Answer:
     """Buckets by value, the largest first."""
     target, counted = aggregation.target, aggregation.count_values()
     size = int(aggregation.options.get("size") or 10)
-    chosen = ordered(counted, aggregation.options.get("order"))[:size]
+    chosen = _ordered(counted, aggregation.options.get("order"))[:size]
     buckets: list[Answer] = []
     for value, count in chosen:
         bucket: Answer = {"key": value, "doc_count": count}
@@ -58,7 +58,7 @@ def terms(aggregation: Aggregation) -> Answer:
     return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": rest, "buckets": buckets}
 
 
-def ordered(counted: dict[Any, int], sent: Any) -> list[tuple[Any, int]]:
+def _ordered(counted: dict[Any, int], sent: Any) -> list[tuple[Any, int]]:
     """Values with their counts: the largest first, or as asked by `_count` or `_key`."""
     orders = sent if isinstance(sent, list) else [sent] if sent else [{"_count": "desc"}]
     name, direction = next(iter(orders[0].items()))
@@ -71,7 +71,7 @@ def ordered(counted: dict[Any, int], sent: Any) -> list[tuple[Any, int]]:
     return sorted(by_key, key=lambda item: -item[1] if down else item[1])
 
 
-def metric(expression: str) -> Kind:
+def _metric(expression: str) -> _Kind:
     """A single-value metric."""
 
     def compute(aggregation: Aggregation) -> Answer:
@@ -81,12 +81,12 @@ def metric(expression: str) -> Kind:
     return compute
 
 
-def cardinality(aggregation: Aggregation) -> Answer:
+def _cardinality(aggregation: Aggregation) -> Answer:
     """How many distinct values."""
     return {"value": len(aggregation.count_values())}
 
 
-def stats(aggregation: Aggregation) -> Answer:
+def _stats(aggregation: Aggregation) -> Answer:
     """Count, minimum, maximum, average and sum at once."""
     source, parameters, value = aggregation.source()
     query = f"SELECT count({value}), min({value}), max({value}), avg({value}), coalesce(sum({value}), 0) FROM {source}"
@@ -94,12 +94,12 @@ def stats(aggregation: Aggregation) -> Answer:
     return dict(zip(("count", "min", "max", "avg", "sum"), found, strict=True))
 
 
-def filtered(aggregation: Aggregation) -> Answer:
+def _filtered(aggregation: Aggregation) -> Answer:
     """One bucket by a query."""
     return aggregation.narrow_by_query(aggregation.options).compute_bucket()
 
 
-def several_filters(aggregation: Aggregation) -> Answer:
+def _several_filters(aggregation: Aggregation) -> Answer:
     """Buckets by named or listed queries."""
     sent = aggregation.options.get("filters") or {}
     named = {str(at): query for at, query in enumerate(sent)} if isinstance(sent, list) else sent
@@ -107,17 +107,17 @@ def several_filters(aggregation: Aggregation) -> Answer:
     return {"buckets": list(buckets.values()) if isinstance(sent, list) else buckets}
 
 
-def missing(aggregation: Aggregation) -> Answer:
+def _missing(aggregation: Aggregation) -> Answer:
     """The documents without a value."""
     return aggregation.narrow(none_of([exists(aggregation.index, aggregation.options["field"])])).compute_bucket()
 
 
-def same_documents(aggregation: Aggregation) -> Answer:
+def _same_documents(aggregation: Aggregation) -> Answer:
     """`nested`: the values are kept on the document itself, so the bucket is the whole."""
     return aggregation.compute_bucket()
 
 
-def ranges(aggregation: Aggregation) -> Answer:
+def _ranges(aggregation: Aggregation) -> Answer:
     """Buckets by bounds: `from` included, `to` not."""
     name, target = aggregation.options["field"], aggregation.target
     buckets: list[Answer] = []
@@ -131,7 +131,7 @@ def ranges(aggregation: Aggregation) -> Answer:
     return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": 0, "buckets": buckets}
 
 
-def top_hits(aggregation: Aggregation) -> Answer:
+def _top_hits(aggregation: Aggregation) -> Answer:
     """Some documents of a bucket with what is asked of their source."""
     within = aggregation.within
     query = (
@@ -140,11 +140,11 @@ def top_hits(aggregation: Aggregation) -> Answer:
     )
     rows = aggregation.fetch(query, [*within.parameters, int(aggregation.options.get("size") or 3)])
     total = aggregation.fetch(f"SELECT count(*) FROM document d WHERE {within.sql}", within.parameters)[0][0]
-    hits = [hit(row, aggregation.options.get("_source")) for row in rows]
+    hits = [_hit(row, aggregation.options.get("_source")) for row in rows]
     return {"hits": {"total": {"value": total, "relation": "eq"}, "max_score": 1.0, "hits": hits}}
 
 
-def hit(row: Any, wanted: Any) -> Answer:
+def _hit(row: Any, wanted: Any) -> Answer:
     """One document of `top_hits`."""
     guid, attributes, type_name = row
     source = {"typeName": type_name, "__typeName": type_name, "__guid": guid, "guid": guid, **json.loads(attributes)}
@@ -154,23 +154,23 @@ def hit(row: Any, wanted: Any) -> Answer:
     return {"_index": "janusgraph_vertex_index", "_type": "_doc", "_id": guid, "_score": 1, "_source": source}
 
 
-KINDS: dict[str, Kind] = {
-    "terms": terms,
-    "cardinality": cardinality,
-    "stats": stats,
-    "min": metric("min({})"),
-    "max": metric("max({})"),
-    "avg": metric("avg({})"),
-    "sum": metric("coalesce(sum({}), 0)"),
-    "value_count": metric("count({})"),
-    "filter": filtered,
-    "filters": several_filters,
-    "missing": missing,
-    "nested": same_documents,
-    "reverse_nested": same_documents,
-    "range": ranges,
-    "date_range": ranges,
+_KINDS: dict[str, _Kind] = {
+    "terms": _terms,
+    "cardinality": _cardinality,
+    "stats": _stats,
+    "min": _metric("min({})"),
+    "max": _metric("max({})"),
+    "avg": _metric("avg({})"),
+    "sum": _metric("coalesce(sum({}), 0)"),
+    "value_count": _metric("count({})"),
+    "filter": _filtered,
+    "filters": _several_filters,
+    "missing": _missing,
+    "nested": _same_documents,
+    "reverse_nested": _same_documents,
+    "range": _ranges,
+    "date_range": _ranges,
     "histogram": histograms.by_number,
     "date_histogram": histograms.by_time,
-    "top_hits": top_hits,
+    "top_hits": _top_hits,
 }

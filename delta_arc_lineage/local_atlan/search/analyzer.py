@@ -7,20 +7,20 @@ and the common endings and may differ on rare words.
 
 import re
 
-DIGITS = re.compile(r"\d+")
-SEPARATORS = re.compile(r"[ _\-'/@]")
-STEM_ENDINGS = (("sses", "ss"), ("ies", "i"), ("ing", ""), ("edly", ""), ("ed", ""), ("ly", ""), ("s", ""))
+_DIGITS = re.compile(r"\d+")
+_SEPARATORS = re.compile(r"[ _\-'/@]")
+_STEM_ENDINGS = (("sses", "ss"), ("ies", "i"), ("ing", ""), ("edly", ""), ("ed", ""), ("ly", ""), ("s", ""))
 
 
-def tokens(text: str) -> list[str]:
+def _tokens(text: str) -> list[str]:
     """The tokens of a text, in order."""
-    spaced = DIGITS.sub(lambda digits: " " + digits.group(), text)
-    return [part.lower() for part in SEPARATORS.split(spaced) if part]
+    spaced = _DIGITS.sub(lambda digits: " " + digits.group(), text)
+    return [part.lower() for part in _SEPARATORS.split(spaced) if part]
 
 
-def stem(token: str) -> str:
+def _stem(token: str) -> str:
     """The light stem of one token."""
-    for ending, replacement in STEM_ENDINGS:
+    for ending, replacement in _STEM_ENDINGS:
         if token.endswith(ending) and len(token) - len(ending) >= 3 and not token.endswith("ss"):
             return token[: len(token) - len(ending)] + replacement
     return token
@@ -28,5 +28,5 @@ def stem(token: str) -> str:
 
 def analyze(text: str, kind: str) -> list[str]:
     """The tokens of a text for a field of this kind."""
-    found = tokens(text)
-    return [stem(token) for token in found] if kind == "stemmed" else found
+    found = _tokens(text)
+    return [_stem(token) for token in found] if kind == "stemmed" else found

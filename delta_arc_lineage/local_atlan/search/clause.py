@@ -54,12 +54,12 @@ NOTHING = Clause("0")
 
 def all_of(clauses: Sequence[Clause]) -> Clause:
     """Every condition holds; scores add up."""
-    return joined(clauses, " AND ", EVERYTHING)
+    return _joined(clauses, " AND ", EVERYTHING)
 
 
 def any_of(clauses: Sequence[Clause]) -> Clause:
     """At least one condition holds; scores add up."""
-    return joined(clauses, " OR ", NOTHING)
+    return _joined(clauses, " OR ", NOTHING)
 
 
 def none_of(clauses: Sequence[Clause]) -> Clause:
@@ -71,7 +71,7 @@ def none_of(clauses: Sequence[Clause]) -> Clause:
 def at_least(clauses: Sequence[Clause], wanted: int) -> Clause:
     """A number of conditions hold."""
     if wanted <= 0:
-        score = joined(clauses, " OR ", NOTHING).score
+        score = _joined(clauses, " OR ", NOTHING).score
         return Clause("1", [], Score(score.sql, score.parameters) if score else None)  # a match may not score at all
     if wanted == 1:
         return any_of(clauses)
@@ -79,10 +79,10 @@ def at_least(clauses: Sequence[Clause], wanted: int) -> Clause:
         return NOTHING
     counted = " + ".join(f"(({clause.sql}) IS TRUE)" for clause in clauses)
     parameters = [value for clause in clauses for value in clause.parameters]
-    return Clause(f"(({counted}) >= {int(wanted)})", parameters, joined(clauses, " OR ", NOTHING).score)
+    return Clause(f"(({counted}) >= {int(wanted)})", parameters, _joined(clauses, " OR ", NOTHING).score)
 
 
-def joined(clauses: Sequence[Clause], operator: str, empty: Clause) -> Clause:
+def _joined(clauses: Sequence[Clause], operator: str, empty: Clause) -> Clause:
     """Conditions under one operator."""
     if not clauses:
         return empty

@@ -13,10 +13,10 @@ from delta_arc_lineage.local_atlan.rows import Entity, by_ids
 from delta_arc_lineage.local_atlan.search.analyzer import analyze
 from delta_arc_lineage.local_atlan.types import TypeRegistry
 
-MAXIMUM_KEYWORD = 5120
+_MAXIMUM_KEYWORD = 5120
 
 # Relationships whose other end's qualified name is a field: field, relationship, column of this side, of the other.
-RELATED_FIELDS = (
+_RELATED_FIELDS = (
     ("__meanings", "AtlasGlossarySemanticAssignment", "end2", "end1"),
     ("__glossary", "AtlasGlossaryTermAnchor", "end2", "end1"),
     ("__glossary", "AtlasGlossaryCategoryAnchor", "end2", "end1"),
@@ -24,7 +24,7 @@ RELATED_FIELDS = (
     ("__parentCategory", "AtlasGlossaryCategoryHierarchyLink", "end2", "end1"),
 )
 
-Values = list[tuple[str, str, Any]]
+_Values = list[tuple[str, str, Any]]
 
 
 class FieldIds:
@@ -68,7 +68,7 @@ class DocumentWriter:
         entities = by_ids(connection, wanted)
         related = self._related_values(connection, entities)
         connection.executemany(
-            "INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", map(columns, entities.values())
+            "INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", map(_columns, entities.values())
         )
         postings: set[tuple[int, Any, int]] = set()
         words: set[tuple[int, str, int, int]] = set()
@@ -92,7 +92,7 @@ class DocumentWriter:
         for name, held in entity.attributes.items():
             for field in self._types.fields_of(name):
                 for value in held if isinstance(held, list) else [held]:
-                    kept = indexable(field.kind, value)
+                    kept = _indexable(field.kind, value)
                     if kept is not None:
                         yield field.name, field.kind, kept
         yield "__createdBy", "keyword", entity.created_by
@@ -101,12 +101,12 @@ class DocumentWriter:
             yield "__labels", "keyword", label
         for key, text in entity.custom.items():
             yield "__customAttributes", "text", f"{key} {text}"
-        yield from custom_values(entity.business)
+        yield from _custom_values(entity.business)
 
-    def _related_values(self, connection: sqlite3.Connection, entities: dict[int, Entity]) -> dict[int, Values]:
-        found: dict[int, Values] = {}
+    def _related_values(self, connection: sqlite3.Connection, entities: dict[int, Entity]) -> dict[int, _Values]:
+        found: dict[int, _Values] = {}
         encoded = json.dumps(list(entities))
-        for name, relationship, mine, theirs in RELATED_FIELDS:
+        for name, relationship, mine, theirs in _RELATED_FIELDS:
             rows = connection.execute(
                 f"SELECT r.{mine}, e.qualified_name, e.attributes FROM relationship r"
                 f" JOIN entity e ON e.id = r.{theirs} WHERE r.{mine} IN (SELECT value FROM json_each(?))"
@@ -126,17 +126,17 @@ class DocumentWriter:
         for owner, tag, source, body in tags:
             name = "__traitNames" if owner == source else "__propagatedTraitNames"
             found.setdefault(owner, []).append((name, "keyword", tag))
-            text = " ".join([tag, *texts_in(json.loads(body).get("attributes"))])
+            text = " ".join([tag, *_texts_in(json.loads(body).get("attributes"))])
             found[owner] += [(field, "text", text) for field in ("__classificationsText", "__classificationsText.text")]
         return found
 
 
-def custom_values(business: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:
+def _custom_values(business: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:
     """The fields of custom metadata: the attribute's own name, which is unique, and the same after its set's."""
     for set_name, attributes in business.items():
         for key, held in attributes.items():
             for value in held if isinstance(held, list) else [held]:
-                kept = indexable("keyword", value)
+                kept = _indexable("keyword", value)
                 if kept is not None:
                     yield key, "keyword", kept
                     yield f"{set_name}.{key}", "keyword", kept
@@ -144,20 +144,20 @@ def custom_values(business: dict[str, dict[str, Any]]) -> Iterator[tuple[str, st
                     yield f"{key}.text", "text", value
 
 
-def texts_in(value: Any) -> Iterator[str]:
+def _texts_in(value: Any) -> Iterator[str]:
     """The names and values of a tag's attributes one after another, as the metastore writes them for searches."""
     if isinstance(value, dict):
         for key, held in value.items():
             if held is not None:
-                yield from (str(key), *texts_in(held))
+                yield from (str(key), *_texts_in(held))
     elif isinstance(value, list):
         for held in value:
-            yield from texts_in(held)
+            yield from _texts_in(held)
     elif value is not None:
         yield str(value)
 
 
-def indexable(kind: str, value: Any) -> Any:
+def _indexable(kind: str, value: Any) -> Any:
     """The value as the index keeps it; none if it keeps nothing."""
     if value is None or isinstance(value, (dict, list)):
         return None
@@ -165,12 +165,12 @@ def indexable(kind: str, value: Any) -> Any:
         return int(value)
     if kind in ("text", "stemmed", "number", "boolean") or not isinstance(value, str):
         return value
-    if len(value) > MAXIMUM_KEYWORD:
+    if len(value) > _MAXIMUM_KEYWORD:
         return None
     return value.lower() if kind == "normalized" else value
 
 
-def columns(entity: Entity) -> tuple[Any, ...]:
+def _columns(entity: Entity) -> tuple[Any, ...]:
     """The document row of an entity."""
     attributes = entity.attributes
     name = attributes.get("name")

@@ -28,7 +28,7 @@ from delta_arc_lineage.local_atlan.search.terms import (
 
 Body = dict[str, Any]
 
-DEFAULT_FIELDS = ("name", "description.text", "userDescription.text", "displayName.delimiter", "qualifiedName.text")
+_DEFAULT_FIELDS = ("name", "description.text", "userDescription.text", "displayName.delimiter", "qualifiedName.text")
 
 
 def match(index: Index, body: Body) -> Clause:
@@ -40,13 +40,13 @@ def match(index: Index, body: Body) -> Clause:
     words = analyze(str(options["query"]), target.kind)
     if not words:
         return NOTHING
-    found = [word_clause(index, target, word=word, options=options).scored(boost) for word in words]
+    found = [_word_clause(index, target, word=word, options=options).scored(boost) for word in words]
     if str(options.get("operator", "or")).lower() == "and":
         return all_of(found)
     return at_least(found, minimum(options.get("minimum_should_match"), len(found), otherwise=1))
 
 
-def word_clause(index: Index, target: Target, *, word: str, options: Body) -> Clause:
+def _word_clause(index: Index, target: Target, *, word: str, options: Body) -> Clause:
     """One token, or with `fuzziness` one near it."""
     if options.get("fuzziness") is not None and edits(options["fuzziness"], len(word)):
         return fuzzy(index, {target.name: {"value": word, "fuzziness": options["fuzziness"]}})
@@ -83,7 +83,7 @@ def multi_match(index: Index, body: Body) -> Clause:
     options = {key: value for key, value in body.items() if key not in ("fields", "type")}
     kind = str(body.get("type", "best_fields"))
     found: list[Clause] = []
-    for sent in body.get("fields") or DEFAULT_FIELDS:
+    for sent in body.get("fields") or _DEFAULT_FIELDS:
         name, _, weight = str(sent).partition("^")
         query = {name: {**options, "boost": float(weight or 1) * boost_of(options)}}
         phrase = kind.startswith("phrase")
@@ -91,28 +91,28 @@ def multi_match(index: Index, body: Body) -> Clause:
     return any_of(found)
 
 
-WORD = re.compile(r'([+\-]?)(?:(\w[\w.]*):)?(?:"([^"]*)"|(\S+))')
+_WORD = re.compile(r'([+\-]?)(?:(\w[\w.]*):)?(?:"([^"]*)"|(\S+))')
 
 
 def query_string(index: Index, body: Body) -> Clause:
     """The simple form: words and phrases, `+` must, `-` must not, `field:word`, a final `*` as prefix."""
-    fields = list(body.get("fields") or ([body["default_field"]] if body.get("default_field") else DEFAULT_FIELDS))
+    fields = list(body.get("fields") or ([body["default_field"]] if body.get("default_field") else _DEFAULT_FIELDS))
     every = str(body.get("default_operator", "or")).lower() == "and"
     wanted: list[Clause] = []
     optional: list[Clause] = []
     excluded: list[Clause] = []
-    for sign, field, phrase, word in WORD.findall(str(body["query"])):
+    for sign, field, phrase, word in _WORD.findall(str(body["query"])):
         if word.upper() in ("AND", "OR") and not field:
             every = word.upper() == "AND" or every
             continue
-        clause = any_of([word_in(index, one, phrase=phrase, word=word) for one in ([field] if field else fields)])
+        clause = any_of([_word_in(index, one, phrase=phrase, word=word) for one in ([field] if field else fields)])
         target = excluded if sign == "-" else wanted if sign == "+" else optional
         target.append(clause)
     wanted += [all_of(optional) if every else any_of(optional)] if optional and not (wanted and not every) else []
     return all_of([*wanted, none_of(excluded)])
 
 
-def word_in(index: Index, name: str, *, phrase: str, word: str) -> Clause:
+def _word_in(index: Index, name: str, *, phrase: str, word: str) -> Clause:
     """One word or phrase of a query string in one field."""
     name, _, weight = name.partition("^")
     boost = float(weight or 1)

@@ -15,17 +15,17 @@ def compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
-def matches(pattern: str, ignore_case: int, value: object) -> bool:
+def _matches(pattern: str, ignore_case: int, value: object) -> bool:
     """Whether the whole value matches."""
     return isinstance(value, str) and compiled(pattern, bool(ignore_case)).fullmatch(value) is not None
 
 
-def fold(value: Any) -> Any:
+def _fold(value: Any) -> Any:
     """The value in lower case, any script."""
     return value.lower() if isinstance(value, str) else value
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
     """Make the functions known to one connection."""
-    connection.create_function("lucene_matches", 3, matches, deterministic=True)
-    connection.create_function("fold", 1, fold, deterministic=True)
+    connection.create_function("lucene_matches", 3, _matches, deterministic=True)
+    connection.create_function("fold", 1, _fold, deterministic=True)

@@ -5,19 +5,19 @@ from datetime import UTC, datetime
 from delta_arc_lineage.local_atlan.search.aggregation import Aggregation, Answer
 from delta_arc_lineage.local_atlan.search.syntax import refused
 
-DAY = 86_400_000
-WEEK = 7 * DAY
-INTERVALS = {"second": 1000, "minute": 60_000, "hour": 3_600_000, "day": DAY, "week": WEEK}
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
-UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "q": "quarter", "y": "year"}
-MAXIMUM_BUCKETS = 10_000
+_DAY = 86_400_000
+_WEEK = 7 * _DAY
+_INTERVALS = {"second": 1000, "minute": 60_000, "hour": 3_600_000, "day": _DAY, "week": _WEEK}
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "q": "quarter", "y": "year"}
+_MAXIMUM_BUCKETS = 10_000
 # The epoch began on a Thursday; weeks begin on Monday.
-MONDAY = 4 * DAY
+_MONDAY = 4 * _DAY
 
 
 def by_number(aggregation: Aggregation) -> Answer:
     """Buckets of equal width."""
-    return stepped(aggregation, float(aggregation.options["interval"]), dates=False)
+    return _stepped(aggregation, float(aggregation.options["interval"]), dates=False)
 
 
 def by_time(aggregation: Aggregation) -> Answer:
@@ -25,18 +25,18 @@ def by_time(aggregation: Aggregation) -> Answer:
     options = aggregation.options
     sent = str(options.get("calendar_interval") or options.get("fixed_interval") or options.get("interval"))
     amount, name = 1, sent
-    if sent[-1:] in UNITS and sent[:-1].isdigit():
-        amount, name = int(sent[:-1]), UNITS[sent[-1:]]
-    if name in MONTHS:
-        return by_calendar(aggregation, MONTHS[name])
-    if name not in INTERVALS:
+    if sent[-1:] in _UNITS and sent[:-1].isdigit():
+        amount, name = int(sent[:-1]), _UNITS[sent[-1:]]
+    if name in _MONTHS:
+        return _by_calendar(aggregation, _MONTHS[name])
+    if name not in _INTERVALS:
         raise refused(f"The supplied interval [{sent}] could not be parsed as a calendar interval.")
-    return stepped(aggregation, INTERVALS[name] * amount, dates=True)
+    return _stepped(aggregation, _INTERVALS[name] * amount, dates=True)
 
 
-def stepped(aggregation: Aggregation, step: float, *, dates: bool) -> Answer:
+def _stepped(aggregation: Aggregation, step: float, *, dates: bool) -> Answer:
     """Buckets of one width; empty ones between the first and the last are given unless refused."""
-    offset = MONDAY if dates and step == WEEK else 0
+    offset = _MONDAY if dates and step == _WEEK else 0
     grouped: dict[float, int] = {}
     for value, count in aggregation.count_values().items():
         if isinstance(value, (int, float)):
@@ -44,26 +44,26 @@ def stepped(aggregation: Aggregation, step: float, *, dates: bool) -> Answer:
             grouped[key] = grouped.get(key, 0) + count
     least = int(aggregation.options.get("min_doc_count", 0))
     keys = sorted(grouped)
-    if least == 0 and keys and (keys[-1] - keys[0]) / step < MAXIMUM_BUCKETS:
+    if least == 0 and keys and (keys[-1] - keys[0]) / step < _MAXIMUM_BUCKETS:
         keys = [keys[0] + at * step for at in range(int((keys[-1] - keys[0]) / step) + 1)]
-    return spans(aggregation, [(key, key + step) for key in keys if grouped.get(key, 0) >= least], dates=dates)
+    return _spans(aggregation, [(key, key + step) for key in keys if grouped.get(key, 0) >= least], dates=dates)
 
 
-def by_calendar(aggregation: Aggregation, months: int) -> Answer:
+def _by_calendar(aggregation: Aggregation, months: int) -> Answer:
     """Buckets of so many months."""
     starts: set[int] = set()
     for value in aggregation.count_values():
         moment = datetime.fromtimestamp(value / 1000, UTC)
         starts.add((moment.year * 12 + moment.month - 1) // months * months)
-    return spans(aggregation, [(first_of(start), first_of(start + months)) for start in sorted(starts)], dates=True)
+    return _spans(aggregation, [(_first_of(start), _first_of(start + months)) for start in sorted(starts)], dates=True)
 
 
-def first_of(months: int) -> float:
+def _first_of(months: int) -> float:
     """The start of a month counted from year nought, in milliseconds."""
     return datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC).timestamp() * 1000
 
 
-def spans(aggregation: Aggregation, pairs: list[tuple[float, float]], *, dates: bool) -> Answer:
+def _spans(aggregation: Aggregation, pairs: list[tuple[float, float]], *, dates: bool) -> Answer:
     """A bucket per span of values."""
     buckets: list[Answer] = []
     for start, end in pairs:

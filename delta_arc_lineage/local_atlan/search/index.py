@@ -6,7 +6,7 @@ from delta_arc_lineage.local_atlan.search.documents import FieldIds
 from delta_arc_lineage.local_atlan.search.targets import Target
 from delta_arc_lineage.local_atlan.types import TypeRegistry
 
-COLUMNS = {
+_COLUMNS = {
     "__guid": ("guid", "keyword"),
     "_id": ("guid", "keyword"),
     "__state": ("status", "keyword"),
@@ -20,8 +20,8 @@ COLUMNS = {
     "__modificationTimestamp": ("updated_at", "number"),
     "__hasLineage": ("has_lineage", "boolean"),
 }
-TYPE_FIELDS = {"__typeName.keyword", "__typeName"}
-SUPER_TYPE_FIELDS = {"__superTypeNames.keyword", "__superTypeNames"}
+_TYPE_FIELDS = {"__typeName.keyword", "__typeName"}
+_SUPER_TYPE_FIELDS = {"__superTypeNames.keyword", "__superTypeNames"}
 
 
 class Index:
@@ -34,12 +34,12 @@ class Index:
 
     def find_target(self, name: str) -> Target:
         """The target of a field; a field that no document has is an empty posting list."""
-        if name in TYPE_FIELDS:
+        if name in _TYPE_FIELDS:
             return Target(name, "type")
-        if name in SUPER_TYPE_FIELDS:
+        if name in _SUPER_TYPE_FIELDS:
             return Target(name, "super")
-        if name in COLUMNS:
-            column, kind = COLUMNS[name]
+        if name in _COLUMNS:
+            column, kind = _COLUMNS[name]
             return Target(name, kind, column=column)
         field = self.types.field(name)
         plain = name.removesuffix(".keyword")

@@ -15,7 +15,7 @@ class Wildcard:
 
     pattern: str
 
-    def signs(self) -> list[tuple[str, bool]]:
+    def _signs(self) -> list[tuple[str, bool]]:
         """The signs of the pattern, each with whether it stands for itself."""
         found: list[tuple[str, bool]] = []
         signs = iter(self.pattern)
@@ -31,7 +31,7 @@ class Wildcard:
         >>> Wildcard("a*.b?").expression
         'a.*\\\\.b.'
         """
-        return "".join(re.escape(sign) if literal else {"*": ".*", "?": "."}[sign] for sign, literal in self.signs())
+        return "".join(re.escape(sign) if literal else {"*": ".*", "?": "."}[sign] for sign, literal in self._signs())
 
     @property
     def glob(self) -> str:
@@ -40,7 +40,7 @@ class Wildcard:
         >>> Wildcard("a*[b").glob
         'a*[[]b'
         """
-        return "".join(f"[{sign}]" if literal and sign in "*?[" else sign for sign, literal in self.signs())
+        return "".join(f"[{sign}]" if literal and sign in "*?[" else sign for sign, literal in self._signs())
 
     @property
     def start(self) -> str:

@@ -22,8 +22,8 @@ from delta_arc_lineage.local_atlan.search.clause import (
 from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.syntax import listed, minimum, refused
 
-MAXIMUM_DEPTH = 50
-SPANS = ("span", "span_term", "span_near", "span_or", "span_within")
+_MAXIMUM_DEPTH = 50
+_SPANS = ("span", "span_term", "span_near", "span_or", "span_within")
 
 Query = dict[str, Any]
 
@@ -35,7 +35,7 @@ class Compiler:
         self.index = index
         self._depth = 0
         self._kinds: dict[str, Callable[[Any], Clause]] = {
-            "bool": self.boolean,
+            "bool": self._boolean,
             "match_all": lambda body: EVERYTHING.scored((body or {}).get("boost", 1)),
             "match_none": lambda body: NOTHING,
             "term": partial(terms.term, index),
@@ -56,7 +56,7 @@ class Compiler:
             "constant_score": lambda body: self.compile(body["filter"]).scored(body.get("boost", 1)),
             "dis_max": lambda body: any_of([self.compile(one) for one in body.get("queries", [])]),
             "function_score": lambda body: self.compile(body.get("query") or {"match_all": {}}),
-            **{kind: partial(spans.span, index, kind) for kind in SPANS},
+            **{kind: partial(spans.span, index, kind) for kind in _SPANS},
             "nested": lambda body: self.compile(body["query"]),
         }
 
@@ -70,8 +70,8 @@ class Compiler:
         if kind not in self._kinds:
             raise refused(f"unknown query [{kind}]")
         self._depth += 1
-        if self._depth > MAXIMUM_DEPTH:
-            raise refused(f"The nesting of the query is deeper than {MAXIMUM_DEPTH}")
+        if self._depth > _MAXIMUM_DEPTH:
+            raise refused(f"The nesting of the query is deeper than {_MAXIMUM_DEPTH}")
         try:
             return self._kinds[kind](body)
         except (KeyError, TypeError, AttributeError, StopIteration) as error:
@@ -79,7 +79,7 @@ class Compiler:
         finally:
             self._depth -= 1
 
-    def boolean(self, body: Query) -> Clause:
+    def _boolean(self, body: Query) -> Clause:
         """A `bool` query: must and should score, filter and must_not do not."""
         must = [self.compile(one) for one in listed(body.get("must"))]
         filtered = [self.compile(one).unscored() for one in listed(body.get("filter"))]

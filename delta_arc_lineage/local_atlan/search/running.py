@@ -18,9 +18,9 @@ from delta_arc_lineage.local_atlan.search.sorting import WALKED, SortKey, after,
 from delta_arc_lineage.local_atlan.search.syntax import refused
 from delta_arc_lineage.local_atlan.search.walking import Walk
 
-WINDOW = 10_000
-DEFAULT_SIZE = 10
-KEPT_COUNTS = 512
+_WINDOW = 10_000
+_DEFAULT_SIZE = 10
+_KEPT_COUNTS = 512
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Counts:
         if known is None:
             query = clause.counting or f"SELECT count(*) FROM document d WHERE {clause.sql}"
             known = counts[key] = int(connection.execute(query, clause.parameters).fetchone()[0])
-            if len(counts) > KEPT_COUNTS:
+            if len(counts) > _KEPT_COUNTS:
                 counts.popitem(last=False)
         return known
 
@@ -77,7 +77,7 @@ def run(compiler: Compiler, dsl: dict[str, Any], counts: Counts, *, generation: 
     asked = dsl.get("aggregations") or dsl.get("aggs") or {}
     return Found(
         total,
-        page(compiler.index, matching, keys=keys, dsl=dsl, total=total) if size else [],
+        _page(compiler.index, matching, keys=keys, dsl=dsl, total=total) if size else [],
         aggregations.run(compiler, asked, within=query.unscored()) if asked else {},
     )
 
@@ -85,38 +85,38 @@ def run(compiler: Compiler, dsl: dict[str, Any], counts: Counts, *, generation: 
 def window(dsl: dict[str, Any]) -> tuple[int, int]:
     """`from` and `size`, within the window the index allows."""
     try:
-        start, size = int(dsl.get("from") or 0), int(DEFAULT_SIZE if dsl.get("size") is None else dsl["size"])
+        start, size = int(dsl.get("from") or 0), int(_DEFAULT_SIZE if dsl.get("size") is None else dsl["size"])
     except (TypeError, ValueError) as error:
         raise refused("[from] and [size] must be numbers") from error
     if start < 0 or size < 0:
         raise refused("[from] and [size] must not be negative")
-    if start + size > WINDOW:
+    if start + size > _WINDOW:
         raise refused(
             "Result window is too large, from + size must be less than or equal to: "
-            f"[{WINDOW}] but was [{start + size}]. See the scroll api for a more efficient way to request large "
+            f"[{_WINDOW}] but was [{start + size}]. See the scroll api for a more efficient way to request large "
             "data sets."
         )
     return start, size
 
 
-def page(index: Index, matching: Clause, *, keys: list[SortKey], dsl: dict[str, Any], total: int) -> list[Hit]:
+def _page(index: Index, matching: Clause, *, keys: list[SortKey], dsl: dict[str, Any], total: int) -> list[Hit]:
     """One page of hits."""
     start, size = window(dsl)
     values = dsl.get("search_after") or None
     if values is not None:
         beyond, start = after(keys, values), 0
     score = Clause(matching.score.sql, matching.score.parameters) if matching.score else Clause("NULL")
-    every = everything(index)
+    every = _everything(index)
     if keys[0].field is not None and total * total >= (start + size) * every:
         rows = Walk(index, matching.unscored(), score, keys, values).page(start, size)
     else:
         condition = matching.unscored() if values is None else all_of([matching.unscored(), beyond])
-        walked = walked_index(keys[0], total=total, needed=start + size, every=every)
-        rows = sorted_rows(index, condition, score=score, keys=keys, walked=walked, limits=(size, start))
+        walked = _walked_index(keys[0], total=total, needed=start + size, every=every)
+        rows = _sorted_rows(index, condition, score=score, keys=keys, walked=walked, limits=(size, start))
     return [Hit(row[0], row[1], row[2], list(row[3:])) for row in rows]
 
 
-def sorted_rows(
+def _sorted_rows(
     index: Index, condition: Clause, *, score: Clause, keys: list[SortKey], walked: str, limits: tuple[int, int]
 ) -> list[tuple[Any, ...]]:
     """Id, guid, score and sort values of the matches, in order; what all share takes no part in the sort."""
@@ -136,12 +136,12 @@ def sorted_rows(
     return [tuple(row) for row in index.connection.execute(sql, parameters)]
 
 
-def everything(index: Index) -> int:
+def _everything(index: Index) -> int:
     """About how many documents there are."""
     return int(index.connection.execute("SELECT max(id) FROM document").fetchone()[0] or 0)
 
 
-def walked_index(key: SortKey, *, total: int, needed: int, every: int) -> str:
+def _walked_index(key: SortKey, *, total: int, needed: int, every: int) -> str:
     """The index to walk in order, if meeting enough matches on the way is cheaper than sorting all."""
     name = WALKED.get(key.column or "")
     if name is None or key.parameters or total * total < needed * every:

@@ -47,20 +47,20 @@ class SortKey:
 def read_sort(index: Index, sent: Any, score: Score | None) -> list[SortKey]:
     """The keys of a request; by score if none is given."""
     items = sent if isinstance(sent, list) else [] if sent is None else [sent]
-    keys = [read_key(index, item, score) for item in items]
+    keys = [_read_key(index, item, score) for item in items]
     if not keys:
-        keys = [score_key(score, descending=True)]
+        keys = [_score_key(score, descending=True)]
     return keys
 
 
-def read_key(index: Index, item: Any, score: Score | None) -> SortKey:
+def _read_key(index: Index, item: Any, score: Score | None) -> SortKey:
     """One key of a request."""
     name, options = next(iter(item.items())) if isinstance(item, dict) else (str(item), {})
     options = {"order": options} if isinstance(options, str) else options or {}
     default = "desc" if name == "_score" else "asc"
     descending = str(options.get("order", default)).lower() == "desc"
     if name == "_score":
-        return score_key(score, descending=descending)
+        return _score_key(score, descending=descending)
     if name == "_doc":
         return SortKey("d.id", descending, False, "number")
     missing_first = options.get("missing") == "_first"
@@ -79,7 +79,7 @@ def read_key(index: Index, item: Any, score: Score | None) -> SortKey:
     return SortKey(expression, descending, missing_first, target.kind, None, [target.number or 0], target.number)
 
 
-def score_key(score: Score | None, *, descending: bool) -> SortKey:
+def _score_key(score: Score | None, *, descending: bool) -> SortKey:
     """The score as a key."""
     if score is None:
         return SortKey("0.0", descending, False, "number", constant=True)
@@ -98,14 +98,14 @@ def after(keys: list[SortKey], values: Any) -> Clause:
         for key, value in zip(keys[:at], values[:at], strict=True):
             parts.append(f"{key.expression} IS ?")
             parameters += [*key.parameters, sortable(key, value)]
-        condition = beyond(keys[at], values[at])
+        condition = _beyond(keys[at], values[at])
         parts.append(condition.sql)
         parameters += condition.parameters
         alternatives.append("(" + " AND ".join(parts) + ")")
     return Clause("(" + " OR ".join(alternatives) + ")", parameters)
 
 
-def beyond(key: SortKey, value: Any) -> Clause:
+def _beyond(key: SortKey, value: Any) -> Clause:
     """Strictly after a value of one key, missing values in their place."""
     expression, parameters = key.expression, key.parameters
     if value is None:

@@ -14,66 +14,68 @@ from delta_arc_lineage.local_atlan.search.syntax import refused
 from delta_arc_lineage.local_atlan.search.terms import single
 
 Body = dict[str, Any]
-Span = tuple[int, int]
-Positions = dict[tuple[str, str], list[int]]
+_Span = tuple[int, int]
+_Positions = dict[tuple[str, str], list[int]]
 
-MAXIMUM_SPANS = 10_000
+_MAXIMUM_SPANS = 10_000
 
 
 def span(index: Index, kind: str, body: Body) -> Clause:
     """The documents that a span query matches."""
     query = {kind: body}
-    needed = required(query)
+    needed = _required(query)
     if not needed:
         return NOTHING
-    found = [entity for entity, positions in candidates(index, query, needed).items() if list(spans(query, positions))]
+    found = [
+        entity for entity, positions in _candidates(index, query, needed).items() if list(_spans(query, positions))
+    ]
     return Clause("d.id IN (SELECT value FROM json_each(?))", [json.dumps(found)]).scored(float(body.get("boost", 1)))
 
 
-def parts(query: Body) -> tuple[str, Body]:
+def _parts(query: Body) -> tuple[str, Body]:
     """The kind of a span query and its body; `span` only wraps another."""
     kind, body = next(iter(query.items()))
-    return parts(body) if kind == "span" else (kind, body)
+    return _parts(body) if kind == "span" else (kind, body)
 
 
-def words_of(body: Body) -> tuple[str, list[str]]:
+def _words_of(body: Body) -> tuple[str, list[str]]:
     """The field of a term and its tokens: one that the analyzer would split stands for a phrase."""
     name, options = single(body)
     return name, analyze(str(options["value"]), "text")
 
 
-def children(kind: str, body: Body) -> list[Body]:
+def _children(kind: str, body: Body) -> list[Body]:
     """The queries inside a span query."""
     if kind == "span_within":
         return [body["little"], body["big"]]
     return list(body.get("clauses") or []) if kind in ("span_near", "span_or") else []
 
 
-def required(query: Body) -> set[tuple[str, str]]:
+def _required(query: Body) -> set[tuple[str, str]]:
     """The terms that every match holds."""
-    kind, body = parts(query)
+    kind, body = _parts(query)
     if kind == "span_term":
-        name, words = words_of(body)
+        name, words = _words_of(body)
         return {(name, word) for word in words}
-    found = [required(child) for child in children(kind, body)]
+    found = [_required(child) for child in _children(kind, body)]
     if kind == "span_or":
         return set.intersection(*found) if found else set()
     return set().union(*found)
 
 
-def named(query: Body) -> set[tuple[str, str]]:
+def _named(query: Body) -> set[tuple[str, str]]:
     """Every term a query names."""
-    kind, body = parts(query)
+    kind, body = _parts(query)
     if kind == "span_term":
-        return required(query)
+        return _required(query)
     if kind not in ("span_near", "span_or", "span_within"):
         raise refused(f"unknown query [{kind}]")
-    return set().union(*(named(child) for child in children(kind, body)))
+    return set().union(*(_named(child) for child in _children(kind, body)))
 
 
-def candidates(index: Index, query: Body, needed: set[tuple[str, str]]) -> dict[int, Positions]:
+def _candidates(index: Index, query: Body, needed: set[tuple[str, str]]) -> dict[int, _Positions]:
     """The positions of every named term in the documents that hold all needed ones."""
-    numbers = {name: index.find_target(name).number for name, _ in named(query)}
+    numbers = {name: index.find_target(name).number for name, _ in _named(query)}
     if any(numbers[name] is None for name, _ in needed):
         return {}
     lists = [
@@ -86,8 +88,8 @@ def candidates(index: Index, query: Body, needed: set[tuple[str, str]]) -> dict[
         for name, word in needed
     ]
     holding = json.dumps(sorted(set.intersection(*lists)))
-    found: dict[int, Positions] = {}
-    for name, word in named(query):
+    found: dict[int, _Positions] = {}
+    for name, word in _named(query):
         rows = index.connection.execute(
             "SELECT entity, position FROM token WHERE field=? AND token=?"
             " AND entity IN (SELECT value FROM json_each(?)) ORDER BY position",
@@ -98,37 +100,37 @@ def candidates(index: Index, query: Body, needed: set[tuple[str, str]]) -> dict[
     return found
 
 
-def spans(query: Body, positions: Positions) -> list[Span]:
+def _spans(query: Body, positions: _Positions) -> list[_Span]:
     """Where a query matches in one document: starts and ends, the end not included."""
-    kind, body = parts(query)
+    kind, body = _parts(query)
     if kind == "span_term":
-        name, words = words_of(body)
+        name, words = _words_of(body)
         starts = positions.get((name, words[0]), []) if words else []
         return [
             (at, at + len(words))
             for at in starts
             if all(at + step in positions.get((name, word), []) for step, word in enumerate(words))
         ]
-    inside = [spans(child, positions) for child in children(kind, body)]
+    inside = [_spans(child, positions) for child in _children(kind, body)]
     if kind == "span_or":
         return sorted({one for found in inside for one in found})
     if kind == "span_within":
         little, big = inside
         return [one for one in little if any(outer[0] <= one[0] and one[1] <= outer[1] for outer in big)]
-    return near(inside, slop=int(body.get("slop") or 0), in_order=body.get("in_order", True))
+    return _near(inside, slop=int(body.get("slop") or 0), in_order=body.get("in_order", True))
 
 
-def near(inside: list[list[Span]], *, slop: int, in_order: bool) -> list[Span]:
+def _near(inside: list[list[_Span]], *, slop: int, in_order: bool) -> list[_Span]:
     """One span of each clause, with at most `slop` positions between them; in the order given if asked."""
-    chains: list[list[Span]] = [[]]
+    chains: list[list[_Span]] = [[]]
     for found in inside:
-        chains = [[*chain, one] for chain in chains for one in found if fits(chain, one, in_order=in_order)]
-        chains = chains[:MAXIMUM_SPANS]
+        chains = [[*chain, one] for chain in chains for one in found if _fits(chain, one, in_order=in_order)]
+        chains = chains[:_MAXIMUM_SPANS]
     ends = [(min(one[0] for one in chain), max(one[1] for one in chain), chain) for chain in chains if chain]
     return [(start, end) for start, end, chain in ends if end - start - sum(b - a for a, b in chain) <= slop]
 
 
-def fits(chain: list[Span], one: Span, *, in_order: bool) -> bool:
+def _fits(chain: list[_Span], one: _Span, *, in_order: bool) -> bool:
     """Whether a span may follow those chosen: after the last, or anywhere that is free."""
     if in_order:
         return not chain or chain[-1][1] <= one[0]

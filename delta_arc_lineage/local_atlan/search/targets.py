@@ -30,13 +30,13 @@ def converted(kind: str, value: Any) -> Any:
     if kind == "boolean" or isinstance(value, bool):
         return int(value) if isinstance(value, (bool, int)) else int(str(value).lower() == "true")
     if kind == "number":
-        return number(value)
+        return _number(value)
     if kind == "normalized":
         return str(value).lower()
     return value if isinstance(value, str) else value if isinstance(value, (int, float)) else str(value)
 
 
-def number(value: Any) -> Any:
+def _number(value: Any) -> Any:
     """Text as a number where it is one."""
     if isinstance(value, str):
         try:

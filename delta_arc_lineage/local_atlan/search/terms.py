@@ -17,7 +17,7 @@ from delta_arc_lineage.local_atlan.search.patterns import Regular, Wildcard
 from delta_arc_lineage.local_atlan.search.targets import Target, converted, type_names
 
 # A posting list up to this long may drive a query; a longer one is probed per candidate.
-SELECTIVE = 5000
+_SELECTIVE = 5000
 LAST = "\U0010ffff"
 
 Body = dict[str, Any]
@@ -43,7 +43,7 @@ def term(index: Index, body: Body) -> Clause:
     target = index.find_target(name)
     value = options.get("value")
     if options.get("case_insensitive") and isinstance(value, str):
-        return folded(index, target, value).scored(boost_of(options))
+        return _folded(index, target, value).scored(boost_of(options))
     return equal(index, target, [value]).scored(boost_of(options))
 
 
@@ -72,35 +72,35 @@ def posting(index: Index, target: Target, condition: Clause) -> Clause:
         return NOTHING
     table = "token" if target.is_text else "keyword"
     parameters = [target.number, *condition.parameters]
-    query = f"SELECT 1 FROM {table} WHERE field = ? AND {condition.sql} LIMIT {SELECTIVE}"
+    query = f"SELECT 1 FROM {table} WHERE field = ? AND {condition.sql} LIMIT {_SELECTIVE}"
     size = len(index.connection.execute(query, parameters).fetchall())
     listed = f"d.id IN (SELECT entity FROM {table} WHERE field = ? AND {condition.sql})"
-    if size < SELECTIVE:
+    if size < _SELECTIVE:
         return Clause(listed, parameters)
     exists = f"EXISTS (SELECT 1 FROM {table} WHERE entity = d.id AND field = ? AND {condition.sql})"
     counting = f"SELECT count(*) FROM (SELECT DISTINCT entity FROM {table} WHERE field = ? AND {condition.sql})"
     return Clause(exists, parameters, None, counting, listed)
 
 
-def looked_up(index: Index, target: Target, condition: Clause) -> Clause | None:
+def _looked_up(index: Index, target: Target, condition: Clause) -> Clause | None:
     """The documents that meet a condition no index helps with, found once; none if they are many."""
     if target.column is not None:
         sql = condition.sql.replace("value", target.column)
-        query, parameters = f"SELECT id FROM document WHERE {sql} LIMIT {SELECTIVE}", condition.parameters
+        query, parameters = f"SELECT id FROM document WHERE {sql} LIMIT {_SELECTIVE}", condition.parameters
     elif target.number is not None:
         table, column = ("token", "token") if target.is_text else ("keyword", "value")
         sql = condition.sql.replace("value", column)
-        query = f"SELECT entity FROM {table} WHERE field = ? AND {sql} LIMIT {SELECTIVE}"
+        query = f"SELECT entity FROM {table} WHERE field = ? AND {sql} LIMIT {_SELECTIVE}"
         parameters = [target.number, *condition.parameters]
     else:
         return NOTHING
     found = [row[0] for row in index.connection.execute(query, parameters)]
-    if len(found) >= SELECTIVE:
+    if len(found) >= _SELECTIVE:
         return None
     return Clause("d.id IN (SELECT value FROM json_each(?))", [json.dumps(found)]) if found else NOTHING
 
 
-def on_values(index: Index, target: Target, condition: Clause) -> Clause:
+def _on_values(index: Index, target: Target, condition: Clause) -> Clause:
     """A condition on `value`, wherever the field's values are."""
     if target.column is not None:
         return Clause(condition.sql.replace("value", f"d.{target.column}"), condition.parameters)
@@ -109,11 +109,11 @@ def on_values(index: Index, target: Target, condition: Clause) -> Clause:
     return posting(index, target, condition)
 
 
-def folded(index: Index, target: Target, value: str) -> Clause:
+def _folded(index: Index, target: Target, value: str) -> Clause:
     """Equal to a value whatever the case."""
     if target.kind in ("type", "super", "normalized"):
         return equal(index, target, [value])
-    return on_values(index, target, Clause("fold(value) = ?", [value.lower()]))
+    return _on_values(index, target, Clause("fold(value) = ?", [value.lower()]))
 
 
 def exists(index: Index, name: str) -> Clause:
@@ -140,7 +140,7 @@ def between(index: Index, body: Body) -> Clause:
     ]
     if target.kind == "number":
         bounds.append(Clause("typeof(value) <> 'text'"))
-    return on_values(index, target, all_of(bounds)).scored(boost_of(options))
+    return _on_values(index, target, all_of(bounds)).scored(boost_of(options))
 
 
 def bound(target: Target, value: Any) -> Any:
@@ -152,16 +152,16 @@ def bound(target: Target, value: Any) -> Any:
     return converted(target.kind, value)
 
 
-DATE_MATH = re.compile(r"now(?:([+-])(\d+)([smhdwMy]))?(?:/[smhdwMy])?")
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "M": 2592000, "y": 31536000}
+_DATE_MATH = re.compile(r"now(?:([+-])(\d+)([smhdwMy]))?(?:/[smhdwMy])?")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "M": 2592000, "y": 31536000}
 
 
 def date_math(text: str) -> int | None:
     """`now`, `now-7d` or an ISO date, in milliseconds."""
-    found = DATE_MATH.fullmatch(text)
+    found = _DATE_MATH.fullmatch(text)
     if found:
         sign, amount, unit = found.groups()
-        shift = int(amount) * SECONDS[unit] * (-1 if sign == "-" else 1) if amount else 0
+        shift = int(amount) * _SECONDS[unit] * (-1 if sign == "-" else 1) if amount else 0
         return int((datetime.now(UTC).timestamp() + shift) * 1000)
     try:
         parsed = datetime.fromisoformat(text)
@@ -185,14 +185,14 @@ def prefix(index: Index, body: Body) -> Clause:
     else:
         start = value.lower() if insensitive else value
         condition = Clause("value >= ? AND value < ?", [start, start + LAST])
-    return on_values(index, target, condition).scored(boost_of(options))
+    return _on_values(index, target, condition).scored(boost_of(options))
 
 
 def wildcard(index: Index, body: Body) -> Clause:
     """Matches a pattern of `*` and `?`."""
     name, options = single(body)
     pattern = str(options.get("value", options.get("wildcard")))
-    return pattern_clause(index, name, options=options, pattern=Wildcard(pattern))
+    return _pattern_clause(index, name, options=options, pattern=Wildcard(pattern))
 
 
 def regexp(index: Index, body: Body) -> Clause:
@@ -207,10 +207,10 @@ def regexp(index: Index, body: Body) -> Clause:
     start = found.group() if found and "|" not in pattern else ""
     if len(start) < len(pattern) and pattern[len(start)] in "*?+{":
         start = start[:-1]
-    return pattern_clause(index, name, options=options, pattern=Regular(pattern, start))
+    return _pattern_clause(index, name, options=options, pattern=Regular(pattern, start))
 
 
-def pattern_clause(index: Index, name: str, *, options: Body, pattern: Wildcard | Regular) -> Clause:
+def _pattern_clause(index: Index, name: str, *, options: Body, pattern: Wildcard | Regular) -> Clause:
     """A pattern on a field, narrowed by what every match starts with."""
     if len(pattern.expression) > MAXIMUM_PATTERN:
         raise TypeError(name)
@@ -225,7 +225,7 @@ def pattern_clause(index: Index, name: str, *, options: Body, pattern: Wildcard 
     if start and (not insensitive or target.kind == "normalized"):
         conditions.insert(0, Clause("value >= ? AND value < ?", [start, start + LAST]))
     condition = all_of(conditions)
-    found = looked_up(index, target, condition) or on_values(index, target, condition)
+    found = _looked_up(index, target, condition) or _on_values(index, target, condition)
     return found.scored(boost_of(options))
 
 
@@ -238,11 +238,11 @@ def fuzzy(index: Index, body: Body) -> Clause:
     limit = edits(options.get("fuzziness", "AUTO"), len(value))
     length = Clause("length(value) BETWEEN ? AND ?", [len(value) - limit, len(value) + limit])
     wanted = str(converted(target.kind, value))
-    near = [found for found in distinct(index, target, length) if within(wanted, str(found), limit)]
+    near = [found for found in _distinct(index, target, length) if _within(wanted, str(found), limit)]
     return equal(index, target, near).scored(boost_of(options)) if near else NOTHING
 
 
-def distinct(index: Index, target: Target, condition: Clause) -> list[Any]:
+def _distinct(index: Index, target: Target, condition: Clause) -> list[Any]:
     """The distinct values of a field that meet a condition."""
     if target.column is not None:
         sql, parameters = condition.sql.replace("value", target.column), condition.parameters
@@ -262,7 +262,7 @@ def edits(fuzziness: Any, length: int) -> int:
     return min(2, int(fuzziness))
 
 
-def within(left: str, right: str, limit: int) -> bool:
+def _within(left: str, right: str, limit: int) -> bool:
     """Whether two texts are at most `limit` edits apart; swapping neighbours is one edit."""
     before: list[int] = []
     above = list(range(len(right) + 1))

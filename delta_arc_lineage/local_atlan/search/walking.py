@@ -12,15 +12,15 @@ from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.sorting import SortKey, after, sortable
 
 # A document with several values stands where its least (or, downwards, its largest) value does.
-BETTER = (
+_BETTER = (
     "NOT EXISTS (SELECT 1 FROM keyword o WHERE o.entity = k.entity AND o.field = k.field"
     " AND o.value {operator} k.value)"
 )
-WITHOUT = "NOT EXISTS (SELECT 1 FROM keyword k WHERE k.entity = d.id AND k.field = ?)"
+_WITHOUT = "NOT EXISTS (SELECT 1 FROM keyword k WHERE k.entity = d.id AND k.field = ?)"
 
 
 @dataclass(frozen=True)
-class Part:
+class _Part:
     """The documents with a value, or those without."""
 
     source: str
@@ -55,30 +55,30 @@ class Walk:
             found += rows
         return found
 
-    def _with_value(self) -> Part | None:
+    def _with_value(self) -> _Part | None:
         key = self.keys[0]
         first = replace(key, expression="k.value", missing_first=True, parameters=[])
         conditions = [Clause("k.field = ?", [key.field]), self.condition]
-        conditions.append(Clause(BETTER.format(operator=">" if key.descending else "<")))
+        conditions.append(Clause(_BETTER.format(operator=">" if key.descending else "<")))
         if self.values is not None and self.values[0] is not None:
             limit = Clause(f"k.value {'<=' if key.descending else '>='} ?", [sortable(key, self.values[0])])
             conditions += [limit, after([first, *self.keys[1:]], self.values)]
         elif self.values is not None and not key.missing_first:
             return None  # those with a value came before
         source = "keyword k CROSS JOIN document d ON d.id = k.entity"
-        return Part(source, all_of(conditions), [first, *self.keys[1:]])
+        return _Part(source, all_of(conditions), [first, *self.keys[1:]])
 
-    def _without_value(self) -> Part | None:
+    def _without_value(self) -> _Part | None:
         key = self.keys[0]
-        conditions = [self.condition, Clause(WITHOUT, [key.field])]
+        conditions = [self.condition, Clause(_WITHOUT, [key.field])]
         if self.values is not None and self.values[0] is None:
             conditions.append(after(self.keys[1:], self.values[1:]) if self.keys[1:] else NOTHING)
         elif self.values is not None and key.missing_first:
             return None
         nothing = replace(key, expression="NULL", parameters=[], constant=True)
-        return Part("document d", all_of(conditions), [nothing, *self.keys[1:]])
+        return _Part("document d", all_of(conditions), [nothing, *self.keys[1:]])
 
-    def _rows(self, part: Part, start: int, size: int) -> list[tuple[Any, ...]]:
+    def _rows(self, part: _Part, start: int, size: int) -> list[tuple[Any, ...]]:
         selected = ", ".join(key.expression for key in part.keys)
         order = ", ".join([*(key.order for key in part.keys if not key.constant), "d.id"])
         ordering = [value for key in part.keys if not key.constant for value in key.parameters]
@@ -95,6 +95,6 @@ class Walk:
         ]
         return [tuple(row) for row in self.index.connection.execute(sql, parameters)]
 
-    def _count(self, part: Part) -> int:
+    def _count(self, part: _Part) -> int:
         sql = f"SELECT count(*) FROM {part.source} WHERE {part.condition.sql}"
         return int(self.index.connection.execute(sql, part.condition.parameters).fetchone()[0])
