@@ -15,25 +15,25 @@ _PROGRAM = "python -m delta_arc_lineage.local_atlan"
 _TOKEN_VARIABLE = "CATALOG_SERVER_TOKEN"
 
 
-def _parser() -> argparse.ArgumentParser:
+def _make_parser() -> argparse.ArgumentParser:
     """The options."""
-    found = argparse.ArgumentParser(prog=_PROGRAM, description="A local stand-in for an Atlan tenant.")
-    found.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
-    found.add_argument("--data", type=Path, help="SQLite file; without it everything is in memory")
-    found.add_argument("--token", help=f"API token; else {_TOKEN_VARIABLE}, else a random one, printed once")
-    found.add_argument("--ready-file", type=Path, help="JSON with url and pid, written when serving")
-    found.add_argument("--rate-limit", type=int, metavar="N", help="requests a minute before the block")
-    found.add_argument("--block-seconds", type=float, default=60.0, help="how long the block lasts")
-    found.add_argument("--no-retry-after", action="store_true", help="429 without a Retry-After header")
-    found.add_argument("--index-lag-ms", type=int, default=0, help="how far searches lag behind writes")
-    found.add_argument("--latency-ms", type=int, default=0, help="wait before each answer")
-    found.add_argument("--latency-jitter-ms", type=int, default=0, help="random part of the wait")
-    found.add_argument("--fault", action="append", default=[], metavar="JSON", help="a fault rule; repeatable")
-    found.add_argument("--seed", type=int, default=0, help="seed of the faults")
-    return found
+    parser = argparse.ArgumentParser(prog=_PROGRAM, description="A local stand-in for an Atlan tenant.")
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
+    parser.add_argument("--data", type=Path, help="SQLite file; without it everything is in memory")
+    parser.add_argument("--token", help=f"API token; else {_TOKEN_VARIABLE}, else a random one, printed once")
+    parser.add_argument("--ready-file", type=Path, help="JSON with url and pid, written when serving")
+    parser.add_argument("--rate-limit", type=int, metavar="N", help="requests a minute before the block")
+    parser.add_argument("--block-seconds", type=float, default=60.0, help="how long the block lasts")
+    parser.add_argument("--no-retry-after", action="store_true", help="429 without a Retry-After header")
+    parser.add_argument("--index-lag-ms", type=int, default=0, help="how far searches lag behind writes")
+    parser.add_argument("--latency-ms", type=int, default=0, help="wait before each answer")
+    parser.add_argument("--latency-jitter-ms", type=int, default=0, help="random part of the wait")
+    parser.add_argument("--fault", action="append", default=[], metavar="JSON", help="a fault rule; repeatable")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the faults")
+    return parser
 
 
-def _fault_settings(options: argparse.Namespace) -> FaultSettings:
+def _read_faults(options: argparse.Namespace) -> FaultSettings:
     """The fault settings in the options."""
     limit = {
         "per_minute": options.rate_limit,
@@ -54,9 +54,9 @@ def _fault_settings(options: argparse.Namespace) -> FaultSettings:
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until stopped; 2 for options that cannot be."""
-    options = _parser().parse_args(arguments)
+    options = _make_parser().parse_args(arguments)
     try:
-        faults = _fault_settings(options)
+        faults = _read_faults(options)
     except (CatalogError, ValueError) as error:
         sys.stderr.write(f"{_PROGRAM}: {error}\n")
         return 2

@@ -1,4 +1,4 @@
-"""Users, groups, roles and API tokens: what creators look up, and what tests of permissions create.
+"""Users, groups, roles and API tokens. Creators look them up; tests of permissions make them.
 
 A new catalog has the six roles of a tenant, one administrator, one default group and the server's own API token. The
 list filters of this service (`$ilike`, `$in`, plain equality, `$and`, `$or`) run over these few records.
@@ -22,7 +22,7 @@ LIFESPAN = 157_680_000
 SERVICE_ACCOUNT = "service-account-apikey-local"
 
 
-def stable_id(name: str) -> str:
+def make_stable_id(name: str) -> str:
     """The same id for the same name in every catalog."""
     return str(uuid.uuid5(_NAMESPACE, name))
 
@@ -32,21 +32,27 @@ def seed(connection: sqlite3.Connection, now: int) -> None:
     if connection.execute("SELECT 1 FROM account LIMIT 1").fetchone():
         return
     for role in _ROLES:
-        put(connection, "role", {"id": stable_id(role), "name": role, "level": "workspace", "memberCount": "1"})
-    put(connection, "user", user_record(ADMINISTRATOR, "admin@example.com", now))
+        put(connection, "role", {"id": make_stable_id(role), "name": role, "level": "workspace", "memberCount": "1"})
+    put(connection, "user", make_user(ADMINISTRATOR, "admin@example.com", now))
     group = {"alias": ["Everyone"], "isDefault": ["true"], "createdAt": [str(now)], "createdBy": [ADMINISTRATOR]}
     put(
         connection,
         "group",
-        {"id": stable_id("everyone"), "name": "everyone", "path": "/everyone", "attributes": group, "userCount": 1},
+        {
+            "id": make_stable_id("everyone"),
+            "name": "everyone",
+            "path": "/everyone",
+            "attributes": group,
+            "userCount": 1,
+        },
     )
-    put(connection, "apikey", token_record("local", "The server's own token", now=now, user=ADMINISTRATOR))
+    put(connection, "apikey", make_token("local", "The server's own token", now=now, user=ADMINISTRATOR))
 
 
-def user_record(name: str, email: str, now: int) -> Record:
+def make_user(name: str, email: str, now: int) -> Record:
     """A user."""
     return {
-        "id": stable_id(f"user:{name}"),
+        "id": make_stable_id(f"user:{name}"),
         "username": name,
         "email": email,
         "firstName": name.capitalize(),
@@ -63,7 +69,7 @@ def user_record(name: str, email: str, now: int) -> Record:
     }
 
 
-def token_record(name: str, description: str, *, now: int, user: str, lifespan: int = LIFESPAN) -> Record:
+def make_token(name: str, description: str, *, now: int, user: str, lifespan: int = LIFESPAN) -> Record:
     """An API token; the secret itself is in the answer to its creation and nowhere else."""
     client_id = f"apikey-{name if name == 'local' else uuid.uuid4()}"
     return {
@@ -85,11 +91,11 @@ def token_record(name: str, description: str, *, now: int, user: str, lifespan: 
 
 
 def digest(secret: str) -> str:
-    """What is kept of a token: enough to know it again, not enough to use it."""
+    """The hash of a token: enough to recognise it, not enough to use it."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def user_of_token(connection: sqlite3.Connection, secret: str) -> str | None:
+def find_user_of_token(connection: sqlite3.Connection, secret: str) -> str | None:
     """The service account of a token that was created here and still exists."""
     row = connection.execute("SELECT body FROM account WHERE kind='secret' AND name=?", (digest(secret),)).fetchone()
     return f"service-account-{json.loads(row[0])['client']}" if row else None
@@ -97,8 +103,8 @@ def user_of_token(connection: sqlite3.Connection, secret: str) -> str | None:
 
 def join(connection: sqlite3.Connection, *, group: str, user: str) -> None:
     """Make a user a member of a group."""
-    one(connection, "group", group)
-    one(connection, "user", user)
+    get_record(connection, "group", group)
+    get_record(connection, "user", user)
     put(connection, "membership", {"id": f"{group}/{user}", "name": group, "group": group, "user": user})
 
 
@@ -107,19 +113,21 @@ def leave(connection: sqlite3.Connection, *, group: str, user: str) -> None:
     connection.execute("DELETE FROM account WHERE kind='membership' AND guid=?", (f"{group}/{user}",))
 
 
-def members(connection: sqlite3.Connection, group: str) -> list[Record]:
+def list_members(connection: sqlite3.Connection, group: str) -> list[Record]:
     """The users of a group; everybody is in the default one."""
-    users = all_of_kind(connection, "user")
-    if group == stable_id("everyone"):
+    users = list_records(connection, "user")
+    if group == make_stable_id("everyone"):
         return users
-    held = {record["user"] for record in all_of_kind(connection, "membership") if record["group"] == group}
-    return [user for user in users if user["id"] in held]
+    user_ids = {record["user"] for record in list_records(connection, "membership") if record["group"] == group}
+    return [user for user in users if user["id"] in user_ids]
 
 
-def groups_of(connection: sqlite3.Connection, user: str) -> list[Record]:
+def list_groups(connection: sqlite3.Connection, user: str) -> list[Record]:
     """The groups of a user."""
-    held = {record["group"] for record in all_of_kind(connection, "membership") if record["user"] == user}
-    return [group for group in all_of_kind(connection, "group") if group["id"] in {*held, stable_id("everyone")}]
+    group_ids = {record["group"] for record in list_records(connection, "membership") if record["user"] == user}
+    return [
+        group for group in list_records(connection, "group") if group["id"] in {*group_ids, make_stable_id("everyone")}
+    ]
 
 
 def put(connection: sqlite3.Connection, kind: str, record: Record) -> Record:
@@ -131,18 +139,18 @@ def put(connection: sqlite3.Connection, kind: str, record: Record) -> Record:
 
 def remove(connection: sqlite3.Connection, kind: str, guid: str) -> None:
     """Remove a record that must exist."""
-    found = connection.execute("DELETE FROM account WHERE kind=? AND guid=?", (kind, guid))
-    if not found.rowcount:
+    cursor = connection.execute("DELETE FROM account WHERE kind=? AND guid=?", (kind, guid))
+    if not cursor.rowcount:
         raise CatalogError(ErrorKind.RESOURCE_NOT_FOUND, f"{kind} {guid}")
 
 
-def all_of_kind(connection: sqlite3.Connection, kind: str) -> list[Record]:
+def list_records(connection: sqlite3.Connection, kind: str) -> list[Record]:
     """Every record of a kind, by name."""
     rows = connection.execute("SELECT body FROM account WHERE kind=? ORDER BY name", (kind,))
     return [json.loads(row[0]) for row in rows]
 
 
-def one(connection: sqlite3.Connection, kind: str, guid: str) -> Record:
+def get_record(connection: sqlite3.Connection, kind: str, guid: str) -> Record:
     """One record by id."""
     row = connection.execute("SELECT body FROM account WHERE kind=? AND guid=?", (kind, guid)).fetchone()
     if row is None:
@@ -150,11 +158,11 @@ def one(connection: sqlite3.Connection, kind: str, guid: str) -> Record:
     return dict(json.loads(row[0]))
 
 
-def listing(records: list[Record], *, sent: str | None, offset: int, limit: int | None) -> Record:
+def page_records(records: list[Record], *, sent: str | None, offset: int, limit: int | None) -> Record:
     """A page of records that meet a filter, in the service's envelope."""
-    found = [record for record in records if _meets(record, _read_filter(sent))]
-    page = found[offset:] if limit is None else found[offset : offset + limit]
-    return {"totalRecord": len(records), "filterRecord": len(found), "records": page}
+    matching = [record for record in records if _matches_filter(record, _read_filter(sent))]
+    page = matching[offset:] if limit is None else matching[offset : offset + limit]
+    return {"totalRecord": len(records), "filterRecord": len(matching), "records": page}
 
 
 def _read_filter(sent: str | None) -> Any:
@@ -165,45 +173,45 @@ def _read_filter(sent: str | None) -> Any:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"filter={sent}") from error
 
 
-def _meets(record: Record, condition: Any) -> bool:
+def _matches_filter(record: Record, condition: Any) -> bool:
     """Whether a record meets a filter."""
     for name, wanted in (condition or {}).items():
-        if name == "$and" and not all(_meets(record, part) for part in wanted):
+        if name == "$and" and not all(_matches_filter(record, part) for part in wanted):
             return False
-        if name == "$or" and not any(_meets(record, part) for part in wanted):
+        if name == "$or" and not any(_matches_filter(record, part) for part in wanted):
             return False
-        if not name.startswith("$") and not _value_meets(_field_of(record, name), wanted):
+        if not name.startswith("$") and not _compare_value(_get_field(record, name), wanted):
             return False
     return True
 
 
-def _field_of(record: Record, name: str) -> Any:
+def _get_field(record: Record, name: str) -> Any:
     """A field of a record, else of its attributes; a list of one counts as its member."""
     value = record.get(name, (record.get("attributes") or {}).get(name))
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def _value_meets(value: Any, wanted: Any) -> bool:
+def _compare_value(value: Any, wanted: Any) -> bool:
     """Whether a value meets a comparison."""
     if not isinstance(wanted, dict):
         return bool(value == wanted)
-    held = "" if value is None else str(value)
+    text = "" if value is None else str(value)
     tests = {
-        "$eq": lambda sent: held == str(sent),
-        "$ne": lambda sent: held != str(sent),
-        "$in": lambda sent: held in [str(member) for member in sent],
-        "$like": lambda sent: _like(held, str(sent)),
-        "$ilike": lambda sent: _like(held.lower(), str(sent).lower()),
+        "$eq": lambda sent: text == str(sent),
+        "$ne": lambda sent: text != str(sent),
+        "$in": lambda sent: text in [str(member) for member in sent],
+        "$like": lambda sent: _matches_pattern(text, str(sent)),
+        "$ilike": lambda sent: _matches_pattern(text.lower(), str(sent).lower()),
     }
     return all(operator in tests and tests[operator](sent) for operator, sent in wanted.items())
 
 
-def _like(held: str, pattern: str) -> bool:
+def _matches_pattern(text: str, pattern: str) -> bool:
     """SQL's LIKE with `%` at either end."""
     start, end = pattern.startswith("%"), pattern.endswith("%")
     inner = pattern.strip("%")
     if start and end:
-        return inner in held
+        return inner in text
     if end:
-        return held.startswith(inner)
-    return held.endswith(inner) if start else held == inner
+        return text.startswith(inner)
+    return text.endswith(inner) if start else text == inner

@@ -11,8 +11,8 @@ from delta_arc_lineage.local_atlan.search.clause import (
     none_of,
     one_of,
 )
-from delta_arc_lineage.local_atlan.search.syntax import listed, minimum, refused
-from delta_arc_lineage.local_atlan.search.terms import date_math, single
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal, read_minimum, to_list
+from delta_arc_lineage.local_atlan.search.terms import read_date, read_single
 
 _COLUMNS = {
     "entityId": "entity_guid",
@@ -27,12 +27,12 @@ _COLUMNS = {
 _OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
-def _column(name: str) -> str:
+def _find_column(name: str) -> str:
     """The column of a field."""
-    found = _COLUMNS.get(name.removesuffix(".keyword"))
-    if found is None:
-        raise refused(f"unknown field [{name}]")
-    return found
+    column = _COLUMNS.get(name.removesuffix(".keyword"))
+    if column is None:
+        raise make_refusal(f"unknown field [{name}]")
+    return column
 
 
 def compile_query(query: Any) -> Clause:
@@ -43,7 +43,7 @@ def compile_query(query: Any) -> Clause:
     try:
         return _compile_kind(kind, body)
     except (KeyError, TypeError, AttributeError, StopIteration) as error:
-        raise refused(f"[{kind}] malformed query") from error
+        raise make_refusal(f"[{kind}] malformed query") from error
 
 
 def _compile_kind(kind: str, body: Any) -> Clause:
@@ -51,40 +51,40 @@ def _compile_kind(kind: str, body: Any) -> Clause:
     if kind == "match_all":
         return EVERYTHING
     if kind == "bool":
-        return _boolean(body)
+        return _compile_bool(body)
     if kind == "terms":
         name, values = next((name, sent) for name, sent in body.items() if name != "boost")
-        return one_of(_column(name), values)
+        return one_of(_find_column(name), values)
     if kind == "exists":
-        return Clause(f"{_column(body['field'])} IS NOT NULL")
+        return Clause(f"{_find_column(body['field'])} IS NOT NULL")
     if kind not in ("term", "match", "prefix", "range"):
-        raise refused(f"unknown query [{kind}]")
-    name, options = single(body, "query" if kind == "match" else "value")
+        raise make_refusal(f"unknown query [{kind}]")
+    name, options = read_single(body, "query" if kind == "match" else "value")
     if kind == "range":
-        return _between(_column(name), options)
+        return _compile_range(_find_column(name), options)
     value = options["query" if kind == "match" else "value"]
     if kind == "prefix":
-        return Clause(f"substr({_column(name)}, 1, ?) = ?", [len(value), value])
-    return Clause(f"{_column(name)} = ?", [value])
+        return Clause(f"substr({_find_column(name)}, 1, ?) = ?", [len(value), value])
+    return Clause(f"{_find_column(name)} = ?", [value])
 
 
-def _between(name: str, options: dict[str, Any]) -> Clause:
+def _compile_range(name: str, options: dict[str, Any]) -> Clause:
     """Within bounds; dates also as text."""
     bounds = []
     for key, operator in _OPERATORS.items():
         value = options.get(key)
         if value is not None:
-            moment = date_math(value) if isinstance(value, str) else None
+            moment = read_date(value) if isinstance(value, str) else None
             bounds.append(Clause(f"{name} {operator} ?", [value if moment is None else moment]))
     return all_of(bounds)
 
 
-def _boolean(body: dict[str, Any]) -> Clause:
+def _compile_bool(body: dict[str, Any]) -> Clause:
     """A `bool` query."""
-    required = [compile_query(one) for key in ("must", "filter") for one in listed(body.get(key))]
-    should = [compile_query(one) for one in listed(body.get("should"))]
-    excluded = [compile_query(one) for one in listed(body.get("must_not"))]
-    wanted = minimum(body.get("minimum_should_match"), len(should), otherwise=0 if required else 1)
+    required = [compile_query(query) for key in ("must", "filter") for query in to_list(body.get(key))]
+    should = [compile_query(query) for query in to_list(body.get("should"))]
+    excluded = [compile_query(query) for query in to_list(body.get("must_not"))]
+    wanted = read_minimum(body.get("minimum_should_match"), len(should), otherwise=0 if required else 1)
     optional = [at_least(should, wanted) if wanted != 1 else any_of(should)] if should else []
     return all_of([*required, *optional, none_of(excluded)])
 
@@ -92,8 +92,8 @@ def _boolean(body: dict[str, Any]) -> Clause:
 def compile_sort(sent: Any) -> str:
     """The sort keys; the latest first if none is given."""
     keys: list[str] = []
-    for item in listed(sent):
+    for item in to_list(sent):
         name, options = next(iter(item.items()))
         order = options if isinstance(options, str) else (options or {}).get("order", "asc")
-        keys.append(f"{_column(name)} {'DESC' if str(order).lower() == 'desc' else 'ASC'}")
+        keys.append(f"{_find_column(name)} {'DESC' if str(order).lower() == 'desc' else 'ASC'}")
     return ", ".join([*(keys or ["created_at DESC"]), "id DESC"])

@@ -57,46 +57,46 @@ class _Model:
         self.structs: dict[str, dict[str, str]] = {}
         self.fields: dict[str, list[str]] = {}
 
-    def attribute_type(self, declared: typing.Any) -> str:
+    def name_type(self, declared: typing.Any) -> str:
         """The metastore's name of a Python annotation; enums and structs met on the way are recorded."""
         origin, arguments = typing.get_origin(declared), typing.get_args(declared)
         if origin in (list, set):
-            return f"array<{self.attribute_type(arguments[0])}>"
+            return f"array<{self.name_type(arguments[0])}>"
         if origin is dict:
             return "map<string,string>"
         if origin is typing.Union:
-            return self.attribute_type(next(kind for kind in arguments if kind is not type(None)))
+            return self.name_type(next(kind for kind in arguments if kind is not type(None)))
         if declared in _PRIMITIVES:
             return _PRIMITIVES[declared]
         if isinstance(declared, type) and issubclass(declared, Enum):
             self.enums[declared.__name__] = [str(member.value) for member in declared]
             return declared.__name__
         if isinstance(declared, type) and hasattr(declared, "__fields__"):
-            return self.struct_type(declared)
+            return self.record_struct(declared)
         return "string"
 
-    def struct_type(self, declared: typing.Any) -> str:
+    def record_struct(self, declared: typing.Any) -> str:
         """Record a struct and give its name; a struct may contain itself."""
         name: str = declared.__name__
         if name not in self.structs:
             self.structs[name] = {}
             self.structs[name] = {
-                field.alias: self.attribute_type(field.outer_type_) for field in declared.__fields__.values()
+                field.alias: self.name_type(field.outer_type_) for field in declared.__fields__.values()
             }
         return name
 
 
-def _asset_classes() -> list[typing.Any]:
+def _list_asset_classes() -> list[typing.Any]:
     """Every asset class of the SDK, super-types first."""
     package = importlib.import_module("pyatlan.model.assets")
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         importlib.import_module(module.name)
-    found: list[typing.Any] = []
+    classes: list[typing.Any] = []
     level = [package.Referenceable]
     while level:
-        found += level
+        classes += level
         level = sorted((child for parent in level for child in parent.__subclasses__()), key=lambda c: c.__name__)
-    return [known for known in found if ".relations." not in known.__module__]
+    return [declared for declared in classes if ".relations." not in declared.__module__]
 
 
 def _read_class(model: _Model, declared: typing.Any, root: typing.Any) -> None:
@@ -113,7 +113,7 @@ def _read_class(model: _Model, declared: typing.Any, root: typing.Any) -> None:
         if isinstance(kind, type) and issubclass(kind, root):
             model.ends[(declared.__name__, field.alias)] = (kind.__name__, many)
         else:
-            attributes[field.alias] = model.attribute_type(field.outer_type_)
+            attributes[field.alias] = model.name_type(field.outer_type_)
     supers = [parent.__name__] if issubclass(parent, root) else []
     model.types[declared.__name__] = {"super": supers, "attributes": attributes}
     for member in vars(declared).values():
@@ -127,18 +127,18 @@ def _read_search_field(model: _Model, member: typing.Any) -> None:
     if attribute is None or name is None:
         return
     kind = {"Bool": "boolean", "Nume": "number", "Inte": "keyword", "Keyw": "keyword", "Text": "text"}
-    found = kind[type(member).__name__[:4]]
+    index_kind = kind[type(member).__name__[:4]]
     if type(member).__name__ == "InternalNumericField":
-        found = "number"
-    if found == "keyword" and name in _NORMALIZED:
-        found = "normalized"
-    for suffix, other in (("_text_field_name", "text"), ("stemmed_field_name", "stemmed")):
+        index_kind = "number"
+    if index_kind == "keyword" and name in _NORMALIZED:
+        index_kind = "normalized"
+    for suffix, text_kind in (("_text_field_name", "text"), ("stemmed_field_name", "stemmed")):
         if getattr(member, suffix, None):
-            model.fields[getattr(member, suffix)] = [attribute, other]
-    model.fields[name] = [attribute, found]
+            model.fields[getattr(member, suffix)] = [attribute, text_kind]
+    model.fields[name] = [attribute, index_kind]
 
 
-def _declared_pairs() -> dict[_End, _End]:
+def _read_pairs() -> dict[_End, _End]:
     """`PAIRS` as a lookup in both directions."""
     pairs: dict[_End, _End] = {}
     for entry in re.split(r"[|\n]+", PAIRS.strip()):
@@ -147,37 +147,37 @@ def _declared_pairs() -> dict[_End, _End]:
     return pairs
 
 
-def _other_end(model: _Model, end: _End) -> _End | None:
+def _find_opposite(model: _Model, end: _End) -> _End | None:
     """The end that answers this one, if exactly one does."""
     target = model.ends[end][0]
     answers = [
-        other
-        for other, (back, _) in model.ends.items()
-        if other[0] == target and back == end[0] and (other != end or target != end[0])
+        candidate
+        for candidate, (back, _) in model.ends.items()
+        if candidate[0] == target and back == end[0] and (candidate != end or target != end[0])
     ]
-    answers = [other for other in answers if other != end]
+    answers = [candidate for candidate in answers if candidate != end]
     return answers[0] if len(answers) == 1 else None
 
 
 def _pair_ends(model: _Model) -> dict[_End, _End | None]:
     """Every end with its other end; decided pairs first, so that what is left is more often unique."""
     pairs: dict[_End, _End | None] = {
-        mine: theirs for mine, theirs in _declared_pairs().items() if mine in model.ends and theirs in model.ends
+        first: second for first, second in _read_pairs().items() if first in model.ends and second in model.ends
     }
     for end in sorted(model.ends):
         if end not in pairs:
-            answer = _other_end(model, end)
-            mutual = answer is not None and answer not in pairs and _other_end(model, answer) == end
+            answer = _find_opposite(model, end)
+            mutual = answer is not None and answer not in pairs and _find_opposite(model, answer) == end
             pairs[end] = answer if mutual else None
     return pairs
 
 
-def _lineage_of(model: _Model, name: str) -> list[str]:
+def _list_ancestry(model: _Model, name: str) -> list[str]:
     """A type and all its super-types, nearest first."""
-    found = [name]
-    for known in found:
-        found += [parent for parent in model.types[known]["super"] if parent not in found]
-    return found
+    ancestry = [name]
+    for known in ancestry:
+        ancestry += [parent for parent in model.types[known]["super"] if parent not in ancestry]
+    return ancestry
 
 
 def _add_second_super_types(model: _Model) -> None:
@@ -185,74 +185,79 @@ def _add_second_super_types(model: _Model) -> None:
     own = {name: set(declared["attributes"].items()) for name, declared in model.types.items()}
     for (name, attribute), target in model.ends.items():
         own[name].add((attribute, target))
-    members = {name: set().union(*(own[known] for known in _lineage_of(model, name))) for name in own}
-    parents = {name: _lineage_of(model, name) for name in own}
+    members = {name: set().union(*(own[known] for known in _list_ancestry(model, name))) for name in own}
+    parents = {name: _list_ancestry(model, name) for name in own}
     for name in model.types:
         inherited = members[name] - own[name]
-        found = [
-            other
-            for other in model.types
-            if other not in parents[name]
-            and other not in _NOT_COPIED
-            and name not in parents[other]
-            and len(own[other] & own[name]) >= _MINIMUM_COPIED
-            and members[other] <= members[name]
-            and not members[other] <= inherited
+        candidates = [
+            candidate
+            for candidate in model.types
+            if candidate not in parents[name]
+            and candidate not in _NOT_COPIED
+            and name not in parents[candidate]
+            and len(own[candidate] & own[name]) >= _MINIMUM_COPIED
+            and members[candidate] <= members[name]
+            and not members[candidate] <= inherited
         ]
-        found += [_STATED_SUPER_TYPES[name]] if name in _STATED_SUPER_TYPES else []
-        copied = [other for other in found if not any(other in parents[more] for more in found if more != other)]
-        model.types[name]["super"] += [other for other in copied if members[other] != members[name]]
-        for attribute, target in set().union(*(members[other] for other in model.types[name]["super"])) & own[name]:
+        candidates += [_STATED_SUPER_TYPES[name]] if name in _STATED_SUPER_TYPES else []
+        copied = [
+            candidate
+            for candidate in candidates
+            if not any(candidate in parents[more] for more in candidates if more != candidate)
+        ]
+        model.types[name]["super"] += [candidate for candidate in copied if members[candidate] != members[name]]
+        copies = own[name] & set().union(*(members[parent] for parent in model.types[name]["super"]))
+        for attribute, target in copies:
             model.types[name]["attributes"].pop(attribute, None)
             if isinstance(target, tuple):
                 model.ends.pop((name, attribute), None)
 
 
-def _relationship_name(first: _End, second: _End | None) -> str:
+def _name_relationship(first: _End, second: _End | None) -> str:
     """A known name, else one made from the first end."""
     for end in (first, second):
         if end is not None and ".".join(end) in KNOWN_NAMES:
             return KNOWN_NAMES[".".join(end)]
-    return f"{_snake(first[0])}_{_snake(first[1])}"
+    return f"{_to_snake_case(first[0])}_{_to_snake_case(first[1])}"
 
 
-def _snake(name: str) -> str:
+def _to_snake_case(name: str) -> str:
     """`AtlasGlossary` → `atlas_glossary`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
-def _relationships(model: _Model) -> dict[str, list[list[str]]]:
+def _build_relationships(model: _Model) -> dict[str, list[list[str]]]:
     """Relationship definitions by name; also writes each type's `ends` as relationship name and end number."""
     pairs = _pair_ends(model)
-    found: dict[str, list[list[str]]] = {}
+    definitions: dict[str, list[list[str]]] = {}
     numbered: dict[_End, tuple[str, int]] = {}
     for end in sorted(model.ends, key=lambda known: (pairs[known] is None, known)):
-        other = pairs[end]
+        opposite = pairs[end]
         if end in numbered:
             continue
-        name = _relationship_name(end, other)
-        ends = [end] if other is None or other == end else [end, other]
-        found[name] = [[*known, "SET" if model.ends[known][1] else "SINGLE"] for known in ends]
-        if other == end:
-            found[name] *= 2
-        elif other is None:
-            found[name].append([model.ends[end][0], "", "SET"])
+        name = _name_relationship(end, opposite)
+        ends = [end] if opposite is None or opposite == end else [end, opposite]
+        definitions[name] = [[*known, "SET" if model.ends[known][1] else "SINGLE"] for known in ends]
+        if opposite == end:
+            definitions[name] *= 2
+        elif opposite is None:
+            definitions[name].append([model.ends[end][0], "", "SET"])
         for number, known in enumerate(ends):
             numbered[known] = (name, number)
     for (type_name, attribute), (name, number) in numbered.items():
         model.types[type_name].setdefault("ends", {})[attribute] = [name, number]
-    return found
+    return definitions
 
 
 def build() -> dict[str, typing.Any]:
     """The whole data file as one value."""
     model = _Model()
-    classes = _asset_classes()
+    classes = _list_asset_classes()
     for declared in classes:
         _read_class(model, declared, classes[0])
     _add_second_super_types(model)
     return {
-        "relationships": _relationships(model),
+        "relationships": _build_relationships(model),
         "types": model.types,
         "enums": model.enums,
         "structs": model.structs,

@@ -15,7 +15,7 @@ _DEFINITION = "SELECT body FROM typedef WHERE name=? AND category='BUSINESS_META
 
 def merge(change: Change, entity: Entity, sent: Business, *, overwrite: bool) -> None:
     """Take the sets sent: attributes merged into each set, null removes one; `overwrite` replaces everything."""
-    checked = {name: _checked_set(change, name, values or {}) for name, values in sent.items()}
+    checked = {name: _check_set(change, name, values or {}) for name, values in sent.items()}
     kept: Business = {} if overwrite else {name: dict(values) for name, values in entity.business.items()}
     for name, values in checked.items():
         merged = {**kept.get(name, {}), **values}
@@ -26,36 +26,36 @@ def merge(change: Change, entity: Entity, sent: Business, *, overwrite: bool) ->
 def remove(change: Change, entity: Entity, sent: Business) -> None:
     """Take attributes of sets away; what is not there is passed over."""
     kept = {
-        name: {key: value for key, value in held.items() if key not in (sent.get(name) or {})}
-        for name, held in entity.business.items()
+        name: {key: value for key, value in values.items() if key not in (sent.get(name) or {})}
+        for name, values in entity.business.items()
     }
     _store(change, entity, {name: values for name, values in kept.items() if values})
 
 
-def _checked_set(change: Change, name: str, values: dict[str, Any]) -> dict[str, Any]:
+def _check_set(change: Change, name: str, values: dict[str, Any]) -> dict[str, Any]:
     """The values of one set as their definition wants them; what does not fit is refused by name."""
     row = change.connection.execute(_DEFINITION, (name,)).fetchone()
     if row is None:
         raise CatalogError(ErrorKind.INVALID_BUSINESS_METADATA, name, "")
-    declared = {one["name"]: one for one in json.loads(row[0]).get("attributeDefs") or []}
+    declared = {attribute["name"]: attribute for attribute in json.loads(row[0]).get("attributeDefs") or []}
     messages: list[str] = []
-    found: dict[str, Any] = {}
+    checked: dict[str, Any] = {}
     for key, value in values.items():
         if key not in declared:
             messages.append(f"{name}.{key}: attribute not found in business-metadata")
             continue
         try:
-            found[key] = normalize(
-                change.types, str(declared[key].get("typeName", "string")), _several(declared[key], value)
+            checked[key] = normalize(
+                change.types, str(declared[key].get("typeName", "string")), _as_list(declared[key], value)
             )
         except InvalidValue as error:
             messages.append(f"{name}.{key}: invalid value for type {error}")
     if messages:
         raise CatalogError(ErrorKind.INVALID_ENTITY, f"[{', '.join(messages)}]")
-    return found
+    return checked
 
 
-def _several(declared: dict[str, Any], value: Any) -> Any:
+def _as_list(declared: dict[str, Any], value: Any) -> Any:
     """One value sent for an attribute of many counts as a list of it."""
     many = str(declared.get("typeName")).startswith("array<")
     return [value] if many and value is not None and not isinstance(value, list) else value

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from delta_arc_lineage.local_atlan import accounts
 from delta_arc_lineage.local_atlan.change import Change
-from delta_arc_lineage.local_atlan.finishing import finish, mutation_answer
+from delta_arc_lineage.local_atlan.finishing import answer_mutation, finish
 from delta_arc_lineage.local_atlan.search.documents import DocumentWriter, FieldIds
 from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.query import Compiler
@@ -72,7 +72,7 @@ class Catalog:
             self.types.enums[definition["name"]] = values
         elif category == "STRUCT":
             self.types.structs[definition["name"]] = {
-                known["name"]: known["typeName"] for known in definition.get("attributeDefs") or []
+                attribute["name"]: attribute["typeName"] for attribute in definition.get("attributeDefs") or []
             }
 
     def undefine(self, category: str, name: str) -> None:
@@ -112,7 +112,7 @@ class Catalog:
         self.change(
             user,
             lambda change: assigned.append(work(change)),
-            after=lambda change: answer.update(mutation_answer(change, assigned[0])),
+            after=lambda change: answer.update(answer_mutation(change, assigned[0])),
         )
         return answer
 
@@ -120,18 +120,18 @@ class Catalog:
         self, dsl: dict[str, Any], render: Callable[[sqlite3.Connection, Found], Result], *, scored: bool = False
     ) -> Result:
         """Answer a search over the index, the hits shown from the same view of the data."""
-        generation = self._catch_up()
+        generation = self._index_due()
         with self._store.read() as connection:
             compiler = Compiler(Index(self.types, self._fields, connection))
             return render(connection, run(compiler, dsl, self._counts, generation=generation, scored=scored))
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def read(self) -> Iterator[sqlite3.Connection]:
         """A consistent view of the data."""
         with self._store.read() as connection:
             yield connection
 
-    def _catch_up(self) -> int:
+    def _index_due(self) -> int:
         """Index what is due; gives the number of the state of the index."""
         if self._lagging:
             with self._store.write() as connection:

@@ -1,7 +1,7 @@
-"""What one writing request does: an identity map of the entities it touches and the record of what became of them.
+"""One writing request: an identity map of its entities and a record of what became of them.
 
-Everything that writes works through a `Change`; the end of it alone recomputes lineage flags, writes
-the audit and hands the touched entities to the index. So no rule of these can be forgotten by one kind of write.
+Every write goes through a `Change`. Its end alone recomputes lineage flags, writes the audit and indexes the touched
+entities, so no kind of write can forget one of these.
 """
 
 import sqlite3
@@ -59,18 +59,18 @@ class Change:
         """Bring many rows into the map at once."""
         missing = [row_id for row_id in ids if row_id not in self.entities]
         if missing:
-            self.entities.update(rows.by_ids(self.connection, missing))
+            self.entities.update(rows.find_by_ids(self.connection, missing))
 
-    def by_guid(self, guid: str) -> Entity:
+    def get_by_guid(self, guid: str) -> Entity:
         """The entity of this guid, or the metastore's refusal."""
-        found = self.keep(rows.by_guid(self.connection, guid))
-        if found is None:
+        entity = self.keep(rows.find_by_guid(self.connection, guid))
+        if entity is None:
             raise CatalogError(ErrorKind.GUID_NOT_FOUND, guid)
-        return found
+        return entity
 
-    def by_name(self, type_name: str, qualified_name: str) -> Entity | None:
+    def find_by_name(self, type_name: str, qualified_name: str) -> Entity | None:
         """The entity of this name, of the type or a sub-type of it."""
-        return self.keep(rows.by_qualified_name(self.connection, qualified_name, self.types.subtypes(type_name)))
+        return self.keep(rows.find_by_qualified_name(self.connection, qualified_name, self.types.subtypes(type_name)))
 
     def create(self, type_name: str, qualified_name: str, attributes: dict[str, Any]) -> Entity:
         """A new active entity with a guid of its own."""

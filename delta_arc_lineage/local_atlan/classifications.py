@@ -1,7 +1,7 @@
 """Tags on entities: added, changed and taken away, and carried along lineage and containment.
 
-A row names the entity and the source it came from; a direct tag is its own source. After a change the carried rows of
-that source are made anew, which is what the metastore's propagation tasks amount to.
+A row names an entity and the source of its tag; a direct tag is its own source. A change makes the carried rows of
+that source anew, as the metastore's propagation tasks do.
 """
 
 import json
@@ -25,14 +25,14 @@ _DEFAULTS: Tag = {
 }
 
 
-def direct_tags(change: Change, entity: Entity) -> dict[str, Tag]:
+def read_direct_tags(change: Change, entity: Entity) -> dict[str, Tag]:
     """The tags put on the entity itself, by type."""
     query = "SELECT type_name, body FROM classification WHERE entity=?1 AND source=?1"
     return {row[0]: json.loads(row[1]) for row in change.connection.execute(query, (entity.id,))}
 
 
 def apply(change: Change, entity: Entity, draft: Draft, *, replace: bool, append: bool) -> None:
-    """What a save does to the tags of an entity: on update nothing, unless a flag says so."""
+    """Apply the tags of a save to an entity; an update ignores them unless a flag says otherwise."""
     if entity.id in change.created:
         for tag in draft.classifications or []:
             put(change, entity, tag)
@@ -48,7 +48,7 @@ def apply(change: Change, entity: Entity, draft: Draft, *, replace: bool, append
 
 def make_equal(change: Change, entity: Entity, tags: list[Tag]) -> None:
     """Give an entity exactly these direct tags."""
-    for name in set(direct_tags(change, entity)) - {str(tag.get("typeName")) for tag in tags}:
+    for name in set(read_direct_tags(change, entity)) - {str(tag.get("typeName")) for tag in tags}:
         take(change, entity, name)
     for tag in tags:
         put(change, entity, tag)
@@ -61,9 +61,9 @@ def put(change: Change, entity: Entity, sent: Tag) -> None:
     if definition is None:
         raise CatalogError(ErrorKind.CLASSIFICATION_NOT_FOUND, name)
     allowed = json.loads(definition[0]).get("entityTypes")
-    if allowed and not any(entity.type_name in change.types.subtypes(one) for one in allowed):
+    if allowed and not any(entity.type_name in change.types.subtypes(type_name) for type_name in allowed):
         raise CatalogError(ErrorKind.CLASSIFICATION_RESTRICTED, entity.guid, entity.type_name, name)
-    before = direct_tags(change, entity).get(name)
+    before = read_direct_tags(change, entity).get(name)
     given = {key: value for key, value in sent.items() if value is not None}
     tag = {**_DEFAULTS, **(before or {}), **given, "entityGuid": entity.guid, "entityStatus": entity.status}
     if tag == before:
@@ -79,7 +79,7 @@ def put(change: Change, entity: Entity, sent: Tag) -> None:
 
 def take(change: Change, entity: Entity, name: str) -> None:
     """Take a direct tag off an entity."""
-    tag = direct_tags(change, entity).get(name)
+    tag = read_direct_tags(change, entity).get(name)
     if tag is None and change.connection.execute(_CARRIED, (entity.id, name)).fetchone():
         raise CatalogError(ErrorKind.PROPAGATED_DELETE, name)
     if tag is None:

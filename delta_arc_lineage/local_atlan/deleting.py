@@ -7,20 +7,20 @@ back exactly those. An unknown guid is passed over; archiving what is archived d
 from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.relationships import set_status, touch_both
-from delta_arc_lineage.local_atlan.rows import ACTIVE, DELETED, Entity, by_guid
+from delta_arc_lineage.local_atlan.rows import ACTIVE, DELETED, Entity, find_by_guid
 
 _ARCHIVED = "ARCHIVED"
 _KINDS = ("SOFT", "HARD", "PURGE")
 
 _ATTACHED = """
-SELECT id, type_name, status, end2 AS other FROM relationship WHERE end1 = ?1
+SELECT id, type_name, status, end2 AS partner FROM relationship WHERE end1 = ?1
 UNION ALL
-SELECT id, type_name, status, end1 AS other FROM relationship WHERE end2 = ?1
+SELECT id, type_name, status, end1 AS partner FROM relationship WHERE end2 = ?1
 """
 
 
-def delete_kind(sent: str | None) -> str:
-    """The kind of deletion asked for; archiving unless told otherwise."""
+def read_delete_kind(sent: str | None) -> str:
+    """The kind of deletion asked for; SOFT by default."""
     kind = (sent or "SOFT").upper()
     if kind not in _KINDS and kind != "DEFAULT":
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"deleteType={sent}")
@@ -30,7 +30,7 @@ def delete_kind(sent: str | None) -> str:
 def delete_guids(change: Change, guids: list[str], kind: str) -> None:
     """Delete entities by guid, passing over those that do not exist."""
     for guid in dict.fromkeys(guids):
-        entity = change.keep(by_guid(change.connection, guid))
+        entity = change.keep(find_by_guid(change.connection, guid))
         if entity is not None:
             delete(change, entity, kind)
 
@@ -51,13 +51,13 @@ def delete(change: Change, entity: Entity, kind: str) -> None:
 
 
 def _release(change: Change, entity: Entity, kind: str) -> None:
-    """End the relationships of an entity that goes."""
+    """End the relationships of a deleted entity."""
     rows = change.connection.execute(_ATTACHED, (entity.id,)).fetchall()
-    change.load(row["other"] for row in rows)
+    change.load(row["partner"] for row in rows)
     for row in rows:
         if kind != "SOFT":
             change.connection.execute("DELETE FROM relationship WHERE id=?", (row["id"],))
         elif row["status"] == ACTIVE:
             set_status(change, row["id"], status=_ARCHIVED)
         if row["status"] == ACTIVE:
-            touch_both(change, row["type_name"], ends=(entity, change.get(row["other"])))
+            touch_both(change, row["type_name"], ends=(entity, change.get(row["partner"])))

@@ -13,7 +13,7 @@ _MAXIMUM_QUERY = 4096
 
 @dataclass(frozen=True)
 class Exchange:
-    """What a client asked."""
+    """One request."""
 
     method: str
     path: str
@@ -24,10 +24,10 @@ class Exchange:
 
     def body(self) -> dict[str, Any]:
         """The JSON object sent."""
-        found = self.json()
-        if not isinstance(found, dict):
+        body = self.json()
+        if not isinstance(body, dict):
             raise CatalogError(ErrorKind.BAD_REQUEST, "a JSON object is expected")
-        return found
+        return body
 
     def json(self) -> Any:
         """The JSON value sent."""
@@ -60,7 +60,7 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a handler answers."""
+    """The answer to one request."""
 
     payload: Any = None
     status: int = 200

@@ -1,7 +1,7 @@
-"""Behaving badly on purpose: a rate limit with its block, latency, index lag, and rules that spoil chosen requests.
+"""Faults on purpose: a rate limit with a block, latency, index lag, rules that spoil chosen requests.
 
-Everything is off until set, by flags or by the admin call, and seeded: the same settings and requests give the same
-faults. Settings are plain JSON, see `FaultSettings` and `Rule`.
+All are off until they are set, by flags or by the local API. They are seeded: the same settings and requests give the
+same faults. Settings are plain JSON, see `FaultSettings` and `Rule`.
 """
 
 import random
@@ -19,7 +19,7 @@ KINDS = ("error", "forbid", "delay", "reset_before", "reset_after", "truncate", 
 
 @dataclass(frozen=True)
 class RateLimit:
-    """So many requests in a minute; one more blocks everybody for a while."""
+    """A limit of requests per minute; one request more blocks everybody for `block_seconds`."""
 
     per_minute: int = 400
     block_seconds: float = 60.0
@@ -28,7 +28,7 @@ class RateLimit:
 
 @dataclass(frozen=True)
 class Rule:
-    """What happens to requests of a method and route (`*` matches any text)."""
+    """A fault for requests of a method and route (`*` matches any text)."""
 
     kind: str
     method: str = "*"
@@ -59,19 +59,19 @@ class FaultSettings:
     def read(sent: dict[str, Any]) -> "FaultSettings":
         """From plain JSON; an unknown name or kind is refused."""
         limit = sent.get("rate_limit")
-        rules = tuple(_known(Rule, rule) for rule in sent.get("rules") or ())
+        rules = tuple(_read_settings(Rule, rule) for rule in sent.get("rules") or ())
         for rule in rules:
             if rule.kind not in KINDS:
                 raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"kind must be one of {', '.join(KINDS)}")
         plain = {name: value for name, value in sent.items() if name not in ("rate_limit", "rules")}
-        settings: FaultSettings = _known(FaultSettings, plain)
-        merged = {**vars(settings), "rate_limit": _known(RateLimit, limit) if limit else None, "rules": rules}
+        settings: FaultSettings = _read_settings(FaultSettings, plain)
+        merged = {**vars(settings), "rate_limit": _read_settings(RateLimit, limit) if limit else None, "rules": rules}
         return FaultSettings(**merged)
 
 
-def _known(kind: type, sent: Any) -> Any:
+def _read_settings(kind: type, sent: Any) -> Any:
     """A settings value made from JSON whose names all exist."""
-    names = {one.name for one in fields(kind)}
+    names = {setting.name for setting in fields(kind)}
     if not isinstance(sent, dict) or set(sent) - names:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{kind.__name__} has {', '.join(sorted(names))}")
     try:
@@ -92,7 +92,7 @@ class Faults:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def set(self, settings: FaultSettings) -> None:
-        """Put settings in force and start from nought."""
+        """Put settings in force and reset all counts."""
         with self._lock:
             self.settings = settings
             self._random = random.Random(settings.seed)
@@ -100,7 +100,7 @@ class Faults:
             self._recent.clear()
             self._blocked_until = 0.0
 
-    def blocked(self, now: float | None = None) -> float | None:
+    def check_limit(self, now: float | None = None) -> float | None:
         """Count a request against the limit; the seconds left if it is blocked."""
         limit = self.settings.rate_limit
         if limit is None:
@@ -118,13 +118,13 @@ class Faults:
             self._recent.append(moment)
             return None
 
-    def delay(self) -> float:
+    def draw_delay(self) -> float:
         """Seconds to wait before an answer."""
         with self._lock:
             jitter = self._random.random() * self.settings.latency_jitter_ms
         return (self.settings.latency_ms + jitter) / 1000
 
-    def rule_for(self, method: str, route: str) -> Rule | None:
+    def find_rule(self, method: str, route: str) -> Rule | None:
         """The first rule that strikes this request."""
         with self._lock:
             for number, rule in enumerate(self.settings.rules):

@@ -34,7 +34,7 @@ def finish(change: Change, writer: DocumentWriter, *, index_due: int | None) -> 
 
 
 def _remove_purged(change: Change) -> None:
-    """Delete the rows of entities that go for good."""
+    """Delete the rows of purged entities."""
     gone = [(row_id,) for row_id in change.purged]
     change.connection.executemany("DELETE FROM entity WHERE id=?", gone)
     change.connection.executemany("DELETE FROM classification WHERE entity=?1 OR source=?1", gone)
@@ -48,7 +48,7 @@ def _write_audit(change: Change) -> None:
         lines.append((entity, "ENTITY_CREATE", detail))
     for event in change.events:
         if event.entity.id not in change.created:
-            lines.append((event.entity, event.action, _audited(event.entity, event.detail)))
+            lines.append((event.entity, event.action, _describe_event(event.entity, event.detail)))
     change.connection.executemany(
         _AUDIT,
         [
@@ -68,14 +68,14 @@ def _write_audit(change: Change) -> None:
     )
 
 
-def _audited(entity: rows.Entity, detail: dict[str, Any]) -> dict[str, Any]:
+def _describe_event(entity: rows.Entity, detail: dict[str, Any]) -> dict[str, Any]:
     """The detail of an event; about the entity unless it is about a tag or a set of custom metadata."""
     if "typeName" in detail:
         return detail
     return {"typeName": entity.type_name, "guid": entity.guid, **detail}
 
 
-def mutation_answer(change: Change, guid_assignments: dict[str, str] | None = None) -> dict[str, Any]:
+def answer_mutation(change: Change, guid_assignments: dict[str, str] | None = None) -> dict[str, Any]:
     """The answer of a mutation; without `mutatedEntities` if nothing changed.
 
     Called while the transaction is open: the headers carry the relationships that were sent.
@@ -87,7 +87,11 @@ def mutation_answer(change: Change, guid_assignments: dict[str, str] | None = No
         "DELETE": list(change.deleted.values()),
     }
     related = views.Related(change.connection, change.sent_ends)
-    shown = {name: [_shown_header(change, one, related) for one in found] for name, found in mutated.items() if found}
+    shown = {
+        name: [_show_header(change, entity, related) for entity in entities]
+        for name, entities in mutated.items()
+        if entities
+    }
     if shown:
         answer["mutatedEntities"] = shown
     if guid_assignments is not None:
@@ -95,13 +99,13 @@ def mutation_answer(change: Change, guid_assignments: dict[str, str] | None = No
     return answer
 
 
-def _shown_header(change: Change, entity: rows.Entity, related: views.Related) -> dict[str, Any]:
+def _show_header(change: Change, entity: rows.Entity, related: views.Related) -> dict[str, Any]:
     """The header of an entity with the relationships that the request sent for it."""
-    shown = views.header(entity)
+    shown = views.show_header(entity)
     kind = change.types.entity(entity.type_name)
     for name in change.sent_ends.get(entity.id, ()) if kind else ():
         end = kind.ends[name] if kind else None
         if end is not None:
-            found = [views.related_reference(row) for row in related.of(entity, end)]
-            shown["attributes"][name] = views.first(found) if end.single else found
+            references = [views.show_reference(row) for row in related.of(entity, end)]
+            shown["attributes"][name] = views.get_first(references) if end.single else references
     return shown

@@ -49,7 +49,7 @@ class LocalCatalog:
         """How often each method and route was answered with each status since the start."""
         with self.client() as client:
             counted = client.get("/api/local/requests").raise_for_status().json()["requests"]
-        return {(one["method"], one["route"], one["status"]): one["count"] for one in counted}
+        return {(line["method"], line["route"], line["status"]): line["count"] for line in counted}
 
 
 def _start_catalog(folder: Path, *options: str) -> tuple[subprocess.Popen[bytes], LocalCatalog]:
@@ -67,8 +67,8 @@ def _start_catalog(folder: Path, *options: str) -> tuple[subprocess.Popen[bytes]
             process.wait()
             raise pytest.fail.Exception(f"no local catalog: {(folder / 'catalog.log').read_text()}")
         time.sleep(0.02)
-    told = json.loads(ready.read_text(encoding="utf-8"))
-    return process, LocalCatalog(told["url"], token, told["pid"])
+    address = json.loads(ready.read_text(encoding="utf-8"))
+    return process, LocalCatalog(address["url"], token, address["pid"])
 
 
 @pytest.fixture(scope="session")

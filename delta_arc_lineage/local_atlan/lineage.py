@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.local_atlan.relationships import INPUTS, OUTPUTS
-from delta_arc_lineage.local_atlan.rows import Entity, by_ids
+from delta_arc_lineage.local_atlan.rows import Entity, find_by_ids
 
 UNLIMITED = 1_000_000
 
@@ -27,7 +27,7 @@ class Edge:
 
 @dataclass
 class Walk:
-    """What a walk met, in order: entities with their distance, and the edges walked."""
+    """The result of a walk, in order: entities with their distance, and the edges walked."""
 
     entities: dict[int, Entity] = field(default_factory=dict)
     depth: dict[int, int] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Walk:
     complete: bool = True
 
 
-def edges_from(connection: sqlite3.Connection, ids: list[int], *, downstream: bool) -> list[Edge]:
+def find_edges(connection: sqlite3.Connection, ids: list[int], *, downstream: bool) -> list[Edge]:
     """The edges that leave these entities in a direction; assets and processes alike."""
     asset_side, process_side = (INPUTS, OUTPUTS) if downstream else (OUTPUTS, INPUTS)
     encoded = json.dumps(ids)
@@ -65,14 +65,14 @@ def walk(
     found = Walk(entities={start.id: start}, depth={start.id: 0})
     level = [start.id]
     while level:
-        edges = edges_from(connection, level, downstream=downstream)
+        edges = find_edges(connection, level, downstream=downstream)
         reached = [(edge.source, edge.target) if downstream else (edge.target, edge.source) for edge in edges]
         fresh = [far for _, far in dict.fromkeys(reached) if far not in found.entities]
-        loaded = by_ids(connection, fresh)
+        loaded = find_by_ids(connection, fresh)
         following: list[int] = []
         for edge, (near, far) in zip(edges, reached, strict=True):
             entity = found.entities.get(far) or loaded[far]
-            hops = found.depth[near] + hop(found.entities[near], entity, processes)
+            hops = found.depth[near] + count_hop(found.entities[near], entity, processes)
             if hops > depth:
                 found.complete = False
             elif accepts(entity):
@@ -84,7 +84,7 @@ def walk(
     return found
 
 
-def hop(near: Entity, far: Entity, processes: frozenset[str]) -> int:
+def count_hop(near: Entity, far: Entity, processes: frozenset[str]) -> int:
     """What a step adds to the distance: reaching a process from an asset does, reaching its other side does not."""
     if near.type_name in processes:
         return 0

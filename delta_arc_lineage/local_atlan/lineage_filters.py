@@ -10,7 +10,7 @@ from delta_arc_lineage.local_atlan.types import TypeRegistry
 _Test = Callable[[Any, str], bool]
 
 
-def _text(value: Any) -> str:
+def _to_text(value: Any) -> str:
     """A value as filters write it."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -22,20 +22,22 @@ def _compare(value: Any, sent: str) -> int:
     try:
         left, right = float(value), float(sent)
     except (TypeError, ValueError):
-        return (_text(value) > sent) - (_text(value) < sent)
+        return (_to_text(value) > sent) - (_to_text(value) < sent)
     return (left > right) - (left < right)
 
 
-def _members(value: Any) -> list[str]:
+def _list_members(value: Any) -> list[str]:
     """The values of an attribute as texts."""
-    return [_text(one) for one in value] if isinstance(value, list) else [] if value is None else [_text(value)]
+    if isinstance(value, list):
+        return [_to_text(member) for member in value]
+    return [] if value is None else [_to_text(value)]
 
 
 def _equals(value: Any, sent: str) -> bool:
     """Equal to the value sent, for any member of a list; booleans in any case."""
     if isinstance(value, bool):
-        return _text(value) == sent.lower()
-    return any(one == sent or (one and _compare(one, sent) == 0) for one in _members(value))
+        return _to_text(value) == sent.lower()
+    return any(member == sent or (member and _compare(member, sent) == 0) for member in _list_members(value))
 
 
 _TESTS: dict[str, _Test] = {
@@ -47,21 +49,21 @@ _TESTS: dict[str, _Test] = {
     "<=": lambda value, sent: value is not None and _compare(value, sent) <= 0,
     ">": lambda value, sent: value is not None and _compare(value, sent) > 0,
     ">=": lambda value, sent: value is not None and _compare(value, sent) >= 0,
-    "in": lambda value, sent: any(one in sent.split(",") for one in _members(value)),
-    "like": lambda value, sent: any(sent.strip("*") in one for one in _members(value)),
-    "startsWith": lambda value, sent: any(one.startswith(sent) for one in _members(value)),
-    "endsWith": lambda value, sent: any(one.endswith(sent) for one in _members(value)),
-    "contains": lambda value, sent: any(sent in one for one in _members(value)),
-    "not_contains": lambda value, sent: not any(sent in one for one in _members(value)),
-    "containsAny": lambda value, sent: any(one in _members(value) for one in sent.split(",")),
-    "containsAll": lambda value, sent: all(one in _members(value) for one in sent.split(",")),
-    "isNull": lambda value, sent: not _members(value),
-    "notNull": lambda value, sent: bool(_members(value)),
-    "notEmpty": lambda value, sent: any(_members(value)),
+    "in": lambda value, sent: any(member in sent.split(",") for member in _list_members(value)),
+    "like": lambda value, sent: any(sent.strip("*") in member for member in _list_members(value)),
+    "startsWith": lambda value, sent: any(member.startswith(sent) for member in _list_members(value)),
+    "endsWith": lambda value, sent: any(member.endswith(sent) for member in _list_members(value)),
+    "contains": lambda value, sent: any(sent in member for member in _list_members(value)),
+    "not_contains": lambda value, sent: not any(sent in member for member in _list_members(value)),
+    "containsAny": lambda value, sent: any(member in _list_members(value) for member in sent.split(",")),
+    "containsAll": lambda value, sent: all(member in _list_members(value) for member in sent.split(",")),
+    "isNull": lambda value, sent: not _list_members(value),
+    "notNull": lambda value, sent: bool(_list_members(value)),
+    "notEmpty": lambda value, sent: any(_list_members(value)),
 }
 
 
-def _attribute_value(types: TypeRegistry, entity: Entity, name: str) -> Any:
+def _read_attribute(types: TypeRegistry, entity: Entity, name: str) -> Any:
     """What a filter's attribute name means on an entity."""
     kind = types.entity(entity.type_name)
     system: dict[str, Any] = {
@@ -88,13 +90,13 @@ def _attribute_value(types: TypeRegistry, entity: Entity, name: str) -> Any:
 def accepts(types: TypeRegistry, filters: Any, entity: Entity) -> bool:
     """Whether an entity meets a filter list; an empty one accepts all."""
     criteria = (filters or {}).get("criterion") or []
-    results = (_accepts_one(types, one, entity) for one in criteria)
+    results = (_accepts_criterion(types, criterion, entity) for criterion in criteria)
     if not criteria:
         return True
     return any(results) if str(filters.get("condition", "AND")).upper() == "OR" else all(results)
 
 
-def _accepts_one(types: TypeRegistry, criterion: dict[str, Any], entity: Entity) -> bool:
+def _accepts_criterion(types: TypeRegistry, criterion: dict[str, Any], entity: Entity) -> bool:
     """Whether an entity meets one criterion or one nested list."""
     if "criterion" in criterion:
         return accepts(types, criterion, entity)
@@ -102,4 +104,4 @@ def _accepts_one(types: TypeRegistry, criterion: dict[str, Any], entity: Entity)
     name = criterion.get("attributeName")
     if test is None or not isinstance(name, str):
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"filter {criterion}")
-    return test(_attribute_value(types, entity, name), _text(criterion.get("attributeValue")))
+    return test(_read_attribute(types, entity, name), _to_text(criterion.get("attributeValue")))

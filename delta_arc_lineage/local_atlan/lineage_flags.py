@@ -30,26 +30,28 @@ def refresh_flags(change: Change) -> None:
     processes = change.types.subtypes("Process")
     alive = [change.get(row_id) for row_id in change.lineage if row_id not in change.purged]
     flipped: list[int] = []
-    for entity in (one for one in alive if one.type_name in processes):
-        has = entity.status == ACTIVE and bool(
+    for entity in alive:
+        if entity.type_name not in processes:
+            continue
+        flag = entity.status == ACTIVE and bool(
             change.connection.execute(_PROCESS, (entity.id, INPUTS, OUTPUTS)).fetchone()[0]
         )
-        if _set_flag(change, entity.id, has):
+        if _set_flag(change, entity.id, flag):
             flipped.append(entity.id)
     neighbours = change.connection.execute(_NEIGHBOURS, (json.dumps(flipped), INPUTS, OUTPUTS)).fetchall()
-    assets = {row[0] for row in neighbours} | {one.id for one in alive if one.type_name not in processes}
+    assets = {row[0] for row in neighbours} | {entity.id for entity in alive if entity.type_name not in processes}
     change.load(assets)
     for row_id in sorted(assets - change.purged):
-        found = change.connection.execute(_ASSET, (row_id, INPUTS, OUTPUTS)).fetchone()
-        _set_flag(change, row_id, bool(found[0]))
+        row = change.connection.execute(_ASSET, (row_id, INPUTS, OUTPUTS)).fetchone()
+        _set_flag(change, row_id, bool(row[0]))
 
 
-def _set_flag(change: Change, row_id: int, has: bool) -> bool:
+def _set_flag(change: Change, row_id: int, flag: bool) -> bool:
     """Write the flag if it differs; it moves no time of modification."""
     entity = change.get(row_id)
-    if entity.has_lineage == has:
+    if entity.has_lineage == flag:
         return False
-    entity.has_lineage = has
-    change.connection.execute("UPDATE entity SET has_lineage=? WHERE id=?", (int(has), row_id))
+    entity.has_lineage = flag
+    change.connection.execute("UPDATE entity SET has_lineage=? WHERE id=?", (int(flag), row_id))
     change.reindexed.add(row_id)
     return True

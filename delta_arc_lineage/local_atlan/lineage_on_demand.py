@@ -1,4 +1,4 @@
-"""Lineage on demand: a graph of which each node shows only so many inputs and outputs, and says how many it has.
+"""Lineage on demand: a graph whose nodes show a limited number of inputs and outputs, and count them all.
 
 A client opens such a graph node by node: `constraints` name, per guid, a direction, a depth and limits for each side,
 `from` skips what it has seen; every other node takes `defaultParams`. A node whose neighbours were cut says so.
@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.lineage import Edge, edges_from, hop
-from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity, by_ids
+from delta_arc_lineage.local_atlan.lineage import Edge, count_hop, find_edges
+from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity, find_by_ids
 
 _DEFAULT_LIMIT = 3
 _DEFAULT_DEPTH = 3
@@ -20,7 +20,7 @@ Demand = dict[str, Any]
 
 @dataclass(frozen=True)
 class Constraints:
-    """What a request says about one node."""
+    """The direction, depth and limits that a request sets for one node."""
 
     direction: str = "BOTH"
     depth: int = _DEFAULT_DEPTH
@@ -30,7 +30,7 @@ class Constraints:
 
     @staticmethod
     def read(sent: Demand) -> "Constraints":
-        """From JSON; what is not said is the default."""
+        """From JSON, with defaults."""
         direction = str(sent.get("direction") or "BOTH").upper()
         if direction not in ("INPUT", "OUTPUT", "BOTH"):
             raise CatalogError(ErrorKind.INVALID_LINEAGE, "direction", direction)
@@ -55,7 +55,7 @@ class Constraints:
 
 @dataclass
 class Graph:
-    """What was opened so far."""
+    """The part of a graph that is open."""
 
     connection: sqlite3.Connection
     processes: frozenset[str]
@@ -67,57 +67,57 @@ class Graph:
     counts: dict[int, Demand] = field(default_factory=dict)
 
     def of(self, entity: Entity) -> Constraints:
-        """What holds for a node."""
+        """The constraints of a node."""
         return self.constraints.get(entity.guid, self.default)
 
     def open(self, start: Entity) -> None:
         """Open the graph from its base in the directions asked."""
         self.entities[start.id] = start
-        wanted = self.of(start)
+        constraints = self.of(start)
         for direction in ("INPUT", "OUTPUT"):
-            if wanted.direction in (direction, "BOTH"):
-                self._walk(start, wanted.depth, downstream=direction == "OUTPUT")
+            if constraints.direction in (direction, "BOTH"):
+                self._walk(start, constraints.depth, downstream=direction == "OUTPUT")
 
     def _walk(self, start: Entity, depth: int, *, downstream: bool) -> None:
         pending: list[tuple[Entity, int]] = [(start, 0)]
         seen = {start.id}
         while pending:
             entity, distance = pending.pop(0)
-            for near in self._neighbours(entity, downstream=downstream, open_now=distance < depth):
-                step = distance + hop(entity, near, self.processes)
+            for near in self._find_neighbours(entity, downstream=downstream, open_now=distance < depth):
+                step = distance + count_hop(entity, near, self.processes)
                 if near.id not in seen:
                     seen.add(near.id)
                     pending.append((near, step))
 
-    def _neighbours(self, entity: Entity, *, downstream: bool, open_now: bool) -> list[Entity]:
-        edges = edges_from(self.connection, [entity.id], downstream=downstream)
-        far = by_ids(self.connection, [edge.target if downstream else edge.source for edge in edges])
+    def _find_neighbours(self, entity: Entity, *, downstream: bool, open_now: bool) -> list[Entity]:
+        edges = find_edges(self.connection, [entity.id], downstream=downstream)
+        ends = find_by_ids(self.connection, [edge.target if downstream else edge.source for edge in edges])
         kept = [
-            (edge, one)
+            (edge, neighbour)
             for edge in edges
-            for one in [far[edge.target if downstream else edge.source]]
-            if one.status == ACTIVE and self.accepts(one)
+            for neighbour in [ends[edge.target if downstream else edge.source]]
+            if neighbour.status == ACTIVE and self.accepts(neighbour)
         ]
-        wanted = self.of(entity)
-        limit = wanted.outputs if downstream else wanted.inputs
+        constraints = self.of(entity)
+        limit = constraints.outputs if downstream else constraints.inputs
         inside = entity.type_name in self.processes
-        shown = kept[wanted.skipped : wanted.skipped + limit] if open_now or inside else []
-        self._count(entity, total=len(kept), shown=len(shown), skipped=wanted.skipped, downstream=downstream)
-        for edge, one in shown:
+        shown = kept[constraints.skipped : constraints.skipped + limit] if open_now or inside else []
+        self._count(entity, total=len(kept), shown=len(shown), skipped=constraints.skipped, downstream=downstream)
+        for edge, neighbour in shown:
             self.edges[edge.guid] = edge
-            self.entities.setdefault(one.id, one)
-        return [one for _, one in shown]
+            self.entities.setdefault(neighbour.id, neighbour)
+        return [neighbour for _, neighbour in shown]
 
     def _count(self, entity: Entity, *, total: int, shown: int, skipped: int, downstream: bool) -> None:
         side = "Output" if downstream else "Input"
-        found = self.counts.setdefault(entity.id, {"onDemandConstraints": self.of(entity).to_json()})
-        found[f"hasMore{side}s"] = total > shown + skipped
-        found[f"{side.lower()}RelationsCount"] = shown
-        found[f"total{side}RelationsCount"] = total
-        found["hasDownstream" if downstream else "hasUpstream"] = total > 0
+        counts = self.counts.setdefault(entity.id, {"onDemandConstraints": self.of(entity).to_json()})
+        counts[f"hasMore{side}s"] = total > shown + skipped
+        counts[f"{side.lower()}RelationsCount"] = shown
+        counts[f"total{side}RelationsCount"] = total
+        counts["hasDownstream" if downstream else "hasUpstream"] = total > 0
 
     def relations_on_demand(self) -> dict[str, Demand]:
-        """What each opened node shows and has."""
+        """The counts of each open node."""
         return {
             self.entities[row_id].guid: {
                 "hasMoreInputs": False,
@@ -128,7 +128,7 @@ class Graph:
                 "totalOutputRelationsCount": 0,
                 "hasUpstream": False,
                 "hasDownstream": False,
-                **found,
+                **counts,
             }
-            for row_id, found in self.counts.items()
+            for row_id, counts in self.counts.items()
         }

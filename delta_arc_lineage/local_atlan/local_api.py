@@ -1,6 +1,6 @@
-"""The server's own API under `/api/local`: requests counted, faults, and everything it holds out and in.
+"""The server's own API under `/api/local`: request counts, faults, export and import.
 
-It is not part of what it stands in for: never spoiled by faults, never counted.
+It is no part of Atlan's API: no fault spoils it and no count includes it.
 """
 
 import threading
@@ -14,7 +14,7 @@ from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
 from delta_arc_lineage.local_atlan.faults import Faults, FaultSettings
-from delta_arc_lineage.local_atlan.transfer import exported, imported
+from delta_arc_lineage.local_atlan.transfer import read_lines, take_lines
 
 PREFIX = "/api/local"
 
@@ -27,12 +27,12 @@ class Requests:
         self._lock = threading.Lock()
 
     def count(self, method: str, route: str, status: int) -> None:
-        """Count a request; status nought is a connection cut on purpose."""
+        """Count a request; status 0 is a connection cut on purpose."""
         with self._lock:
             self._counted[(method, route, status)] += 1
 
     def clear(self) -> None:
-        """Start from nought."""
+        """Forget all counts."""
         with self._lock:
             self._counted.clear()
 
@@ -55,12 +55,12 @@ class LocalApi:
         self._faults = faults
         self._requests = requests
         self._routes: dict[tuple[str, str], Callable[[Exchange], Answer]] = {
-            ("GET", "/requests"): self._counted,
-            ("DELETE", "/requests"): self._forget,
+            ("GET", "/requests"): self._list_requests,
+            ("DELETE", "/requests"): self._forget_requests,
             ("GET", "/faults"): self._show_faults,
             ("POST", "/faults"): self._set_faults,
             ("GET", "/export"): self._export,
-            ("POST", "/import"): self._take,
+            ("POST", "/import"): self._import,
         }
 
     def answer(self, exchange: Exchange) -> Answer:
@@ -75,11 +75,11 @@ class LocalApi:
         self._faults.set(settings)
         self._catalog.index_lag_ms = settings.index_lag_ms
 
-    def _counted(self, exchange: Exchange) -> Answer:
+    def _list_requests(self, exchange: Exchange) -> Answer:
         """The requests counted so far, by method, route and status."""
         return Answer(self._requests.to_json())
 
-    def _forget(self, exchange: Exchange) -> Answer:
+    def _forget_requests(self, exchange: Exchange) -> Answer:
         """Forget the requests counted so far."""
         self._requests.clear()
         return Answer({})
@@ -96,16 +96,16 @@ class LocalApi:
     def _export(self, exchange: Exchange) -> Answer:
         """One page of everything it holds: `kind`, `offset` and `size`."""
         offset, size = int(exchange.value("offset") or 0), int(exchange.value("size") or 1000)
-        with self._catalog.reading() as connection:
-            lines = exported(connection, exchange.value("kind") or "", offset=offset, size=size)
+        with self._catalog.read() as connection:
+            lines = read_lines(connection, exchange.value("kind") or "", offset=offset, size=size)
         return Answer({"lines": lines})
 
-    def _take(self, exchange: Exchange) -> Answer:
+    def _import(self, exchange: Exchange) -> Answer:
         """Take lines of an export in, all or none."""
         lines = exchange.body().get("lines") or []
 
         def work(change: Change) -> list[tuple[str, Any]]:
-            return imported(change, lines)
+            return take_lines(change, lines)
 
         definitions, _ = self._catalog.change(ADMINISTRATOR, work)
         for category, definition in definitions:

@@ -28,32 +28,34 @@ _EXISTS = {
 MADE = {*_EXISTS, "DataDomain", "DataProduct", "Persona", "Purpose"}
 
 
-def short_id() -> str:
+def make_short_id() -> str:
     """A random id in the metastore's form: 21 letters and digits."""
     return secrets.choice(string.ascii_letters) + "".join(secrets.choice(_ALPHABET) for _ in range(20))
 
 
-def made_name(change: Change, draft: Draft, parents: dict[str, Entity]) -> str | None:
+def make_name(change: Change, draft: Draft, parents: dict[str, Entity]) -> str | None:
     """The name the server gives a new asset of this type; none if the client's name counts."""
     kind = draft.type.name
     if kind not in MADE:
         return None
-    suffix = _parent_suffix(draft, parents)
+    suffix = _make_suffix(draft, parents)
     _refuse_same_name(change, draft, suffix)
     if kind == "DataDomain":
         above = parents.get("parentDomain")
-        return f"{above.qualified_name}/domain/{short_id()}" if above else f"default/domain/{short_id()}/super"
+        return (
+            f"{above.qualified_name}/domain/{make_short_id()}" if above else f"default/domain/{make_short_id()}/super"
+        )
     if kind == "DataProduct":
         domain = parents.get("dataDomain")
         if domain is None:
             raise CatalogError(ErrorKind.INVALID_PARAMETERS, "dataDomain is mandatory for DataProduct")
-        return f"{domain.qualified_name}/product/{short_id()}"
+        return f"{domain.qualified_name}/product/{make_short_id()}"
     if kind in ("Persona", "Purpose"):
-        return f"default/{short_id()}"
-    return short_id() + suffix
+        return f"default/{make_short_id()}"
+    return make_short_id() + suffix
 
 
-def _parent_suffix(draft: Draft, parents: dict[str, Entity]) -> str:
+def _make_suffix(draft: Draft, parents: dict[str, Entity]) -> str:
     """What follows the id in a glossary name: the glossary it belongs to."""
     if draft.type.name not in ("AtlasGlossaryTerm", "AtlasGlossaryCategory"):
         return ""
@@ -69,6 +71,6 @@ def _refuse_same_name(change: Change, draft: Draft, suffix: str) -> None:
     if refusal is None or not name:
         return
     escaped = suffix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    found = change.connection.execute(_SAME_NAME, (draft.type.name, "%" + escaped, name)).fetchone()
-    if found:
+    duplicate = change.connection.execute(_SAME_NAME, (draft.type.name, "%" + escaped, name)).fetchone()
+    if duplicate:
         raise CatalogError(refusal, name)

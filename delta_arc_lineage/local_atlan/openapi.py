@@ -25,13 +25,13 @@ _WITH_BODY = ("POST", "PUT")
 
 
 @lru_cache(maxsize=1)
-def description() -> dict[str, Any]:
+def describe_api() -> dict[str, Any]:
     """Every operation of this server as an OpenAPI document."""
     paths: dict[str, dict[str, Any]] = {}
-    _add(paths, "/api/meta", CATALOG, group=lambda path: _GROUPS.get(path.split("/")[1], "administration"))
-    _add(paths, "/api/service", SERVICE, group=lambda path: "people")
+    _add_operations(paths, "/api/meta", CATALOG, group=lambda path: _GROUPS.get(path.split("/")[1], "administration"))
+    _add_operations(paths, "/api/service", SERVICE, group=lambda path: "people")
     for method, path, summary in _LOCAL:
-        operation = _operation_of(method, "/api/local" + path, summary, "this server")
+        operation = _describe_operation(method, "/api/local" + path, summary, "this server")
         paths.setdefault("/api/local" + path, {})[method.lower()] = operation
     return {
         "openapi": "3.0.3",
@@ -60,16 +60,16 @@ _REFUSAL = {
 }
 
 
-def _add(paths: dict[str, dict[str, Any]], prefix: str, table: Table, *, group: Any) -> None:
+def _add_operations(paths: dict[str, dict[str, Any]], prefix: str, table: Table, *, group: Any) -> None:
     """The operations of one route table."""
     for method, pattern, handler in table:
         words = " ".join((handler.__doc__ or "").split())
         summary = re.sub(r"^`[^`]*`: ", "", words).rstrip(".")
-        operation = _operation_of(method, prefix + pattern, summary[:1].upper() + summary[1:], group(pattern))
+        operation = _describe_operation(method, prefix + pattern, summary[:1].upper() + summary[1:], group(pattern))
         paths.setdefault(prefix + pattern, {})[method.lower()] = operation
 
 
-def _operation_of(method: str, path: str, summary: str, group: str) -> dict[str, Any]:
+def _describe_operation(method: str, path: str, summary: str, group: str) -> dict[str, Any]:
     """One operation."""
     names = re.findall(r"\{(\w+)\}", path)
     operation: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""What the SDK's classes do not say about relationships: which ends belong together, and some names.
+"""Relationship ends that belong together, and relationship names: the SDK's classes do not tell them.
 
 Read by `build_types` only.
 """

@@ -1,4 +1,4 @@
-"""Entities as rows: one frozen shape between the database and everything that reads or changes an entity."""
+"""Entities as rows: one shape between the database and everything that reads or changes an entity."""
 
 import json
 import sqlite3
@@ -42,7 +42,7 @@ def to_json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-def from_row(row: sqlite3.Row) -> Entity:
+def read_row(row: sqlite3.Row) -> Entity:
     """The entity in a row of `COLUMNS`."""
     return Entity(
         id=row["id"],
@@ -100,22 +100,24 @@ def _changing(entity: Entity) -> tuple[object, ...]:
     )
 
 
-def by_ids(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Entity]:
+def find_by_ids(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Entity]:
     """The entities of these row ids."""
     query = f"SELECT {COLUMNS} FROM entity WHERE id IN (SELECT value FROM json_each(?))"
-    return {row["id"]: from_row(row) for row in connection.execute(query, (json.dumps(list(ids)),))}
+    return {row["id"]: read_row(row) for row in connection.execute(query, (json.dumps(list(ids)),))}
 
 
-def by_guid(connection: sqlite3.Connection, guid: str) -> Entity | None:
+def find_by_guid(connection: sqlite3.Connection, guid: str) -> Entity | None:
     """The entity of this guid."""
     row = connection.execute(f"SELECT {COLUMNS} FROM entity WHERE guid=?", (guid,)).fetchone()
-    return from_row(row) if row else None
+    return read_row(row) if row else None
 
 
-def by_qualified_name(connection: sqlite3.Connection, qualified_name: str, type_names: frozenset[str]) -> Entity | None:
+def find_by_qualified_name(
+    connection: sqlite3.Connection, qualified_name: str, type_names: frozenset[str]
+) -> Entity | None:
     """The entity of this name whose type is one of these; an active one before a deleted one."""
     query = f"SELECT {COLUMNS} FROM entity WHERE qualified_name=? ORDER BY status, id"
     for row in connection.execute(query, (qualified_name,)):
         if row["type_name"] in type_names:
-            return from_row(row)
+            return read_row(row)
     return None

@@ -1,7 +1,7 @@
 """Running the server: in a thread of a larger process, or as the process itself.
 
-Always on 127.0.0.1. Port nought takes a free one. The port is bound before anything is promised, so the URL in the
-ready file answers at once.
+It listens on 127.0.0.1 only; port 0 takes a free one. The port is bound before the ready file is written, so the URL in
+it answers at once.
 """
 
 import json
@@ -34,12 +34,12 @@ def create_app(
 
 def listening_socket(port: int) -> socket.socket:
     """A socket that listens on the loopback address."""
-    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    found.bind((_HOST, port))
-    found.listen(512)
-    found.setblocking(False)
-    return found
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((_HOST, port))
+    listening.listen(512)
+    listening.setblocking(False)
+    return listening
 
 
 class _StoppableServer(uvicorn.Server):
@@ -82,7 +82,7 @@ def url_of(listening: socket.socket) -> str:
 
 
 def _write_ready_file(path: Path, url: str) -> None:
-    """Say that the server serves, in one step, so that a reader never sees half a file."""
+    """Write the ready file in one step: a reader never sees half of it."""
     partial = path.with_name(f"{path.name}.{os.getpid()}")
     partial.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
     partial.replace(path)

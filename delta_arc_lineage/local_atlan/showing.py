@@ -8,14 +8,14 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.rows import Entity
 from delta_arc_lineage.local_atlan.types import EntityType, TypeRegistry
-from delta_arc_lineage.local_atlan.views import Related, Shown, Tags, common, first, meanings
+from delta_arc_lineage.local_atlan.views import Related, Shown, Tags, get_first, show_common, show_meanings
 
 _ALWAYS = ("name", "qualifiedName", "displayName", "description", "connectorName")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a request wants to see of each entity."""
+    """The parts of each entity that a request asks for."""
 
     attributes: list[str] = field(default_factory=list)
     relation_attributes: list[str] = field(default_factory=list)
@@ -56,17 +56,17 @@ class Shower:
     def show(self, entity: Entity) -> Shown:
         """One entity of the page."""
         kind = self._types.entity(entity.type_name)
-        shown = common(entity)
+        shown = show_common(entity)
         shown["displayText"] = entity.attributes.get("name", entity.qualified_name)
         attributes = {name: entity.attributes[name] for name in _ALWAYS if name in entity.attributes}
         for name in self._asked.attributes:
-            value = self._value(kind, entity, name)
+            value = self._read_value(kind, entity, name)
             if value is not None:
                 attributes[name] = value
         shown["attributes"] = attributes
         self._add_tags(shown, entity)
         if kind is not None and not self._asked.exclude_meanings:
-            shown["meanings"] = meanings(kind, entity, self._related)
+            shown["meanings"] = show_meanings(kind, entity, self._related)
             shown["meaningNames"] = [term["displayText"] for term in shown["meanings"]]
         return shown
 
@@ -77,11 +77,11 @@ class Shower:
         if not self._asked.exclude_tags or self._asked.tag_names:
             shown["classificationNames"] = [tag["typeName"] for tag in tags]
 
-    def _value(self, kind: EntityType | None, entity: Entity, name: str) -> Any:
+    def _read_value(self, kind: EntityType | None, entity: Entity, name: str) -> Any:
         end = kind.ends.get(name) if kind else None
         if end is not None:
-            rows = [self._reference(row) for row in self._related.of(entity, end)]
-            return first(rows) if end.single else rows
+            rows = [self._show_reference(row) for row in self._related.of(entity, end)]
+            return get_first(rows) if end.single else rows
         if name in entity.attributes:
             return entity.attributes[name]
         if name in ("__hasLineage", "hasLineage"):
@@ -91,13 +91,13 @@ class Shower:
         owner, _, rest = name.partition(".")
         return entity.business.get(owner, {}).get(rest)
 
-    def _reference(self, row: sqlite3.Row) -> Shown:
-        held = json.loads(row["attributes"])
+    def _show_reference(self, row: sqlite3.Row) -> Shown:
+        attributes = json.loads(row["attributes"])
         shown: Shown = {
             "guid": row["guid"],
             "typeName": row["type_name"],
             "uniqueAttributes": {"qualifiedName": row["qualified_name"]},
-            "attributes": {name: held[name] for name in self._asked.relation_attributes if name in held},
+            "attributes": {name: attributes[name] for name in self._asked.relation_attributes if name in attributes},
         }
         if row["status"] != "ACTIVE":
             shown["entityStatus"] = row["status"]

@@ -1,9 +1,9 @@
 """The database: SQLite, one writer at a time, every request one transaction.
 
 A file is opened in WAL mode: readers see the last commit while a writer works, and a killed process leaves either all
-of a request or nothing. The log is written back by a thread of its own: in the commit of whoever came by it cost each
-bulk 30 ms. Without a file one connection in memory serves everybody in turn. SQLite rather than a search engine:
-one file, nothing to install, and the planner's indexes answer the filters that catalogs are asked.
+of a request or nothing. A thread of its own writes the log back: within commits that cost each bulk 30 ms. Without a
+file one connection in memory serves everybody in turn. SQLite rather than a search engine: one file, nothing to
+install, and the planner's indexes answer the filters that catalogs are asked.
 """
 
 import sqlite3

@@ -1,8 +1,7 @@
-"""Everything a catalog holds as plain lines, and back: what `export` and `import` of the local stack go through.
+"""Export and import: everything a catalog holds as plain lines, and back.
 
-A line is one row under the name of what it is. Rows name each other by guid, so that lines can go into another catalog
-whose row numbers differ; times, authors, versions, archived things and the audit travel unchanged. API tokens do not:
-an export is no place for what opens a catalog.
+A line is one row with its kind. Rows name each other by guid, because another catalog's row numbers differ. Times,
+authors, versions, archived entities and the audit travel unchanged. API tokens do not: an export opens no catalog.
 """
 
 import json
@@ -33,34 +32,34 @@ _JSON_COLUMNS = {"body", "attributes", "business", "custom", "labels", "detail"}
 _MAXIMUM_PAGE = 5000
 
 
-def exported(connection: sqlite3.Connection, kind: str, *, offset: int, size: int) -> list[Line]:
+def read_lines(connection: sqlite3.Connection, kind: str, *, offset: int, size: int) -> list[Line]:
     """One page of the lines of a kind."""
     if kind not in _QUERIES:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"kind must be one of {', '.join(_QUERIES)}")
     rows = connection.execute(f"{_QUERIES[kind]} LIMIT ? OFFSET ?", (min(size, _MAXIMUM_PAGE), offset))
-    return [{"kind": kind, **{name: _plain(name, row[name]) for name in row.keys()}} for row in rows]  # noqa: SIM118
+    return [{"kind": kind, **{name: _to_json_value(name, row[name]) for name in row.keys()}} for row in rows]  # noqa: SIM118
 
 
-def _plain(name: str, value: Any) -> Any:
+def _to_json_value(name: str, value: Any) -> Any:
     """A column's value as JSON."""
     return json.loads(value) if name in _JSON_COLUMNS and value is not None else value
 
 
-def _stored(name: str, value: Any) -> Any:
-    """The reverse of `plain`."""
+def _to_column_value(name: str, value: Any) -> Any:
+    """The reverse of `_to_json_value`."""
     if name in _JSON_COLUMNS and value is not None:
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     return value
 
 
-def imported(change: Change, lines: list[Line]) -> list[tuple[str, Any]]:
+def take_lines(change: Change, lines: list[Line]) -> list[tuple[str, Any]]:
     """Take lines in; gives the definitions among them, which the type system has to learn."""
     definitions: list[tuple[str, Any]] = []
     for line in lines:
         kind = str(line.get("kind"))
         if kind not in _QUERIES:
             raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"kind must be one of {', '.join(_QUERIES)}")
-        values = {name: _stored(name, value) for name, value in line.items() if name != "kind"}
+        values = {name: _to_column_value(name, value) for name, value in line.items() if name != "kind"}
         _TAKERS[kind](change, values)
         if kind == "typedef":
             definitions.append((line["category"], line["body"]))
@@ -91,14 +90,14 @@ def _take_entity(change: Change, values: Line) -> None:
 
 def _take_relationship(change: Change, values: Line) -> None:
     """A relationship between two entities that are there."""
-    ends = {end: _entity_number(change, values[end]) for end in ("end1", "end2")}
+    ends = {end: _find_entity_id(change, values[end]) for end in ("end1", "end2")}
     _upsert(change.connection, "relationship", {**values, **ends})
     change.reindexed.update(ends.values())
 
 
 def _take_tag(change: Change, values: Line) -> None:
     """A tag, an entity's own or carried to it."""
-    ends = {end: _entity_number(change, values[end]) for end in ("entity", "source")}
+    ends = {end: _find_entity_id(change, values[end]) for end in ("entity", "source")}
     _replace(change.connection, "classification", {**values, **ends})
     change.reindexed.add(ends["entity"])
 
@@ -158,7 +157,7 @@ def _upsert(connection: sqlite3.Connection, table: str, values: Line) -> int:
     return int(row[0])
 
 
-def _entity_number(change: Change, guid: str) -> int:
+def _find_entity_id(change: Change, guid: str) -> int:
     """The row number of an entity that has to be there."""
     row = change.connection.execute("SELECT id FROM entity WHERE guid=?", (guid,)).fetchone()
     if row is None:

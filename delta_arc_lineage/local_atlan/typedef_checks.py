@@ -1,4 +1,4 @@
-"""What a type definition must meet: on creation that everything it names exists, on update that old data still fits.
+"""Checks of type definitions: on creation everything they name exists, on update old data still fits.
 
 Follows the metastore: attributes may be added if optional, never removed, never given another type; super-types may be
 added, never removed; built-in types cannot be redefined. Custom metadata drops attributes by marking them archived.
@@ -54,17 +54,17 @@ def check_definition(types: TypeRegistry, category: str, sent: Definition, *, de
 def _check_attribute(types: TypeRegistry, name: str, attribute: Definition, *, defined: set[str]) -> None:
     """Refuse an attribute whose type does not exist."""
     declared = str(attribute.get("typeName") or "")
-    for part in _parts_of(declared):
+    for part in _split_type(declared):
         known = part in _PRIMITIVES or part in types.enums or part in types.structs or part in defined
         if not known and types.entity(part) is None:
             named = attribute.get("name") or attribute.get("displayName")
             raise CatalogError(ErrorKind.UNKNOWN_ATTRIBUTE_TYPE, declared, name, named)
 
 
-def _parts_of(declared: str) -> Iterator[str]:
+def _split_type(declared: str) -> Iterator[str]:
     """The simple types that a declared type is made of.
 
-    >>> list(parts_of("map<string,array<int>>"))
+    >>> list(_split_type("map<string,array<int>>"))
     ['string', 'int']
     """
     inner = re.fullmatch(r"(?:array|map)<(.*)>", declared)
@@ -72,9 +72,9 @@ def _parts_of(declared: str) -> Iterator[str]:
         yield declared
     elif declared.startswith("map<"):
         key, _, value = inner[1].partition(",")
-        yield from (*_parts_of(key.strip()), *_parts_of(value.strip()))
+        yield from (*_split_type(key.strip()), *_split_type(value.strip()))
     else:
-        yield from _parts_of(inner[1].strip())
+        yield from _split_type(inner[1].strip())
 
 
 def _check_ends(types: TypeRegistry, name: str, sent: Definition, *, defined: set[str]) -> None:
@@ -87,19 +87,19 @@ def _check_ends(types: TypeRegistry, name: str, sent: Definition, *, defined: se
             raise CatalogError(ErrorKind.INVALID_END_TYPE, name, end["type"])
 
 
-def check_change(category: str, held: Definition, sent: Definition) -> None:
+def check_change(category: str, stored: Definition, sent: Definition) -> None:
     """Refuse an update after which stored values would no longer fit."""
-    name = str(held["name"])
+    name = str(stored["name"])
     if sent.get("attributeDefs") is not None:
-        before = {one["name"]: one for one in held.get("attributeDefs") or []}
-        after = {str(one.get("name")): one for one in sent["attributeDefs"]}
-        for known, one in before.items():
+        before = {attribute["name"]: attribute for attribute in stored.get("attributeDefs") or []}
+        after = {str(attribute.get("name")): attribute for attribute in sent["attributeDefs"]}
+        for known, attribute in before.items():
             if known not in after:
                 raise CatalogError(ErrorKind.ATTRIBUTE_REMOVED, name, known)
-            if after[known].get("typeName") not in (None, one.get("typeName")):
+            if after[known].get("typeName") not in (None, attribute.get("typeName")):
                 raise CatalogError(ErrorKind.ATTRIBUTE_TYPE_CHANGED, name, known)
-        for known, one in after.items():
-            if known not in before and one.get("isOptional") is False:
+        for known, attribute in after.items():
+            if known not in before and attribute.get("isOptional") is False:
                 raise CatalogError(ErrorKind.MANDATORY_ATTRIBUTE_ADDED, name, known)
-    if sent.get("superTypes") is not None and set(held.get("superTypes") or []) - set(sent["superTypes"]):
+    if sent.get("superTypes") is not None and set(stored.get("superTypes") or []) - set(sent["superTypes"]):
         raise CatalogError(ErrorKind.SUPER_TYPE_REMOVED)

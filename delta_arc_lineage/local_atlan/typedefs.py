@@ -11,7 +11,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.naming import short_id
+from delta_arc_lineage.local_atlan.naming import make_short_id
 from delta_arc_lineage.local_atlan.rows import to_json
 from delta_arc_lineage.local_atlan.typedef_checks import check_change, check_definition
 from delta_arc_lineage.local_atlan.types import TypeRegistry
@@ -30,21 +30,21 @@ _HASHED = ("CLASSIFICATION", "BUSINESS_METADATA")
 _NAMESPACE = uuid.UUID("0c6a2a4e-55f0-44b5-bd11-2f6a4a3d1c90")
 
 
-def _built_in(types: TypeRegistry, category: str) -> list[Definition]:
+def _list_built_in(types: TypeRegistry, category: str) -> list[Definition]:
     """The definitions of a category that every catalog has."""
     if category == "ENUM":
-        return [_enum_definition(types, name) for name in sorted(types.enums)]
+        return [_describe_enum(types, name) for name in sorted(types.enums)]
     if category == "STRUCT":
-        return [_struct_definition(types, name) for name in sorted(types.structs)]
+        return [_describe_struct(types, name) for name in sorted(types.structs)]
     if category == "ENTITY":
-        return [_entity_definition(types, name) for name in sorted(types.entity_names)]
+        return [_describe_entity(types, name) for name in sorted(types.entity_names)]
     if category == "RELATIONSHIP":
-        return [_relationship_definition(types, name) for name in sorted(types.relationship_names)]
+        return [_describe_relationship(types, name) for name in sorted(types.relationship_names)]
     return []
 
 
-def _frame(category: str, name: str) -> Definition:
-    """What every definition has."""
+def _make_frame(category: str, name: str) -> Definition:
+    """The fields of every definition."""
     return {
         "category": category,
         "guid": str(uuid.uuid5(_NAMESPACE, f"{category}:{name}")),
@@ -60,27 +60,27 @@ def _frame(category: str, name: str) -> Definition:
     }
 
 
-def _enum_definition(types: TypeRegistry, name: str) -> Definition:
+def _describe_enum(types: TypeRegistry, name: str) -> Definition:
     """A built-in enumeration."""
     elements = [{"value": value, "ordinal": at} for at, value in enumerate(types.enums[name])]
-    return {**_frame("ENUM", name), "elementDefs": elements}
+    return {**_make_frame("ENUM", name), "elementDefs": elements}
 
 
-def _struct_definition(types: TypeRegistry, name: str) -> Definition:
+def _describe_struct(types: TypeRegistry, name: str) -> Definition:
     """A built-in struct."""
-    return {**_frame("STRUCT", name), "attributeDefs": _attribute_definitions(types.structs[name])}
+    return {**_make_frame("STRUCT", name), "attributeDefs": _describe_attributes(types.structs[name])}
 
 
-def _entity_definition(types: TypeRegistry, name: str) -> Definition:
+def _describe_entity(types: TypeRegistry, name: str) -> Definition:
     """A built-in entity type with its own and inherited relationship attributes."""
     kind = types.entity(name)
     declared = types.declared(name)
     ends = kind.ends if kind else {}
     return {
-        **_frame("ENTITY", name),
+        **_make_frame("ENTITY", name),
         "superTypes": declared["super"],
         "subTypes": sorted(types.direct_subtypes(name)),
-        "attributeDefs": _attribute_definitions(declared["attributes"]),
+        "attributeDefs": _describe_attributes(declared["attributes"]),
         "relationshipAttributeDefs": [
             {
                 "name": attribute,
@@ -95,7 +95,7 @@ def _entity_definition(types: TypeRegistry, name: str) -> Definition:
     }
 
 
-def _attribute_definitions(attributes: dict[str, str]) -> list[Definition]:
+def _describe_attributes(attributes: dict[str, str]) -> list[Definition]:
     """Attributes as a definition lists them."""
     return [
         {
@@ -110,14 +110,14 @@ def _attribute_definitions(attributes: dict[str, str]) -> list[Definition]:
     ]
 
 
-def _relationship_definition(types: TypeRegistry, name: str) -> Definition:
+def _describe_relationship(types: TypeRegistry, name: str) -> Definition:
     """A built-in relationship type."""
     ends = [
         {"type": end[0], "name": end[1], "isContainer": False, "cardinality": end[2]}
         for end in types.relationship(name) or []
     ]
     return {
-        **_frame("RELATIONSHIP", name),
+        **_make_frame("RELATIONSHIP", name),
         "relationshipCategory": "ASSOCIATION",
         "propagateTags": "NONE",
         "endDef1": ends[0],
@@ -126,21 +126,21 @@ def _relationship_definition(types: TypeRegistry, name: str) -> Definition:
     }
 
 
-def _stored(connection: sqlite3.Connection, category: str) -> list[Definition]:
+def _list_stored(connection: sqlite3.Connection, category: str) -> list[Definition]:
     """The definitions of a category that clients made."""
     rows = connection.execute("SELECT body FROM typedef WHERE category=? ORDER BY name", (category,))
     return [json.loads(row[0]) for row in rows]
 
 
-def listing(types: TypeRegistry, connection: sqlite3.Connection, categories: list[str]) -> Definition:
+def list_definitions(types: TypeRegistry, connection: sqlite3.Connection, categories: list[str]) -> Definition:
     """All definitions of these categories, in the metastore's envelope."""
     answer: Definition = {name: [] for name in LISTS.values()}
     for category in categories:
         if category in LISTS:
-            made = _stored(connection, category)
-            names = {definition["name"] for definition in made}
-            kept = [one for one in _built_in(types, category) if one["name"] not in names]
-            answer[LISTS[category]] = kept + made
+            stored = _list_stored(connection, category)
+            names = {definition["name"] for definition in stored}
+            kept = [definition for definition in _list_built_in(types, category) if definition["name"] not in names]
+            answer[LISTS[category]] = kept + stored
     return answer
 
 
@@ -150,24 +150,24 @@ def find(types: TypeRegistry, connection: sqlite3.Connection, name: str) -> Defi
     if row:
         return dict(json.loads(row[0]))
     if name in types.enums:
-        return _enum_definition(types, name)
+        return _describe_enum(types, name)
     if name in types.structs:
-        return _struct_definition(types, name)
+        return _describe_struct(types, name)
     if types.entity(name):
-        return _entity_definition(types, name)
+        return _describe_entity(types, name)
     if types.relationship(name):
-        return _relationship_definition(types, name)
+        return _describe_relationship(types, name)
     raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, name)
 
 
 def save(change: Change, sent: Definition, *, create: bool) -> Definition:
     """Create or update every definition of a request; gives them back with what the server adds."""
     answer: Definition = {name: [] for name in LISTS.values()}
-    defined = {str(one.get("name")) for name in LISTS.values() for one in sent.get(name) or []}
+    defined = {str(definition.get("name")) for name in LISTS.values() for definition in sent.get(name) or []}
     for category, name in LISTS.items():
         for definition in sent.get(name) or []:
             check_definition(change.types, category, definition, defined=defined)
-            kept = _created(change, category, definition) if create else _updated(change, category, definition)
+            kept = _create(change, category, definition) if create else _update(change, category, definition)
             body = to_json(kept)
             change.connection.execute(
                 "INSERT OR REPLACE INTO typedef VALUES (?,?,?,?,?)",
@@ -177,19 +177,19 @@ def save(change: Change, sent: Definition, *, create: bool) -> Definition:
     return answer
 
 
-def _created(change: Change, category: str, sent: Definition) -> Definition:
+def _create(change: Change, category: str, sent: Definition) -> Definition:
     """A new definition, named by the server where clients only give display names."""
     display = sent.get("displayName") or sent.get("name")
-    name = short_id() if category in _HASHED else str(sent.get("name"))
+    name = make_short_id() if category in _HASHED else str(sent.get("name"))
     _refuse_existing(change, category, name=name, display=display)
     definition = {
         **sent,
-        **_frame(category, name),
+        **_make_frame(category, name),
         "description": sent.get("description") or "",
         "displayName": display,
     }
     stamp = {"createdBy": change.user, "createTime": change.now, "guid": str(uuid.uuid4())}
-    return _with_attribute_names(category, {**definition, **stamp, **_changed_by(change)})
+    return _name_attributes(category, {**definition, **stamp, **_stamp_change(change)})
 
 
 def _refuse_existing(change: Change, category: str, *, name: str, display: Any) -> None:
@@ -205,30 +205,30 @@ def _refuse_existing(change: Change, category: str, *, name: str, display: Any) 
         raise CatalogError(ErrorKind.TYPE_EXISTS, name)
 
 
-def _changed_by(change: Change) -> Definition:
+def _stamp_change(change: Change) -> Definition:
     """Who changed a definition when."""
     return {"updatedBy": change.user, "updateTime": change.now}
 
 
-def _updated(change: Change, category: str, sent: Definition) -> Definition:
+def _update(change: Change, category: str, sent: Definition) -> Definition:
     """A definition as sent, over what was kept of it."""
     row = change.connection.execute("SELECT body FROM typedef WHERE name=?", (sent.get("name"),)).fetchone()
     if row is None and category in _HASHED:
         raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, sent.get("name"))
-    held = json.loads(row[0]) if row else find(change.types, change.connection, str(sent.get("name")))
-    check_change(category, held, sent)
-    merged = {**held, **{key: value for key, value in sent.items() if value is not None}}
-    return _with_attribute_names(category, {**merged, "guid": held["guid"], **_changed_by(change)})
+    stored = json.loads(row[0]) if row else find(change.types, change.connection, str(sent.get("name")))
+    check_change(category, stored, sent)
+    merged = {**stored, **{key: value for key, value in sent.items() if value is not None}}
+    return _name_attributes(category, {**merged, "guid": stored["guid"], **_stamp_change(change)})
 
 
-def _with_attribute_names(category: str, definition: Definition) -> Definition:
+def _name_attributes(category: str, definition: Definition) -> Definition:
     """Custom metadata with a server-made name for every new attribute."""
     if category != "BUSINESS_METADATA":
         return definition
     attributes = []
     for sent in definition.get("attributeDefs") or []:
         known = sent.get("name") and sent["name"] != sent.get("displayName")
-        attributes.append(sent if known else {**sent, "name": short_id()})
+        attributes.append(sent if known else {**sent, "name": make_short_id()})
     return {**definition, "attributeDefs": attributes}
 
 

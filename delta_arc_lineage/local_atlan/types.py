@@ -66,7 +66,7 @@ class IndexField:
 
 
 @lru_cache(maxsize=1)
-def _built_in_types() -> dict[str, Any]:
+def _read_built_in() -> dict[str, Any]:
     """The data file, read once per process."""
     content: dict[str, Any] = json.loads(gzip.decompress(Path(__file__).with_name("types.json.gz").read_bytes()))
     return content
@@ -76,7 +76,7 @@ class TypeRegistry:
     """All types of one server: the built-in ones and those that clients defined."""
 
     def __init__(self) -> None:
-        built_in = _built_in_types()
+        built_in = _read_built_in()
         self._types: dict[str, dict[str, Any]] = dict(built_in["types"])
         self._relationships: dict[str, list[list[str]]] = dict(built_in["relationships"])
         self.enums: dict[str, list[str]] = dict(built_in["enums"])
@@ -189,13 +189,13 @@ class TypeRegistry:
 
     def _end(self, attribute: str, relationship: str, position: int) -> RelationshipEnd:
         sides = self._relationships[relationship]
-        mine, other = sides[position], sides[1 - position]
+        own, opposite = sides[position], sides[1 - position]
         return RelationshipEnd(
             relationship=relationship,
             position=position,
             attribute=attribute,
-            target=other[0],
-            single=mine[2] == "SINGLE",
-            other_attribute=other[1],
-            other_single=other[2] == "SINGLE",
+            target=opposite[0],
+            single=own[2] == "SINGLE",
+            other_attribute=opposite[1],
+            other_single=opposite[2] == "SINGLE",
         )

@@ -1,4 +1,4 @@
-"""Which handler answers which request.
+"""The route table: from method and path to handler.
 
 The catalog's routes hold under the gateway's prefix and under the metastore's own; the service's under theirs. A path
 that exists in the real API but is not provided answers 501; one that does not exist 404.
@@ -45,19 +45,19 @@ CATALOG: Table = (
     ("POST", "/entity/uniqueAttribute/type/{type}", entities.update_by_name),
     ("DELETE", "/entity/uniqueAttribute/type/{type}", entities.delete_by_name),
     ("PUT", "/admin/purge", entities.purge),
-    ("POST", "/search/indexsearch", search.index_search),
-    ("POST", "/lineage/list", lineage.lineage_list),
-    ("POST", "/lineage/getlineage", lineage.lineage_graph),
-    ("GET", "/lineage/uniqueAttribute/type/{type}", lineage.lineage_of_name),
-    ("GET", "/lineage/{guid}", lineage.lineage_of_guid),
-    ("POST", "/lineage/{guid}", lineage.lineage_on_demand),
+    ("POST", "/search/indexsearch", search.search_index),
+    ("POST", "/lineage/list", lineage.list_lineage),
+    ("POST", "/lineage/getlineage", lineage.get_graph),
+    ("GET", "/lineage/uniqueAttribute/type/{type}", lineage.get_graph_by_name),
+    ("GET", "/lineage/{guid}", lineage.get_graph_by_guid),
+    ("POST", "/lineage/{guid}", lineage.open_graph),
     *typedefs.ROUTES,
     *markings.ROUTES,
     *audit.ROUTES,
     *glossary.ROUTES,
     *relationships.ROUTES,
-    ("GET", "/admin/status", service.status),
-    ("GET", "/admin/version", service.version),
+    ("GET", "/admin/status", service.get_status),
+    ("GET", "/admin/version", service.get_version),
 )
 
 SERVICE: Table = (*service.ROUTES, *people.ROUTES)
@@ -87,30 +87,30 @@ class Router:
         self._routes: list[tuple[re.Pattern[str], Route]] = []
         for _, table in tables or ((_CATALOG_PREFIXES, CATALOG), (_SERVICE_PREFIXES, SERVICE)):
             for method, pattern, handler in table:
-                self._routes.append((_expression(pattern), Route(method, pattern, handler)))
+                self._routes.append((_compile_pattern(pattern), Route(method, pattern, handler)))
         self._prefixes = sorted((*_CATALOG_PREFIXES, *_SERVICE_PREFIXES), key=len, reverse=True)
         self._service = {pattern for _, pattern, _ in SERVICE}
 
     def find(self, method: str, path: str) -> Match:
         """The route, or the refusal: 404 for no such path, 405 for another method, 501 for one not provided."""
-        prefix = next((one for one in self._prefixes if path.startswith(one + "/")), None)
+        prefix = next((candidate for candidate in self._prefixes if path.startswith(candidate + "/")), None)
         if prefix is None:
             raise CatalogError(ErrorKind.RESOURCE_NOT_FOUND, path)
         rest = re.sub(r"/{2,}", "/", path[len(prefix) :]).rstrip("/")
         methods: list[str] = []
         for pattern, route in self._routes:
-            found = pattern.fullmatch(rest)
-            if found is None or (prefix in _SERVICE_PREFIXES) != (route.pattern in self._service):
+            match = pattern.fullmatch(rest)
+            if match is None or (prefix in _SERVICE_PREFIXES) != (route.pattern in self._service):
                 continue
             if route.method == method:
-                return Match(route, {name: unquote(value) for name, value in found.groupdict().items()})
+                return Match(route, {name: unquote(value) for name, value in match.groupdict().items()})
             methods.append(route.method)
         if methods:
             raise CatalogError(ErrorKind.METHOD_NOT_ALLOWED, method, path)
         raise CatalogError(ErrorKind.NOT_PROVIDED, f"{method} {path}")
 
 
-def _expression(pattern: str) -> re.Pattern[str]:
+def _compile_pattern(pattern: str) -> re.Pattern[str]:
     """A path pattern as a regular expression."""
     parts = re.split(r"\{(\w+)\}", pattern)
     made = "".join(f"(?P<{part}>[^/]+)" if at % 2 else re.escape(part) for at, part in enumerate(parts))

@@ -39,10 +39,10 @@ def normalize(types: TypeRegistry, declared: str, value: Any) -> Any:
         if value not in types.enums[declared]:
             raise InvalidValue(declared)
         return value
-    return _scalar(declared, value)
+    return _normalize_scalar(declared, value)
 
 
-def checked_custom(sent: dict[str, Any]) -> dict[str, str]:
+def check_custom(sent: dict[str, Any]) -> dict[str, str]:
     """Custom attributes whose keys and values the metastore takes."""
     for key, value in sent.items():
         if len(key) > _MAXIMUM_CUSTOM_KEY:
@@ -54,27 +54,27 @@ def checked_custom(sent: dict[str, Any]) -> dict[str, str]:
     return {key: str(value) for key, value in sent.items()}
 
 
-def _scalar(declared: str, value: Any) -> Any:
+def _normalize_scalar(declared: str, value: Any) -> Any:
     """A value of a primitive type."""
     if isinstance(value, (list, dict)):
         raise InvalidValue(declared)
     if declared == "boolean":
         return value if isinstance(value, bool) else str(value).lower() == "true"
     if declared in ("long", "int", "short", "byte"):
-        return _whole(declared, value)
+        return _normalize_whole(declared, value)
     if declared in ("double", "float"):
         try:
             return float(value)
         except ValueError as error:
             raise InvalidValue(declared) from error
     if declared == "date":
-        return _moment(declared, value)
+        return _normalize_date(declared, value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else str(value)
 
 
-def _whole(declared: str, value: Any) -> int:
+def _normalize_whole(declared: str, value: Any) -> int:
     """A whole number."""
     try:
         return int(value)
@@ -82,7 +82,7 @@ def _whole(declared: str, value: Any) -> int:
         raise InvalidValue(declared) from error
 
 
-def _moment(declared: str, value: Any) -> int:
+def _normalize_date(declared: str, value: Any) -> int:
     """A date in milliseconds since the epoch; also from ISO text."""
     if isinstance(value, str) and not value.lstrip("-").isdigit():
         try:
@@ -90,4 +90,4 @@ def _moment(declared: str, value: Any) -> int:
         except ValueError as error:
             raise InvalidValue(declared) from error
         return int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() * 1000)
-    return _whole(declared, value)
+    return _normalize_whole(declared, value)

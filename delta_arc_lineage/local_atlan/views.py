@@ -22,21 +22,21 @@ class Related:
 
     def of(self, entity: Entity, end: RelationshipEnd) -> list[sqlite3.Row]:
         """The rows at one end of one entity, in the order they came."""
-        rows = list(self._side(end.relationship, end.position).get(entity.id, []))
+        rows = list(self._read_side(end.relationship, end.position).get(entity.id, []))
         if end.symmetric:
-            rows += self._side(end.relationship, 1 - end.position).get(entity.id, [])
+            rows += self._read_side(end.relationship, 1 - end.position).get(entity.id, [])
         return rows
 
-    def _side(self, relationship: str, position: int) -> dict[int, list[sqlite3.Row]]:
+    def _read_side(self, relationship: str, position: int) -> dict[int, list[sqlite3.Row]]:
         key = (relationship, position)
         if key not in self._found:
-            mine, theirs = ("end1", "end2") if position == 0 else ("end2", "end1")
+            own, partner = ("end1", "end2") if position == 0 else ("end2", "end1")
             rows = self._connection.execute(
-                f"SELECT r.{mine} AS owner, r.guid AS relationship_guid, r.type_name AS relationship_type,"
+                f"SELECT r.{own} AS owner, r.guid AS relationship_guid, r.type_name AS relationship_type,"
                 " r.status AS relationship_status, r.attributes AS relationship_attributes, r.id AS number,"
                 " e.id, e.guid, e.type_name, e.qualified_name, e.status, e.attributes"
-                f" FROM relationship r JOIN entity e ON e.id = r.{theirs}"
-                f" WHERE r.{mine} IN (SELECT value FROM json_each(?)) AND r.type_name=?{self._status} ORDER BY r.id",
+                f" FROM relationship r JOIN entity e ON e.id = r.{partner}"
+                f" WHERE r.{own} IN (SELECT value FROM json_each(?)) AND r.type_name=?{self._status} ORDER BY r.id",
                 (self._ids, relationship),
             )
             grouped: dict[int, list[sqlite3.Row]] = {}
@@ -63,8 +63,8 @@ class Tags:
         return self._found.get(entity.id, [])
 
 
-def common(entity: Entity) -> Shown:
-    """What every view of an entity has."""
+def show_common(entity: Entity) -> Shown:
+    """The fields of every view of an entity."""
     shown: Shown = {
         "typeName": entity.type_name,
         "guid": entity.guid,
@@ -81,9 +81,9 @@ def common(entity: Entity) -> Shown:
     return shown
 
 
-def header(entity: Entity) -> Shown:
+def show_header(entity: Entity) -> Shown:
     """An entity in the answer of a mutation: all its own attributes."""
-    shown = common(entity)
+    shown = show_common(entity)
     shown["attributes"] = dict(entity.attributes)
     shown["displayText"] = entity.attributes.get("name", entity.qualified_name)
     shown["classificationNames"], shown["classifications"] = [], []
@@ -91,7 +91,7 @@ def header(entity: Entity) -> Shown:
     return shown
 
 
-def related_reference(row: sqlite3.Row) -> Shown:
+def show_reference(row: sqlite3.Row) -> Shown:
     """A related entity inside the relationships of a full entity."""
     name = json.loads(row["attributes"]).get("name")
     shown: Shown = {
@@ -110,10 +110,12 @@ def related_reference(row: sqlite3.Row) -> Shown:
     return shown
 
 
-def full(types: TypeRegistry, connection: sqlite3.Connection, entity: Entity, *, ignore_relationships: bool) -> Shown:
+def show_full(
+    types: TypeRegistry, connection: sqlite3.Connection, entity: Entity, *, ignore_relationships: bool
+) -> Shown:
     """An entity as `GET entity/guid` gives it."""
     kind = types.entity(entity.type_name)
-    shown = common(entity)
+    shown = show_common(entity)
     shown["version"] = entity.version
     shown["attributes"] = {**entity.attributes, "qualifiedName": entity.qualified_name}
     if entity.has_lineage:
@@ -124,27 +126,27 @@ def full(types: TypeRegistry, connection: sqlite3.Connection, entity: Entity, *,
     if ignore_relationships or kind is None:
         return shown
     related = Related(connection, [entity.id], deleted=True)
-    shown["relationshipAttributes"] = _relationship_attributes(kind, entity, related)
-    shown["meanings"] = meanings(kind, entity, related)
+    shown["relationshipAttributes"] = _show_relationships(kind, entity, related)
+    shown["meanings"] = show_meanings(kind, entity, related)
     return shown
 
 
-def _relationship_attributes(kind: EntityType, entity: Entity, related: Related) -> Shown:
+def _show_relationships(kind: EntityType, entity: Entity, related: Related) -> Shown:
     """Every relationship of a full entity: one reference, a list, or nothing."""
     shown: Shown = {}
     for name, end in kind.ends.items():
-        rows = [related_reference(row) for row in related.of(entity, end)]
+        rows = [show_reference(row) for row in related.of(entity, end)]
         active = [row for row in rows if row["relationshipStatus"] == ACTIVE]
-        shown[name] = first(active or rows) if end.single else rows
+        shown[name] = get_first(active or rows) if end.single else rows
     return shown
 
 
-def first(shown: list[Shown]) -> Shown | None:
+def get_first(shown: list[Shown]) -> Shown | None:
     """The first of a list, or nothing."""
     return shown[0] if shown else None
 
 
-def meanings(kind: EntityType, entity: Entity, related: Related) -> list[Shown]:
+def show_meanings(kind: EntityType, entity: Entity, related: Related) -> list[Shown]:
     """The glossary terms assigned to an entity."""
     end = kind.ends.get("meanings")
     return [

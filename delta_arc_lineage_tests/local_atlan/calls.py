@@ -55,9 +55,9 @@ def search(client: httpx.Client, query: Json | None = None, *, attributes: tuple
 
 def found_names(client: httpx.Client, query: Json, **dsl: Any) -> set[str]:
     """The qualified names that a query finds."""
-    return {one["attributes"]["qualifiedName"] for one in search(client, query, **dsl).get("entities", [])}
+    return {hit["attributes"]["qualifiedName"] for hit in search(client, query, **dsl).get("entities", [])}
 
 
 def changed(answer: Json, kind: str) -> list[str]:
     """The qualified names that a mutation reports under CREATE, UPDATE or DELETE."""
-    return [one["attributes"]["qualifiedName"] for one in answer.get("mutatedEntities", {}).get(kind, [])]
+    return [header["attributes"]["qualifiedName"] for header in answer.get("mutatedEntities", {}).get(kind, [])]

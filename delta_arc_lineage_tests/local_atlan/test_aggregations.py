@@ -26,7 +26,7 @@ def estate(client: httpx.Client) -> None:
         save(client, entity("Table", f"agg/{number}", **attributes))
 
 
-def aggregated(client: httpx.Client, **asked: Json) -> Json:
+def _aggregate(client: httpx.Client, **asked: Json) -> Json:
     """The answers of aggregations over the five tables."""
     found: Json = search(client, {"prefix": {"qualifiedName": "agg/"}}, size=0, aggregations=asked)["aggregations"]
     return found
@@ -38,12 +38,12 @@ def aggregated(client: httpx.Client, **asked: Json) -> Json:
 )
 def test_metrics(client: httpx.Client, kind: str, expected: float) -> None:
     """One number over all values; what has none counts for nothing."""
-    assert aggregated(client, m={kind: {"field": "rowCount"}})["m"]["value"] == expected
+    assert _aggregate(client, m={kind: {"field": "rowCount"}})["m"]["value"] == expected
 
 
 def test_stats_are_five_metrics_at_once(client: httpx.Client) -> None:
     """Count, least, most, average, sum."""
-    found = aggregated(client, s={"stats": {"field": "rowCount"}})["s"]
+    found = _aggregate(client, s={"stats": {"field": "rowCount"}})["s"]
     assert found == {"count": 4, "min": 5, "max": 25, "avg": 12.5, "sum": 50}
 
 
@@ -51,7 +51,7 @@ def test_buckets_by_value_and_by_filter(client: httpx.Client) -> None:
     """Values of lists count each; named and listed filters; what is missing; metrics inside buckets."""
     inside = {"rows": {"sum": {"field": "rowCount"}}}
     rich = {"range": {"rowCount": {"gte": 10}}}
-    found = aggregated(
+    found = _aggregate(
         client,
         owners={"terms": {"field": "ownerUsers", "order": {"_key": "asc"}}, "aggs": inside},
         named={"filters": {"filters": {"rich": rich, "ann": {"term": {"ownerUsers": "ann"}}}}, "aggs": inside},
@@ -59,18 +59,18 @@ def test_buckets_by_value_and_by_filter(client: httpx.Client) -> None:
         one={"filter": rich, "aggs": inside},
         without={"missing": {"field": "rowCount"}},
     )
-    owners = [(one["key"], one["doc_count"], one["rows"]["value"]) for one in found["owners"]["buckets"]]
+    owners = [(bucket["key"], bucket["doc_count"], bucket["rows"]["value"]) for bucket in found["owners"]["buckets"]]
     assert owners == [("ann", 2, 15), ("bob", 2, 20), ("eve", 1, 0)]
-    named = {key: (one["doc_count"], one["rows"]["value"]) for key, one in found["named"]["buckets"].items()}
+    named = {key: (bucket["doc_count"], bucket["rows"]["value"]) for key, bucket in found["named"]["buckets"].items()}
     assert named == {"rich": (3, 45), "ann": (2, 15)}
-    assert [one["doc_count"] for one in found["listed"]["buckets"]] == [3]
+    assert [bucket["doc_count"] for bucket in found["listed"]["buckets"]] == [3]
     assert (found["one"]["doc_count"], found["one"]["rows"]["value"]) == (3, 45)
     assert found["without"]["doc_count"] == 1
 
 
 def test_the_rest_of_the_terms_is_counted(client: httpx.Client) -> None:
     """`size` cuts buckets; what is cut is told."""
-    found = aggregated(client, t={"terms": {"field": "ownerUsers", "size": 1}})["t"]
+    found = _aggregate(client, t={"terms": {"field": "ownerUsers", "size": 1}})["t"]
     assert len(found["buckets"]) == 1 and found["sum_other_doc_count"] == 3
 
 
@@ -86,31 +86,31 @@ def test_the_rest_of_the_terms_is_counted(client: httpx.Client) -> None:
 )
 def test_histograms_of_time(client: httpx.Client, interval: Json, expected: dict[str, int]) -> None:
     """Buckets of the calendar or of one width; here summed by the month they begin in."""
-    found = aggregated(client, h={"date_histogram": {"field": "lastSyncRunAt", **interval}})["h"]["buckets"]
+    found = _aggregate(client, h={"date_histogram": {"field": "lastSyncRunAt", **interval}})["h"]["buckets"]
     counts: dict[str, int] = {}
-    for one in found:
-        month = one["key_as_string"][:7]
-        counts[month] = counts.get(month, 0) + one["doc_count"]
+    for bucket in found:
+        month = bucket["key_as_string"][:7]
+        counts[month] = counts.get(month, 0) + bucket["doc_count"]
     assert {month: count for month, count in counts.items() if count} == expected
-    assert [one["key"] for one in found] == sorted(one["key"] for one in found)
+    assert [bucket["key"] for bucket in found] == sorted(bucket["key"] for bucket in found)
 
 
 def test_histograms_and_ranges_of_numbers(client: httpx.Client) -> None:
     """Equal widths with empty buckets between; ranges that take their lower bound and not their upper."""
-    found = aggregated(
+    found = _aggregate(
         client,
         h={"histogram": {"field": "rowCount", "interval": 10}},
         r={"range": {"field": "rowCount", "ranges": [{"to": 10}, {"from": 10, "to": 25}, {"from": 25, "key": "top"}]}},
     )
-    assert [(one["key"], one["doc_count"]) for one in found["h"]["buckets"]] == [(0, 1), (10, 2), (20, 1)]
-    assert [one["doc_count"] for one in found["r"]["buckets"]] == [1, 2, 1]
+    assert [(bucket["key"], bucket["doc_count"]) for bucket in found["h"]["buckets"]] == [(0, 1), (10, 2), (20, 1)]
+    assert [bucket["doc_count"] for bucket in found["r"]["buckets"]] == [1, 2, 1]
     assert found["r"]["buckets"][2]["key"] == "top"
 
 
 def test_top_hits_and_nested(client: httpx.Client) -> None:
     """Some documents of each bucket, only the fields asked; `nested` is the same documents."""
     top = {"top_hits": {"size": 1, "_source": {"includes": ["name"]}}}
-    found = aggregated(
+    found = _aggregate(
         client,
         owners={"terms": {"field": "ownerUsers"}, "aggs": {"top": top}},
         inside={"nested": {"path": "x"}, "aggs": {"rows": {"max": {"field": "rowCount"}}}},

@@ -12,7 +12,7 @@ import pytest
 import delta_arc_lineage.local_atlan.build_types as beside
 from delta_arc_lineage.local_atlan import fixtures
 from delta_arc_lineage.local_atlan.faults import KINDS, FaultSettings
-from delta_arc_lineage.local_atlan.openapi import description
+from delta_arc_lineage.local_atlan.openapi import describe_api
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "local-catalog.md").read_text(encoding="utf-8")
@@ -20,7 +20,7 @@ CONFORMANCE = Path(beside.__file__).with_name("CONFORMANCE.md").read_text(encodi
 FOLDER = Path(__file__).parent
 
 
-def examples() -> dict[str, Callable[..., None]]:
+def _read_examples() -> dict[str, Callable[..., None]]:
     """The tests in the document's Python blocks."""
     names: dict[str, Any] = {}
     for block in re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL):
@@ -33,7 +33,7 @@ def examples() -> dict[str, Callable[..., None]]:
 @pytest.mark.parametrize("name", ["test_a_table_is_described", "test_a_blocked_tenant_is_noticed"])
 def test_the_example_tests_pass(name: str, request: pytest.FixtureRequest) -> None:
     """Each test of the document, with the fixtures it names."""
-    example = examples()[name]
+    example = _read_examples()[name]
     wanted = example.__code__.co_varnames[: example.__code__.co_argcount]
     assert set(wanted) <= set(vars(fixtures))
     example(**{fixture: request.getfixturevalue(fixture) for fixture in wanted})
@@ -42,8 +42,8 @@ def test_the_example_tests_pass(name: str, request: pytest.FixtureRequest) -> No
 
 def test_the_description_beside_the_document_is_the_servers() -> None:
     """Written anew whenever routes change."""
-    held = (DOCS / "local-catalog.openapi.json").read_text(encoding="utf-8")
-    assert json.loads(held) == description()
+    text = (DOCS / "local-catalog.openapi.json").read_text(encoding="utf-8")
+    assert json.loads(text) == describe_api()
 
 
 def test_every_fault_is_documented() -> None:

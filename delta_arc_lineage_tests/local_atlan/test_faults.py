@@ -20,35 +20,35 @@ def faults_off(client: httpx.Client) -> Iterator[None]:
     client.post("/api/local/faults", json={}).raise_for_status()
 
 
-def set_faults(client: httpx.Client, **settings: Any) -> None:
+def _set_faults(client: httpx.Client, **settings: Any) -> None:
     """Put faults in force."""
     answer = client.post("/api/local/faults", json=settings)
     assert answer.status_code == 200, answer.text
 
 
-def search(client: httpx.Client) -> httpx.Response:
+def _search(client: httpx.Client) -> httpx.Response:
     """One search."""
     return client.post("/api/meta/search/indexsearch", json=SEARCH)
 
 
 def test_the_rate_limit_blocks_for_a_while(client: httpx.Client) -> None:
     """The request over the limit and all in the block are 429; afterwards requests pass again."""
-    set_faults(client, rate_limit={"per_minute": 3, "block_seconds": 2})
-    answers = [search(client) for _ in range(5)]
-    assert [one.status_code for one in answers] == [200, 200, 200, 429, 429]
+    _set_faults(client, rate_limit={"per_minute": 3, "block_seconds": 2})
+    answers = [_search(client) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert answers[3].headers["Retry-After"] == "2"
     time.sleep(2.1)
-    assert search(client).status_code == 200
-    set_faults(client, rate_limit={"per_minute": 1, "block_seconds": 60, "retry_after": False})
-    assert "Retry-After" not in [search(client), search(client)][1].headers
+    assert _search(client).status_code == 200
+    _set_faults(client, rate_limit={"per_minute": 1, "block_seconds": 60, "retry_after": False})
+    assert "Retry-After" not in [_search(client), _search(client)][1].headers
 
 
 def test_errors_strike_by_route_status_and_number(client: httpx.Client) -> None:
     """A rule strikes its route so many times with its status, and no other route."""
-    set_faults(client, rules=[{"kind": "error", "route": "/search/*", "status": 503, "times": 2}])
+    _set_faults(client, rules=[{"kind": "error", "route": "/search/*", "status": 503, "times": 2}])
     assert client.get("/api/service/whoami").status_code == 200
-    assert [search(client).status_code for _ in range(3)] == [503, 503, 200]
-    set_faults(client, rules=[{"kind": "forbid", "method": "POST", "route": "/entity/bulk", "permission": "create"}])
+    assert [_search(client).status_code for _ in range(3)] == [503, 503, 200]
+    _set_faults(client, rules=[{"kind": "forbid", "method": "POST", "route": "/entity/bulk", "permission": "create"}])
     refused = client.post("/api/meta/entity/bulk", json={"entities": [entity("Table", "x")]})
     assert (refused.status_code, refused.json()["errorCode"]) == (403, "ATLAS-403-00-001")
     assert "create" in refused.json()["errorMessage"]
@@ -58,15 +58,15 @@ def test_rates_are_seeded(client: httpx.Client) -> None:
     """The same seed gives the same pattern of faults."""
     patterns = []
     for _ in range(2):
-        set_faults(client, seed=7, rules=[{"kind": "error", "rate": 0.5, "status": 500}])
-        patterns.append([search(client).status_code for _ in range(20)])
+        _set_faults(client, seed=7, rules=[{"kind": "error", "rate": 0.5, "status": 500}])
+        patterns.append([_search(client).status_code for _ in range(20)])
     assert patterns[0] == patterns[1] and set(patterns[0]) == {200, 500}
 
 
 def test_connections_are_cut_before_or_after_the_commit(client: httpx.Client) -> None:
     """Both look alike to a client; only after the reset-after is the asset there."""
     for kind, there in (("reset_before", set()), ("reset_after", {"reset_after"})):
-        set_faults(client, rules=[{"kind": kind, "route": "/entity/bulk", "times": 1}])
+        _set_faults(client, rules=[{"kind": kind, "route": "/entity/bulk", "times": 1}])
         with pytest.raises(httpx.TransportError):
             save(client, entity("Table", kind))
         assert found_names(client, {"term": {"qualifiedName": kind}}) == there
@@ -74,18 +74,18 @@ def test_connections_are_cut_before_or_after_the_commit(client: httpx.Client) ->
 
 def test_an_answer_is_cut_short_or_ignored(client: httpx.Client) -> None:
     """A truncated body breaks the protocol although the write holds; an ignored write answers 200 and does nothing."""
-    set_faults(client, rules=[{"kind": "truncate", "route": "/entity/bulk", "times": 1}])
+    _set_faults(client, rules=[{"kind": "truncate", "route": "/entity/bulk", "times": 1}])
     with pytest.raises(httpx.RemoteProtocolError):
         save(client, entity("Table", "short"))
     assert found_names(client, {"term": {"qualifiedName": "short"}}) == {"short"}
-    set_faults(client, rules=[{"kind": "ignore", "route": "/entity/bulk", "times": 1}])
+    _set_faults(client, rules=[{"kind": "ignore", "route": "/entity/bulk", "times": 1}])
     assert save(client, entity("Table", "ignored")) == {}
     assert found_names(client, {"term": {"qualifiedName": "ignored"}}) == set()
 
 
 def test_the_index_lags_behind_the_entities(client: httpx.Client) -> None:
     """A write is read at once by guid and found by search only after the lag."""
-    set_faults(client, index_lag_ms=2_000)
+    _set_faults(client, index_lag_ms=2_000)
     save(client, entity("Table", "late"))
     assert found_names(client, {"term": {"qualifiedName": "late"}}) == set()
     path = "/api/meta/entity/uniqueAttribute/type/Table"
@@ -98,13 +98,13 @@ def test_the_index_lags_behind_the_entities(client: httpx.Client) -> None:
 
 def test_latency_delays_answers(client: httpx.Client) -> None:
     """Every answer takes at least the latency; a rule delays its route only."""
-    set_faults(client, latency_ms=80)
+    _set_faults(client, latency_ms=80)
     start = time.monotonic()
-    search(client)
+    _search(client)
     assert time.monotonic() - start >= 0.08
-    set_faults(client, rules=[{"kind": "delay", "route": "/search/*", "delay_ms": 80}])
+    _set_faults(client, rules=[{"kind": "delay", "route": "/search/*", "delay_ms": 80}])
     start = time.monotonic()
-    search(client)
+    _search(client)
     assert time.monotonic() - start >= 0.08
 
 
@@ -118,9 +118,9 @@ def test_settings_that_cannot_be_are_refused(client: httpx.Client) -> None:
 def test_requests_are_counted_by_route(client: httpx.Client) -> None:
     """Counts by method, route pattern and status; they can be cleared."""
     client.delete("/api/local/requests")
-    search(client)
+    _search(client)
     client.get("/api/meta/entity/guid/none")
     counted = client.get("/api/local/requests").json()
-    found = {(one["method"], one["route"], one["status"]): one["count"] for one in counted["requests"]}
+    found = {(line["method"], line["route"], line["status"]): line["count"] for line in counted["requests"]}
     assert found == {("POST", "/search/indexsearch", 200): 1, ("GET", "/entity/guid/{guid}", 404): 1}
     assert counted["total"] == 2

@@ -28,19 +28,19 @@ def patient(local_catalog: LocalCatalog) -> Iterator[AtlanClient]:
     client._session.close()
 
 
-def save(sdk: AtlanClient, name: str) -> list[str]:
+def _save(sdk: AtlanClient, name: str) -> list[str]:
     """Save a table; the names the answer says were created."""
     table = Table.creator(name=name, schema_qualified_name=SCHEMA)
     table.atlan_schema = None
-    return [str(one.name) for one in sdk.asset.save(table).assets_created(Table)]
+    return [str(table.name) for table in sdk.asset.save(table).assets_created(Table)]
 
 
-def found(sdk: AtlanClient, name: str) -> int:
+def _count(sdk: AtlanClient, name: str) -> int:
     """How many tables a search finds."""
     return FluentSearch.select().where(Table.QUALIFIED_NAME.eq(f"{SCHEMA}/{name}")).count(sdk)
 
 
-def is_there(sdk: AtlanClient, name: str) -> bool:
+def _exists(sdk: AtlanClient, name: str) -> bool:
     """Whether the entity itself is there."""
     try:
         sdk.asset.get_by_qualified_name(f"{SCHEMA}/{name}", Table)
@@ -49,15 +49,15 @@ def is_there(sdk: AtlanClient, name: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("told", [True, False])
-def test_the_rate_limit(sdk: AtlanClient, patient: AtlanClient, catalog_faults: Set, told: bool) -> None:
+@pytest.mark.parametrize("retry_after", [True, False])
+def test_the_rate_limit(sdk: AtlanClient, patient: AtlanClient, catalog_faults: Set, retry_after: bool) -> None:
     """The request too many raises; a patient client passes if it is told how long the block lasts."""
-    catalog_faults(rate_limit={"per_minute": 2, "block_seconds": 1 if told else 60, "retry_after": told})
+    catalog_faults(rate_limit={"per_minute": 2, "block_seconds": 1 if retry_after else 60, "retry_after": retry_after})
     sdk.role.get_all()
     sdk.role.get_all()
     with pytest.raises(errors.RateLimitError):
         sdk.role.get_all()
-    if told:
+    if retry_after:
         assert patient.role.get_all().records
     else:
         with pytest.raises((errors.RateLimitError, errors.AtlanError)):
@@ -67,10 +67,10 @@ def test_the_rate_limit(sdk: AtlanClient, patient: AtlanClient, catalog_faults: 
 def test_index_lag(sdk: AtlanClient, catalog_faults: Set) -> None:
     """A saved asset is read at once and found by search only after the lag."""
     catalog_faults(index_lag_ms=2_000)
-    save(sdk, "lag")
-    assert is_there(sdk, "lag") and found(sdk, "lag") == 0
+    _save(sdk, "lag")
+    assert _exists(sdk, "lag") and _count(sdk, "lag") == 0
     deadline = time.monotonic() + 30
-    while not found(sdk, "lag"):
+    while not _count(sdk, "lag"):
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
@@ -109,15 +109,15 @@ def test_error_rates_repeat_with_their_seed(sdk: AtlanClient, catalog_faults: Se
 def test_a_passing_error_is_survived_by_retrying(patient: AtlanClient, catalog_faults: Set) -> None:
     """One 503 and then the answer."""
     catalog_faults(rules=[{"kind": "error", "route": "/entity/bulk", "times": 1}])
-    assert save(patient, "passing") == ["passing"]
+    assert _save(patient, "passing") == ["passing"]
 
 
 def test_forbidden(sdk: AtlanClient, catalog_faults: Set) -> None:
     """A permission that is missing, by its name."""
     catalog_faults(rules=[{"kind": "forbid", "route": "/entity/bulk", "permission": "entity-create"}])
     with pytest.raises(errors.PermissionError, match="entity-create"):
-        save(sdk, "forbidden")
-    assert not is_there(sdk, "forbidden")
+        _save(sdk, "forbidden")
+    assert not _exists(sdk, "forbidden")
 
 
 @pytest.mark.parametrize(("kind", "there"), [("reset_before", False), ("reset_after", True)])
@@ -125,26 +125,26 @@ def test_resets(sdk: AtlanClient, catalog_faults: Set, kind: str, there: bool) -
     """A cut connection says nothing about whether the write holds."""
     catalog_faults(rules=[{"kind": kind, "route": "/entity/bulk", "times": 1}])
     with pytest.raises(httpx.TransportError):
-        save(sdk, kind)
-    assert is_there(sdk, kind) is there
+        _save(sdk, kind)
+    assert _exists(sdk, kind) is there
 
 
 def test_a_truncated_body(sdk: AtlanClient, catalog_faults: Set) -> None:
     """Half an answer is an error, though the write holds."""
     catalog_faults(rules=[{"kind": "truncate", "route": "/entity/bulk", "times": 1}])
     with pytest.raises(httpx.RemoteProtocolError):
-        save(sdk, "truncated")
-    assert is_there(sdk, "truncated")
+        _save(sdk, "truncated")
+    assert _exists(sdk, "truncated")
 
 
 def test_ignored(sdk: AtlanClient, catalog_faults: Set) -> None:
     """200, and nothing was done."""
     catalog_faults(rules=[{"kind": "ignore", "route": "/entity/bulk", "times": 1}])
-    assert save(sdk, "ignored") == []
-    assert not is_there(sdk, "ignored")
+    assert _save(sdk, "ignored") == []
+    assert not _exists(sdk, "ignored")
 
 
 def test_faults_end_with_their_test(sdk: AtlanClient, local_catalog: LocalCatalog) -> None:
     """The fixture leaves nothing behind, and every call was counted."""
-    assert save(sdk, "after") == ["after"]
+    assert _save(sdk, "after") == ["after"]
     assert local_catalog.requests()[("POST", "/entity/bulk", 200)] >= 1

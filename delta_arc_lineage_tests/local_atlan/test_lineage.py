@@ -22,7 +22,7 @@ def client(server: CatalogServer) -> Any:
         yield opened
 
 
-def listed(client: httpx.Client, start: str, direction: str, **options: Any) -> list[tuple[str, int]]:
+def _list_lineage(client: httpx.Client, start: str, direction: str, **options: Any) -> list[tuple[str, int]]:
     """What a lineage list gives, over all pages: names with their depth."""
     found: list[tuple[str, int]] = []
     more, offset = True, 0
@@ -31,33 +31,36 @@ def listed(client: httpx.Client, start: str, direction: str, **options: Any) -> 
         answer = client.post("/api/meta/lineage/list", json={"depth": 1_000_000, **body, **options})
         assert answer.status_code == 200, answer.text
         page = answer.json()
-        found += [(one["attributes"]["name"], one["depth"]) for one in page["entities"]]
+        found += [(entity["attributes"]["name"], entity["depth"]) for entity in page["entities"]]
         more, offset = page["hasMore"], offset + 2
     return found
 
 
-def where(name: str, operator: str, value: str) -> Json:
+def _make_filter(name: str, operator: str, value: str) -> Json:
     """A filter of one criterion."""
     return {"condition": "AND", "criterion": [{"attributeName": name, "operator": operator, "attributeValue": value}]}
 
 
 def test_a_list_walks_one_direction_nearest_first(client: httpx.Client) -> None:
     """Processes and assets in turn; a hop is from asset to asset; depth bounds the hops."""
-    assert listed(client, "A", "OUTPUT") == [("P1", 1), ("B", 1), ("P2", 2), ("P3", 2), ("C", 2), ("D", 2)]
-    assert listed(client, "C", "INPUT") == [("P2", 1), ("B", 1), ("P1", 2), ("A", 2)]
-    assert listed(client, "A", "OUTPUT", depth=1) == [("P1", 1), ("B", 1)]
-    assert listed(client, "A", "INPUT") == []
+    assert _list_lineage(client, "A", "OUTPUT") == [("P1", 1), ("B", 1), ("P2", 2), ("P3", 2), ("C", 2), ("D", 2)]
+    assert _list_lineage(client, "C", "INPUT") == [("P2", 1), ("B", 1), ("P1", 2), ("A", 2)]
+    assert _list_lineage(client, "A", "OUTPUT", depth=1) == [("P1", 1), ("B", 1)]
+    assert _list_lineage(client, "A", "INPUT") == []
 
 
 def test_filters_hide_or_stop(client: httpx.Client) -> None:
     """Entity filters hide but are walked through; traversal filters stop the walk."""
-    tables = where("__typeName", "=", "Table")
-    assert listed(client, "A", "OUTPUT", entityFilters=tables) == [("B", 1), ("C", 2), ("D", 2)]
-    not_second = where("name", "!=", "P2")
-    walked = [name for name, _ in listed(client, "A", "OUTPUT", entityTraversalFilters=not_second)]
+    tables = _make_filter("__typeName", "=", "Table")
+    assert _list_lineage(client, "A", "OUTPUT", entityFilters=tables) == [("B", 1), ("C", 2), ("D", 2)]
+    not_second = _make_filter("name", "!=", "P2")
+    walked = [name for name, _ in _list_lineage(client, "A", "OUTPUT", entityTraversalFilters=not_second)]
     assert walked == ["P1", "B", "P3", "D"]
-    either = {"condition": "OR", "criterion": [*where("name", "=", "C")["criterion"], where("rowCount", ">=", "3")]}
-    assert [name for name, _ in listed(client, "A", "OUTPUT", entityFilters=either)] == ["C", "D"]
+    either = {
+        "condition": "OR",
+        "criterion": [*_make_filter("name", "=", "C")["criterion"], _make_filter("rowCount", ">=", "3")],
+    }
+    assert [name for name, _ in _list_lineage(client, "A", "OUTPUT", entityFilters=either)] == ["C", "D"]
 
 
 def test_a_graph_names_the_process_between_assets(client: httpx.Client) -> None:
@@ -65,9 +68,9 @@ def test_a_graph_names_the_process_between_assets(client: httpx.Client) -> None:
     guids = {name: get(client, "Table", name)["guid"] for name in "ABCD"}
     body = {"guid": guids["B"], "depth": 0, "direction": "BOTH", "hideProcess": True}
     graph = client.post("/api/meta/lineage/getlineage", json=body).json()
-    pairs = {(one["fromEntityId"], one["toEntityId"]) for one in graph["relations"]}
+    pairs = {(relation["fromEntityId"], relation["toEntityId"]) for relation in graph["relations"]}
     assert pairs == {(guids["A"], guids["B"]), (guids["B"], guids["C"]), (guids["B"], guids["D"])}
-    assert all(one["processId"] for one in graph["relations"])
+    assert all(relation["processId"] for relation in graph["relations"])
     assert set(graph["guidEntityMap"]) == set(guids.values())
     plain = client.get(f"/api/meta/lineage/{guids['B']}", params={"direction": "INPUT", "depth": 1}).json()
     assert len(plain["relations"]) == 2 and plain["hasMoreUpstreamVertices"] is False
@@ -81,8 +84,8 @@ def test_neighbours_come_on_request(client: httpx.Client) -> None:
     """`immediateNeighbours` adds what is one step up and down."""
     body = {"guid": get(client, "Table", "A")["guid"], "direction": "OUTPUT", "depth": 1, "immediateNeighbours": True}
     first = client.post("/api/meta/lineage/list", json=body).json()["entities"][0]
-    assert [one["name"] for one in first["immediateUpstream"]] == ["A"]
-    assert [one["name"] for one in first["immediateDownstream"]] == ["B"]
+    assert [neighbour["name"] for neighbour in first["immediateUpstream"]] == ["A"]
+    assert [neighbour["name"] for neighbour in first["immediateDownstream"]] == ["B"]
 
 
 def test_what_cannot_have_lineage_is_refused(client: httpx.Client) -> None:

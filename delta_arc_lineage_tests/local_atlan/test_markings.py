@@ -9,7 +9,7 @@ from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, get, 
 Json = dict[str, Any]
 
 
-def tag_type(client: httpx.Client, display: str) -> str:
+def _make_tag_type(client: httpx.Client, display: str) -> str:
     """A new tag; its internal name."""
     sent = {"classificationDefs": [{"name": display, "displayName": display}]}
     answer = client.post("/api/meta/types/typedefs", json=sent)
@@ -17,14 +17,14 @@ def tag_type(client: httpx.Client, display: str) -> str:
     return str(answer.json()["classificationDefs"][0]["name"])
 
 
-def tags(client: httpx.Client, type_name: str, name: str) -> dict[str, str]:
+def _get_tags(client: httpx.Client, type_name: str, name: str) -> dict[str, str]:
     """The tags of an asset with the guid each came from."""
     return {tag["typeName"]: tag["entityGuid"] for tag in get(client, type_name, name)["classifications"]}
 
 
 def test_tags_are_added_changed_and_taken(client: httpx.Client) -> None:
     """By their own calls; a second add and a removal of what is not there are refused."""
-    name = tag_type(client, "First")
+    name = _make_tag_type(client, "First")
     guid = save(client, entity("Table", "tag/T", guid="-1"))["guidAssignments"]["-1"]
     path = f"/api/meta/entity/guid/{guid}/classifications"
     assert client.post(path, json=[{"typeName": name}]).status_code == 204
@@ -41,21 +41,21 @@ def test_tags_are_added_changed_and_taken(client: httpx.Client) -> None:
 
 def test_saving_touches_tags_only_when_told(client: httpx.Client) -> None:
     """On update tags are ignored unless appended or replaced; replacing with none wipes them."""
-    one, two = tag_type(client, "One"), tag_type(client, "Two")
-    save(client, {**entity("Table", "flag/T"), "classifications": [{"typeName": one}]})
-    save(client, {**entity("Table", "flag/T"), "classifications": [{"typeName": two}]})
-    assert set(tags(client, "Table", "flag/T")) == {one}
-    save(client, {**entity("Table", "flag/T"), "addOrUpdateClassifications": [{"typeName": two}]}, appendTags="true")
-    assert set(tags(client, "Table", "flag/T")) == {one, two}
-    save(client, {**entity("Table", "flag/T"), "removeClassifications": [{"typeName": one}]}, appendTags="true")
-    assert set(tags(client, "Table", "flag/T")) == {two}
+    first, second = _make_tag_type(client, "One"), _make_tag_type(client, "Two")
+    save(client, {**entity("Table", "flag/T"), "classifications": [{"typeName": first}]})
+    save(client, {**entity("Table", "flag/T"), "classifications": [{"typeName": second}]})
+    assert set(_get_tags(client, "Table", "flag/T")) == {first}
+    save(client, {**entity("Table", "flag/T"), "addOrUpdateClassifications": [{"typeName": second}]}, appendTags="true")
+    assert set(_get_tags(client, "Table", "flag/T")) == {first, second}
+    save(client, {**entity("Table", "flag/T"), "removeClassifications": [{"typeName": first}]}, appendTags="true")
+    assert set(_get_tags(client, "Table", "flag/T")) == {second}
     save(client, {**entity("Table", "flag/T"), "classifications": []}, replaceTags="true")
-    assert tags(client, "Table", "flag/T") == {}
+    assert _get_tags(client, "Table", "flag/T") == {}
 
 
 def test_a_propagating_tag_follows_lineage_and_containment(client: httpx.Client) -> None:
     """Carried to columns and down the lineage, gone with the edge, kept off where restricted."""
-    name = tag_type(client, "Secret")
+    name = _make_tag_type(client, "Secret")
     save(client, *[entity("Table", f"prop/{n}") for n in "AB"])
     save(client, *[entity("Column", f"prop/{n}/c", table=reference("Table", f"prop/{n}")) for n in "AB"])
     ends = {"inputs": [reference("Table", "prop/A")], "outputs": [reference("Table", "prop/B")]}
@@ -65,7 +65,7 @@ def test_a_propagating_tag_follows_lineage_and_containment(client: httpx.Client)
     client.post(path, json=[{"typeName": name, "propagate": True}]).raise_for_status()
     everything = {"prop/A/c", "prop/P", "prop/B", "prop/B/c"}
     assert found_names(client, {"term": {"__propagatedTraitNames": name}}) == everything
-    assert tags(client, "Column", "prop/B/c") == {name: source}
+    assert _get_tags(client, "Column", "prop/B/c") == {name: source}
     process = get(client, "Process", "prop/P")["guid"]
     client.delete("/api/meta/entity/bulk", params={"guid": process}).raise_for_status()
     assert found_names(client, {"term": {"__propagatedTraitNames": name}}) == {"prop/A/c"}
@@ -78,7 +78,7 @@ def test_a_propagating_tag_follows_lineage_and_containment(client: httpx.Client)
     assert found_names(client, {"term": {"__propagatedTraitNames": name}}) == set()
 
 
-def custom_metadata(client: httpx.Client, display: str) -> tuple[str, str]:
+def _make_custom_metadata(client: httpx.Client, display: str) -> tuple[str, str]:
     """A new set of custom metadata with one attribute; their internal names."""
     attribute = {"displayName": "Owner", "name": "Owner", "typeName": "string"}
     sent = {"businessMetadataDefs": [{"name": display, "displayName": display, "attributeDefs": [attribute]}]}
@@ -88,24 +88,24 @@ def custom_metadata(client: httpx.Client, display: str) -> tuple[str, str]:
 
 def test_custom_metadata_merges_or_replaces_as_the_flags_say(client: httpx.Client) -> None:
     """Ignored on a plain update; merged with replaceBusinessAttributes; overwritten with both flags; searchable."""
-    held, owner = custom_metadata(client, "RACI")
-    other, level = custom_metadata(client, "Quality")
-    business: Json = {held: {owner: "me"}}
+    raci, owner = _make_custom_metadata(client, "RACI")
+    quality, level = _make_custom_metadata(client, "Quality")
+    business: Json = {raci: {owner: "me"}}
     save(client, {**entity("Table", "cm/T"), "businessAttributes": business})
-    assert found_names(client, {"term": {f"{held}.{owner}": "me"}}) == {"cm/T"}
-    shown = search(client, {"term": {"qualifiedName": "cm/T"}}, attributes=(f"{held}.{owner}",))
-    assert shown["entities"][0]["attributes"][f"{held}.{owner}"] == "me"
-    change = {**entity("Table", "cm/T"), "businessAttributes": {other: {level: "high"}}}
+    assert found_names(client, {"term": {f"{raci}.{owner}": "me"}}) == {"cm/T"}
+    shown = search(client, {"term": {"qualifiedName": "cm/T"}}, attributes=(f"{raci}.{owner}",))
+    assert shown["entities"][0]["attributes"][f"{raci}.{owner}"] == "me"
+    change = {**entity("Table", "cm/T"), "businessAttributes": {quality: {level: "high"}}}
     save(client, change)
     assert get(client, "Table", "cm/T")["businessAttributes"] == business
     save(client, change, replaceBusinessAttributes="true")
-    assert get(client, "Table", "cm/T")["businessAttributes"] == {**business, other: {level: "high"}}
+    assert get(client, "Table", "cm/T")["businessAttributes"] == {**business, quality: {level: "high"}}
     save(client, change, replaceBusinessAttributes="true", overwriteBusinessAttributes="true")
-    assert get(client, "Table", "cm/T")["businessAttributes"] == {other: {level: "high"}}
+    assert get(client, "Table", "cm/T")["businessAttributes"] == {quality: {level: "high"}}
     guid = get(client, "Table", "cm/T")["guid"]
-    path = f"/api/meta/entity/guid/{guid}/businessmetadata/{held}"
+    path = f"/api/meta/entity/guid/{guid}/businessmetadata/{raci}"
     assert client.post(path, json={owner: "you"}).status_code == 204
-    assert get(client, "Table", "cm/T")["businessAttributes"][held] == {owner: "you"}
+    assert get(client, "Table", "cm/T")["businessAttributes"][raci] == {owner: "you"}
     assert client.delete(f"/api/meta/entity/guid/{guid}/businessmetadata/unknown").status_code == 204
 
 
@@ -138,7 +138,7 @@ def test_glossaries_get_names_and_terms_get_assigned(client: httpx.Client) -> No
     full = client.get(f"/api/meta/entity/guid/{term['guid']}").json()["entity"]
     assert full["relationshipAttributes"]["assignedEntities"][0]["displayText"] == "words/T"
     assert get(client, "Table", "words/T")["meanings"][0]["termGuid"] == term["guid"]
-    assert [one["name"] for one in client.get("/api/meta/glossary").json()] == ["Words"]
+    assert [shown["name"] for shown in client.get("/api/meta/glossary").json()] == ["Words"]
 
 
 def test_relationships_are_things_of_their_own(client: httpx.Client) -> None:
@@ -163,7 +163,7 @@ def test_types_are_listed_defined_and_removed(client: httpx.Client) -> None:
     assert listed["enumDefs"] and listed["structDefs"] and not listed["entityDefs"]
     table = client.get("/api/meta/types/typedef/name/Table").json()
     assert table["superTypes"] == ["SQL"]
-    assert "columns" in {one["name"] for one in table["relationshipAttributeDefs"]}
+    assert "columns" in {definition["name"] for definition in table["relationshipAttributeDefs"]}
     enum = {"enumDefs": [{"name": "Mood", "elementDefs": [{"value": "good", "ordinal": 0}]}]}
     assert client.post("/api/meta/types/typedefs", json=enum).status_code == 200
     assert client.post("/api/meta/types/typedefs", json=enum).json()["errorCode"] == "ATLAS-409-00-001"
@@ -173,12 +173,12 @@ def test_types_are_listed_defined_and_removed(client: httpx.Client) -> None:
     save(client, entity("Diary", "diary/D", mood="good"))
     assert found_names(client, {"term": {"mood": "good"}}) == {"diary/D"}
     assert client.delete("/api/meta/types/typedef/name/Diary").json()["errorCode"] == "ATLAS-409-00-002"
-    tag_type(client, "Mine")
+    _make_tag_type(client, "Mine")
     taken = {"classificationDefs": [{"name": "Mine", "displayName": "Mine"}]}
     assert client.post("/api/meta/types/typedefs", json=taken).json()["errorCode"] == "ATLAS-409-00-012"
     assert client.get("/api/meta/types/typedef/name/Nothing").json()["errorCode"] == "ATLAS-404-00-001"
     headers = client.get("/api/meta/types/typedefs/headers").json()
-    assert {"Mood", "Diary", "Table"} <= {one["name"] for one in headers}
+    assert {"Mood", "Diary", "Table"} <= {definition["name"] for definition in headers}
 
 
 def test_the_audit_tells_what_happened(client: httpx.Client) -> None:

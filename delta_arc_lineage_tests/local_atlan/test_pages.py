@@ -27,10 +27,10 @@ def guids(client: httpx.Client) -> dict[str, str]:
     found: dict[str, Any] = client.post(
         "/api/meta/search/indexsearch", json={"dsl": {"size": 100, "query": {"prefix": {"qualifiedName": "page/"}}}}
     ).json()
-    return {one["attributes"]["name"]: one["guid"] for one in found["entities"]}
+    return {asset["attributes"]["name"]: asset["guid"] for asset in found["entities"]}
 
 
-def page(server: CatalogServer, guid: str, tab: str = "overview") -> httpx.Response:
+def _get_page(server: CatalogServer, guid: str, tab: str = "overview") -> httpx.Response:
     """An asset's page, asked as a browser does: without a token."""
     return httpx.get(f"{server.url}/assets/{guid}/{tab}")
 
@@ -39,15 +39,15 @@ def test_one_can_walk_along_the_lineage(server: CatalogServer, guids: dict[str, 
     """Table → process → object → process → table, by links alone."""
     at = guids["page/A"]
     for name in ("page/P1", "page/O", "page/P2", "page/B"):
-        links = {title: guid for guid, title in LINK.findall(page(server, at).text)}
+        links = {title: guid for guid, title in LINK.findall(_get_page(server, at).text)}
         assert links[name] == guids[name]
         at = links[name]
-    assert page(server, at).text == page(server, at, "lineage").text
+    assert _get_page(server, at).text == _get_page(server, at, "lineage").text
 
 
 def test_what_clients_wrote_is_text_and_nothing_else(server: CatalogServer, guids: dict[str, str]) -> None:
     """Markup is escaped, no script may run, no other site learns the address; who and when are there."""
-    answer = page(server, guids["page/A"])
+    answer = _get_page(server, guids["page/A"])
     assert "<script>" not in answer.text and "&lt;script&gt;" in answer.text
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Referrer-Policy"] == "no-referrer"
@@ -61,7 +61,7 @@ def test_strangers_and_guesses_see_nothing(server: CatalogServer, guids: dict[st
     assert httpx.get(url, headers={"Host": "evil.example"}).status_code == 403
     assert httpx.get(url, headers={"Origin": "http://evil.example"}).status_code == 403
     for guess in ("00000000-0000-4000-8000-000000000000", "a%3Cb%3E", "x" * 100):
-        missing = page(server, guess)
+        missing = _get_page(server, guess)
         assert missing.status_code == 404 and "No such asset" in missing.text and "<b>" not in missing.text
     assert httpx.post(url).status_code == 401
 
@@ -81,7 +81,7 @@ def test_archived_assets_and_what_is_put_on_them(client: httpx.Client, server: C
     sent = {**entity("Table", "marked"), "classifications": [{"typeName": tag}], "businessAttributes": values}
     guid = save(client, {**sent, "guid": "-1", "labels": ["checked"]})["guidAssignments"]["-1"]
     client.delete(f"/api/meta/entity/guid/{guid}").raise_for_status()
-    text = page(server, guid).text
+    text = _get_page(server, guid).text
     for shown in ("DELETED", "Private", "Facts", "Owner", "me &amp; you", "checked"):
         assert shown in text
     assert tag not in text
@@ -96,13 +96,13 @@ def test_the_first_page_counts_and_names_no_asset(server: CatalogServer, guids: 
 
 def test_the_description_lists_every_operation(server: CatalogServer) -> None:
     """One operation per route, each with a summary, unique ids and every path parameter."""
-    told = httpx.get(f"{server.url}/openapi.json").json()
-    listed = {(method.upper(), path) for path, operations in told["paths"].items() for method in operations}
+    description = httpx.get(f"{server.url}/openapi.json").json()
+    listed = {(method.upper(), path) for path, operations in description["paths"].items() for method in operations}
     tables = (("/api/meta", CATALOG), ("/api/service", SERVICE))
     assert {(method, prefix + path) for prefix, table in tables for method, path, _ in table} <= listed
-    operations = [(path, one) for path, known in told["paths"].items() for one in known.values()]
-    assert len({one["operationId"] for _, one in operations}) == len(operations)
-    for path, one in operations:
-        assert one["summary"] and not one["summary"].startswith(("GET ", "POST ", "PUT ", "DELETE ")), path
-        names = {parameter["name"] for parameter in one["parameters"] if parameter["in"] == "path"}
+    operations = [(path, operation) for path, known in description["paths"].items() for operation in known.values()]
+    assert len({operation["operationId"] for _, operation in operations}) == len(operations)
+    for path, operation in operations:
+        assert operation["summary"] and not operation["summary"].startswith(("GET ", "POST ", "PUT ", "DELETE ")), path
+        names = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "path"}
         assert names == set(re.findall(r"\{(\w+)\}", path))

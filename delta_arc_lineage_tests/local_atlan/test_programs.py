@@ -47,7 +47,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.verify=<str>. is deprecated:Dep
 
 
 @dataclass
-class Estate:
+class _Estate:
     """What the first program made: guids and qualified names by short name."""
 
     guids: dict[str, str]
@@ -58,7 +58,7 @@ class Estate:
         self.guids[short], self.names[short] = str(asset.guid), str(asset.qualified_name)
 
 
-def connection(sdk: AtlanClient, name: str, kind: AtlanConnectorType) -> Connection:
+def _make_connection(sdk: AtlanClient, name: str, kind: AtlanConnectorType) -> Connection:
     """A connection, made as the SDK's documentation says."""
     admin = sdk.role_cache.get_id_for_name("$admin")
     made = Connection.creator(
@@ -73,11 +73,11 @@ def connection(sdk: AtlanClient, name: str, kind: AtlanConnectorType) -> Connect
 
 
 @pytest.fixture(scope="module")
-def estate(sdk: AtlanClient) -> Estate:
+def estate(sdk: AtlanClient) -> _Estate:
     """A database down to columns, a bucket with an object, and the processes between them."""
-    found = Estate({}, {})
-    found.keep("db-connection", connection(sdk, "programs-sf", AtlanConnectorType.SNOWFLAKE))
-    found.keep("s3-connection", connection(sdk, "programs-s3", AtlanConnectorType.S3))
+    found = _Estate({}, {})
+    found.keep("db-connection", _make_connection(sdk, "programs-sf", AtlanConnectorType.SNOWFLAKE))
+    found.keep("s3-connection", _make_connection(sdk, "programs-s3", AtlanConnectorType.S3))
     for short, kind, parent in (
         ("db", Database, {"connection_qualified_name": "db-connection"}),
         ("sc", Schema, {"database_qualified_name": "db"}),
@@ -102,11 +102,11 @@ def estate(sdk: AtlanClient) -> Estate:
     deep = S3Object.creator_with_prefix(name="p.csv", connection_qualified_name=where, prefix="/a/b", **inside)
     for short, made in (("o", plain), ("p", deep)):
         found.keep(short, sdk.asset.save(made).assets_created(S3Object)[0])
-    make_processes(sdk, found)
+    _make_processes(sdk, found)
     return found
 
 
-def make_processes(sdk: AtlanClient, found: Estate) -> None:
+def _make_processes(sdk: AtlanClient, found: _Estate) -> None:
     """t0 → o → t1, and a column process under the first."""
     where = found.names["s3-connection"]
     table, target = Table.ref_by_guid(found.guids["t0"]), Table.ref_by_qualified_name(found.names["t1"])
@@ -127,27 +127,27 @@ def make_processes(sdk: AtlanClient, found: Estate) -> None:
     found.keep("cp", sdk.asset.save(child).assets_created(ColumnProcess)[0])
 
 
-def test_what_was_made_is_read_with_its_relations(sdk: AtlanClient, estate: Estate) -> None:
+def test_what_was_made_is_read_with_its_relations(sdk: AtlanClient, estate: _Estate) -> None:
     """By guid and by name, whole or only what is asked, of the asked type only."""
     found = sdk.asset.find_connections_by_name("programs-sf", AtlanConnectorType.SNOWFLAKE)
-    assert [one.qualified_name for one in found] == [estate.names["db-connection"]]
+    assert [asset.qualified_name for asset in found] == [estate.names["db-connection"]]
     bucket = sdk.asset.get_by_guid(estate.guids["b"], S3Bucket, ignore_relationships=False)
-    assert {one.guid for one in bucket.objects or []} == {estate.guids["o"], estate.guids["p"]}
+    assert {asset.guid for asset in bucket.objects or []} == {estate.guids["o"], estate.guids["p"]}
     table = sdk.asset.get_by_qualified_name(
         estate.names["t0"], Table, attributes=[Table.COLUMNS, Table.NAME], related_attributes=[Column.NAME]
     )
-    assert {one.name for one in table.columns or []} == {"c1", "c2", "c3"}
+    assert {asset.name for asset in table.columns or []} == {"c1", "c2", "c3"}
     whole = sdk.asset.get_by_guid(estate.guids["t0"], Table, ignore_relationships=False)
-    assert whole.has_lineage and [one.guid for one in whole.input_to_processes or []] == [estate.guids["p1"]]
+    assert whole.has_lineage and [asset.guid for asset in whole.input_to_processes or []] == [estate.guids["p1"]]
     parent = sdk.asset.get_by_guid(estate.guids["p1"], Process, ignore_relationships=False)
-    assert [one.guid for one in parent.column_processes or []] == [estate.guids["cp"]]
+    assert [asset.guid for asset in parent.column_processes or []] == [estate.guids["cp"]]
     with pytest.raises(errors.NotFoundError):
         sdk.asset.get_by_guid(estate.guids["t0"], View)
     with pytest.raises(errors.NotFoundError, match="ATLAS-404-00-005"):
         sdk.asset.get_by_guid("unknown")
 
 
-def test_an_asset_read_whole_can_be_saved_back(sdk: AtlanClient, estate: Estate) -> None:
+def test_an_asset_read_whole_can_be_saved_back(sdk: AtlanClient, estate: _Estate) -> None:
     """Nothing but the change comes of it: relations stay, computed values are not taken from the client."""
     whole = sdk.asset.get_by_guid(estate.guids["t0"], Table, ignore_relationships=False)
     whole.description = "read and saved"
@@ -158,7 +158,7 @@ def test_an_asset_read_whole_can_be_saved_back(sdk: AtlanClient, estate: Estate)
     assert sdk.asset.save(minimal).mutated_entities is None
 
 
-def test_many_kinds_of_assets_are_taken(sdk: AtlanClient, estate: Estate) -> None:
+def test_many_kinds_of_assets_are_taken(sdk: AtlanClient, estate: _Estate) -> None:
     """Creators of other connectors than ours."""
     where = {"connection_qualified_name": estate.names["db-connection"]}
     for made in (
@@ -171,7 +171,7 @@ def test_many_kinds_of_assets_are_taken(sdk: AtlanClient, estate: Estate) -> Non
         assert sdk.asset.save(made).assets_created(type(made))[0].name == made.name
 
 
-def test_lineage_lists_in_both_directions(sdk: AtlanClient, estate: Estate) -> None:
+def test_lineage_lists_in_both_directions(sdk: AtlanClient, estate: _Estate) -> None:
     """Whole, paged by one, filtered by type, with neighbours and depths."""
     down = FluentLineage(
         starting_guid=estate.guids["t0"],
@@ -181,16 +181,16 @@ def test_lineage_lists_in_both_directions(sdk: AtlanClient, estate: Estate) -> N
         immediate_neighbors=True,
     ).request
     found = list(sdk.asset.get_lineage_list(down))
-    assert [one.name for one in found] == ["p1", "o.csv", "p2", "t1"]
-    assert [one.depth for one in found] == [1, 1, 2, 2]
-    assert [one.guid for one in found[1].immediate_upstream or []] == [estate.guids["p1"]]
+    assert [asset.name for asset in found] == ["p1", "o.csv", "p2", "t1"]
+    assert [asset.depth for asset in found] == [1, 1, 2, 2]
+    assert [asset.guid for asset in found[1].immediate_upstream or []] == [estate.guids["p1"]]
     up = FluentLineage(
         starting_guid=estate.guids["t1"],
         direction=LineageDirection.UPSTREAM,
         includes_in_results=Asset.TYPE_NAME.in_lineage.eq("Table"),
         size=1,
     ).request
-    assert [one.guid for one in sdk.asset.get_lineage_list(up)] == [estate.guids["t0"]]
+    assert [asset.guid for asset in sdk.asset.get_lineage_list(up)] == [estate.guids["t0"]]
     plain = LineageListRequest.create(guid=estate.guids["t0"])
     plain.direction, plain.size, plain.depth = LineageDirection.DOWNSTREAM, 1, 1
     assert len(list(sdk.asset.get_lineage_list(plain))) == 2
@@ -210,13 +210,13 @@ def test_lineage_lists_in_both_directions(sdk: AtlanClient, estate: Estate) -> N
         (Asset.HAS_LINEAGE.in_lineage.eq(True), {"p1", "o.csv", "p2", "t1"}),
     ],
 )
-def test_lineage_filters(sdk: AtlanClient, estate: Estate, condition: Any, expected: set[str]) -> None:
+def test_lineage_filters(sdk: AtlanClient, estate: _Estate, condition: Any, expected: set[str]) -> None:
     """Each operator of the SDK's lineage filters."""
     request = FluentLineage(starting_guid=estate.guids["t0"], includes_in_results=condition).request
-    assert {one.name for one in sdk.asset.get_lineage_list(request)} == expected
+    assert {asset.name for asset in sdk.asset.get_lineage_list(request)} == expected
 
 
-def test_every_option_of_a_batch(sdk: AtlanClient, estate: Estate) -> None:
+def test_every_option_of_a_batch(sdk: AtlanClient, estate: _Estate) -> None:
     """Splitting and tracking; update only; names in any case; table or view; partial; custom metadata handling."""
     where = estate.names["sc"]
     batch = Batch(sdk, 20, capture_failures=True, track=True)
@@ -246,13 +246,13 @@ def test_every_option_of_a_batch(sdk: AtlanClient, estate: Estate) -> None:
     assert sdk.asset.get_by_qualified_name(f"{where}/part", Table).is_partial
 
 
-def test_delete_restore_and_purge(sdk: AtlanClient, estate: Estate) -> None:
+def test_delete_restore_and_purge(sdk: AtlanClient, estate: _Estate) -> None:
     """Several at once; restored by name and by upsert; gone for good after a purge."""
     names = [f"{estate.names['sc']}/D{number}" for number in range(3)]
     made = [Table.creator(name=f"D{number}", schema_qualified_name=estate.names["sc"]) for number in range(3)]
-    guids = [str(one.guid) for one in sdk.asset.save(made).assets_created(Table)]
+    guids = [str(table.guid) for table in sdk.asset.save(made).assets_created(Table)]
     deleted = sdk.asset.delete_by_guid(guids).assets_deleted(Table)
-    assert {(one.guid, one.delete_handler) for one in deleted} == {(guid, "SOFT") for guid in guids}
+    assert {(table.guid, table.delete_handler) for table in deleted} == {(guid, "SOFT") for guid in guids}
     assert sdk.asset.get_by_guid(guids[0], Table).status == EntityStatus.DELETED
     assert sdk.asset.restore(Table, names[0])
     again = Table.creator(name="D1", schema_qualified_name=estate.names["sc"])
@@ -266,21 +266,21 @@ def test_delete_restore_and_purge(sdk: AtlanClient, estate: Estate) -> None:
             sdk.asset.get_by_guid(guid)
 
 
-def test_the_asynchronous_client(local_catalog: LocalCatalog, estate: Estate) -> None:
+def test_the_asynchronous_client(local_catalog: LocalCatalog, estate: _Estate) -> None:
     """Lineage, search over pages, reading and a batch."""
 
     async def program() -> tuple[int, int, int]:
         address = {"base_url": local_catalog.url, "api_key": local_catalog.token, "retry": Retry(total=0)}
         async with AsyncAtlanClient(**address) as client:
             lineage = await client.asset.get_lineage_list(FluentLineage(starting_guid=estate.guids["t0"]).request)
-            reached = [one async for one in lineage]
+            reached = [asset async for asset in lineage]
             batch = AsyncBatch(client, 20, track=True)
             for number in range(25):
                 await batch.add(Table.creator(name=f"A{number}", schema_qualified_name=estate.names["sc"]))
             await batch.flush()
             inside = Table.QUALIFIED_NAME.startswith(f"{estate.names['sc']}/A")
             query = FluentSearch().where(CompoundQuery.asset_type(Table)).where(inside)
-            found = [one async for one in await client.asset.search(query.page_size(7).to_request())]
+            found = [asset async for asset in await client.asset.search(query.page_size(7).to_request())]
             return len(reached), len(batch.created), len(found)
 
     assert asyncio.run(program()) == (4, 25, 25)

@@ -40,18 +40,18 @@ SCHEMA = "default/snowflake/1720611699/DB/GOVERNED"
 def tables(sdk: AtlanClient) -> list[Table]:
     """Three tables to be looked after."""
     made = [Table.creator(name=f"G{number}", schema_qualified_name=SCHEMA) for number in range(3)]
-    for one in made:
-        one.relationship_attributes = None
-        one.atlan_schema = None
+    for table in made:
+        table.relationship_attributes = None
+        table.atlan_schema = None
     return sdk.asset.save(made).assets_created(Table)
 
 
-def updater(table: Table) -> Table:
+def _make_updater(table: Table) -> Table:
     """The least that updates a table."""
     return Table.updater(qualified_name=str(table.qualified_name), name=str(table.name))
 
 
-def read(sdk: AtlanClient, asset: Asset) -> Any:
+def _read(sdk: AtlanClient, asset: Asset) -> Any:
     """The asset as it is now, whole."""
     return sdk.asset.get_by_guid(str(asset.guid), type(asset), ignore_relationships=False)
 
@@ -65,19 +65,19 @@ def test_certificates_announcements_owners_and_descriptions(sdk: AtlanClient, ta
     warning = Announcement(announcement_type=AnnouncementType.ISSUE, announcement_title="a", announcement_message="b")
     announced = sdk.asset.update_announcement(Table, name, title, warning)
     assert announced is not None and announced.announcement_title == "a"
-    owned = updater(table)
+    owned = _make_updater(table)
     owned.owner_users, owned.owner_groups, owned.user_description = {"admin"}, {"everyone"}, "words"
     sdk.asset.save(owned)
-    held = read(sdk, table)
-    assert (held.owner_users, held.owner_groups, held.user_description) == ({"admin"}, {"everyone"}, "words")
+    shown = _read(sdk, table)
+    assert (shown.owner_users, shown.owner_groups, shown.user_description) == ({"admin"}, {"everyone"}, "words")
     assert sdk.asset.remove_announcement(Table, name, title) and sdk.asset.remove_certificate(Table, name, title)
-    bare = updater(table)
+    bare = _make_updater(table)
     bare.remove_owners()
     bare.remove_user_description()
     sdk.asset.save(bare)
-    held = read(sdk, table)
-    assert (held.certificate_status, held.announcement_title, held.user_description) == (None, None, None)
-    assert not held.owner_users and not held.owner_groups
+    shown = _read(sdk, table)
+    assert (shown.certificate_status, shown.announcement_title, shown.user_description) == (None, None, None)
+    assert not shown.owner_users and not shown.owner_groups
 
 
 def test_a_glossary_is_a_tree(sdk: AtlanClient, tables: list[Table]) -> None:
@@ -93,39 +93,39 @@ def test_a_glossary_is_a_tree(sdk: AtlanClient, tables: list[Table]) -> None:
     below = sdk.asset.save(below).assets_created(AtlasGlossaryCategory)[0]
     inside = [AtlasGlossaryCategory.ref_by_guid(str(below.guid))]
     made = AtlasGlossaryTerm.creator(name="one", glossary_guid=glossary.guid, categories=inside)
-    one = sdk.asset.save(made).assets_created(AtlasGlossaryTerm)[0]
+    first = sdk.asset.save(made).assets_created(AtlasGlossaryTerm)[0]
     made = AtlasGlossaryTerm.creator(name="two", glossary_qualified_name=glossary.qualified_name)
-    two = sdk.asset.save(made).assets_created(AtlasGlossaryTerm)[0]
+    second = sdk.asset.save(made).assets_created(AtlasGlossaryTerm)[0]
     assert sdk.asset.find_glossary_by_name("Words").guid == glossary.guid
     assert [found.guid for found in sdk.asset.find_category_by_name("below", "Words")] == [below.guid]
-    assert sdk.asset.find_term_fast_by_name("two", str(glossary.qualified_name)).guid == two.guid
+    assert sdk.asset.find_term_fast_by_name("two", str(glossary.qualified_name)).guid == second.guid
     tree = sdk.asset.get_hierarchy(glossary=glossary, attributes=[AtlasGlossaryCategory.NAME])
     assert [found.name for found in tree.breadth_first] == ["top", "below"]
     related = AtlasGlossaryTerm.updater(
-        qualified_name=str(one.qualified_name), name="one", glossary_guid=str(glossary.guid)
+        qualified_name=str(first.qualified_name), name="one", glossary_guid=str(glossary.guid)
     )
-    related.see_also = [AtlasGlossaryTerm.ref_by_guid(str(two.guid))]
+    related.see_also = [AtlasGlossaryTerm.ref_by_guid(str(second.guid))]
     sdk.asset.save(related)
-    assert [found.guid for found in read(sdk, two).see_also] == [one.guid]
+    assert [found.guid for found in _read(sdk, second).see_also] == [first.guid]
     with pytest.raises(errors.ConflictError):
         sdk.asset.save(AtlasGlossary.creator(name="Words"))
-    check_terms(sdk, tables[0], one, two)
+    _check_terms(sdk, tables[0], first, second)
 
 
-def check_terms(sdk: AtlanClient, table: Table, one: AtlasGlossaryTerm, two: AtlasGlossaryTerm) -> None:
+def _check_terms(sdk: AtlanClient, table: Table, first: AtlasGlossaryTerm, second: AtlasGlossaryTerm) -> None:
     """Terms appended, taken away, replaced, searched."""
-    refs = [AtlasGlossaryTerm.ref_by_guid(str(term.guid)) for term in (one, two)]
+    refs = [AtlasGlossaryTerm.ref_by_guid(str(term.guid)) for term in (first, second)]
     name = {"asset_type": Table, "qualified_name": str(table.qualified_name)}
     for ref in refs:
         sdk.asset.append_terms(terms=[ref], **name)
-    assert len(read(sdk, table).assigned_terms) == 2
+    assert len(_read(sdk, table).assigned_terms) == 2
     sdk.asset.remove_terms(terms=[refs[0]], **name)
-    assert [term.guid for term in read(sdk, table).assigned_terms] == [two.guid]
+    assert [term.guid for term in _read(sdk, table).assigned_terms] == [second.guid]
     sdk.asset.replace_terms(terms=[refs[0]], **name)
-    query = FluentSearch.select().where(CompoundQuery.assigned_term([str(one.qualified_name)]))
+    query = FluentSearch.select().where(CompoundQuery.assigned_term([str(first.qualified_name)]))
     assert [found.guid for found in query.execute(sdk)] == [table.guid]
     sdk.asset.replace_terms(terms=[], **name)
-    assert not read(sdk, table).assigned_terms
+    assert not _read(sdk, table).assigned_terms
 
 
 def test_tags_are_added_changed_replaced_and_searched(sdk: AtlanClient, tables: list[Table]) -> None:
@@ -135,7 +135,7 @@ def test_tags_are_added_changed_replaced_and_searched(sdk: AtlanClient, tables: 
         sdk.typedef.create(AtlanTagDef.create(tag))
 
     def tags() -> set[str]:
-        return {str(tag.type_name) for tag in read(sdk, table).atlan_tags or []}
+        return {str(tag.type_name) for tag in _read(sdk, table).atlan_tags or []}
 
     sdk.asset.add_atlan_tags(Table, name, ["PII"], propagate=True)
     sdk.asset.update_atlan_tags(Table, name, ["PII"], propagate=False)
@@ -143,15 +143,15 @@ def test_tags_are_added_changed_replaced_and_searched(sdk: AtlanClient, tables: 
     valued = CompoundQuery.tagged_with_value(client=sdk, atlan_tag_name="PII", value="x", directly=True)
     assert FluentSearch().where(valued).count(sdk) == 0
     secret = AtlanTag.of(atlan_tag_name=AtlanTagName("Secret"), client=sdk)
-    change = updater(table)
+    change = _make_updater(table)
     change.add_or_update_classifications = [secret]
     sdk.asset.save(change, append_atlan_tags=True)
     assert tags() == {"PII", "Secret"}
-    change = updater(table)
+    change = _make_updater(table)
     change.remove_classifications = [secret]
     sdk.asset.save(change, append_atlan_tags=True)
     assert tags() == {"PII"}
-    change = updater(table)
+    change = _make_updater(table)
     change.atlan_tags = [secret]
     sdk.asset.save(change, replace_atlan_tags=True)
     assert tags() == {"Secret"}
@@ -160,7 +160,7 @@ def test_tags_are_added_changed_replaced_and_searched(sdk: AtlanClient, tables: 
     sdk.typedef.purge("Secret", AtlanTagDef)
 
 
-def define_facts(sdk: AtlanClient) -> None:
+def _define_facts(sdk: AtlanClient) -> None:
     """A set of custom metadata with an attribute of each kind."""
     kinds = AtlanCustomAttributePrimitiveType
     sdk.typedef.create(EnumDef.create(name="Levels", values=["low", "high"]))
@@ -176,7 +176,7 @@ def define_facts(sdk: AtlanClient) -> None:
 
 def test_custom_metadata_of_every_kind(sdk: AtlanClient, tables: list[Table]) -> None:
     """Each primitive, lists and options; updated, replaced, merged, removed; searched by each."""
-    define_facts(sdk)
+    _define_facts(sdk)
     guid = str(tables[2].guid)
 
     def facts(**sent: Any) -> CustomMetadataDict:
@@ -198,8 +198,8 @@ def test_custom_metadata_of_every_kind(sdk: AtlanClient, tables: list[Table]) ->
         field = CustomMetadataField(client=sdk, set_name="Facts", attribute_name=name)
         sent: Any = {"i": 4, "d": 2, "b": True}.get(name, value)
         found = FluentSearch().where(getattr(field, operator)(sent)).execute(sdk)
-        assert [one.guid for one in found] == [guid], name
-    change = updater(tables[2])
+        assert [asset.guid for asset in found] == [guid], name
+    change = _make_updater(tables[2])
     change.set_custom_metadata(client=sdk, custom_metadata=facts(s="z"))
     sdk.asset.save_merging_cm(change)
     assert held() == {**everything, "s": "z"}
@@ -218,23 +218,23 @@ def test_domains_products_readmes_and_links(sdk: AtlanClient, tables: list[Table
     product = DataProduct.creator(
         name="Orders", asset_selection=selection, domain_qualified_name=str(inner.qualified_name)
     )
-    product = read(sdk, sdk.asset.save(product).assets_created(DataProduct)[0])
+    product = _read(sdk, sdk.asset.save(product).assets_created(DataProduct)[0])
     assert (product.parent_domain_qualified_name, product.super_domain_qualified_name) == (
         inner.qualified_name,
         domain.qualified_name,
     )
-    assert {one.guid for one in product.get_assets(sdk)} == {one.guid for one in tables}
+    assert {asset.guid for asset in product.get_assets(sdk)} == {asset.guid for asset in tables}
     assert sdk.asset.find_product_by_name("Orders").guid == product.guid
     assert sdk.asset.find_domain_by_name("Sales").guid == domain.guid
-    table = read(sdk, tables[0])
+    table = _read(sdk, tables[0])
     sdk.asset.save(Link.creator(asset=table, name="doc", link="https://example.com"))
     sdk.asset.save(Readme.creator(asset=table, content="<h1>x</h1>"))
     query = FluentSearch().where(Asset.GUID.eq(str(table.guid))).include_on_results(Asset.README)
     shown = next(iter(query.include_on_relations(Readme.DESCRIPTION).execute(sdk)))
     assert shown.readme is not None and shown.readme.description == "<h1>x</h1>"
-    assert len(read(sdk, table).links) == 1
+    assert len(_read(sdk, table).links) == 1
     persona = sdk.asset.save(Persona.creator(name="Analysts")).assets_created(Persona)[0]
-    assert [one.guid for one in sdk.asset.find_personas_by_name("Analysts")] == [persona.guid]
+    assert [asset.guid for asset in sdk.asset.find_personas_by_name("Analysts")] == [persona.guid]
     assert sdk.asset.save(Purpose.creator(name="Known", atlan_tags=["PII"])).assets_created(Purpose)
 
 
@@ -242,22 +242,22 @@ def test_people_groups_and_tokens(sdk: AtlanClient, local_catalog: LocalCatalog)
     """A group with members; a token that works until it is deleted."""
     admin = str(sdk.user_cache.get_id_for_name("admin"))
     group = sdk.group.create(AtlanGroup.create("Stewards"), user_ids=[admin]).group
-    assert [one.id for one in sdk.group.get_by_name("Stewards").records] == [group]
-    assert [one.username for one in sdk.group.get_members(group).records] == ["admin"]
+    assert [record.id for record in sdk.group.get_by_name("Stewards").records] == [group]
+    assert [record.username for record in sdk.group.get_members(group).records] == ["admin"]
     sdk.group.remove_users(group, [admin])
     assert not sdk.group.get_members(group).records
     sdk.user.add_to_groups(admin, [group])
     assert len(sdk.user.get_groups(admin).records) == 2
     sdk.group.purge(group)
     token = sdk.token.create("spare", description="d")
-    other = AtlanClient(base_url=local_catalog.url, api_key=str(token.attributes.access_token), retry=Retry(total=0))
-    assert other.user.get_current().username == f"service-account-{token.client_id}"
+    client = AtlanClient(base_url=local_catalog.url, api_key=str(token.attributes.access_token), retry=Retry(total=0))
+    assert client.user.get_current().username == f"service-account-{token.client_id}"
     sdk.token.update(str(token.guid), "spare", description="e")
     sdk.token.purge(str(token.guid))
     assert sdk.token.get_by_name("spare") is None
     with pytest.raises(errors.AuthenticationError):
-        other.user.get_current()
-    other._session.close()
+        client.user.get_current()
+    client._session.close()
 
 
 def test_users_are_invited_and_change_role(sdk: AtlanClient) -> None:
@@ -267,13 +267,13 @@ def test_users_are_invited_and_change_role(sdk: AtlanClient) -> None:
     assert user is not None and user.workspace_role == "$member"
     sdk.user.change_role(str(user.id), str(sdk.role_cache.get_id_for_name("$guest")))
     again = sdk.user.get_by_emails(["new.one@example.com"]).records
-    assert [one.workspace_role for one in again or []] == ["$guest"]
+    assert [user.workspace_role for user in again or []] == ["$guest"]
 
 
 def test_the_audit_tells_who_did_what(sdk: AtlanClient, tables: list[Table]) -> None:
     """By asset, by name and by user, over pages."""
     lines = list(sdk.audit.search(AuditSearchRequest.by_guid(str(tables[0].guid), size=2)))
-    assert {str(one.action.value) for one in lines if one.action} >= {"ENTITY_CREATE", "ENTITY_UPDATE"}
+    assert {str(line.action.value) for line in lines if line.action} >= {"ENTITY_CREATE", "ENTITY_UPDATE"}
     by_name = AuditSearchRequest.by_qualified_name("Table", str(tables[0].qualified_name), size=50)
     assert len(list(sdk.audit.search(by_name))) == len(lines)
     assert list(sdk.audit.search(AuditSearchRequest.by_user("service-account-apikey-local", size=200)))

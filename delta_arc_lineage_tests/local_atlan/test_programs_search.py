@@ -38,11 +38,11 @@ HERE = Asset.CONNECTION_QUALIFIED_NAME.eq(CONNECTION)
 def estate(sdk: AtlanClient) -> dict[str, str]:
     """Five tables with three columns each and a view; guids by name."""
     tables = [Table.creator(name=f"T{n}", schema_qualified_name=SCHEMA) for n in range(5)]
-    for number, one in enumerate(tables):
-        one.atlan_schema = None
-        one.description = f"rows of day {number} checked" if number else None
-        one.row_count = number * 10
-        one.certificate_status = CertificateStatus.VERIFIED if number % 2 else None
+    for number, asset in enumerate(tables):
+        asset.atlan_schema = None
+        asset.description = f"rows of day {number} checked" if number else None
+        asset.row_count = number * 10
+        asset.certificate_status = CertificateStatus.VERIFIED if number % 2 else None
     view = View.creator(name="V and W", schema_qualified_name=SCHEMA)
     view.atlan_schema = None
     made = sdk.asset.save([*tables, view])
@@ -52,10 +52,10 @@ def estate(sdk: AtlanClient) -> dict[str, str]:
         for n in (1, 2, 3)
     ]
     sdk.asset.save(columns)
-    return {str(one.name): str(one.guid) for kind in (Table, View) for one in made.assets_created(kind)}
+    return {str(asset.name): str(asset.guid) for kind in (Table, View) for asset in made.assets_created(kind)}
 
 
-def count(sdk: AtlanClient, *queries: Query) -> int:
+def _count(sdk: AtlanClient, *queries: Query) -> int:
     """How many assets of this connection meet all queries."""
     search = FluentSearch.select().where(HERE)
     for query in queries:
@@ -103,7 +103,7 @@ def count(sdk: AtlanClient, *queries: Query) -> int:
 )
 def test_each_kind_of_field(sdk: AtlanClient, query: Query, expected: int) -> None:
     """Keyword, text, stemmed, number, date, boolean, type and super-type fields with each of their comparisons."""
-    assert count(sdk, query) == expected
+    assert _count(sdk, query) == expected
 
 
 @pytest.mark.parametrize(
@@ -144,12 +144,12 @@ def test_conditions_are_combined(sdk: AtlanClient) -> None:
 def test_hits_come_in_order_and_in_pages(sdk: AtlanClient) -> None:
     """By text, by number with missing values last, by time; each page once, in bulk too."""
     search = FluentSearch.select().where(HERE).page_size(4).include_on_results(Asset.NAME)
-    names = [str(one.name) for one in search.sort(Asset.NAME.order(SortOrder.DESCENDING)).execute(sdk)]
+    names = [str(asset.name) for asset in search.sort(Asset.NAME.order(SortOrder.DESCENDING)).execute(sdk)]
     assert len(names) == 21 and names == sorted(names, key=str.lower, reverse=True)
     by_rows = search.sort(Table.ROW_COUNT.order(SortOrder.DESCENDING)).sort(Asset.NAME.order()).execute(sdk)
-    assert [one.name for one in by_rows][:5] == ["T4", "T3", "T2", "T1", "T0"]
-    assert len({one.guid for one in search.execute(sdk, bulk=True)}) == 21
-    assert len({one.guid for one in search.sort(Asset.CREATE_TIME.order()).execute(sdk)}) == 21
+    assert [asset.name for asset in by_rows][:5] == ["T4", "T3", "T2", "T1", "T0"]
+    assert len({asset.guid for asset in search.execute(sdk, bulk=True)}) == 21
+    assert len({asset.guid for asset in search.sort(Asset.CREATE_TIME.order()).execute(sdk)}) == 21
 
 
 def test_aggregations(sdk: AtlanClient) -> None:
@@ -168,7 +168,7 @@ def test_aggregations(sdk: AtlanClient) -> None:
     counts = {bucket.key: bucket.doc_count for bucket in found["types"].buckets}
     assert counts == {"column": 15, "table": 5, "view": 1}
     table = next(bucket for bucket in found["types"].buckets if bucket.key == "table")
-    assert [(one.key, one.doc_count) for one in table.nested_results["status"].buckets] == [("VERIFIED", 2)]
+    assert [(bucket.key, bucket.doc_count) for bucket in table.nested_results["status"].buckets] == [("VERIFIED", 2)]
     assert [found[name].value for name in ("sum", "average", "least", "most")] == [100, 20, 0, 40]
 
 
@@ -178,8 +178,8 @@ def test_results_carry_what_is_asked(sdk: AtlanClient, estate: dict[str, str]) -
     column = next(iter(search.include_on_results(Column.TABLE).include_on_relations(Table.NAME).execute(sdk)))
     assert column.table is not None and (column.table.guid, column.table.name) == (estate["T1"], "T1")
     table = sdk.asset.get_by_guid(estate["T1"], Table)
-    other = Table.updater(qualified_name=f"{SCHEMA}/T2", name="T2")
-    other.user_description = "told"
-    sdk.asset.save(other)
+    like = Table.updater(qualified_name=f"{SCHEMA}/T2", name="T2")
+    like.user_description = "told"
+    sdk.asset.save(like)
     finder = Suggestions().finder(table).include(Suggestions.TYPE.USER_DESCRIPTION)
     assert finder.get(sdk) is not None

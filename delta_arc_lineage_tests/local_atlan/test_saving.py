@@ -51,7 +51,11 @@ def test_relationships_sent_replace_and_appended_add(client: httpx.Client) -> No
 
     def inputs() -> set[str]:
         shown = get(client, "Process", "rel/P")["relationshipAttributes"]["inputs"]
-        return {one["uniqueAttributes"]["qualifiedName"] for one in shown if one["relationshipStatus"] == "ACTIVE"}
+        return {
+            process["uniqueAttributes"]["qualifiedName"]
+            for process in shown
+            if process["relationshipStatus"] == "ACTIVE"
+        }
 
     assert inputs() == {"rel/T0", "rel/T1"}
     save(client, {**entity("Process", "rel/P"), "relationshipAttributes": {"inputs": [refs[1], refs[2]]}})

@@ -127,19 +127,19 @@ def processes(atlan: AtlanClient, estate: dict[str, Any]) -> Iterator[list[Proce
 def test_connections_are_found_by_name_whatever_the_case(atlan: AtlanClient, estate: dict[str, Any]) -> None:
     """The SDK asks for upper-case type names."""
     found = atlan.asset.find_connections_by_name("pg", AtlanConnectorType.POSTGRES)
-    assert [one.guid for one in found] == [estate["Connection"].guid]
+    assert [connection.guid for connection in found] == [estate["Connection"].guid]
 
 
 def test_a_created_process_shows_its_ends(estate: dict[str, Any], processes: list[Process]) -> None:
     """The answer of a save carries the relationships that were sent."""
-    assert [one.guid for one in processes[0].inputs or []] == [estate["Table"].guid]
-    assert [one.type_name for one in processes[0].outputs or []] == ["S3Object"]
+    assert [end.guid for end in processes[0].inputs or []] == [estate["Table"].guid]
+    assert [end.type_name for end in processes[0].outputs or []] == ["S3Object"]
 
 
 def test_assets_are_read_whole(atlan: AtlanClient, estate: dict[str, Any], processes: list[Process]) -> None:
     """By guid with relationships and by qualified name; what is missing raises the SDK's error."""
     table = atlan.asset.get_by_guid(estate["Table"].guid, asset_type=Table, ignore_relationships=False)
-    assert table.has_lineage and [one.guid for one in table.columns or []] == [estate["Column"].guid]
+    assert table.has_lineage and [column.guid for column in table.columns or []] == [estate["Column"].guid]
     again = atlan.asset.get_by_qualified_name(estate["Table"].qualified_name, asset_type=Table)
     assert again.guid == table.guid
     parent = atlan.asset.get_by_guid(processes[0].guid, asset_type=Process, ignore_relationships=False)
@@ -153,7 +153,7 @@ def test_lineage_reaches_the_target_both_ways(
 ) -> None:
     """Lists in both directions, filtered and paged by one; the graph names processes."""
     down = FluentLineage(starting_guid=estate["Table"].guid, includes_on_results=Asset.NAME, size=1).request
-    assert [one.name for one in atlan.asset.get_lineage_list(down)] == ["p1", "o.csv", "p2", "VW"]
+    assert [asset.name for asset in atlan.asset.get_lineage_list(down)] == ["p1", "o.csv", "p2", "VW"]
     up = FluentLineage(
         starting_guid=estate["View"].guid,
         direction=LineageDirection.UPSTREAM,
@@ -161,7 +161,7 @@ def test_lineage_reaches_the_target_both_ways(
         where_assets=FluentLineage.ACTIVE,
         where_relationships=FluentLineage.ACTIVE,
     ).request
-    assert [one.name for one in atlan.asset.get_lineage_list(up)] == ["TB"]
+    assert [asset.name for asset in atlan.asset.get_lineage_list(up)] == ["TB"]
     graph = LineageResponse(**atlan._call_api(GET_LINEAGE, request_obj=LineageRequest(guid=estate["S3Object"].guid)))
     assert graph.get_upstream_process_guids() == [processes[0].guid]
     assert graph.get_downstream_asset_guids() == [estate["View"].guid]
@@ -175,12 +175,12 @@ def test_fluent_searches_page_and_aggregate(atlan: AtlanClient, estate: dict[str
         .where(Asset.CONNECTION_QUALIFIED_NAME.eq(estate["Connection"].qualified_name))
         .page_size(2)
     )
-    assert {one.name for one in search.execute(atlan)} == {"DB", "SC", "TB", "VW", "CL"}
-    assert {one.name for one in search.execute(atlan, bulk=True)} == {"DB", "SC", "TB", "VW", "CL"}
+    assert {asset.name for asset in search.execute(atlan)} == {"DB", "SC", "TB", "VW", "CL"}
+    assert {asset.name for asset in search.execute(atlan, bulk=True)} == {"DB", "SC", "TB", "VW", "CL"}
     assert search.count(atlan) == 5
     buckets = search.aggregate("types", Asset.TYPE_NAME.bucket_by(include_source_value=True)).execute(atlan)
     assert buckets.aggregations is not None
-    kinds = {one.get_source_value(Asset.TYPE_NAME) for one in buckets.aggregations["types"].buckets}
+    kinds = {bucket.get_source_value(Asset.TYPE_NAME) for bucket in buckets.aggregations["types"].buckets}
     assert kinds == {"Database", "Schema", "Table", "View", "Column"}
     with_table = FluentSearch.select().where(CompoundQuery.asset_type(Column)).include_on_results(Column.TABLE)
     found = next(iter(with_table.include_on_relations(Table.NAME).execute(atlan)))
@@ -196,9 +196,9 @@ def test_stewards_change_what_they_own(atlan: AtlanClient, estate: dict[str, Any
     table = Table.updater(qualified_name=name, name="TB")
     table.owner_users, table.user_description = {"admin"}, "words"
     atlan.asset.save(table)
-    held = atlan.asset.get_by_guid(estate["Table"].guid, asset_type=Table)
-    assert (held.certificate_status, held.announcement_title) == (CertificateStatus.VERIFIED, "t")
-    assert (held.owner_users, held.user_description) == ({"admin"}, "words")
+    shown = atlan.asset.get_by_guid(estate["Table"].guid, asset_type=Table)
+    assert (shown.certificate_status, shown.announcement_title) == (CertificateStatus.VERIFIED, "t")
+    assert (shown.owner_users, shown.user_description) == ({"admin"}, "words")
     atlan.asset.remove_certificate(Table, name, "TB")
     assert atlan.asset.get_by_guid(estate["Table"].guid, asset_type=Table).certificate_status is None
     again = atlan.asset.save(Table.updater(qualified_name=name, name="TB"))
@@ -212,15 +212,15 @@ def test_tags_terms_and_custom_metadata(atlan: AtlanClient, estate: dict[str, An
     atlan.asset.add_atlan_tags(Table, name, ["PII"])
     assert [str(tag.type_name) for tag in atlan.asset.get_by_guid(guid, asset_type=Table).atlan_tags or []] == ["PII"]
     tagged = FluentSearch.select().where(CompoundQuery.tagged(client=atlan, with_one_of=["PII"]))
-    assert [one.name for one in tagged.execute(atlan)] == ["TB"]
+    assert [asset.name for asset in tagged.execute(atlan)] == ["TB"]
     atlan.asset.remove_atlan_tag(Table, name, "PII")
     glossary = atlan.asset.save(AtlasGlossary.creator(name="G")).assets_created(AtlasGlossary)[0]
     term = AtlasGlossaryTerm.creator(name="T", glossary_guid=glossary.guid)
     term = atlan.asset.save(term).assets_created(AtlasGlossaryTerm)[0]
     assert atlan.asset.find_term_by_name("T", "G").guid == term.guid
     atlan.asset.append_terms(guid=guid, asset_type=Table, terms=[AtlasGlossaryTerm.ref_by_guid(term.guid)])
-    held = atlan.asset.get_by_guid(guid, asset_type=Table, ignore_relationships=False)
-    assert [one.guid for one in held.assigned_terms or []] == [term.guid]
+    shown = atlan.asset.get_by_guid(guid, asset_type=Table, ignore_relationships=False)
+    assert [asset.guid for asset in shown.assigned_terms or []] == [term.guid]
     definition = CustomMetadataDef.create(display_name="RACI")
     primitive = AtlanCustomAttributePrimitiveType.STRING
     attribute = AttributeDef.create(client=atlan, display_name="Responsible", attribute_type=primitive)
@@ -276,7 +276,7 @@ def test_the_async_client_does_the_same(server: CatalogServer, estate: dict[str,
             table.row_count = 5
             await client.asset.save(table)
             request = FluentSearch.select().where(Table.ROW_COUNT.eq(5)).to_request()
-            return [one.name or "" async for one in await client.asset.search(request)]
+            return [asset.name or "" async for asset in await client.asset.search(request)]
 
     assert asyncio.run(program()) == ["TB"]
 

@@ -35,13 +35,14 @@ DOCUMENTS: list[Json] = [
 def client(server: CatalogServer) -> Any:
     """A client of a catalog that holds the documents."""
     with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer test-token"}, timeout=30) as opened:
-        for one in DOCUMENTS:
-            sent = {key: value for key, value in one.items() if key not in ("typeName", "name") and value is not None}
-            save(opened, entity(one["typeName"], one["name"], **sent))
+        for document in DOCUMENTS:
+            fields = {key: value for key, value in document.items() if key not in ("typeName", "name")}
+            sent = {key: value for key, value in fields.items() if value is not None}
+            save(opened, entity(document["typeName"], document["name"], **sent))
         yield opened
 
 
-def tokens(text: str) -> list[str]:
+def _tokenize(text: str) -> list[str]:
     """The metastore's text analysis, written once more."""
     spaced = "".join(
         f" {sign}" if sign.isdigit() and not text[at - 1 : at].isdigit() else sign for at, sign in enumerate(text)
@@ -51,41 +52,44 @@ def tokens(text: str) -> list[str]:
     return [word.lower() for word in spaced.split(" ") if word]
 
 
-def values(document: Json, field: str) -> list[Any]:
+def _list_values(document: Json, field: str) -> list[Any]:
     """The values of a field as the index keeps them."""
     name = {"name.keyword": "name", "description.text": "description", "name": "name"}.get(field, field)
     if field == "__typeName.keyword":
         return [document["typeName"].lower()]
-    held = document[name]
-    found = held if isinstance(held, list) else [] if held is None else [held]
-    return [one.lower() for one in found] if field == "name.keyword" else found
+    value = document[name]
+    found = value if isinstance(value, list) else [] if value is None else [value]
+    return [member.lower() for member in found] if field == "name.keyword" else found
 
 
-def naive(document: Json, query: Json) -> bool:
+def _matches(document: Json, query: Json) -> bool:
     """A query read literally for one document."""
     kind, body = next(iter(query.items()))
     if kind == "bool":
-        must = [naive(document, one) for one in (*body.get("must", ()), *body.get("filter", ()))]
-        should = [naive(document, one) for one in body.get("should", ())]
+        must = [_matches(document, inner) for inner in (*body.get("must", ()), *body.get("filter", ()))]
+        should = [_matches(document, inner) for inner in body.get("should", ())]
         least = body.get("minimum_should_match", 0 if must else 1) if should else 0
-        return all(must) and sum(should) >= least and not any(naive(document, one) for one in body.get("must_not", ()))
+        excluded = any(_matches(document, inner) for inner in body.get("must_not", ()))
+        return all(must) and sum(should) >= least and not excluded
     if kind == "exists":
-        return bool(values(document, body["field"]))
+        return bool(_list_values(document, body["field"]))
     field, sent = next(iter(body.items()))
     if kind == "terms":
         lowered = field in ("name.keyword", "__typeName.keyword")
-        wanted = [one.lower() for one in sent] if lowered else sent
-        return any(one in wanted for one in values(document, field))
+        wanted = [value.lower() for value in sent] if lowered else sent
+        return any(value in wanted for value in _list_values(document, field))
     if kind == "prefix":
         start = sent.lower() if field == "name.keyword" else sent
-        return any(one.startswith(start) for one in values(document, field))
+        return any(value.startswith(start) for value in _list_values(document, field))
     if kind == "wildcard":
         pattern = (sent.lower() if field == "name.keyword" else sent).replace("[", "[[]")
-        return any(fnmatchcase(one, pattern) for one in values(document, field))
+        return any(fnmatchcase(value, pattern) for value in _list_values(document, field))
     if kind == "range":
-        return any(sent.get("gte", one) <= one < sent.get("lt", one + 1) for one in values(document, field))
+        return any(
+            sent.get("gte", value) <= value < sent.get("lt", value + 1) for value in _list_values(document, field)
+        )
     assert kind == "match"
-    return any(word in tokens(sent) for text in values(document, field) for word in tokens(text))
+    return any(word in _tokenize(sent) for text in _list_values(document, field) for word in _tokenize(text))
 
 
 texts = st.sampled_from([*WORDS, "x/red/0", "x/GREEN/2", "c/1", "u0", "u1", "nothing", "table", "VIEW"])
@@ -110,7 +114,7 @@ leaves = st.one_of(
 )
 
 
-def bools(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+def _make_bools(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     """Boolean queries over others."""
     several = st.lists(inner, max_size=3)
     return st.builds(
@@ -124,7 +128,7 @@ def bools(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     )
 
 
-queries = st.recursive(leaves, bools, max_leaves=8)
+queries = st.recursive(leaves, _make_bools, max_leaves=8)
 SORTS = ["__guid", "qualifiedName", "name.keyword", "rowCount", "connectionQualifiedName"]
 
 
@@ -133,12 +137,12 @@ SORTS = ["__guid", "qualifiedName", "name.keyword", "rowCount", "connectionQuali
 def test_the_index_finds_what_a_naive_reading_finds(client: httpx.Client, query: Json, sort: str, order: str) -> None:
     """Equal sets, equal counts, and hits in the order asked with missing values last."""
     answer = search(client, query, sort=[{sort: {"order": order}}, {"__guid": {"order": "asc"}}])
-    found = [one["attributes"]["qualifiedName"] for one in answer.get("entities", [])]
-    expected = [one for one in DOCUMENTS if naive(one, query)]
-    assert sorted(found) == sorted(one["qualifiedName"] for one in expected)
+    found = [document["attributes"]["qualifiedName"] for document in answer.get("entities", [])]
+    expected = [document for document in DOCUMENTS if _matches(document, query)]
+    assert sorted(found) == sorted(document["qualifiedName"] for document in expected)
     assert answer["approximateCount"] == len(expected)
     if sort != "__guid":
-        by_name = {one["qualifiedName"]: values(one, sort) for one in expected}
+        by_name = {document["qualifiedName"]: _list_values(document, sort) for document in expected}
         keys = [by_name[name][0] for name in found if by_name[name]]
         assert keys == sorted(keys, reverse=order == "desc")
         assert [bool(by_name[name]) for name in found] == sorted((bool(by_name[name]) for name in found), reverse=True)
@@ -164,7 +168,7 @@ def test_pages_put_together_are_the_whole(
     def page(**dsl: Any) -> tuple[list[str], list[Any]]:
         body = {"dsl": {"query": query, "sort": sort, **dsl}, "showSearchMetadata": True}
         answer = client.post("/api/meta/search/indexsearch", json=body).json()
-        guids = [one["guid"] for one in answer.get("entities", [])]
+        guids = [hit["guid"] for hit in answer.get("entities", [])]
         return guids, [answer["searchMetadata"][guid]["sort"] for guid in guids]
 
     whole, _ = page(size=1000)

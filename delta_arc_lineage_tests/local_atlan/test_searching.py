@@ -101,11 +101,11 @@ def test_pages_follow_each_other_without_gap_or_overlap(client: httpx.Client) ->
         [{"name.keyword": "desc"}],
     ):
         prefix = {"prefix": {"qualifiedName": "q/"}}
-        whole = [one["guid"] for one in search(client, prefix, sort=sort)["entities"]]
+        whole = [hit["guid"] for hit in search(client, prefix, sort=sort)["entities"]]
         by_offset = [
-            one["guid"]
+            hit["guid"]
             for start in (0, 2, 4)
-            for one in search(client, prefix, sort=sort, size=2, **{"from": start}).get("entities", [])
+            for hit in search(client, prefix, sort=sort, size=2, **{"from": start}).get("entities", [])
         ]
         assert by_offset == whole
         walked: list[str] = []
@@ -115,7 +115,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(client: httpx.Client) ->
             page = client.post("/api/meta/search/indexsearch", json=body).json()
             if "entities" not in page:
                 break
-            walked += [one["guid"] for one in page["entities"]]
+            walked += [hit["guid"] for hit in page["entities"]]
             after = {"search_after": page["searchMetadata"][walked[-1]]["sort"]}
         assert walked == whole
 
@@ -133,7 +133,7 @@ def test_scores_are_boolean(client: httpx.Client) -> None:
     }
     body = {"dsl": {"query": query, "size": 3, "sort": ["_score", {"__guid": "asc"}]}, "showSearchScore": True}
     answer = client.post("/api/meta/search/indexsearch", json=body).json()
-    assert [answer["searchScore"][one["guid"]] for one in answer["entities"]] == [5.0, 3.0, 0.0]
+    assert [answer["searchScore"][hit["guid"]] for hit in answer["entities"]] == [5.0, 3.0, 0.0]
 
 
 def test_aggregations_count_and_nest(client: httpx.Client) -> None:

@@ -80,7 +80,7 @@ def test_parallel_writers_lose_nothing_and_double_nothing(client: httpx.Client) 
     assert len(get(client, "Process", "par/P")["relationshipAttributes"]["inputs"]) == 32
 
 
-def started(tmp_path: Path, *options: str) -> tuple[subprocess.Popen[bytes], str]:
+def _start(tmp_path: Path, *options: str) -> tuple[subprocess.Popen[bytes], str]:
     """The server as a process of its own, and its URL."""
     ready = tmp_path / "ready.json"
     ready.unlink(missing_ok=True)
@@ -97,14 +97,14 @@ def started(tmp_path: Path, *options: str) -> tuple[subprocess.Popen[bytes], str
 
 def test_a_process_serves_stops_and_keeps_its_data(tmp_path: Path) -> None:
     """Stopped by SIGTERM with success and without its ready file; data survives."""
-    process, url = started(tmp_path, "--rate-limit", "1000", "--fault", '{"kind": "delay", "delay_ms": 1}')
+    process, url = _start(tmp_path, "--rate-limit", "1000", "--fault", '{"kind": "delay", "delay_ms": 1}')
     with httpx.Client(base_url=url, headers={"Authorization": "Bearer t"}, timeout=30) as client:
         save(client, entity("Table", "kept/T", description="still here"))
         assert client.get("/api/local/faults").json()["rate_limit"]["per_minute"] == 1000
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=10) == 0
     assert not (tmp_path / "ready.json").exists()
-    process, url = started(tmp_path)
+    process, url = _start(tmp_path)
     try:
         with httpx.Client(base_url=url, headers={"Authorization": "Bearer t"}, timeout=30) as client:
             assert get(client, "Table", "kept/T")["attributes"]["description"] == "still here"
@@ -141,7 +141,7 @@ def test_an_older_index_is_made_anew(tmp_path: Path) -> None:
 
 def test_a_killed_process_leaves_all_or_nothing(tmp_path: Path) -> None:
     """kill -9 in the middle of bulk writes: every request is there whole or not at all, in store and index alike."""
-    process, url = started(tmp_path)
+    process, url = _start(tmp_path)
     headers = {"Authorization": "Bearer t"}
 
     def write(number: int) -> None:
@@ -155,14 +155,14 @@ def test_a_killed_process_leaves_all_or_nothing(tmp_path: Path) -> None:
         next(as_completed(waiting, timeout=60)).result()
         os.kill(process.pid, signal.SIGKILL)
         pool.shutdown(wait=True, cancel_futures=True)
-        sent = sum(1 for one in waiting if not one.cancelled() and one.exception() is None)
+        sent = sum(1 for future in waiting if not future.cancelled() and future.exception() is None)
     process.wait(timeout=10)
-    process, url = started(tmp_path)
+    process, url = _start(tmp_path)
     try:
         with httpx.Client(base_url=url, headers=headers, timeout=30) as client:
             aggregations = {"types": {"terms": {"field": "__typeName.keyword"}}}
             found = search(client, {"prefix": {"qualifiedName": "kill/"}}, size=0, aggregations=aggregations)
-            counts = {one["key"]: one["doc_count"] for one in found["aggregations"]["types"]["buckets"]}
+            counts = {bucket["key"]: bucket["doc_count"] for bucket in found["aggregations"]["types"]["buckets"]}
             assert counts["column"] == 40 * counts["table"] and counts["table"] >= sent > 0
     finally:
         process.terminate()

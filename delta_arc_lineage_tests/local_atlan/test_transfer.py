@@ -14,7 +14,7 @@ from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, get, 
 
 
 @pytest.fixture
-def other() -> Iterator[CatalogServer]:
+def empty() -> Iterator[CatalogServer]:
     """A second catalog, empty."""
     with CatalogServer(token="other-token") as running:
         yield running
@@ -46,15 +46,15 @@ def filled(client: httpx.Client, server: CatalogServer) -> CatalogServer:
     return server
 
 
-def test_a_round_trip_loses_nothing(client: httpx.Client, filled: CatalogServer, other: CatalogServer) -> None:
+def test_a_round_trip_loses_nothing(client: httpx.Client, filled: CatalogServer, empty: CatalogServer) -> None:
     """Equal lines, equal entities with their times and authors, equal searches; again changes nothing."""
     lines = list(export_lines(filled.url, filled.token))
     kinds = {json.loads(line)["kind"] for line in lines}
     assert kinds == {"typedef", "account", "entity", "relationship", "classification", "audit"}
     for _ in range(2):
-        assert import_lines(other.url, other.token, lines) == len(lines)
-        assert list(export_lines(other.url, other.token)) == lines
-    with httpx.Client(base_url=other.url, headers={"Authorization": f"Bearer {other.token}"}, timeout=30) as there:
+        assert import_lines(empty.url, empty.token, lines) == len(lines)
+        assert list(export_lines(empty.url, empty.token)) == lines
+    with httpx.Client(base_url=empty.url, headers={"Authorization": f"Bearer {empty.token}"}, timeout=30) as there:
         for kind, name in (("Table", "out/A"), ("View", "out/V"), ("Process", "out/P"), ("Table", "out/gone")):
             assert get(there, kind, name) == get(client, kind, name)
         for query in ({"match": {"description.text": "quoted"}}, {"term": {"__hasLineage": True}}):
@@ -68,7 +68,7 @@ def test_no_secret_is_in_an_export(filled: CatalogServer) -> None:
     assert filled.token not in text and "apikey" not in [json.loads(line).get("account") for line in text.split("\n")]
 
 
-def test_lines_that_cannot_be_are_refused_whole(filled: CatalogServer, other: CatalogServer) -> None:
+def test_lines_that_cannot_be_are_refused_whole(filled: CatalogServer, empty: CatalogServer) -> None:
     """Not JSON, an unknown kind, ends that are not there, a name that another guid has: nothing of the page is kept."""
     entities = [line for line in export_lines(filled.url, filled.token) if json.loads(line)["kind"] == "entity"]
     related = next(line for line in export_lines(filled.url, filled.token) if '"kind":"relationship"' in line)
@@ -76,7 +76,7 @@ def test_lines_that_cannot_be_are_refused_whole(filled: CatalogServer, other: Ca
     bad: list[list[Any]] = [[*entities, "{"], [*entities, '{"kind":"x"}'], [related], [entities[0], twice]]
     for lines in bad:
         with pytest.raises(RequestRefused):
-            import_lines(other.url, other.token, lines)
-    assert [line for line in export_lines(other.url, other.token) if '"kind":"entity"' in line] == []
+            import_lines(empty.url, empty.token, lines)
+    assert [line for line in export_lines(empty.url, empty.token) if '"kind":"entity"' in line] == []
     with pytest.raises(Unreachable):
         import_lines("http://127.0.0.1:9", "t", entities)

@@ -22,10 +22,10 @@ def test_every_end_is_answered_from_the_other_side() -> None:
         kind = types.entity(name)
         assert kind is not None
         for attribute, end in kind.ends.items():
-            other = types.entity(end.target)
-            assert other is not None
+            target = types.entity(end.target)
+            assert target is not None
             if end.other_attribute:
-                back = other.ends[end.other_attribute]
+                back = target.ends[end.other_attribute]
                 assert (back.relationship, back.other_attribute) == (end.relationship, attribute)
 
 

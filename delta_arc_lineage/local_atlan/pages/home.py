@@ -4,7 +4,7 @@ from html import escape
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.exchange import Answer
-from delta_arc_lineage.local_atlan.pages.html import page
+from delta_arc_lineage.local_atlan.pages.html import make_page
 
 _COUNTS = """
 SELECT type_name, sum(status = 'ACTIVE'), sum(status <> 'ACTIVE') FROM entity GROUP BY type_name ORDER BY type_name
@@ -30,13 +30,13 @@ client = AtlanClient(base_url="http://{host}", api_key="…")</pre>
 """
 
 
-def home(catalog: Catalog, host: str) -> Answer:
+def show_home(catalog: Catalog, host: str) -> Answer:
     """The page with current counts."""
-    with catalog.reading() as connection:
+    with catalog.read() as connection:
         counts = connection.execute(_COUNTS).fetchall()
     lines = "".join(
         f'<tr><td>{escape(row[0])}</td><td class="number">{row[1]}</td><td class="number">{row[2]}</td></tr>'
         for row in counts
     )
     empty = '<tr><td colspan="3" class="soft">Nothing yet.</td></tr>'
-    return page("Local catalog server", _BODY.format(host=escape(host), rows=lines or empty))
+    return make_page("Local catalog server", _BODY.format(host=escape(host), rows=lines or empty))

@@ -44,16 +44,16 @@ _TEMPLATE = """<!doctype html>
 """
 
 
-def page(title: str, body: str, *, status: int = 200) -> Answer:
+def make_page(title: str, body: str, *, status: int = 200) -> Answer:
     """A page; `body` is HTML that is safe already."""
     content = _TEMPLATE.format(title=escape(title), style=_STYLE, body=body)
     return Answer(content, status=status, media_type="text/html; charset=utf-8", headers=dict(_HEADERS))
 
 
-def moment(milliseconds: Any) -> str:
+def format_moment(milliseconds: Any) -> str:
     """A time as people read it.
 
-    >>> moment(1700000000000)
+    >>> format_moment(1700000000000)
     '2023-11-14 22:13:20 UTC'
     """
     try:
@@ -62,26 +62,26 @@ def moment(milliseconds: Any) -> str:
         return str(milliseconds)
 
 
-def shown(value: Any, declared: str = "string") -> str:
+def format_value(value: Any, declared: str = "string") -> str:
     """A value as safe HTML, by its declared type.
 
-    >>> shown("<b>")
+    >>> format_value("<b>")
     '&lt;b&gt;'
-    >>> shown(["a", "b"], "array<string>")
+    >>> format_value(["a", "b"], "array<string>")
     'a, b'
     """
     if declared == "date" and isinstance(value, int):
-        return f'{moment(value)} <span class="soft">({value})</span>'
+        return f'{format_moment(value)} <span class="soft">({value})</span>'
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list) and not any(isinstance(one, (list, dict)) for one in value):
-        return escape(", ".join(str(one) for one in value))
+    if isinstance(value, list) and not any(isinstance(member, (list, dict)) for member in value):
+        return escape(", ".join(str(member) for member in value))
     if isinstance(value, (list, dict)):
         return f"<pre>{escape(json.dumps(value, indent=1, ensure_ascii=False))}</pre>"
     return escape(str(value))
 
 
-def rows(pairs: list[tuple[str, str]]) -> str:
+def format_rows(pairs: list[tuple[str, str]]) -> str:
     """A table of names and values that are safe already."""
     return (
         "<table>" + "".join(f"<tr><th>{escape(name)}</th><td>{value}</td></tr>" for name, value in pairs) + "</table>"

@@ -5,10 +5,10 @@ from typing import Any
 from delta_arc_lineage.local_atlan import rows, views
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.change import Change
-from delta_arc_lineage.local_atlan.deleting import delete, delete_guids, delete_kind
+from delta_arc_lineage.local_atlan.deleting import delete, delete_guids, read_delete_kind
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
-from delta_arc_lineage.local_atlan.payload import Draft, entity_type, read_bulk, read_draft
+from delta_arc_lineage.local_atlan.payload import Draft, find_entity_type, read_bulk, read_draft
 from delta_arc_lineage.local_atlan.rows import Entity
 from delta_arc_lineage.local_atlan.saving import SaveOptions, Saving
 from delta_arc_lineage.local_atlan.types import TypeRegistry
@@ -17,7 +17,7 @@ _MAXIMUM_BATCH = 10_000
 _MAXIMUM_NAMES = 200
 
 
-def _options(exchange: Exchange) -> SaveOptions:
+def _read_options(exchange: Exchange) -> SaveOptions:
     """The flags of a save, in the SDK's and in the metastore's names."""
     return SaveOptions(
         replace_tags=exchange.flag("replaceTags", "replaceClassifications"),
@@ -29,7 +29,7 @@ def _options(exchange: Exchange) -> SaveOptions:
 
 def _save(catalog: Catalog, exchange: Exchange, drafts: list[Draft]) -> Answer:
     """Save drafts and say what became of them."""
-    chosen = _options(exchange)
+    chosen = _read_options(exchange)
     if chosen.replace_tags and chosen.append_tags:
         raise CatalogError(
             ErrorKind.BAD_REQUEST,
@@ -59,7 +59,7 @@ def save_one(catalog: Catalog, exchange: Exchange) -> Answer:
 
 def _show_full(catalog: Catalog, exchange: Exchange, *, connection: Any, entity: Entity) -> views.Shown:
     """The full view that an exchange asks for."""
-    return views.full(
+    return views.show_full(
         catalog.types,
         connection,
         entity,
@@ -67,35 +67,35 @@ def _show_full(catalog: Catalog, exchange: Exchange, *, connection: Any, entity:
     )
 
 
-def stored(connection: Any, guid: str) -> Entity:
+def get_stored(connection: Any, guid: str) -> Entity:
     """The entity of a guid, or the metastore's refusal."""
-    found = rows.by_guid(connection, guid)
-    if found is None:
+    entity = rows.find_by_guid(connection, guid)
+    if entity is None:
         raise CatalogError(ErrorKind.GUID_NOT_FOUND, guid)
-    return found
+    return entity
 
 
-def stored_by_name(types: TypeRegistry, connection: Any, *, type_name: str, name: str) -> Entity:
+def get_stored_by_name(types: TypeRegistry, connection: Any, *, type_name: str, name: str) -> Entity:
     """The entity of a name, or the metastore's refusal."""
-    kind = entity_type(types, type_name)
-    found = rows.by_qualified_name(connection, name, types.subtypes(kind.name))
-    if found is None:
+    kind = find_entity_type(types, type_name)
+    entity = rows.find_by_qualified_name(connection, name, types.subtypes(kind.name))
+    if entity is None:
         raise CatalogError(ErrorKind.UNIQUE_NOT_FOUND, kind.name, f"{{qualifiedName={name}}}")
-    return found
+    return entity
 
 
 def get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET entity/guid/{guid}`: one entity in full."""
-    with catalog.reading() as connection:
-        entity = stored(connection, exchange.parameters["guid"])
+    with catalog.read() as connection:
+        entity = get_stored(connection, exchange.parameters["guid"])
         shown = _show_full(catalog, exchange, connection=connection, entity=entity)
     return Answer({"referredEntities": {}, "entity": shown})
 
 
 def get_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET entity/uniqueAttribute/type/{type}`: one entity in full, by its name."""
-    with catalog.reading() as connection:
-        entity = stored_by_name(
+    with catalog.read() as connection:
+        entity = get_stored_by_name(
             catalog.types, connection, type_name=exchange.parameters["type"], name=exchange.unique()
         )
         shown = _show_full(catalog, exchange, connection=connection, entity=entity)
@@ -104,13 +104,13 @@ def get_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
 
 def get_header(catalog: Catalog, exchange: Exchange) -> Answer:
     """The header of an entity, by guid or by name."""
-    with catalog.reading() as connection:
+    with catalog.read() as connection:
         if "guid" in exchange.parameters:
-            entity = stored(connection, exchange.parameters["guid"])
+            entity = get_stored(connection, exchange.parameters["guid"])
         else:
             name = exchange.unique()
-            entity = stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
-    return Answer(views.header(entity))
+            entity = get_stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
+    return Answer(views.show_header(entity))
 
 
 def get_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -118,52 +118,52 @@ def get_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
     guids = exchange.values("guid")
     if not guids:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, "guid is missing")
-    with catalog.reading() as connection:
-        found = [stored(connection, guid) for guid in guids]
-        shown = [_show_full(catalog, exchange, connection=connection, entity=entity) for entity in found]
+    with catalog.read() as connection:
+        entities = [get_stored(connection, guid) for guid in guids]
+        shown = [_show_full(catalog, exchange, connection=connection, entity=entity) for entity in entities]
     return Answer({"referredEntities": {}, "entities": shown})
 
 
 def get_bulk_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET entity/bulk/uniqueAttribute/type/{type}?attr_0:qualifiedName=…`: several entities in full, by name."""
     names = [value for key, value in exchange.query if key.startswith("attr_") and key.endswith(":qualifiedName")]
-    with catalog.reading() as connection:
-        found = [
-            stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
+    with catalog.read() as connection:
+        entities = [
+            get_stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
             for name in names
         ]
-        shown = [_show_full(catalog, exchange, connection=connection, entity=entity) for entity in found]
+        shown = [_show_full(catalog, exchange, connection=connection, entity=entity) for entity in entities]
     return Answer({"referredEntities": {}, "entities": shown})
 
 
 def update_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     """`PUT entity/uniqueAttribute/type/{type}`: the attributes sent, of an entity that exists."""
     sent = exchange.body().get("entity") or {}
-    kind = entity_type(catalog.types, exchange.parameters["type"])
+    kind = find_entity_type(catalog.types, exchange.parameters["type"])
     name = exchange.unique()
-    with catalog.reading() as connection:
-        entity = stored_by_name(catalog.types, connection, type_name=kind.name, name=name)
+    with catalog.read() as connection:
+        entity = get_stored_by_name(catalog.types, connection, type_name=kind.name, name=name)
     attributes = {**(sent.get("attributes") or {}), "qualifiedName": name}
     return _save(
         catalog,
         exchange,
-        [_checked({**sent, "typeName": entity.type_name, "guid": entity.guid, "attributes": attributes}, catalog)],
+        [_check_draft({**sent, "typeName": entity.type_name, "guid": entity.guid, "attributes": attributes}, catalog)],
     )
 
 
 def update_attribute(catalog: Catalog, exchange: Exchange) -> Answer:
     """`PUT entity/guid/{guid}?name=…`: one attribute, its value the body."""
     name = exchange.value("name") or ""
-    with catalog.reading() as connection:
-        entity = stored(connection, exchange.parameters["guid"])
-    kind = entity_type(catalog.types, entity.type_name)
+    with catalog.read() as connection:
+        entity = get_stored(connection, exchange.parameters["guid"])
+    kind = find_entity_type(catalog.types, entity.type_name)
     if name not in kind.attributes and name not in kind.ends:
         raise CatalogError(ErrorKind.UNKNOWN_ATTRIBUTE, name, kind.name)
     sent = {"typeName": kind.name, "guid": entity.guid, "attributes": {name: exchange.json()}}
-    return _save(catalog, exchange, [_checked(sent, catalog)])
+    return _save(catalog, exchange, [_check_draft(sent, catalog)])
 
 
-def _checked(sent: dict[str, Any], catalog: Catalog) -> Draft:
+def _check_draft(sent: dict[str, Any], catalog: Catalog) -> Draft:
     """A draft whose values all fit."""
     draft = read_draft(catalog.types, sent)
     if draft.messages:
@@ -178,8 +178,8 @@ def _delete_all(catalog: Catalog, exchange: Exchange, *, guids: list[str], kind:
 
 def delete_one(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE entity/guid/{guid}`: archive or remove one entity; unlike the bulk form it refuses an unknown guid."""
-    guid, kind = exchange.parameters["guid"], delete_kind(exchange.value("deleteType"))
-    return Answer(catalog.mutate(exchange.user, lambda change: delete(change, change.by_guid(guid), kind)))
+    guid, kind = exchange.parameters["guid"], read_delete_kind(exchange.value("deleteType"))
+    return Answer(catalog.mutate(exchange.user, lambda change: delete(change, change.get_by_guid(guid), kind)))
 
 
 def delete_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -187,14 +187,14 @@ def delete_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
     guids = exchange.values("guid")
     if not guids:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, "Guid(s) not specified")
-    return _delete_all(catalog, exchange, guids=guids, kind=delete_kind(exchange.value("deleteType")))
+    return _delete_all(catalog, exchange, guids=guids, kind=read_delete_kind(exchange.value("deleteType")))
 
 
 def delete_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE entity/uniqueAttribute/type/{type}`: archive or remove one entity, by its name."""
-    name, kind = exchange.unique(), delete_kind(exchange.value("deleteType"))
-    with catalog.reading() as connection:
-        entity = stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
+    name, kind = exchange.unique(), read_delete_kind(exchange.value("deleteType"))
+    with catalog.read() as connection:
+        entity = get_stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
     return _delete_all(catalog, exchange, guids=[entity.guid], kind=kind)
 
 
@@ -203,17 +203,17 @@ def delete_bulk_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     sent = exchange.json()
     if not isinstance(sent, list) or not sent or len(sent) > _MAXIMUM_NAMES:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"1 to {_MAXIMUM_NAMES} object ids are expected")
-    kind = delete_kind(exchange.value("deleteType"))
-    with catalog.reading() as connection:
-        found = [_named(catalog.types, connection, one) for one in sent]
-    return _delete_all(catalog, exchange, guids=[entity.guid for entity in found if entity], kind=kind)
+    kind = read_delete_kind(exchange.value("deleteType"))
+    with catalog.read() as connection:
+        entities = [_find_named(catalog.types, connection, reference) for reference in sent]
+    return _delete_all(catalog, exchange, guids=[entity.guid for entity in entities if entity], kind=kind)
 
 
-def _named(types: TypeRegistry, connection: Any, sent: Any) -> Entity | None:
+def _find_named(types: TypeRegistry, connection: Any, sent: Any) -> Entity | None:
     """The entity that an object id names, if it exists."""
-    kind = entity_type(types, sent.get("typeName") if isinstance(sent, dict) else sent)
+    kind = find_entity_type(types, sent.get("typeName") if isinstance(sent, dict) else sent)
     name = (sent.get("uniqueAttributes") or {}).get("qualifiedName")
-    return rows.by_qualified_name(connection, str(name), types.subtypes(kind.name))
+    return rows.find_by_qualified_name(connection, str(name), types.subtypes(kind.name))
 
 
 def purge(catalog: Catalog, exchange: Exchange) -> Answer:

@@ -6,24 +6,24 @@ from typing import Any
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
-from delta_arc_lineage.local_atlan.lineage import UNLIMITED, Edge, Walk, edges_from, walk
+from delta_arc_lineage.local_atlan.lineage import UNLIMITED, Edge, Walk, find_edges, walk
 from delta_arc_lineage.local_atlan.lineage_filters import accepts
 from delta_arc_lineage.local_atlan.lineage_on_demand import Constraints, Graph
-from delta_arc_lineage.local_atlan.responses.entities import stored, stored_by_name
-from delta_arc_lineage.local_atlan.rows import Entity, by_ids
+from delta_arc_lineage.local_atlan.responses.entities import get_stored, get_stored_by_name
+from delta_arc_lineage.local_atlan.rows import Entity, find_by_ids
 from delta_arc_lineage.local_atlan.showing import Asked, Shower
 
 _PAGE = 10
 _DEFAULT_DEPTH = 3
 
 
-def _start_of(catalog: Catalog, connection: sqlite3.Connection, guid: str) -> Entity:
+def _get_start(catalog: Catalog, connection: sqlite3.Connection, guid: str) -> Entity:
     """The entity that lineage starts from; only assets and processes have any."""
-    entity = stored(connection, guid)
-    return _lineage_entity(catalog, entity)
+    entity = get_stored(connection, guid)
+    return _check_lineage_type(catalog, entity)
 
 
-def _lineage_entity(catalog: Catalog, entity: Entity) -> Entity:
+def _check_lineage_type(catalog: Catalog, entity: Entity) -> Entity:
     """The entity, if its type can have lineage."""
     kind = catalog.types.entity(entity.type_name)
     if kind is None or not (kind.is_a("Catalog") or kind.is_a("Process")):
@@ -31,23 +31,23 @@ def _lineage_entity(catalog: Catalog, entity: Entity) -> Entity:
     return entity
 
 
-def _direction_of(body: dict[str, Any]) -> str:
+def _read_direction(body: dict[str, Any]) -> str:
     """INPUT, OUTPUT or BOTH; the SDK writes upstream and downstream in these words."""
-    found = str(body.get("direction") or "BOTH").upper()
-    if found not in ("INPUT", "OUTPUT", "BOTH"):
-        raise CatalogError(ErrorKind.INVALID_LINEAGE, "direction", found)
-    return found
+    direction = str(body.get("direction") or "BOTH").upper()
+    if direction not in ("INPUT", "OUTPUT", "BOTH"):
+        raise CatalogError(ErrorKind.INVALID_LINEAGE, "direction", direction)
+    return direction
 
 
-def lineage_list(catalog: Catalog, exchange: Exchange) -> Answer:
+def list_lineage(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST lineage/list`: what lies up- or downstream, nearest first, paged."""
     body = exchange.body()
-    direction = _direction_of(body)
+    direction = _read_direction(body)
     if direction == "BOTH" or not body.get("guid"):
         raise CatalogError(ErrorKind.INVALID_LINEAGE, "direction", direction)
     offset, size = int(body.get("from") or 0), int(_PAGE if body.get("size") is None else body["size"])
-    with catalog.reading() as connection:
-        start = _start_of(catalog, connection, str(body["guid"]))
+    with catalog.read() as connection:
+        start = _get_start(catalog, connection, str(body["guid"]))
         found = walk(
             connection,
             start,
@@ -56,67 +56,67 @@ def lineage_list(catalog: Catalog, exchange: Exchange) -> Answer:
             accepts=lambda entity: accepts(catalog.types, body.get("entityTraversalFilters"), entity),
             processes=catalog.types.subtypes("Process"),
         )
-        wanted = [
+        accepted = [
             entity
             for row_id, entity in found.entities.items()
             if row_id != start.id and accepts(catalog.types, body.get("entityFilters"), entity)
         ]
-        page = wanted[offset : offset + size]
-        shown = _shown_page(catalog, connection, page, found=found, body=body)
-    answer = {"entities": shown, "hasMore": offset + size < len(wanted), "entityCount": len(shown)}
+        page = accepted[offset : offset + size]
+        shown = _show_page(catalog, connection, page, found=found, body=body)
+    answer = {"entities": shown, "hasMore": offset + size < len(accepted), "entityCount": len(shown)}
     return Answer({**answer, "searchParameters": body})
 
 
-def _shown_page(
+def _show_page(
     catalog: Catalog, connection: sqlite3.Connection, page: list[Entity], *, found: Walk, body: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """One page of a lineage list."""
     shower = Shower(catalog.types, connection, [entity.id for entity in page], asked=Asked.of(body))
     shown = []
     for entity in page:
-        one = shower.show(entity)
-        one["depth"] = found.depth[entity.id]
+        header = shower.show(entity)
+        header["depth"] = found.depth[entity.id]
         if body.get("immediateNeighbours"):
-            one["immediateUpstream"] = _neighbours(connection, entity, downstream=False)
-            one["immediateDownstream"] = _neighbours(connection, entity, downstream=True)
-        shown.append(one)
+            header["immediateUpstream"] = _show_neighbours(connection, entity, downstream=False)
+            header["immediateDownstream"] = _show_neighbours(connection, entity, downstream=True)
+        shown.append(header)
     return shown
 
 
-def _neighbours(connection: sqlite3.Connection, entity: Entity, *, downstream: bool) -> list[dict[str, Any]]:
+def _show_neighbours(connection: sqlite3.Connection, entity: Entity, *, downstream: bool) -> list[dict[str, Any]]:
     """What is one step away, as references."""
-    edges = edges_from(connection, [entity.id], downstream=downstream)
-    found = by_ids(connection, [edge.target if downstream else edge.source for edge in edges])
+    edges = find_edges(connection, [entity.id], downstream=downstream)
+    neighbours = find_by_ids(connection, [edge.target if downstream else edge.source for edge in edges])
     return [
         {
-            "guid": one.guid,
-            "name": one.attributes.get("name"),
-            "qualifiedName": one.qualified_name,
-            "typeName": one.type_name,
+            "guid": neighbour.guid,
+            "name": neighbour.attributes.get("name"),
+            "qualifiedName": neighbour.qualified_name,
+            "typeName": neighbour.type_name,
         }
-        for one in found.values()
+        for neighbour in neighbours.values()
     ]
 
 
-def lineage_graph(catalog: Catalog, exchange: Exchange) -> Answer:
+def get_graph(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST lineage/getlineage`: the graph around an entity, with or without its processes."""
     body = exchange.body()
     depth = int(body.get("depth") or 0)
     hide = bool(body.get("hideProcess", True))
     guid = str(body.get("guid"))
-    return _graph_answer(catalog, guid, direction=_direction_of(body), depth=depth, hide_process=hide)
+    return _answer_graph(catalog, guid, direction=_read_direction(body), depth=depth, hide_process=hide)
 
 
-def lineage_of_guid(catalog: Catalog, exchange: Exchange) -> Answer:
+def get_graph_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET lineage/{guid}`: the graph around an entity."""
-    return _graph_of_query(catalog, exchange, exchange.parameters["guid"])
+    return _answer_query(catalog, exchange, exchange.parameters["guid"])
 
 
-def lineage_on_demand(catalog: Catalog, exchange: Exchange) -> Answer:
+def open_graph(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST lineage/{guid}`: the graph around an entity, each node with so many neighbours as asked."""
     body = exchange.body()
-    with catalog.reading() as connection:
-        start = _start_of(catalog, connection, exchange.parameters["guid"])
+    with catalog.read() as connection:
+        start = _get_start(catalog, connection, exchange.parameters["guid"])
         graph = Graph(
             connection,
             catalog.types.subtypes("Process"),
@@ -129,7 +129,7 @@ def lineage_on_demand(catalog: Catalog, exchange: Exchange) -> Answer:
         answer = {
             "baseEntityGuid": start.guid,
             "guidEntityMap": {entity.guid: shower.show(entity) for entity in graph.entities.values()},
-            "relations": _plain(graph.entities, graph.edges),
+            "relations": _list_relations(graph.entities, graph.edges),
             "relationsOnDemand": graph.relations_on_demand(),
             "lineageOnDemandPayload": body,
             "upstreamEntityLimitReached": False,
@@ -138,37 +138,39 @@ def lineage_on_demand(catalog: Catalog, exchange: Exchange) -> Answer:
     return Answer(answer)
 
 
-def lineage_of_name(catalog: Catalog, exchange: Exchange) -> Answer:
+def get_graph_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET lineage/uniqueAttribute/type/{type}`: the graph around an entity, by its name."""
-    with catalog.reading() as connection:
-        entity = stored_by_name(
+    with catalog.read() as connection:
+        entity = get_stored_by_name(
             catalog.types, connection, type_name=exchange.parameters["type"], name=exchange.unique()
         )
-    return _graph_of_query(catalog, exchange, entity.guid)
+    return _answer_query(catalog, exchange, entity.guid)
 
 
-def _graph_of_query(catalog: Catalog, exchange: Exchange, guid: str) -> Answer:
+def _answer_query(catalog: Catalog, exchange: Exchange, guid: str) -> Answer:
     """The graph that query parameters ask for."""
-    direction = _direction_of({"direction": exchange.value("direction")})
+    direction = _read_direction({"direction": exchange.value("direction")})
     depth = int(exchange.value("depth") or _DEFAULT_DEPTH)
     hide = exchange.flag("hideProcess")
-    return _graph_answer(catalog, guid, direction=direction, depth=depth, hide_process=hide)
+    return _answer_graph(catalog, guid, direction=direction, depth=depth, hide_process=hide)
 
 
-def _graph_answer(catalog: Catalog, guid: str, *, direction: str, depth: int, hide_process: bool) -> Answer:
-    """A lineage graph; depth nought is all of it."""
+def _answer_graph(catalog: Catalog, guid: str, *, direction: str, depth: int, hide_process: bool) -> Answer:
+    """A lineage graph; depth 0 is all of it."""
     processes = catalog.types.subtypes("Process")
-    with catalog.reading() as connection:
-        start = _start_of(catalog, connection, guid)
+    with catalog.read() as connection:
+        start = _get_start(catalog, connection, guid)
         entities: dict[int, Entity] = {start.id: start}
         edges: dict[str, Edge] = {}
         complete = {"INPUT": True, "OUTPUT": True}
-        for one in ("INPUT", "OUTPUT") if direction == "BOTH" else (direction,):
-            found = walk(connection, start, downstream=one == "OUTPUT", depth=depth or UNLIMITED, processes=processes)
+        for side in ("INPUT", "OUTPUT") if direction == "BOTH" else (direction,):
+            found = walk(connection, start, downstream=side == "OUTPUT", depth=depth or UNLIMITED, processes=processes)
             entities.update(found.entities)
             edges.update({edge.guid: edge for edge in found.edges})
-            complete[one] = found.complete
-        relations = _hidden(entities, edges, processes) if hide_process else _plain(entities, edges)
+            complete[side] = found.complete
+        relations = (
+            _list_relations_of_assets(entities, edges, processes) if hide_process else _list_relations(entities, edges)
+        )
         seen = [entity for entity in entities.values() if not (hide_process and entity.type_name in processes)]
         shower = Shower(catalog.types, connection, [entity.id for entity in seen], asked=Asked())
         shown = {entity.guid: shower.show(entity) for entity in seen}
@@ -188,7 +190,7 @@ def _graph_answer(catalog: Catalog, guid: str, *, direction: str, depth: int, hi
     )
 
 
-def _plain(entities: dict[int, Entity], edges: dict[str, Edge]) -> list[dict[str, Any]]:
+def _list_relations(entities: dict[int, Entity], edges: dict[str, Edge]) -> list[dict[str, Any]]:
     """Relations from assets to processes and on."""
     return [
         {
@@ -200,7 +202,9 @@ def _plain(entities: dict[int, Entity], edges: dict[str, Edge]) -> list[dict[str
     ]
 
 
-def _hidden(entities: dict[int, Entity], edges: dict[str, Edge], processes: frozenset[str]) -> list[dict[str, Any]]:
+def _list_relations_of_assets(
+    entities: dict[int, Entity], edges: dict[str, Edge], processes: frozenset[str]
+) -> list[dict[str, Any]]:
     """Relations from asset to asset, naming the process between them."""
     into: dict[int, list[int]] = {}
     out_of: dict[int, list[int]] = {}

@@ -13,7 +13,7 @@ from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 _Work = Callable[[Change, str, dict[str, Any]], object]
 
 
-def _removal(kind: str) -> Handler:
+def _make_removal_handler(kind: str) -> Handler:
     """The handler that removes one record of a kind."""
 
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -26,7 +26,7 @@ def _removal(kind: str) -> Handler:
     return handle
 
 
-def _on_record(work: _Work) -> Handler:
+def _make_record_handler(work: _Work) -> Handler:
     """A handler that changes the record in the path with what the body says."""
 
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -43,10 +43,10 @@ def _create_users(catalog: Catalog, exchange: Exchange) -> Answer:
     now = catalog.now()
 
     def work(change: Change) -> None:
-        for one in exchange.body().get("users") or []:
-            email = str(one["email"])
-            record = accounts.user_record(email.partition("@")[0], email, now)
-            role = one.get("roleName") or "$guest"
+        for invitation in exchange.body().get("users") or []:
+            email = str(invitation["email"])
+            record = accounts.make_user(email.partition("@")[0], email, now)
+            role = invitation.get("roleName") or "$guest"
             accounts.put(change.connection, "user", {**record, "workspaceRole": role, "roles": [role]})
 
     catalog.change(exchange.user, work)
@@ -58,9 +58,9 @@ def _update_user(catalog: Catalog, exchange: Exchange) -> Answer:
     guid, sent = exchange.parameters["guid"], exchange.body()
 
     def work(change: Change) -> dict[str, Any]:
-        held = accounts.one(change.connection, "user", guid)
-        attributes = {**(held.get("attributes") or {}), **(sent.get("attributes") or {})}
-        return accounts.put(change.connection, "user", {**held, **sent, "id": guid, "attributes": attributes})
+        user = accounts.get_record(change.connection, "user", guid)
+        attributes = {**(user.get("attributes") or {}), **(sent.get("attributes") or {})}
+        return accounts.put(change.connection, "user", {**user, **sent, "id": guid, "attributes": attributes})
 
     answer, _ = catalog.change(exchange.user, work)
     return Answer(answer)
@@ -68,9 +68,9 @@ def _update_user(catalog: Catalog, exchange: Exchange) -> Answer:
 
 def _change_role(change: Change, guid: str, sent: dict[str, Any]) -> None:
     """Give a user another workspace role."""
-    role = accounts.one(change.connection, "role", str(sent.get("roleId")))["name"]
-    held = accounts.one(change.connection, "user", guid)
-    accounts.put(change.connection, "user", {**held, "workspaceRole": role, "roles": [role]})
+    role = accounts.get_record(change.connection, "role", str(sent.get("roleId")))["name"]
+    user = accounts.get_record(change.connection, "user", guid)
+    accounts.put(change.connection, "user", {**user, "workspaceRole": role, "roles": [role]})
 
 
 def _add_to_groups(change: Change, guid: str, sent: dict[str, Any]) -> None:
@@ -87,9 +87,9 @@ def _remove_from_group(change: Change, guid: str, sent: dict[str, Any]) -> None:
 
 def _update_group(change: Change, guid: str, sent: dict[str, Any]) -> None:
     """Change the fields sent of a group."""
-    held = accounts.one(change.connection, "group", guid)
-    attributes = {**(held.get("attributes") or {}), **(sent.get("attributes") or {})}
-    accounts.put(change.connection, "group", {**held, **sent, "id": guid, "attributes": attributes})
+    group = accounts.get_record(change.connection, "group", guid)
+    attributes = {**(group.get("attributes") or {}), **(sent.get("attributes") or {})}
+    accounts.put(change.connection, "group", {**group, **sent, "id": guid, "attributes": attributes})
 
 
 def _create_group(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -112,7 +112,7 @@ def _create_group(catalog: Catalog, exchange: Exchange) -> Answer:
 def _save_token(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST apikeys`: a new token, its secret told once; it can be used until it is deleted."""
     body, secret = exchange.body(), secrets.token_urlsafe(32)
-    record = accounts.token_record(
+    record = accounts.make_token(
         str(body.get("displayName")),
         str(body.get("description") or ""),
         now=catalog.now(),
@@ -134,10 +134,10 @@ def _update_token(catalog: Catalog, exchange: Exchange) -> Answer:
     guid, sent = exchange.parameters["guid"], exchange.body()
 
     def work(change: Change) -> dict[str, Any]:
-        held = accounts.one(change.connection, "apikey", guid)
+        token = accounts.get_record(change.connection, "apikey", guid)
         named = {key: sent[key] for key in ("displayName", "description") if sent.get(key) is not None}
-        name = named.get("displayName", held["displayName"])
-        merged = {**held, "displayName": name, "attributes": {**held["attributes"], **named}}
+        name = named.get("displayName", token["displayName"])
+        merged = {**token, "displayName": name, "attributes": {**token["attributes"], **named}}
         return accounts.put(change.connection, "apikey", merged)
 
     answer, _ = catalog.change(exchange.user, work)
@@ -159,13 +159,13 @@ def _delete_token(catalog: Catalog, exchange: Exchange) -> Answer:
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/users", _create_users),
     ("POST", "/users/{guid}", _update_user),
-    ("POST", "/users/{guid}/delete", _removal("user")),
-    ("POST", "/users/{guid}/groups", _on_record(_add_to_groups)),
-    ("POST", "/users/{guid}/roles/update", _on_record(_change_role)),
+    ("POST", "/users/{guid}/delete", _make_removal_handler("user")),
+    ("POST", "/users/{guid}/groups", _make_record_handler(_add_to_groups)),
+    ("POST", "/users/{guid}/roles/update", _make_record_handler(_change_role)),
     ("POST", "/groups", _create_group),
-    ("POST", "/groups/{guid}", _on_record(_update_group)),
-    ("POST", "/groups/{guid}/delete", _removal("group")),
-    ("POST", "/groups/{guid}/members/remove", _on_record(_remove_from_group)),
+    ("POST", "/groups/{guid}", _make_record_handler(_update_group)),
+    ("POST", "/groups/{guid}/delete", _make_removal_handler("group")),
+    ("POST", "/groups/{guid}/members/remove", _make_record_handler(_remove_from_group)),
     ("POST", "/apikeys", _save_token),
     ("POST", "/apikeys/{guid}", _update_token),
     ("DELETE", "/apikeys/{guid}", _delete_token),

@@ -8,7 +8,7 @@ from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
-from delta_arc_lineage.local_atlan.payload import entity_type
+from delta_arc_lineage.local_atlan.payload import find_entity_type
 from delta_arc_lineage.local_atlan.relationships import Side
 from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity, to_json
 from delta_arc_lineage.local_atlan.types import RelationshipEnd
@@ -21,7 +21,7 @@ SELECT r.*, a.guid AS guid1, a.type_name AS type1, a.qualified_name AS name1,
 """
 
 
-def _shown(row: sqlite3.Row) -> dict[str, Any]:
+def _show_relationship(row: sqlite3.Row) -> dict[str, Any]:
     """A relationship as the metastore shows it."""
     ends = [
         {"guid": row[f"guid{n}"], "typeName": row[f"type{n}"], "uniqueAttributes": {"qualifiedName": row[f"name{n}"]}}
@@ -43,7 +43,7 @@ def _shown(row: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def _by_guid(connection: sqlite3.Connection, guid: str) -> sqlite3.Row:
+def _get_row(connection: sqlite3.Connection, guid: str) -> sqlite3.Row:
     """The row of a guid, or the metastore's refusal."""
     row: sqlite3.Row | None = connection.execute(_QUERY, (guid,)).fetchone()
     if row is None:
@@ -51,24 +51,24 @@ def _by_guid(connection: sqlite3.Connection, guid: str) -> sqlite3.Row:
     return row
 
 
-def _end_of(change: Change, name: str) -> RelationshipEnd:
+def _find_first_end(change: Change, name: str) -> RelationshipEnd:
     """The first end of a relationship type."""
     sides = change.types.relationship(name)
     if sides is None:
         raise CatalogError(ErrorKind.TYPE_NAME_INVALID, "RELATIONSHIP", name)
-    return entity_type(change.types, sides[0][0]).ends[sides[0][1]]
+    return find_entity_type(change.types, sides[0][0]).ends[sides[0][1]]
 
 
-def _resolved(change: Change, sent: dict[str, Any]) -> Entity:
+def _resolve_end(change: Change, sent: dict[str, Any]) -> Entity:
     """The entity that an end of a request means."""
     if sent.get("guid"):
-        return change.by_guid(str(sent["guid"]))
-    kind = entity_type(change.types, sent.get("typeName"))
+        return change.get_by_guid(str(sent["guid"]))
+    kind = find_entity_type(change.types, sent.get("typeName"))
     name = str((sent.get("uniqueAttributes") or {}).get("qualifiedName"))
-    found = change.by_name(kind.name, name)
-    if found is None:
+    entity = change.find_by_name(kind.name, name)
+    if entity is None:
         raise CatalogError(ErrorKind.UNIQUE_NOT_FOUND, kind.name, f"{{qualifiedName={name}}}")
-    return found
+    return entity
 
 
 def _create(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -76,16 +76,16 @@ def _create(catalog: Catalog, exchange: Exchange) -> Answer:
     body = exchange.body()
 
     def work(change: Change) -> dict[str, Any]:
-        end = _end_of(change, str(body.get("typeName")))
-        first, second = _resolved(change, body.get("end1") or {}), _resolved(change, body.get("end2") or {})
+        end = _find_first_end(change, str(body.get("typeName")))
+        first, second = _resolve_end(change, body.get("end1") or {}), _resolve_end(change, body.get("end2") or {})
         if not Side(change, first, end).accepts(second):
             first, second = second, first
         side = Side(change, first, end)
-        held = side.row(second)
-        if held is not None and held["status"] == ACTIVE:
+        row = side.find_row(second)
+        if row is not None and row["status"] == ACTIVE:
             raise CatalogError(ErrorKind.RELATIONSHIP_EXISTS, end.relationship, first.guid, second.guid)
         side.add(second, body.get("attributes"))
-        return _shown(_by_guid(change.connection, side.row(second)["guid"]))
+        return _show_relationship(_get_row(change.connection, side.find_row(second)["guid"]))
 
     answer, _ = catalog.change(exchange.user, work)
     return Answer(answer)
@@ -97,13 +97,13 @@ def _update(catalog: Catalog, exchange: Exchange) -> Answer:
 
     def work(change: Change) -> dict[str, Any]:
         guid = str(body.get("guid"))
-        held = json.loads(_by_guid(change.connection, guid)["attributes"] or "{}")
-        merged = {**held, **(body.get("attributes") or {})}
+        attributes = json.loads(_get_row(change.connection, guid)["attributes"] or "{}")
+        merged = {**attributes, **(body.get("attributes") or {})}
         change.connection.execute(
             "UPDATE relationship SET attributes=?, updated_at=?, updated_by=? WHERE guid=?",
             (to_json(merged), change.now, change.user, guid),
         )
-        return _shown(_by_guid(change.connection, guid))
+        return _show_relationship(_get_row(change.connection, guid))
 
     answer, _ = catalog.change(exchange.user, work)
     return Answer(answer)
@@ -111,17 +111,17 @@ def _update(catalog: Catalog, exchange: Exchange) -> Answer:
 
 def _get(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET relationship/guid/{guid}`: one relationship."""
-    with catalog.reading() as connection:
-        found = _shown(_by_guid(connection, exchange.parameters["guid"]))
-    return Answer({"relationship": found, "referredEntities": {}})
+    with catalog.read() as connection:
+        relationship = _show_relationship(_get_row(connection, exchange.parameters["guid"]))
+    return Answer({"relationship": relationship, "referredEntities": {}})
 
 
 def _delete(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE relationship/guid/{guid}`: end a relationship."""
 
     def work(change: Change) -> None:
-        row = _by_guid(change.connection, exchange.parameters["guid"])
-        end = _end_of(change, row["type_name"])
+        row = _get_row(change.connection, exchange.parameters["guid"])
+        end = _find_first_end(change, row["type_name"])
         Side(change, change.get(row["end1"]), end).remove(change.get(row["end2"]))
 
     catalog.change(exchange.user, work)

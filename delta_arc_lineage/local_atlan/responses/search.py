@@ -1,4 +1,4 @@
-"""Handlers of searches: the index search and the audit search."""
+"""The handler of the index search."""
 
 import sqlite3
 from typing import Any
@@ -11,7 +11,7 @@ from delta_arc_lineage.local_atlan.search.running import Found
 from delta_arc_lineage.local_atlan.showing import Asked, Shower
 
 
-def index_search(catalog: Catalog, exchange: Exchange) -> Answer:
+def search_index(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST search/indexsearch`: search by Elasticsearch query."""
     body = exchange.body()
     dsl = body.get("dsl")
@@ -20,14 +20,14 @@ def index_search(catalog: Catalog, exchange: Exchange) -> Answer:
     asked = Asked.of(body)
 
     def render(connection: sqlite3.Connection, found: Found) -> dict[str, Any]:
-        return _shown_hits(catalog, connection, found, asked=asked, body=body)
+        return _show_hits(catalog, connection, found, asked=asked, body=body)
 
     answer: dict[str, Any] = {"queryType": "INDEX", "searchParameters": body, "approximateCount": 0}
     answer.update(catalog.search(dsl, render, scored=bool(body.get("showSearchScore"))))
     return Answer(answer)
 
 
-def _shown_hits(
+def _show_hits(
     catalog: Catalog, connection: sqlite3.Connection, found: Found, *, asked: Asked, body: dict[str, Any]
 ) -> dict[str, Any]:
     """The hits as the metastore shows them; no `entities` if there is none."""
@@ -36,7 +36,7 @@ def _shown_hits(
         answer["aggregations"] = found.aggregations
     if not found.hits:
         return answer
-    entities = rows.by_ids(connection, [hit.id for hit in found.hits])
+    entities = rows.find_by_ids(connection, [hit.id for hit in found.hits])
     shower = Shower(catalog.types, connection, entities, asked=asked)
     answer["entities"] = [shower.show(entities[hit.id]) for hit in found.hits if hit.id in entities]
     if body.get("showSearchScore"):

@@ -9,33 +9,35 @@ from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 def _list_all(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET types/typedefs`: everything, or the categories in `type`."""
     asked = [value.upper() for value in exchange.values("type")] or list(typedefs.LISTS)
-    with catalog.reading() as connection:
-        return Answer(typedefs.listing(catalog.types, connection, asked))
+    with catalog.read() as connection:
+        return Answer(typedefs.list_definitions(catalog.types, connection, asked))
 
 
-def _headers(catalog: Catalog, exchange: Exchange) -> Answer:
+def _list_headers(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET types/typedefs/headers`: guid, name and category of every definition."""
-    with catalog.reading() as connection:
-        found = typedefs.listing(catalog.types, connection, list(typedefs.LISTS))
+    with catalog.read() as connection:
+        listing = typedefs.list_definitions(catalog.types, connection, list(typedefs.LISTS))
     names = ("guid", "name", "category", "serviceType")
-    return Answer([{key: one.get(key) for key in names} for kept in found.values() for one in kept])
+    return Answer(
+        [{key: definition.get(key) for key in names} for definitions in listing.values() for definition in definitions]
+    )
 
 
 def _get_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET types/typedef/name/{name}`: one definition."""
-    with catalog.reading() as connection:
+    with catalog.read() as connection:
         return Answer(typedefs.find(catalog.types, connection, exchange.parameters["name"]))
 
 
 def _get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET types/typedef/guid/{guid}`: one definition, by guid."""
     guid = exchange.parameters["guid"]
-    with catalog.reading() as connection:
-        found = typedefs.listing(catalog.types, connection, list(typedefs.LISTS))
-    for kept in found.values():
-        for one in kept:
-            if one.get("guid") == guid:
-                return Answer(one)
+    with catalog.read() as connection:
+        listing = typedefs.list_definitions(catalog.types, connection, list(typedefs.LISTS))
+    for definitions in listing.values():
+        for definition in definitions:
+            if definition.get("guid") == guid:
+                return Answer(definition)
     raise CatalogError(ErrorKind.TYPE_GUID_NOT_FOUND, guid)
 
 
@@ -59,14 +61,14 @@ def _update(catalog: Catalog, exchange: Exchange) -> Answer:
     return _save(catalog, exchange, create=False)
 
 
-def _get_of_category(category: str) -> Handler:
+def _make_category_handler(category: str) -> Handler:
     """The handler of one definition of a category, by name or by guid."""
 
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
-        found = _get_by_name(catalog, exchange) if "name" in exchange.parameters else _get_by_guid(catalog, exchange)
-        if found.payload.get("category") != category:
+        answer = _get_by_name(catalog, exchange) if "name" in exchange.parameters else _get_by_guid(catalog, exchange)
+        if answer.payload.get("category") != category:
             raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, next(iter(exchange.parameters.values())))
-        return found
+        return answer
 
     handle.__doc__ = f"One definition of the category {category}."
     return handle
@@ -75,7 +77,9 @@ def _get_of_category(category: str) -> Handler:
 def _delete_many(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE types/typedefs`: remove every definition in the body, all or none."""
     sent = exchange.body()
-    names = [str(one.get("name")) for kept in typedefs.LISTS.values() for one in sent.get(kept) or []]
+    names = [
+        str(definition.get("name")) for category in typedefs.LISTS.values() for definition in sent.get(category) or []
+    ]
     removed, _ = catalog.change(exchange.user, lambda change: [typedefs.remove(change, name) for name in names])
     for category, name in zip(removed, names, strict=True):
         catalog.undefine(category, name)
@@ -103,12 +107,12 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/types/typedefs", _create),
     ("PUT", "/types/typedefs", _update),
     ("DELETE", "/types/typedefs", _delete_many),
-    ("GET", "/types/typedefs/headers", _headers),
+    ("GET", "/types/typedefs/headers", _list_headers),
     ("GET", "/types/typedef/name/{name}", _get_by_name),
     ("GET", "/types/typedef/guid/{guid}", _get_by_guid),
     ("DELETE", "/types/typedef/name/{name}", _delete),
     *(
-        ("GET", f"/types/{path}/{key}/{{{key}}}", _get_of_category(category))
+        ("GET", f"/types/{path}/{key}/{{{key}}}", _make_category_handler(category))
         for category, path in _PATHS.items()
         for key in ("name", "guid")
     ),

@@ -43,7 +43,7 @@ class Aggregation:
         """The rows of a query."""
         return self.index.connection.execute(query, parameters).fetchall()
 
-    def source(self) -> tuple[str, list[Any], str]:
+    def select_values(self) -> tuple[str, list[Any], str]:
         """FROM and WHERE of the field's values, the parameters, and the value expression."""
         target, within = self.target, self.within
         if target.kind in ("type", "super"):
@@ -57,16 +57,16 @@ class Aggregation:
 
     def count_values(self) -> dict[Any, int]:
         """How many documents have each value."""
-        source, parameters, value = self.source()
+        source, parameters, value = self.select_values()
         query = f"SELECT {value}, count(DISTINCT d.id) FROM {source} GROUP BY 1"
-        found = {row[0]: int(row[1]) for row in self.fetch(query, parameters)}
+        counts = {row[0]: int(row[1]) for row in self.fetch(query, parameters)}
         kind = self.target.kind
         if kind == "type":
-            return {name.lower(): count for name, count in found.items()}
+            return {name.lower(): count for name, count in counts.items()}
         if kind != "super":
-            return found
+            return counts
         supers: dict[Any, int] = {}
-        for name, count in found.items():
+        for name, count in counts.items():
             declared = self.index.types.entity(name)
             for known in declared.super_types if declared else ():
                 supers[known.lower()] = supers.get(known.lower(), 0) + count

@@ -11,18 +11,18 @@ from delta_arc_lineage.local_atlan.search import histograms
 from delta_arc_lineage.local_atlan.search.aggregation import Aggregation, Answer, Body
 from delta_arc_lineage.local_atlan.search.clause import Clause, none_of
 from delta_arc_lineage.local_atlan.search.query import Compiler
-from delta_arc_lineage.local_atlan.search.syntax import refused
-from delta_arc_lineage.local_atlan.search.terms import bound, equal, exists
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal
+from delta_arc_lineage.local_atlan.search.terms import convert_bound, match_existing, match_values
 
 _Kind = Callable[[Aggregation], Answer]
 
 
 def run(compiler: Compiler, asked: Body, *, within: Clause) -> Answer:
     """Every aggregation asked, over the documents that meet a condition."""
-    return {name: _one(compiler, body, within=within) for name, body in asked.items()}
+    return {name: _compute(compiler, body, within=within) for name, body in asked.items()}
 
 
-def _one(compiler: Compiler, body: Body, *, within: Clause) -> Answer:
+def _compute(compiler: Compiler, body: Body, *, within: Clause) -> Answer:
     """One aggregation."""
     nested: Body = body.get("aggregations") or body.get("aggs") or {}
 
@@ -31,34 +31,34 @@ def _one(compiler: Compiler, body: Body, *, within: Clause) -> Answer:
 
     kind = next((key for key in body if key in _KINDS), None)
     if kind is None:
-        raise refused(f"Unknown aggregation type {sorted(body)}")
+        raise make_refusal(f"Unknown aggregation type {sorted(body)}")
     try:
         options = dict(body[kind])
         if "order" in body:
             options.setdefault("order", body["order"])
         return _KINDS[kind](Aggregation(compiler.index, options, within, compiler.compile, nest if nested else None))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise refused(f"[{kind}] malformed aggregation") from error
+        raise make_refusal(f"[{kind}] malformed aggregation") from error
 
 
-def _terms(aggregation: Aggregation) -> Answer:
+def _bucket_by_value(aggregation: Aggregation) -> Answer:
     """Buckets by value, the largest first."""
     target, counted = aggregation.target, aggregation.count_values()
     size = int(aggregation.options.get("size") or 10)
-    chosen = _ordered(counted, aggregation.options.get("order"))[:size]
+    chosen = _sort_values(counted, aggregation.options.get("order"))[:size]
     buckets: list[Answer] = []
     for value, count in chosen:
         bucket: Answer = {"key": value, "doc_count": count}
         if target.kind == "boolean":
             bucket["key_as_string"] = "true" if value else "false"
         if aggregation.nest:
-            bucket.update(aggregation.nest(aggregation.narrow(equal(aggregation.index, target, [value])).within))
+            bucket.update(aggregation.nest(aggregation.narrow(match_values(aggregation.index, target, [value])).within))
         buckets.append(bucket)
     rest = sum(counted.values()) - sum(count for _, count in chosen)
     return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": rest, "buckets": buckets}
 
 
-def _ordered(counted: dict[Any, int], sent: Any) -> list[tuple[Any, int]]:
+def _sort_values(counted: dict[Any, int], sent: Any) -> list[tuple[Any, int]]:
     """Values with their counts: the largest first, or as asked by `_count` or `_key`."""
     orders = sent if isinstance(sent, list) else [sent] if sent else [{"_count": "desc"}]
     name, direction = next(iter(orders[0].items()))
@@ -71,35 +71,35 @@ def _ordered(counted: dict[Any, int], sent: Any) -> list[tuple[Any, int]]:
     return sorted(by_key, key=lambda item: -item[1] if down else item[1])
 
 
-def _metric(expression: str) -> _Kind:
+def _make_metric(expression: str) -> _Kind:
     """A single-value metric."""
 
     def compute(aggregation: Aggregation) -> Answer:
-        source, parameters, value = aggregation.source()
+        source, parameters, value = aggregation.select_values()
         return {"value": aggregation.fetch(f"SELECT {expression.format(value)} FROM {source}", parameters)[0][0]}
 
     return compute
 
 
-def _cardinality(aggregation: Aggregation) -> Answer:
+def _count_distinct(aggregation: Aggregation) -> Answer:
     """How many distinct values."""
     return {"value": len(aggregation.count_values())}
 
 
-def _stats(aggregation: Aggregation) -> Answer:
+def _compute_stats(aggregation: Aggregation) -> Answer:
     """Count, minimum, maximum, average and sum at once."""
-    source, parameters, value = aggregation.source()
+    source, parameters, value = aggregation.select_values()
     query = f"SELECT count({value}), min({value}), max({value}), avg({value}), coalesce(sum({value}), 0) FROM {source}"
-    found = aggregation.fetch(query, parameters)[0]
-    return dict(zip(("count", "min", "max", "avg", "sum"), found, strict=True))
+    figures = aggregation.fetch(query, parameters)[0]
+    return dict(zip(("count", "min", "max", "avg", "sum"), figures, strict=True))
 
 
-def _filtered(aggregation: Aggregation) -> Answer:
+def _bucket_by_query(aggregation: Aggregation) -> Answer:
     """One bucket by a query."""
     return aggregation.narrow_by_query(aggregation.options).compute_bucket()
 
 
-def _several_filters(aggregation: Aggregation) -> Answer:
+def _bucket_by_queries(aggregation: Aggregation) -> Answer:
     """Buckets by named or listed queries."""
     sent = aggregation.options.get("filters") or {}
     named = {str(at): query for at, query in enumerate(sent)} if isinstance(sent, list) else sent
@@ -107,23 +107,27 @@ def _several_filters(aggregation: Aggregation) -> Answer:
     return {"buckets": list(buckets.values()) if isinstance(sent, list) else buckets}
 
 
-def _missing(aggregation: Aggregation) -> Answer:
+def _bucket_missing(aggregation: Aggregation) -> Answer:
     """The documents without a value."""
-    return aggregation.narrow(none_of([exists(aggregation.index, aggregation.options["field"])])).compute_bucket()
+    return aggregation.narrow(
+        none_of([match_existing(aggregation.index, aggregation.options["field"])])
+    ).compute_bucket()
 
 
-def _same_documents(aggregation: Aggregation) -> Answer:
+def _bucket_all(aggregation: Aggregation) -> Answer:
     """`nested`: the values are kept on the document itself, so the bucket is the whole."""
     return aggregation.compute_bucket()
 
 
-def _ranges(aggregation: Aggregation) -> Answer:
+def _bucket_by_range(aggregation: Aggregation) -> Answer:
     """Buckets by bounds: `from` included, `to` not."""
     name, target = aggregation.options["field"], aggregation.target
     buckets: list[Answer] = []
     for sent in aggregation.options.get("ranges") or []:
         limits = {key: sent[side] for side, key in (("from", "gte"), ("to", "lt")) if sent.get(side) is not None}
-        bucket = {side: float(bound(target, sent[side])) for side in ("from", "to") if sent.get(side) is not None}
+        bucket = {
+            side: float(convert_bound(target, sent[side])) for side in ("from", "to") if sent.get(side) is not None
+        }
         key = sent.get("key") or f"{bucket.get('from', '*')}-{bucket.get('to', '*')}"
         buckets.append(
             {"key": key, **bucket, **aggregation.narrow_by_query({"range": {name: limits}}).compute_bucket()}
@@ -131,7 +135,7 @@ def _ranges(aggregation: Aggregation) -> Answer:
     return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": 0, "buckets": buckets}
 
 
-def _top_hits(aggregation: Aggregation) -> Answer:
+def _show_hits(aggregation: Aggregation) -> Answer:
     """Some documents of a bucket with what is asked of their source."""
     within = aggregation.within
     query = (
@@ -140,11 +144,11 @@ def _top_hits(aggregation: Aggregation) -> Answer:
     )
     rows = aggregation.fetch(query, [*within.parameters, int(aggregation.options.get("size") or 3)])
     total = aggregation.fetch(f"SELECT count(*) FROM document d WHERE {within.sql}", within.parameters)[0][0]
-    hits = [_hit(row, aggregation.options.get("_source")) for row in rows]
+    hits = [_show_hit(row, aggregation.options.get("_source")) for row in rows]
     return {"hits": {"total": {"value": total, "relation": "eq"}, "max_score": 1.0, "hits": hits}}
 
 
-def _hit(row: Any, wanted: Any) -> Answer:
+def _show_hit(row: Any, wanted: Any) -> Answer:
     """One document of `top_hits`."""
     guid, attributes, type_name = row
     source = {"typeName": type_name, "__typeName": type_name, "__guid": guid, "guid": guid, **json.loads(attributes)}
@@ -155,22 +159,22 @@ def _hit(row: Any, wanted: Any) -> Answer:
 
 
 _KINDS: dict[str, _Kind] = {
-    "terms": _terms,
-    "cardinality": _cardinality,
-    "stats": _stats,
-    "min": _metric("min({})"),
-    "max": _metric("max({})"),
-    "avg": _metric("avg({})"),
-    "sum": _metric("coalesce(sum({}), 0)"),
-    "value_count": _metric("count({})"),
-    "filter": _filtered,
-    "filters": _several_filters,
-    "missing": _missing,
-    "nested": _same_documents,
-    "reverse_nested": _same_documents,
-    "range": _ranges,
-    "date_range": _ranges,
-    "histogram": histograms.by_number,
-    "date_histogram": histograms.by_time,
-    "top_hits": _top_hits,
+    "terms": _bucket_by_value,
+    "cardinality": _count_distinct,
+    "stats": _compute_stats,
+    "min": _make_metric("min({})"),
+    "max": _make_metric("max({})"),
+    "avg": _make_metric("avg({})"),
+    "sum": _make_metric("coalesce(sum({}), 0)"),
+    "value_count": _make_metric("count({})"),
+    "filter": _bucket_by_query,
+    "filters": _bucket_by_queries,
+    "missing": _bucket_missing,
+    "nested": _bucket_all,
+    "reverse_nested": _bucket_all,
+    "range": _bucket_by_range,
+    "date_range": _bucket_by_range,
+    "histogram": histograms.bucket_by_number,
+    "date_histogram": histograms.bucket_by_time,
+    "top_hits": _show_hits,
 }

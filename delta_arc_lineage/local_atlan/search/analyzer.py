@@ -12,13 +12,13 @@ _SEPARATORS = re.compile(r"[ _\-'/@]")
 _STEM_ENDINGS = (("sses", "ss"), ("ies", "i"), ("ing", ""), ("edly", ""), ("ed", ""), ("ly", ""), ("s", ""))
 
 
-def _tokens(text: str) -> list[str]:
+def _tokenize(text: str) -> list[str]:
     """The tokens of a text, in order."""
     spaced = _DIGITS.sub(lambda digits: " " + digits.group(), text)
     return [part.lower() for part in _SEPARATORS.split(spaced) if part]
 
 
-def _stem(token: str) -> str:
+def _stem_token(token: str) -> str:
     """The light stem of one token."""
     for ending, replacement in _STEM_ENDINGS:
         if token.endswith(ending) and len(token) - len(ending) >= 3 and not token.endswith("ss"):
@@ -28,5 +28,5 @@ def _stem(token: str) -> str:
 
 def analyze(text: str, kind: str) -> list[str]:
     """The tokens of a text for a field of this kind."""
-    found = _tokens(text)
-    return [_stem(token) for token in found] if kind == "stemmed" else found
+    tokens = _tokenize(text)
+    return [_stem_token(token) for token in tokens] if kind == "stemmed" else tokens

@@ -54,12 +54,12 @@ NOTHING = Clause("0")
 
 def all_of(clauses: Sequence[Clause]) -> Clause:
     """Every condition holds; scores add up."""
-    return _joined(clauses, " AND ", EVERYTHING)
+    return _join(clauses, " AND ", EVERYTHING)
 
 
 def any_of(clauses: Sequence[Clause]) -> Clause:
     """At least one condition holds; scores add up."""
-    return _joined(clauses, " OR ", NOTHING)
+    return _join(clauses, " OR ", NOTHING)
 
 
 def none_of(clauses: Sequence[Clause]) -> Clause:
@@ -71,7 +71,7 @@ def none_of(clauses: Sequence[Clause]) -> Clause:
 def at_least(clauses: Sequence[Clause], wanted: int) -> Clause:
     """A number of conditions hold."""
     if wanted <= 0:
-        score = _joined(clauses, " OR ", NOTHING).score
+        score = _join(clauses, " OR ", NOTHING).score
         return Clause("1", [], Score(score.sql, score.parameters) if score else None)  # a match may not score at all
     if wanted == 1:
         return any_of(clauses)
@@ -79,10 +79,10 @@ def at_least(clauses: Sequence[Clause], wanted: int) -> Clause:
         return NOTHING
     counted = " + ".join(f"(({clause.sql}) IS TRUE)" for clause in clauses)
     parameters = [value for clause in clauses for value in clause.parameters]
-    return Clause(f"(({counted}) >= {int(wanted)})", parameters, _joined(clauses, " OR ", NOTHING).score)
+    return Clause(f"(({counted}) >= {int(wanted)})", parameters, _join(clauses, " OR ", NOTHING).score)
 
 
-def _joined(clauses: Sequence[Clause], operator: str, empty: Clause) -> Clause:
+def _join(clauses: Sequence[Clause], operator: str, empty: Clause) -> Clause:
     """Conditions under one operator."""
     if not clauses:
         return empty
@@ -93,10 +93,10 @@ def _joined(clauses: Sequence[Clause], operator: str, empty: Clause) -> Clause:
     score = None
     if scores:
         certain = operator == " AND " or len(clauses) == 1
-        constants = [one.constant for one in scores if one.constant is not None]
+        constants = [score.constant for score in scores if score.constant is not None]
         score = Score(
-            "(" + " + ".join(one.sql for one in scores) + ")",
-            [value for one in scores for value in one.parameters],
+            "(" + " + ".join(score.sql for score in scores) + ")",
+            [value for score in scores for value in score.parameters],
             sum(constants) if certain and len(constants) == len(scores) else None,
         )
     if len(clauses) == 1:

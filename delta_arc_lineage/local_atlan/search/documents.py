@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from delta_arc_lineage.local_atlan.rows import Entity, by_ids
+from delta_arc_lineage.local_atlan.rows import Entity, find_by_ids
 from delta_arc_lineage.local_atlan.search.analyzer import analyze
 from delta_arc_lineage.local_atlan.types import TypeRegistry
 
@@ -50,7 +50,7 @@ class FieldIds:
         return int(connection.execute("INSERT INTO field (name) VALUES (?)", (name,)).lastrowid or 0)
 
     def forget(self) -> None:
-        """Drop what a transaction that was rolled back may have given out."""
+        """Drop the numbers that a rolled back transaction gave out."""
         self._ids.clear()
 
 
@@ -65,15 +65,15 @@ class DocumentWriter:
         """Make the documents of these entities equal to what is stored; drop those of entities that are gone."""
         wanted = list(ids)
         self.drop(connection, wanted)
-        entities = by_ids(connection, wanted)
-        related = self._related_values(connection, entities)
+        entities = find_by_ids(connection, wanted)
+        related = self._read_related_values(connection, entities)
         connection.executemany(
-            "INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", map(_columns, entities.values())
+            "INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", map(_make_row, entities.values())
         )
         postings: set[tuple[int, Any, int]] = set()
         words: set[tuple[int, str, int, int]] = set()
         for entity in entities.values():
-            for name, kind, value in (*self._values(entity), *related.get(entity.id, [])):
+            for name, kind, value in (*self._list_values(entity), *related.get(entity.id, [])):
                 number = self._fields.give(connection, name)
                 if kind in ("text", "stemmed"):
                     words |= {(number, word, entity.id, at) for at, word in enumerate(analyze(str(value), kind))}
@@ -88,11 +88,11 @@ class DocumentWriter:
         for table, column in (("document", "id"), ("keyword", "entity"), ("token", "entity")):
             connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (encoded,))
 
-    def _values(self, entity: Entity) -> Iterator[tuple[str, str, Any]]:
-        for name, held in entity.attributes.items():
+    def _list_values(self, entity: Entity) -> Iterator[tuple[str, str, Any]]:
+        for name, attribute in entity.attributes.items():
             for field in self._types.fields_of(name):
-                for value in held if isinstance(held, list) else [held]:
-                    kept = _indexable(field.kind, value)
+                for value in attribute if isinstance(attribute, list) else [attribute]:
+                    kept = _to_indexed(field.kind, value)
                     if kept is not None:
                         yield field.name, field.kind, kept
         yield "__createdBy", "keyword", entity.created_by
@@ -101,15 +101,15 @@ class DocumentWriter:
             yield "__labels", "keyword", label
         for key, text in entity.custom.items():
             yield "__customAttributes", "text", f"{key} {text}"
-        yield from _custom_values(entity.business)
+        yield from _list_custom_values(entity.business)
 
-    def _related_values(self, connection: sqlite3.Connection, entities: dict[int, Entity]) -> dict[int, _Values]:
+    def _read_related_values(self, connection: sqlite3.Connection, entities: dict[int, Entity]) -> dict[int, _Values]:
         found: dict[int, _Values] = {}
         encoded = json.dumps(list(entities))
-        for name, relationship, mine, theirs in _RELATED_FIELDS:
+        for name, relationship, own, partner in _RELATED_FIELDS:
             rows = connection.execute(
-                f"SELECT r.{mine}, e.qualified_name, e.attributes FROM relationship r"
-                f" JOIN entity e ON e.id = r.{theirs} WHERE r.{mine} IN (SELECT value FROM json_each(?))"
+                f"SELECT r.{own}, e.qualified_name, e.attributes FROM relationship r"
+                f" JOIN entity e ON e.id = r.{partner} WHERE r.{own} IN (SELECT value FROM json_each(?))"
                 " AND r.type_name=? AND r.status='ACTIVE'",
                 (encoded, relationship),
             )
@@ -126,17 +126,17 @@ class DocumentWriter:
         for owner, tag, source, body in tags:
             name = "__traitNames" if owner == source else "__propagatedTraitNames"
             found.setdefault(owner, []).append((name, "keyword", tag))
-            text = " ".join([tag, *_texts_in(json.loads(body).get("attributes"))])
+            text = " ".join([tag, *_list_texts(json.loads(body).get("attributes"))])
             found[owner] += [(field, "text", text) for field in ("__classificationsText", "__classificationsText.text")]
         return found
 
 
-def _custom_values(business: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:
+def _list_custom_values(business: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:
     """The fields of custom metadata: the attribute's own name, which is unique, and the same after its set's."""
     for set_name, attributes in business.items():
-        for key, held in attributes.items():
-            for value in held if isinstance(held, list) else [held]:
-                kept = _indexable("keyword", value)
+        for key, attribute in attributes.items():
+            for value in attribute if isinstance(attribute, list) else [attribute]:
+                kept = _to_indexed("keyword", value)
                 if kept is not None:
                     yield key, "keyword", kept
                     yield f"{set_name}.{key}", "keyword", kept
@@ -144,20 +144,20 @@ def _custom_values(business: dict[str, dict[str, Any]]) -> Iterator[tuple[str, s
                     yield f"{key}.text", "text", value
 
 
-def _texts_in(value: Any) -> Iterator[str]:
+def _list_texts(value: Any) -> Iterator[str]:
     """The names and values of a tag's attributes one after another, as the metastore writes them for searches."""
     if isinstance(value, dict):
-        for key, held in value.items():
-            if held is not None:
-                yield from (str(key), *_texts_in(held))
+        for key, member in value.items():
+            if member is not None:
+                yield from (str(key), *_list_texts(member))
     elif isinstance(value, list):
-        for held in value:
-            yield from _texts_in(held)
+        for member in value:
+            yield from _list_texts(member)
     elif value is not None:
         yield str(value)
 
 
-def _indexable(kind: str, value: Any) -> Any:
+def _to_indexed(kind: str, value: Any) -> Any:
     """The value as the index keeps it; none if it keeps nothing."""
     if value is None or isinstance(value, (dict, list)):
         return None
@@ -170,7 +170,7 @@ def _indexable(kind: str, value: Any) -> Any:
     return value.lower() if kind == "normalized" else value
 
 
-def _columns(entity: Entity) -> tuple[Any, ...]:
+def _make_row(entity: Entity) -> tuple[Any, ...]:
     """The document row of an entity."""
     attributes = entity.attributes
     name = attributes.get("name")

@@ -9,7 +9,7 @@ MAXIMUM_PATTERN = 1000
 
 
 @lru_cache(maxsize=256)
-def compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
+def compile_pattern(pattern: str, ignore_case: bool) -> re.Pattern[str]:
     """A Lucene regular expression as Python's: anchored, `.` matches all, `#` `&` `<` `@` taken literally."""
     flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
     return re.compile(pattern, flags)
@@ -17,7 +17,7 @@ def compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
 
 def _matches(pattern: str, ignore_case: int, value: object) -> bool:
     """Whether the whole value matches."""
-    return isinstance(value, str) and compiled(pattern, bool(ignore_case)).fullmatch(value) is not None
+    return isinstance(value, str) and compile_pattern(pattern, bool(ignore_case)).fullmatch(value) is not None
 
 
 def _fold(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from delta_arc_lineage.local_atlan.search.aggregation import Aggregation, Answer
-from delta_arc_lineage.local_atlan.search.syntax import refused
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal
 
 _DAY = 86_400_000
 _WEEK = 7 * _DAY
@@ -15,12 +15,12 @@ _MAXIMUM_BUCKETS = 10_000
 _MONDAY = 4 * _DAY
 
 
-def by_number(aggregation: Aggregation) -> Answer:
+def bucket_by_number(aggregation: Aggregation) -> Answer:
     """Buckets of equal width."""
-    return _stepped(aggregation, float(aggregation.options["interval"]), dates=False)
+    return _bucket_by_step(aggregation, float(aggregation.options["interval"]), dates=False)
 
 
-def by_time(aggregation: Aggregation) -> Answer:
+def bucket_by_time(aggregation: Aggregation) -> Answer:
     """Buckets by time; months, quarters and years follow the calendar."""
     options = aggregation.options
     sent = str(options.get("calendar_interval") or options.get("fixed_interval") or options.get("interval"))
@@ -28,13 +28,13 @@ def by_time(aggregation: Aggregation) -> Answer:
     if sent[-1:] in _UNITS and sent[:-1].isdigit():
         amount, name = int(sent[:-1]), _UNITS[sent[-1:]]
     if name in _MONTHS:
-        return _by_calendar(aggregation, _MONTHS[name])
+        return _bucket_by_calendar(aggregation, _MONTHS[name])
     if name not in _INTERVALS:
-        raise refused(f"The supplied interval [{sent}] could not be parsed as a calendar interval.")
-    return _stepped(aggregation, _INTERVALS[name] * amount, dates=True)
+        raise make_refusal(f"The supplied interval [{sent}] could not be parsed as a calendar interval.")
+    return _bucket_by_step(aggregation, _INTERVALS[name] * amount, dates=True)
 
 
-def _stepped(aggregation: Aggregation, step: float, *, dates: bool) -> Answer:
+def _bucket_by_step(aggregation: Aggregation, step: float, *, dates: bool) -> Answer:
     """Buckets of one width; empty ones between the first and the last are given unless refused."""
     offset = _MONDAY if dates and step == _WEEK else 0
     grouped: dict[float, int] = {}
@@ -46,24 +46,28 @@ def _stepped(aggregation: Aggregation, step: float, *, dates: bool) -> Answer:
     keys = sorted(grouped)
     if least == 0 and keys and (keys[-1] - keys[0]) / step < _MAXIMUM_BUCKETS:
         keys = [keys[0] + at * step for at in range(int((keys[-1] - keys[0]) / step) + 1)]
-    return _spans(aggregation, [(key, key + step) for key in keys if grouped.get(key, 0) >= least], dates=dates)
+    return _make_buckets(aggregation, [(key, key + step) for key in keys if grouped.get(key, 0) >= least], dates=dates)
 
 
-def _by_calendar(aggregation: Aggregation, months: int) -> Answer:
+def _bucket_by_calendar(aggregation: Aggregation, months: int) -> Answer:
     """Buckets of so many months."""
     starts: set[int] = set()
     for value in aggregation.count_values():
         moment = datetime.fromtimestamp(value / 1000, UTC)
         starts.add((moment.year * 12 + moment.month - 1) // months * months)
-    return _spans(aggregation, [(_first_of(start), _first_of(start + months)) for start in sorted(starts)], dates=True)
+    return _make_buckets(
+        aggregation,
+        [(_find_month_start(start), _find_month_start(start + months)) for start in sorted(starts)],
+        dates=True,
+    )
 
 
-def _first_of(months: int) -> float:
-    """The start of a month counted from year nought, in milliseconds."""
+def _find_month_start(months: int) -> float:
+    """The start of a month counted from year 0, in milliseconds."""
     return datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC).timestamp() * 1000
 
 
-def _spans(aggregation: Aggregation, pairs: list[tuple[float, float]], *, dates: bool) -> Answer:
+def _make_buckets(aggregation: Aggregation, pairs: list[tuple[float, float]], *, dates: bool) -> Answer:
     """A bucket per span of values."""
     buckets: list[Answer] = []
     for start, end in pairs:

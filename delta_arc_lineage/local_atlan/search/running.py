@@ -14,8 +14,8 @@ from delta_arc_lineage.local_atlan.search import aggregations
 from delta_arc_lineage.local_atlan.search.clause import Clause, all_of
 from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.query import Compiler
-from delta_arc_lineage.local_atlan.search.sorting import WALKED, SortKey, after, read_sort
-from delta_arc_lineage.local_atlan.search.syntax import refused
+from delta_arc_lineage.local_atlan.search.sorting import WALKED, SortKey, compile_after, read_sort
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal
 from delta_arc_lineage.local_atlan.search.walking import Walk
 
 _WINDOW = 10_000
@@ -35,7 +35,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search finds."""
+    """The result of a search."""
 
     total: int
     hits: list[Hit]
@@ -54,18 +54,18 @@ class Counts:
         if generation != self._generation:
             self._counts, self._generation = OrderedDict(), generation
         counts, key = self._counts, (clause.sql, *clause.parameters)
-        known = counts.get(key)
-        if known is None:
+        count = counts.get(key)
+        if count is None:
             query = clause.counting or f"SELECT count(*) FROM document d WHERE {clause.sql}"
-            known = counts[key] = int(connection.execute(query, clause.parameters).fetchone()[0])
+            count = counts[key] = int(connection.execute(query, clause.parameters).fetchone()[0])
             if len(counts) > _KEPT_COUNTS:
                 counts.popitem(last=False)
-        return known
+        return count
 
 
 def run(compiler: Compiler, dsl: dict[str, Any], counts: Counts, *, generation: int, scored: bool) -> Found:
     """Answer one search request body; scores are only computed where they are asked or sort."""
-    _, size = window(dsl)
+    _, size = read_window(dsl)
     query = compiler.compile(dsl.get("query"))
     if query.score is not None:
         query = replace(query, score=query.score.simplest())
@@ -77,21 +77,21 @@ def run(compiler: Compiler, dsl: dict[str, Any], counts: Counts, *, generation: 
     asked = dsl.get("aggregations") or dsl.get("aggs") or {}
     return Found(
         total,
-        _page(compiler.index, matching, keys=keys, dsl=dsl, total=total) if size else [],
+        _find_page(compiler.index, matching, keys=keys, dsl=dsl, total=total) if size else [],
         aggregations.run(compiler, asked, within=query.unscored()) if asked else {},
     )
 
 
-def window(dsl: dict[str, Any]) -> tuple[int, int]:
+def read_window(dsl: dict[str, Any]) -> tuple[int, int]:
     """`from` and `size`, within the window the index allows."""
     try:
         start, size = int(dsl.get("from") or 0), int(_DEFAULT_SIZE if dsl.get("size") is None else dsl["size"])
     except (TypeError, ValueError) as error:
-        raise refused("[from] and [size] must be numbers") from error
+        raise make_refusal("[from] and [size] must be numbers") from error
     if start < 0 or size < 0:
-        raise refused("[from] and [size] must not be negative")
+        raise make_refusal("[from] and [size] must not be negative")
     if start + size > _WINDOW:
-        raise refused(
+        raise make_refusal(
             "Result window is too large, from + size must be less than or equal to: "
             f"[{_WINDOW}] but was [{start + size}]. See the scroll api for a more efficient way to request large "
             "data sets."
@@ -99,24 +99,24 @@ def window(dsl: dict[str, Any]) -> tuple[int, int]:
     return start, size
 
 
-def _page(index: Index, matching: Clause, *, keys: list[SortKey], dsl: dict[str, Any], total: int) -> list[Hit]:
+def _find_page(index: Index, matching: Clause, *, keys: list[SortKey], dsl: dict[str, Any], total: int) -> list[Hit]:
     """One page of hits."""
-    start, size = window(dsl)
+    start, size = read_window(dsl)
     values = dsl.get("search_after") or None
     if values is not None:
-        beyond, start = after(keys, values), 0
+        beyond, start = compile_after(keys, values), 0
     score = Clause(matching.score.sql, matching.score.parameters) if matching.score else Clause("NULL")
-    every = _everything(index)
+    every = _estimate_documents(index)
     if keys[0].field is not None and total * total >= (start + size) * every:
-        rows = Walk(index, matching.unscored(), score, keys, values).page(start, size)
+        rows = Walk(index, matching.unscored(), score, keys, values).find_page(start, size)
     else:
         condition = matching.unscored() if values is None else all_of([matching.unscored(), beyond])
-        walked = _walked_index(keys[0], total=total, needed=start + size, every=every)
-        rows = _sorted_rows(index, condition, score=score, keys=keys, walked=walked, limits=(size, start))
+        walked = _choose_walk(keys[0], total=total, needed=start + size, every=every)
+        rows = _sort_rows(index, condition, score=score, keys=keys, walked=walked, limits=(size, start))
     return [Hit(row[0], row[1], row[2], list(row[3:])) for row in rows]
 
 
-def _sorted_rows(
+def _sort_rows(
     index: Index, condition: Clause, *, score: Clause, keys: list[SortKey], walked: str, limits: tuple[int, int]
 ) -> list[tuple[Any, ...]]:
     """Id, guid, score and sort values of the matches, in order; what all share takes no part in the sort."""
@@ -136,12 +136,12 @@ def _sorted_rows(
     return [tuple(row) for row in index.connection.execute(sql, parameters)]
 
 
-def _everything(index: Index) -> int:
+def _estimate_documents(index: Index) -> int:
     """About how many documents there are."""
     return int(index.connection.execute("SELECT max(id) FROM document").fetchone()[0] or 0)
 
 
-def _walked_index(key: SortKey, *, total: int, needed: int, every: int) -> str:
+def _choose_walk(key: SortKey, *, total: int, needed: int, every: int) -> str:
     """The index to walk in order, if meeting enough matches on the way is cheaper than sorting all."""
     name = WALKED.get(key.column or "")
     if name is None or key.parameters or total * total < needed * every:

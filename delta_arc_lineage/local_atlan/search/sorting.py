@@ -6,8 +6,8 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.search.clause import Clause, Score
 from delta_arc_lineage.local_atlan.search.index import Index
-from delta_arc_lineage.local_atlan.search.syntax import refused
-from delta_arc_lineage.local_atlan.search.targets import converted
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal
+from delta_arc_lineage.local_atlan.search.targets import convert_value
 
 # Columns that a plain index walks in order, so that a page of a large result needs no sort.
 WALKED = {
@@ -49,7 +49,7 @@ def read_sort(index: Index, sent: Any, score: Score | None) -> list[SortKey]:
     items = sent if isinstance(sent, list) else [] if sent is None else [sent]
     keys = [_read_key(index, item, score) for item in items]
     if not keys:
-        keys = [_score_key(score, descending=True)]
+        keys = [_make_score_key(score, descending=True)]
     return keys
 
 
@@ -60,13 +60,13 @@ def _read_key(index: Index, item: Any, score: Score | None) -> SortKey:
     default = "desc" if name == "_score" else "asc"
     descending = str(options.get("order", default)).lower() == "desc"
     if name == "_score":
-        return _score_key(score, descending=descending)
+        return _make_score_key(score, descending=descending)
     if name == "_doc":
         return SortKey("d.id", descending, False, "number")
     missing_first = options.get("missing") == "_first"
     target = index.find_target(name)
     if target.is_text:
-        raise refused(
+        raise make_refusal(
             f"Fielddata is disabled on text fields by default. Set fielddata=true on [{name}] "
             "in order to load fielddata in memory by uninverting the inverted index."
         )
@@ -79,7 +79,7 @@ def _read_key(index: Index, item: Any, score: Score | None) -> SortKey:
     return SortKey(expression, descending, missing_first, target.kind, None, [target.number or 0], target.number)
 
 
-def _score_key(score: Score | None, *, descending: bool) -> SortKey:
+def _make_score_key(score: Score | None, *, descending: bool) -> SortKey:
     """The score as a key."""
     if score is None:
         return SortKey("0.0", descending, False, "number", constant=True)
@@ -87,25 +87,25 @@ def _score_key(score: Score | None, *, descending: bool) -> SortKey:
     return SortKey(score.sql, descending, False, "number", None, list(score.parameters), constant=constant)
 
 
-def after(keys: list[SortKey], values: Any) -> Clause:
+def compile_after(keys: list[SortKey], values: Any) -> Clause:
     """The condition for documents after the hit with these sort values."""
     if not isinstance(values, list) or len(values) != len(keys):
-        raise refused(f"search_after has {len(values or [])} value(s) but sort has {len(keys)}.")
+        raise make_refusal(f"search_after has {len(values or [])} value(s) but sort has {len(keys)}.")
     alternatives: list[str] = []
     parameters: list[Any] = []
     for at in range(len(keys)):
         parts: list[str] = []
         for key, value in zip(keys[:at], values[:at], strict=True):
             parts.append(f"{key.expression} IS ?")
-            parameters += [*key.parameters, sortable(key, value)]
-        condition = _beyond(keys[at], values[at])
+            parameters += [*key.parameters, convert_sort_value(key, value)]
+        condition = _compile_beyond(keys[at], values[at])
         parts.append(condition.sql)
         parameters += condition.parameters
         alternatives.append("(" + " AND ".join(parts) + ")")
     return Clause("(" + " OR ".join(alternatives) + ")", parameters)
 
 
-def _beyond(key: SortKey, value: Any) -> Clause:
+def _compile_beyond(key: SortKey, value: Any) -> Clause:
     """Strictly after a value of one key, missing values in their place."""
     expression, parameters = key.expression, key.parameters
     if value is None:
@@ -114,12 +114,12 @@ def _beyond(key: SortKey, value: Any) -> Clause:
         return Clause("0")
     operator = "<" if key.descending else ">"
     condition = f"{expression} {operator} ?"
-    found = [*parameters, sortable(key, value)]
+    found = [*parameters, convert_sort_value(key, value)]
     if key.missing_first or (key.column in WALKED and key.column != "name"):
         return Clause(condition, found)
     return Clause(f"({condition} OR {expression} IS NULL)", [*found, *parameters])
 
 
-def sortable(key: SortKey, value: Any) -> Any:
+def convert_sort_value(key: SortKey, value: Any) -> Any:
     """A sent sort value in the form the index keeps."""
-    return None if value is None else converted(key.kind, value)
+    return None if value is None else convert_value(key.kind, value)

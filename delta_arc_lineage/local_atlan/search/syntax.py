@@ -5,17 +5,17 @@ from typing import Any
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 
 
-def refused(reason: str) -> CatalogError:
+def make_refusal(reason: str) -> CatalogError:
     """The answer to a query that the index cannot run."""
     return CatalogError(ErrorKind.INDEX_SEARCH_FAILED, reason)
 
 
-def listed(value: Any) -> list[dict[str, Any]]:
+def to_list(value: Any) -> list[dict[str, Any]]:
     """One clause or many as a list."""
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def minimum(sent: Any, total: int, *, otherwise: int) -> int:
+def read_minimum(sent: Any, total: int, *, otherwise: int) -> int:
     """`minimum_should_match` as a number of clauses."""
     if sent is None:
         return otherwise
@@ -23,5 +23,5 @@ def minimum(sent: Any, total: int, *, otherwise: int) -> int:
     try:
         wanted = int(float(text[:-1]) * total / 100) if text.endswith("%") else int(text)
     except ValueError as error:
-        raise refused(f"[minimum_should_match] {sent}") from error
+        raise make_refusal(f"[minimum_should_match] {sent}") from error
     return max(0, total + wanted if wanted < 0 else wanted)

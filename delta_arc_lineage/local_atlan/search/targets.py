@@ -25,18 +25,18 @@ class Target:
         return self.kind in ("text", "stemmed")
 
 
-def converted(kind: str, value: Any) -> Any:
+def convert_value(kind: str, value: Any) -> Any:
     """A query value in the form the index keeps."""
     if kind == "boolean" or isinstance(value, bool):
         return int(value) if isinstance(value, (bool, int)) else int(str(value).lower() == "true")
     if kind == "number":
-        return _number(value)
+        return _to_number(value)
     if kind == "normalized":
         return str(value).lower()
     return value if isinstance(value, str) else value if isinstance(value, (int, float)) else str(value)
 
 
-def _number(value: Any) -> Any:
+def _to_number(value: Any) -> Any:
     """Text as a number where it is one."""
     if isinstance(value, str):
         try:
@@ -49,13 +49,13 @@ def _number(value: Any) -> Any:
     return value
 
 
-def type_names(types: TypeRegistry, kind: str, accepts: Any) -> list[str]:
+def find_type_names(types: TypeRegistry, kind: str, accepts: Any) -> list[str]:
     """The entity types whose own name (or whose super-types' names) a test accepts."""
     names = types.entity_names
     if kind == "type":
         return [name for name in names if accepts(name.lower())]
-    found: set[str] = set()
+    matching: set[str] = set()
     for name in names:
         if accepts(name.lower()):
-            found |= types.subtypes(name) - {name}
-    return sorted(found)
+            matching |= types.subtypes(name) - {name}
+    return sorted(matching)

@@ -9,7 +9,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.search.clause import NOTHING, Clause, all_of
 from delta_arc_lineage.local_atlan.search.index import Index
-from delta_arc_lineage.local_atlan.search.sorting import SortKey, after, sortable
+from delta_arc_lineage.local_atlan.search.sorting import SortKey, compile_after, convert_sort_value
 
 # A document with several values stands where its least (or, downwards, its largest) value does.
 _BETTER = (
@@ -38,9 +38,9 @@ class Walk:
     keys: list[SortKey]
     values: list[Any] | None
 
-    def page(self, start: int, size: int) -> list[tuple[Any, ...]]:
+    def find_page(self, start: int, size: int) -> list[tuple[Any, ...]]:
         """The rows of the page: id, guid, score, then the sort values."""
-        parts = [self._with_value(), self._without_value()]
+        parts = [self._select_with_value(), self._select_without_value()]
         if self.keys[0].missing_first:
             parts.reverse()
         found: list[tuple[Any, ...]] = []
@@ -55,24 +55,24 @@ class Walk:
             found += rows
         return found
 
-    def _with_value(self) -> _Part | None:
+    def _select_with_value(self) -> _Part | None:
         key = self.keys[0]
         first = replace(key, expression="k.value", missing_first=True, parameters=[])
         conditions = [Clause("k.field = ?", [key.field]), self.condition]
         conditions.append(Clause(_BETTER.format(operator=">" if key.descending else "<")))
         if self.values is not None and self.values[0] is not None:
-            limit = Clause(f"k.value {'<=' if key.descending else '>='} ?", [sortable(key, self.values[0])])
-            conditions += [limit, after([first, *self.keys[1:]], self.values)]
+            limit = Clause(f"k.value {'<=' if key.descending else '>='} ?", [convert_sort_value(key, self.values[0])])
+            conditions += [limit, compile_after([first, *self.keys[1:]], self.values)]
         elif self.values is not None and not key.missing_first:
             return None  # those with a value came before
         source = "keyword k CROSS JOIN document d ON d.id = k.entity"
         return _Part(source, all_of(conditions), [first, *self.keys[1:]])
 
-    def _without_value(self) -> _Part | None:
+    def _select_without_value(self) -> _Part | None:
         key = self.keys[0]
         conditions = [self.condition, Clause(_WITHOUT, [key.field])]
         if self.values is not None and self.values[0] is None:
-            conditions.append(after(self.keys[1:], self.values[1:]) if self.keys[1:] else NOTHING)
+            conditions.append(compile_after(self.keys[1:], self.values[1:]) if self.keys[1:] else NOTHING)
         elif self.values is not None and key.missing_first:
             return None
         nothing = replace(key, expression="NULL", parameters=[], constant=True)
