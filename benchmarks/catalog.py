@@ -35,7 +35,7 @@ def server() -> Iterator[httpx.Client]:
     """A server over a new file, and a client to it."""
     with tempfile.TemporaryDirectory() as folder:
         ready, token = Path(folder) / "ready.json", secrets.token_urlsafe()
-        command = [sys.executable, "-m", "delta_arc_lineage.local.catalog_server", "--token", token]
+        command = [sys.executable, "-m", "delta_arc_lineage.local_atlan", "--token", token]
         process = subprocess.Popen([*command, "--data", f"{folder}/c.sqlite", "--ready-file", str(ready)])
         while not ready.exists():
             time.sleep(0.05)

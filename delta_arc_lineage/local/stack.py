@@ -33,8 +33,8 @@ def local_stack(
     `empty` leaves a new stack unfilled; a folder that was filled before keeps what it has.
     """
     require_servers()
-    from delta_arc_lineage.local.catalog_server.server import CatalogServer
     from delta_arc_lineage.local.s3_server import S3Server
+    from delta_arc_lineage.local_atlan.server import CatalogServer
 
     remembered = folder.recall()
     folder.data.mkdir(mode=0o700, exist_ok=True)

@@ -10,6 +10,7 @@ from delta_arc_lineage_tests.architecture.modules import OURS, ROOT, Module
 
 ALLOWED_IN_MODEL = {*sys.stdlib_module_names, "re2"}
 READ_THE_ENVIRONMENT = {"delta_arc_lineage.settings", "delta_arc_lineage.cli.main"}
+LOCAL_PROGRAMS = ("delta_arc_lineage.local.", "delta_arc_lineage.local_atlan.")
 LINT = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 
 
@@ -40,8 +41,9 @@ def test_every_contract_is_kept() -> None:
         ("ports/state.py", "import boto3", "Model, ports and use cases"),
         ("settings.py", "import dagster", "import dagster"),
         ("adapters/atlan/catalog.py", "import pyatlan", "imports pyatlan"),
-        ("local/catalog_server/store.py", "import delta_arc_lineage.local.crawl", "imports nothing of ours"),
-        ("local/catalog_server/store.py", "import delta_arc_lineage.errors", "imports nothing of ours"),
+        ("local_atlan/store.py", "import delta_arc_lineage.local.crawl", "imports nothing of ours"),
+        ("cli/main.py", "import delta_arc_lineage.local_atlan.store", "imports the local Atlan"),
+        ("local_atlan/store.py", "import delta_arc_lineage.errors", "imports nothing of ours"),
     ],
 )
 def test_an_import_that_breaks_a_contract_is_found(tmp_path: Path, module: str, line: str, broken: str) -> None:
@@ -67,5 +69,5 @@ def test_the_model_imports_the_standard_library_and_re2_only(module: Module) -> 
 
 def test_the_environment_is_read_at_the_edge_only() -> None:
     """Settings once, and before them what must not wait for them; the local stack is programs of its own."""
-    ours = [one for one in OURS if not one.name.startswith("delta_arc_lineage.local.")]
+    ours = [one for one in OURS if not one.name.startswith(LOCAL_PROGRAMS)]
     assert {one.name for one in ours if "os.environ" in one.text or "getenv" in one.text} <= READ_THE_ENVIRONMENT

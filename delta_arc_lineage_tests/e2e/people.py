@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from delta_arc_lineage_tests.local.catalog_server.calls import entity, reference, save
+from delta_arc_lineage_tests.local_atlan.calls import entity, reference, save
 
 Json = dict[str, Any]
 WORDS: tuple[Json, ...] = (

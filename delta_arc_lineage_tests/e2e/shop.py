@@ -8,10 +8,10 @@ import httpx
 from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryStateStore
-from delta_arc_lineage.local.catalog_server.server import CatalogServer
 from delta_arc_lineage.local.connection import CrawledConnection
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.table_model import Column, Integer, Table
+from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage.model.plan import Limits, Plan
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.sync.planning.consent import require_consent

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from delta_arc_lineage.local.catalog_server.server import configured, create_app, listening_socket, url_of
+from delta_arc_lineage.local_atlan.server import configured, create_app, listening_socket, url_of
 from delta_arc_lineage_tests.faults.dump import active, canonical, difference, exported, things
 from delta_arc_lineage_tests.faults.estate import CHANGED, FIRST, TOKEN, Estate, crawl_into, meddle
 from delta_arc_lineage_tests.faults.gate import Gate, Policy

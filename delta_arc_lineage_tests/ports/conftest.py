@@ -16,10 +16,10 @@ from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, MemoryStateStore
 from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
-from delta_arc_lineage.local.catalog_server.server import CatalogServer
 from delta_arc_lineage.local.connection import CrawledConnection
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.table_model import Column, Integer, Table
+from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage.model import snapshots
 from delta_arc_lineage.ports.catalog import Catalog, FoundConnection
 from delta_arc_lineage.ports.objects import ObjectStore

@@ -8,10 +8,10 @@ import pytest
 
 from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
-from delta_arc_lineage.local.catalog_server.server import CatalogServer
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.tables import EIGHT_TABLES
+from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.progress import Progress
 

@@ -1,0 +1,99 @@
+"""The audit's queries: the part of the query language that the audit index is asked, over one table."""
+
+from typing import Any
+
+from delta_arc_lineage.local_atlan.search.clause import (
+    EVERYTHING,
+    Clause,
+    all_of,
+    any_of,
+    at_least,
+    none_of,
+    one_of,
+)
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal, read_minimum, to_list
+from delta_arc_lineage.local_atlan.search.terms import read_date, read_single
+
+_COLUMNS = {
+    "entityId": "entity_guid",
+    "entityQualifiedName": "qualified_name",
+    "typeName": "type_name",
+    "user": "user",
+    "action": "action",
+    "eventKey": "event_key",
+    "created": "created_at",
+    "timestamp": "started_at",
+}
+_OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+
+
+def _find_column(name: str) -> str:
+    """The column of a field."""
+    column = _COLUMNS.get(name.removesuffix(".keyword"))
+    if column is None:
+        raise make_refusal(f"unknown field [{name}]")
+    return column
+
+
+def compile_query(query: Any) -> Clause:
+    """One query as a condition on the table."""
+    if not query:
+        return EVERYTHING
+    kind, body = next(iter(query.items()))
+    try:
+        return _compile_kind(kind, body)
+    except (KeyError, TypeError, AttributeError, StopIteration) as error:
+        raise make_refusal(f"[{kind}] malformed query") from error
+
+
+def _compile_kind(kind: str, body: Any) -> Clause:
+    """A query of a kind."""
+    if kind == "match_all":
+        return EVERYTHING
+    if kind == "bool":
+        return _compile_bool(body)
+    if kind == "terms":
+        name, values = next((name, sent) for name, sent in body.items() if name != "boost")
+        return one_of(_find_column(name), values)
+    if kind == "exists":
+        return Clause(f"{_find_column(body['field'])} IS NOT NULL")
+    if kind not in ("term", "match", "prefix", "range"):
+        raise make_refusal(f"unknown query [{kind}]")
+    name, options = read_single(body, "query" if kind == "match" else "value")
+    if kind == "range":
+        return _compile_range(_find_column(name), options)
+    value = options["query" if kind == "match" else "value"]
+    if kind == "prefix":
+        return Clause(f"substr({_find_column(name)}, 1, ?) = ?", [len(value), value])
+    return Clause(f"{_find_column(name)} = ?", [value])
+
+
+def _compile_range(name: str, options: dict[str, Any]) -> Clause:
+    """Within bounds; dates also as text."""
+    bounds = []
+    for key, operator in _OPERATORS.items():
+        value = options.get(key)
+        if value is not None:
+            moment = read_date(value) if isinstance(value, str) else None
+            bounds.append(Clause(f"{name} {operator} ?", [value if moment is None else moment]))
+    return all_of(bounds)
+
+
+def _compile_bool(body: dict[str, Any]) -> Clause:
+    """A `bool` query."""
+    required = [compile_query(query) for key in ("must", "filter") for query in to_list(body.get(key))]
+    should = [compile_query(query) for query in to_list(body.get("should"))]
+    excluded = [compile_query(query) for query in to_list(body.get("must_not"))]
+    wanted = read_minimum(body.get("minimum_should_match"), len(should), otherwise=0 if required else 1)
+    optional = [at_least(should, wanted) if wanted != 1 else any_of(should)] if should else []
+    return all_of([*required, *optional, none_of(excluded)])
+
+
+def compile_sort(sent: Any) -> str:
+    """The sort keys; the latest first if none is given."""
+    keys: list[str] = []
+    for item in to_list(sent):
+        name, options = next(iter(item.items()))
+        order = options if isinstance(options, str) else (options or {}).get("order", "asc")
+        keys.append(f"{_find_column(name)} {'DESC' if str(order).lower() == 'desc' else 'ASC'}")
+    return ", ".join([*(keys or ["created_at DESC"]), "id DESC"])

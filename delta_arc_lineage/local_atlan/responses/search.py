@@ -1,0 +1,46 @@
+"""The handler of the index search."""
+
+import sqlite3
+from typing import Any
+
+from delta_arc_lineage.local_atlan import rows
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
+from delta_arc_lineage.local_atlan.search.running import Found
+from delta_arc_lineage.local_atlan.showing import Asked, Shower
+
+
+def search_index(catalog: Catalog, exchange: Exchange) -> Answer:
+    """`POST search/indexsearch`: search by Elasticsearch query."""
+    body = exchange.body()
+    dsl = body.get("dsl")
+    if not isinstance(dsl, dict):
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "dsl is missing")
+    asked = Asked.of(body)
+
+    def render(connection: sqlite3.Connection, found: Found) -> dict[str, Any]:
+        return _show_hits(catalog, connection, found, asked=asked, body=body)
+
+    answer: dict[str, Any] = {"queryType": "INDEX", "searchParameters": body, "approximateCount": 0}
+    answer.update(catalog.search(dsl, render, scored=bool(body.get("showSearchScore"))))
+    return Answer(answer)
+
+
+def _show_hits(
+    catalog: Catalog, connection: sqlite3.Connection, found: Found, *, asked: Asked, body: dict[str, Any]
+) -> dict[str, Any]:
+    """The hits as the metastore shows them; no `entities` if there is none."""
+    answer: dict[str, Any] = {"approximateCount": found.total}
+    if found.aggregations:
+        answer["aggregations"] = found.aggregations
+    if not found.hits:
+        return answer
+    entities = rows.find_by_ids(connection, [hit.id for hit in found.hits])
+    shower = Shower(catalog.types, connection, entities, asked=asked)
+    answer["entities"] = [shower.show(entities[hit.id]) for hit in found.hits if hit.id in entities]
+    if body.get("showSearchScore"):
+        answer["searchScore"] = {hit.guid: hit.score or 0.0 for hit in found.hits}
+    if body.get("showSearchMetadata"):
+        answer["searchMetadata"] = {hit.guid: {"sort": hit.sort, "highlights": {}} for hit in found.hits}
+    return answer

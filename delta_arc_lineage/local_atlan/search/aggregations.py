@@ -1,0 +1,180 @@
+"""Aggregations: each bucket or metric is one grouped SQL query over the documents that match.
+
+Nested aggregations run once per bucket with the bucket's condition added, so every kind nests in every bucket kind.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from delta_arc_lineage.local_atlan.search import histograms
+from delta_arc_lineage.local_atlan.search.aggregation import Aggregation, Answer, Body
+from delta_arc_lineage.local_atlan.search.clause import Clause, none_of
+from delta_arc_lineage.local_atlan.search.query import Compiler
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal
+from delta_arc_lineage.local_atlan.search.terms import convert_bound, match_existing, match_values
+
+_Kind = Callable[[Aggregation], Answer]
+
+
+def run(compiler: Compiler, asked: Body, *, within: Clause) -> Answer:
+    """Every aggregation asked, over the documents that meet a condition."""
+    return {name: _compute(compiler, body, within=within) for name, body in asked.items()}
+
+
+def _compute(compiler: Compiler, body: Body, *, within: Clause) -> Answer:
+    """One aggregation."""
+    nested: Body = body.get("aggregations") or body.get("aggs") or {}
+
+    def nest(documents: Clause) -> Answer:
+        return run(compiler, nested, within=documents)
+
+    kind = next((key for key in body if key in _KINDS), None)
+    if kind is None:
+        raise make_refusal(f"Unknown aggregation type {sorted(body)}")
+    try:
+        options = dict(body[kind])
+        if "order" in body:
+            options.setdefault("order", body["order"])
+        return _KINDS[kind](Aggregation(compiler.index, options, within, compiler.compile, nest if nested else None))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise make_refusal(f"[{kind}] malformed aggregation") from error
+
+
+def _bucket_by_value(aggregation: Aggregation) -> Answer:
+    """Buckets by value, the largest first."""
+    target, counted = aggregation.target, aggregation.count_values()
+    size = int(aggregation.options.get("size") or 10)
+    chosen = _sort_values(counted, aggregation.options.get("order"))[:size]
+    buckets: list[Answer] = []
+    for value, count in chosen:
+        bucket: Answer = {"key": value, "doc_count": count}
+        if target.kind == "boolean":
+            bucket["key_as_string"] = "true" if value else "false"
+        if aggregation.nest:
+            bucket.update(aggregation.nest(aggregation.narrow(match_values(aggregation.index, target, [value])).within))
+        buckets.append(bucket)
+    rest = sum(counted.values()) - sum(count for _, count in chosen)
+    return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": rest, "buckets": buckets}
+
+
+def _sort_values(counted: dict[Any, int], sent: Any) -> list[tuple[Any, int]]:
+    """Values with their counts: the largest first, or as asked by `_count` or `_key`."""
+    orders = sent if isinstance(sent, list) else [sent] if sent else [{"_count": "desc"}]
+    name, direction = next(iter(orders[0].items()))
+    down = str(direction).lower() == "desc"
+    by_key = sorted(
+        counted.items(), key=lambda item: (isinstance(item[0], str), item[0]), reverse=name == "_key" and down
+    )
+    if name == "_key":
+        return by_key
+    return sorted(by_key, key=lambda item: -item[1] if down else item[1])
+
+
+def _make_metric(expression: str) -> _Kind:
+    """A single-value metric."""
+
+    def compute(aggregation: Aggregation) -> Answer:
+        source, parameters, value = aggregation.select_values()
+        return {"value": aggregation.fetch(f"SELECT {expression.format(value)} FROM {source}", parameters)[0][0]}
+
+    return compute
+
+
+def _count_distinct(aggregation: Aggregation) -> Answer:
+    """How many distinct values."""
+    return {"value": len(aggregation.count_values())}
+
+
+def _compute_stats(aggregation: Aggregation) -> Answer:
+    """Count, minimum, maximum, average and sum at once."""
+    source, parameters, value = aggregation.select_values()
+    query = f"SELECT count({value}), min({value}), max({value}), avg({value}), coalesce(sum({value}), 0) FROM {source}"
+    figures = aggregation.fetch(query, parameters)[0]
+    return dict(zip(("count", "min", "max", "avg", "sum"), figures, strict=True))
+
+
+def _bucket_by_query(aggregation: Aggregation) -> Answer:
+    """One bucket by a query."""
+    return aggregation.narrow_by_query(aggregation.options).compute_bucket()
+
+
+def _bucket_by_queries(aggregation: Aggregation) -> Answer:
+    """Buckets by named or listed queries."""
+    sent = aggregation.options.get("filters") or {}
+    named = {str(at): query for at, query in enumerate(sent)} if isinstance(sent, list) else sent
+    buckets = {name: aggregation.narrow_by_query(query).compute_bucket() for name, query in named.items()}
+    return {"buckets": list(buckets.values()) if isinstance(sent, list) else buckets}
+
+
+def _bucket_missing(aggregation: Aggregation) -> Answer:
+    """The documents without a value."""
+    return aggregation.narrow(
+        none_of([match_existing(aggregation.index, aggregation.options["field"])])
+    ).compute_bucket()
+
+
+def _bucket_all(aggregation: Aggregation) -> Answer:
+    """`nested`: the values are kept on the document itself, so the bucket is the whole."""
+    return aggregation.compute_bucket()
+
+
+def _bucket_by_range(aggregation: Aggregation) -> Answer:
+    """Buckets by bounds: `from` included, `to` not."""
+    name, target = aggregation.options["field"], aggregation.target
+    buckets: list[Answer] = []
+    for sent in aggregation.options.get("ranges") or []:
+        limits = {key: sent[side] for side, key in (("from", "gte"), ("to", "lt")) if sent.get(side) is not None}
+        bucket = {
+            side: float(convert_bound(target, sent[side])) for side in ("from", "to") if sent.get(side) is not None
+        }
+        key = sent.get("key") or f"{bucket.get('from', '*')}-{bucket.get('to', '*')}"
+        buckets.append(
+            {"key": key, **bucket, **aggregation.narrow_by_query({"range": {name: limits}}).compute_bucket()}
+        )
+    return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": 0, "buckets": buckets}
+
+
+def _show_hits(aggregation: Aggregation) -> Answer:
+    """Some documents of a bucket with what is asked of their source."""
+    within = aggregation.within
+    query = (
+        "SELECT d.guid, e.attributes, e.type_name FROM document d JOIN entity e ON e.id = d.id"
+        f" WHERE {within.sql} ORDER BY d.id LIMIT ?"
+    )
+    rows = aggregation.fetch(query, [*within.parameters, int(aggregation.options.get("size") or 3)])
+    total = aggregation.fetch(f"SELECT count(*) FROM document d WHERE {within.sql}", within.parameters)[0][0]
+    hits = [_show_hit(row, aggregation.options.get("_source")) for row in rows]
+    return {"hits": {"total": {"value": total, "relation": "eq"}, "max_score": 1.0, "hits": hits}}
+
+
+def _show_hit(row: Any, wanted: Any) -> Answer:
+    """One document of `top_hits`."""
+    guid, attributes, type_name = row
+    source = {"typeName": type_name, "__typeName": type_name, "__guid": guid, "guid": guid, **json.loads(attributes)}
+    names = wanted.get("includes") if isinstance(wanted, dict) else wanted
+    if isinstance(names, list):
+        source = {name: source[name] for name in names if name in source}
+    return {"_index": "janusgraph_vertex_index", "_type": "_doc", "_id": guid, "_score": 1, "_source": source}
+
+
+_KINDS: dict[str, _Kind] = {
+    "terms": _bucket_by_value,
+    "cardinality": _count_distinct,
+    "stats": _compute_stats,
+    "min": _make_metric("min({})"),
+    "max": _make_metric("max({})"),
+    "avg": _make_metric("avg({})"),
+    "sum": _make_metric("coalesce(sum({}), 0)"),
+    "value_count": _make_metric("count({})"),
+    "filter": _bucket_by_query,
+    "filters": _bucket_by_queries,
+    "missing": _bucket_missing,
+    "nested": _bucket_all,
+    "reverse_nested": _bucket_all,
+    "range": _bucket_by_range,
+    "date_range": _bucket_by_range,
+    "histogram": histograms.bucket_by_number,
+    "date_histogram": histograms.bucket_by_time,
+    "top_hits": _show_hits,
+}

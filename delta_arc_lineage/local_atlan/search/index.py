@@ -1,0 +1,49 @@
+"""The index as a query sees it: the types, the fields, and one connection's view of the documents."""
+
+import sqlite3
+
+from delta_arc_lineage.local_atlan.search.documents import FieldIds
+from delta_arc_lineage.local_atlan.search.targets import Target
+from delta_arc_lineage.local_atlan.types import TypeRegistry
+
+_COLUMNS = {
+    "__guid": ("guid", "keyword"),
+    "_id": ("guid", "keyword"),
+    "__state": ("status", "keyword"),
+    "qualifiedName": ("qualified_name", "keyword"),
+    "name.keyword": ("name", "normalized"),
+    "connectionQualifiedName": ("connection", "keyword"),
+    "databaseQualifiedName": ("database", "keyword"),
+    "schemaQualifiedName": ("schema", "keyword"),
+    "lastSyncWorkflowName": ("workflow", "keyword"),
+    "__timestamp": ("created_at", "number"),
+    "__modificationTimestamp": ("updated_at", "number"),
+    "__hasLineage": ("has_lineage", "boolean"),
+}
+_TYPE_FIELDS = {"__typeName.keyword", "__typeName"}
+_SUPER_TYPE_FIELDS = {"__superTypeNames.keyword", "__superTypeNames"}
+
+
+class Index:
+    """One view of the index; a query kind needs this and not the compiler."""
+
+    def __init__(self, types: TypeRegistry, fields: FieldIds, connection: sqlite3.Connection) -> None:
+        self.types = types
+        self.connection = connection
+        self._fields = fields
+
+    def find_target(self, name: str) -> Target:
+        """The target of a field; a field that no document has is an empty posting list."""
+        if name in _TYPE_FIELDS:
+            return Target(name, "type")
+        if name in _SUPER_TYPE_FIELDS:
+            return Target(name, "super")
+        if name in _COLUMNS:
+            column, kind = _COLUMNS[name]
+            return Target(name, kind, column=column)
+        field = self.types.field(name)
+        plain = name.removesuffix(".keyword")
+        if field is None and plain != name:
+            field, name = self.types.field(plain), plain
+        kind = field.kind if field else "text" if name.endswith(".text") else "keyword"
+        return Target(name, kind, number=self._fields.get(self.connection, name))

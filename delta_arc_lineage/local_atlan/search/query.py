@@ -1,0 +1,96 @@
+"""The query compiler: Elasticsearch's query DSL to one SQL condition on the document `d`.
+
+A value that few documents have becomes an `IN` list that can drive the query; one that many have becomes an
+`EXISTS` probe per candidate. That one look at the postings replaces statistics that SQLite keeps per index only.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from delta_arc_lineage.local_atlan.search import full_text, spans, terms
+from delta_arc_lineage.local_atlan.search.clause import (
+    EVERYTHING,
+    NOTHING,
+    Clause,
+    Score,
+    all_of,
+    any_of,
+    at_least,
+    none_of,
+)
+from delta_arc_lineage.local_atlan.search.index import Index
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal, read_minimum, to_list
+
+_MAXIMUM_DEPTH = 50
+_SPANS = ("span", "span_term", "span_near", "span_or", "span_within")
+
+Query = dict[str, Any]
+
+
+class Compiler:
+    """Compiles queries against one view of the index."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._depth = 0
+        self._kinds: dict[str, Callable[[Any], Clause]] = {
+            "bool": self._compile_bool,
+            "match_all": lambda body: EVERYTHING.scored((body or {}).get("boost", 1)),
+            "match_none": lambda body: NOTHING,
+            "term": partial(terms.match_term, index),
+            "terms": partial(terms.match_terms, index),
+            "ids": lambda body: terms.match_terms(index, {"__guid": body.get("values", [])}),
+            "exists": lambda body: terms.match_existing(index, body["field"]).scored(body.get("boost", 1)),
+            "range": partial(terms.match_range, index),
+            "prefix": partial(terms.match_prefix, index),
+            "wildcard": partial(terms.match_wildcard, index),
+            "regexp": partial(terms.match_regexp, index),
+            "fuzzy": partial(terms.match_fuzzy, index),
+            "match": partial(full_text.match_text, index),
+            "match_phrase": partial(full_text.match_phrase, index),
+            "match_phrase_prefix": partial(full_text.match_phrase, index, prefix=True),
+            "multi_match": partial(full_text.match_fields, index),
+            "query_string": partial(full_text.match_query_string, index),
+            "simple_query_string": partial(full_text.match_query_string, index),
+            "constant_score": lambda body: self.compile(body["filter"]).scored(body.get("boost", 1)),
+            "dis_max": lambda body: any_of([self.compile(query) for query in body.get("queries", [])]),
+            "function_score": lambda body: self.compile(body.get("query") or {"match_all": {}}),
+            **{kind: partial(spans.match_span, index, kind) for kind in _SPANS},
+            "nested": lambda body: self.compile(body["query"]),
+        }
+
+    def compile(self, query: Query | None) -> Clause:
+        """One query."""
+        if not query:
+            return EVERYTHING
+        if not isinstance(query, dict) or len(query) != 1:
+            raise make_refusal(f"[query] malformed query, expected one clause but found {list(query)}")
+        kind, body = next(iter(query.items()))
+        if kind not in self._kinds:
+            raise make_refusal(f"unknown query [{kind}]")
+        self._depth += 1
+        if self._depth > _MAXIMUM_DEPTH:
+            raise make_refusal(f"The nesting of the query is deeper than {_MAXIMUM_DEPTH}")
+        try:
+            return self._kinds[kind](body)
+        except (KeyError, TypeError, AttributeError, StopIteration) as error:
+            raise make_refusal(f"[{kind}] malformed query") from error
+        finally:
+            self._depth -= 1
+
+    def _compile_bool(self, body: Query) -> Clause:
+        """A `bool` query: must and should score, filter and must_not do not."""
+        must = [self.compile(query) for query in to_list(body.get("must"))]
+        filtered = [self.compile(query).unscored() for query in to_list(body.get("filter"))]
+        should = [self.compile(query) for query in to_list(body.get("should"))]
+        excluded = [self.compile(query) for query in to_list(body.get("must_not"))]
+        wanted = read_minimum(body.get("minimum_should_match"), len(should), otherwise=0 if must or filtered else 1)
+        parts = [*must, *filtered, *([at_least(should, wanted)] if should else []), none_of(excluded)]
+        clause = all_of(parts)
+        boost = body.get("boost")
+        if boost is not None and clause.score:
+            constant = None if clause.score.constant is None else clause.score.constant * float(boost)
+            score = Score(f"({clause.score.sql} * {float(boost)})", clause.score.parameters, constant)
+            return Clause(clause.sql, clause.parameters, score)
+        return clause

@@ -1,0 +1,165 @@
+"""Export and import: everything a catalog holds as plain lines, and back.
+
+A line is one row with its kind. Rows name each other by guid, because another catalog's row numbers differ. Times,
+authors, versions, archived entities and the audit travel unchanged. API tokens do not: an export opens no catalog.
+"""
+
+import json
+import sqlite3
+from typing import Any
+
+from delta_arc_lineage.local_atlan.change import Change
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+
+Line = dict[str, Any]
+
+# In this order, because later ones refer to earlier ones.
+_QUERIES = {
+    "typedef": "SELECT name, guid, category, display_name, body FROM typedef ORDER BY name",
+    "account": "SELECT kind AS account, guid, name, body FROM account"
+    " WHERE kind NOT IN ('secret', 'apikey') ORDER BY kind, guid",
+    "entity": "SELECT guid, type_name, qualified_name, status, delete_handler, has_lineage, version, created_at,"
+    " created_by, updated_at, updated_by, attributes, business, custom, labels FROM entity ORDER BY id",
+    "relationship": "SELECT r.guid, r.type_name, a.guid AS end1, b.guid AS end2, r.status, r.created_at, r.created_by,"
+    " r.updated_at, r.updated_by, r.attributes FROM relationship r JOIN entity a ON a.id = r.end1"
+    " JOIN entity b ON b.id = r.end2 ORDER BY r.id",
+    "classification": "SELECT e.guid AS entity, c.type_name, s.guid AS source, c.body FROM classification c"
+    " JOIN entity e ON e.id = c.entity JOIN entity s ON s.id = c.source ORDER BY c.entity, c.type_name, c.source",
+    "audit": "SELECT event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at, detail"
+    " FROM audit ORDER BY id",
+}
+_JSON_COLUMNS = {"body", "attributes", "business", "custom", "labels", "detail"}
+_MAXIMUM_PAGE = 5000
+
+
+def read_lines(connection: sqlite3.Connection, kind: str, *, offset: int, size: int) -> list[Line]:
+    """One page of the lines of a kind."""
+    if kind not in _QUERIES:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"kind must be one of {', '.join(_QUERIES)}")
+    rows = connection.execute(f"{_QUERIES[kind]} LIMIT ? OFFSET ?", (min(size, _MAXIMUM_PAGE), offset))
+    return [{"kind": kind, **{name: _to_json_value(name, row[name]) for name in row.keys()}} for row in rows]  # noqa: SIM118
+
+
+def _to_json_value(name: str, value: Any) -> Any:
+    """A column's value as JSON."""
+    return json.loads(value) if name in _JSON_COLUMNS and value is not None else value
+
+
+def _to_column_value(name: str, value: Any) -> Any:
+    """The reverse of `_to_json_value`."""
+    if name in _JSON_COLUMNS and value is not None:
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return value
+
+
+def take_lines(change: Change, lines: list[Line]) -> list[tuple[str, Any]]:
+    """Take lines in; gives the definitions among them, which the type system has to learn."""
+    definitions: list[tuple[str, Any]] = []
+    for line in lines:
+        kind = str(line.get("kind"))
+        if kind not in _QUERIES:
+            raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"kind must be one of {', '.join(_QUERIES)}")
+        values = {name: _to_column_value(name, value) for name, value in line.items() if name != "kind"}
+        _TAKERS[kind](change, values)
+        if kind == "typedef":
+            definitions.append((line["category"], line["body"]))
+    return definitions
+
+
+def _take_definition(change: Change, values: Line) -> None:
+    """A type definition."""
+    _replace(change.connection, "typedef", values)
+
+
+def _take_account(change: Change, values: Line) -> None:
+    """A user, group, role or membership."""
+    values["kind"] = values.pop("account")
+    _replace(change.connection, "account", values)
+
+
+def _take_entity(change: Change, values: Line) -> None:
+    """An entity: a new row, or the row of its guid."""
+    same = change.connection.execute(
+        "SELECT guid FROM entity WHERE qualified_name=? AND type_name=?",
+        (values["qualified_name"], values["type_name"]),
+    ).fetchone()
+    if same is not None and same[0] != values["guid"]:
+        raise CatalogError(ErrorKind.INSTANCE_EXISTS, f"{values['type_name']} {values['qualified_name']}")
+    change.reindexed.add(_upsert(change.connection, "entity", values))
+
+
+def _take_relationship(change: Change, values: Line) -> None:
+    """A relationship between two entities that are there."""
+    ends = {end: _find_entity_id(change, values[end]) for end in ("end1", "end2")}
+    _upsert(change.connection, "relationship", {**values, **ends})
+    change.reindexed.update(ends.values())
+
+
+def _take_tag(change: Change, values: Line) -> None:
+    """A tag, an entity's own or carried to it."""
+    ends = {end: _find_entity_id(change, values[end]) for end in ("entity", "source")}
+    _replace(change.connection, "classification", {**values, **ends})
+    change.reindexed.add(ends["entity"])
+
+
+def _take_event(change: Change, values: Line) -> None:
+    """A line of the audit, once."""
+    known = change.connection.execute("SELECT 1 FROM audit WHERE event_key=?", (values["event_key"],)).fetchone()
+    if known is None:
+        _replace(change.connection, "audit", values)
+
+
+_TAKERS = {
+    "typedef": _take_definition,
+    "account": _take_account,
+    "entity": _take_entity,
+    "relationship": _take_relationship,
+    "classification": _take_tag,
+    "audit": _take_event,
+}
+_COLUMNS = {
+    "typedef": ("name", "guid", "category", "display_name", "body"),
+    "account": ("kind", "guid", "name", "body"),
+    "entity": (
+        *("guid", "type_name", "qualified_name", "status", "delete_handler", "has_lineage", "version", "created_at"),
+        *("created_by", "updated_at", "updated_by", "attributes", "business", "custom", "labels"),
+    ),
+    "relationship": (
+        *("guid", "type_name", "end1", "end2", "status", "created_at", "created_by", "updated_at", "updated_by"),
+        "attributes",
+    ),
+    "classification": ("entity", "type_name", "source", "body"),
+    "audit": (
+        *("event_key", "entity_guid", "type_name", "qualified_name", "user", "action", "started_at", "created_at"),
+        "detail",
+    ),
+}
+
+
+def _replace(connection: sqlite3.Connection, table: str, values: Line) -> None:
+    """Put a row in the place of the one with its key; only the table's own columns are read."""
+    names = _COLUMNS[table]
+    connection.execute(
+        f"INSERT OR REPLACE INTO {table} ({','.join(names)}) VALUES ({','.join('?' * len(names))})",
+        [values.get(name) for name in names],
+    )
+
+
+def _upsert(connection: sqlite3.Connection, table: str, values: Line) -> int:
+    """Put a row in, or change the one of its guid, which keeps its number."""
+    names = _COLUMNS[table]
+    changed = ",".join(f"{name}=excluded.{name}" for name in names[1:])
+    row = connection.execute(
+        f"INSERT INTO {table} ({','.join(names)}) VALUES ({','.join('?' * len(names))})"
+        f" ON CONFLICT (guid) DO UPDATE SET {changed} RETURNING id",
+        [values.get(name) for name in names],
+    ).fetchone()
+    return int(row[0])
+
+
+def _find_entity_id(change: Change, guid: str) -> int:
+    """The row number of an entity that has to be there."""
+    row = change.connection.execute("SELECT id FROM entity WHERE guid=?", (guid,)).fetchone()
+    if row is None:
+        raise CatalogError(ErrorKind.REFERENCE_NOT_FOUND, guid)
+    return int(row[0])

@@ -1,0 +1,201 @@
+"""The type system: entity types with their attributes and relationship ends, and the index fields of each attribute.
+
+Read from `types.json.gz` (see `build_types`) and completed by the types that clients define. An entity type is put
+together when first asked for, because a program touches a dozen of five hundred.
+"""
+
+import gzip
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class RelationshipEnd:
+    """One attribute that holds related entities: which side of which relationship it is."""
+
+    relationship: str
+    position: int
+    attribute: str
+    target: str
+    single: bool
+    other_attribute: str
+    other_single: bool
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether both sides carry the same attribute (synonyms)."""
+        return self.attribute == self.other_attribute
+
+    def opposite(self, target: str) -> "RelationshipEnd":
+        """The other end of the same relationship, towards a type."""
+        return RelationshipEnd(
+            relationship=self.relationship,
+            position=1 - self.position,
+            attribute=self.other_attribute,
+            target=target,
+            single=self.other_single,
+            other_attribute=self.attribute,
+            other_single=self.single,
+        )
+
+
+@dataclass(frozen=True)
+class EntityType:
+    """An entity type with everything it inherits."""
+
+    name: str
+    super_types: tuple[str, ...]
+    attributes: dict[str, str]
+    ends: dict[str, RelationshipEnd]
+
+    def is_a(self, type_name: str) -> bool:
+        """Whether this is the named type or a sub-type of it."""
+        return type_name == self.name or type_name in self.super_types
+
+
+@dataclass(frozen=True)
+class IndexField:
+    """A field of the search index: the attribute it comes from and how it is analyzed."""
+
+    name: str
+    attribute: str
+    kind: str
+
+
+@lru_cache(maxsize=1)
+def _read_built_in() -> dict[str, Any]:
+    """The data file, read once per process."""
+    content: dict[str, Any] = json.loads(gzip.decompress(Path(__file__).with_name("types.json.gz").read_bytes()))
+    return content
+
+
+class TypeRegistry:
+    """All types of one server: the built-in ones and those that clients defined."""
+
+    def __init__(self) -> None:
+        built_in = _read_built_in()
+        self._types: dict[str, dict[str, Any]] = dict(built_in["types"])
+        self._relationships: dict[str, list[list[str]]] = dict(built_in["relationships"])
+        self.enums: dict[str, list[str]] = dict(built_in["enums"])
+        self.structs: dict[str, dict[str, str]] = dict(built_in["structs"])
+        self._fields = {
+            name: IndexField(name, attribute, kind) for name, (attribute, kind) in built_in["fields"].items()
+        }
+        self._by_attribute: dict[str, list[IndexField]] = {}
+        for field in self._fields.values():
+            self._by_attribute.setdefault(field.attribute, []).append(field)
+        self._entities: dict[str, EntityType] = {}
+        self._subtypes: dict[str, frozenset[str]] = {}
+
+    @property
+    def entity_names(self) -> list[str]:
+        """The names of all entity types."""
+        return list(self._types)
+
+    @property
+    def relationship_names(self) -> list[str]:
+        """The names of all relationship types."""
+        return list(self._relationships)
+
+    def entity(self, name: str) -> EntityType | None:
+        """The entity type of this name."""
+        if name not in self._entities and name in self._types:
+            self._entities[name] = self._assemble(name)
+        return self._entities.get(name)
+
+    def subtypes(self, name: str) -> frozenset[str]:
+        """The named type and all its sub-types; empty for an unknown name."""
+        if name not in self._subtypes:
+            self._subtypes[name] = frozenset(
+                known for known in self._types if known == name or name in self._ancestors(known)
+            )
+        return self._subtypes[name]
+
+    def declared(self, name: str) -> dict[str, Any]:
+        """An entity type's own super-types and attributes, nothing inherited."""
+        return self._types[name]
+
+    def direct_subtypes(self, name: str) -> list[str]:
+        """The types that name this one as a super-type."""
+        return [known for known, declared in self._types.items() if name in declared["super"]]
+
+    def relationship(self, name: str) -> list[list[str]] | None:
+        """The two ends of a relationship type: type, attribute, cardinality."""
+        return self._relationships.get(name)
+
+    def field(self, name: str) -> IndexField | None:
+        """The index field of this name."""
+        return self._fields.get(name)
+
+    def fields_of(self, attribute: str) -> list[IndexField]:
+        """The index fields that an attribute fills."""
+        return self._by_attribute.get(attribute, [])
+
+    def define_entity(self, definition: dict[str, Any]) -> None:
+        """Add or replace an entity type that a client defined."""
+        attributes = {known["name"]: known["typeName"] for known in definition.get("attributeDefs") or []}
+        self._types[definition["name"]] = {
+            "super": list(definition.get("superTypes") or []),
+            "attributes": attributes,
+        }
+        for name in attributes:
+            if name not in self._fields:
+                self._fields[name] = IndexField(name, name, "keyword")
+                self._by_attribute.setdefault(name, []).append(self._fields[name])
+        self._forget()
+
+    def define_relationship(self, definition: dict[str, Any]) -> None:
+        """Add a relationship type that a client defined."""
+        first, second = definition["endDef1"], definition["endDef2"]
+        self._relationships[definition["name"]] = [
+            [end["type"], end["name"], end.get("cardinality", "SET")] for end in (first, second)
+        ]
+        for position, end in enumerate((first, second)):
+            declared = dict(self._types[end["type"]])
+            declared["ends"] = {**declared.get("ends", {}), end["name"]: [definition["name"], position]}
+            self._types[end["type"]] = declared
+        self._forget()
+
+    def forget_entity(self, name: str) -> None:
+        """Take a client's entity type away."""
+        self._types.pop(name, None)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._entities.clear()
+        self._subtypes.clear()
+
+    def _ancestors(self, name: str) -> tuple[str, ...]:
+        found: list[str] = []
+        pending = list(self._types[name]["super"])
+        for known in pending:
+            if known not in found and known in self._types:
+                found.append(known)
+                pending += self._types[known]["super"]
+        return tuple(found)
+
+    def _assemble(self, name: str) -> EntityType:
+        ancestors = self._ancestors(name)
+        attributes: dict[str, str] = {}
+        ends: dict[str, RelationshipEnd] = {}
+        for known in (*reversed(ancestors), name):
+            attributes.update(self._types[known]["attributes"])
+            for attribute, (relationship, position) in self._types[known].get("ends", {}).items():
+                ends[attribute] = self._end(attribute, relationship, position)
+        return EntityType(name, ancestors, attributes, ends)
+
+    def _end(self, attribute: str, relationship: str, position: int) -> RelationshipEnd:
+        sides = self._relationships[relationship]
+        own, opposite = sides[position], sides[1 - position]
+        return RelationshipEnd(
+            relationship=relationship,
+            position=position,
+            attribute=attribute,
+            target=opposite[0],
+            single=own[2] == "SINGLE",
+            other_attribute=opposite[1],
+            other_single=opposite[2] == "SINGLE",
+        )

@@ -1,0 +1,63 @@
+"""The calls that the tests make, as a program without SDK would."""
+
+from typing import Any
+
+import httpx
+
+Json = dict[str, Any]
+
+
+def entity(type_name: str, name: str, **attributes: Any) -> Json:
+    """A payload of one asset whose qualified name is its name unless given."""
+    guid = attributes.pop("guid", None)
+    found: Json = {"typeName": type_name, "attributes": {"name": name, "qualifiedName": name, **attributes}}
+    return {**found, "guid": guid} if guid else found
+
+
+def reference(type_name: str, qualified_name: str) -> Json:
+    """A reference by unique name."""
+    return {"typeName": type_name, "uniqueAttributes": {"qualifiedName": qualified_name}}
+
+
+def save(client: httpx.Client, *entities: Json, **flags: str) -> Json:
+    """Save entities; must succeed."""
+    answer = client.post("/api/meta/entity/bulk", json={"entities": list(entities)}, params=flags)
+    assert answer.status_code == 200, answer.text
+    found: Json = answer.json()
+    return found
+
+
+def refused(client: httpx.Client, *entities: Json, **flags: str) -> tuple[int, str]:
+    """Save entities; must be refused: status and error code."""
+    answer = client.post("/api/meta/entity/bulk", json={"entities": list(entities)}, params=flags)
+    assert answer.status_code >= 400, answer.text
+    return answer.status_code, answer.json()["errorCode"]
+
+
+def get(client: httpx.Client, type_name: str, qualified_name: str, **flags: str) -> Json:
+    """One asset in full."""
+    path = f"/api/meta/entity/uniqueAttribute/type/{type_name}"
+    answer = client.get(path, params={"attr:qualifiedName": qualified_name, **flags})
+    assert answer.status_code == 200, answer.text
+    found: Json = answer.json()["entity"]
+    return found
+
+
+def search(client: httpx.Client, query: Json | None = None, *, attributes: tuple[str, ...] = (), **dsl: Any) -> Json:
+    """Search; must succeed."""
+    sent = {"query": query or {"match_all": {}}, "size": 1000, "sort": [{"__guid": {"order": "asc"}}], **dsl}
+    body = {"dsl": sent, "attributes": list(attributes), "relationAttributes": ["name"]}
+    answer = client.post("/api/meta/search/indexsearch", json=body)
+    assert answer.status_code == 200, answer.text
+    found: Json = answer.json()
+    return found
+
+
+def found_names(client: httpx.Client, query: Json, **dsl: Any) -> set[str]:
+    """The qualified names that a query finds."""
+    return {hit["attributes"]["qualifiedName"] for hit in search(client, query, **dsl).get("entities", [])}
+
+
+def changed(answer: Json, kind: str) -> list[str]:
+    """The qualified names that a mutation reports under CREATE, UPDATE or DELETE."""
+    return [header["attributes"]["qualifiedName"] for header in answer.get("mutatedEntities", {}).get(kind, [])]
