@@ -25,7 +25,7 @@ from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.settings.load import CACHE_PREFIX, CacheSettings, Settings
 from delta_arc_lineage.sync.documents import SOURCE, TARGET
-from delta_arc_lineage.sync.reading.cache import ReadingCache, document_name
+from delta_arc_lineage.sync.reading_cache import ReadingCache, document_name
 from delta_arc_lineage.sync.workspace import Workspace
 
 OpenBucket = Callable[[BucketLocation], ObjectStore]

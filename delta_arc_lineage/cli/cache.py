@@ -9,7 +9,7 @@ import click
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.settings.load import Settings, load_settings
 from delta_arc_lineage.sync.documents import SOURCE, TARGET
-from delta_arc_lineage.sync.reading.cache import OBSERVED, CacheEntry, ReadingCache, document_name
+from delta_arc_lineage.sync.reading_cache import OBSERVED, CacheEntry, ReadingCache, document_name
 from delta_arc_lineage.wiring import reading_cache
 
 _STAGES = (SOURCE, TARGET, OBSERVED)

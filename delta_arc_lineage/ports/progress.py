@@ -14,9 +14,9 @@ class Progress(ABC):
     def note(self, message: str) -> None:
         """One line worth keeping in a log."""
 
-    @abstractmethod
     def time_left(self, what: str, seconds: float) -> None:
-        """`what` will take about so long yet."""
+        """`what` will take about so long yet; for those who show it."""
+        return
 
 
 class Silence(Progress):
@@ -26,9 +26,6 @@ class Silence(Progress):
         return None
 
     def note(self, message: str) -> None:
-        return None
-
-    def time_left(self, what: str, seconds: float) -> None:
         return None
 
 

@@ -6,8 +6,8 @@ from itertools import islice
 
 from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, PermissionDenied
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.sync.reading.cache import Validity
 from delta_arc_lineage.sync.reading.connections import find_connection
+from delta_arc_lineage.sync.reading_cache import Validity
 from delta_arc_lineage.sync.workspace import Workspace
 
 PROBE = "doctor/probe"

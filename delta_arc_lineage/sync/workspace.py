@@ -10,7 +10,7 @@ from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.state import StateStore
-from delta_arc_lineage.sync.reading.cache import ReadingCache
+from delta_arc_lineage.sync.reading_cache import ReadingCache
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from delta_arc_lineage.model.plan import Limits, Plan
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.sync.planning.consent import require_consent
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
-from delta_arc_lineage.sync.reading.cache import ReadingCache
+from delta_arc_lineage.sync.reading_cache import ReadingCache
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.applying import apply_plan
 from delta_arc_lineage_tests.conftest import NOON, ManualClock

@@ -26,7 +26,7 @@ from delta_arc_lineage.ports.catalog import Catalog, Confirmation
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.ports.state import StateStore
-from delta_arc_lineage.sync.reading.cache import ReadingCache
+from delta_arc_lineage.sync.reading_cache import ReadingCache
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.faults.boundaries import Boundaries, watched

@@ -10,7 +10,7 @@ from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
 from delta_arc_lineage.sync.documents import FILES, SOURCE, Documents
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
-from delta_arc_lineage.sync.reading.cache import ReadingCache
+from delta_arc_lineage.sync.reading_cache import ReadingCache
 from delta_arc_lineage_tests.conftest import HOUR
 from delta_arc_lineage_tests.sync.estate import Estate
 

@@ -12,10 +12,10 @@ from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.ports.catalog import Baseline, Reading, Scope
 from delta_arc_lineage.sync.documents import Documents
-from delta_arc_lineage.sync.reading.cache import OBSERVED
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.schemas import latest_snapshots, read_cached, read_source, read_target
+from delta_arc_lineage.sync.reading_cache import OBSERVED
 from delta_arc_lineage.sync.workspace import Workspace
 
 

@@ -17,7 +17,7 @@ from delta_arc_lineage.model.routes import AnyRoute, Route
 from delta_arc_lineage.sync.documents import Documents
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.prerequisites import find_missing, refuse_stale
-from delta_arc_lineage.sync.reading.cache import OBSERVED
+from delta_arc_lineage.sync.reading_cache import OBSERVED
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.examining import Examination, examine
 from delta_arc_lineage.sync.writing.sending import ONLY_JOURNALED, Outcome, Sender, find_gone, find_shown

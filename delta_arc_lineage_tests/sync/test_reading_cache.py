@@ -16,7 +16,7 @@ from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import Baseline, Reading, Scope
 from delta_arc_lineage.sync.documents import SOURCE
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
-from delta_arc_lineage.sync.reading.cache import ReadingCache, Validity, document_name
+from delta_arc_lineage.sync.reading_cache import ReadingCache, Validity, document_name
 from delta_arc_lineage.sync.writing.applying import apply_phase
 from delta_arc_lineage_tests.conftest import HOUR, NOON, ManualClock
 from delta_arc_lineage_tests.model.examples import source_of, table
@@ -228,7 +228,7 @@ def test_what_is_kept_is_told_with_its_standing(desk: Desk) -> None:
         "torn": Validity.UNREADABLE,
     }
     memory = kept[NAME].cached
-    assert memory is not None and (memory.entities, memory.full_at, memory.kept_at) == (2, NOON, NOON)
+    assert memory is not None and (memory.entities, memory.baseline.full_at, memory.kept_at) == (2, NOON, NOON)
     assert desk.cache.expires_at(memory) == NOON + 24 * HOUR
     assert [one.name for one in desk.cache.entries("sales", now=NOON)] == [NAME]
     assert replace(desk.cache, expiry=0.0).entries("sales", now=NOON)[0].validity is Validity.OFF
