@@ -38,7 +38,10 @@ def local_stack(
 
     remembered = folder.recall()
     folder.data.mkdir(mode=0o700, exist_ok=True)
-    s3_server = S3Server(data=folder.data / "s3.sqlite", port=_port("S3", wanted=s3_port, last=remembered.s3_port))
+    objects = folder.data / "objects.sqlite"
+    if not objects.exists():
+        folder.seeded.unlink(missing_ok=True)  # an earlier version kept the bucket in another form: it is filled anew
+    s3_server = S3Server(data=objects, port=_port("S3", wanted=s3_port, last=remembered.s3_port))
     catalog_server = CatalogServer(
         data=folder.data / "catalog.sqlite",
         token=remembered.api_key,
