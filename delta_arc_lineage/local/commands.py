@@ -6,21 +6,25 @@ done, 2 the operator has to change something, 3 `status` found nothing running, 
 """
 
 import json
+import os
 import signal
 import time
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import IO
 
 import click
 
 from delta_arc_lineage.adapters.embedded.folder import StateFolder
-from delta_arc_lineage.adapters.embedded.lock import FileLock, holder
+from delta_arc_lineage.adapters.embedded.lock import FileLock, read_locked
 from delta_arc_lineage.adapters.embedded.running import RunningStack, read_running, stop
 from delta_arc_lineage.errors import NotFound, Unreachable
 
 NOT_RUNNING = 3
 _CLAIM_SECONDS = 60.0
+_END_SECONDS = 20.0
+_GLANCE = 0.1
+_PAUSE = 0.02
 
 _state = click.option(
     "--state",
@@ -41,7 +45,7 @@ def local() -> None:
 @click.option("--s3-port", default=0, type=click.IntRange(0, 65535), help="0: as last time, or any.")
 @click.option("--empty", is_flag=True, help="Do not fill a new stack with the eight tables.")
 def up(state: Path, catalog_port: int, s3_port: int, empty: bool) -> None:
-    """Serve until SIGTERM or SIGINT; if the folder's stack already runs, say where."""
+    """Serve until SIGTERM, SIGINT or `down`; if the folder's stack already runs, say where."""
     stopping = _stop_on_signals()
     folder = StateFolder(state.absolute())
     folder.make()
@@ -50,7 +54,7 @@ def up(state: Path, catalog_port: int, s3_port: int, empty: bool) -> None:
     if running is not None or stopping.is_set():
         _show(running)
         return
-    folder.published.unlink(missing_ok=True)  # left by a crash
+    _take_over(folder, stopping)
     from delta_arc_lineage.local.stack import local_stack
 
     with local_stack(folder, catalog_port=catalog_port, s3_port=s3_port, empty=empty) as running:
@@ -74,12 +78,28 @@ def _claim(folder: StateFolder, lock: FileLock, stopping: Event) -> RunningStack
             return running
         if time.monotonic() > deadline:
             raise Unreachable(
-                what=f"process {holder(folder.lock)} holds this folder and is not ready",
+                what=f"process {(read_locked(folder.lock) or '').strip()} holds this folder and is not ready",
                 where=str(folder.lock),
                 next_step=f"look at {folder.log}, or stop it with `down`",
             )
-        stopping.wait(0.02)
+        stopping.wait(_PAUSE)
     return None
+
+
+def _take_over(folder: StateFolder, stopping: Event) -> None:
+    """Clear away what a crashed stack left; from now on hear the request of `down`, even before all is ready."""
+    for leftover in (folder.published, folder.stop_request):
+        leftover.unlink(missing_ok=True)
+    folder.lock.write_text(f"{os.getpid()}\n")
+    Thread(target=_end_on_request, args=(folder.stop_request, stopping), name="stop", daemon=True).start()
+
+
+def _end_on_request(request: Path, stopping: Event) -> None:
+    while not stopping.wait(_GLANCE):
+        if request.exists():
+            stopping.set()
+    time.sleep(_END_SECONDS)
+    os._exit(1)  # still here: its end hangs
 
 
 def _show(running: RunningStack | None) -> None:

@@ -5,6 +5,7 @@ what can be started, found and stopped without doubt. The servers' packages are 
 and not before: asking for the status, or finding that another process already serves, must not pay for them.
 """
 
+import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from os import getpid
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from delta_arc_lineage.adapters.embedded.folder import Remembered, StateFolder, write_private_json
+from delta_arc_lineage.adapters.embedded.folder import Remembered, StateFolder
+from delta_arc_lineage.adapters.embedded.lock import locked_text
 from delta_arc_lineage.adapters.embedded.running import CrawledSchema, RunningStack, require_servers
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.local.connection import CrawledConnection
@@ -52,11 +54,8 @@ def local_stack(
         folder.remember(remembered)
         _seed(folder, catalog.url, remembered.api_key, s3=s3, empty=empty)
         running = _describe(catalog.url, s3.url, remembered)
-        write_private_json(folder.published, running.to_json())
-        try:
+        with locked_text(folder.published, json.dumps(running.to_json(), indent=2) + "\n"):
             yield running
-        finally:
-            folder.published.unlink(missing_ok=True)
 
 
 def _seed(folder: StateFolder, catalog_url: str, api_key: str, *, s3: "S3Server", empty: bool) -> None:

@@ -14,11 +14,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from delta_arc_lineage.adapters.embedded.lock import read_locked
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, read_running, stop
 from delta_arc_lineage.errors import OperatorError, Unreachable
 from delta_arc_lineage.local.landscape import BUCKET
 from delta_arc_lineage_tests.local.clients import found, s3_client
-from delta_arc_lineage_tests.local.test_lock import held_by_another
+from delta_arc_lineage_tests.local.test_lock import locked_by_another
 
 ROOT = Path(__file__).parents[2]
 
@@ -118,8 +119,8 @@ def test_a_crash_is_survived_and_its_file_not_believed(state: Path) -> None:
     assert ensure_running(state).pid != crashed.pid
 
 
-def test_a_strangers_pid_in_the_file_is_not_killed(state: Path, running_stack: RunningStack) -> None:
-    """Whatever pid a file names, only the holder of the lock is stopped."""
+def test_a_strangers_pid_in_the_files_is_not_stopped(state: Path, running_stack: RunningStack) -> None:
+    """Files that no living process has locked are not believed, and whatever pid they name stays alive."""
     with subprocess.Popen(["sleep", "60"]) as stranger:
         state.mkdir()
         left_behind = {**running_stack.to_json(), "pid": stranger.pid}
@@ -133,12 +134,44 @@ def test_a_strangers_pid_in_the_file_is_not_killed(state: Path, running_stack: R
 
 
 def test_a_file_of_another_process_is_not_believed_while_one_starts(state: Path, running_stack: RunningStack) -> None:
-    """The lock is held and a file is there, but not the holder's: there is no ready stack."""
+    """The folder's lock is held and a file is there, but the file is not the holder's: there is no ready stack."""
     state.mkdir()
     (state / "stack.json").write_text(json.dumps(running_stack.to_json()))
-    with held_by_another(state / "stack.lock") as starting:
+    with locked_by_another(state / "stack.lock"):
         assert read_running(state) is None
-        assert stop(state) == starting.pid
+
+
+def test_one_that_only_starts_is_stopped_too(state: Path) -> None:
+    """`down` ends a stack before it is ready, and leaves no request that would end the next one."""
+    state.mkdir()
+    words = [sys.executable, "-m", "delta_arc_lineage.local", "up", "--state", str(state)]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, cwd=ROOT) as process:
+        while read_locked(state / "stack.lock") is None:
+            time.sleep(0.001)
+        assert stop(state) in (process.pid, 0)
+        assert process.wait(timeout=1) == 0
+    assert not (state / "stack.stop").exists()
+
+
+def test_a_stack_that_cannot_end_is_told_of_and_not_killed(state: Path) -> None:
+    """A frozen process is named with its pid; thawed, it hears the request that was left."""
+    running = ensure_running(state)
+    os.kill(running.pid, signal.SIGSTOP)
+    with pytest.raises(Unreachable, match=f"process {running.pid} does not end"):
+        stop(state, timeout=0.2)
+    os.kill(running.pid, signal.SIGCONT)
+    assert is_gone(running.pid)
+    assert command("down", "--state", state).stderr == "not running\n"
+
+
+def test_a_request_that_was_left_does_not_end_the_next_stack(state: Path) -> None:
+    """Whoever asked for the end of a stack that had crashed did not mean the one that starts tomorrow."""
+    state.mkdir()
+    (state / "stack.stop").touch()
+    running = ensure_running(state)
+    assert not (state / "stack.stop").exists()
+    time.sleep(0.3)
+    assert read_running(state) == running
 
 
 def test_up_serves_until_it_is_told_to_stop_and_a_second_one_says_where(state: Path) -> None:

@@ -1,23 +1,22 @@
 """The state folder: where everything of one local stack lies, and the only names that are ever deleted in it.
 
-stack.lock        held by the running process; never deleted
-stack.json        addresses and keys, there only while the stack is ready (mode 0600)
-stack.log         what a detached stack printed
-remembered.json   keys and ports that survive restarts (mode 0600)
-seeded            marks that the first filling is complete
-data/             the catalog's and the bucket's contents
+stack.lock             locked by the running process, with its pid as a remark; never deleted
+stack.json             addresses and keys (mode 0600), there and locked only while the stack is ready
+stack.stop             there to ask the running process to end
+stack.log              what a detached stack printed (mode 0600)
+stack.remembered.json  keys and ports that survive restarts (mode 0600)
+stack.seeded           there once the first filling is complete
+stack.data/            the contents of the catalog and of the bucket
 """
 
 import contextlib
 import json
-import os
 import secrets
 import shutil
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
+from delta_arc_lineage.adapters.whole_files import written_beside
 from delta_arc_lineage.errors import SettingsError
 
 
@@ -45,6 +44,10 @@ class StateFolder:
     @property
     def published(self) -> Path:
         return self.path / "stack.json"
+
+    @property
+    def stop_request(self) -> Path:
+        return self.path / "stack.stop"
 
     @property
     def log(self) -> Path:
@@ -78,11 +81,13 @@ class StateFolder:
 
     def remember(self, remembered: Remembered) -> None:
         """Keep keys and ports for the next start."""
-        write_private_json(self.remembered, asdict(remembered))
+        text = json.dumps(asdict(remembered), indent=2) + "\n"
+        with written_beside(self.remembered, text) as beside:
+            beside.replace(self.remembered)
 
     def clear(self) -> None:
         """Delete what a stack leaves behind, except the lock, and nothing else that lies in the folder."""
-        for path in (self.published, self.seeded, self.remembered, self.log):
+        for path in (self.published, self.stop_request, self.seeded, self.remembered, self.log):
             path.unlink(missing_ok=True)
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(self.data)
@@ -95,13 +100,3 @@ def _read_remembered(path: Path) -> Remembered:
         raise SettingsError(
             what="the local stack's keys cannot be read", where=str(path), next_step="delete this file"
         ) from error
-
-
-def write_private_json(path: Path, value: Mapping[str, Any]) -> None:
-    """Write a file that only its owner reads, and that is never seen half written."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        json.dump(value, out, indent=2)
-        out.write("\n")
-    draft.replace(path)

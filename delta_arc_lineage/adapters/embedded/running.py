@@ -1,12 +1,11 @@
 """Finding, starting and stopping the local stack from another process: standard library only.
 
-Whoever needs a stack asks `ensure_running` and gets addresses; what serves them stays in a process of its own
-and is never imported here, so a Dagster code location pays nothing for it. Whether a stack runs is asked of
-the lock (see `lock`), not of `stack.json`: the file survives a crash, the lock does not.
+Whoever needs a stack asks `ensure_running` and gets addresses; what serves them stays in a process of its own and is
+never imported here, so a Dagster code location pays nothing for it. `stack.json` is believed only while the process
+that wrote it keeps it locked: the file survives a crash, the lock does not.
 """
 
 import json
-import signal
 import subprocess
 import sys
 import time
@@ -17,8 +16,8 @@ from threading import Thread
 from typing import Any, Self
 
 from delta_arc_lineage.adapters.embedded.folder import StateFolder
-from delta_arc_lineage.adapters.embedded.lock import holder, signal_holder
-from delta_arc_lineage.errors import CommandRefused, SettingsError, StateUnusable, Unreachable
+from delta_arc_lineage.adapters.embedded.lock import read_locked
+from delta_arc_lineage.errors import SettingsError, StateUnusable, Unreachable
 
 _PAUSE = 0.02
 _LOG_LINES = 15
@@ -83,15 +82,8 @@ class RunningStack:
 
 def read_running(state: Path) -> RunningStack | None:
     """The stack that runs and is ready under this folder; None when there is none, whatever files say."""
-    folder = StateFolder(state)
-    pid = holder(folder.lock)
-    if pid is None:
-        return None
-    try:
-        running = RunningStack.from_json(json.loads(folder.published.read_text()))
-    except FileNotFoundError:
-        return None
-    return running if running.pid == pid else None
+    text = read_locked(StateFolder(state).published)
+    return None if text is None else RunningStack.from_json(json.loads(text))
 
 
 def ensure_running(state: Path, *, timeout: float = 60.0) -> RunningStack:
@@ -175,32 +167,22 @@ def _last_lines(log: Path, start: int) -> str:
 
 
 def stop(state: Path, *, timeout: float = 30.0) -> int | None:
-    """Stop the stack of this folder and wait until it is gone; its pid, or None when none ran.
+    """Have the stack of this folder end, and wait until it is gone; its pid, or None when none runs.
 
-    Asked politely first, killed after `timeout` seconds: its data survives that by design. Only the process
-    that the kernel names as the lock's holder is ever signalled, so a stale pid in a file harms nobody.
+    The stack is asked by a file and ends itself, by force where its end hangs; its data survives that by design.
+    Nobody signals a pid, so a stale one harms nobody, and a stack in another container ends as well.
     """
-    lock = StateFolder(state).lock
-    pid = holder(lock)
-    if pid is None:
+    folder = StateFolder(state)
+    text = read_locked(folder.lock)
+    if text is None:
         return None
-    if pid <= 0:
-        raise CommandRefused(
-            what="the stack of this folder runs in another container",
-            where=str(lock),
-            next_step="stop it there",
-        )
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        signal_holder(lock, pid, number)
-        if _wait_until_gone(lock, pid, timeout):
-            return pid
-    raise Unreachable(what=f"process {pid} does not end", where=str(lock), next_step="look at it with ps")
-
-
-def _wait_until_gone(lock: Path, pid: int, timeout: float) -> bool:
     deadline = time.monotonic() + timeout
-    while holder(lock) == pid:
+    while read_locked(folder.lock) is not None:
         if time.monotonic() > deadline:
-            return False
+            raise Unreachable(
+                what=f"process {text.strip()} does not end", where=str(folder.lock), next_step="look at it with ps"
+            )
+        folder.stop_request.touch(mode=0o600)  # each time: a process that just starts takes away what lies there
         time.sleep(_PAUSE)
-    return True
+    folder.stop_request.unlink(missing_ok=True)
+    return int(text or 0)
