@@ -20,6 +20,7 @@ from delta_arc_lineage.errors import OperatorError, Unreachable
 from delta_arc_lineage.local.landscape import BUCKET
 from delta_arc_lineage_tests.local.clients import found, s3_client
 from delta_arc_lineage_tests.local.test_lock import locked_by_another
+from delta_arc_lineage_tests.processes import run_deaf
 
 ROOT = Path(__file__).parents[2]
 
@@ -192,6 +193,23 @@ def test_up_serves_until_it_is_told_to_stop_and_a_second_one_says_where(state: P
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
     assert command("status", "--state", state, "--json").stdout == '{"running": false}\n'
+
+
+@pytest.mark.parametrize("end", ["SIGINT", "SIGTERM", "down"])
+def test_a_stack_hears_although_whoever_started_it_is_deaf(state: Path, end: str) -> None:
+    """A parent that ignores both signals, as a shell's `&` and Dagster make one, starts a stack that ends by each."""
+    code = f"""
+from pathlib import Path
+from delta_arc_lineage.adapters.embedded.running import ensure_running
+print(ensure_running(Path({str(state)!r})).pid)
+"""
+    pid = int(run_deaf(code))
+    if end == "down":
+        assert command("down", "--state", state).stderr == f"stopped {pid}\n"
+    else:
+        os.kill(pid, signal.Signals[end])
+    assert is_gone(pid)
+    assert not (state / "stack.json").exists()
 
 
 def test_reset_starts_from_nothing_and_takes_only_what_is_the_stacks(state: Path) -> None:
