@@ -88,7 +88,7 @@ def _claim(folder: StateFolder, lock: FileLock, stopping: Event) -> RunningStack
 
 def _take_over(folder: StateFolder, stopping: Event) -> None:
     """Clear away what a crashed stack left; from now on hear the request of `down`, even before all is ready."""
-    for leftover in (folder.published, folder.stop_request):
+    for leftover in (folder.addresses, folder.stop_request):
         leftover.unlink(missing_ok=True)
     folder.lock.write_text(f"{os.getpid()}\n")
     Thread(target=_end_on_request, args=(folder.stop_request, stopping), name="stop", daemon=True).start()
@@ -145,11 +145,11 @@ def reset(state: Path) -> None:
     click.echo("reset", err=True)
 
 
-def _running(state: Path) -> RunningStack:
-    found = read_running(state)
-    if found is None:
+def _require_running(state: Path) -> RunningStack:
+    running = read_running(state)
+    if running is None:
         raise NotFound(what="no local stack runs here", where=str(state), next_step="start it with `up`")
-    return found
+    return running
 
 
 @local.command()
@@ -158,7 +158,7 @@ def seed(state: Path) -> None:
     """Crawl the eight tables into the running catalog; again is the same as once."""
     from delta_arc_lineage.local.seeding import fill_catalog
 
-    running = _running(state)
+    running = _require_running(state)
     fill_catalog(running.catalog_url, running.api_key)
     click.echo(f"seeded {running.catalog_url}", err=True)
 
@@ -170,11 +170,11 @@ def export_(state: Path, file: IO[str]) -> None:
     """Write everything the running catalog holds to FILE as JSON lines; API tokens are left out."""
     from delta_arc_lineage.local.transfer import export_lines
 
-    running, written = _running(state), 0
+    running, count = _require_running(state), 0
     for line in export_lines(running.catalog_url, running.api_key):
         file.write(line + "\n")
-        written += 1
-    click.echo(f"{written} lines", err=True)
+        count += 1
+    click.echo(f"{count} lines", err=True)
 
 
 @local.command("import")
@@ -184,5 +184,5 @@ def import_(state: Path, file: IO[str]) -> None:
     """Take the JSON lines of an export into the running catalog; what is there by guid is replaced."""
     from delta_arc_lineage.local.transfer import import_lines
 
-    running = _running(state)
+    running = _require_running(state)
     click.echo(f"{import_lines(running.catalog_url, running.api_key, file)} lines", err=True)

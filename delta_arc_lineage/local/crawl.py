@@ -38,14 +38,14 @@ def crawl(
     entities = _Entities(connection, tables, at=time.time() if at is None else at)
     requests = 0
     with open_catalog(url, token, seconds=_SECONDS) as client:
-        for level in entities.levels():
-            for batch in _batches(level):
+        for level in entities.make_levels():
+            for batch in _split(level):
                 ask(client, "POST", "/api/meta/entity/bulk", json={"entities": batch})
                 requests += 1
     return requests
 
 
-def _batches(entities: Iterable[Entity]) -> Iterator[list[Entity]]:
+def _split(entities: Iterable[Entity]) -> Iterator[list[Entity]]:
     remaining = iter(entities)
     while batch := list(islice(remaining, _BATCH)):
         yield batch
@@ -78,21 +78,21 @@ class _Entities:
             "schemaQualifiedName": connection.schema_qualified_name,
         }
 
-    def levels(self) -> Iterator[Iterable[Entity]]:
+    def make_levels(self) -> Iterator[Iterable[Entity]]:
         """Connection, database, schema, tables, columns."""
-        yield [self._connection_entity()]
-        yield [self._database()]
-        yield [self._schema()]
-        yield map(self._table, self._tables)
+        yield [self._make_connection()]
+        yield [self._make_database()]
+        yield [self._make_schema()]
+        yield map(self._make_table, self._tables)
         yield (
-            self._column(table, order, column)
+            self._make_column(table, order, column)
             for table in self._tables
             for order, column in enumerate(table.columns, 1)
         )
 
-    def _connection_entity(self) -> Entity:
+    def _make_connection(self) -> Entity:
         connection = self._connection
-        return _entity(
+        return _make_entity(
             "Connection",
             connection.qualified_name,
             {
@@ -105,17 +105,17 @@ class _Entities:
             },
         )
 
-    def _database(self) -> Entity:
+    def _make_database(self) -> Entity:
         connection = self._connection
-        return _entity(
+        return _make_entity(
             "Database",
             connection.database_qualified_name,
             {**self._in_connection, "name": connection.database, "schemaCount": 1},
         )
 
-    def _schema(self) -> Entity:
+    def _make_schema(self) -> Entity:
         connection = self._connection
-        return _entity(
+        return _make_entity(
             "Schema",
             connection.schema_qualified_name,
             {
@@ -130,8 +130,8 @@ class _Entities:
     def _table_name(self, table: Table) -> str:
         return f"{self._connection.schema_qualified_name}/{table.name}"
 
-    def _table(self, table: Table) -> Entity:
-        return _entity(
+    def _make_table(self, table: Table) -> Entity:
+        return _make_entity(
             "Table",
             self._table_name(table),
             {
@@ -145,7 +145,7 @@ class _Entities:
             atlanSchema=("Schema", self._connection.schema_qualified_name),
         )
 
-    def _column(self, table: Table, order: int, column: Column) -> Entity:
+    def _make_column(self, table: Table, order: int, column: Column) -> Entity:
         spelling = spell(column.data_type, self._connection.connector)
         table_name = self._table_name(table)
         sizes = {
@@ -153,7 +153,7 @@ class _Entities:
             "precision": spelling.precision,
             "numericScale": spelling.scale,
         }
-        return _entity(
+        return _make_entity(
             "Column",
             f"{table_name}/{column.name}",
             {
@@ -173,7 +173,7 @@ class _Entities:
         )
 
 
-def _entity(type_name: str, qualified_name: str, attributes: Entity, **relations: tuple[str, str]) -> Entity:
+def _make_entity(type_name: str, qualified_name: str, attributes: Entity, **relations: tuple[str, str]) -> Entity:
     return {
         "typeName": type_name,
         "attributes": {"qualifiedName": qualified_name, **attributes},

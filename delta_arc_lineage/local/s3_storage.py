@@ -104,7 +104,7 @@ class Storage:
         elif (moto_key := self._backend.get_object(name, key)) is None:
             self._database.execute("DELETE FROM objects WHERE bucket = ? AND key = ?", (name, key))
         else:
-            facts = json.dumps(_facts(moto_key), default=bytes.decode)
+            facts = json.dumps(_describe(moto_key), default=bytes.decode)
             self._database.execute(
                 "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)", (name, key, facts, moto_key.value)
             )
@@ -115,11 +115,11 @@ class Storage:
                 self._backend.create_bucket(name, region).creation_date = datetime.fromisoformat(created)
         with closing(self._database.execute("SELECT * FROM objects")) as rows:
             for bucket, key, facts, body in rows:
-                _put(self._backend, bucket, key, json.loads(facts), body)
+                _put_back(self._backend, bucket, key, json.loads(facts), body)
         self._backend.changed.clear()
 
 
-def _facts(moto_key: FakeKey) -> dict[str, Any]:
+def _describe(moto_key: FakeKey) -> dict[str, Any]:
     return {
         "modified": moto_key.last_modified.isoformat(),
         "etag": moto_key.etag.strip('"'),
@@ -129,7 +129,7 @@ def _facts(moto_key: FakeKey) -> dict[str, Any]:
     }
 
 
-def _put(backend: S3Backend, bucket: str, key: str, facts: dict[str, Any], body: bytes) -> None:
+def _put_back(backend: S3Backend, bucket: str, key: str, facts: dict[str, Any], body: bytes) -> None:
     moto_key = backend.put_object(bucket, key, body, storage=facts["storage"], etag=facts["etag"])
     moto_key.last_modified = datetime.fromisoformat(facts["modified"])
     moto_key.set_metadata(facts["metadata"])

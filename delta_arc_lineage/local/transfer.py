@@ -23,7 +23,7 @@ def export_lines(url: str, token: str) -> Iterator[str]:
     """One JSON object per thing, without line ends. Raises `RequestRefused` or `Unreachable`."""
     with open_catalog(url, token, seconds=_SECONDS) as client:
         for kind in KINDS:
-            for line in _lines(client, kind):
+            for line in _read_lines(client, kind):
                 yield json.dumps(line, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -33,16 +33,16 @@ def import_lines(url: str, token: str, lines: Iterable[str]) -> int:
     Twice is the same as once: what is there by guid is replaced. Raises `RequestRefused`, also for a line that is not
     JSON, or `Unreachable`.
     """
-    taken = 0
+    count = 0
     remaining = (line for line in lines if line.strip())
     with open_catalog(url, token, seconds=_SECONDS) as client:
         while page := list(islice(remaining, _PAGE)):
             ask(client, "POST", "/api/local/import", content=f'{{"lines":[{",".join(page)}]}}'.encode())
-            taken += len(page)
-    return taken
+            count += len(page)
+    return count
 
 
-def _lines(client: httpx.Client, kind: str) -> Iterator[dict[str, Any]]:
+def _read_lines(client: httpx.Client, kind: str) -> Iterator[dict[str, Any]]:
     offset = 0
     while True:
         query = {"kind": kind, "offset": offset, "size": _PAGE}

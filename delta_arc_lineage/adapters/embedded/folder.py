@@ -21,7 +21,7 @@ from delta_arc_lineage.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class StackKeys:
     """What stays the same from start to start, so that clients' settings stay valid."""
 
     api_key: str = field(repr=False)
@@ -42,7 +42,7 @@ class StateFolder:
         return self.path / "stack.lock"
 
     @property
-    def published(self) -> Path:
+    def addresses(self) -> Path:
         return self.path / "stack.json"
 
     @property
@@ -54,11 +54,11 @@ class StateFolder:
         return self.path / "stack.log"
 
     @property
-    def remembered(self) -> Path:
+    def keys(self) -> Path:
         return self.path / "stack.remembered.json"
 
     @property
-    def seeded(self) -> Path:
+    def seed_mark(self) -> Path:
         return self.path / "stack.seeded"
 
     @property
@@ -69,33 +69,33 @@ class StateFolder:
         """Make the folder, readable by its owner only; one that exists keeps its mode."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def recall(self) -> Remembered:
+    def read_keys(self) -> StackKeys:
         """The keys and ports of the last start; fresh keys on the first."""
-        if self.remembered.exists():
-            return _read_remembered(self.remembered)
-        return Remembered(
+        if self.keys.exists():
+            return _parse_keys(self.keys)
+        return StackKeys(
             api_key=secrets.token_urlsafe(32),
             access_key_id=f"LOCAL{secrets.token_hex(8).upper()}",
             secret_access_key=secrets.token_urlsafe(30),
         )
 
-    def remember(self, remembered: Remembered) -> None:
+    def write_keys(self, keys: StackKeys) -> None:
         """Keep keys and ports for the next start."""
-        text = json.dumps(asdict(remembered), indent=2) + "\n"
-        with written_beside(self.remembered, text) as beside:
-            beside.replace(self.remembered)
+        text = json.dumps(asdict(keys), indent=2) + "\n"
+        with written_beside(self.keys, text) as beside:
+            beside.replace(self.keys)
 
     def clear(self) -> None:
         """Delete what a stack leaves behind, except the lock, and nothing else that lies in the folder."""
-        for path in (self.published, self.stop_request, self.seeded, self.remembered, self.log):
+        for path in (self.addresses, self.stop_request, self.seed_mark, self.keys, self.log):
             path.unlink(missing_ok=True)
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(self.data)
 
 
-def _read_remembered(path: Path) -> Remembered:
+def _parse_keys(path: Path) -> StackKeys:
     try:
-        return Remembered(**json.loads(path.read_text()))
+        return StackKeys(**json.loads(path.read_text()))
     except (ValueError, TypeError) as error:
         raise SettingsError(
             what="the local stack's keys cannot be read", where=str(path), next_step="delete this file"

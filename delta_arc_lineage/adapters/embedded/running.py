@@ -82,7 +82,7 @@ class RunningStack:
 
 def read_running(state: Path) -> RunningStack | None:
     """The stack that runs and is ready under this folder; None when there is none, whatever files say."""
-    text = read_locked(StateFolder(state).published)
+    text = read_locked(StateFolder(state).addresses)
     return None if text is None else RunningStack.from_json(json.loads(text))
 
 
@@ -149,19 +149,19 @@ def _wait_until_ready(
         if ended is not None:
             raise StateUnusable(
                 what=f"the local stack ended with exit code {ended} before it was ready\n"
-                + _last_lines(folder.log, log_start),
+                + _read_last_lines(folder.log, log_start),
                 where=str(folder.log),
                 next_step="mend what the log says and start again",
             )
         time.sleep(_PAUSE)
     raise Unreachable(
-        what=f"the local stack was not ready after {timeout:g} s\n" + _last_lines(folder.log, log_start),
+        what=f"the local stack was not ready after {timeout:g} s\n" + _read_last_lines(folder.log, log_start),
         where=str(folder.log),
         next_step="give it more time; if another process holds the folder, stop that with `down`",
     )
 
 
-def _last_lines(log: Path, start: int) -> str:
+def _read_last_lines(log: Path, start: int) -> str:
     text = log.read_bytes()[start:].decode(errors="replace")
     return "\n".join(text.splitlines()[-_LOG_LINES:])
 
