@@ -1,8 +1,8 @@
 """The commands of the local stack: up, down, status, reset, seed, export, import.
 
-A group of its own, so that it runs as `python -m delta_arc_lineage.local` without the rest of the product and
-can be hung into the product's command line unchanged. Data goes to stdout, remarks to stderr. Exit codes: 0
-done, 2 the operator has to change something, 3 `status` found nothing running, 5 try again.
+The group runs as `python -m delta_arc_lineage.local` without the rest of the product, and hangs unchanged in the
+product's command line. Data goes to stdout, remarks to stderr. Exit codes: 0 done, 2 the operator has to change
+something, 3 `status` found no running stack, 5 try again.
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import IO
 import click
 
 from delta_arc_lineage.adapters.embedded.folder import StateFolder
-from delta_arc_lineage.adapters.embedded.lock import FileLock, read_locked
+from delta_arc_lineage.adapters.embedded.lock import FileLock
 from delta_arc_lineage.adapters.embedded.running import RunningStack, read_running, stop
 from delta_arc_lineage.errors import NotFound, Unreachable
 
@@ -60,7 +60,7 @@ def up(state: Path, catalog_port: int, s3_port: int, empty: bool) -> None:
     with local_stack(folder, catalog_port=catalog_port, s3_port=s3_port, empty=empty) as running:
         _show(running)
         stopping.wait()
-    # The lock is left to the end of the process: whoever waits for it to be free waits until the process is gone.
+    # The lock is released by the end of the process: a caller that waits for the lock waits until the process is gone.
 
 
 def _stop_on_signals() -> Event:
@@ -71,14 +71,14 @@ def _stop_on_signals() -> Event:
 
 
 def _claim(folder: StateFolder, lock: FileLock, stopping: Event) -> RunningStack | None:
-    """Take the lock, or wait for the process that has it to be ready; None when the lock is ours."""
+    """Take the lock, or wait until the process that holds it is ready; None when the lock is ours."""
     deadline = time.monotonic() + _CLAIM_SECONDS
     while not stopping.is_set() and not lock.acquire():
         if running := read_running(folder.path):
             return running
         if time.monotonic() > deadline:
             raise Unreachable(
-                what=f"process {(read_locked(folder.lock) or '').strip()} holds this folder and is not ready",
+                what="another process holds this folder and is not ready",
                 where=str(folder.lock),
                 next_step=f"look at {folder.log}, or stop it with `down`",
             )
@@ -87,7 +87,7 @@ def _claim(folder: StateFolder, lock: FileLock, stopping: Event) -> RunningStack
 
 
 def _take_over(folder: StateFolder, stopping: Event) -> None:
-    """Clear away what a crashed stack left; from now on hear the request of `down`, even before all is ready."""
+    """Remove the files of a crashed stack, and hear `down` from now on, also while the servers start."""
     for leftover in (folder.addresses, folder.stop_request):
         leftover.unlink(missing_ok=True)
     folder.lock.write_text(f"{os.getpid()}\n")

@@ -1,9 +1,9 @@
-"""Puts a database's schema into a catalog the way Atlan's crawlers do: same types, names and attributes.
+"""A crawl: a database's schema in a catalog, with the types, names and attributes that Atlan's crawlers write.
 
-It speaks plain HTTP to the catalog's public API, so the same crawl fills the local catalog, a benchmark of a
-thousand tables, or a tenant made for tests. Writing into the local catalog's storage would be faster and
-would prove nothing about the API. A crawl describes the whole schema: counts are those of the tables given.
-Tables that are no longer given stay; this crawler never removes.
+The crawl speaks plain HTTP to the catalog's public API, so it fills the local catalog, a benchmark of a thousand
+tables, or a tenant made for tests. Writing into the local catalog's storage would be faster and would prove nothing
+about the API. A crawl describes the whole schema: its counts are those of the tables it was called with. It never
+removes a table.
 """
 
 import time
@@ -32,7 +32,7 @@ def crawl(
 ) -> int:
     """Upsert connection, database, schema, tables and columns; the number of requests it took.
 
-    Again is the same as once, but for the time of the crawl; `at` (seconds since 1970) fixes that too.
+    A crawl is idempotent but for its time; `at` (seconds since 1970) fixes that too.
     Raises `RequestRefused` with the catalog's words, or `Unreachable`.
     """
     entities = _Entities(connection, tables, at=time.time() if at is None else at)
@@ -52,7 +52,7 @@ def _split(entities: Iterable[Entity]) -> Iterator[list[Entity]]:
 
 
 class _Entities:
-    """The payloads. Each level refers to the one above by qualified name, so levels go out in order."""
+    """The payloads. A level refers to the level above it by qualified name, so levels are sent in order."""
 
     def __init__(self, connection: CrawledConnection, tables: Sequence[Table], *, at: float) -> None:
         self._connection, self._tables = connection, tables

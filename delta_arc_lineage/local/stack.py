@@ -1,8 +1,8 @@
 """The embedded stack: a catalog and an S3, in this process, with everything they hold in one folder.
 
-Both servers share a process because each alone is mostly import time, and because one pid and one lock are
-what can be started, found and stopped without doubt. The servers' packages are imported when a stack starts
-and not before: asking for the status, or finding that another process already serves, must not pay for them.
+Both servers share a process: each alone is mostly import time, and one process with one lock is started, found and
+stopped without doubt. The servers' packages are imported when a stack starts and not before: `status`, and an `up`
+that finds another process, must not pay for them.
 """
 
 import json
@@ -31,8 +31,8 @@ def local_stack(
 ) -> Iterator[RunningStack]:
     """Serve catalog and S3 while the context lasts; `stack.json` is there exactly as long.
 
-    The caller holds the folder's lock. Port 0 means the port of the last time if it is free, else any.
-    `empty` leaves a new stack unfilled; a folder that was filled before keeps what it has.
+    The caller holds the folder's lock. Port 0 means the port of the last start if it is free, else any. `empty`
+    leaves a new stack unfilled; a folder that was filled before keeps its contents.
     """
     require_servers()
     from delta_arc_lineage.local.catalog_server.server import CatalogServer

@@ -22,7 +22,7 @@ from delta_arc_lineage.errors import SettingsError
 
 @dataclass(frozen=True, slots=True)
 class StackKeys:
-    """What stays the same from start to start, so that clients' settings stay valid."""
+    """The keys and ports that stay the same from start to start, so that clients' settings stay valid."""
 
     api_key: str = field(repr=False)
     access_key_id: str
@@ -33,7 +33,7 @@ class StackKeys:
 
 @dataclass(frozen=True, slots=True)
 class StateFolder:
-    """Paths in the folder, and the reading and writing of its small files."""
+    """The folder's paths, and the reading and writing of its keys."""
 
     path: Path
 
@@ -86,7 +86,7 @@ class StateFolder:
             beside.replace(self.keys)
 
     def clear(self) -> None:
-        """Delete what a stack leaves behind, except the lock, and nothing else that lies in the folder."""
+        """Delete the files of a stack except its lock; other files in the folder stay."""
         for path in (self.addresses, self.stop_request, self.seed_mark, self.keys, self.log):
             path.unlink(missing_ok=True)
         with contextlib.suppress(FileNotFoundError):

@@ -1,7 +1,7 @@
-"""Locks that end with their process, however that ends: what proves that a process runs and that a file is its own.
+"""Locks that end with their process, however it ends: they prove that a process runs and that a file is its own.
 
 The text of a file outlives a crash, and a pid in it may by then belong to a stranger. A lock of the kernel (`flock`)
-does not outlive its process. So a lock is believed and a text only while its file is locked, and no pid is signalled.
+does not outlive its process. So a text is believed only while its file is locked, and no pid is ever signalled.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ class FileLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Take the lock at once; False if another has it, or looks at it in this moment (`read_locked`)."""
+        """Take the lock without waiting; False if another process holds it, or reads it right now (`read_locked`)."""
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -40,7 +40,7 @@ class FileLock:
 
 @contextmanager
 def locked_text(path: Path, text: str) -> Iterator[None]:
-    """Keep a file with this text there, readable by its owner only, and locked from its first moment to its last."""
+    """A context with a file of this text, readable by its owner only; it is locked as long as it exists."""
     with written_beside(path, text) as beside:
         lock = FileLock(beside)
         lock.acquire()
@@ -53,9 +53,9 @@ def locked_text(path: Path, text: str) -> Iterator[None]:
 
 
 def read_locked(path: Path) -> str | None:
-    """The text of a file that a living process has locked; None if nobody has, or if there is no file.
+    """The text of a file that a living process has locked; None if it is not locked, or missing.
 
-    Looking shares the lock for a moment: two who look do not see each other.
+    Reading takes a shared lock for a moment, so two readers do not take each other for the holder.
     """
     try:
         file = path.open(encoding="utf-8")

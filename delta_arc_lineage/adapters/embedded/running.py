@@ -1,8 +1,8 @@
 """Finding, starting and stopping the local stack from another process: standard library only.
 
-Whoever needs a stack asks `ensure_running` and gets addresses; what serves them stays in a process of its own and is
-never imported here, so a Dagster code location pays nothing for it. `stack.json` is believed only while the process
-that wrote it keeps it locked: the file survives a crash, the lock does not.
+`ensure_running` gives the addresses of a stack. The servers stay in a process of their own and are never imported
+here, so a Dagster code location pays nothing for them. `stack.json` is believed only while the process that wrote it
+keeps it locked: the file survives a crash, the lock does not.
 """
 
 import json
@@ -37,7 +37,7 @@ class CrawledSchema:
 
 @dataclass(frozen=True, slots=True)
 class RunningStack:
-    """Where a running stack answers and which keys it takes; the keys are in no `repr`."""
+    """The addresses and keys of a running stack; the keys are in no `repr`."""
 
     catalog_url: str
     api_key: str = field(repr=False)
@@ -53,7 +53,7 @@ class RunningStack:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The settings that address this stack as a tenant and a bucket of S3 are; they hold its keys."""
+        """The settings that make this stack the tenant and the bucket of a run; they hold its keys."""
         return {
             "ATLAN_BASE_URL": self.catalog_url,
             "ATLAN_API_KEY": self.api_key,
@@ -81,7 +81,7 @@ class RunningStack:
 
 
 def read_running(state: Path) -> RunningStack | None:
-    """The stack that runs and is ready under this folder; None when there is none, whatever files say."""
+    """The stack of this folder that runs and is ready; None when there is none, whatever the files say."""
     text = read_locked(StateFolder(state).addresses)
     return None if text is None else RunningStack.from_json(json.loads(text))
 
@@ -103,17 +103,17 @@ def ensure_running(state: Path, *, timeout: float = 60.0) -> RunningStack:
     try:
         running = _wait_until_ready(folder, process, log_start=log_start, timeout=timeout)
     except BaseException:
-        # One that is still on its way would take the folder over later, when nobody expects it.
+        # A process that goes on starting would take the folder over later, when nobody expects it.
         process.kill()
         process.wait()
         raise
-    # A stack that outlives this process is reaped by init; one that ends earlier must be reaped here.
+    # A stack that outlives this process is reaped by init; a stack that ends earlier is reaped here.
     Thread(target=process.wait, daemon=True).start()
     return running
 
 
 def require_servers() -> None:
-    """Say what to install when the packages that serve the stack are not there."""
+    """Raise `SettingsError` with the extra to install where the servers' packages are missing."""
     missing = [name for name in _SERVER_PACKAGES if find_spec(name) is None]
     if missing:
         raise SettingsError(
@@ -143,7 +143,7 @@ def _wait_until_ready(
     while time.monotonic() < deadline:
         ended = process.poll()
         running = read_running(folder.path)
-        # Our process either is the stack or has ended: one still on its way would take over after the next stop.
+        # Our process is the stack or has ended: a process that goes on starting would take over after the next stop.
         if running and (running.pid == process.pid or ended is not None):
             return running
         if ended is not None:
@@ -167,22 +167,23 @@ def _read_last_lines(log: Path, start: int) -> str:
 
 
 def stop(state: Path, *, timeout: float = 30.0) -> int | None:
-    """Have the stack of this folder end, and wait until it is gone; its pid, or None when none runs.
+    """Ask the stack of this folder to end, and wait until it is gone; its pid, or None when none runs.
 
-    The stack is asked by a file and ends itself, by force where its end hangs; its data survives that by design.
-    Nobody signals a pid, so a stale one harms nobody, and a stack in another container ends as well.
+    The request is a file. The stack ends itself, by force where its end hangs; its data survives that by design. No
+    pid is signalled, so a stale pid harms nobody, and a stack in another container ends as well. The pid is 0 where
+    the process has just taken the lock. Raises `Unreachable` if the process is not gone after `timeout` seconds.
     """
     folder = StateFolder(state)
-    text = read_locked(folder.lock)
-    if text is None:
+    pid = read_locked(folder.lock)
+    if pid is None:
         return None
     deadline = time.monotonic() + timeout
     while read_locked(folder.lock) is not None:
         if time.monotonic() > deadline:
             raise Unreachable(
-                what=f"process {text.strip()} does not end", where=str(folder.lock), next_step="look at it with ps"
+                what=f"process {int(pid or 0)} does not end", where=str(folder.lock), next_step="look at it with ps"
             )
-        folder.stop_request.touch(mode=0o600)  # each time: a process that just starts takes away what lies there
+        folder.stop_request.touch(mode=0o600)  # again each time: a process that just starts removes an old request
         time.sleep(_PAUSE)
     folder.stop_request.unlink(missing_ok=True)
-    return int(text or 0)
+    return int(pid or 0)
