@@ -1,4 +1,4 @@
-"""Plain HTTP to a catalog, as a program that shares nothing with the product would send it; failures in our words."""
+"""Plain HTTP to a catalog without the product's client: the two cannot share a mistake. Failures become our errors."""
 
 from typing import Any
 

@@ -1,26 +1,30 @@
 """The commands of the local stack: up, down, status, reset, seed, export, import.
 
-A group of its own, so that it runs as `python -m delta_arc_lineage.local` without the rest of the product and
-can be hung into the product's command line unchanged. Data goes to stdout, remarks to stderr. Exit codes: 0
-done, 2 the operator has to change something, 3 `status` found nothing running, 5 try again.
+The group runs as `python -m delta_arc_lineage.local` without the rest of the product, and hangs unchanged in the
+product's command line. Data goes to stdout, remarks to stderr. Exit codes: 0 done, 2 the operator has to change
+something, 3 `status` found no running stack, 5 try again.
 """
 
 import json
+import os
 import signal
 import time
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import IO
 
 import click
 
 from delta_arc_lineage.adapters.embedded.folder import StateFolder
-from delta_arc_lineage.adapters.embedded.lock import FileLock, holder
+from delta_arc_lineage.adapters.embedded.lock import FileLock
 from delta_arc_lineage.adapters.embedded.running import RunningStack, read_running, stop
 from delta_arc_lineage.errors import NotFound, Unreachable
 
 NOT_RUNNING = 3
 _CLAIM_SECONDS = 60.0
+_END_SECONDS = 20.0
+_GLANCE = 0.1
+_PAUSE = 0.02
 
 _state = click.option(
     "--state",
@@ -41,7 +45,7 @@ def local() -> None:
 @click.option("--s3-port", default=0, type=click.IntRange(0, 65535), help="0: as last time, or any.")
 @click.option("--empty", is_flag=True, help="Do not fill a new stack with the eight tables.")
 def up(state: Path, catalog_port: int, s3_port: int, empty: bool) -> None:
-    """Serve until SIGTERM or SIGINT; if the folder's stack already runs, say where."""
+    """Serve until SIGTERM, SIGINT or `down`; if the folder's stack already runs, say where."""
     stopping = _stop_on_signals()
     folder = StateFolder(state.absolute())
     folder.make()
@@ -50,13 +54,13 @@ def up(state: Path, catalog_port: int, s3_port: int, empty: bool) -> None:
     if running is not None or stopping.is_set():
         _show(running)
         return
-    folder.published.unlink(missing_ok=True)  # left by a crash
+    _take_over(folder, stopping)
     from delta_arc_lineage.local.stack import local_stack
 
     with local_stack(folder, catalog_port=catalog_port, s3_port=s3_port, empty=empty) as running:
         _show(running)
         stopping.wait()
-    # The lock is left to the end of the process: whoever waits for it to be free waits until the process is gone.
+    # The lock is released by the end of the process: a caller that waits for the lock waits until the process is gone.
 
 
 def _stop_on_signals() -> Event:
@@ -67,19 +71,35 @@ def _stop_on_signals() -> Event:
 
 
 def _claim(folder: StateFolder, lock: FileLock, stopping: Event) -> RunningStack | None:
-    """Take the lock, or wait for the process that has it to be ready; None when the lock is ours."""
+    """Take the lock, or wait until the process that holds it is ready; None when the lock is ours."""
     deadline = time.monotonic() + _CLAIM_SECONDS
     while not stopping.is_set() and not lock.acquire():
         if running := read_running(folder.path):
             return running
         if time.monotonic() > deadline:
             raise Unreachable(
-                what=f"process {holder(folder.lock)} holds this folder and is not ready",
+                what="another process holds this folder and is not ready",
                 where=str(folder.lock),
                 next_step=f"look at {folder.log}, or stop it with `down`",
             )
-        stopping.wait(0.02)
+        stopping.wait(_PAUSE)
     return None
+
+
+def _take_over(folder: StateFolder, stopping: Event) -> None:
+    """Remove the files of a crashed stack, and hear `down` from now on, also while the servers start."""
+    for leftover in (folder.addresses, folder.stop_request):
+        leftover.unlink(missing_ok=True)
+    folder.lock.write_text(f"{os.getpid()}\n")
+    Thread(target=_end_on_request, args=(folder.stop_request, stopping), name="stop", daemon=True).start()
+
+
+def _end_on_request(request: Path, stopping: Event) -> None:
+    while not stopping.wait(_GLANCE):
+        if request.exists():
+            stopping.set()
+    time.sleep(_END_SECONDS)
+    os._exit(1)  # still here: its end hangs
 
 
 def _show(running: RunningStack | None) -> None:
@@ -125,11 +145,11 @@ def reset(state: Path) -> None:
     click.echo("reset", err=True)
 
 
-def _running(state: Path) -> RunningStack:
-    found = read_running(state)
-    if found is None:
+def _require_running(state: Path) -> RunningStack:
+    running = read_running(state)
+    if running is None:
         raise NotFound(what="no local stack runs here", where=str(state), next_step="start it with `up`")
-    return found
+    return running
 
 
 @local.command()
@@ -138,7 +158,7 @@ def seed(state: Path) -> None:
     """Crawl the eight tables into the running catalog; again is the same as once."""
     from delta_arc_lineage.local.seeding import fill_catalog
 
-    running = _running(state)
+    running = _require_running(state)
     fill_catalog(running.catalog_url, running.api_key)
     click.echo(f"seeded {running.catalog_url}", err=True)
 
@@ -150,11 +170,11 @@ def export_(state: Path, file: IO[str]) -> None:
     """Write everything the running catalog holds to FILE as JSON lines; API tokens are left out."""
     from delta_arc_lineage.local.transfer import export_lines
 
-    running, written = _running(state), 0
+    running, count = _require_running(state), 0
     for line in export_lines(running.catalog_url, running.api_key):
         file.write(line + "\n")
-        written += 1
-    click.echo(f"{written} lines", err=True)
+        count += 1
+    click.echo(f"{count} lines", err=True)
 
 
 @local.command("import")
@@ -164,5 +184,5 @@ def import_(state: Path, file: IO[str]) -> None:
     """Take the JSON lines of an export into the running catalog; what is there by guid is replaced."""
     from delta_arc_lineage.local.transfer import import_lines
 
-    running = _running(state)
+    running = _require_running(state)
     click.echo(f"{import_lines(running.catalog_url, running.api_key, file)} lines", err=True)

@@ -1,4 +1,4 @@
-"""A connection of the catalog and the one schema crawled through it: names only, and cheap to import."""
+"""The names of a connection of the catalog and of the one schema crawled through it; cheap to import."""
 
 from dataclasses import dataclass
 

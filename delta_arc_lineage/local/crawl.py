@@ -1,9 +1,9 @@
-"""Puts a database's schema into a catalog the way Atlan's crawlers do: same types, names and attributes.
+"""A crawl: a database's schema in a catalog, with the types, names and attributes that Atlan's crawlers write.
 
-It speaks plain HTTP to the catalog's public API, so the same crawl fills the local catalog, a benchmark of a
-thousand tables, or a tenant made for tests. Writing into the local catalog's storage would be faster and
-would prove nothing about the API. A crawl describes the whole schema: counts are those of the tables given.
-Tables that are no longer given stay; this crawler never removes.
+The crawl speaks plain HTTP to the catalog's public API, so it fills the local catalog, a benchmark of a thousand
+tables, or a tenant made for tests. Writing into the local catalog's storage would be faster and would prove nothing
+about the API. A crawl describes the whole schema: its counts are those of the tables it was called with. It never
+removes a table.
 """
 
 import time
@@ -32,27 +32,27 @@ def crawl(
 ) -> int:
     """Upsert connection, database, schema, tables and columns; the number of requests it took.
 
-    Again is the same as once, but for the time of the crawl; `at` (seconds since 1970) fixes that too.
+    A crawl is idempotent but for its time; `at` (seconds since 1970) fixes that too.
     Raises `RequestRefused` with the catalog's words, or `Unreachable`.
     """
     entities = _Entities(connection, tables, at=time.time() if at is None else at)
     requests = 0
     with open_catalog(url, token, seconds=_SECONDS) as client:
-        for level in entities.levels():
-            for batch in _batches(level):
+        for level in entities.make_levels():
+            for batch in _split(level):
                 ask(client, "POST", "/api/meta/entity/bulk", json={"entities": batch})
                 requests += 1
     return requests
 
 
-def _batches(entities: Iterable[Entity]) -> Iterator[list[Entity]]:
+def _split(entities: Iterable[Entity]) -> Iterator[list[Entity]]:
     remaining = iter(entities)
     while batch := list(islice(remaining, _BATCH)):
         yield batch
 
 
 class _Entities:
-    """The payloads. Each level refers to the one above by qualified name, so levels go out in order."""
+    """The payloads. A level refers to the level above it by qualified name, so levels are sent in order."""
 
     def __init__(self, connection: CrawledConnection, tables: Sequence[Table], *, at: float) -> None:
         self._connection, self._tables = connection, tables
@@ -78,21 +78,21 @@ class _Entities:
             "schemaQualifiedName": connection.schema_qualified_name,
         }
 
-    def levels(self) -> Iterator[Iterable[Entity]]:
+    def make_levels(self) -> Iterator[Iterable[Entity]]:
         """Connection, database, schema, tables, columns."""
-        yield [self._connection_entity()]
-        yield [self._database()]
-        yield [self._schema()]
-        yield map(self._table, self._tables)
+        yield [self._make_connection()]
+        yield [self._make_database()]
+        yield [self._make_schema()]
+        yield map(self._make_table, self._tables)
         yield (
-            self._column(table, order, column)
+            self._make_column(table, order, column)
             for table in self._tables
             for order, column in enumerate(table.columns, 1)
         )
 
-    def _connection_entity(self) -> Entity:
+    def _make_connection(self) -> Entity:
         connection = self._connection
-        return _entity(
+        return _make_entity(
             "Connection",
             connection.qualified_name,
             {
@@ -105,17 +105,17 @@ class _Entities:
             },
         )
 
-    def _database(self) -> Entity:
+    def _make_database(self) -> Entity:
         connection = self._connection
-        return _entity(
+        return _make_entity(
             "Database",
             connection.database_qualified_name,
             {**self._in_connection, "name": connection.database, "schemaCount": 1},
         )
 
-    def _schema(self) -> Entity:
+    def _make_schema(self) -> Entity:
         connection = self._connection
-        return _entity(
+        return _make_entity(
             "Schema",
             connection.schema_qualified_name,
             {
@@ -130,8 +130,8 @@ class _Entities:
     def _table_name(self, table: Table) -> str:
         return f"{self._connection.schema_qualified_name}/{table.name}"
 
-    def _table(self, table: Table) -> Entity:
-        return _entity(
+    def _make_table(self, table: Table) -> Entity:
+        return _make_entity(
             "Table",
             self._table_name(table),
             {
@@ -145,7 +145,7 @@ class _Entities:
             atlanSchema=("Schema", self._connection.schema_qualified_name),
         )
 
-    def _column(self, table: Table, order: int, column: Column) -> Entity:
+    def _make_column(self, table: Table, order: int, column: Column) -> Entity:
         spelling = spell(column.data_type, self._connection.connector)
         table_name = self._table_name(table)
         sizes = {
@@ -153,7 +153,7 @@ class _Entities:
             "precision": spelling.precision,
             "numericScale": spelling.scale,
         }
-        return _entity(
+        return _make_entity(
             "Column",
             f"{table_name}/{column.name}",
             {
@@ -173,7 +173,7 @@ class _Entities:
         )
 
 
-def _entity(type_name: str, qualified_name: str, attributes: Entity, **relations: tuple[str, str]) -> Entity:
+def _make_entity(type_name: str, qualified_name: str, attributes: Entity, **relations: tuple[str, str]) -> Entity:
     return {
         "typeName": type_name,
         "attributes": {"qualifiedName": qualified_name, **attributes},

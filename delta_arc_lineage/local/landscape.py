@@ -1,7 +1,7 @@
 """The names of the local landscape: two crawled connections and the bucket between their schemas.
 
-The S3 connection is not here on purpose. Making S3 visible is what the product does, and a stack that brought
-it along would hide a product that does not.
+The S3 connection is missing on purpose. The product makes S3 visible; a stack that brought the connection along would
+hide a product that does not.
 """
 
 from delta_arc_lineage.local.connection import CrawledConnection

@@ -1,25 +1,22 @@
-"""A local S3: moto's server on 127.0.0.1, with what is put into it kept on disk.
+"""A local S3: moto's server on 127.0.0.1, with its objects kept in a file.
 
-Moto alone forgets everything when it stops. Here a request that changed something is answered only after the
-change is stored, so what a client was told is there survives a restart and a `kill -9`, with the same bytes,
-ETag and times. Bound to the loopback address only: moto's default is every interface, and it checks no
-signature.
+Moto alone forgets everything when it stops. Here a write is answered only after it is stored, so an object that a
+client was told of survives a restart and a `kill -9`, with the same bytes, ETag and time. The server listens on the
+loopback address only: moto's default is every interface, and moto checks no signature.
 """
 
 import socket
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
 from io import BytesIO
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import parse_qs
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler, create_backend_app
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.serving import BaseWSGIServer, make_server
-from werkzeug.wsgi import get_content_length
+from werkzeug.wsgi import get_input_stream
 
-from delta_arc_lineage.local.s3_buckets import PersistentBuckets
 from delta_arc_lineage.local.s3_storage import Storage
 
 if TYPE_CHECKING:
@@ -28,8 +25,7 @@ if TYPE_CHECKING:
 _HOST = "127.0.0.1"
 _REGION = "us-east-1"
 _POLL = 0.05  # seconds until a stop is noticed
-_CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"})
-_IN_PLACE = frozenset({"tagging", "retention", "legal-hold", "acl", "versioning"})
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class _Handler(MotoRequestHandler):  # type: ignore[misc]  # moto's types are not followed
@@ -39,49 +35,26 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]  # moto's types are no
         """Requests are not news; errors are logged by the server itself."""
 
 
-class _SavingApplication:
-    """The WSGI application that stores what a request changed before its answer leaves.
+class _KeptApplication:
+    """The WSGI application: requests that may write take turns, and each is stored before its answer leaves.
 
-    Conditional requests take turns: moto looks at the condition and acts on it with nothing to hold the others off, and
-    two who create a key at once could both be told that they were the first. A turn begins when the whole body is
-    there, or one client that stalls in the middle of its own would stop all others.
+    Moto looks at a condition (`If-None-Match`) and acts on it without a lock: of two who create a key at once, both
+    could be told that they were first. A turn begins when the whole body is there, so a client that stalls stops no
+    other, and a body that breaks off changes nothing.
     """
 
-    def __init__(self, application: "WSGIApplication", buckets: PersistentBuckets) -> None:
-        self._application, self._buckets = application, buckets
-        self._deciding = Lock()
+    def __init__(self, application: "WSGIApplication", storage: Storage) -> None:
+        self._application, self._storage = application, storage
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        touched = self._buckets.touched
-        touched.clear()
-        is_conditional = bool(_CONDITIONS & environ.keys())
-        if is_conditional:
-            _receive_body(environ)
+        if environ["REQUEST_METHOD"] in _READS:
+            return self._application(environ, start_response)
         try:
-            with self._deciding if is_conditional else nullcontext():
-                return self._application(environ, start_response)
-        finally:
-            bucket, key = _addressed(environ)
-            if environ["REQUEST_METHOD"] != "GET" and _IN_PLACE & _queries(environ):
-                touched.keys.add((bucket, key)) if key else touched.buckets.add(bucket)
-            self._buckets.save_touched()
-
-
-def _receive_body(environ: "WSGIEnvironment") -> None:
-    """Wait for all of the body; one in chunks says itself where it ends, any other is as long as it was told."""
-    body = environ["wsgi.input"]
-    length = -1 if environ.get("wsgi.input_terminated") else get_content_length(environ) or 0
-    environ["wsgi.input"] = BytesIO(body.read(length))
-
-
-def _addressed(environ: "WSGIEnvironment") -> tuple[str, str]:
-    path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
-    bucket, _, key = path.removeprefix("/").partition("/")
-    return bucket, key
-
-
-def _queries(environ: "WSGIEnvironment") -> set[str]:
-    return set(parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True))
+            environ["wsgi.input"] = BytesIO(get_input_stream(environ).read())
+        except (HTTPException, OSError):
+            return BadRequest("the body broke off")(environ, start_response)
+        with self._storage.changing():
+            return self._application(environ, start_response)
 
 
 class S3Server:
@@ -92,8 +65,7 @@ class S3Server:
 
     def __enter__(self) -> Self:
         self._storage = Storage(self._data)
-        self._buckets = PersistentBuckets(self._storage)
-        application = _SavingApplication(create_backend_app("s3"), self._buckets)
+        application = _KeptApplication(create_backend_app("s3"), self._storage)
         self._server = _listen(application, self._port)
         self._thread = Thread(target=self._server.serve_forever, args=(_POLL,), name="s3", daemon=True)
         self._thread.start()
@@ -120,13 +92,11 @@ class S3Server:
 
         Goes to the buckets directly: a signing client would cost more to import than the server itself.
         """
-        backend = self._buckets.backend
-        self._buckets.touched.clear()
-        if bucket not in backend.buckets:
-            backend.create_bucket(bucket, _REGION)
-        for key, body in objects.items():
-            backend.put_object(bucket, key, body).set_metadata({"Content-Type": content_type})
-        self._buckets.save_touched()
+        with self._storage.changing() as backend:
+            if bucket not in backend.buckets:
+                backend.create_bucket(bucket, _REGION)
+            for key, body in objects.items():
+                backend.put_object(bucket, key, body).set_metadata({"Content-Type": content_type})
 
 
 def _listen(application: "WSGIApplication", port: int) -> BaseWSGIServer:

@@ -1,7 +1,7 @@
 """The first filling of a new stack: both schemas crawled into the catalog, eight files put into the bucket.
 
-Done once and before the stack says that it is ready. Filling twice gives the same as once, so a start that
-died half way is simply done again by the next.
+A stack is filled once, before it says that it is ready. Filling is idempotent, so a start that dies half way is
+repeated by the next.
 """
 
 from delta_arc_lineage.local.crawl import crawl

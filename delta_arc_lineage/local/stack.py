@@ -1,10 +1,11 @@
 """The embedded stack: a catalog and an S3, in this process, with everything they hold in one folder.
 
-Both servers share a process because each alone is mostly import time, and because one pid and one lock are
-what can be started, found and stopped without doubt. The servers' packages are imported when a stack starts
-and not before: asking for the status, or finding that another process already serves, must not pay for them.
+Both servers share a process: each alone is mostly import time, and one process with one lock is started, found and
+stopped without doubt. The servers' packages are imported when a stack starts and not before: `status`, and an `up`
+that finds another process, must not pay for them.
 """
 
+import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from os import getpid
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from delta_arc_lineage.adapters.embedded.folder import Remembered, StateFolder, write_private_json
+from delta_arc_lineage.adapters.embedded.folder import StackKeys, StateFolder
+from delta_arc_lineage.adapters.embedded.lock import locked_text
 from delta_arc_lineage.adapters.embedded.running import CrawledSchema, RunningStack, require_servers
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.local.connection import CrawledConnection
@@ -29,35 +31,35 @@ def local_stack(
 ) -> Iterator[RunningStack]:
     """Serve catalog and S3 while the context lasts; `stack.json` is there exactly as long.
 
-    The caller holds the folder's lock. Port 0 means the port of the last time if it is free, else any.
-    `empty` leaves a new stack unfilled; a folder that was filled before keeps what it has.
+    The caller holds the folder's lock. Port 0 means the port of the last start if it is free, else any. `empty`
+    leaves a new stack unfilled; a folder that was filled before keeps its contents.
     """
     require_servers()
     from delta_arc_lineage.local.s3_server import S3Server
     from delta_arc_lineage.local_atlan.server import CatalogServer
 
-    remembered = folder.recall()
+    keys = folder.read_keys()
     folder.data.mkdir(mode=0o700, exist_ok=True)
-    s3_server = S3Server(data=folder.data / "s3.sqlite", port=_port("S3", wanted=s3_port, last=remembered.s3_port))
+    objects = folder.data / "objects.sqlite"
+    if not objects.exists():
+        folder.seed_mark.unlink(missing_ok=True)  # an earlier version kept the bucket in another form: fill it anew
+    s3_server = S3Server(data=objects, port=_choose_port("S3", wanted=s3_port, last=keys.s3_port))
     catalog_server = CatalogServer(
         data=folder.data / "catalog.sqlite",
-        token=remembered.api_key,
-        port=_port("catalog", wanted=catalog_port, last=remembered.catalog_port),
+        token=keys.api_key,
+        port=_choose_port("catalog", wanted=catalog_port, last=keys.catalog_port),
     )
     with s3_server as s3, catalog_server as catalog:
-        remembered = replace(remembered, s3_port=s3.port, catalog_port=urlsplit(catalog.url).port or 0)
-        folder.remember(remembered)
-        _seed(folder, catalog.url, remembered.api_key, s3=s3, empty=empty)
-        running = _describe(catalog.url, s3.url, remembered)
-        write_private_json(folder.published, running.to_json())
-        try:
+        keys = replace(keys, s3_port=s3.port, catalog_port=urlsplit(catalog.url).port or 0)
+        folder.write_keys(keys)
+        _seed(folder, catalog.url, keys.api_key, s3=s3, empty=empty)
+        running = _describe_stack(catalog.url, s3.url, keys)
+        with locked_text(folder.addresses, json.dumps(running.to_json(), indent=2) + "\n"):
             yield running
-        finally:
-            folder.published.unlink(missing_ok=True)
 
 
 def _seed(folder: StateFolder, catalog_url: str, api_key: str, *, s3: "S3Server", empty: bool) -> None:
-    if folder.seeded.exists():
+    if folder.seed_mark.exists():
         return
     if empty:
         s3.fill(BUCKET, {}, content_type="text/csv")
@@ -66,10 +68,10 @@ def _seed(folder: StateFolder, catalog_url: str, api_key: str, *, s3: "S3Server"
 
         seeding.fill_bucket(s3)
         seeding.fill_catalog(catalog_url, api_key)
-    folder.seeded.touch(mode=0o600)
+    folder.seed_mark.touch(mode=0o600)
 
 
-def _port(server: str, *, wanted: int, last: int) -> int:
+def _choose_port(server: str, *, wanted: int, last: int) -> int:
     if wanted and not _is_free(wanted):
         raise SettingsError(
             what=f"port {wanted} for the local {server} is taken",
@@ -87,23 +89,23 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _describe(catalog_url: str, s3_url: str, remembered: Remembered) -> RunningStack:
+def _describe_stack(catalog_url: str, s3_url: str, keys: StackKeys) -> RunningStack:
     return RunningStack(
         catalog_url=catalog_url,
-        api_key=remembered.api_key,
+        api_key=keys.api_key,
         s3_endpoint=s3_url,
         bucket=BUCKET,
         bucket_arn=BUCKET_ARN,
         prefix=PREFIX,
-        access_key_id=remembered.access_key_id,
-        secret_access_key=remembered.secret_access_key,
-        source=_side(SOURCE),
-        target=_side(TARGET),
+        access_key_id=keys.access_key_id,
+        secret_access_key=keys.secret_access_key,
+        source=_describe_side(SOURCE),
+        target=_describe_side(TARGET),
         pid=getpid(),
     )
 
 
-def _side(connection: CrawledConnection) -> CrawledSchema:
+def _describe_side(connection: CrawledConnection) -> CrawledSchema:
     return CrawledSchema(
         connection=connection.name,
         connection_qualified_name=connection.qualified_name,

@@ -75,11 +75,11 @@ def spell(data_type: DataType, connector: Connector) -> Spelling:
     ('character varying(40)', 'NUMBER(38,0)')
     """
     if connector == "postgres":
-        return _postgres(data_type)
-    return _snowflake(data_type)
+        return _spell_for_postgres(data_type)
+    return _spell_for_snowflake(data_type)
 
 
-def _postgres(data_type: DataType) -> Spelling:
+def _spell_for_postgres(data_type: DataType) -> Spelling:
     match data_type:
         case Integer():
             return Spelling("integer", precision=32, scale=0)
@@ -98,7 +98,7 @@ def _postgres(data_type: DataType) -> Spelling:
 _SNOWFLAKE_LONGEST_TEXT = 16_777_216  # what Snowflake makes of a VARCHAR without a length
 
 
-def _snowflake(data_type: DataType) -> Spelling:
+def _spell_for_snowflake(data_type: DataType) -> Spelling:
     match data_type:
         case Integer():
             return Spelling("NUMBER(38,0)", precision=38, scale=0)

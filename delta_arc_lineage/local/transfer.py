@@ -1,7 +1,7 @@
-"""Everything a running local catalog holds as JSON lines, and lines back into one, over the server's own API.
+"""The export of a running local catalog as JSON lines, and the import of such lines, over the server's own API.
 
-Through the server rather than its file: it goes on serving meanwhile, its caches stay right, and what the file looks
-like stays its own affair. Lines come in the order in which they can be taken, so either end holds one page at a time.
+Neither touches the server's file: the server goes on serving, its caches stay right, and the form of its file stays
+its own affair. Lines come in an order in which they can be imported, so both ends hold one page at a time.
 """
 
 import json
@@ -23,26 +23,26 @@ def export_lines(url: str, token: str) -> Iterator[str]:
     """One JSON object per thing, without line ends. Raises `RequestRefused` or `Unreachable`."""
     with open_catalog(url, token, seconds=_SECONDS) as client:
         for kind in KINDS:
-            for line in _lines(client, kind):
+            for line in _read_lines(client, kind):
                 yield json.dumps(line, ensure_ascii=False, separators=(",", ":"))
 
 
 def import_lines(url: str, token: str, lines: Iterable[str]) -> int:
-    """Take lines in, a page at a time, each page whole or not at all; how many.
+    """Import lines, a page at a time, each page whole or not at all; the number of lines.
 
-    Twice is the same as once: what is there by guid is replaced. Raises `RequestRefused`, also for a line that is not
-    JSON, or `Unreachable`.
+    The import is idempotent: an entity of a guid that is there is replaced. Raises `RequestRefused`, also for a line
+    that is not JSON, or `Unreachable`.
     """
-    taken = 0
+    count = 0
     remaining = (line for line in lines if line.strip())
     with open_catalog(url, token, seconds=_SECONDS) as client:
         while page := list(islice(remaining, _PAGE)):
             ask(client, "POST", "/api/local/import", content=f'{{"lines":[{",".join(page)}]}}'.encode())
-            taken += len(page)
-    return taken
+            count += len(page)
+    return count
 
 
-def _lines(client: httpx.Client, kind: str) -> Iterator[dict[str, Any]]:
+def _read_lines(client: httpx.Client, kind: str) -> Iterator[dict[str, Any]]:
     offset = 0
     while True:
         query = {"kind": kind, "offset": offset, "size": _PAGE}

@@ -48,8 +48,8 @@ class LocalCatalog:
     def requests(self) -> dict[tuple[str, str, int], int]:
         """How often each method and route was answered with each status since the start."""
         with self.client() as client:
-            counted = client.get("/api/local/requests").raise_for_status().json()["requests"]
-        return {(line["method"], line["route"], line["status"]): line["count"] for line in counted}
+            counts = client.get("/api/local/requests").raise_for_status().json()["requests"]
+        return {(count["method"], count["route"], count["status"]): count["count"] for count in counts}
 
 
 def _start_catalog(folder: Path, *options: str) -> tuple[subprocess.Popen[bytes], LocalCatalog]:
@@ -67,8 +67,8 @@ def _start_catalog(folder: Path, *options: str) -> tuple[subprocess.Popen[bytes]
             process.wait()
             raise pytest.fail.Exception(f"no local catalog: {(folder / 'catalog.log').read_text()}")
         time.sleep(0.02)
-    address = json.loads(ready.read_text(encoding="utf-8"))
-    return process, LocalCatalog(address["url"], token, address["pid"])
+    server = json.loads(ready.read_text(encoding="utf-8"))
+    return process, LocalCatalog(server["url"], token, server["pid"])
 
 
 @pytest.fixture(scope="session")

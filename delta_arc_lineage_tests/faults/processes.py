@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Thread
 
+from delta_arc_lineage_tests.processes import hear_signals
+
 _GLANCE = 1.0  # seconds
 
 
@@ -36,6 +38,7 @@ def fork(work: Callable[[], None]) -> Child:
         return Child(pid)
     code = 1
     try:
+        hear_signals()
         end_with(parent)
         work()
         code = 0

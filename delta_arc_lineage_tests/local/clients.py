@@ -26,7 +26,7 @@ def s3_client(running: RunningStack) -> S3Client:
     )
 
 
-def found(running: RunningStack, type_name: str, *, prefix: str, attributes: tuple[str, ...] = ()) -> list[Any]:
+def find_assets(running: RunningStack, type_name: str, *, prefix: str, attributes: tuple[str, ...] = ()) -> list[Any]:
     """The attributes of every asset of a type whose qualified name starts with a prefix, by name order."""
     query = {
         "bool": {

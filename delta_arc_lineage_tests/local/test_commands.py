@@ -12,12 +12,12 @@ from click.testing import CliRunner
 from delta_arc_lineage.adapters.embedded.running import RunningStack, read_running, stop
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.local.commands import local
-from delta_arc_lineage_tests.local.clients import found
+from delta_arc_lineage_tests.local.clients import find_assets
 
 
 def run(*arguments: object, fed: str | None = None) -> str:
     """Run a command; its standard output."""
-    result = CliRunner().invoke(local, [str(one) for one in arguments], input=fed)
+    result = CliRunner().invoke(local, [str(word) for word in arguments], input=fed)
     if result.exception is not None:
         raise result.exception
     return result.stdout
@@ -38,7 +38,7 @@ def empty(state: Path) -> Iterator[Path]:
 def tables(running: RunningStack | None) -> int:
     """How many tables a stack's catalog holds."""
     assert running is not None
-    return len(found(running, "Table", prefix="default/"))
+    return len(find_assets(running, "Table", prefix="default/"))
 
 
 def test_what_one_stack_exports_another_imports(empty: Path, tmp_path: Path) -> None:

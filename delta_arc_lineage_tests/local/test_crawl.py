@@ -11,7 +11,7 @@ from delta_arc_lineage.local.connection import CrawledConnection
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.table_model import Column, Integer, Table, Text
 from delta_arc_lineage.local.tables import EIGHT_TABLES, NINTH_TABLE
-from delta_arc_lineage_tests.local.clients import found
+from delta_arc_lineage_tests.local.clients import find_assets
 
 epochs = itertools.count(1800000000)
 
@@ -29,13 +29,13 @@ def generated(count: int) -> list[Table]:
 def test_both_schemas_of_the_stack_are_crawled(running_stack: RunningStack) -> None:
     """Source and target: a connection, a database, a schema, eight tables and 41 columns each."""
     for side in (running_stack.source, running_stack.target):
-        (connection,) = found(running_stack, "Connection", prefix=side.connection_qualified_name)
+        (connection,) = find_assets(running_stack, "Connection", prefix=side.connection_qualified_name)
         assert connection["name"] == side.connection
-        assert len(found(running_stack, "Database", prefix=side.connection_qualified_name)) == 1
-        assert len(found(running_stack, "Schema", prefix=side.schema_qualified_name)) == 1
-        tables = found(running_stack, "Table", prefix=f"{side.schema_qualified_name}/")
+        assert len(find_assets(running_stack, "Database", prefix=side.connection_qualified_name)) == 1
+        assert len(find_assets(running_stack, "Schema", prefix=side.schema_qualified_name)) == 1
+        tables = find_assets(running_stack, "Table", prefix=f"{side.schema_qualified_name}/")
         assert [table["name"] for table in tables] == [table.name for table in EIGHT_TABLES]
-        assert len(found(running_stack, "Column", prefix=f"{side.schema_qualified_name}/")) == 41
+        assert len(find_assets(running_stack, "Column", prefix=f"{side.schema_qualified_name}/")) == 41
 
 
 def test_a_table_has_its_counts_and_a_column_its_type_and_keys(running_stack: RunningStack) -> None:
@@ -47,10 +47,10 @@ def test_a_table_has_its_counts_and_a_column_its_type_and_keys(running_stack: Ru
     }
     for position, side in enumerate((running_stack.source, running_stack.target)):
         prefix = f"{side.schema_qualified_name}/CUSTOMERS"
-        (table,) = found(running_stack, "Table", prefix=prefix, attributes=("columnCount", "rowCount"))
+        (table,) = find_assets(running_stack, "Table", prefix=prefix, attributes=("columnCount", "rowCount"))
         assert (table["columnCount"], table["rowCount"]) == (7, 42)
         for name, facts in expected.items():
-            (column,) = found(running_stack, "Column", prefix=f"{prefix}/{name}", attributes=wanted)
+            (column,) = find_assets(running_stack, "Column", prefix=f"{prefix}/{name}", attributes=wanted)
             assert column["dataType"] == facts[position]
             assert (column["order"], column["isNullable"], column["isPrimary"]) == facts[2:5]
             assert column.get("maxLength") == facts[5]
@@ -69,7 +69,7 @@ def test_foreign_keys_are_marked(running_stack: RunningStack) -> None:
 
 
 def orders_columns(running_stack: RunningStack, side: CrawledSchema) -> list[dict[str, object]]:
-    return found(
+    return find_assets(
         running_stack,
         "Column",
         prefix=f"{side.schema_qualified_name}/ORDERS/",
@@ -82,7 +82,7 @@ def test_the_crawler_signs_what_it_crawled(running_stack: RunningStack) -> None:
     side = running_stack.source
     attributes = ("lastSyncWorkflowName", "connectorName", "connectionQualifiedName")
     for type_name in ("Database", "Schema", "Table", "Column"):
-        for asset in found(
+        for asset in find_assets(
             running_stack, type_name, prefix=f"{side.connection_qualified_name}/", attributes=attributes
         ):
             assert asset["lastSyncWorkflowName"] == "atlan-postgres-1720611661-cron"
@@ -92,7 +92,7 @@ def test_the_crawler_signs_what_it_crawled(running_stack: RunningStack) -> None:
 
 def test_no_connection_for_s3_is_crawled(running_stack: RunningStack) -> None:
     """Making S3 visible is the product's work."""
-    assert found(running_stack, "Connection", prefix="default/s3/") == []
+    assert find_assets(running_stack, "Connection", prefix="default/s3/") == []
 
 
 def test_crawling_twice_is_crawling_once(running_stack: RunningStack) -> None:
@@ -104,7 +104,10 @@ def test_crawling_twice_is_crawling_once(running_stack: RunningStack) -> None:
     for tables in (EIGHT_TABLES, EIGHT_TABLES, (*EIGHT_TABLES, NINTH_TABLE)):
         crawl(url, token, connection=connection, tables=tables)
         seen.append(
-            (len(found(running_stack, "Table", prefix=prefix)), len(found(running_stack, "Column", prefix=prefix)))
+            (
+                len(find_assets(running_stack, "Table", prefix=prefix)),
+                len(find_assets(running_stack, "Column", prefix=prefix)),
+            )
         )
     assert seen == [(8, 41), (8, 41), (9, 44)]
 
@@ -114,7 +117,7 @@ def test_a_large_schema_goes_in_batches(running_stack: RunningStack) -> None:
     connection = shop()
     requests = crawl(running_stack.catalog_url, running_stack.api_key, connection=connection, tables=generated(150))
     assert requests == 3 + 2 + 3
-    assert len(found(running_stack, "Column", prefix=connection.schema_qualified_name)) == 300
+    assert len(find_assets(running_stack, "Column", prefix=connection.schema_qualified_name)) == 300
 
 
 def test_tables_and_columns_hang_together(running_stack: RunningStack) -> None:

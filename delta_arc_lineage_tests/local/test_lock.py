@@ -1,83 +1,80 @@
-"""The lock says who holds it by the kernel's word, whatever is written anywhere."""
+"""A lock proves that its process lives, whatever is written anywhere."""
 
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from delta_arc_lineage.adapters.embedded.lock import FileLock, holder, signal_holder
+from delta_arc_lineage.adapters.embedded.lock import FileLock, locked_text, read_locked
 
 HOLD = """
 import sys, time, pathlib
 from delta_arc_lineage.adapters.embedded.lock import FileLock
 assert FileLock(pathlib.Path(sys.argv[1])).acquire()
-print("held", flush=True)
+print("locked", flush=True)
 time.sleep(60)
 """
 
 
 @contextmanager
-def held_by_another(path: Path) -> Iterator[subprocess.Popen[str]]:
+def locked_by_another(path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that has this file locked until the context ends, or until it is killed."""
     with subprocess.Popen([sys.executable, "-c", HOLD, path], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        yield process
-        process.kill()
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "locked\n"
+            yield process
+        finally:
+            process.kill()
 
 
-def test_a_lock_is_held_by_one_and_named_by_the_kernel(tmp_path: Path) -> None:
-    """While another process holds it, it cannot be taken, and its holder is that process."""
+def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
+    """While another process holds it, it cannot be taken, and the file's text is believed."""
     path = tmp_path / "lock"
-    with held_by_another(path) as process:
-        path.write_text("1")
+    with locked_by_another(path):
+        path.write_text("mine")
         assert not FileLock(path).acquire()
-        assert holder(path) == process.pid
+        assert read_locked(path) == "mine"
 
 
 def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
-    """After kill -9 nobody holds it and it can be taken again."""
+    """After kill -9 nobody holds it, the text that stays is not believed, and the lock can be taken again."""
     path = tmp_path / "lock"
-    with held_by_another(path) as process:
+    with locked_by_another(path) as process:
+        path.write_text("mine")
         process.kill()
         process.wait()
-        assert holder(path) is None
+        assert read_locked(path) is None
         lock = FileLock(path)
         assert lock.acquire()
         lock.release()
 
 
 def test_asking_does_not_drop_ones_own_lock(tmp_path: Path) -> None:
-    """The holder may ask who holds it, and try again, and still holds it."""
+    """The holder may ask, and try again, and still holds it; released, it is free."""
     path = tmp_path / "lock"
     lock = FileLock(path)
     assert lock.acquire()
-    assert holder(path) == os.getpid()
+    assert read_locked(path) == ""
     assert not FileLock(path).acquire()
-    code = (
-        "import sys, pathlib\nfrom delta_arc_lineage.adapters.embedded.lock import holder\n"
-        "print(holder(pathlib.Path(sys.argv[1])))"
-    )
-    seen = subprocess.check_output([sys.executable, "-c", code, path], text=True)
-    assert int(seen) == os.getpid()
+    assert read_locked(path) == ""
     lock.release()
-    assert holder(path) is None
+    assert read_locked(path) is None
 
 
-def test_a_lock_that_is_not_there_has_no_holder(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_not_locked(tmp_path: Path) -> None:
     """Asking makes no file."""
-    assert holder(tmp_path / "lock") is None
+    assert read_locked(tmp_path / "lock") is None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_only_the_holder_is_signalled(tmp_path: Path) -> None:
-    """A pid that does not hold the lock gets no signal; the one that does gets it."""
-    path = tmp_path / "lock"
-    with subprocess.Popen(["sleep", "60"]) as stranger, held_by_another(path) as process:
-        signal_holder(path, stranger.pid, signal.SIGKILL)
-        signal_holder(path, process.pid, signal.SIGTERM)
-        assert process.wait(timeout=10) == -signal.SIGTERM
-        assert stranger.poll() is None
-        stranger.kill()
+def test_a_locked_text_is_believed_only_while_its_context_lasts(tmp_path: Path) -> None:
+    """It takes the place of a file that a crash left, is its owner's, and goes with the context."""
+    path = tmp_path / "stack.json"
+    path.write_text("left by a crash")
+    assert read_locked(path) is None
+    with locked_text(path, "été"):
+        assert read_locked(path) == "été"
+        assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == []

@@ -14,16 +14,18 @@ from pathlib import Path
 import httpx
 import pytest
 
+from delta_arc_lineage.adapters.embedded.lock import read_locked
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, read_running, stop
 from delta_arc_lineage.errors import OperatorError, Unreachable
 from delta_arc_lineage.local.landscape import BUCKET
-from delta_arc_lineage_tests.local.clients import found, s3_client
-from delta_arc_lineage_tests.local.test_lock import held_by_another
+from delta_arc_lineage_tests.local.clients import find_assets, s3_client
+from delta_arc_lineage_tests.local.test_lock import locked_by_another
+from delta_arc_lineage_tests.processes import run_deaf
 
 ROOT = Path(__file__).parents[2]
 
 
-def command(*arguments: object, timeout: float = 60.0) -> subprocess.CompletedProcess[str]:
+def run_command(*arguments: object, timeout: float = 60.0) -> subprocess.CompletedProcess[str]:
     """Run the stack's command line as a person would."""
     words = [sys.executable, "-m", "delta_arc_lineage.local", *map(str, arguments)]
     return subprocess.run(words, capture_output=True, text=True, cwd=ROOT, timeout=timeout, check=False)
@@ -94,17 +96,17 @@ def test_down_leaves_contents_and_no_process(state: Path) -> None:
     """Stopped is gone, the file with it; started again it has the same addresses, keys and contents."""
     before = ensure_running(state)
     s3_client(before).put_object(Bucket=BUCKET, Key="mine", Body=b"kept")
-    done = command("down", "--state", state)
+    done = run_command("down", "--state", state)
     assert (done.returncode, done.stderr) == (0, f"stopped {before.pid}\n")
     assert processes_of(state) == []
     assert is_gone(before.pid)
     assert not (state / "stack.json").exists()
-    assert command("down", "--state", state).stderr == "not running\n"
+    assert run_command("down", "--state", state).stderr == "not running\n"
     after = ensure_running(state)
     assert after.pid != before.pid
     assert {**after.to_json(), "pid": before.pid} == before.to_json()
     assert s3_client(after).get_object(Bucket=BUCKET, Key="mine")["Body"].read() == b"kept"
-    assert len(found(after, "Column", prefix="default/")) == 82
+    assert len(find_assets(after, "Column", prefix="default/")) == 82
 
 
 def test_a_crash_is_survived_and_its_file_not_believed(state: Path) -> None:
@@ -114,12 +116,12 @@ def test_a_crash_is_survived_and_its_file_not_believed(state: Path) -> None:
     assert is_gone(crashed.pid)
     assert (state / "stack.json").exists()
     assert read_running(state) is None
-    assert command("status", "--state", state).returncode == 3
+    assert run_command("status", "--state", state).returncode == 3
     assert ensure_running(state).pid != crashed.pid
 
 
-def test_a_strangers_pid_in_the_file_is_not_killed(state: Path, running_stack: RunningStack) -> None:
-    """Whatever pid a file names, only the holder of the lock is stopped."""
+def test_a_strangers_pid_in_the_files_is_not_stopped(state: Path, running_stack: RunningStack) -> None:
+    """Files that no living process has locked are not believed, and whatever pid they name stays alive."""
     with subprocess.Popen(["sleep", "60"]) as stranger:
         state.mkdir()
         left_behind = {**running_stack.to_json(), "pid": stranger.pid}
@@ -127,18 +129,50 @@ def test_a_strangers_pid_in_the_file_is_not_killed(state: Path, running_stack: R
         (state / "stack.lock").write_text(str(stranger.pid))
         assert read_running(state) is None
         assert stop(state) is None
-        assert command("down", "--state", state).returncode == 0
+        assert run_command("down", "--state", state).returncode == 0
         assert stranger.poll() is None
         stranger.kill()
 
 
 def test_a_file_of_another_process_is_not_believed_while_one_starts(state: Path, running_stack: RunningStack) -> None:
-    """The lock is held and a file is there, but not the holder's: there is no ready stack."""
+    """The folder's lock is held and a file is there, but the file is not the holder's: there is no ready stack."""
     state.mkdir()
     (state / "stack.json").write_text(json.dumps(running_stack.to_json()))
-    with held_by_another(state / "stack.lock") as starting:
+    with locked_by_another(state / "stack.lock"):
         assert read_running(state) is None
-        assert stop(state) == starting.pid
+
+
+def test_one_that_only_starts_is_stopped_too(state: Path) -> None:
+    """`down` ends a stack before it is ready, and leaves no request that would end the next one."""
+    state.mkdir()
+    words = [sys.executable, "-m", "delta_arc_lineage.local", "up", "--state", str(state)]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, cwd=ROOT) as process:
+        while read_locked(state / "stack.lock") is None:
+            time.sleep(0.001)
+        assert stop(state) in (process.pid, 0)
+        assert process.wait(timeout=1) == 0
+    assert not (state / "stack.stop").exists()
+
+
+def test_a_stack_that_cannot_end_is_told_of_and_not_killed(state: Path) -> None:
+    """A frozen process is named with its pid; thawed, it hears the request that was left."""
+    running = ensure_running(state)
+    os.kill(running.pid, signal.SIGSTOP)
+    with pytest.raises(Unreachable, match=f"process {running.pid} does not end"):
+        stop(state, timeout=0.2)
+    os.kill(running.pid, signal.SIGCONT)
+    assert is_gone(running.pid)
+    assert run_command("down", "--state", state).stderr == "not running\n"
+
+
+def test_a_request_that_was_left_does_not_end_the_next_stack(state: Path) -> None:
+    """Whoever asked for the end of a stack that had crashed did not mean the one that starts tomorrow."""
+    state.mkdir()
+    (state / "stack.stop").touch()
+    running = ensure_running(state)
+    assert not (state / "stack.stop").exists()
+    time.sleep(0.3)
+    assert read_running(state) == running
 
 
 def test_up_serves_until_it_is_told_to_stop_and_a_second_one_says_where(state: Path) -> None:
@@ -147,18 +181,35 @@ def test_up_serves_until_it_is_told_to_stop_and_a_second_one_says_where(state: P
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         first = "".join(process.stdout.readline() for _ in range(3))
-        second = command("up", "--state", state)
+        second = run_command("up", "--state", state)
         assert (second.returncode, second.stdout) == (0, first)
         running = read_running(state)
         assert running is not None
         assert running.pid == process.pid
-        status = command("status", "--state", state, "--json")
+        status = run_command("status", "--state", state, "--json")
         assert json.loads(status.stdout) == {"running": True, **running.to_json()}
-        assert found(running, "Table", prefix="default/") == []
+        assert find_assets(running, "Table", prefix="default/") == []
         assert "Contents" not in s3_client(running).list_objects_v2(Bucket=BUCKET)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
-    assert command("status", "--state", state, "--json").stdout == '{"running": false}\n'
+    assert run_command("status", "--state", state, "--json").stdout == '{"running": false}\n'
+
+
+@pytest.mark.parametrize("end", ["SIGINT", "SIGTERM", "down"])
+def test_a_stack_hears_although_whoever_started_it_is_deaf(state: Path, end: str) -> None:
+    """A parent that ignores both signals, as a shell's `&` and Dagster make one, starts a stack that ends by each."""
+    code = f"""
+from pathlib import Path
+from delta_arc_lineage.adapters.embedded.running import ensure_running
+print(ensure_running(Path({str(state)!r})).pid)
+"""
+    pid = int(run_deaf(code))
+    if end == "down":
+        assert run_command("down", "--state", state).stderr == f"stopped {pid}\n"
+    else:
+        os.kill(pid, signal.Signals[end])
+    assert is_gone(pid)
+    assert not (state / "stack.json").exists()
 
 
 def test_reset_starts_from_nothing_and_takes_only_what_is_the_stacks(state: Path) -> None:
@@ -166,7 +217,7 @@ def test_reset_starts_from_nothing_and_takes_only_what_is_the_stacks(state: Path
     before = ensure_running(state)
     (state / "data").mkdir()
     (state / "notes.txt").write_text("mine")
-    assert command("reset", "--state", state).returncode == 0
+    assert run_command("reset", "--state", state).returncode == 0
     assert is_gone(before.pid)
     assert {path.name for path in state.iterdir()} == {"stack.lock", "data", "notes.txt"}
     assert ensure_running(state).api_key != before.api_key
@@ -178,7 +229,7 @@ def test_a_taken_port_is_said_and_a_remembered_one_is_replaced(state: Path) -> N
     stop(state)
     taken = httpx.URL(before.s3_endpoint).port
     with socket.create_server(("127.0.0.1", taken or 0)):
-        refused = command("up", "--state", state, "--s3-port", taken)
+        refused = run_command("up", "--state", state, "--s3-port", taken)
         assert refused.returncode == 2
         assert f"port {taken} for the local S3 is taken" in refused.stderr
         assert "Traceback" not in refused.stderr

@@ -1,29 +1,28 @@
 """The state folder: where everything of one local stack lies, and the only names that are ever deleted in it.
 
-stack.lock        held by the running process; never deleted
-stack.json        addresses and keys, there only while the stack is ready (mode 0600)
-stack.log         what a detached stack printed
-remembered.json   keys and ports that survive restarts (mode 0600)
-seeded            marks that the first filling is complete
-data/             the catalog's and the bucket's contents
+stack.lock             locked by the running process, with its pid as a remark; never deleted
+stack.json             addresses and keys (mode 0600), there and locked only while the stack is ready
+stack.stop             there to ask the running process to end
+stack.log              what a detached stack printed (mode 0600)
+stack.remembered.json  keys and ports that survive restarts (mode 0600)
+stack.seeded           there once the first filling is complete
+stack.data/            the contents of the catalog and of the bucket
 """
 
 import contextlib
 import json
-import os
 import secrets
 import shutil
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
+from delta_arc_lineage.adapters.whole_files import written_beside
 from delta_arc_lineage.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """What stays the same from start to start, so that clients' settings stay valid."""
+class StackKeys:
+    """The keys and ports that stay the same from start to start, so that clients' settings stay valid."""
 
     api_key: str = field(repr=False)
     access_key_id: str
@@ -34,7 +33,7 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class StateFolder:
-    """Paths in the folder, and the reading and writing of its small files."""
+    """The folder's paths, and the reading and writing of its keys."""
 
     path: Path
 
@@ -43,19 +42,23 @@ class StateFolder:
         return self.path / "stack.lock"
 
     @property
-    def published(self) -> Path:
+    def addresses(self) -> Path:
         return self.path / "stack.json"
+
+    @property
+    def stop_request(self) -> Path:
+        return self.path / "stack.stop"
 
     @property
     def log(self) -> Path:
         return self.path / "stack.log"
 
     @property
-    def remembered(self) -> Path:
+    def keys(self) -> Path:
         return self.path / "stack.remembered.json"
 
     @property
-    def seeded(self) -> Path:
+    def seed_mark(self) -> Path:
         return self.path / "stack.seeded"
 
     @property
@@ -66,42 +69,34 @@ class StateFolder:
         """Make the folder, readable by its owner only; one that exists keeps its mode."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def recall(self) -> Remembered:
+    def read_keys(self) -> StackKeys:
         """The keys and ports of the last start; fresh keys on the first."""
-        if self.remembered.exists():
-            return _read_remembered(self.remembered)
-        return Remembered(
+        if self.keys.exists():
+            return _parse_keys(self.keys)
+        return StackKeys(
             api_key=secrets.token_urlsafe(32),
             access_key_id=f"LOCAL{secrets.token_hex(8).upper()}",
             secret_access_key=secrets.token_urlsafe(30),
         )
 
-    def remember(self, remembered: Remembered) -> None:
+    def write_keys(self, keys: StackKeys) -> None:
         """Keep keys and ports for the next start."""
-        write_private_json(self.remembered, asdict(remembered))
+        text = json.dumps(asdict(keys), indent=2) + "\n"
+        with written_beside(self.keys, text) as beside:
+            beside.replace(self.keys)
 
     def clear(self) -> None:
-        """Delete what a stack leaves behind, except the lock, and nothing else that lies in the folder."""
-        for path in (self.published, self.seeded, self.remembered, self.log):
+        """Delete the files of a stack except its lock; other files in the folder stay."""
+        for path in (self.addresses, self.stop_request, self.seed_mark, self.keys, self.log):
             path.unlink(missing_ok=True)
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(self.data)
 
 
-def _read_remembered(path: Path) -> Remembered:
+def _parse_keys(path: Path) -> StackKeys:
     try:
-        return Remembered(**json.loads(path.read_text()))
+        return StackKeys(**json.loads(path.read_text()))
     except (ValueError, TypeError) as error:
         raise SettingsError(
             what="the local stack's keys cannot be read", where=str(path), next_step="delete this file"
         ) from error
-
-
-def write_private_json(path: Path, value: Mapping[str, Any]) -> None:
-    """Write a file that only its owner reads, and that is never seen half written."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        json.dump(value, out, indent=2)
-        out.write("\n")
-    draft.replace(path)

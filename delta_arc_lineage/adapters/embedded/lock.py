@@ -1,27 +1,16 @@
-"""One process per folder, proven by the kernel: it is asked who holds the lock, and no file's text is believed.
+"""Locks that end with their process, however it ends: they prove that a process runs and that a file is its own.
 
-A pid written to a file outlives a crash and may by then belong to a stranger. A POSIX record lock ends with
-its process however that ends, and the kernel names the holder's pid. Its one trap is that closing *any*
-descriptor of the file drops the process's own lock; the holder therefore remembers what it holds and never
-opens it again. Works on 64-bit Linux and macOS, where the layout of `struct flock` is known.
+The text of a file outlives a crash, and a pid in it may by then belong to a stranger. A lock of the kernel (`flock`)
+does not outlive its process. So a text is believed only while its file is locked, and no pid is ever signalled.
 """
 
-import contextlib
 import fcntl
 import os
-import signal
-import struct
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-_MACOS = sys.platform == "darwin"
-_LAYOUT = "qqihh" if _MACOS else "hhqqi4x"
-_held: set[tuple[int, int]] = set()
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_dev, found.st_ino
+from delta_arc_lineage.adapters.whole_files import written_beside
 
 
 class FileLock:
@@ -32,60 +21,49 @@ class FileLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Take the lock if nobody has it; at once, without waiting."""
-        if self._path.exists() and _identity(self._path) in _held:
-            return False
+        """Take the lock without waiting; False if another process holds it, or reads it right now (`read_locked`)."""
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (BlockingIOError, PermissionError):  # EAGAIN, EACCES: another process has it
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
             os.close(descriptor)
             return False
         self._descriptor = descriptor
-        _held.add(_identity(self._path))
         return True
 
     def release(self) -> None:
         """Give the lock back; the end of the process does the same."""
         if self._descriptor is not None:
-            _held.discard(_identity(self._path))
             os.close(self._descriptor)
             self._descriptor = None
 
 
-def holder(path: Path) -> int | None:
-    """The pid of the process that holds the lock on this file; None when nobody does."""
-    if not path.exists():
-        return None
-    if _identity(path) in _held:
-        return os.getpid()
-    descriptor = os.open(path, os.O_RDWR)
+@contextmanager
+def locked_text(path: Path, text: str) -> Iterator[None]:
+    """A context with a file of this text, readable by its owner only; it is locked as long as it exists."""
+    with written_beside(path, text) as beside:
+        lock = FileLock(beside)
+        lock.acquire()
+        beside.replace(path)
     try:
-        return _conflicting_pid(descriptor)
+        yield
     finally:
-        os.close(descriptor)
+        path.unlink(missing_ok=True)
+        lock.release()
 
 
-def _conflicting_pid(descriptor: int) -> int | None:
-    question = (0, 0, 0, fcntl.F_WRLCK, 0) if _MACOS else (fcntl.F_WRLCK, 0, 0, 0, 0)
-    answer = struct.unpack(_LAYOUT, fcntl.fcntl(descriptor, fcntl.F_GETLK, struct.pack(_LAYOUT, *question)))
-    kind, pid = (answer[3], answer[2]) if _MACOS else (answer[0], answer[4])
-    return None if kind == fcntl.F_UNLCK else int(pid)
+def read_locked(path: Path) -> str | None:
+    """The text of a file that a living process has locked; None if it is not locked, or missing.
 
-
-def signal_holder(path: Path, pid: int, number: signal.Signals) -> None:
-    """Send a signal to the lock's holder, and to nobody else: not if the lock has changed hands since.
-
-    On Linux the process is pinned before it is checked, so that its pid cannot pass to another in between.
+    Reading takes a shared lock for a moment, so two readers do not take each other for the holder.
     """
-    with contextlib.suppress(ProcessLookupError):
-        if sys.platform != "linux":
-            if holder(path) == pid:
-                os.kill(pid, number)
-            return
-        pinned = os.pidfd_open(pid)
+    try:
+        file = path.open(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    with file:
         try:
-            if holder(path) == pid:
-                signal.pidfd_send_signal(pinned, number)
-        finally:
-            os.close(pinned)
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return file.read()
+    return None

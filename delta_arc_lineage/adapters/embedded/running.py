@@ -1,12 +1,11 @@
 """Finding, starting and stopping the local stack from another process: standard library only.
 
-Whoever needs a stack asks `ensure_running` and gets addresses; what serves them stays in a process of its own
-and is never imported here, so a Dagster code location pays nothing for it. Whether a stack runs is asked of
-the lock (see `lock`), not of `stack.json`: the file survives a crash, the lock does not.
+`ensure_running` gives the addresses of a stack. The servers stay in a process of their own and are never imported
+here, so a Dagster code location pays nothing for them. `stack.json` is believed only while the process that wrote it
+keeps it locked: the file survives a crash, the lock does not.
 """
 
 import json
-import signal
 import subprocess
 import sys
 import time
@@ -17,8 +16,8 @@ from threading import Thread
 from typing import Any, Self
 
 from delta_arc_lineage.adapters.embedded.folder import StateFolder
-from delta_arc_lineage.adapters.embedded.lock import holder, signal_holder
-from delta_arc_lineage.errors import CommandRefused, SettingsError, StateUnusable, Unreachable
+from delta_arc_lineage.adapters.embedded.lock import read_locked
+from delta_arc_lineage.errors import SettingsError, StateUnusable, Unreachable
 
 _PAUSE = 0.02
 _LOG_LINES = 15
@@ -38,7 +37,7 @@ class CrawledSchema:
 
 @dataclass(frozen=True, slots=True)
 class RunningStack:
-    """Where a running stack answers and which keys it takes; the keys are in no `repr`."""
+    """The addresses and keys of a running stack; the keys are in no `repr`."""
 
     catalog_url: str
     api_key: str = field(repr=False)
@@ -54,7 +53,7 @@ class RunningStack:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The settings that address this stack as a tenant and a bucket of S3 are; they hold its keys."""
+        """The settings that make this stack the tenant and the bucket of a run; they hold its keys."""
         return {
             "ATLAN_BASE_URL": self.catalog_url,
             "ATLAN_API_KEY": self.api_key,
@@ -82,16 +81,9 @@ class RunningStack:
 
 
 def read_running(state: Path) -> RunningStack | None:
-    """The stack that runs and is ready under this folder; None when there is none, whatever files say."""
-    folder = StateFolder(state)
-    pid = holder(folder.lock)
-    if pid is None:
-        return None
-    try:
-        running = RunningStack.from_json(json.loads(folder.published.read_text()))
-    except FileNotFoundError:
-        return None
-    return running if running.pid == pid else None
+    """The stack of this folder that runs and is ready; None when there is none, whatever the files say."""
+    text = read_locked(StateFolder(state).addresses)
+    return None if text is None else RunningStack.from_json(json.loads(text))
 
 
 def ensure_running(state: Path, *, timeout: float = 60.0) -> RunningStack:
@@ -111,17 +103,17 @@ def ensure_running(state: Path, *, timeout: float = 60.0) -> RunningStack:
     try:
         running = _wait_until_ready(folder, process, log_start=log_start, timeout=timeout)
     except BaseException:
-        # One that is still on its way would take the folder over later, when nobody expects it.
+        # A process that goes on starting would take the folder over later, when nobody expects it.
         process.kill()
         process.wait()
         raise
-    # A stack that outlives this process is reaped by init; one that ends earlier must be reaped here.
+    # A stack that outlives this process is reaped by init; a stack that ends earlier is reaped here.
     Thread(target=process.wait, daemon=True).start()
     return running
 
 
 def require_servers() -> None:
-    """Say what to install when the packages that serve the stack are not there."""
+    """Raise `SettingsError` with the extra to install where the servers' packages are missing."""
     missing = [name for name in _SERVER_PACKAGES if find_spec(name) is None]
     if missing:
         raise SettingsError(
@@ -151,56 +143,47 @@ def _wait_until_ready(
     while time.monotonic() < deadline:
         ended = process.poll()
         running = read_running(folder.path)
-        # Our process either is the stack or has ended: one still on its way would take over after the next stop.
+        # Our process is the stack or has ended: a process that goes on starting would take over after the next stop.
         if running and (running.pid == process.pid or ended is not None):
             return running
         if ended is not None:
             raise StateUnusable(
                 what=f"the local stack ended with exit code {ended} before it was ready\n"
-                + _last_lines(folder.log, log_start),
+                + _read_last_lines(folder.log, log_start),
                 where=str(folder.log),
                 next_step="mend what the log says and start again",
             )
         time.sleep(_PAUSE)
     raise Unreachable(
-        what=f"the local stack was not ready after {timeout:g} s\n" + _last_lines(folder.log, log_start),
+        what=f"the local stack was not ready after {timeout:g} s\n" + _read_last_lines(folder.log, log_start),
         where=str(folder.log),
         next_step="give it more time; if another process holds the folder, stop that with `down`",
     )
 
 
-def _last_lines(log: Path, start: int) -> str:
+def _read_last_lines(log: Path, start: int) -> str:
     text = log.read_bytes()[start:].decode(errors="replace")
     return "\n".join(text.splitlines()[-_LOG_LINES:])
 
 
 def stop(state: Path, *, timeout: float = 30.0) -> int | None:
-    """Stop the stack of this folder and wait until it is gone; its pid, or None when none ran.
+    """Ask the stack of this folder to end, and wait until it is gone; its pid, or None when none runs.
 
-    Asked politely first, killed after `timeout` seconds: its data survives that by design. Only the process
-    that the kernel names as the lock's holder is ever signalled, so a stale pid in a file harms nobody.
+    The request is a file. The stack ends itself, by force where its end hangs; its data survives that by design. No
+    pid is signalled, so a stale pid harms nobody, and a stack in another container ends as well. The pid is 0 where
+    the process has just taken the lock. Raises `Unreachable` if the process is not gone after `timeout` seconds.
     """
-    lock = StateFolder(state).lock
-    pid = holder(lock)
+    folder = StateFolder(state)
+    pid = read_locked(folder.lock)
     if pid is None:
         return None
-    if pid <= 0:
-        raise CommandRefused(
-            what="the stack of this folder runs in another container",
-            where=str(lock),
-            next_step="stop it there",
-        )
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        signal_holder(lock, pid, number)
-        if _wait_until_gone(lock, pid, timeout):
-            return pid
-    raise Unreachable(what=f"process {pid} does not end", where=str(lock), next_step="look at it with ps")
-
-
-def _wait_until_gone(lock: Path, pid: int, timeout: float) -> bool:
     deadline = time.monotonic() + timeout
-    while holder(lock) == pid:
+    while read_locked(folder.lock) is not None:
         if time.monotonic() > deadline:
-            return False
+            raise Unreachable(
+                what=f"process {int(pid or 0)} does not end", where=str(folder.lock), next_step="look at it with ps"
+            )
+        folder.stop_request.touch(mode=0o600)  # again each time: a process that just starts removes an old request
         time.sleep(_PAUSE)
-    return True
+    folder.stop_request.unlink(missing_ok=True)
+    return int(pid or 0)

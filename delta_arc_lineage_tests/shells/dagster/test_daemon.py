@@ -14,6 +14,7 @@ import dagster as dg
 
 from delta_arc_lineage.local.table_model import Column, Text
 from delta_arc_lineage.local.tables import NINTH_TABLE
+from delta_arc_lineage_tests.processes import ended_by, hearing
 from delta_arc_lineage_tests.shells.dagster.conftest import ROOT, Estates
 from delta_arc_lineage_tests.shells.dagster.estate import READING, WRITING, Estate
 
@@ -67,25 +68,18 @@ class Watched:
 
 @contextmanager
 def _daemon(estate: Estate, log: Path) -> Iterator[None]:
-    """`dagster-daemon run`, interruptible although a shell's `&` may have made this process deaf to interrupts."""
+    """`dagster-daemon run`, interrupted at the end."""
+    program = str(Path(sys.executable).parent / "dagster-daemon")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [str(Path(sys.executable).parent / "dagster-daemon"), "run", "-w", "workspace.yaml"],
+            hearing(program, "run", "-w", "workspace.yaml"),
             cwd=ROOT,
             env={**os.environ, **estate.environment},
             stdout=output,
             stderr=output,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
-    try:
+    with ended_by(signal.SIGINT, process):
         yield
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(60)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def test_the_daemon_launches_what_changed_and_nothing_else(estates: Estates, home: Path, tmp_path: Path) -> None:
