@@ -67,10 +67,10 @@ class CacheSettings:
     """
 
     expiry: float = 24.0
-    refresh: bool = False
     bucket: str | None = None
     source_files: Mapping[str, str] = field(default_factory=dict)
     target_files: Mapping[str, str] = field(default_factory=dict)
+    refresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def _pages(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
 
 def _crowds(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
     together = crowds.crowds(all_.both, (2,) if extent.quick else (2, 8), extent.seeds(2, 10))
-    return chain(together, crowds.unrelated_marks(all_.changed, extent.seeds(1, 10)))
+    return chain(together, crowds.apart(all_.changed, extent.seeds(1, 10)))
 
 
 def _storms(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:

@@ -57,7 +57,7 @@ def test_json_is_the_whole_plan_and_nothing_else(run: Run, landscape: Landscape)
     landscape.put("ORDERS.csv")
     plan = run("plan", "--json").json
     kinds = {change["after"]["is"] for change in plan["changes"]}
-    assert kinds >= {"S3Object", "Process", "ColumnProcess"}
+    assert kinds >= {"object", "process", "column_process"}
     assert len(plan["digest"]) == 16
 
 

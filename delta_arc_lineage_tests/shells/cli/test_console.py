@@ -14,9 +14,9 @@ NOTE = "[the tenant's request limit] is used up; " + "going on in 60 s, " * 9
 _PROGRAM = """
 import sys
 from delta_arc_lineage.cli.console import ConsoleProgress, stderr
-from delta_arc_lineage.cli.running import loaded
+from delta_arc_lineage.cli.running import load_and_log
 
-loaded()
+load_and_log()
 with ConsoleProgress(stderr()) as progress:
     progress.step("read", 1, 2)
     progress.note(sys.argv[1])

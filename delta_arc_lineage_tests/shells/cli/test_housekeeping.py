@@ -113,7 +113,7 @@ def test_an_older_id_of_ours_is_removed(run: Run, landscape: Landscape, older: s
     run("apply", "--yes")
     old = landscape.process(older, mark=f"delta-arc-lineage/{landscape.name}/main")
     (change,) = run("plan", "--json").json["changes"]
-    assert (change["is"], change["before"]["qualified_name"]) == ("Remove", old)
+    assert (change["is"], change["before"]["qualified_name"]) == ("remove", old)
 
 
 def test_a_hand_scripts_duplicate_of_ours_is_reported_and_retired_by_digest(run: Run, landscape: Landscape) -> None:

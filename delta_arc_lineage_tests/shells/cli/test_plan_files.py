@@ -9,6 +9,7 @@ import pytest
 
 from delta_arc_lineage.errors import StalePlan
 from delta_arc_lineage.local.landscape import SOURCE
+from delta_arc_lineage.model.assets import Kind
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
 from docs.failures import FAILURES
@@ -44,8 +45,8 @@ def test_a_file_is_refused_where_the_tenant_moved_and_nothing_of_it_is_written(r
     landscape.put("CUSTOMERS.csv")
     landscape.remove("ORDERS.csv")
     plan = run("plan", "--out", "p.json", "--json").json
-    moved = next(change["before"] for change in plan["changes"] if change["is"] == "Remove")
-    landscape.save(moved["is"], moved["qualified_name"], name="renamed by hand")
+    moved = next(change["before"] for change in plan["changes"] if change["is"] == "remove")
+    landscape.save(Kind(moved["is"]).type_name, moved["qualified_name"], name="renamed by hand")
     result = run("apply", "p.json", "--approve", plan["digest"])
     assert result.exit_code == 4
     assert moved["qualified_name"] in result.err
@@ -71,12 +72,12 @@ def test_a_table_that_vanished_is_named_and_not_refused_by_atlan(run: Run, lands
     [
         (lambda text: text[: len(text) // 2], "holds no plan"),
         (lambda text: "", "holds no plan"),
-        (lambda text: "[]", "a plan is a JSON object"),
-        (lambda text: "{}", "no plan of format"),
+        (lambda text: "[]", "it is no JSON object"),
+        (lambda text: "{}", "it is not of format"),
         (lambda text: f"\udcff{text}", "holds no plan"),
         (lambda text: text.replace('"pending": []', '"pending": ["x"]'), "not as it was"),
         (lambda text: text.replace("ORDERS.csv", "SECRETS.csv"), "not as it was"),
-        (lambda text: text.replace('"format": 2', '"format": 3'), "no plan of format"),
+        (lambda text: text.replace('"format": 3', '"format": 4'), "it is not of format"),
     ],
 )
 def test_a_file_that_is_not_as_it_was_written_is_refused(

@@ -53,8 +53,7 @@ def test_a_person_may_have_everything_read(estate: Estate) -> None:
     assert how(forced) == ["in", "changes", "changes"]
     forced = run_with(estate, {"ops": {"lineage_plan": {"config": {"force_refresh": True}}}})
     assert how(forced) == ["changes", "changes", "in"]
-    state = str(estate.settings.state)
-    forced = run_with(estate, {"resources": {"atlan": {"config": {"state": state, "force_refresh": True}}}})
+    forced = run_with(estate, {"resources": {"atlan": {"config": {"force_refresh": True}}}})
     assert how(forced) == ["in"] * 3
     assert how(estate.run()) == ["changes"] * 3
 

@@ -37,7 +37,7 @@ ELSEWHERE = {"StalePlan"}
 WARM = (
     "pyatlan.client.atlan",
     "httpx_retries",
-    "delta_arc_lineage.cli.routes",
+    "delta_arc_lineage.cli.apply",
     "delta_arc_lineage.adapters.atlan.catalog",
 )
 Outcomes = dict[str, Outcome]
