@@ -6,7 +6,7 @@ back exactly those. An unknown guid is passed over; archiving what is archived d
 
 from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.relationships import set_status, touch_both
+from delta_arc_lineage.local_atlan.relationship_rows import set_status, touch_both
 from delta_arc_lineage.local_atlan.rows import ACTIVE, DELETED, Entity, find_by_guid
 
 _ARCHIVED = "ARCHIVED"

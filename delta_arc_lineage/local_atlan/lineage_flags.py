@@ -3,7 +3,7 @@
 import json
 
 from delta_arc_lineage.local_atlan.change import Change
-from delta_arc_lineage.local_atlan.relationships import INPUTS, OUTPUTS
+from delta_arc_lineage.local_atlan.relationship_rows import INPUTS, OUTPUTS
 from delta_arc_lineage.local_atlan.rows import ACTIVE
 
 _PROCESS = """

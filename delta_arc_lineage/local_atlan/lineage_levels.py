@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from delta_arc_lineage.local_atlan.relationships import INPUTS, OUTPUTS
+from delta_arc_lineage.local_atlan.relationship_rows import INPUTS, OUTPUTS
 from delta_arc_lineage.local_atlan.rows import Entity, find_by_ids
 
 UNLIMITED = 1_000_000

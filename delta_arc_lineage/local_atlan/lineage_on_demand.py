@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.lineage import Edge, count_hop, find_edges
+from delta_arc_lineage.local_atlan.lineage_levels import Edge, count_hop, find_edges
 from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity, find_by_ids
 
 _DEFAULT_LIMIT = 3

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from delta_arc_lineage.local_atlan.change import Change
-from delta_arc_lineage.local_atlan.lineage import find_edges
+from delta_arc_lineage.local_atlan.lineage_levels import find_edges
 from delta_arc_lineage.local_atlan.rows import ACTIVE, to_json
 from delta_arc_lineage.local_atlan.types import TypeRegistry
 

@@ -1,7 +1,7 @@
 """Restoring an archived entity: it becomes active again, and with it the relationships to others that are active."""
 
 from delta_arc_lineage.local_atlan.change import Change
-from delta_arc_lineage.local_atlan.relationships import set_status, touch_both
+from delta_arc_lineage.local_atlan.relationship_rows import set_status, touch_both
 from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity
 
 _ENDED_WITH = """

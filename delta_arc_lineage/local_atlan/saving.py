@@ -13,7 +13,7 @@ from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.naming import MADE, make_name
 from delta_arc_lineage.local_atlan.payload import Draft, Ends
-from delta_arc_lineage.local_atlan.relationships import Side
+from delta_arc_lineage.local_atlan.relationship_rows import Side
 from delta_arc_lineage.local_atlan.restoring import restore
 from delta_arc_lineage.local_atlan.rows import ACTIVE, DELETED, Entity
 from delta_arc_lineage.local_atlan.values import check_custom

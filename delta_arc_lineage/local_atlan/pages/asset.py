@@ -15,7 +15,7 @@ from delta_arc_lineage.local_atlan import rows as stored
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.exchange import Answer
-from delta_arc_lineage.local_atlan.lineage import find_edges
+from delta_arc_lineage.local_atlan.lineage_levels import find_edges
 from delta_arc_lineage.local_atlan.pages.html import format_moment, format_rows, format_value, make_page
 from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity
 from delta_arc_lineage.local_atlan.types import EntityType

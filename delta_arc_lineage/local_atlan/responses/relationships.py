@@ -9,7 +9,7 @@ from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 from delta_arc_lineage.local_atlan.payload import find_entity_type
-from delta_arc_lineage.local_atlan.relationships import Side
+from delta_arc_lineage.local_atlan.relationship_rows import Side
 from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity, to_json
 from delta_arc_lineage.local_atlan.types import RelationshipEnd
 

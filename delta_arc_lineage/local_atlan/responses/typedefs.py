@@ -1,6 +1,6 @@
 """Handlers of type definitions."""
 
-from delta_arc_lineage.local_atlan import typedefs
+from delta_arc_lineage.local_atlan import client_types
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
@@ -8,15 +8,15 @@ from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
 
 def _list_all(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET types/typedefs`: everything, or the categories in `type`."""
-    asked = [value.upper() for value in exchange.values("type")] or list(typedefs.LISTS)
+    asked = [value.upper() for value in exchange.values("type")] or list(client_types.LISTS)
     with catalog.read() as connection:
-        return Answer(typedefs.list_definitions(catalog.types, connection, asked))
+        return Answer(client_types.list_definitions(catalog.types, connection, asked))
 
 
 def _list_headers(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET types/typedefs/headers`: guid, name and category of every definition."""
     with catalog.read() as connection:
-        listing = typedefs.list_definitions(catalog.types, connection, list(typedefs.LISTS))
+        listing = client_types.list_definitions(catalog.types, connection, list(client_types.LISTS))
     names = ("guid", "name", "category", "serviceType")
     return Answer(
         [{key: definition.get(key) for key in names} for definitions in listing.values() for definition in definitions]
@@ -26,14 +26,14 @@ def _list_headers(catalog: Catalog, exchange: Exchange) -> Answer:
 def _get_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET types/typedef/name/{name}`: one definition."""
     with catalog.read() as connection:
-        return Answer(typedefs.find(catalog.types, connection, exchange.parameters["name"]))
+        return Answer(client_types.find(catalog.types, connection, exchange.parameters["name"]))
 
 
 def _get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET types/typedef/guid/{guid}`: one definition, by guid."""
     guid = exchange.parameters["guid"]
     with catalog.read() as connection:
-        listing = typedefs.list_definitions(catalog.types, connection, list(typedefs.LISTS))
+        listing = client_types.list_definitions(catalog.types, connection, list(client_types.LISTS))
     for definitions in listing.values():
         for definition in definitions:
             if definition.get("guid") == guid:
@@ -44,8 +44,8 @@ def _get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
 def _save(catalog: Catalog, exchange: Exchange, *, create: bool) -> Answer:
     """Keep definitions, then make them known to the type system."""
     body = exchange.body()
-    answer, _ = catalog.change(exchange.user, lambda change: typedefs.save(change, body, create=create))
-    for category, name in typedefs.LISTS.items():
+    answer, _ = catalog.change(exchange.user, lambda change: client_types.save(change, body, create=create))
+    for category, name in client_types.LISTS.items():
         for definition in answer[name]:
             catalog.define(category, definition)
     return Answer(answer)
@@ -78,9 +78,11 @@ def _delete_many(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE types/typedefs`: remove every definition in the body, all or none."""
     sent = exchange.body()
     names = [
-        str(definition.get("name")) for category in typedefs.LISTS.values() for definition in sent.get(category) or []
+        str(definition.get("name"))
+        for category in client_types.LISTS.values()
+        for definition in sent.get(category) or []
     ]
-    removed, _ = catalog.change(exchange.user, lambda change: [typedefs.remove(change, name) for name in names])
+    removed, _ = catalog.change(exchange.user, lambda change: [client_types.remove(change, name) for name in names])
     for category, name in zip(removed, names, strict=True):
         catalog.undefine(category, name)
     return Answer(None, status=204)
@@ -89,7 +91,7 @@ def _delete_many(catalog: Catalog, exchange: Exchange) -> Answer:
 def _delete(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE types/typedef/name/{name}`: remove a definition that nothing uses."""
     name = exchange.parameters["name"]
-    category, _ = catalog.change(exchange.user, lambda change: typedefs.remove(change, name))
+    category, _ = catalog.change(exchange.user, lambda change: client_types.remove(change, name))
     catalog.undefine(category, name)
     return Answer(None, status=204)
 

@@ -1,0 +1,56 @@
+"""One identity of an asset: a new kind touches the page of kinds, the mapping to Atlan, and whoever makes it."""
+
+import ast
+
+from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage_tests.architecture.modules import OURS, Module
+
+KINDS = {"Connection", "Bucket", "S3Object", "Process", "ColumnProcess"}
+NAME_EVERY_KIND = {
+    "delta_arc_lineage.model.assets": "the kinds, and all that follows from one",
+    "delta_arc_lineage.adapters.atlan.mapping": "what Atlan calls them",
+    "delta_arc_lineage.model.desired": "makes them",
+}
+NAME_A_KIND = {
+    "delta_arc_lineage.model.phases": "a connection is sent alone",
+    "delta_arc_lineage.sync.reading.connections": "finds or makes the connection",
+    "delta_arc_lineage.sync.planning.route_plans": "is given the connection",
+    "delta_arc_lineage.sync.writing.purging": "refuses the containers: connection and bucket",
+    "delta_arc_lineage.adapters.atlan.catalog": "a new connection gets its roles, and is waited for",
+    "delta_arc_lineage.adapters.atlan.searches": "searches for connections",
+    "delta_arc_lineage.adapters.memory": "holds connections that crawlers made",
+    "delta_arc_lineage.defs.assets": "links to the pages of bucket and connection",
+}
+
+
+def kinds_named_in(module: Module) -> set[str]:
+    """The classes of kinds that it imports, and the members of `Kind` that it names."""
+    imported = {
+        alias.name
+        for node in module.nodes(ast.ImportFrom)
+        if isinstance(node, ast.ImportFrom) and node.module == "delta_arc_lineage.model.assets"
+        for alias in node.names
+    }
+    members = {
+        node.attr
+        for node in module.nodes(ast.Attribute)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Kind"
+    }
+    return (imported & KINDS) | (members & set(Kind.__members__))
+
+
+def test_few_modules_name_a_kind() -> None:
+    """Adding a kind touches the first three; each of the others is about containers, which new kinds are not."""
+    naming = {module.name for module in OURS if kinds_named_in(module)} | {"delta_arc_lineage.model.assets"}
+    assert naming == NAME_EVERY_KIND.keys() | NAME_A_KIND.keys()
+    lineage_or_object = {"S3Object", "Process", "ColumnProcess", "OBJECT", "PROCESS", "COLUMN_PROCESS"}
+    assert {module.name for module in OURS if kinds_named_in(module) & lineage_or_object} <= NAME_EVERY_KIND.keys()
+
+
+def test_atlans_types_of_our_kinds_are_told_apart() -> None:
+    """A reference is the identity of one kind only, and each kind knows its phase."""
+    assert len({kind.type_name for kind in Kind}) == len(Kind)
+    assert [kind.phase for kind in Kind] == sorted(
+        (kind.phase for kind in Kind), key=list(type(Kind.BUCKET.phase)).index
+    )
+    assert all(Kind.of_type(kind.type_name) is kind for kind in Kind) and Kind.of_type("Table") is None
