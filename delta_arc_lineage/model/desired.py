@@ -98,8 +98,8 @@ class _AssetMaker:
                 _reference(flow.source),
                 file,
                 sort="source-to-object",
-                name=f"{flow.source.name} {naming.source_extraction_name}",
-                id_suffix=naming.source_extraction_id,
+                name=f"{flow.source.name} {naming.source_extraction_process_name_suffix}",
+                id_suffix=naming.source_extraction_process_id_suffix,
                 description=flow.evidence.describe(f"table {flow.source.name}, file {name}"),
             )
         if flow.target is not None:
@@ -107,8 +107,8 @@ class _AssetMaker:
                 file,
                 _reference(flow.target),
                 sort="object-to-target",
-                name=f"{flow.target.name} {naming.target_import_name}",
-                id_suffix=naming.target_import_id,
+                name=f"{flow.target.name} {naming.target_import_process_name_suffix}",
+                id_suffix=naming.target_import_process_id_suffix,
                 description=flow.evidence.describe(f"file {name}, table {flow.target.name}"),
             )
 
@@ -118,8 +118,8 @@ class _AssetMaker:
             _reference(source),
             _reference(target),
             sort="source-to-target",
-            name=f"{source.name} {naming.end_to_end_name}",
-            id_suffix=naming.end_to_end_id,
+            name=f"{source.name} {naming.end_to_end_process_name_suffix}",
+            id_suffix=naming.end_to_end_process_id_suffix,
             description=flow.evidence.describe(f"table {source.name}, through S3, table {target.name}"),
         )
 

@@ -27,12 +27,12 @@ class SchemaReference:
 class ProcessNaming:
     """What the names and ids of processes end with (S6). A name is a label; an id suffix is part of the identity."""
 
-    source_extraction_name: str = "pg to s3 process"
-    source_extraction_id: str = "pg_to_s3_process"
-    target_import_name: str = "s3 to snflk process"
-    target_import_id: str = "s3_to_snflk_process"
-    end_to_end_name: str = "pg to snflk process"
-    end_to_end_id: str = "pg_to_snflk_process"
+    source_extraction_process_name_suffix: str = "pg to s3 process"
+    source_extraction_process_id_suffix: str = "pg_to_s3_process"
+    target_import_process_name_suffix: str = "s3 to snflk process"
+    target_import_process_id_suffix: str = "s3_to_snflk_process"
+    end_to_end_process_name_suffix: str = "pg to snflk process"
+    end_to_end_process_id_suffix: str = "pg_to_snflk_process"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ produce another. What is stated becomes a `Route` here, or an error that names t
 """
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -148,12 +149,5 @@ class _Builder:
 
 
 def _process_naming(entry: RouteEntry) -> ProcessNaming:
-    stated = {
-        "source_extraction_name": entry.source_extraction_process_name_suffix,
-        "source_extraction_id": entry.source_extraction_process_id_suffix,
-        "target_import_name": entry.target_import_process_name_suffix,
-        "target_import_id": entry.target_import_process_id_suffix,
-        "end_to_end_name": entry.end_to_end_process_name_suffix,
-        "end_to_end_id": entry.end_to_end_process_id_suffix,
-    }
+    stated = {field.name: getattr(entry, field.name) for field in fields(ProcessNaming)}
     return ProcessNaming(**{name: suffix for name, suffix in stated.items() if suffix is not None})

@@ -16,8 +16,10 @@ _NAMING = ProcessNaming()
 _LIMITS = Limits()
 
 
-def _variable(name: str, meaning: str, default: object = None) -> Any:
-    return Field(default=default, validation_alias=name, description=meaning)
+def _variable(name: str, meaning: str, default: object = None, *, states: str | None = None) -> Any:
+    """`states`: the field of a route's entry that the variable states."""
+    extra: Any = {"states": states} if states else None
+    return Field(default=default, validation_alias=name, description=meaning, json_schema_extra=extra)
 
 
 class Variables(BaseModel):
@@ -31,61 +33,95 @@ class Variables(BaseModel):
     atlan_api_key: str | None = _variable("ATLAN_API_KEY", "The tenant's API key (or `ATLAN_API_TOKEN`).")
     atlan_api_token: str | None = _variable("ATLAN_API_TOKEN", "Another name for `ATLAN_API_KEY`.")
     postgres_connection_name: str | None = _variable(
-        "POSTGRES_CONNECTION_NAME", "The source connection, by display name or qualified name."
+        "POSTGRES_CONNECTION_NAME",
+        "The source connection, by display name or qualified name.",
+        states="source.connection",
     )
-    postgres_database: str | None = _variable("POSTGRES_DATABASE", "The source database.")
-    postgres_schema: str | None = _variable("POSTGRES_SCHEMA", "The source schema.")
+    postgres_database: str | None = _variable("POSTGRES_DATABASE", "The source database.", states="source.database")
+    postgres_schema: str | None = _variable("POSTGRES_SCHEMA", "The source schema.", states="source.schema")
     snowflake_connection_name: str | None = _variable(
-        "SNOWFLAKE_CONNECTION_NAME", "The target connection, by display name or qualified name."
+        "SNOWFLAKE_CONNECTION_NAME",
+        "The target connection, by display name or qualified name.",
+        states="target.connection",
     )
-    snowflake_database: str | None = _variable("SNOWFLAKE_DATABASE", "The target database.")
-    snowflake_schema: str | None = _variable("SNOWFLAKE_SCHEMA", "The target schema.")
-    s3_bucket_name: str | None = _variable("S3_BUCKET_NAME", "The bucket, without `s3://`.")
+    snowflake_database: str | None = _variable("SNOWFLAKE_DATABASE", "The target database.", states="target.database")
+    snowflake_schema: str | None = _variable("SNOWFLAKE_SCHEMA", "The target schema.", states="target.schema")
+    s3_bucket_name: str | None = _variable("S3_BUCKET_NAME", "The bucket, without `s3://`.", states="bucket.name")
     s3_bucket_arn: str | None = _variable(
-        "S3_BUCKET_ARN", "The bucket's ARN; `arn:aws:s3:::<S3_BUCKET_NAME>` if not set."
+        "S3_BUCKET_ARN", "The bucket's ARN; `arn:aws:s3:::<S3_BUCKET_NAME>` if not set.", states="bucket.arn"
     )
     s3_connection_name: str | None = _variable(
-        "S3_CONNECTION_NAME", "The S3 connection in Atlan, by display name (made if missing) or qualified name."
+        "S3_CONNECTION_NAME",
+        "The S3 connection in Atlan, by display name (made if missing) or qualified name.",
+        states="s3_connection",
     )
     s3_connection_owners: str | None = _variable(
-        "S3_CONNECTION_OWNERS", "User names, comma-separated, who administer the S3 connection when it is made."
+        "S3_CONNECTION_OWNERS",
+        "User names, comma-separated, who administer the S3 connection when it is made.",
+        states="s3_connection_owners",
     )
-    s3_prefix: str | None = _variable("S3_PREFIX", "The folder in the bucket; a slash at its end is added.")
+    s3_prefix: str | None = _variable(
+        "S3_PREFIX", "The folder in the bucket; a slash at its end is added.", states="bucket.prefix"
+    )
     s3_qualifier_suffix: str = _variable(
-        "S3_QUALIFIER_SUFFIX", "Keeps your copy of the bucket apart in a shared tenant: `mag` makes `<bucket>-mag`.", ""
+        "S3_QUALIFIER_SUFFIX",
+        "Keeps your copy of the bucket apart in a shared tenant: `mag` makes `<bucket>-mag`.",
+        "",
+        states="bucket.suffix",
     )
     s3_file_name_pattern: str = _variable(
         "S3_FILE_NAME_PATTERN",
         f"Which keys, after the prefix, are whose: a regular expression (RE2) with one `{PLACEHOLDER}`.",
         PLACEHOLDER + r"\.csv",
+        states="file_name_pattern",
     )
     source_table_pattern: str = _variable(
-        "SOURCE_TABLE_PATTERN", f"How source tables are named, with one `{PLACEHOLDER}`.", PLACEHOLDER
+        "SOURCE_TABLE_PATTERN",
+        f"How source tables are named, with one `{PLACEHOLDER}`.",
+        PLACEHOLDER,
+        states="source_table_pattern",
     )
     target_table_pattern: str = _variable(
-        "TARGET_TABLE_PATTERN", f"How target tables are named, with one `{PLACEHOLDER}`.", PLACEHOLDER
+        "TARGET_TABLE_PATTERN",
+        f"How target tables are named, with one `{PLACEHOLDER}`.",
+        PLACEHOLDER,
+        states="target_table_pattern",
     )
     source_extraction_process_name_suffix: str = _variable(
         "SOURCE_EXTRACTION_PROCESS_NAME_SUFFIX",
         "What names of table → file processes end with.",
-        _NAMING.source_extraction_name,
+        _NAMING.source_extraction_process_name_suffix,
+        states="source_extraction_process_name_suffix",
     )
     source_extraction_process_id_suffix: str = _variable(
-        "SOURCE_EXTRACTION_PROCESS_ID_SUFFIX", "What their ids end with.", _NAMING.source_extraction_id
+        "SOURCE_EXTRACTION_PROCESS_ID_SUFFIX",
+        "What their ids end with.",
+        _NAMING.source_extraction_process_id_suffix,
+        states="source_extraction_process_id_suffix",
     )
     target_import_process_name_suffix: str = _variable(
         "TARGET_IMPORT_PROCESS_NAME_SUFFIX",
         "What names of file → table processes end with.",
-        _NAMING.target_import_name,
+        _NAMING.target_import_process_name_suffix,
+        states="target_import_process_name_suffix",
     )
     target_import_process_id_suffix: str = _variable(
-        "TARGET_IMPORT_PROCESS_ID_SUFFIX", "What their ids end with.", _NAMING.target_import_id
+        "TARGET_IMPORT_PROCESS_ID_SUFFIX",
+        "What their ids end with.",
+        _NAMING.target_import_process_id_suffix,
+        states="target_import_process_id_suffix",
     )
     end_to_end_process_name_suffix: str = _variable(
-        "END_TO_END_PROCESS_NAME_SUFFIX", "What names of table → table processes end with.", _NAMING.end_to_end_name
+        "END_TO_END_PROCESS_NAME_SUFFIX",
+        "What names of table → table processes end with.",
+        _NAMING.end_to_end_process_name_suffix,
+        states="end_to_end_process_name_suffix",
     )
     end_to_end_process_id_suffix: str = _variable(
-        "END_TO_END_PROCESS_ID_SUFFIX", "What their ids end with.", _NAMING.end_to_end_id
+        "END_TO_END_PROCESS_ID_SUFFIX",
+        "What their ids end with.",
+        _NAMING.end_to_end_process_id_suffix,
+        states="end_to_end_process_id_suffix",
     )
     s3_unsigned: bool = _variable("S3_UNSIGNED", "`true` reads a public bucket without credentials.", False)
     s3_endpoint_url: str | None = _variable("S3_ENDPOINT_URL", "An endpoint other than Amazon's.")
@@ -154,30 +190,10 @@ class Variables(BaseModel):
 
 
 NAMES = {str(field.validation_alias): name for name, field in Variables.model_fields.items()}
-
-
 _OF_A_ROUTE = {
-    "source.connection": "POSTGRES_CONNECTION_NAME",
-    "source.database": "POSTGRES_DATABASE",
-    "source.schema": "POSTGRES_SCHEMA",
-    "bucket.name": "S3_BUCKET_NAME",
-    "bucket.arn": "S3_BUCKET_ARN",
-    "bucket.prefix": "S3_PREFIX",
-    "bucket.suffix": "S3_QUALIFIER_SUFFIX",
-    "target.connection": "SNOWFLAKE_CONNECTION_NAME",
-    "target.database": "SNOWFLAKE_DATABASE",
-    "target.schema": "SNOWFLAKE_SCHEMA",
-    "s3_connection": "S3_CONNECTION_NAME",
-    "s3_connection_owners": "S3_CONNECTION_OWNERS",
-    "file_name_pattern": "S3_FILE_NAME_PATTERN",
-    "source_table_pattern": "SOURCE_TABLE_PATTERN",
-    "target_table_pattern": "TARGET_TABLE_PATTERN",
-    "source_extraction_process_name_suffix": "SOURCE_EXTRACTION_PROCESS_NAME_SUFFIX",
-    "source_extraction_process_id_suffix": "SOURCE_EXTRACTION_PROCESS_ID_SUFFIX",
-    "target_import_process_name_suffix": "TARGET_IMPORT_PROCESS_NAME_SUFFIX",
-    "target_import_process_id_suffix": "TARGET_IMPORT_PROCESS_ID_SUFFIX",
-    "end_to_end_process_name_suffix": "END_TO_END_PROCESS_NAME_SUFFIX",
-    "end_to_end_process_id_suffix": "END_TO_END_PROCESS_ID_SUFFIX",
+    str(field.json_schema_extra["states"]): variable
+    for variable, name in NAMES.items()
+    if isinstance((field := Variables.model_fields[name]).json_schema_extra, dict)
 }
 """The fields of a route's entry, and the variables that state their defaults."""
 

@@ -187,9 +187,14 @@ def test_a_suffix_keeps_one_persons_copy_apart() -> None:
 def test_labels_are_no_part_of_any_identity_and_id_suffixes_are() -> None:
     """Renaming a process changes no qualified name; another id suffix is another process."""
     names = {asset.qualified_name for asset in wanted_by(world())}
-    renamed = replace(ROUTE, process_naming=ProcessNaming(source_extraction_name="extract", target_import_name="load"))
+    renamed = replace(
+        ROUTE,
+        process_naming=ProcessNaming(
+            source_extraction_process_name_suffix="extract", target_import_process_name_suffix="load"
+        ),
+    )
     assert {asset.qualified_name for asset in wanted_by(world(), renamed)} == names
-    other_id = replace(ROUTE, process_naming=ProcessNaming(source_extraction_id="extract"))
+    other_id = replace(ROUTE, process_naming=ProcessNaming(source_extraction_process_id_suffix="extract"))
     assert len(names - {asset.qualified_name for asset in wanted_by(world(), other_id)}) == 1
 
 

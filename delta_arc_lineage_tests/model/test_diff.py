@@ -150,7 +150,7 @@ def test_a_connection_that_is_there_is_as_wanted() -> None:
 def test_changing_an_id_suffix_replaces_the_process() -> None:
     """The suffix is part of the identity: planned as one more and one less, never as a change."""
     wanted = wanted_by(world())
-    route = replace(ROUTE, process_naming=replace(ROUTE.process_naming, target_import_id="load"))
+    route = replace(ROUTE, process_naming=replace(ROUTE.process_naming, target_import_process_id_suffix="load"))
     changes = diff(wanted_by(world(), route), held_all(wanted), route=route).changes
     assert sorted(type(change).__name__ for change in changes) == ["Add", "Remove"]
 
@@ -158,7 +158,7 @@ def test_changing_an_id_suffix_replaces_the_process() -> None:
 def test_renaming_a_process_changes_it_in_place() -> None:
     """A label is what we own of a process and not what it is."""
     wanted = wanted_by(world())
-    route = replace(ROUTE, process_naming=replace(ROUTE.process_naming, target_import_name="load"))
+    route = replace(ROUTE, process_naming=replace(ROUTE.process_naming, target_import_process_name_suffix="load"))
     (change,) = diff(wanted_by(world(), route), held_all(wanted), route=route).changes
     assert isinstance(change, Modify) and change.after.name == "ORDERS load"
 

@@ -14,7 +14,9 @@ from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import ROUTE, World, plan_of, wanted_by, world
 from delta_arc_lineage_tests.model.test_matching import shuffled
 
-LABELS = ProcessNaming(source_extraction_name="a", target_import_name="b", end_to_end_name="c")
+LABELS = ProcessNaming(
+    source_extraction_process_name_suffix="a", target_import_process_name_suffix="b", end_to_end_process_name_suffix="c"
+)
 SHOW_PLAN = """
 from itertools import product
 from delta_arc_lineage_tests.model.examples import *

@@ -130,4 +130,4 @@ def test_a_process_is_shown_with_its_ends_and_its_rule() -> None:
     process = next(asset for asset in wanted_by(world()) if asset.kind == "process")
     shown = render.show(process)
     assert f"{process.inputs[0].qualified_name} → {process.outputs[0].qualified_name}" in shown
-    assert shown.endswith(process.description) and ROUTE.process_naming.source_extraction_name in shown
+    assert shown.endswith(process.description) and ROUTE.process_naming.source_extraction_process_name_suffix in shown

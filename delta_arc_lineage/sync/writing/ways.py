@@ -77,14 +77,19 @@ class Saving(Way[Change]):
         return is_as_before(item, found, mark=self._route.mark)
 
 
-class Archiving(Way[ObservedAsset]):
-    """Archiving assets as they were just examined."""
-
-    def __init__(self, space: Workspace) -> None:
-        self._space = space
+class _Taking(Way[ObservedAsset]):
+    """Taking away assets as they were just looked at."""
 
     def asset_of(self, item: ObservedAsset) -> Asset:
         return item.asset
+
+    def is_done(self, item: ObservedAsset, found: ObservedAsset | None) -> bool:
+        return found is None
+
+
+class Archiving(_Taking):
+    def __init__(self, space: Workspace) -> None:
+        self._space = space
 
     def send(self, items: Sequence[ObservedAsset]) -> Confirmation:
         return self._space.catalog.archive(items)
@@ -92,14 +97,11 @@ class Archiving(Way[ObservedAsset]):
     def look(self, items: Sequence[ObservedAsset]) -> Mapping[Any, ObservedAsset]:
         return read_present([item.asset for item in items], self._space, proves_absence=True)
 
-    def is_done(self, item: ObservedAsset, found: ObservedAsset | None) -> bool:
-        return found is None
-
     def is_to_do(self, item: ObservedAsset, found: ObservedAsset | None) -> bool:
         return found == item
 
 
-class Purging(Way[ObservedAsset]):
+class Purging(_Taking):
     """Deleting for good, of one deployment. By guid, since an archived asset and an active one may share a name."""
 
     made = "list"
@@ -107,9 +109,6 @@ class Purging(Way[ObservedAsset]):
 
     def __init__(self, deployment: str, space: Workspace) -> None:
         self._deployment, self._space = deployment, space
-
-    def asset_of(self, item: ObservedAsset) -> Asset:
-        return item.asset
 
     def key_of(self, item: ObservedAsset) -> Hashable:
         return item.guid
@@ -123,9 +122,6 @@ class Purging(Way[ObservedAsset]):
         marked = self._space.catalog.find_marked(deployment_mark(self._deployment))
         guids = {item.guid for item in items}
         return {found.guid: found for found in (*named, *marked) if found.guid in guids}
-
-    def is_done(self, item: ObservedAsset, found: ObservedAsset | None) -> bool:
-        return found is None
 
     def is_to_do(self, item: ObservedAsset, found: ObservedAsset | None) -> bool:
         return found is not None and summarize(item) == summarize(found)
