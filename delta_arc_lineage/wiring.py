@@ -67,6 +67,7 @@ def open_workspace(
             state=state_store(settings.state),
             clock=SystemClock(),
             progress=progress,
+            tenant=settings.tenant_name,
             limits=settings.limits,
             cache=reading_cache(settings, refresh=refresh),
             requests_per_minute=settings.requests_per_minute,
@@ -149,7 +150,7 @@ def reading_cache(settings: Settings, *, refresh: bool = False) -> ReadingCache:
     cache = settings.cache
     return ReadingCache(
         store=_cache_store(settings),
-        tenant=settings.tenant.base_url if settings.tenant else "embedded",
+        tenant=settings.tenant_name,
         expiry=cache.expiry,
         refresh=refresh or cache.refresh,
         place=f"s3://{cache.bucket}" if cache.bucket else str(settings.state),

@@ -1,11 +1,21 @@
 """In-memory catalog, bucket and state: for rehearsals and tests, held to the same behaviour as the real ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from delta_arc_lineage.adapters.folder_state import parts_of
 from delta_arc_lineage.errors import NotFound
-from delta_arc_lineage.model.assets import Asset, Connection, Kind, Lineage, Observed, ObservedAsset, Reference
+from delta_arc_lineage.model.assets import (
+    Asset,
+    Connection,
+    DrawnBy,
+    End,
+    Kind,
+    Lineage,
+    Observed,
+    ObservedAsset,
+    Reference,
+)
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, StoredObject, Table
@@ -67,25 +77,45 @@ class MemoryCatalog(Catalog):
         )
 
     def read_schema(
-        self, schema: SchemaReference, connection: FoundConnection, *, baseline: Baseline | None = None
+        self, schema: SchemaReference, connection: FoundConnection, *, mark: str, baseline: Baseline | None = None
     ) -> Reading[SchemaSnapshot]:
         self._count(reads=1)
         name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
         if name.qualified_name not in self._schemas:
             raise NotFound(what=f"there is no schema {schema.database}.{schema.schema}", where=name.qualified_name)
-        tables = self._schemas[name.qualified_name]
+        ends = _by_asset(end for end in self._ends(mark) if end.is_input is not schema.is_target)
+        tables = tuple(_with_processes(table, ends) for table in self._schemas[name.qualified_name])
         snapshot = SchemaSnapshot(connection.name, name.qualified_name, tables, self._clock.now())
         return Reading(snapshot, Baseline(self._clock.now(), ""))
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         self._count(reads=1)
-        observed = Observed(tuple(found for found in self._active.values() if _is_in_scope(found, scope)))
+        found = tuple(found for found in self._active.values() if _is_in_scope(found, scope))
+        shown = {asset.reference for asset in found}
+        ends = tuple(end for end in self._ends(scope.mark) if end.asset in shown)
+        observed = Observed(found, ends=ends)
         return Reading(observed, Baseline(self._clock.now(), ""))
 
     def read(self, references: Sequence[Reference]) -> Observed:
         self._count(reads=1)
         names = {reference.qualified_name for reference in references}
         return Observed(tuple(found for name, found in self._active.items() if name in names))
+
+    def read_lineage(self, references: Sequence[Reference]) -> Observed:
+        names = {reference.qualified_name for reference in references}
+        lineage = [found.asset for found in self._active.values() if isinstance(found.asset, Lineage)]
+        under = [process.reference for process in lineage if process.parent in names]
+        return self.read([*references, *under])
+
+    def _ends(self, mark: str) -> list[End]:
+        """Both ends of every process without this mark."""
+        ends = []
+        for found in self._active.values():
+            if isinstance(found.asset, Lineage) and found.mark != mark:
+                drawn = DrawnBy(found.asset.kind.type_name, found.asset.qualified_name, found.asset.name, found.mark)
+                ends += [End(drawn, asset, True) for asset in found.asset.inputs]
+                ends += [End(drawn, asset, False) for asset in found.asset.outputs]
+        return ends
 
     def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
         self._count(writes=1)
@@ -126,13 +156,20 @@ def _found(connection: Asset) -> FoundConnection:
 
 def _is_in_scope(found: ObservedAsset, scope: Scope) -> bool:
     name = found.asset.qualified_name
-    if found.mark == scope.mark or name in (scope.connection, scope.bucket):
-        return True
-    if isinstance(found.asset, Lineage):
-        home = ConnectionName.of(name)
-        is_near = home is not None and home.qualified_name in scope.connections
-        return is_near and found.mark not in scope.unrelated_marks
-    return name.startswith(f"{scope.bucket}/{scope.prefix}")
+    is_named = name in (scope.connection, scope.bucket) or name.startswith(f"{scope.bucket}/{scope.prefix}")
+    return found.mark == scope.mark or is_named
+
+
+def _by_asset(ends: Iterable[End]) -> dict[str, tuple[DrawnBy, ...]]:
+    grouped: dict[str, tuple[DrawnBy, ...]] = {}
+    for end in ends:
+        grouped[end.asset.qualified_name] = (*grouped.get(end.asset.qualified_name, ()), end.process)
+    return grouped
+
+
+def _with_processes(table: Table, processes: Mapping[str, tuple[DrawnBy, ...]]) -> Table:
+    columns = (replace(column, processes=processes.get(column.qualified_name, ())) for column in table.columns)
+    return replace(table, columns=tuple(columns), processes=processes.get(table.qualified_name, ()))
 
 
 class MemoryBucket(ObjectStore):

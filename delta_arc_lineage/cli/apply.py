@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from delta_arc_lineage.cli.consent import agreed_to
+from delta_arc_lineage.cli.consent import ask_consent
 from delta_arc_lineage.cli.plan_files import read_plan
 from delta_arc_lineage.cli.reports import report
 from delta_arc_lineage.cli.running import Session, for_each_route, load_and_log, new_run, open_session
 from delta_arc_lineage.model import render
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.planning.prerequisites import refuse_orphans
@@ -29,8 +29,8 @@ def run_apply(
         with open_session(settings, refresh=refresh) as session:
             plan = read_and_plan(route, session.space, run=run, adopt=adopt).plan
             read = session.space.catalog.requests
-            approved = _ask(plan, settings, session, yes=yes, approve=approve, as_json=as_json)
-            applied = apply_plan(route, plan, session.space, approved=approved, run=run)
+            consent = _ask(plan, settings, session, yes=yes, approve=approve, as_json=as_json)
+            applied = apply_plan(route, plan, session.space, consent=consent, run=run)
             spent = session.space.catalog.requests - read
         return report(plan, applied, run=run, read=read, spent=spent, quiet=as_json)
 
@@ -43,10 +43,10 @@ def run_apply_file(file: Path, *, yes: bool, approve: str | None, as_json: bool)
     plan, route = read_plan(file, settings)
     run = new_run()
     with open_session(settings) as session:
-        approved = _ask(plan, settings, session, yes=yes, approve=approve, as_json=as_json)
-        refuse_orphans(route, plan, session.space, approved=approved)
+        consent = _ask(plan, settings, session, yes=yes, approve=approve, as_json=as_json)
+        refuse_orphans(route, plan, session.space, consent=consent)
         read = session.space.catalog.requests
-        applied = apply_plan(route, plan, session.space, approved=approved, run=run)
+        applied = apply_plan(route, plan, session.space, consent=consent, run=run)
         spent = session.space.catalog.requests - read
     result = report(plan, applied, run=run, read=read, spent=spent, quiet=as_json)
     if as_json:
@@ -54,9 +54,9 @@ def run_apply_file(file: Path, *, yes: bool, approve: str | None, as_json: bool)
     return 0
 
 
-def _ask(plan: Plan, settings: Settings, session: Session, *, yes: bool, approve: str | None, as_json: bool) -> bool:
-    """Show the plan and ask for it where a person reads; whether it was approved by its digest."""
+def _ask(plan: Plan, settings: Settings, session: Session, *, yes: bool, approve: str | None, as_json: bool) -> Consent:
+    """Show the plan and ask for it where a person reads."""
     session.pause()
     if not as_json:
         click.echo(render.text(plan))
-    return agreed_to(plan, settings, shown=not as_json, yes=yes, approve=approve)
+    return ask_consent(plan, settings, shown=not as_json, yes=yes, approve=approve)

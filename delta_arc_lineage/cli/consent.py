@@ -4,15 +4,17 @@ import sys
 
 import click
 
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.planning.consent import require_consent
 
 
-def agreed_to(plan: Plan, settings: Settings, *, shown: bool, yes: bool, approve: str | None) -> bool:
-    """Whether the plan was approved by its digest; UnsafePlan where nobody agreed to it."""
-    agreed = yes or settings.safe_plans_apply or (not approve and plan.is_safe and asked(plan, shown=shown))
-    return require_consent(plan, approved=approve, safe_plans_apply=agreed)
+def ask_consent(plan: Plan, settings: Settings, *, shown: bool, yes: bool, approve: str | None) -> Consent:
+    """Who agreed, and how; UnsafePlan where nobody did."""
+    agreed = Consent.OPTION if yes else settings.agreed
+    if not agreed and not approve and plan.is_safe and asked(plan, shown=shown):
+        agreed = Consent.ASKED
+    return require_consent(plan, approved=approve, agreed=agreed)
 
 
 def asked(plan: Plan, question: str = "Apply this plan?", *, shown: bool) -> bool:

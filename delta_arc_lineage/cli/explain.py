@@ -4,10 +4,10 @@ from typing import Any
 
 import click
 
-from delta_arc_lineage.cli.moments import moment
 from delta_arc_lineage.cli.running import for_each_route, load_and_log, open_session
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.codec import encode
+from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.sync.planning.explaining import Explanation, explain

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from delta_arc_lineage.cli.moments import moment
 from delta_arc_lineage.cli.running import load_and_log
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.codec import encode
-from delta_arc_lineage.model.journal import Entry, Journal
+from delta_arc_lineage.model.journal import Entry
+from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.sync.journals import Journals, Record
 from delta_arc_lineage.sync.planning.undoing import find_run, find_takers
 from delta_arc_lineage.wiring import state_store
@@ -42,7 +42,10 @@ def _show(record: Record, everything: Sequence[Record]) -> None:
     if not record.journals:
         return
     shown = _as_json(record, everything, whole=False)
-    click.echo(f"{shown['started']}  {record.run}  {shown['who'] or 'unknown'}  route {record.route}")
+    click.echo(
+        f"{shown['started']}  {record.run}  {shown['who'] or 'unknown'}  route {record.route}  "
+        f"in {record.tenant or 'an unknown tenant'}"
+    )
     broke = f", broke off with {shown['unproven']} more meant and not confirmed" if shown["unfinished"] else ""
     undone = f"; undone by {', '.join(shown['undone by'])}" if shown["undone by"] else ""
     of = f" of {shown['undoes']}" if shown["undoes"] else ""
@@ -79,13 +82,14 @@ def _as_json(record: Record, everything: Sequence[Record], *, whole: bool) -> di
     return {
         "run": record.run,
         "route": record.route,
+        "tenant": record.tenant or None,
         "started": moment(record.started_at) if record.journals else None,
         "unfinished": record.is_unfinished,
         "who": last.actor if last else None,
         "why": last.why if last else None,
         "purpose": last.purpose.value if last else None,
         "plan": last.plan if last else None,
-        "consent": _consent(last) if last else None,
+        "consent": last.consent.words if last else None,
         "plans": _plans(record),
         "undoes": last.undoes if last else None,
         "undone by": list(find_takers(record, everything)),
@@ -105,13 +109,9 @@ def _plans(record: Record) -> list[dict[str, str]]:
         {
             "started": moment(first.started_at),
             "plan": first.plan,
-            "consent": _consent(first),
+            "consent": first.consent.words,
             "who": first.actor,
             "why": first.why,
         }
         for first in tries
     ]
-
-
-def _consent(journal: Journal) -> str:
-    return "approved by its digest" if journal.consent == journal.plan else journal.consent

@@ -10,36 +10,39 @@ from delta_arc_lineage.cli.reports import report
 from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
 from delta_arc_lineage.errors import NotFound, UnsafePlan
 from delta_arc_lineage.model import render
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.ports.catalog import RequestCount
-from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.planning.leftovers import Leftover, find_leftovers, plan_removal
+from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.applying import apply_plan
 
 
-def run_leftovers(route: str | None, *, remove: bool, approve: str | None, as_json: bool) -> int:
+def run_leftovers(route: str | None, *, remove: bool, approve: str | None, also_edited: bool, as_json: bool) -> int:
     settings = load_and_log()
     with open_session(settings) as session:
-        found = find_leftovers(list(settings.routes.values()), session.space)
+        space = session.space
+        found = find_leftovers(list(settings.routes.values()), space)
         plans = [
-            (leftover, plan_removal(leftover, session.space))
+            (leftover, plan_removal(leftover, space, also_edited=also_edited))
             for leftover in found
             if route in (None, leftover.route.name)
         ]
-        read = session.space.catalog.requests
-    if route is not None and not plans:
-        raise NotFound(
-            what=f"nothing is left of a route {route!r}",
-            where="--route",
-            next_step="`delta-arc leftovers` lists what is left",
-        )
-    shown = [_show(plan, quiet=as_json) for _, plan in plans]
-    if not plans and not as_json:
-        click.echo("nothing is left of other routes")
-    if remove or approve:
-        chosen = [(leftover, plan) for leftover, plan in plans if _agreed(plan, approve, shown=not as_json)]
-        _refuse_if_none(chosen, [plan for _, plan in plans if not plan.is_empty], approve)
-        shown = [_remove(leftover, plan, settings, read=read, quiet=as_json) for leftover, plan in chosen]
+        read = space.catalog.requests
+        if route is not None and not plans:
+            raise NotFound(
+                what=f"nothing is left of a route {route!r}",
+                where="--route",
+                next_step="`delta-arc leftovers` lists what is left",
+            )
+        session.pause()
+        shown = [_show(plan, quiet=as_json) for _, plan in plans]
+        if not plans and not as_json:
+            click.echo("nothing is left of other routes")
+        if remove or approve:
+            asked_for = [(leftover, plan, _ask(plan, approve, shown=not as_json)) for leftover, plan in plans]
+            chosen = [(leftover, plan, consent) for leftover, plan, consent in asked_for if consent]
+            _refuse_if_none(chosen, [plan for _, plan in plans if not plan.is_empty], approve)
+            shown = [_remove(*choice, space, read=read, quiet=as_json) for choice in chosen]
     if as_json:
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     return 0
@@ -52,13 +55,13 @@ def _show(plan: Plan, *, quiet: bool) -> dict[str, Any]:
     return found
 
 
-def _agreed(plan: Plan, approve: str | None, *, shown: bool) -> bool:
+def _ask(plan: Plan, approve: str | None, *, shown: bool) -> Consent | None:
     if approve is not None:
-        return approve == plan.digest
-    return asked(plan, f"Remove what is left of {plan.route}?", shown=shown)
+        return Consent.DIGEST if approve == plan.digest else None
+    return Consent.ASKED if asked(plan, f"Remove what is left of {plan.route}?", shown=shown) else None
 
 
-def _refuse_if_none(chosen: list[tuple[Leftover, Plan]], plans: list[Plan], approve: str | None) -> None:
+def _refuse_if_none(chosen: list[Any], plans: list[Plan], approve: str | None) -> None:
     if chosen or not plans:
         return
     digests = ", ".join(f"{plan.digest} ({plan.route})" for plan in plans)
@@ -70,9 +73,9 @@ def _refuse_if_none(chosen: list[tuple[Leftover, Plan]], plans: list[Plan], appr
     )
 
 
-def _remove(leftover: Leftover, plan: Plan, settings: Settings, *, read: RequestCount, quiet: bool) -> dict[str, Any]:
-    run = new_run()
-    with open_session(settings) as session:
-        applied = apply_plan(leftover.route, plan, session.space, approved=True, run=run)
-        spent = session.space.catalog.requests
-    return report(plan, applied, run=run, read=read, spent=spent, quiet=quiet)
+def _remove(
+    leftover: Leftover, plan: Plan, consent: Consent, space: Workspace, *, read: RequestCount, quiet: bool
+) -> dict[str, Any]:
+    run, before = new_run(), space.catalog.requests
+    applied = apply_plan(leftover.route, plan, space, consent=consent, run=run)
+    return report(plan, applied, run=run, read=read, spent=space.catalog.requests - before, quiet=quiet)

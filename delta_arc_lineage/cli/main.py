@@ -18,6 +18,7 @@ _FILE = click.Path(path_type=Path)
 _route = click.option("--route", metavar="NAME", help="One route; all of them if not given.")
 _json = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 _adopt = click.option("--adopt", is_flag=True, help="Replace others' lineage on our edges by ours; needs approval.")
+_also_edited = click.option("--also-edited", is_flag=True, help="Take what people edited too; else it is left alone.")
 _refresh = click.option(
     "--force-refresh", "refresh", is_flag=True, help="Read everything, whatever the discovery cache remembers."
 )
@@ -111,24 +112,26 @@ def history(run: str | None, route: str | None, as_json: bool) -> None:
 @click.argument("run", metavar="RUN")
 @_route
 @click.option("--yes", is_flag=True, help="Do not ask; for machines.")
+@_also_edited
 @_json
-def undo(run: str, route: str | None, yes: bool, as_json: bool) -> None:
+def undo(run: str, route: str | None, yes: bool, also_edited: bool, as_json: bool) -> None:
     """Take a run back: only what is still as it left it. What was edited since is named and left alone."""
     from delta_arc_lineage.cli.undo import run_undo
 
-    sys.exit(run_undo(run, route, yes=yes, as_json=as_json))
+    sys.exit(run_undo(run, route, yes=yes, also_edited=also_edited, as_json=as_json))
 
 
 @cli.command()
 @_route
 @click.option("--remove", is_flag=True, help="Archive them; asks, or needs --approve.")
 @click.option("--approve", metavar="DIGEST", help="Remove exactly what the plan of this digest lists.")
+@_also_edited
 @_json
-def leftovers(route: str | None, remove: bool, approve: str | None, as_json: bool) -> None:
+def leftovers(route: str | None, remove: bool, approve: str | None, also_edited: bool, as_json: bool) -> None:
     """List what routes left behind that the settings no longer have; --remove archives it."""
     from delta_arc_lineage.cli.leftovers import run_leftovers
 
-    sys.exit(run_leftovers(route, remove=remove, approve=approve, as_json=as_json))
+    sys.exit(run_leftovers(route, remove=remove, approve=approve, also_edited=also_edited, as_json=as_json))
 
 
 @cli.command()

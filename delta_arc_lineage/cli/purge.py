@@ -9,6 +9,7 @@ from delta_arc_lineage.cli.consent import is_terminal
 from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
 from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model import render
+from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.sync.writing.purging import PurgeList, list_purge, purge
 
 
@@ -19,9 +20,8 @@ def run_purge(names: Sequence[str], *, route: str | None, archived: bool, approv
         session.pause()
         _show(listed, of=f"the route {route!r}" if route else "ours", as_json=as_json)
         if listed.assets:
-            _require_consent(listed, approve)
-            run = new_run()
-            purge(listed, session.space, run=run)
+            consent, run = _require_consent(listed, approve), new_run()
+            purge(listed, session.space, consent=consent, run=run)
             session.pause()
             click.echo(f"{len(listed.assets)} purged by {run}; confirmed by reading back", err=as_json)
     return 0
@@ -47,13 +47,13 @@ def _show(listed: PurgeList, *, of: str, as_json: bool) -> None:
     )
 
 
-def _require_consent(listed: PurgeList, approve: str | None) -> None:
+def _require_consent(listed: PurgeList, approve: str | None) -> Consent:
     """The digest of exactly this list, or a person who types yes under it."""
     if approve == listed.digest:
-        return
+        return Consent.DIGEST
     question = "Delete these for good? It cannot be taken back"
     if approve is None and is_terminal() and click.confirm(question, default=False, err=True):
-        return
+        return Consent.ASKED
     raise UnsafePlan(
         what=f"another list was approved: {approve}" if approve else "purging needs approval",
         where="purge",

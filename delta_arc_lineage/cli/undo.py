@@ -10,42 +10,49 @@ from delta_arc_lineage.cli.reports import report
 from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
 from delta_arc_lineage.errors import NotOurs, UnsafePlan
 from delta_arc_lineage.model import render
-from delta_arc_lineage.model.plan import Plan, Purpose
+from delta_arc_lineage.model.plan import Consent, Plan, Purpose
 from delta_arc_lineage.model.routes import AnyRoute, FormerRoute, deployment_mark
 from delta_arc_lineage.ports.catalog import RequestCount
 from delta_arc_lineage.settings.load import Settings
-from delta_arc_lineage.sync.journals import Journals, Record
+from delta_arc_lineage.sync.journals import Record
 from delta_arc_lineage.sync.planning.undoing import find_run, find_takers, plan_undo
 from delta_arc_lineage.sync.writing.applying import apply_plan
 
 _NEXT_SYNC = "the next sync will plan the same again, unless what caused it is mended"
 
 
-def run_undo(run: str, route_name: str | None, *, yes: bool, as_json: bool) -> int:
+def run_undo(run: str, route_name: str | None, *, yes: bool, also_edited: bool, as_json: bool) -> int:
     settings = load_and_log()
     with open_session(settings) as session:
         space = session.space
-        records = Journals(space.state).records()
+        records = space.journals.records()
         record = find_run(records, run, route=route_name)
         route = _route_of(record, settings)
-        plan = plan_undo(route, record, records, space)
+        plan = plan_undo(route, record, records, space, also_edited=also_edited)
         read = space.catalog.requests
         session.pause()
         if not as_json:
             _show(plan, record, find_takers(record, records))
         if plan.is_empty:
             return _end(report(plan, (), run="", read=read, spent=RequestCount(), quiet=as_json), plan, as_json=as_json)
-        if not (yes or asked(plan, "Take it back?", shown=not as_json)):
-            raise UnsafePlan(
-                what=f"the undo {plan.digest} needs a yes",
-                where=f"route {plan.route}",
-                next_step=f"read it, then: delta-arc undo {record.run} --yes",
-                digest=plan.digest,
-            )
         taken = new_run()
-        applied = apply_plan(route, plan, space, approved=True, run=taken)
+        consent = _ask(plan, record, yes=yes, shown=not as_json)
+        applied = apply_plan(route, plan, space, consent=consent, run=taken)
         spent = space.catalog.requests - read
     return _end(report(plan, applied, run=taken, read=read, spent=spent, quiet=as_json), plan, as_json=as_json)
+
+
+def _ask(plan: Plan, record: Record, *, yes: bool, shown: bool) -> Consent:
+    if yes:
+        return Consent.OPTION
+    if asked(plan, "Take it back?", shown=shown):
+        return Consent.ASKED
+    raise UnsafePlan(
+        what=f"the undo {plan.digest} needs a yes",
+        where=f"route {plan.route}",
+        next_step=f"read it, then: delta-arc undo {record.run} --yes",
+        digest=plan.digest,
+    )
 
 
 def _route_of(record: Record, settings: Settings) -> AnyRoute:

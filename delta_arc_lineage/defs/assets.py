@@ -20,13 +20,12 @@ from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import Reading
 from delta_arc_lineage.settings.load import Settings
-from delta_arc_lineage.sync.documents import Documents
-from delta_arc_lineage.sync.planning.consent import require_consent
+from delta_arc_lineage.sync.planning.consent import find_consent
 from delta_arc_lineage.sync.planning.route_plans import plan_route
 from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.schemas import read_source, read_target
 from delta_arc_lineage.sync.workspace import Workspace
-from delta_arc_lineage.sync.writing.applying import apply_phase
+from delta_arc_lineage.sync.writing.applying import Applied, apply_phase
 
 
 class ReadingConfig(dg.Config):
@@ -91,7 +90,7 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.Assets
         with open_step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
             before = space.catalog.requests
             planned = plan_route(route, space, run=run_of(context), adopt=config.adopt)
-            Documents(space.state, route.name).keep_approval(config.approve, run=run_of(context))
+            space.documents(route).keep_approval(config.approve, run=run_of(context))
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(planned.plan.digest),
                 metadata=metadata.describe_plan(planned, route, space.catalog.requests - before),
@@ -142,10 +141,12 @@ def _apply(
 ) -> dg.MaterializeResult:
     with open_step(context, settings, atlan) as (route, space):
         before = space.catalog.requests
-        kept, run = Documents(space.state, route.name), run_of(context)
+        kept, run = space.documents(route), run_of(context)
         plan = kept.plan(run=run)
-        approved = require_consent(plan, approved=kept.approval(run=run), safe_plans_apply=settings.safe_plans_apply)
-        applied = apply_phase(route, plan, phase, space, approved=approved, run=run)
+        consent = find_consent(plan, approved=kept.approval(run=run), agreed=settings.agreed)
+        applied = Applied(phase, waiting=len(plan.changes))
+        if consent is not None:
+            applied = apply_phase(route, plan, phase, space, consent=consent, run=run)
         guid = kept.guids().get(Kind.BUCKET if phase is Phase.S3_ASSETS else Kind.CONNECTION)
         link = atlan.address(settings).page_of(guid) if guid else None
         return dg.MaterializeResult(

@@ -8,14 +8,13 @@ import dagster as dg
 from delta_arc_lineage.defs import metadata
 from delta_arc_lineage.defs.automation import WITH_ITS_PLAN
 from delta_arc_lineage.defs.resources import AtlanResource
-from delta_arc_lineage.defs.steps import POOL, RETRIES, documents, failures, open_step, route_of, run_of
+from delta_arc_lineage.defs.steps import POOL, RETRIES, open_step, run_of
 from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model.outcomes import Side, Unlinked
 from delta_arc_lineage.model.plan import Plan
-from delta_arc_lineage.model.render import explain_outcome
+from delta_arc_lineage.model.render import explain_outcome, explain_waiting
 from delta_arc_lineage.settings.load import Settings
-from delta_arc_lineage.sync.documents import Documents
-from delta_arc_lineage.sync.planning.consent import require_consent
+from delta_arc_lineage.sync.planning.consent import find_consent
 from delta_arc_lineage.sync.writing.applying import find_unconfirmed
 
 PLAN, COLUMN_LINEAGE = dg.AssetKey("lineage_plan"), dg.AssetKey("column_lineage")
@@ -49,17 +48,17 @@ def inform(unlinked: tuple[Unlinked, ...]) -> Iterator[dg.AssetCheckResult]:
 
 def plan_is_safe_check(settings: Settings, routes: dg.PartitionsDefinition) -> dg.AssetChecksDefinition:
     @dg.asset_check(asset=PLAN, blocking=True, partitions_def=routes, automation_condition=WITH_ITS_PLAN)
-    def plan_is_safe(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
-        """The plan keeps to the limits and may be applied here, or a person approved its digest."""
-        with failures():
-            kept = documents(settings, route_of(context, settings))
+    def plan_is_safe(context: dg.AssetCheckExecutionContext, atlan: AtlanResource) -> dg.AssetCheckResult:
+        """What is due may be applied. What waits for a person is told; a digest that is not this plan's fails."""
+        with open_step(context, settings, atlan) as (route, space):
+            kept = space.documents(route)
             plan = kept.plan(run=run_of(context))
-            return _consider(plan, kept.approval(run=run_of(context)), safe_plans_apply=settings.safe_plans_apply)
+            return _consider(plan, kept.approval(run=run_of(context)), settings)
 
     return plan_is_safe
 
 
-def _consider(plan: Plan, approved: str | None, *, safe_plans_apply: bool) -> dg.AssetCheckResult:
+def _consider(plan: Plan, approved: str | None, settings: Settings) -> dg.AssetCheckResult:
     shown: dict[str, Any] = {
         "plan": metadata.summarize(plan),
         "digest": plan.digest,
@@ -67,12 +66,12 @@ def _consider(plan: Plan, approved: str | None, *, safe_plans_apply: bool) -> dg
     }
     approving = metadata.how_to_approve(plan)
     try:
-        granted = require_consent(plan, approved=approved, safe_plans_apply=safe_plans_apply)
+        consent = find_consent(plan, approved=approved, agreed=settings.agreed)
     except UnsafePlan as error:
         return dg.AssetCheckResult(passed=False, description=str(error), metadata=approving | shown)
-    if plan.pending and not granted:
-        waits = f"{len(plan.pending)} removals wait; approving the plan applies them now"
-        return dg.AssetCheckResult(passed=True, description=waits, metadata=shown | approving)
+    waiting = explain_waiting(plan, consent)
+    if waiting:
+        return dg.AssetCheckResult(passed=True, description=waiting, metadata=shown | approving)
     return dg.AssetCheckResult(passed=True, metadata=shown)
 
 
@@ -88,16 +87,17 @@ def catalog_equals_plan_check(settings: Settings, routes: dg.PartitionsDefinitio
         """Everything the plan changes is in the catalog: confirmed when it was written, or read back now."""
         with open_step(context, settings, atlan) as (route, space):
             before = space.catalog.requests
-            kept, run = Documents(space.state, route.name), run_of(context)
+            kept, run = space.documents(route), run_of(context)
             plan = kept.plan(run=run)
-            approved = kept.approval(run=run) == plan.digest
-            missing = find_unconfirmed(route, plan, space, run=run, approved=approved)
+            consent = find_consent(plan, approved=kept.approval(run=run), agreed=settings.agreed)
+            due = plan.due(consent) if consent else ()
+            missing = find_unconfirmed(route, plan, space, run=run, consent=consent) if consent else ()
             return dg.AssetCheckResult(
                 passed=not missing,
                 description=f"{len(missing)} changes of the plan are not in the catalog" if missing else None,
                 metadata={
                     "not confirmed": metadata.list_names(missing),
-                    "changes due": len(plan.due(approved=approved)),
+                    "changes due": len(due),
                     "digest": plan.digest,
                     **metadata.count_requests(space.catalog.requests - before),
                 },

@@ -14,9 +14,8 @@ from delta_arc_lineage.model.render import duration
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.settings.load import Settings
-from delta_arc_lineage.sync.documents import Documents
 from delta_arc_lineage.sync.workspace import Workspace
-from delta_arc_lineage.wiring import open_workspace, state_store
+from delta_arc_lineage.wiring import open_workspace
 
 StepContext = dg.AssetExecutionContext | dg.AssetCheckExecutionContext
 POOL = "atlan"
@@ -70,10 +69,6 @@ def run_of(context: StepContext) -> str:
     A run that is re-executed whole makes a plan anew; each plan keeps journals of its own under this one run.
     """
     return context.run.root_run_id or context.run.run_id
-
-
-def documents(settings: Settings, route: Route) -> Documents:
-    return Documents(state_store(settings.state), route.name)
 
 
 @contextmanager

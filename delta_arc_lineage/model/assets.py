@@ -5,7 +5,8 @@ certificate, tags, terms and a user's description are no fields here, so no comp
 them and no change can touch them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, Self
 
@@ -59,7 +60,6 @@ class Kind(Word):
 
 
 OUR_TYPES = frozenset(kind.type_name for kind in Kind)
-LINEAGE_TYPES = (Kind.PROCESS.type_name, Kind.COLUMN_PROCESS.type_name)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,6 +68,25 @@ class Reference:
 
     type_name: str
     qualified_name: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DrawnBy:
+    """A process as it is seen from one of its ends, whoever drew it and in whatever connection it lives."""
+
+    type_name: str
+    qualified_name: str
+    name: str
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class End:
+    """One end of a process: the asset leads into it (an input), or it leads to the asset (an output)."""
+
+    process: DrawnBy
+    asset: Reference
+    is_input: bool
 
 
 class _Identified:
@@ -100,6 +119,21 @@ class _Identified:
         """Whether it stands for keys that begin so, in the bucket of this ARN, in whatever connection."""
         return False
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is a file or a flow: what a person counts, where other assets are what these are made of."""
+        return False
+
+    @property
+    def first_edits(self) -> tuple["Edit", ...]:
+        """What we said of it when it was made, as people would say it."""
+        owners: tuple[str, ...] = getattr(self, "owners", ())
+        return (Edit.of_owners(owners),) if owners else ()
+
+    def without_owners(self) -> Self:
+        """The same without what is said once only, when it is made."""
+        return replace(self, owners=()) if getattr(self, "owners", ()) else self  # type: ignore[type-var]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection(_Identified):
@@ -122,18 +156,25 @@ class Connection(_Identified):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket(_Identified):
+    """`object_count`: its objects in the catalog, as far as the route that made it knows. `owners` as of an object."""
+
     kind: ClassVar[Kind] = Kind.BUCKET
     tag: ClassVar[str] = kind.value
     qualified_name: str
     name: str
     arn: str
+    region: str = ""
+    object_count: int = 0
+    description: str = ""
+    owners: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class S3Object(_Identified):
     """`size` in bytes, `last_modified` in milliseconds since the epoch (UTC), as S3 told them.
 
-    `bucket` is the qualified name of the bucket that it is related to; empty where that was purged.
+    `bucket` is the qualified name of the bucket that it is related to; empty where that was purged. `url` is its page
+    in the AWS console, empty at another endpoint. `owners` are user names, set when it is made and never afterwards.
     """
 
     kind: ClassVar[Kind] = Kind.OBJECT
@@ -148,11 +189,17 @@ class S3Object(_Identified):
     storage_class: str
     content_type: str | None = None
     version_id: str | None = None
+    url: str = ""
     description: str = ""
+    owners: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def prerequisites(self) -> tuple[Reference, ...]:
         return *self.home, Kind.BUCKET.refer_to(self.bucket)
+
+    @property
+    def counts(self) -> bool:
+        return True
 
     def lies_under(self, bucket_arn: str, prefix: str) -> bool:
         return self.bucket.endswith(f"/{bucket_arn}") and self.key.startswith(prefix)
@@ -175,6 +222,15 @@ class Process(_Identified):
     def prerequisites(self) -> tuple[Reference, ...]:
         return *self.home, *self.inputs, *self.outputs
 
+    @property
+    def counts(self) -> bool:
+        """A flow is the process between two tables; a hop is part of it."""
+        return all(end.type_name != Kind.OBJECT.type_name for end in (*self.inputs, *self.outputs))
+
+    def under(self, parent: str) -> Self:
+        """It hangs under none."""
+        return self
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnProcess(_Identified):
@@ -193,34 +249,56 @@ class ColumnProcess(_Identified):
     def prerequisites(self) -> tuple[Reference, ...]:
         return *self.home, *self.inputs, *self.outputs, Kind.PROCESS.refer_to(self.parent)
 
+    def under(self, parent: str) -> Self:
+        """The same, hanging under another process."""
+        return self if parent == self.parent else replace(self, parent=parent)
+
 
 Asset = Connection | Bucket | S3Object | Process | ColumnProcess
 Lineage = Process | ColumnProcess
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """What people said of an asset: `what` names the sort (owners, certificate, …), `value` tells one from another."""
+
+    what: str
+    value: str
+
+    @classmethod
+    def of_owners(cls, owners: Iterable[str]) -> Self:
+        return cls("owners", ", ".join(sorted(owners)))
 
 
 @dataclass(frozen=True, slots=True)
 class ObservedAsset:
     """An asset as the catalog holds it now. `mark` says who made it: ours begins with our deployment's mark.
 
-    Archived assets are shown only to those who ask for them.
+    Archived assets are shown only to those who ask for them. `edits` are looked for only where assets are read by name.
     """
 
     asset: Asset
     guid: str
     mark: str | None = None
     archived: bool = False
+    edits: tuple[Edit, ...] = ()
 
     @property
     def reference(self) -> Reference:
         return self.asset.reference
 
+    def edited_since(self, edits: tuple[Edit, ...] = ()) -> str:
+        """What people said of it beyond these, in words; empty for nothing."""
+        return ", ".join(dict.fromkeys(edit.what for edit in self.edits if edit not in edits))
+
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What the catalog holds now of a route: what is ours, and every process on the route's connections."""
+    """What the catalog holds now of a route. `ends`: the processes at its S3 assets, whoever drew them."""
 
     assets: tuple[ObservedAsset, ...] = ()
     complete: bool = True
+    ends: tuple[End, ...] = ()
 
 
 def sort_key(asset: Asset) -> tuple[int, str, str]:

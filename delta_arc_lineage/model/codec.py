@@ -31,22 +31,27 @@ class Document(Protocol):
 DocumentT = TypeVar("DocumentT", bound=Document)
 
 
-def write_document(document: Document) -> str:
-    """The document as JSON in one line, which is several times faster to write than with indentation."""
-    return json.dumps({FORMAT: document.FORMAT, **encode(document)}, ensure_ascii=False)
+def to_object(document: Document) -> dict[str, Any]:
+    """The document as a JSON object that says its format."""
+    return {FORMAT: document.FORMAT, **encode(document)}
 
 
-def read_document(kind: type[DocumentT], text: str) -> DocumentT:
-    """The inverse; ValueError where the text is torn, no document of this kind, or one of another format."""
-    return read_object(kind, parse_object(text))
-
-
-def read_object(kind: type[DocumentT], value: dict[str, Any]) -> DocumentT:
-    """The document that a parsed JSON object holds; ValueError as for `read_document`."""
+def from_object(kind: type[DocumentT], value: dict[str, Any]) -> DocumentT:
+    """The inverse; ValueError where it is no document of this kind, or one of another format."""
     if value.get(FORMAT) != kind.FORMAT:
         raise ValueError(f"it is not of format {kind.FORMAT}")
     document: DocumentT = decode(kind, {name: item for name, item in value.items() if name != FORMAT})
     return document
+
+
+def write_document(document: Document) -> str:
+    """In one line, which is several times faster to write than with indentation."""
+    return json.dumps(to_object(document), ensure_ascii=False)
+
+
+def read_document(kind: type[DocumentT], text: str) -> DocumentT:
+    """The inverse; ValueError also where the text is torn."""
+    return from_object(kind, parse_object(text))
 
 
 def recall_document(kind: type[DocumentT], text: str | None) -> DocumentT | None:

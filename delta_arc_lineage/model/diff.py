@@ -1,7 +1,7 @@
 """What must change: desired against observed, as a pure function. Nothing without our mark is ever in a change.
 
-Lineage that somebody else made for the same edge satisfies it: ours is not made beside it. The one exception is the
-process that our column processes hang under, because a column process must have a parent that we keep.
+Lineage that somebody else drew for the same edge satisfies it: ours is not drawn beside it. Where that is the process
+between two tables, our column processes hang under theirs.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import ClassVar
 
-from delta_arc_lineage.model.assets import Asset, Kind, Lineage, Observed, ObservedAsset, sort_key
+from delta_arc_lineage.model.assets import Asset, Kind, Lineage, Observed, ObservedAsset, Reference, sort_key
 from delta_arc_lineage.model.routes import Route, deployment_mark
 
 _Edge = tuple[Kind, str, str]  # of a process of this kind, from and to these qualified names
@@ -89,13 +89,16 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The outcome of a comparison; `ours`: how many observed assets carry the route's mark."""
+    """The outcome of a comparison. `counted`: the route's files and flows that are there; `wanted`: qualified names of
+    all that is desired; `spared`: what was to be removed and is left alone, and why."""
 
     changes: tuple[Change, ...]
-    unchanged: tuple[Asset, ...]
-    respected: tuple[Respected, ...]
-    duplicates: tuple[Duplicate, ...]
-    ours: int
+    unchanged: tuple[Asset, ...] = ()
+    respected: tuple[Respected, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    counted: int = 0
+    wanted: frozenset[str] = frozenset()
+    spared: tuple[tuple[Asset, str], ...] = ()
 
 
 def subject(change: Change) -> Asset:
@@ -103,9 +106,17 @@ def subject(change: Change) -> Asset:
     return change.before if isinstance(change, Remove | Retire) else change.after
 
 
-def diff(desired: Sequence[Asset], observed: Observed, *, route: Route, adopt: bool = False) -> Difference:
-    """Compare by identity; `adopt` replaces others' lineage on our edges instead of respecting it."""
-    return _Diff(desired, observed, route=route, adopt=adopt).run()
+def diff(
+    desired: Sequence[Asset],
+    observed: Observed,
+    foreign: Sequence[ObservedAsset] = (),
+    *,
+    route: Route,
+    adopt: bool = False,
+) -> Difference:
+    """Compare by identity. `foreign`: lineage between the route's assets that does not carry its mark. `adopt` replaces
+    it on our edges instead of respecting it; then all ends of it must be given, and what hangs under it."""
+    return _Diff(desired, observed, foreign, route=route, adopt=adopt).run()
 
 
 def _edges(process: Lineage) -> list[_Edge]:
@@ -131,31 +142,58 @@ def _group_by_parent(lineage: Iterable[Lineage]) -> dict[str, list[Lineage]]:
 
 
 class _Diff:
-    def __init__(self, desired: Sequence[Asset], observed: Observed, *, route: Route, adopt: bool) -> None:
-        self._desired = sorted(desired, key=sort_key)
-        self._observed = {asset.reference: asset for asset in observed.assets}
+    def __init__(
+        self,
+        desired: Sequence[Asset],
+        observed: Observed,
+        foreign: Sequence[ObservedAsset],
+        *,
+        route: Route,
+        adopt: bool,
+    ) -> None:
+        self._observed = {found.reference: found for found in observed.assets}
         self._route, self._adopt = route, adopt
-        foreign = self._foreign_lineage(observed.assets)
-        self._foreign, self._children = _group_by_edge(foreign), _group_by_parent(foreign)
+        lineage = [found.asset for found in foreign if isinstance(found.asset, Lineage)]
+        self._foreign, self._children = _group_by_edge(lineage), _group_by_parent(lineage)
+        own = deployment_mark(route.deployment)
+        self._of_other_routes = {found.reference for found in foreign if (found.mark or "").startswith(own)}
         self._wanted_edges = {edge for asset in desired if isinstance(asset, Lineage) for edge in _edges(asset)}
+        self._desired = sorted(self._hang(desired), key=sort_key)
         self._changes: list[Change] = []
         self._unchanged: list[Asset] = []
         self._respected: list[Respected] = []
 
-    def _foreign_lineage(self, observed: Iterable[ObservedAsset]) -> list[Lineage]:
-        """Processes drawn outside our deployment."""
-        ours = deployment_mark(self._route.deployment)
+    def _hang(self, desired: Sequence[Asset]) -> list[Asset]:
+        """The desired assets, column processes under the parents that there will be."""
+        by_reference = {asset.reference: asset for asset in desired}
+        children: dict[str, list[Reference]] = defaultdict(list)
+        for asset in desired:
+            if isinstance(asset, Lineage) and asset.parent:
+                children[asset.parent].append(asset.reference)
+        parents = {}
+        for name, hanging in children.items():
+            parent = by_reference.get(Kind.PROCESS.refer_to(name))
+            parents[name] = self._choose_parent(parent, hanging) if isinstance(parent, Lineage) else name
         return [
-            found.asset
-            for found in observed
-            if isinstance(found.asset, Lineage) and not (found.mark or "").startswith(ours)
+            asset.under(parents.get(asset.parent, "")) if isinstance(asset, Lineage) else asset for asset in desired
         ]
+
+    def _choose_parent(self, parent: Lineage, children: Iterable[Reference]) -> str:
+        """Ours where it is there or shall be drawn; else theirs, the one that ours hang under already before others."""
+        covering = self._find_covering(parent)
+        is_ours = parent.reference in self._observed or self._route.own_parents or self._may_adopt(covering)
+        if not covering or is_ours:
+            return parent.qualified_name
+        observed = [self._observed[child].asset for child in children if child in self._observed]
+        names = {process.qualified_name for process in covering}
+        chosen = {asset.parent for asset in observed if isinstance(asset, Lineage)} & names
+        return min(chosen or names)
 
     def run(self) -> Difference:
         parents = {
             wanted.parent
             for wanted in self._desired
-            if isinstance(wanted, Lineage) and wanted.parent and self._will_exist(wanted)
+            if isinstance(wanted, Lineage) and wanted.parent and not self._is_respected(wanted)
         }
         for wanted in self._desired:
             self._decide(wanted, is_parent=wanted.qualified_name in parents)
@@ -172,7 +210,8 @@ class _Diff:
             unchanged=tuple(self._unchanged),
             respected=tuple(self._respected),
             duplicates=duplicates,
-            ours=len(ours),
+            counted=sum(found.asset.counts for found in ours),
+            wanted=frozenset(wanted.qualified_name for wanted in self._desired),
         )
 
     def _report_duplicates(self) -> tuple[Duplicate, ...]:
@@ -188,26 +227,31 @@ class _Diff:
         reported = []
         for theirs in sorted(doubling - replaced, key=sort_key):
             of = tuple(sorted({own_edges[edge] for edge in _edges(theirs) if edge in own_edges}))
-            if self._adopt and drawn.issuperset(self._edges_lost_with(theirs)):
+            if self._may_archive(theirs) and drawn.issuperset(self._edges_lost_with(theirs)):
                 self._changes.append(Retire(theirs, of))
             else:
                 reported.append(Duplicate(theirs, of))
         return tuple(reported)
 
-    def _will_exist(self, wanted: Lineage) -> bool:
-        """Whether ours is there afterwards, and not only somebody else's for the same edge."""
+    def _is_respected(self, wanted: Lineage) -> bool:
+        """Whether somebody else's process stands for it."""
         covering = self._find_covering(wanted)
-        return wanted.reference in self._observed or not covering or self._may_adopt(covering)
+        return wanted.reference not in self._observed and bool(covering) and not self._may_adopt(covering)
 
     def _find_covering(self, wanted: Lineage) -> tuple[Lineage, ...]:
         """Others' processes that draw an edge of this one."""
         covering = {process for edge in _edges(wanted) for process in self._foreign.get(edge, ())}
         return tuple(sorted(covering, key=sort_key))
 
+    def _may_archive(self, theirs: Lineage) -> bool:
+        """Another route of ours keeps its own lineage; everybody else's is archived on request only."""
+        return self._adopt and theirs.reference not in self._of_other_routes
+
     def _may_adopt(self, covering: Sequence[Lineage]) -> bool:
         """Only what draws nothing but edges that we draw too: archiving anything else would lose lineage."""
         return self._adopt and all(
-            self._wanted_edges.issuperset(self._edges_lost_with(process)) for process in covering
+            self._may_archive(process) and self._wanted_edges.issuperset(self._edges_lost_with(process))
+            for process in covering
         )
 
     def _edges_lost_with(self, theirs: Lineage) -> list[_Edge]:
@@ -223,16 +267,17 @@ class _Diff:
         covering = self._find_covering(wanted) if isinstance(wanted, Lineage) else ()
         if covering and isinstance(wanted, Lineage) and self._may_adopt(covering):
             self._changes.append(Adopt(wanted, covering))
-            return
-        if covering:
+        elif covering and not is_parent:
             self._respected.append(Respected(wanted, tuple(process.qualified_name for process in covering)))
-        if not covering or is_parent:
+        else:
             self._changes.append(Add(wanted))
 
     def _compare(self, wanted: Asset, found: ObservedAsset) -> None:
         if wanted.is_met_by(found.asset):
             self._unchanged.append(wanted)
         elif found.mark == self._route.mark:
-            self._changes.append(Modify(found.asset, wanted))
+            self._changes.append(Modify(found.asset, wanted.without_owners()))
+        elif wanted.kind.is_permanent:
+            self._unchanged.append(wanted)  # a container that several routes share is kept by the one that made it
         else:
             self._respected.append(Respected(wanted, (found.asset.qualified_name,)))

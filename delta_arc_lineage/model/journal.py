@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from delta_arc_lineage.model.assets import Asset, ObservedAsset, Reference
-from delta_arc_lineage.model.codec import FORMAT, TAG, parse_object, read_object, write_document
+from delta_arc_lineage.model.codec import FORMAT, TAG, from_object, parse_object, write_document
 from delta_arc_lineage.model.diff import Add, Change, Modify, Remove, Restore, subject
-from delta_arc_lineage.model.plan import Purpose
+from delta_arc_lineage.model.plan import Consent, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,13 @@ class Entry:
 class Journal:
     """Who changed what, when, by which plan and why. Times in milliseconds since the epoch (UTC).
 
-    `phase`: its tag, or what else the run did; `actor` ran it and `why` started it; `consent`: the digest that a person
-    approved, else the rule that let it pass. `undoes`: the run taken back. `ended_at` None: killed.
+    `phase`: its tag, or what else the run did; `actor` ran it and `why` started it; `consent`: who agreed, and how.
+    `undoes`: the run taken back. `ended_at` None: killed. `tenant` is empty where a journal of format 1 does not say.
     """
 
     FORMAT: ClassVar[int] = 2
     route: str
+    tenant: str
     mark: str
     run: str
     phase: str
@@ -62,7 +63,7 @@ class Journal:
     purpose: Purpose
     actor: str
     why: str
-    consent: str
+    consent: Consent
     started_at: int
     ended_at: int | None = None
     entries: tuple[Entry, ...] = ()
@@ -83,7 +84,7 @@ class Journal:
     @property
     def signature(self) -> tuple[str, ...]:
         """By which plan, with whose consent, by whom and why."""
-        return self.plan, self.consent, self.actor, self.why
+        return self.plan, self.consent.value, self.actor, self.why
 
     def retries(self, earlier: Self) -> bool:
         """Whether it goes on with the same plan, agreed to and started as before.
@@ -107,7 +108,7 @@ class Journal:
     def from_json(cls, text: str) -> Self:
         """ValueError where the text is no journal. One of format 1 is read too: an audit outlives a version."""
         value = parse_object(text)
-        journal: Self = read_object(cls, _renew(value) if value.get(FORMAT) == 1 else value)
+        journal: Self = from_object(cls, _renew(value) if value.get(FORMAT) == 1 else value)
         return journal
 
 
@@ -147,8 +148,9 @@ _TAGS_OF_FORMAT_1 = {
 def _renew(value: dict[str, Any]) -> dict[str, Any]:
     """A journal of format 1 in today's form: there, every dataclass stood under the name of its class."""
     renewed: dict[str, Any] = _retag(value)
-    phase = renewed.pop("part", None)
-    return {**renewed, "phase": phase, FORMAT: Journal.FORMAT}
+    phase, is_digest = renewed.pop("part", None), renewed.get("consent") == renewed.get("plan")
+    consent = Consent.DIGEST if is_digest else Consent.SETTING
+    return {**renewed, "phase": phase, "tenant": "", "consent": consent.value, FORMAT: Journal.FORMAT}
 
 
 def _retag(value: Any) -> Any:

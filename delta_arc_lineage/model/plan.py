@@ -1,12 +1,13 @@
 """A plan: every change of one route, removals included, with what holds it back and what it will cost.
 
-The digest covers the route and the changes, not the time, the run or the forecast: a person who approves a digest
-approves exactly these changes, and a plan made again from the same world has the same digest.
+The digest covers the tenant, the route and the changes, not the time, the run or the forecast: a person who approves a
+digest approves exactly these changes, and a plan made again from the same world has the same digest.
 
 Removal is never on first sight. An absence is *pending* until a later complete reading, at least `minimum_age` on,
 still finds it; or until a person approves the digest. What counts is when the readings were made, not the plan: a
 plan made again an hour later from the same listing has seen nothing new. The share limit counts pending removals too,
-so that a bucket emptied by accident stops the plan on the first run, not an hour later.
+so that a bucket emptied by accident is told of on the first run, not an hour later. The limit holds back removals
+only: whatever else changed is applied without waiting for them.
 """
 
 import json
@@ -17,15 +18,15 @@ from hashlib import sha256
 from typing import Any, ClassVar, Self
 
 from delta_arc_lineage.model.assets import Asset, Kind, Observed
-from delta_arc_lineage.model.codec import FORMAT, digest_of, encode, parse_object, read_object
+from delta_arc_lineage.model.codec import digest_of, from_object, parse_object, to_object
 from delta_arc_lineage.model.diff import (
     Adopt,
     Change,
+    Difference,
     Duplicate,
     Remove,
     Respected,
     Retire,
-    diff,
     subject,
 )
 from delta_arc_lineage.model.outcomes import Unlinked
@@ -37,7 +38,10 @@ from delta_arc_lineage.model.words import Word
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When a plan is unsafe and when a removal is due. Ages in milliseconds."""
+    """When removals wait for a person, and when one is due. Ages in milliseconds.
+
+    `removal_count` and `removal_share` are of the files and flows of a route, not of the assets that these are made of.
+    """
 
     removal_share: float = 0.10
     removal_count: int = 10
@@ -55,6 +59,15 @@ class Purpose(Word):
     PURGE = "purge", "purge"
 
 
+class Consent(Word):
+    """Who agreed to a plan, and how."""
+
+    DIGEST = "digest", "approved by its digest"
+    ASKED = "asked", "asked on a terminal, and answered with yes"
+    OPTION = "option", "agreed to by --yes"
+    SETTING = "setting", "agreed to by DELTA_ARC_APPLY=safe"
+
+
 @dataclass(frozen=True, slots=True)
 class Spared:
     """An asset that a plan leaves alone though it was meant, and why."""
@@ -63,25 +76,37 @@ class Spared:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A removal that waits; `due_at`: from when on a complete reading proves it, in milliseconds since the epoch."""
+
+    qualified_name: str
+    due_at: int
+
+
 @dataclass(frozen=True)
 class Plan:
-    """Times in milliseconds since the epoch (UTC). `pending`: qualified names of removals that wait.
+    """Times in milliseconds since the epoch (UTC). `pending`: removals that wait for a later reading.
 
-    `withheld` says why removals were not even planned, `violations` why a person must approve before anything
-    is applied. `mark` tells the deployment a plan is for. An undo names the run it takes back, `undoes`, and the assets
-    of it that are `spared`. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`. `returned`:
-    qualified names that an earlier plan missed and that are wanted again.
+    `incomplete` names the readings that did not show all there is, `withheld` says why removals were not even planned,
+    `over_limit` why they wait for a person, `violations` why all of it does. `mark` tells the deployment a plan is for.
+    Assets that are `spared` were to be removed and are left alone; an undo names the run it takes back, `undoes`.
+    `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`. `returned`: qualified names that an
+    earlier plan missed and that are wanted again.
     """
 
-    FORMAT: ClassVar[int] = 3
+    FORMAT: ClassVar[int] = 4
     route: str
     changes: tuple[Change, ...]
     made_at: int
+    tenant: str = ""
     unchanged: int = 0
     respected: tuple[Respected, ...] = ()
     unlinked: tuple[Unlinked, ...] = ()
-    pending: tuple[str, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    incomplete: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
+    over_limit: str = ""
     violations: tuple[str, ...] = ()
     forecast: Forecast = Forecast(0, 0)  # noqa: RUF009 - a frozen value
     mark: str = ""
@@ -94,7 +119,7 @@ class Plan:
 
     @cached_property
     def digest(self) -> str:
-        return digest_of(self.route, self.changes)[:16]
+        return digest_of(self.tenant, self.route, self.changes)[:16]
 
     @property
     def is_safe(self) -> bool:
@@ -104,25 +129,26 @@ class Plan:
     def is_empty(self) -> bool:
         return not self.changes
 
-    def due(self, *, approved: bool) -> tuple[Change, ...]:
-        """The changes to apply now: all of them once approved, else all but pending removals and others' work."""
-        if approved:
+    def due(self, consent: Consent) -> tuple[Change, ...]:
+        """The changes to apply now: all of them once approved by digest, or asked for by a person as an undo is; else
+        all but others' work, pending removals, and removals over the limit."""
+        if consent is Consent.DIGEST or self.purpose is not Purpose.SYNC:
             return self.changes
-        waiting = set(self.pending)
+        waiting = {pending.qualified_name for pending in self.pending}
         return tuple(
             change
             for change in self.changes
             if not isinstance(change, Adopt | Retire)
-            and not (isinstance(change, Remove) and change.before.qualified_name in waiting)
+            and not (isinstance(change, Remove) and (self.over_limit or change.before.qualified_name in waiting))
         )
 
     def count(self, kind: type[Change], of: Kind | None = None) -> int:
-        """How many changes of one sort, of one kind of thing or of all."""
+        """How many changes of one sort, of one kind of asset or of all."""
         return sum(isinstance(change, kind) and of in (None, subject(change).kind) for change in self.changes)
 
     def to_json(self) -> str:
         """The plan as a document, sealed: the digest covers the changes, the seal every word of it."""
-        value = {FORMAT: self.FORMAT, "digest": self.digest, **encode(self)}
+        value = {"digest": self.digest, **to_object(self)}
         return json.dumps({"seal": _seal(value), **value}, ensure_ascii=False, indent=1)
 
     @classmethod
@@ -131,7 +157,7 @@ class Plan:
         value = parse_object(text)
         seal, sealed = value.pop("seal", None), _seal(value)
         digest = value.pop("digest", None)
-        plan: Self = read_object(cls, value)
+        plan: Self = from_object(cls, value)
         if seal != sealed or plan.digest != digest:
             raise ValueError("the plan is not as it was when its digest was taken")
         return plan
@@ -142,63 +168,74 @@ def _seal(value: dict[str, Any]) -> str:
     return sha256(json.dumps(value, separators=(",", ":")).encode()).hexdigest()
 
 
-def why_not_remove(snapshots: Snapshots, observed: Observed) -> tuple[str, ...]:
-    """The gates of removal (B5): an incomplete or empty reading is never proof of an absence."""
-    gates = (
+def find_incomplete(snapshots: Snapshots, observed: Observed) -> tuple[str, ...]:
+    """The readings that did not show all there is, in words."""
+    readings = (
         (snapshots.source.complete, "the reading of the source schema is not complete"),
         (snapshots.target.complete, "the reading of the target schema is not complete"),
         (snapshots.files.complete, "the listing of the bucket is not complete"),
         (observed.complete, "the reading of what the catalog holds is not complete"),
+    )
+    return tuple(reason for complete, reason in readings if not complete)
+
+
+def why_not_remove(snapshots: Snapshots, observed: Observed) -> tuple[str, ...]:
+    """The gates of removal (B5): an incomplete or empty reading is never proof of an absence."""
+    contents = (
         (snapshots.source.tables, "the source schema shows no table"),
         (snapshots.target.tables, "the target schema shows no table"),
         (snapshots.files.objects, "the prefix shows no object"),
     )
-    return tuple(reason for passed, reason in gates if not passed)
+    return find_incomplete(snapshots, observed) + tuple(reason for shown, reason in contents if not shown)
 
 
 def make_plan(
     route: Route,
-    desired: Sequence[Asset],
+    difference: Difference,
     snapshots: Snapshots,
     observed: Observed,
     *,
+    tenant: str,
     now: int,
     absences: Mapping[str, int],
     unlinked: Sequence[Unlinked] = (),
     limits: Limits = Limits(),
-    adopt: bool = False,
 ) -> Plan:
     """The plan for one route. `absences`: qualified name → when it was first seen missing, from earlier plans."""
-    difference = diff(desired, observed, route=route, adopt=adopt)
     withheld = why_not_remove(snapshots, observed)
     removals = [change for change in difference.changes if isinstance(change, Remove)]
     changes = difference.changes
     if withheld:
         changes = tuple(change for change in changes if not isinstance(change, Remove))
         withheld, removals = withheld if removals else (), []
-    names = [removal.before.qualified_name for removal in removals]
-    pending = tuple(name for name in names if snapshots.read_at - absences.get(name, now) < limits.minimum_age)
+    due_at = {change.before.qualified_name: limits.minimum_age for change in removals}
+    due_at = {name: absences.get(name, now) + age for name, age in due_at.items()}
+    pending = tuple(Pending(name, at) for name, at in due_at.items() if snapshots.read_at < at)
     plan = Plan(
         route=route.name,
+        tenant=tenant,
         changes=changes,
         made_at=now,
         unchanged=len(difference.unchanged),
         respected=difference.respected,
         unlinked=tuple(unlinked),
         pending=pending,
+        incomplete=find_incomplete(snapshots, observed),
         withheld=withheld,
-        violations=_violations(removals=len(removals), ours=difference.ours, changes=changes, limits=limits),
+        over_limit=_over_limit(removals, counted=difference.counted, limits=limits),
+        violations=_violations(changes),
         mark=route.mark,
         duplicates=difference.duplicates,
+        spared=tuple(Spared(asset, why) for asset, why in difference.spared),
         unlisted=snapshots.files.unlisted,
-        returned=tuple(sorted(absences.keys() & {asset.qualified_name for asset in desired})),
+        returned=tuple(sorted(absences.keys() & difference.wanted)),
     )
     return with_forecast(plan, limits)
 
 
-def with_forecast(plan: Plan, limits: Limits, *, approved: bool = False) -> Plan:
+def with_forecast(plan: Plan, limits: Limits, *, consent: Consent = Consent.SETTING) -> Plan:
     """The plan with the forecast of what is due."""
-    due = plan.due(approved=approved)
+    due = plan.due(consent)
     return replace(plan, forecast=forecast(due, batch=limits.batch, archive_batch=limits.archive_batch))
 
 
@@ -214,14 +251,19 @@ def remember_absences(plan: Plan, absences: Mapping[str, int]) -> dict[str, int]
     return {name: absences.get(name, plan.made_at) for name in missing}
 
 
-def _violations(*, removals: int, ours: int, changes: Sequence[Change], limits: Limits) -> tuple[str, ...]:
+def _over_limit(removals: Sequence[Remove], *, counted: int, limits: Limits) -> str:
+    removed = sum(removal.before.counts for removal in removals)
+    most = max(limits.removal_count, int(counted * limits.removal_share))
+    if removed <= most:
+        return ""
+    return (
+        f"{removed} of the route's {counted} files and flows would be removed; without approval at most {most} "
+        f"({limits.removal_count}, or {limits.removal_share:.0%} of them if that is more)"
+    )
+
+
+def _violations(changes: Sequence[Change]) -> tuple[str, ...]:
     found = []
-    most = max(limits.removal_count, int(ours * limits.removal_share))
-    if removals > most:
-        found.append(
-            f"{removals} of the route's {ours} assets would be removed; without approval at most {most} "
-            f"({limits.removal_count}, or {limits.removal_share:.0%} of them if that is more)"
-        )
     adoptions = sum(isinstance(change, Adopt) for change in changes)
     if adoptions:
         found.append(f"{adoptions} processes that others made would be archived and replaced by ours")

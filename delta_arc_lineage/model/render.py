@@ -10,9 +10,10 @@ from dataclasses import fields
 
 from delta_arc_lineage.model.assets import Asset, Kind, Lineage
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Restore, Retire, subject
+from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
 from delta_arc_lineage.model.phases import Forecast
-from delta_arc_lineage.model.plan import Plan, Purpose, Spared
+from delta_arc_lineage.model.plan import Consent, Pending, Plan, Purpose, Spared
 
 _SIGNS: dict[type[Change], str] = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "x"}
 _WORDS: dict[type[Change], str] = {
@@ -49,6 +50,19 @@ def duration(seconds: float) -> str:
         return f"{max(1, round(seconds)) if seconds else 0} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def explain_waiting(plan: Plan, consent: Consent | None) -> str:
+    """What of the plan waits for a person, or for a later reading, and why; empty for nothing."""
+    if consent is None:
+        why = "; ".join(plan.violations) or "DELTA_ARC_APPLY=plan"
+        return f"planned; {len(plan.changes)} changes wait for a person ({why})"
+    waiting = len(plan.changes) - len(plan.due(consent))
+    if not waiting:
+        return ""
+    when = f"the first is due {moment(min(pending.due_at for pending in plan.pending))}" if plan.pending else ""
+    why = plan.over_limit or when
+    return f"{waiting} removals wait: {why}; approving the plan applies them now"
 
 
 def counts_by_kind(plan: Plan) -> str:
@@ -109,7 +123,9 @@ def text(plan: Plan, *, most: int = 200) -> str:
     """The whole plan for a terminal; `most` changes and unlinked things are listed each."""
     lines = [headline(plan)]
     lines += _listed([describe(change) for change in plan.changes], most)
-    lines += _listed([f"  pending until seen missing again: {printable(name)}" for name in plan.pending], most)
+    lines += _listed([f"  {_pending(pending)}" for pending in plan.pending], most)
+    lines += [f"! removals wait for approval: {plan.over_limit}"] if plan.over_limit else []
+    lines += [f"! {reason}" for reason in plan.incomplete]
     lines += [f"! no removal was planned: {reason}" for reason in plan.withheld]
     lines += [f"! needs approval: {violation}" for violation in plan.violations]
     lines += _listed([_spared(spared) for spared in plan.spared], most)
@@ -128,7 +144,9 @@ def markdown(plan: Plan, *, most: int = 50) -> str:
     for title, lines in (
         ("Needs approval", plan.violations),
         ("No removal was planned", plan.withheld),
-        ("Pending until seen missing again", [printable(name) for name in plan.pending]),
+        ("Readings that are not complete", plan.incomplete),
+        ("Removals wait for approval", [plan.over_limit] if plan.over_limit else []),
+        ("Pending", [_pending(pending) for pending in plan.pending]),
         ("Left alone", [_spared(spared) for spared in plan.spared]),
         ("Others' work, kept as it is", [_respected(item.wanted, item.by) for item in plan.respected]),
         ("Duplicates of ours", [_duplicate(item) for item in plan.duplicates]),
@@ -156,6 +174,10 @@ def _respected(wanted: Asset, by: Sequence[str]) -> str:
 def _duplicate(item: Duplicate) -> str:
     theirs, ours = item.theirs, ", ".join(map(printable, item.of))
     return f"{show_name(theirs)} is a duplicate of ours: {ours}"
+
+
+def _pending(pending: Pending) -> str:
+    return f"waits until it is missed again after {moment(pending.due_at)}: {printable(pending.qualified_name)}"
 
 
 def _spared(spared: Spared) -> str:

@@ -4,8 +4,7 @@ Connections are named as the settings name them, by display name or qualified na
 in the catalog when the route runs, because a name in a settings file outlives a re-created connection.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from delta_arc_lineage.errors import SettingsError
@@ -21,6 +20,7 @@ class SchemaReference:
     database: str
     schema: str
     connector: str
+    is_target: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class BucketLocation:
 class Route:
     """One way that tables take. `name` is the partition key of the graph; `deployment` tells installations apart.
 
-    `unrelated_marks`: those of our other routes that can draw none of this one's edges.
+    `own_parents`: column processes hang under a process of ours even where somebody else draws that edge.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Route:
     target_pattern: TablePattern = field(default_factory=TablePattern)
     process_naming: ProcessNaming = field(default_factory=ProcessNaming)
     deployment: str = "default"
-    unrelated_marks: tuple[str, ...] = ()
+    own_parents: bool = False
 
     @property
     def mark(self) -> str:
@@ -98,22 +98,6 @@ def former_route(mark: str, *, deployment: str) -> FormerRoute:
 def deployment_mark(deployment: str) -> str:
     """What the mark of every route of one deployment begins with."""
     return f"delta-arc-lineage/{deployment}/"
-
-
-def exclude_unrelated(routes: list[Route]) -> list[Route]:
-    """Each route with the marks of those that go from or to other schemas: it need not look at their processes.
-
-    A connection may be named in two ways, so only databases and schemas are compared.
-    """
-    marks: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for route in routes:
-        marks[_schemas(route)].add(route.mark)
-    all_marks = {route.mark for route in routes}
-    return [replace(route, unrelated_marks=tuple(sorted(all_marks - marks[_schemas(route)]))) for route in routes]
-
-
-def _schemas(route: Route) -> tuple[str, ...]:
-    return route.source.database, route.source.schema, route.target.database, route.target.schema
 
 
 def refuse_overlaps(routes: list[Route]) -> None:

@@ -8,6 +8,7 @@ count agreed; nothing is ever removed on the word of a snapshot that is not comp
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from delta_arc_lineage.model.assets import DrawnBy
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.names import file_name
 
@@ -25,20 +26,22 @@ _COMPRESSIONS = {"gz", "zst", "bz2"}
 
 @dataclass(frozen=True, slots=True, order=True)
 class Column:
-    """One column as the catalog holds it; `order` counts from 1."""
+    """One column as the catalog holds it; `order` counts from 1. `processes` as of a table."""
 
     qualified_name: str
     name: str
     order: int
     data_type: str = ""
     nullable: bool | None = None
+    processes: tuple[DrawnBy, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Table:
     """One table, view or materialized view; `type_name` is Atlan's (`Table`, `View`, `MaterialisedView`).
 
-    The guid is for links to Atlan's pages only: a re-created table has another and is the same table.
+    The guid is for links to Atlan's pages only: a re-created table has another and is the same table. `processes` are
+    those that lead away from a source table, or to a target table; lineage is no content of a schema either.
     """
 
     qualified_name: str
@@ -46,6 +49,7 @@ class Table:
     type_name: str = "Table"
     columns: tuple[Column, ...] = ()
     guid: str = field(default="", compare=False, repr=False)
+    processes: tuple[DrawnBy, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)

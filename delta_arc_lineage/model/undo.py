@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import Asset, ObservedAsset, Reference
-from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, Retire, subject
+from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, Retire
 from delta_arc_lineage.model.journal import Entry
 from delta_arc_lineage.model.plan import Spared
 from delta_arc_lineage.model.render import differences
+from delta_arc_lineage.model.sparing import spare_prerequisites
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,11 @@ class Undoing:
     staying: tuple[Asset, ...]
 
 
-def undo(entries: Sequence[Entry], observed: Mapping[Reference, ObservedAsset], *, mark: str) -> Undoing:
-    """`entries`: one per asset, what the run did to it in all; `mark`: that of the route."""
+def undo(
+    entries: Sequence[Entry], observed: Mapping[Reference, ObservedAsset], *, mark: str, also_edited: bool = False
+) -> Undoing:
+    """`entries`: one per asset, what the run did to it in all; `mark`: that of the route. `also_edited`: assets that
+    people said something of since are taken back too."""
     changes: list[Change] = []
     spared: list[Spared] = []
     undone = 0
@@ -35,7 +39,7 @@ def undo(entries: Sequence[Entry], observed: Mapping[Reference, ObservedAsset], 
         reverse = _reverse(entry, mark=mark)
         if _is_as_before(entry, found):
             undone += 1
-        elif _is_as_after(entry, found) and reverse is not None:
+        elif _is_as_after(entry, found) and reverse is not None and (also_edited or not _edits(entry, found)):
             changes.append(reverse)
         else:
             spared.append(Spared(entry.asset, _why_not(entry, found)))
@@ -45,16 +49,10 @@ def undo(entries: Sequence[Entry], observed: Mapping[Reference, ObservedAsset], 
 
 def spare_dependents(undoing: Undoing, dependents: Iterable[Asset]) -> Undoing:
     """Without removals of what something hangs on that stays: `dependents`, what is spared, and what these need."""
-    changes, spared, staying = list(undoing.changes), list(undoing.spared), [*undoing.staying, *dependents]
-    fresh = staying
-    while fresh:
-        needed = {need.qualified_name: asset.name for asset in fresh for need in asset.prerequisites}
-        kept = [c for c in changes if isinstance(c, Remove | Retire) and c.before.qualified_name in needed]
-        changes = [change for change in changes if change not in kept]
-        fresh = [subject(change) for change in kept]
-        spared += [Spared(asset, f"{needed[asset.qualified_name]!r}, which stays, hangs on it") for asset in fresh]
-        staying += fresh
-    return Undoing(tuple(changes), tuple(spared), undoing.undone, tuple(staying))
+    staying = [*undoing.staying, *dependents]
+    changes, needed = spare_prerequisites(undoing.changes, staying)
+    spared = (*undoing.spared, *(Spared(asset, why) for asset, why in needed))
+    return Undoing(tuple(changes), spared, undoing.undone, (*staying, *(asset for asset, _ in needed)))
 
 
 def leave_orphans(undoing: Undoing, gone: Iterable[str]) -> Undoing:
@@ -98,6 +96,13 @@ def _is_as_after(entry: Entry, found: ObservedAsset | None) -> bool:
     return found.asset == entry.after and entry.mark in (None, found.mark)
 
 
+def _edits(entry: Entry, found: ObservedAsset | None) -> str:
+    """What people said of it since the run, in words."""
+    if found is None:
+        return ""
+    return found.edited_since(entry.before.edits if entry.before else entry.asset.first_edits)
+
+
 def _why_not(entry: Entry, found: ObservedAsset | None) -> str:
     if found is None:
         return "it was removed since"
@@ -108,4 +113,6 @@ def _why_not(entry: Entry, found: ObservedAsset | None) -> str:
     if not entry.after.is_met_by(found.asset):
         fields = ", ".join(name for name, _, _ in differences(entry.after, found.asset))
         return f"it was edited since: {fields}"
+    if edits := _edits(entry, found):
+        return f"people edited it since: {edits}; --also-edited takes it back too"
     return "connections and buckets are never removed"

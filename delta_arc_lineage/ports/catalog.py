@@ -21,16 +21,13 @@ class FoundConnection:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What to observe for one route: its S3 connection and bucket (qualified names), the objects under `prefix`, all
-    that carries `mark`, and every process that lives in one of `connections` (qualified names) but for those with one
-    of the `unrelated_marks`: a hundred routes would each read what all of them made."""
+    """What to observe for one route: its S3 connection and bucket (qualified names), the objects under `prefix`, and
+    all that carries `mark`. Others' lineage is not looked for here: it shows at the ends of ours."""
 
     mark: str
     connection: str
     bucket: str
     prefix: str
-    connections: tuple[str, ...]
-    unrelated_marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +79,25 @@ class CatalogReader(ABC):
 
     @abstractmethod
     def read_schema(
-        self, schema: SchemaReference, connection: FoundConnection, *, baseline: Baseline | None = None
+        self, schema: SchemaReference, connection: FoundConnection, *, mark: str, baseline: Baseline | None = None
     ) -> Reading[SchemaSnapshot]:
-        """All tables, views and columns of one schema: paged to the end, or what changed since `baseline`."""
+        """All tables, views and columns of one schema: paged to the end, or what changed since `baseline`.
+
+        With each, the processes without this `mark` that lead away from it; of a target schema, those that lead to it.
+        """
 
     @abstractmethod
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
-        """All active assets of a scope, with their marks: paged to the end, or what changed since `baseline`."""
+        """All active assets of a scope, with their marks, and the processes at its S3 assets: paged to the end, or what
+        changed since `baseline`."""
 
     @abstractmethod
     def read(self, references: Sequence[Reference]) -> Observed:
         """These assets as they are now; what is not there is left out of the answer."""
+
+    @abstractmethod
+    def read_lineage(self, references: Sequence[Reference]) -> Observed:
+        """These processes as they are now, whole, and the column processes that hang under them."""
 
 
 class CatalogWriter(ABC):

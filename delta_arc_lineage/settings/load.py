@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.nearest import NearestNames
-from delta_arc_lineage.model.plan import Limits
-from delta_arc_lineage.model.routes import Route, exclude_unrelated, refuse_overlaps
+from delta_arc_lineage.model.plan import Consent, Limits
+from delta_arc_lineage.model.routes import Route, refuse_overlaps
 from delta_arc_lineage.settings.route_entry import RouteEntry, to_route
 from delta_arc_lineage.settings.routes_file import read_routes_file
 from delta_arc_lineage.settings.values import address, in_range, log_file, one_of, region, short_name
@@ -97,6 +97,16 @@ class Settings:
     @property
     def is_embedded(self) -> bool:
         return self.tenant is None
+
+    @property
+    def tenant_name(self) -> str:
+        """What documents call the tenant that they are of."""
+        return self.tenant.base_url if self.tenant else "embedded"
+
+    @property
+    def agreed(self) -> Consent | None:
+        """The consent that the settings give to safe plans."""
+        return Consent.SETTING if self.safe_plans_apply else None
 
     def route(self, name: str | None) -> Route:
         """The named route; the only one there is if no name is given."""
@@ -212,7 +222,7 @@ def _routes(variables: Variables) -> dict[str, Route]:
         entries = read_routes_file(Path(variables.delta_arc_routes).expanduser())
         routes = [_route_of_file(name, entry.over(defaults), variables) for name, entry in entries.items()]
     refuse_overlaps(routes)
-    return {route.name: route for route in exclude_unrelated(routes)}
+    return {route.name: route for route in routes}
 
 
 def _route_of_file(name: str, entry: RouteEntry, variables: Variables) -> Route:

@@ -5,7 +5,7 @@ produce another. What is stated becomes a `Route` here, or an error that names t
 """
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -60,6 +60,7 @@ class RouteEntry(_Entry):
     file_name_pattern: str | None = None
     source_table_pattern: str | None = None
     target_table_pattern: str | None = None
+    own_parents: bool | None = None
     source_extraction_process_name_suffix: str | None = None
     source_extraction_process_id_suffix: str | None = None
     target_import_process_name_suffix: str | None = None
@@ -82,7 +83,7 @@ class _Builder:
         return Route(
             name=name,
             source=self._schema("source", entry.source, "postgres"),
-            target=self._schema("target", entry.target, "snowflake"),
+            target=replace(self._schema("target", entry.target, "snowflake"), is_target=True),
             bucket=self._bucket(entry.bucket),
             s3_connection=self._connection(entry.s3_connection, "s3_connection"),
             s3_connection_owners=tuple(filter(None, map(str.strip, entry.s3_connection_owners or ()))),
@@ -90,6 +91,7 @@ class _Builder:
             file_pattern=self._pattern(entry.file_name_pattern, "file_name_pattern", r"{table_name}\.csv"),
             target_pattern=self._pattern(entry.target_table_pattern, "target_table_pattern"),
             process_naming=_process_naming(entry),
+            own_parents=bool(entry.own_parents),
             deployment=deployment,
         )
 

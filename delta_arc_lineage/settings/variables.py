@@ -123,6 +123,13 @@ class Variables(BaseModel):
         _NAMING.end_to_end_process_id_suffix,
         states="end_to_end_process_id_suffix",
     )
+    own_parents: bool = _variable(
+        "OWN_PARENTS",
+        "`true` draws our process between two tables even where somebody else draws one, and hangs column lineage "
+        "under it; else column lineage hangs under theirs.",
+        False,
+        states="own_parents",
+    )
     s3_unsigned: bool = _variable("S3_UNSIGNED", "`true` reads a public bucket without credentials.", False)
     s3_endpoint_url: str | None = _variable("S3_ENDPOINT_URL", "An endpoint other than Amazon's.")
     aws_region: str | None = _variable("AWS_REGION", "The bucket's region.")

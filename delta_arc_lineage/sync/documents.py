@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from delta_arc_lineage.errors import NotFound, StateUnusable
-from delta_arc_lineage.model.codec import parse_object, recall_document, write_document
+from delta_arc_lineage.model.codec import from_object, parse_object, to_object
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
 from delta_arc_lineage.ports.state import StateStore
@@ -18,14 +18,20 @@ Snapshot = TypeVar("Snapshot", SchemaSnapshot, BucketSnapshot)
 
 @dataclass(frozen=True, slots=True)
 class Documents:
+    """Those of one tenant: what another left behind counts as none."""
+
     state: StateStore
     route: str
+    tenant: str
 
     def keep_snapshot(self, stage: str, snapshot: SchemaSnapshot | BucketSnapshot) -> None:
-        self.state.write(f"snapshots/{self.route}/{stage}", write_document(snapshot))
+        self._keep_object(f"snapshots/{self.route}/{stage}", to_object(snapshot))
 
     def snapshot(self, stage: str, kind: type[Snapshot]) -> Snapshot | None:
-        return recall_document(kind, self.state.read(f"snapshots/{self.route}/{stage}"))
+        try:
+            return from_object(kind, self._object(f"snapshots/{self.route}/{stage}"))
+        except ValueError:
+            return None
 
     def required_snapshot(self, stage: str, kind: type[Snapshot], *, is_own: Callable[[Snapshot], bool]) -> Snapshot:
         snapshot = self.snapshot(stage, kind)
@@ -37,15 +43,12 @@ class Documents:
             )
         return snapshot
 
-    def absences(self, *, tenant: str) -> dict[str, int]:
-        """When each missing asset was first seen missing, in this tenant: another's are as good as none."""
-        kept = self._object(f"absences/{self.route}")
-        seen = kept.get("first_seen") if kept.get("tenant") == tenant else None
-        return {name: at for name, at in seen.items() if type(at) is int} if isinstance(seen, dict) else {}
+    def absences(self) -> dict[str, int]:
+        """When each missing asset was first seen missing."""
+        return {name: at for name, at in self._object(f"absences/{self.route}").items() if type(at) is int}
 
-    def keep_absences(self, absences: dict[str, int], *, tenant: str) -> None:
-        kept = {"tenant": tenant, "first_seen": absences}
-        self.state.write(f"absences/{self.route}", json.dumps(kept, ensure_ascii=False, sort_keys=True))
+    def keep_absences(self, absences: dict[str, int]) -> None:
+        self._keep_object(f"absences/{self.route}", absences)
 
     def keep_plan(self, plan: Plan, *, run: str) -> None:
         self.state.write(f"plans/{self.route}/{plan.digest}", plan.to_json())
@@ -65,7 +68,10 @@ class Documents:
                 next_step="materialize lineage_plan first, or run `delta-arc plan`",
             )
         try:
-            return Plan.from_json(document)
+            plan = Plan.from_json(document)
+            if plan.tenant != self.tenant:
+                raise ValueError(f"it is of the tenant {plan.tenant}")
+            return plan
         except ValueError as error:
             raise StateUnusable(
                 what=f"the stored plan {wanted} cannot be read: {error}",
@@ -85,14 +91,19 @@ class Documents:
         """Guids of the connection and the bucket by kind, for links to Atlan's pages."""
         known = self.guids()
         if {**known, **guids} != known:
-            self.state.write(f"guids/{self.route}", json.dumps({**known, **guids}, sort_keys=True))
+            self._keep_object(f"guids/{self.route}", {**known, **guids})
 
     def guids(self) -> dict[str, str]:
-        kept = self._object(f"guids/{self.route}")
-        return {kind: guid for kind, guid in kept.items() if isinstance(guid, str)}
+        return {kind: guid for kind, guid in self._object(f"guids/{self.route}").items() if isinstance(guid, str)}
 
     def _object(self, name: str) -> dict[str, Any]:
         try:
-            return parse_object(self.state.read(name) or "{}")
+            kept = parse_object(self.state.read(name) or "{}")
         except ValueError:
             return {}
+        value = kept.get("value") if kept.get("tenant") == self.tenant else None
+        return value if isinstance(value, dict) else {}
+
+    def _keep_object(self, name: str, value: Mapping[str, object]) -> None:
+        document = {"tenant": self.tenant, "value": value}
+        self.state.write(name, json.dumps(document, ensure_ascii=False, sort_keys=True))

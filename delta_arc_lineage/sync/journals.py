@@ -26,6 +26,11 @@ class Record:
     torn: tuple[str, ...] = ()
 
     @property
+    def tenant(self) -> str:
+        """The tenant it was made in; empty where its journals do not say."""
+        return next((journal.tenant for journal in self.journals), "")
+
+    @property
     def started_at(self) -> int:
         return min((journal.started_at for journal in self.journals), default=0)
 

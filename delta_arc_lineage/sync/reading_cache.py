@@ -33,7 +33,7 @@ class CachedReading:
     Times in milliseconds since the epoch (UTC).
     """
 
-    FORMAT: ClassVar[int] = 2
+    FORMAT: ClassVar[int] = 3
     tenant: str
     route: str
     stage: str

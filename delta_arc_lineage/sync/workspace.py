@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.plan import Limits
-from delta_arc_lineage.model.routes import BucketLocation
+from delta_arc_lineage.model.routes import AnyRoute, BucketLocation
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.sync.documents import Documents
+from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.reading_cache import ReadingCache
 
 
@@ -17,7 +19,8 @@ from delta_arc_lineage.sync.reading_cache import ReadingCache
 class Workspace:
     """The ports of one run. `open_bucket` connects to a bucket: only who lists or reads objects pays for it.
 
-    `actor` is who runs it and `why` what started it, for the journal.
+    `tenant` is the address of the catalog, which all documents of the state carry; `actor` is who runs it and `why`
+    what started it, for the journal.
     """
 
     catalog: Catalog
@@ -25,8 +28,17 @@ class Workspace:
     state: StateStore
     clock: Clock
     progress: Progress
+    tenant: str
     limits: Limits = Limits()  # noqa: RUF009 - a frozen value
     cache: ReadingCache = ReadingCache()  # noqa: RUF009 - a frozen value, that remembers nothing
     requests_per_minute: int = 400
     actor: str = ""
     why: str = ""
+
+    def documents(self, route: AnyRoute) -> Documents:
+        """What is kept of a route."""
+        return Documents(self.state, route.name, self.tenant)
+
+    @property
+    def journals(self) -> Journals:
+        return Journals(self.state)

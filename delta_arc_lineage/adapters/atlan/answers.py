@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_RELATIONS = ("bucket", "inputs", "outputs", "process")
+_RELATIONS = ("bucket", "inputs", "outputs", "process", "inputToProcesses", "outputFromProcesses")
 _NUMBERS = ("order", "s3ObjectSize", "s3ObjectLastModifiedTime")
 
 

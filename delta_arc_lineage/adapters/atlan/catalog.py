@@ -4,10 +4,20 @@ from collections.abc import Sequence
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
-from delta_arc_lineage.adapters.atlan.mapping import OBSERVED_ATTRIBUTES, Entity, from_entity, to_entities
+from delta_arc_lineage.adapters.atlan.mapping import (
+    INPUT_OF,
+    OBSERVED_ATTRIBUTES,
+    OUTPUT_OF,
+    PROCESS_ATTRIBUTES,
+    Entity,
+    ends_at,
+    from_entity,
+    names_under,
+    to_entities,
+)
 from delta_arc_lineage.adapters.atlan.sweeping import Question, Sweeper, Swept
 from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
-from delta_arc_lineage.model.assets import Asset, Connection, Observed, ObservedAsset, Reference
+from delta_arc_lineage.model.assets import Asset, Connection, Kind, Observed, ObservedAsset, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
@@ -50,12 +60,19 @@ class AtlanCatalog(Catalog):
         return tuple(connection for connection in map(_connection, found) if connection is not None)
 
     def read_schema(
-        self, schema: SchemaReference, connection: FoundConnection, *, baseline: Baseline | None = None
+        self, schema: SchemaReference, connection: FoundConnection, *, mark: str, baseline: Baseline | None = None
     ) -> Reading[SchemaSnapshot]:
         name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
         read_at = self._clock.now()
         query = searches.schema_contents(name.qualified_name)
-        question = Question(query, searches.SCHEMA_ATTRIBUTES, what=f"read {schema.schema} of {connection.name}")
+        processes = OUTPUT_OF if schema.is_target else INPUT_OF
+        question = Question(
+            query,
+            (*searches.SCHEMA_ATTRIBUTES, processes),
+            PROCESS_ATTRIBUTES,
+            what=f"read {schema.schema} of {connection.name}",
+            own_mark=mark,
+        )
         swept, new_baseline = self._sweeper.sweep(question, baseline, now=read_at)
         entities = list(swept.entities.values())
         if not entities:
@@ -71,9 +88,16 @@ class AtlanCatalog(Catalog):
         return Reading(found, new_baseline, swept.since)
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
-        question = _about_ours(searches.scope(scope), what="read what the catalog holds")
+        question = Question(
+            searches.scope(scope),
+            (*OBSERVED_ATTRIBUTES, INPUT_OF, OUTPUT_OF),
+            PROCESS_ATTRIBUTES,
+            what="read what the catalog holds",
+            own_mark=scope.mark,
+        )
         swept, new_baseline = self._sweeper.sweep(question, baseline, now=self._clock.now())
-        return Reading(Observed(_observed(swept), swept.complete), new_baseline, swept.since)
+        ends = tuple(end for entity in swept.entities.values() for end in ends_at(entity))
+        return Reading(Observed(_observed(swept), swept.complete, ends), new_baseline, swept.since)
 
     def read(self, references: Sequence[Reference]) -> Observed:
         """Searched by name, three hundred at a time."""
@@ -86,6 +110,13 @@ class AtlanCatalog(Catalog):
             found += _observed(swept)
             complete = complete and swept.complete
         return Observed(tuple(found), complete)
+
+    def read_lineage(self, references: Sequence[Reference]) -> Observed:
+        """Read by name, with what hangs under it; that is read by name too."""
+        names = sorted({reference.qualified_name for reference in references})
+        question = Question(searches.by_names(names), ("columnProcesses",), ("qualifiedName",), "read lineage")
+        under = {name for entity in self._sweeper.full(question).entities.values() for name in names_under(entity)}
+        return self.read([*references, *(Kind.COLUMN_PROCESS.refer_to(name) for name in sorted(under))])
 
     def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
         connections = [asset.qualified_name for asset in assets if isinstance(asset, Connection)]

@@ -15,6 +15,8 @@ from delta_arc_lineage.model.assets import (
     Bucket,
     ColumnProcess,
     Connection,
+    DrawnBy,
+    End,
     Kind,
     ObservedAsset,
     Process,
@@ -42,6 +44,9 @@ OBSERVED_ATTRIBUTES = (
     "outputs",
     "process",
 )
+INPUT_OF, OUTPUT_OF = "inputToProcesses", "outputFromProcesses"
+"""The processes at an asset: those that it leads into, and those that lead to it."""
+PROCESS_ATTRIBUTES = ("qualifiedName", "name", MARK)
 Entity = dict[str, Any]
 AdminRoles = Mapping[str, Sequence[str]]
 Guids = Mapping[Reference, str]
@@ -188,11 +193,39 @@ def _observed_ends(attributes: Entity) -> dict[str, Any]:
     return {"inputs": _references(attributes.get("inputs")), "outputs": _references(attributes.get("outputs"))}
 
 
+def processes_at(attributes: Mapping[str, Any], *relations: str) -> tuple[DrawnBy, ...]:
+    """The active processes at an asset, by these relations or by both."""
+    headers = [header for name in relations or (INPUT_OF, OUTPUT_OF) for header in _active(attributes.get(name))]
+    return tuple(sorted(_drawn_by(header) for header in headers))
+
+
+def ends_at(entity: Entity) -> list[End]:
+    """The ends of processes that an asset is."""
+    attributes = entity.get("attributes") or {}
+    asset = Reference(str(entity.get("typeName")), str(attributes.get("qualifiedName")))
+    into, out_of = processes_at(attributes, INPUT_OF), processes_at(attributes, OUTPUT_OF)
+    return [*(End(process, asset, True) for process in into), *(End(process, asset, False) for process in out_of)]
+
+
+def names_under(process: Entity) -> list[str]:
+    """Qualified names of the column processes that hang under a process."""
+    return [reference.qualified_name for reference in _references(process["attributes"].get("columnProcesses"))]
+
+
+def _drawn_by(header: Entity) -> DrawnBy:
+    attributes = header.get("attributes") or {}
+    name, mark = str(attributes.get("name") or ""), attributes.get(MARK)
+    return DrawnBy(str(header.get("typeName")), _qualified_name(header), name, str(mark) if mark else None)
+
+
+def _active(value: Any) -> list[Entity]:
+    items = value if isinstance(value, list) else [value] if value else []
+    return [item for item in items if item.get("entityStatus", "ACTIVE") != "DELETED"]
+
+
 def _references(value: Any) -> tuple[Reference, ...]:
     """Active related assets, sorted, by the qualified name that either place of an entity header holds."""
-    items = value if isinstance(value, list) else [value] if value else []
-    active = [item for item in items if item.get("entityStatus", "ACTIVE") != "DELETED"]
-    return tuple(sorted(Reference(str(item.get("typeName")), _qualified_name(item)) for item in active))
+    return tuple(sorted(Reference(str(item.get("typeName")), _qualified_name(item)) for item in _active(value)))
 
 
 def _qualified_name(header: Entity) -> str:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from delta_arc_lineage.adapters.atlan.mapping import MARK, Entity
-from delta_arc_lineage.model.assets import LINEAGE_TYPES, Kind
+from delta_arc_lineage.adapters.atlan.mapping import MARK, Entity, processes_at
+from delta_arc_lineage.model.assets import Kind
 from delta_arc_lineage.model.snapshots import Column, Skipped, Table
 from delta_arc_lineage.ports.catalog import Scope
 
@@ -80,21 +80,11 @@ def schema_contents(schema: str) -> Query:
 
 
 def scope(asked: Scope) -> Query:
-    """The route's connection and bucket, its objects by mark or place, and all processes of its connections."""
-    processes = {
-        "bool": {
-            "filter": [
-                _terms("__typeName.keyword", LINEAGE_TYPES),
-                _terms("connectionQualifiedName", asked.connections),
-            ],
-            "must_not": [_terms(MARK, asked.unrelated_marks)] if asked.unrelated_marks else [],
-        }
-    }
+    """The route's connection and bucket, what carries its mark, and the objects under its prefix."""
     return _any(
         _term(MARK, asked.mark),
         _terms("qualifiedName", [asked.connection, asked.bucket]),
         {"prefix": {"qualifiedName": {"value": f"{asked.bucket}/{asked.prefix}"}}},
-        processes,
     )
 
 
@@ -138,7 +128,14 @@ def _table(entity: Entity, columns: Mapping[str, list[Column]]) -> Table:
     attributes = entity["attributes"]
     qualified_name = str(attributes["qualifiedName"])
     own = sorted(columns.get(qualified_name, ()), key=lambda column: (column.order, column.name))
-    return Table(qualified_name, str(attributes["name"]), str(entity["typeName"]), tuple(own), str(entity.get("guid")))
+    return Table(
+        qualified_name,
+        str(attributes["name"]),
+        str(entity["typeName"]),
+        tuple(own),
+        str(entity.get("guid")),
+        processes_at(attributes),
+    )
 
 
 def _table_of(attributes: Mapping[str, Any]) -> str:
@@ -153,4 +150,5 @@ def _column(attributes: Mapping[str, Any]) -> Column:
         order=int(attributes.get("order") or 0),
         data_type=str(attributes.get("dataType") or ""),
         nullable=attributes.get("isNullable"),
+        processes=processes_at(attributes),
     )

@@ -17,28 +17,32 @@ from typing import Any, Self
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
-from delta_arc_lineage.adapters.atlan.mapping import Entity
+from delta_arc_lineage.adapters.atlan.mapping import INPUT_OF, MARK, OUTPUT_OF, Entity
 from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage.ports.catalog import Baseline
 from delta_arc_lineage.ports.progress import Progress
 
 INDEX_LAG = 600_000  # milliseconds; Atlan's index is usually under a second behind, and can be more (ATLAN.md)
-FORMAT = 1
+FORMAT = 2
 _MOST_MOMENTS = 10_000  # modification times told apart in one aggregation: more than a tenant's requests in that time
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a sweep asks for: a query without a state, the attributes to show, and those of related things."""
+    """What a sweep asks for: a query without a state, the attributes to show, and those of related assets.
+
+    `own_mark`: of the processes at an asset, those that carry it are not kept; a route's own are read themselves.
+    """
 
     query: searches.Query
     attributes: tuple[str, ...]
     relations: tuple[str, ...] = ()
     what: str = "search"
+    own_mark: str | None = None
 
     @property
     def digest(self) -> str:
-        asked = json.dumps([self.query, self.attributes, self.relations], sort_keys=True)
+        asked = json.dumps([self.query, self.attributes, self.relations, self.own_mark], sort_keys=True)
         return hashlib.sha256(asked.encode()).hexdigest()[:32]
 
 
@@ -65,14 +69,14 @@ class Swept:
         """Whether all there is was shown, and whole: only then is it remembered, and an absence an absence."""
         return self.all_shown and not self.scrubbed
 
-    def take(self, hits: Iterable[Entity], *, archived: bool = False) -> None:
+    def take(self, hits: Iterable[Entity], question: Question, *, archived: bool = False) -> None:
         """A hit replaces what was known of its guid, and an archived one removes it unless these are wanted too."""
         for hit in hits:
             self.scrubbed = self.scrubbed or _is_scrubbed(hit)
             if hit.get("status") == "DELETED" and not archived:
                 self.entities.pop(str(hit["guid"]), None)
             else:
-                self.entities[str(hit["guid"])] = _slim(hit)
+                self.entities[str(hit["guid"])] = _slim(hit, own_mark=question.own_mark)
 
     def moments(self, since: int, until: int) -> Counter[int]:
         """How many active entities carry each modification time after `since` and not after `until`."""
@@ -123,7 +127,7 @@ class Sweeper:
         for answer in self._pages(question, body, page=page or self._page):
             swept.counted = max(swept.counted, int(answer["approximateCount"]))
             swept.newest = swept.newest or _newest(answer)
-            swept.take(answer.get("entities") or (), archived=archived)
+            swept.take(answer.get("entities") or (), question, archived=archived)
         return swept
 
     def update(self, swept: Swept, question: Question) -> bool:
@@ -161,7 +165,7 @@ class Sweeper:
             if not aggregations:
                 aggregations = answer.get("aggregations") or {}
                 swept.newest = max(swept.newest, _newest(answer))
-            swept.take(answer.get("entities") or ())
+            swept.take(answer.get("entities") or (), question)
         return aggregations
 
     def _pages(self, question: Question, asked: Mapping[str, Any], *, page: int) -> Iterator[Entity]:
@@ -225,11 +229,19 @@ def _newest(answer: Entity) -> int:
     return int(((answer.get("aggregations") or {}).get("newest") or {}).get("value") or 0)
 
 
-def _slim(hit: Entity) -> Entity:
-    """What is kept of a hit: of related things only their type, name and state, or one table keeps thousands."""
+def _slim(hit: Entity, *, own_mark: str | None) -> Entity:
+    """What is kept of a hit: of related assets only their type, name and state, or one table keeps thousands."""
     attributes = {name: _slim_relation(value) for name, value in (hit.get("attributes") or {}).items()}
+    for relation in (INPUT_OF, OUTPUT_OF):
+        others = [header for header in attributes.pop(relation, None) or [] if not _carries(header, own_mark)]
+        if others:
+            attributes[relation] = others
     kept: Entity = {name: hit[name] for name in ("typeName", "guid", "status", "updateTime") if name in hit}
     return {**kept, "attributes": {name: value for name, value in attributes.items() if value is not None}}
+
+
+def _carries(process: Entity, mark: str | None) -> bool:
+    return mark is not None and (process.get("attributes") or {}).get(MARK) == mark
 
 
 def _slim_relation(value: Any) -> Any:

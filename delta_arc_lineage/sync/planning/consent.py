@@ -1,16 +1,17 @@
 """Consent: reading is free, writing needs a yes, by the settings for safe plans and by digest for all others."""
 
 from delta_arc_lineage.errors import UnsafePlan
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan import Consent, Plan
 
 
-def require_consent(plan: Plan, *, approved: str | None, safe_plans_apply: bool) -> bool:
-    """Whether the plan was approved by its digest; UnsafePlan where it needs that and was not.
+def find_consent(plan: Plan, *, approved: str | None, agreed: Consent | None) -> Consent | None:
+    """Who agrees to the plan, and how; None where it waits for a person. UnsafePlan where another one was approved.
 
-    A plan that changes nothing needs no consent. `approved` is the digest a person gave, if one did.
+    `approved` is the digest that a person gave, if one did; `agreed` the consent that there is to a safe plan. A plan
+    that changes nothing needs none.
     """
     if approved == plan.digest:
-        return True
+        return Consent.DIGEST
     if approved:
         raise UnsafePlan(
             what=f"the plan's digest is {plan.digest}, and {approved} was approved: it is another plan",
@@ -18,13 +19,21 @@ def require_consent(plan: Plan, *, approved: str | None, safe_plans_apply: bool)
             next_step="read the new plan, then approve its digest",
             digest=plan.digest,
         )
-    if plan.is_safe and (safe_plans_apply or plan.is_empty):
-        return False
+    if plan.is_empty:
+        return Consent.SETTING
+    return agreed if plan.is_safe else None
+
+
+def require_consent(plan: Plan, *, approved: str | None, agreed: Consent | None) -> Consent:
+    """The consent there is; UnsafePlan where a person has to give it."""
+    consent = find_consent(plan, approved=approved, agreed=agreed)
+    if consent is not None:
+        return consent
     why = "; ".join(plan.violations) or "DELTA_ARC_APPLY=plan: plans wait for a person here"
     raise UnsafePlan(
         what=f"the plan {plan.digest} needs approval: {why}",
         where=f"route {plan.route}",
-        next_step=f"read it, then approve it: delta-arc apply --approve {plan.digest}, or run config "
-        f"approve: {plan.digest} for lineage_plan in Dagster",
+        next_step=f"read it, then approve it: delta-arc apply --route {plan.route} --approve {plan.digest}, or in "
+        f"Dagster the run config approve: {plan.digest} for lineage_plan",
         digest=plan.digest,
     )

@@ -12,6 +12,7 @@ from delta_arc_lineage.model.assets import ObservedAsset, sort_key
 from delta_arc_lineage.model.diff import Change, Remove, subject
 from delta_arc_lineage.model.plan import Plan, Purpose, Spared, with_forecast
 from delta_arc_lineage.model.routes import FormerRoute, Route, deployment_mark, former_route
+from delta_arc_lineage.model.sparing import spare_edited
 from delta_arc_lineage.sync.workspace import Workspace
 
 
@@ -42,10 +43,18 @@ def find_leftovers(routes: Sequence[Route], space: Workspace) -> tuple[Leftover,
     )
 
 
-def plan_removal(leftover: Leftover, space: Workspace) -> Plan:
-    """The plan that archives what is left of a route; it always waits for a person."""
+def plan_removal(leftover: Leftover, space: Workspace, *, also_edited: bool = False) -> Plan:
+    """The plan that archives what is left of a route; it always waits for a person.
+
+    `also_edited`: assets that people edited are removed too.
+    """
     assets = [found.asset for found in leftover.assets]
     changes: list[Change] = [Remove(asset) for asset in assets if not asset.kind.is_permanent]
+    spared = [(asset, "connections and buckets are never removed") for asset in assets if asset.kind.is_permanent]
+    if not also_edited:
+        edits = {found.asset.qualified_name: found.edited_since() for found in leftover.assets}
+        changes, edited = spare_edited(changes, edits)
+        spared += edited
     name = leftover.route.name
     violations = [f"{len(changes)} things of {name!r}, a route that the settings do not have, would be removed"]
     violations += [
@@ -57,14 +66,13 @@ def plan_removal(leftover: Leftover, space: Workspace) -> Plan:
         route=name,
         changes=tuple(sorted(changes, key=lambda change: sort_key(subject(change)))),
         made_at=space.clock.now(),
+        tenant=space.tenant,
         violations=tuple(violations),
         mark=leftover.route.mark,
-        spared=tuple(
-            Spared(asset, "connections and buckets are never removed") for asset in assets if asset.kind.is_permanent
-        ),
+        spared=tuple(Spared(asset, why) for asset, why in spared),
         purpose=Purpose.LEFTOVERS,
     )
-    return with_forecast(plan, space.limits, approved=True)
+    return with_forecast(plan, space.limits)
 
 
 def _is_shared(found: ObservedAsset, route: Route) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from delta_arc_lineage.errors import StalePlan
 from delta_arc_lineage.model.assets import OUR_TYPES, Asset, Reference
 from delta_arc_lineage.model.diff import Remove, Retire, subject
-from delta_arc_lineage.model.plan import Plan, Purpose
+from delta_arc_lineage.model.plan import Consent, Plan, Purpose
 from delta_arc_lineage.model.routes import AnyRoute, Route
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.sync.reading.present import incomplete
@@ -31,12 +31,12 @@ def refuse_stale(moved: Iterable[str], *, where: str, written: str = "nothing of
     )
 
 
-def refuse_orphans(route: AnyRoute, plan: Plan, space: Workspace, *, approved: bool) -> None:
+def refuse_orphans(route: AnyRoute, plan: Plan, space: Workspace, *, consent: Consent) -> None:
     """StalePlan that names the prerequisites of the plan's saves that are not there any more.
 
     A sync hangs lineage on its two schemas only: tables of any other are another tenant's, or another setting's.
     """
-    due = plan.due(approved=approved)
+    due = plan.due(consent)
     saved = [subject(change) for change in due if not isinstance(change, Remove | Retire)]
     gone = find_missing(route, saved, space, elsewhere=plan.purpose is not Purpose.SYNC)
     refuse_stale(gone, where=f"route {route.name}, what the plan hangs on")

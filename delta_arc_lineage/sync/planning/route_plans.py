@@ -1,19 +1,21 @@
 """Planning a route: from its latest snapshots and what the catalog holds to a plan, kept under its digest."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from delta_arc_lineage.model.assets import Asset, Connection, Lineage, Observed
+from delta_arc_lineage.model.assets import Connection, Observed, ObservedAsset
 from delta_arc_lineage.model.desired import decide
+from delta_arc_lineage.model.diff import Difference, Remove, diff
+from delta_arc_lineage.model.foreign import find_foreign
 from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.names import BucketName, ConnectionName
 from delta_arc_lineage.model.plan import Plan, make_plan, remember_absences
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
+from delta_arc_lineage.model.sparing import spare_edited
 from delta_arc_lineage.ports.catalog import Baseline, Reading, Scope
-from delta_arc_lineage.sync.documents import Documents
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.listings import list_bucket
+from delta_arc_lineage.sync.reading.present import incomplete, read_present
 from delta_arc_lineage.sync.reading.schemas import latest_snapshots, read_cached, read_source, read_target
 from delta_arc_lineage.sync.reading_cache import OBSERVED
 from delta_arc_lineage.sync.workspace import Workspace
@@ -32,31 +34,51 @@ class Planned:
     since: int | None = None
 
 
-def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False) -> Planned:
-    """Plan from the latest snapshots; the plan and the absences it saw are kept in the state, nothing else changes."""
-    documents, tenant = Documents(space.state, route.name), space.cache.tenant
+def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False, also_edited: bool = False) -> Planned:
+    """Plan from the latest snapshots; the plan and the absences it saw are kept in the state, nothing else changes.
+
+    `adopt`: others' lineage on our edges is replaced; `also_edited`: assets that people edited are removed too.
+    """
+    documents = space.documents(route)
     snapshots = latest_snapshots(route, space)
     connection = find_s3_connection(route, space)
     decision = decide(route, snapshots, connection)
-    reading = _observe(scope_of(route, connection, snapshots), route, space)
-    observed = _include_unrelated(route, decision.desired, reading.found, space)
+    reading = _observe(scope_of(route, connection), route, space)
+    observed = reading.found
+    foreign = _find_foreign(route, snapshots, observed, space, adopt=adopt)
+    difference = diff(decision.desired, observed, foreign, route=route, adopt=adopt)
+    if not also_edited:
+        difference = _spare_edited(difference, space)
     permanent = {found.asset.kind.value: found.guid for found in observed.assets if found.asset.kind.is_permanent}
     documents.keep_guids(permanent)
-    absences = documents.absences(tenant=tenant)
+    absences = documents.absences()
     plan = make_plan(
         route,
-        decision.desired,
+        difference,
         snapshots,
         observed,
+        tenant=space.tenant,
         now=space.clock.now(),
         absences=absences,
         unlinked=decision.matching.unlinked,
         limits=space.limits,
-        adopt=adopt,
     )
-    documents.keep_absences(remember_absences(plan, absences), tenant=tenant)
+    documents.keep_absences(remember_absences(plan, absences))
     documents.keep_plan(plan, run=run)
     return Planned(plan, decision.matching, connection, reading.since)
+
+
+def _spare_edited(difference: Difference, space: Workspace) -> Difference:
+    """Without removals of what people said something of; it is looked for only where something is to be removed."""
+    removed = [change.before for change in difference.changes if isinstance(change, Remove)]
+    present = read_present(removed, space)
+    edits = {
+        asset.qualified_name: found.edited_since(asset.first_edits)
+        for asset in removed
+        if (found := present.get(asset.reference))
+    }
+    changes, spared = spare_edited(difference.changes, edits)
+    return replace(difference, changes=tuple(changes), spared=tuple(spared))
 
 
 def _observe(scope: Scope, route: Route, space: Workspace) -> Reading[Observed]:
@@ -66,37 +88,36 @@ def _observe(scope: Scope, route: Route, space: Workspace) -> Reading[Observed]:
     return read_cached(ask, route, space, stage=OBSERVED)
 
 
-def _include_unrelated(route: Route, desired: Sequence[Asset], observed: Observed, space: Workspace) -> Observed:
-    """With processes that this route wants and that an unrelated route drew: it went over these schemas once itself.
+def _find_foreign(
+    route: Route, snapshots: Snapshots, observed: Observed, space: Workspace, *, adopt: bool
+) -> tuple[ObservedAsset, ...]:
+    """Others' lineage between this route's assets. What may be archived is read whole: it may draw more than is seen
+    from here."""
+    foreign = find_foreign(snapshots, observed, mark=route.mark)
+    if not foreign or not adopt:
+        return foreign
+    whole = space.catalog.read_lineage([found.reference for found in foreign])
+    if not whole.complete:
+        raise incomplete("reading the lineage to adopt")
+    return whole.assets
 
-    They are looked for by name, and only where something is new; a route whose lineage stands asks nothing more.
-    """
-    shown = {found.reference for found in observed.assets}
-    unseen = [asset for asset in desired if isinstance(asset, Lineage) and asset.reference not in shown]
-    if not unseen or not route.unrelated_marks:
-        return observed
-    named = space.catalog.read([asset.reference for asset in unseen])
-    return Observed(observed.assets + named.assets, observed.complete and named.complete)
 
-
-def read_and_plan(route: Route, space: Workspace, *, run: str, adopt: bool = False) -> Planned:
+def read_and_plan(
+    route: Route, space: Workspace, *, run: str, adopt: bool = False, also_edited: bool = False
+) -> Planned:
     """Read everything, then plan: what the graph does in four assets, for a door that has no graph."""
     read_source(route, space)
     read_target(route, space)
     list_bucket(route, space)
-    return plan_route(route, space, run=run, adopt=adopt)
+    return plan_route(route, space, run=run, adopt=adopt, also_edited=also_edited)
 
 
-def scope_of(route: Route, connection: Connection, snapshots: Snapshots) -> Scope:
-    """What of the catalog concerns this route: its bucket and prefix, its mark, processes of its connections."""
+def scope_of(route: Route, connection: Connection) -> Scope:
+    """What of the catalog concerns this route: its bucket and prefix, and its mark."""
     home = ConnectionName.parse(connection.qualified_name)
-    schemas = (snapshots.source.schema, snapshots.target.schema)
-    ends = {found.qualified_name for found in map(ConnectionName.of, schemas) if found}
     return Scope(
         mark=route.mark,
         connection=connection.qualified_name,
         bucket=BucketName(home, route.bucket.catalog_arn).qualified_name,
         prefix=route.bucket.prefix,
-        connections=tuple(sorted({connection.qualified_name, *ends})),
-        unrelated_marks=route.unrelated_marks,
     )

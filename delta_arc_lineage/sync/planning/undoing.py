@@ -37,13 +37,18 @@ def find_run(records: Sequence[Record], run: str, *, route: str | None = None) -
     return found[0]
 
 
-def plan_undo(route: AnyRoute, record: Record, others: Sequence[Record], space: Workspace) -> Plan:
-    """What takes this run back as the catalog stands now; `others`: all runs, for what later ones hung on this one."""
-    _refuse_what_cannot_be_undone(record)
+def plan_undo(
+    route: AnyRoute, record: Record, others: Sequence[Record], space: Workspace, *, also_edited: bool = False
+) -> Plan:
+    """What takes this run back as the catalog stands now; `others`: all runs, for what later ones hung on this one.
+
+    `also_edited`: assets that people edited since are taken back too.
+    """
+    _refuse_what_cannot_be_undone(record, space.tenant)
     for name in record.torn:
         space.progress.note(f"{name} cannot be read: what it tells is not taken back")
     present = read_present([entry.asset for entry in record.entries], space, proves_absence=True)
-    undoing = undo(record.entries, present, mark=route.mark)
+    undoing = undo(record.entries, present, mark=route.mark, also_edited=also_edited)
     restored = [change.after for change in undoing.changes if isinstance(change, Restore)]
     undoing = leave_orphans(undoing, find_missing(route, restored, space)) if restored else undoing
     undoing = spare_dependents(undoing, _find_later_dependents(undoing, route, record, others, space))
@@ -51,13 +56,14 @@ def plan_undo(route: AnyRoute, record: Record, others: Sequence[Record], space: 
         route=route.name,
         changes=tuple(sorted(undoing.changes, key=lambda change: sort_key(subject(change)))),
         made_at=space.clock.now(),
+        tenant=space.tenant,
         unchanged=undoing.undone,
         mark=route.mark,
         spared=tuple(sorted(undoing.spared, key=lambda spared: sort_key(spared.asset))),
         purpose=Purpose.UNDO,
         undoes=record.run,
     )
-    return with_forecast(plan, space.limits, approved=True)
+    return with_forecast(plan, space.limits)
 
 
 def find_takers(record: Record, others: Sequence[Record]) -> tuple[str, ...]:
@@ -66,7 +72,14 @@ def find_takers(record: Record, others: Sequence[Record]) -> tuple[str, ...]:
     return tuple(taker.run for taker in sorted(takers, key=lambda taker: taker.started_at))
 
 
-def _refuse_what_cannot_be_undone(record: Record) -> None:
+def _refuse_what_cannot_be_undone(record: Record, tenant: str) -> None:
+    if record.journals and record.tenant != tenant:
+        raise CommandRefused(
+            what=f"the run {record.run} was made in {record.tenant or 'a tenant that its journal does not name'}, and "
+            f"the settings are of {tenant}",
+            where="ATLAN_BASE_URL",
+            next_step="set the tenant that it was made in; `delta-arc history` shows it",
+        )
     if not record.journals:
         raise StateUnusable(
             what=f"the journals of the run {record.run} cannot be read: {', '.join(record.torn)}",

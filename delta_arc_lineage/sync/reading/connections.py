@@ -52,7 +52,7 @@ def find_s3_connection(route: Route, space: Workspace) -> Connection:
         return Connection(qualified_name=found[0].qualified_name, name=found[0].name)
     if name.startswith("default/"):
         find_connection(space.catalog, name, connector="s3")
-    reserved = reserve_connection(space.state, connection=name, epoch=space.clock.now() // 1000)
+    reserved = reserve_connection(space.state, tenant=space.tenant, connection=name, epoch=space.clock.now() // 1000)
     return Connection(qualified_name=reserved, name=name, owners=route.s3_connection_owners)
 
 
@@ -67,26 +67,27 @@ def _select_connector(found: Sequence[FoundConnection], connector: str) -> list[
     return [connection for connection in found if connection.connector == connector]
 
 
-def reserve_connection(state: StateStore, *, connection: str, epoch: int) -> str:
-    """The qualified name that an S3 connection of this display name shall have: the first one ever reserved stands.
+def reserve_connection(state: StateStore, *, tenant: str, connection: str, epoch: int) -> str:
+    """The qualified name that an S3 connection of this display name shall have in a tenant: the first one ever reserved
+    stands.
 
     It is made of a second, and the first runs of two routes may begin in the same one: a second goes to one name only,
     because two connections of one qualified name would be one. Installations that share no state cannot see each
     other's reservations, so each name takes a second of its own out of the day before `epoch`.
     """
-    digest = hashlib.sha256(connection.encode()).hexdigest()
-    return _reserve_at(
-        f"connections/{digest[:16]}", state, connection=connection, epoch=epoch - int(digest, 16) % _SECONDS_A_DAY
-    )
+    second = epoch - int(hashlib.sha256(connection.encode()).hexdigest(), 16) % _SECONDS_A_DAY
+    folder = f"connections/{hashlib.sha256(tenant.encode()).hexdigest()[:16]}"
+    place = f"{folder}/{hashlib.sha256(connection.encode()).hexdigest()[:16]}"
+    return _reserve_at(place, folder, state, connection=connection, epoch=second)
 
 
-def _reserve_at(place: str, state: StateStore, *, connection: str, epoch: int) -> str:
+def _reserve_at(place: str, folder: str, state: StateStore, *, connection: str, epoch: int) -> str:
     """A damaged reservation stops nobody: all go on to the same next place, where again the first one stands."""
     reserved = state.read(place)
-    while reserved is None and state.create(f"connections/at/{epoch}", connection) != connection:
+    while reserved is None and state.create(f"{folder}/at/{epoch}", connection) != connection:
         epoch += 1
     if reserved is None:
         reserved = state.create(place, ConnectionName("s3", str(epoch)).qualified_name)
     if _RESERVED.fullmatch(reserved):
         return reserved
-    return _reserve_at(f"{place}-again", state, connection=connection, epoch=epoch)
+    return _reserve_at(f"{place}-again", folder, state, connection=connection, epoch=epoch)

@@ -8,7 +8,7 @@ from delta_arc_lineage.model.snapshots import BucketSnapshot, Skipped, StoredObj
 from delta_arc_lineage.ports.listing import Listing
 from delta_arc_lineage.ports.objects import ObjectReader
 from delta_arc_lineage.ports.progress import Progress
-from delta_arc_lineage.sync.documents import FILES, Documents
+from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.workspace import Workspace
 
 MOST_EXAMPLES = 10_000  # of the keys that do not fit, and of folder markers: all others are counted
@@ -18,7 +18,7 @@ _LISTING_STEP = 10_000
 def list_bucket(route: Route, space: Workspace) -> BucketSnapshot:
     """Objects under the route's prefix. Content type and version cost a HEAD each, so they are asked only of
     objects that fit the key pattern and are new or changed since the last snapshot of this bucket and prefix."""
-    documents, bucket = Documents(space.state, route.name), space.open_bucket(route.bucket)
+    documents, bucket = space.documents(route), space.open_bucket(route.bucket)
     listing = bucket.list_objects(route.bucket.prefix)
     sorted_ = _sort(route, listing, space.progress)
     known = documents.snapshot(FILES, BucketSnapshot)

@@ -6,7 +6,7 @@ from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.routes import Route, SchemaReference
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Snapshots
 from delta_arc_lineage.ports.catalog import Baseline, Found, Reading
-from delta_arc_lineage.sync.documents import FILES, SOURCE, TARGET, Documents
+from delta_arc_lineage.sync.documents import FILES, SOURCE, TARGET
 from delta_arc_lineage.sync.reading.connections import find_connection
 from delta_arc_lineage.sync.reading.listings import is_of_bucket
 from delta_arc_lineage.sync.workspace import Workspace
@@ -26,10 +26,10 @@ def _read(route: Route, schema: SchemaReference, space: Workspace, *, stage: str
     connection = find_connection(space.catalog, schema.connection, connector=schema.connector)
 
     def ask(baseline: Baseline | None) -> Reading[SchemaSnapshot]:
-        return space.catalog.read_schema(schema, connection, baseline=baseline)
+        return space.catalog.read_schema(schema, connection, mark=route.mark, baseline=baseline)
 
     reading = read_cached(ask, route, space, stage=stage)
-    Documents(space.state, route.name).keep_snapshot(stage, reading.found)
+    space.documents(route).keep_snapshot(stage, reading.found)
     return reading
 
 
@@ -47,7 +47,7 @@ def latest_snapshots(route: Route, space: Workspace) -> Snapshots:
     A route keeps its name when its settings change. Its old files, planned under the new bucket's name, would be
     written there.
     """
-    documents = Documents(space.state, route.name)
+    documents = space.documents(route)
     return Snapshots(
         documents.required_snapshot(SOURCE, SchemaSnapshot, is_own=lambda kept: _is_of_schema(route.source, kept)),
         documents.required_snapshot(FILES, BucketSnapshot, is_own=lambda kept: is_of_bucket(route, kept)),

@@ -12,17 +12,14 @@ from delta_arc_lineage.model.assets import Asset, Phase
 from delta_arc_lineage.model.diff import Change, Remove, Retire, subject
 from delta_arc_lineage.model.journal import Journal, record_archive, record_save
 from delta_arc_lineage.model.phases import cut_work, list_archives
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.routes import AnyRoute, Route
-from delta_arc_lineage.sync.documents import Documents
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.prerequisites import find_missing, refuse_stale
 from delta_arc_lineage.sync.reading_cache import OBSERVED
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.examining import Examination, examine
 from delta_arc_lineage.sync.writing.sending import ONLY_JOURNALED, Outcome, Sender, find_gone, find_shown
-
-WITHIN_LIMITS = "within the limits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +34,21 @@ class Applied:
     read_back: int = 0
 
 
-def apply_phase(route: AnyRoute, plan: Plan, phase: Phase, space: Workspace, *, approved: bool, run: str) -> Applied:
+def apply_phase(route: AnyRoute, plan: Plan, phase: Phase, space: Workspace, *, consent: Consent, run: str) -> Applied:
     """Apply one phase; StalePlan before the first write, NotConfirmed where reading back shows less than was sent."""
-    (applied,) = _apply(route, plan, (phase,), space, approved=approved, run=run)
+    (applied,) = _apply(route, plan, (phase,), space, consent=consent, run=run)
     return applied
 
 
-def apply_plan(route: AnyRoute, plan: Plan, space: Workspace, *, approved: bool, run: str) -> tuple[Applied, ...]:
+def apply_plan(route: AnyRoute, plan: Plan, space: Workspace, *, consent: Consent, run: str) -> tuple[Applied, ...]:
     """Apply the whole plan: exactly that, or StalePlan before the first write of any phase."""
-    return _apply(route, plan, tuple(Phase), space, approved=approved, run=run)
+    return _apply(route, plan, tuple(Phase), space, consent=consent, run=run)
 
 
 def _apply(
-    route: AnyRoute, plan: Plan, phases: Sequence[Phase], space: Workspace, *, approved: bool, run: str
+    route: AnyRoute, plan: Plan, phases: Sequence[Phase], space: Workspace, *, consent: Consent, run: str
 ) -> tuple[Applied, ...]:
-    due = plan.due(approved=approved)
+    due = plan.due(consent)
     works = {phase: cut_work(due, phase) for phase in phases}
     examined = {phase: examine(route, work, space) for phase, work in works.items() if work.subjects}
     moved = {name for examination in examined.values() for name in examination.moved}
@@ -63,7 +60,7 @@ def _apply(
     for phase in phases:
         done = Applied(phase)
         if phase in examined:
-            done = _PhaseRun(route, plan, phase, space, approved=approved, run=run).carry_out(examined[phase])
+            done = _PhaseRun(route, plan, phase, space, consent=consent, run=run).carry_out(examined[phase])
         applied.append(replace(done, waiting=waiting if phase is Phase.COLUMN_LINEAGE else 0))
     return tuple(applied)
 
@@ -72,13 +69,14 @@ class _PhaseRun:
     """One phase of a run, between the two times its journal is written."""
 
     def __init__(
-        self, route: AnyRoute, plan: Plan, phase: Phase, space: Workspace, *, approved: bool, run: str
+        self, route: AnyRoute, plan: Plan, phase: Phase, space: Workspace, *, consent: Consent, run: str
     ) -> None:
         self._route, self._phase, self._space = route, phase, space
         self._planned = frozenset(subject(change).qualified_name for change in plan.changes)
-        self._journals = Journals(space.state)
+        self._journals = space.journals
         self._journal = Journal(
             route=route.name,
+            tenant=plan.tenant,
             mark=route.mark,
             run=run,
             phase=phase.value,
@@ -86,7 +84,7 @@ class _PhaseRun:
             purpose=plan.purpose,
             actor=space.actor,
             why=space.why,
-            consent=plan.digest if approved else WITHIN_LIMITS,
+            consent=consent,
             started_at=space.clock.now(),
             undoes=plan.undoes,
         )
@@ -108,7 +106,7 @@ class _PhaseRun:
             confirmed = tuple(sorted(outcome.confirmed))
             self._keep(replace(journal, confirmed=confirmed, ended_at=self._space.clock.now()))
             if outcome.guids:
-                Documents(self._space.state, self._route.name).keep_guids(outcome.guids)
+                self._space.documents(self._route).keep_guids(outcome.guids)
         return Applied(
             self._phase,
             tuple(outcome.written),
@@ -142,14 +140,14 @@ class _PhaseRun:
         self._journals.keep(journal, number=self._number)
 
 
-def find_unconfirmed(route: AnyRoute, plan: Plan, space: Workspace, *, run: str, approved: bool) -> tuple[str, ...]:
+def find_unconfirmed(route: AnyRoute, plan: Plan, space: Workspace, *, run: str, consent: Consent) -> tuple[str, ...]:
     """Qualified names of due changes that the catalog does not show; empty where it equals the plan.
 
     A journal names only what the answer of a write, a reading back, or the look before the write confirmed, so after
     a whole run nothing is asked. What other runs applied, or nobody did, is in no journal of this run and is read back.
     """
-    due = plan.due(approved=approved)
-    confirmed = _confirmed(route, plan, Journals(space.state), run=run)
+    due = plan.due(consent)
+    confirmed = _confirmed(route, plan, space.journals, run=run)
     saves = [subject(change) for change in due if not isinstance(change, Remove | Retire)]
     saves = [asset for asset in saves if asset.qualified_name not in confirmed]
     archives = [asset for asset in list_archives(due) if asset.qualified_name not in confirmed]

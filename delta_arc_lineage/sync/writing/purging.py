@@ -12,10 +12,9 @@ from delta_arc_lineage.model.assets import Kind, ObservedAsset, Reference
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.journal import Journal, record_archive
 from delta_arc_lineage.model.names import BucketName
-from delta_arc_lineage.model.plan import Purpose
+from delta_arc_lineage.model.plan import Consent, Purpose
 from delta_arc_lineage.model.routes import deployment_mark, former_route
 from delta_arc_lineage.ports.catalog import Scope
-from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.prerequisites import refuse_stale
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.sending import Outcome, Sender
@@ -55,12 +54,12 @@ def list_purge(
     return PurgeList(deployment, tuple(order))
 
 
-def purge(listed: PurgeList, space: Workspace, *, run: str) -> None:
+def purge(listed: PurgeList, space: Workspace, *, consent: Consent, run: str) -> None:
     """Delete these; StalePlan before the first of them if any is not as it was listed, or where reading back shows that
     others changed one meanwhile; NotConfirmed where it still shows some."""
     _refuse_moved(listed, space.catalog.find_marked(deployment_mark(listed.deployment)))
-    journals, outcome = Journals(space.state), Outcome()
-    written = _write_ahead(listed, space, run=run)
+    journals, outcome = space.journals, Outcome()
+    written = _write_ahead(listed, space, consent=consent, run=run)
     for journal in written:
         journals.keep(journal)
     try:
@@ -113,7 +112,7 @@ def _refuse_container(
         )
     if kind is Kind.BUCKET:
         home = BucketName.parse(name).connection.qualified_name
-        scope = Scope(mark=container.mark or "", connection=home, bucket=home, prefix="", connections=())
+        scope = Scope(mark=container.mark or "", connection=home, bucket=home, prefix="")
         seen = space.catalog.observe(scope).found
         inside = {found.guid for found in (*seen.assets, *ours) if _lies_in(found, container)}
         rest = inside - {found.guid for found in chosen}
@@ -130,7 +129,7 @@ def _lies_in(found: ObservedAsset, bucket: ObservedAsset) -> bool:
     return is_related or found.asset.qualified_name.startswith(f"{bucket.asset.qualified_name}/")
 
 
-def _write_ahead(listed: PurgeList, space: Workspace, *, run: str) -> list[Journal]:
+def _write_ahead(listed: PurgeList, space: Workspace, *, consent: Consent, run: str) -> list[Journal]:
     """One journal a route, named by the marks of the assets."""
     by_mark: dict[str, list[ObservedAsset]] = {}
     for found in listed.assets:
@@ -138,6 +137,7 @@ def _write_ahead(listed: PurgeList, space: Workspace, *, run: str) -> list[Journ
     return [
         Journal(
             route=former_route(mark, deployment=listed.deployment).name,
+            tenant=space.tenant,
             mark=mark,
             run=run,
             phase=Purpose.PURGE.value,
@@ -145,7 +145,7 @@ def _write_ahead(listed: PurgeList, space: Workspace, *, run: str) -> list[Journ
             purpose=Purpose.PURGE,
             actor=space.actor,
             why=space.why,
-            consent=listed.digest,
+            consent=consent,
             started_at=space.clock.now(),
             entries=tuple(map(record_archive, assets)),
         )
