@@ -5,7 +5,7 @@ certificate, tags, terms and a user's description are no fields here, so no comp
 them and no change can touch them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, Self
@@ -270,6 +270,11 @@ class Edit:
         return cls("owners", ", ".join(sorted(owners)))
 
 
+def name_edits(edits: Iterable[Edit]) -> str:
+    """The sorts of edits in words, each once."""
+    return ", ".join(dict.fromkeys(edit.what for edit in edits))
+
+
 @dataclass(frozen=True, slots=True)
 class ObservedAsset:
     """An asset as the catalog holds it now. `mark` says who made it: ours begins with our deployment's mark.
@@ -287,9 +292,9 @@ class ObservedAsset:
     def reference(self) -> Reference:
         return self.asset.reference
 
-    def edited_since(self, edits: tuple[Edit, ...] = ()) -> str:
-        """What people said of it beyond these, in words; empty for nothing."""
-        return ", ".join(dict.fromkeys(edit.what for edit in self.edits if edit not in edits))
+    def edits_beyond(self, known: Collection[Edit] = ()) -> tuple[Edit, ...]:
+        """What people said of it that is none of these."""
+        return tuple(edit for edit in self.edits if edit not in known)
 
 
 @dataclass(frozen=True, slots=True)

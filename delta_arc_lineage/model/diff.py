@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import ClassVar
 
-from delta_arc_lineage.model.assets import Asset, Kind, Lineage, Observed, ObservedAsset, Reference, sort_key
+from delta_arc_lineage.model.assets import Asset, Edit, Kind, Lineage, Observed, ObservedAsset, Reference, sort_key
 from delta_arc_lineage.model.routes import Route, deployment_mark
 
 _Edge = tuple[Kind, str, str]  # of a process of this kind, from and to these qualified names
@@ -35,10 +35,14 @@ class Modify:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """An asset of ours that nothing wants any more; removing means archiving."""
+    """An asset of ours that nothing wants any more; removing means archiving.
+
+    `despite`: what people said of it, and that it is removed all the same.
+    """
 
     tag: ClassVar[str] = "remove"
     before: Asset
+    despite: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Duplicate:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """The outcome of a comparison. `counted`: the route's files and flows that are there; `wanted`: qualified names of
-    all that is desired; `spared`: what was to be removed and is left alone, and why."""
+    all that is desired."""
 
     changes: tuple[Change, ...]
     unchanged: tuple[Asset, ...] = ()
@@ -98,7 +102,6 @@ class Difference:
     duplicates: tuple[Duplicate, ...] = ()
     counted: int = 0
     wanted: frozenset[str] = frozenset()
-    spared: tuple[tuple[Asset, str], ...] = ()
 
 
 def subject(change: Change) -> Asset:

@@ -4,25 +4,22 @@ A file says which table it is of through its key; tables say it through their pa
 exactly first, and only where that finds nothing without regard to case: PostgreSQL folds names to lower case
 and Snowflake to upper case, so the same table rarely has one spelling. Two tables that answer equally well leave
 the file unlinked, with both named: a wrong edge costs an auditor more than a missing one.
+
+A reading may be incomplete. Then only what nothing unseen could claim as well or better is linked, so that whatever was
+not shown, no edge is drawn that the whole reading would not draw.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from delta_arc_lineage.model.column_matching import ColumnPair, match_columns
 from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name, weakest
 from delta_arc_lineage.model.nearest import MOST, NearestNames
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import Column, Snapshots, StoredObject, Table, by_key
+from delta_arc_lineage.model.snapshots import SchemaSnapshot, Snapshots, StoredObject, Table, by_key
 from delta_arc_lineage.model.templates import TablePattern
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnPair:
-    source: Column
-    target: Column
-    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +48,28 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a name found on one side: a table and why it, or the tables that claim the name equally well."""
+    """What a name found on one side: a table and why it, or the tables that claim the name equally well.
+
+    `doubted`: the table that would be found, could not one that was not shown claim the name as well or better.
+    """
 
     table: Table | None = None
     evidence: Evidence = by_name(Agreement.EXACT)  # noqa: RUF009 - a frozen value
     claimants: tuple[Table, ...] = ()
+    doubted: Table | None = None
 
 
 class _Tables:
     """One side's tables by the names their pattern reads them as."""
 
-    def __init__(self, tables: Iterable[Table], *, pattern: TablePattern, side: Side) -> None:
-        self.side = side
+    def __init__(self, snapshot: SchemaSnapshot, *, pattern: TablePattern, side: Side, is_sure: bool) -> None:
+        """`is_sure`: a key is read in one way, whatever tables there are."""
+        self.side, self.is_complete = side, snapshot.complete
+        self._is_sure, self._names_are_kept = is_sure, pattern.keeps_names
         self.tables: list[Table] = []
         self.misfits: list[Table] = []
         self._by_folded: dict[str, list[tuple[str, Table]]] = defaultdict(list)
-        for table in sorted(tables):
+        for table in sorted(snapshot.tables):
             names = pattern.candidates(table.name)
             (self.tables if names else self.misfits).append(table)
             for name in names:
@@ -77,7 +80,19 @@ class _Tables:
         return self._by_folded
 
     def find(self, names: Iterable[str]) -> _Answer:
-        """The one table that these readings of a name mean; exact spelling before any other."""
+        """The one table that these readings of a name mean, if nothing unseen could be meant instead."""
+        answer = self._find(names)
+        if answer.table is None or self._cannot_be_beaten(answer.evidence):
+            return answer
+        return _Answer(doubted=answer.table)
+
+    def _cannot_be_beaten(self, evidence: Evidence) -> bool:
+        """A name that is a table's own, letter for letter, is no other table's."""
+        is_own = self._names_are_kept and evidence.agreement is Agreement.EXACT
+        return self._is_sure and (self.is_complete or is_own)
+
+    def _find(self, names: Iterable[str]) -> _Answer:
+        """Exact spelling before any other."""
         spellings = set(names)
         folded = {name.casefold() for name in spellings}
         named = [pair for name in sorted(folded) for pair in self._by_folded.get(name, ())]
@@ -119,10 +134,13 @@ class _KeyReader:
 
 def match(route: Route, snapshots: Snapshots) -> Matching:
     """Match one route's snapshots. The result does not depend on the order of what was read."""
-    sources = _Tables(snapshots.source.tables, pattern=route.source_pattern, side=Side.SOURCE)
-    targets = _Tables(snapshots.target.tables, pattern=route.target_pattern, side=Side.TARGET)
+    source, target = snapshots.source, snapshots.target
+    is_sure = route.file_pattern.leaves_no_choice or (source.complete and target.complete)
+    sources = _Tables(source, pattern=route.source_pattern, side=Side.SOURCE, is_sure=is_sure)
+    targets = _Tables(target, pattern=route.target_pattern, side=Side.TARGET, is_sure=is_sure)
     reader = _KeyReader(route.file_pattern, {*sources.names, *targets.names})
-    return _Matcher(route, sources=sources, targets=targets).run(sorted(snapshots.files.objects, key=by_key), reader)
+    matcher = _Matcher(route, sources=sources, targets=targets, files_complete=snapshots.files.complete)
+    return matcher.run(sorted(snapshots.files.objects, key=by_key), reader)
 
 
 @dataclass(slots=True)
@@ -138,13 +156,19 @@ class _Gathered:
 class _Matcher:
     """Gathers flows and outcomes while the files are walked once."""
 
-    def __init__(self, route: Route, *, sources: _Tables, targets: _Tables) -> None:
+    def __init__(self, route: Route, *, sources: _Tables, targets: _Tables, files_complete: bool) -> None:
         self._route, self._sources, self._targets = route, sources, targets
+        self._in_part = {
+            Reason.NO_SOURCE: not sources.is_complete,
+            Reason.NO_TARGET: not targets.is_complete,
+            Reason.NO_FILE: not files_complete,
+        }
         self._flows: dict[tuple[str, str], _Gathered] = {}
         self._linked: list[Linked] = []
         self._unlinked: list[Unlinked] = []
         self._partners: dict[str, set[Side]] = defaultdict(set)
         self._contested: dict[str, list[str]] = defaultdict(list)
+        self._doubted: dict[str, list[str]] = defaultdict(list)
         self._fitting: list[StoredObject] = []
 
     def run(self, objects: Sequence[StoredObject], reader: _KeyReader) -> Matching:
@@ -172,6 +196,9 @@ class _Matcher:
         sources = self._find_end(stored, read_as, self._sources, nearest[Side.SOURCE], Reason.NO_SOURCE)
         targets = self._find_end(stored, read_as, self._targets, nearest[Side.TARGET], Reason.NO_TARGET)
         source, target = sources.table, targets.table
+        for table in (source or sources.doubted, target or targets.doubted):
+            if table is not None and (sources.doubted or targets.doubted):
+                self._doubted[table.qualified_name].append(stored.key)
         if source is None and target is None:
             return
         key = (source.qualified_name if source else "", target.qualified_name if target else "")
@@ -191,11 +218,13 @@ class _Matcher:
             self._partners[answer.table.qualified_name].add(Side.FILE)
         elif answer.claimants:
             claimants = tuple(sorted(table.qualified_name for table in answer.claimants))
-            self._unlinked.append(Unlinked(_file(stored), Reason.SEVERAL, claimants))
+            self._report(_file(stored), Reason.SEVERAL, claimants)
             for claimant in claimants:
                 self._contested[claimant].append(stored.key)
+        elif answer.doubted is not None:
+            self._report(_file(stored), Reason.UNSEEN, (answer.doubted.qualified_name,))
         else:
-            self._unlinked.append(Unlinked(_file(stored), missing, nearest.to(read_as[0])))
+            self._report(_file(stored), missing, nearest.to(read_as[0]))
         return answer
 
     def _report_tables(self, side: _Tables, files: NearestNames, names: dict[Side, NearestNames]) -> None:
@@ -207,61 +236,27 @@ class _Matcher:
         for table in side.tables:
             partners = self._partners[table.qualified_name]
             contested = tuple(self._contested[table.qualified_name][:MOST])
+            doubted = tuple(self._doubted[table.qualified_name][:MOST])
             if Side.FILE not in partners and contested:
-                self._unlinked.append(Unlinked(_table(table, side.side), Reason.SEVERAL, contested))
+                self._report(_table(table, side.side), Reason.SEVERAL, contested)
+            elif {Side.FILE, across} - partners and doubted:
+                self._report(_table(table, side.side), Reason.UNSEEN, doubted)
             elif Side.FILE not in partners:
-                self._unlinked.append(Unlinked(_table(table, side.side), Reason.NO_FILE, files.to(table.name)))
+                self._report(_table(table, side.side), Reason.NO_FILE, files.to(table.name))
             elif across not in partners:
-                self._unlinked.append(Unlinked(_table(table, side.side), missing, names[across].to(table.name)))
+                self._report(_table(table, side.side), missing, names[across].to(table.name))
+
+    def _report(self, subject: Subject, reason: Reason, candidates: tuple[str, ...]) -> None:
+        self._unlinked.append(Unlinked(subject, reason, candidates, self._in_part.get(reason, False)))
 
     def _complete(self, flow: _Gathered) -> Flow:
         """The flow with its column pairs, where it has both ends."""
         pairs: tuple[ColumnPair, ...] = ()
         if flow.source is not None and flow.target is not None:
-            pairs, unlinked = match_columns(flow.source, flow.target)
+            complete = self._sources.is_complete and self._targets.is_complete
+            pairs, unlinked = match_columns(flow.source, flow.target, complete=complete)
             self._unlinked += unlinked
         return Flow(flow.source, tuple(flow.files), flow.target, weakest(flow.evidence), pairs)
-
-
-def match_columns(source: Table, target: Table) -> tuple[tuple[ColumnPair, ...], list[Unlinked]]:
-    """Pair two tables' columns by name: exact spelling first, then the only one that differs by case."""
-    left = {column.name: column for column in source.columns}
-    right = {column.name: column for column in target.columns}
-    exact, by_case = by_name(Agreement.EXACT), by_name(Agreement.CASE)
-    pairs = [ColumnPair(left.pop(name), right.pop(name), exact) for name in sorted(left.keys() & right.keys())]
-    folded_left, folded_right = _fold(left), _fold(right)
-    several: set[str] = set()
-    for name in sorted(folded_left.keys() & folded_right.keys()):
-        if len(folded_left[name]) == len(folded_right[name]) == 1:
-            from_source, from_target = left.pop(folded_left[name][0].name), right.pop(folded_right[name][0].name)
-            pairs.append(ColumnPair(from_source, from_target, by_case))
-        else:
-            several.add(name)
-    unlinked = _report_columns(left.values(), source, Side.SOURCE_COLUMN, across=right, several=several)
-    unlinked += _report_columns(right.values(), target, Side.TARGET_COLUMN, across=left, several=several)
-    return tuple(sorted(pairs, key=lambda pair: pair.source.order)), unlinked
-
-
-def _report_columns(
-    columns: Iterable[Column], table: Table, side: Side, *, across: Iterable[str], several: set[str]
-) -> list[Unlinked]:
-    """Columns left without a partner; `across`: the names left on the other side, `several`: those left unclear."""
-    nearest = NearestNames(across)
-    return [
-        Unlinked(
-            Subject(side, f"{table.name}.{column.name}", column.qualified_name),
-            Reason.SEVERAL if column.name.casefold() in several else Reason.NO_COLUMN,
-            nearest.to(column.name),
-        )
-        for column in columns
-    ]
-
-
-def _fold(columns: dict[str, Column]) -> dict[str, list[Column]]:
-    folded: dict[str, list[Column]] = defaultdict(list)
-    for column in columns.values():
-        folded[column.name.casefold()].append(column)
-    return folded
 
 
 def _file(stored: StoredObject) -> Subject:

@@ -25,6 +25,7 @@ class Reason(Word):
     NO_TARGET = "no_target", "no target table has its name"
     NO_COLUMN = "no_column", "no column on the other side has its name"
     SEVERAL = "several", "several things claim it equally well"
+    UNSEEN = "unseen", "something that was not shown may claim it as well or better"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,8 +48,12 @@ class Linked:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unlinked:
-    """A thing left without a partner: the rule that failed, and the nearest candidates."""
+    """A thing left without a partner: the rule that failed, and the nearest candidates.
+
+    `in_part`: the reading in which none was found is not complete, so there may be one.
+    """
 
     subject: Subject
     reason: Reason
     candidates: tuple[str, ...] = ()
+    in_part: bool = False

@@ -17,9 +17,10 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, ClassVar, Self
 
-from delta_arc_lineage.model.assets import Asset, Kind, Observed
+from delta_arc_lineage.model.assets import Kind, Observed
 from delta_arc_lineage.model.codec import digest_of, from_object, parse_object, to_object
 from delta_arc_lineage.model.diff import (
+    Add,
     Adopt,
     Change,
     Difference,
@@ -33,6 +34,7 @@ from delta_arc_lineage.model.outcomes import Unlinked
 from delta_arc_lineage.model.phases import ARCHIVE_BATCH, Forecast, forecast
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
+from delta_arc_lineage.model.sparing import Spared
 from delta_arc_lineage.model.words import Word
 
 
@@ -69,14 +71,6 @@ class Consent(Word):
 
 
 @dataclass(frozen=True, slots=True)
-class Spared:
-    """An asset that a plan leaves alone though it was meant, and why."""
-
-    asset: Asset
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class Pending:
     """A removal that waits; `due_at`: from when on a complete reading proves it, in milliseconds since the epoch."""
 
@@ -89,8 +83,10 @@ class Plan:
     """Times in milliseconds since the epoch (UTC). `pending`: removals that wait for a later reading.
 
     `incomplete` names the readings that did not show all there is, `withheld` says why removals were not even planned,
-    `over_limit` why they wait for a person, `violations` why all of it does. `mark` tells the deployment a plan is for.
-    Assets that are `spared` were to be removed and are left alone; an undo names the run it takes back, `undoes`.
+    `unproven` counts the additions that were not, because the catalog may hold them already and did not show it;
+    `over_limit` tells why removals wait for a person, `violations` why all of it does. `mark` tells the deployment a
+    plan is for. Assets that are `spared` were to be removed and are left alone; an undo names the run it takes back,
+    `undoes`.
     `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`. `returned`: qualified names that an
     earlier plan missed and that are wanted again.
     """
@@ -106,6 +102,7 @@ class Plan:
     pending: tuple[Pending, ...] = ()
     incomplete: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
+    unproven: int = 0
     over_limit: str = ""
     violations: tuple[str, ...] = ()
     forecast: Forecast = Forecast(0, 0)  # noqa: RUF009 - a frozen value
@@ -199,12 +196,16 @@ def make_plan(
     now: int,
     absences: Mapping[str, int],
     unlinked: Sequence[Unlinked] = (),
+    spared: Sequence[Spared] = (),
     limits: Limits = Limits(),
 ) -> Plan:
     """The plan for one route. `absences`: qualified name → when it was first seen missing, from earlier plans."""
     withheld = why_not_remove(snapshots, observed)
     removals = [change for change in difference.changes if isinstance(change, Remove)]
     changes = difference.changes
+    if not observed.complete:
+        changes = tuple(change for change in changes if not isinstance(change, Add | Adopt))
+    unproven = len(difference.changes) - len(changes)
     if withheld:
         changes = tuple(change for change in changes if not isinstance(change, Remove))
         withheld, removals = withheld if removals else (), []
@@ -222,11 +223,12 @@ def make_plan(
         pending=pending,
         incomplete=find_incomplete(snapshots, observed),
         withheld=withheld,
+        unproven=unproven,
         over_limit=_over_limit(removals, counted=difference.counted, limits=limits),
         violations=_violations(changes),
         mark=route.mark,
         duplicates=difference.duplicates,
-        spared=tuple(Spared(asset, why) for asset, why in difference.spared),
+        spared=tuple(spared),
         unlisted=snapshots.files.unlisted,
         returned=tuple(sorted(absences.keys() & difference.wanted)),
     )

@@ -13,7 +13,8 @@ from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, 
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
 from delta_arc_lineage.model.phases import Forecast
-from delta_arc_lineage.model.plan import Consent, Pending, Plan, Purpose, Spared
+from delta_arc_lineage.model.plan import Consent, Pending, Plan, Purpose
+from delta_arc_lineage.model.sparing import Spared
 
 _SIGNS: dict[type[Change], str] = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "x"}
 _WORDS: dict[type[Change], str] = {
@@ -115,8 +116,9 @@ def explain_outcome(outcome: Linked | Unlinked) -> str:
     if isinstance(outcome, Linked):
         partner, evidence = f"{outcome.partner.side.words} {outcome.partner.name!r}", outcome.evidence
         return f"{what} ↔ {partner}: {evidence.agreement.words} ({evidence.kind.words})"
+    where = " in an incomplete reading" if outcome.in_part else ""
     near = f"; nearest: {', '.join(map(printable, outcome.candidates))}" if outcome.candidates else ""
-    return f"{what} is not linked: {outcome.reason.words}{near}"
+    return f"{what} is not linked: {outcome.reason.words}{where}{near}"
 
 
 def text(plan: Plan, *, most: int = 200) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.model.assets import Edit
 from delta_arc_lineage.model.names import bucket_arn_with_suffix
 from delta_arc_lineage.model.templates import TablePattern
 
@@ -57,6 +58,7 @@ class BucketLocation:
 class Route:
     """One way that tables take. `name` is the partition key of the graph; `deployment` tells installations apart.
 
+    `asset_owners`: user names, the owners that bucket and objects get when they are made.
     `own_parents`: column processes hang under a process of ours even where somebody else draws that edge.
     """
 
@@ -70,8 +72,14 @@ class Route:
     file_pattern: TablePattern = field(default_factory=lambda: TablePattern(r"{table_name}\.csv"))
     target_pattern: TablePattern = field(default_factory=TablePattern)
     process_naming: ProcessNaming = field(default_factory=ProcessNaming)
+    asset_owners: tuple[str, ...] = ()
     deployment: str = "default"
     own_parents: bool = False
+
+    @property
+    def first_edits(self) -> tuple[Edit, ...]:
+        """What is said of its assets when they are made, as people would say it."""
+        return (Edit.of_owners(self.asset_owners),) if self.asset_owners else ()
 
     @property
     def mark(self) -> str:
@@ -85,6 +93,11 @@ class FormerRoute:
 
     name: str
     mark: str
+
+    @property
+    def first_edits(self) -> tuple[Edit, ...]:
+        """Nobody knows what was said of its assets when they were made."""
+        return ()
 
 
 AnyRoute = Route | FormerRoute

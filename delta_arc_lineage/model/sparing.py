@@ -1,33 +1,55 @@
 """Sparing: what was to be removed and is left alone, because people edited it, or because something hangs on it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from delta_arc_lineage.model.assets import Asset
+from delta_arc_lineage.model.assets import Asset, Edit, Reference, name_edits
 from delta_arc_lineage.model.diff import Change, Remove, Retire
 
-Spares = list[tuple[Asset, str]]
-"""Assets and why they are spared."""
+Edits = Mapping[Reference, tuple[Edit, ...]]
+"""What people said of assets."""
 
 
-def spare_prerequisites(changes: Sequence[Change], staying: Iterable[Asset]) -> tuple[list[Change], Spares]:
+@dataclass(frozen=True, slots=True)
+class Spared:
+    """An asset that a plan leaves alone though it was meant, and why. `edited`: because people said something of it."""
+
+    asset: Asset
+    why: str
+    edited: bool = False
+
+
+def spare_prerequisites(changes: Sequence[Change], staying: Iterable[Asset]) -> tuple[list[Change], list[Spared]]:
     """The changes without removals of what these hang on, and of what that hangs on in turn."""
-    kept, spared, fresh = list(changes), Spares(), list(staying)
+    kept, fresh = list(changes), list(staying)
+    spared: list[Spared] = []
     while fresh:
-        needed = {need.qualified_name: asset.name for asset in fresh for need in asset.prerequisites}
-        sparing = [c for c in kept if isinstance(c, Remove | Retire) and c.before.qualified_name in needed]
-        kept = [change for change in kept if change not in sparing]
-        fresh = [change.before for change in sparing]
-        spared += [(asset, f"{needed[asset.qualified_name]!r}, which stays, hangs on it") for asset in fresh]
+        needed = {need: asset.name for asset in fresh for need in asset.prerequisites}
+        removals = [change.before for change in kept if isinstance(change, Remove | Retire)]
+        fresh = [asset for asset in removals if asset.reference in needed]
+        kept = _without(kept, fresh)
+        spared += [Spared(asset, f"{needed[asset.reference]!r}, which stays, hangs on it") for asset in fresh]
     return kept, spared
 
 
-def spare_edited(changes: Sequence[Change], edits: dict[str, str]) -> tuple[list[Change], Spares]:
-    """The changes without removals of what people edited, and of what that hangs on. `edits`: by qualified name, what
-    people said."""
-    edited = [c for c in changes if isinstance(c, Remove | Retire) and edits.get(c.before.qualified_name)]
-    kept = [change for change in changes if change not in edited]
-    spared = [
-        (c.before, f"people edited it: {edits[c.before.qualified_name]}; --also-edited removes it") for c in edited
-    ]
-    kept, needed = spare_prerequisites(kept, [change.before for change in edited])
+def treat_edited(changes: Sequence[Change], edits: Edits, *, also: bool) -> tuple[list[Change], list[Spared]]:
+    """The changes without removals of what people edited, and of what that hangs on.
+
+    With `also`, each such removal is kept and says what it is made despite.
+    """
+    if also:
+        return [_despite(change, edits) for change in changes], []
+    edited = [change.before for change in changes if isinstance(change, Remove) and edits.get(change.before.reference)]
+    spared = [Spared(asset, f"people edited it: {name_edits(edits[asset.reference])}", True) for asset in edited]
+    kept, needed = spare_prerequisites(_without(changes, edited), edited)
     return kept, spared + needed
+
+
+def _despite(change: Change, edits: Edits) -> Change:
+    return replace(change, despite=edits.get(change.before.reference, ())) if isinstance(change, Remove) else change
+
+
+def _without(changes: Sequence[Change], spared: Iterable[Asset]) -> list[Change]:
+    """The changes without removals of these."""
+    references = {asset.reference for asset in spared}
+    return [c for c in changes if not (isinstance(c, Remove | Retire) and c.before.reference in references)]

@@ -90,6 +90,11 @@ class TablePattern:
         """The group's number: RE2 looks a group up by its name anew at each match, at twice the cost of the match."""
         return int(self._shortest.groupindex["table_name"])
 
+    @property
+    def keeps_names(self) -> bool:
+        """Whether a name is read as itself, so that no two names are read alike."""
+        return self._is_placeholder_only
+
     @cached_property
     def leaves_no_choice(self) -> bool:
         """Whether it is the placeholder among plain letters: one name for a table, one reading of a name."""

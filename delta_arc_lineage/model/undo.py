@@ -7,12 +7,11 @@ other was edited since: it is named and spared, and so is whatever it hangs on.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.assets import Asset, ObservedAsset, Reference
+from delta_arc_lineage.model.assets import Asset, Edit, ObservedAsset, Reference, name_edits
 from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, Retire
 from delta_arc_lineage.model.journal import Entry
-from delta_arc_lineage.model.plan import Spared
 from delta_arc_lineage.model.render import differences
-from delta_arc_lineage.model.sparing import spare_prerequisites
+from delta_arc_lineage.model.sparing import Spared, spare_prerequisites
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +35,13 @@ def undo(
     staying: list[Asset] = []
     for entry in entries:
         found = observed.get(entry.asset.reference)
-        reverse = _reverse(entry, mark=mark)
+        reverse = _reverse(entry, mark=mark, despite=_edits(entry, found))
         if _is_as_before(entry, found):
             undone += 1
         elif _is_as_after(entry, found) and reverse is not None and (also_edited or not _edits(entry, found)):
             changes.append(reverse)
         else:
-            spared.append(Spared(entry.asset, _why_not(entry, found)))
+            spared.append(_spare(entry, found))
             staying += [found.asset] if found else []
     return Undoing(tuple(changes), tuple(spared), undone, tuple(staying))
 
@@ -51,8 +50,8 @@ def spare_dependents(undoing: Undoing, dependents: Iterable[Asset]) -> Undoing:
     """Without removals of what something hangs on that stays: `dependents`, what is spared, and what these need."""
     staying = [*undoing.staying, *dependents]
     changes, needed = spare_prerequisites(undoing.changes, staying)
-    spared = (*undoing.spared, *(Spared(asset, why) for asset, why in needed))
-    return Undoing(tuple(changes), spared, undoing.undone, (*staying, *(asset for asset, _ in needed)))
+    staying += [spared.asset for spared in needed]
+    return Undoing(tuple(changes), (*undoing.spared, *needed), undoing.undone, tuple(staying))
 
 
 def leave_orphans(undoing: Undoing, gone: Iterable[str]) -> Undoing:
@@ -73,7 +72,7 @@ def _names_needed(asset: Asset) -> set[str]:
     return {need.qualified_name for need in asset.prerequisites}
 
 
-def _reverse(entry: Entry, *, mark: str) -> Change | None:
+def _reverse(entry: Entry, *, mark: str, despite: tuple[Edit, ...]) -> Change | None:
     """The change that takes the entry back; None where nothing does."""
     if entry.after is None:
         return Restore(entry.asset, entry.before.mark if entry.before else None)
@@ -81,7 +80,7 @@ def _reverse(entry: Entry, *, mark: str) -> Change | None:
         return Modify(entry.after, entry.before.asset)
     if entry.asset.kind.is_permanent:
         return None
-    return Remove(entry.after) if entry.mark == mark else Retire(entry.after, ())
+    return Remove(entry.after, despite) if entry.mark == mark else Retire(entry.after, ())
 
 
 def _is_as_before(entry: Entry, found: ObservedAsset | None) -> bool:
@@ -96,11 +95,18 @@ def _is_as_after(entry: Entry, found: ObservedAsset | None) -> bool:
     return found.asset == entry.after and entry.mark in (None, found.mark)
 
 
-def _edits(entry: Entry, found: ObservedAsset | None) -> str:
-    """What people said of it since the run, in words."""
+def _edits(entry: Entry, found: ObservedAsset | None) -> tuple[Edit, ...]:
+    """What people said of it since the run."""
     if found is None:
-        return ""
-    return found.edited_since(entry.before.edits if entry.before else entry.asset.first_edits)
+        return ()
+    return found.edits_beyond(entry.before.edits if entry.before else entry.asset.first_edits)
+
+
+def _spare(entry: Entry, found: ObservedAsset | None) -> Spared:
+    edits = _edits(entry, found)
+    if edits and _is_as_after(entry, found):
+        return Spared(entry.asset, f"people edited it since: {name_edits(edits)}", edited=True)
+    return Spared(entry.asset, _why_not(entry, found))
 
 
 def _why_not(entry: Entry, found: ObservedAsset | None) -> str:
@@ -113,6 +119,4 @@ def _why_not(entry: Entry, found: ObservedAsset | None) -> str:
     if not entry.after.is_met_by(found.asset):
         fields = ", ".join(name for name, _, _ in differences(entry.after, found.asset))
         return f"it was edited since: {fields}"
-    if edits := _edits(entry, found):
-        return f"people edited it since: {edits}; --also-edited takes it back too"
     return "connections and buckets are never removed"

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_RELATIONS = ("bucket", "inputs", "outputs", "process", "inputToProcesses", "outputFromProcesses")
+_RELATIONS = ("bucket", "inputs", "outputs", "process", "inputToProcesses", "outputFromProcesses", "readme", "links")
 _NUMBERS = ("order", "s3ObjectSize", "s3ObjectLastModifiedTime")
 
 
@@ -45,6 +45,7 @@ def _are_hits(value: Any) -> bool:
         _is_number(hit.get("updateTime") or 0)
         and all(_is_number(hit["attributes"].get(name) or 0) for name in _NUMBERS)
         and all(_is_related(hit["attributes"].get(name) or []) for name in _RELATIONS)
+        and all(_are_objects(hit.get(name) or []) for name in ("classifications", "meanings"))
         for hit in value
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.mapping import (
+    EDIT_ATTRIBUTES,
     INPUT_OF,
     OBSERVED_ATTRIBUTES,
     OUTPUT_OF,
@@ -191,8 +192,8 @@ class AtlanCatalog(Catalog):
 
 
 def _about_ours(query: searches.Query, *, what: str) -> Question:
-    """All we own of a thing, its ends by name."""
-    return Question(query, OBSERVED_ATTRIBUTES, ("qualifiedName",), what)
+    """All we own of a thing, its ends by name, and what people said of it."""
+    return Question(query, (*OBSERVED_ATTRIBUTES, *EDIT_ATTRIBUTES), ("qualifiedName",), what, with_markings=True)
 
 
 def _observed(swept: Swept) -> tuple[ObservedAsset, ...]:

@@ -16,6 +16,7 @@ from delta_arc_lineage.model.assets import (
     ColumnProcess,
     Connection,
     DrawnBy,
+    Edit,
     End,
     Kind,
     ObservedAsset,
@@ -44,6 +45,18 @@ OBSERVED_ATTRIBUTES = (
     "outputs",
     "process",
 )
+_EDITS = {
+    "userDescription": "description",
+    "displayName": "display name",
+    "ownerUsers": "owners",
+    "ownerGroups": "owner groups",
+    "certificateStatus": "certificate",
+    "announcementType": "announcement",
+    "announcementTitle": "announcement",
+}
+_RELATED = ("readme", "links")
+EDIT_ATTRIBUTES = (*_EDITS, *_RELATED)
+"""What people say of an asset in attributes; tags and terms come beside them."""
 INPUT_OF, OUTPUT_OF = "inputToProcesses", "outputFromProcesses"
 """The processes at an asset: those that it leads into, and those that lead to it."""
 PROCESS_ATTRIBUTES = ("qualifiedName", "name", MARK)
@@ -147,7 +160,27 @@ def from_entity(entity: Entity) -> ObservedAsset | None:
     attributes = entity.get("attributes") or {}
     asset = _asset(str(entity.get("typeName")), attributes)
     archived = entity.get("status") == "DELETED"
-    return ObservedAsset(asset, str(entity.get("guid")), attributes.get(MARK), archived) if asset else None
+    if asset is None:
+        return None
+    return ObservedAsset(asset, str(entity.get("guid")), attributes.get(MARK), archived, _edits(entity, attributes))
+
+
+def _edits(entity: Entity, attributes: Entity) -> tuple[Edit, ...]:
+    """What people said of it, as far as it was asked for. Tags that came down its lineage were said of others."""
+    said = [(what, attributes.get(name)) for name, what in _EDITS.items()]
+    said += [(name, _active(attributes.get(name))) for name in _RELATED]
+    edits = {Edit(what, _words_of(value)) for what, value in said if value}
+    tags = entity.get("classifications") or []
+    edits |= {Edit("tags", str(tag.get("typeName"))) for tag in tags if tag.get("entityGuid") == entity.get("guid")}
+    edits |= {Edit("terms", str(term.get("displayText"))) for term in entity.get("meanings") or []}
+    return tuple(sorted(edits))
+
+
+def _words_of(value: Any) -> str:
+    """A text as it is; of several, all of them; of a related asset, its name."""
+    if isinstance(value, list):
+        return ", ".join(sorted(map(_words_of, value)))
+    return _qualified_name(value) if isinstance(value, dict) else str(value)
 
 
 def _asset(type_name: str, attributes: Entity) -> Asset | None:

@@ -24,6 +24,7 @@ from delta_arc_lineage.ports.progress import Progress
 
 INDEX_LAG = 600_000  # milliseconds; Atlan's index is usually under a second behind, and can be more (ATLAN.md)
 FORMAT = 2
+_KEPT = ("typeName", "guid", "status", "updateTime", "classifications", "meanings")
 _MOST_MOMENTS = 10_000  # modification times told apart in one aggregation: more than a tenant's requests in that time
 
 
@@ -32,6 +33,7 @@ class Question:
     """What a sweep asks for: a query without a state, the attributes to show, and those of related assets.
 
     `own_mark`: of the processes at an asset, those that carry it are not kept; a route's own are read themselves.
+    `with_markings`: tags and terms are shown too.
     """
 
     query: searches.Query
@@ -39,6 +41,7 @@ class Question:
     relations: tuple[str, ...] = ()
     what: str = "search"
     own_mark: str | None = None
+    with_markings: bool = False
 
     @property
     def digest(self) -> str:
@@ -182,7 +185,8 @@ class Sweeper:
             "attributes": list(question.attributes),
             "relationAttributes": list(question.relations),
         }
-        body |= {"suppressLogs": True, "excludeClassifications": True, "excludeMeanings": True}
+        without = not question.with_markings
+        body |= {"suppressLogs": True, "excludeClassifications": without, "excludeMeanings": without}
         done = counted = 0
         last = ""
         while True:
@@ -236,7 +240,7 @@ def _slim(hit: Entity, *, own_mark: str | None) -> Entity:
         others = [header for header in attributes.pop(relation, None) or [] if not _carries(header, own_mark)]
         if others:
             attributes[relation] = others
-    kept: Entity = {name: hit[name] for name in ("typeName", "guid", "status", "updateTime") if name in hit}
+    kept: Entity = {name: hit[name] for name in _KEPT if name in hit}
     return {**kept, "attributes": {name: value for name, value in attributes.items() if value is not None}}
 
 

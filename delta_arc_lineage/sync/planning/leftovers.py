@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import ObservedAsset, sort_key
 from delta_arc_lineage.model.diff import Change, Remove, subject
-from delta_arc_lineage.model.plan import Plan, Purpose, Spared, with_forecast
+from delta_arc_lineage.model.plan import Plan, Purpose, with_forecast
 from delta_arc_lineage.model.routes import FormerRoute, Route, deployment_mark, former_route
-from delta_arc_lineage.model.sparing import spare_edited
+from delta_arc_lineage.model.sparing import Spared, treat_edited
 from delta_arc_lineage.sync.workspace import Workspace
 
 
@@ -50,11 +50,10 @@ def plan_removal(leftover: Leftover, space: Workspace, *, also_edited: bool = Fa
     """
     assets = [found.asset for found in leftover.assets]
     changes: list[Change] = [Remove(asset) for asset in assets if not asset.kind.is_permanent]
-    spared = [(asset, "connections and buckets are never removed") for asset in assets if asset.kind.is_permanent]
-    if not also_edited:
-        edits = {found.asset.qualified_name: found.edited_since() for found in leftover.assets}
-        changes, edited = spare_edited(changes, edits)
-        spared += edited
+    spared = [Spared(asset, "connections and buckets are never removed") for asset in assets if asset.kind.is_permanent]
+    edits = {found.reference: found.edits for found in leftover.assets}
+    changes, edited = treat_edited(changes, edits, also=also_edited)
+    spared += edited
     name = leftover.route.name
     violations = [f"{len(changes)} things of {name!r}, a route that the settings do not have, would be removed"]
     violations += [
@@ -69,7 +68,7 @@ def plan_removal(leftover: Leftover, space: Workspace, *, also_edited: bool = Fa
         tenant=space.tenant,
         violations=tuple(violations),
         mark=leftover.route.mark,
-        spared=tuple(Spared(asset, why) for asset, why in spared),
+        spared=tuple(spared),
         purpose=Purpose.LEFTOVERS,
     )
     return with_forecast(plan, space.limits)

@@ -11,7 +11,7 @@ from delta_arc_lineage.model.names import BucketName, ConnectionName
 from delta_arc_lineage.model.plan import Plan, make_plan, remember_absences
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
-from delta_arc_lineage.model.sparing import spare_edited
+from delta_arc_lineage.model.sparing import Spared, treat_edited
 from delta_arc_lineage.ports.catalog import Baseline, Reading, Scope
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.listings import list_bucket
@@ -47,8 +47,7 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False,
     observed = reading.found
     foreign = _find_foreign(route, snapshots, observed, space, adopt=adopt)
     difference = diff(decision.desired, observed, foreign, route=route, adopt=adopt)
-    if not also_edited:
-        difference = _spare_edited(difference, space)
+    difference, spared = _treat_edited(difference, route, space, also=also_edited)
     permanent = {found.asset.kind.value: found.guid for found in observed.assets if found.asset.kind.is_permanent}
     documents.keep_guids(permanent)
     absences = documents.absences()
@@ -61,6 +60,7 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False,
         now=space.clock.now(),
         absences=absences,
         unlinked=decision.matching.unlinked,
+        spared=spared,
         limits=space.limits,
     )
     documents.keep_absences(remember_absences(plan, absences))
@@ -68,17 +68,15 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False,
     return Planned(plan, decision.matching, connection, reading.since)
 
 
-def _spare_edited(difference: Difference, space: Workspace) -> Difference:
-    """Without removals of what people said something of; it is looked for only where something is to be removed."""
+def _treat_edited(
+    difference: Difference, route: Route, space: Workspace, *, also: bool
+) -> tuple[Difference, list[Spared]]:
+    """With removals only of what nobody said anything of, unless told. Costs nothing where nothing is removed."""
     removed = [change.before for change in difference.changes if isinstance(change, Remove)]
     present = read_present(removed, space)
-    edits = {
-        asset.qualified_name: found.edited_since(asset.first_edits)
-        for asset in removed
-        if (found := present.get(asset.reference))
-    }
-    changes, spared = spare_edited(difference.changes, edits)
-    return replace(difference, changes=tuple(changes), spared=tuple(spared))
+    edits = {reference: found.edits_beyond(route.first_edits) for reference, found in present.items()}
+    changes, spared = treat_edited(difference.changes, edits, also=also)
+    return replace(difference, changes=tuple(changes)), spared
 
 
 def _observe(scope: Scope, route: Route, space: Workspace) -> Reading[Observed]:

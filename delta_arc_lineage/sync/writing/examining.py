@@ -31,9 +31,9 @@ def examine(route: AnyRoute, work: Work, space: Workspace) -> Examination:
     examination = Examination(read_present(work.subjects, space, proves_absence=True))
     for change in work.saves:
         _examine_save(change, examination, mark=route.mark)
-    removing = {change.before.reference for change in work.changes if isinstance(change, Remove)}
+    removals = {change.before.reference: change for change in work.changes if isinstance(change, Remove)}
     for asset in work.archives:
-        _examine_archive(asset, examination, mark=route.mark if asset.reference in removing else None)
+        _examine_archive(asset, removals.get(asset.reference), examination, route)
     return examination
 
 
@@ -61,12 +61,18 @@ def _examine_save(change: Change, examination: Examination, *, mark: str) -> Non
         examination.moved.append(subject(change).qualified_name)
 
 
-def _examine_archive(asset: Asset, examination: Examination, *, mark: str | None) -> None:
-    """`mark`: the one it must carry; None for others' assets, which may carry any."""
+def _examine_archive(asset: Asset, removal: Remove | None, examination: Examination, route: AnyRoute) -> None:
+    """`removal`: None for others' assets, which may carry any mark and any word of theirs."""
     found = examination.present.get(asset.reference)
     if found is None:
         examination.gone.append(asset)
-    elif found.asset == asset and mark in (None, found.mark):
+    elif found.asset == asset and (removal is None or _is_as_planned(removal, found, route)):
         examination.archive.append(found)
     else:
         examination.moved.append(asset.qualified_name)
+
+
+def _is_as_planned(removal: Remove, found: ObservedAsset, route: AnyRoute) -> bool:
+    """Ours still, and nobody said more of it than the plan tells."""
+    known = (*route.first_edits, *removal.before.first_edits, *removal.despite)
+    return found.mark == route.mark and not found.edits_beyond(known)
