@@ -1,62 +1,97 @@
-"""apply: plan, show, ask, and carry it out; or carry out exactly the plan of a file."""
+"""apply: plan, show, ask, and carry it out; or carry out exactly the plans of a file."""
 
-import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from delta_arc_lineage.cli.consent import ask_consent
-from delta_arc_lineage.cli.plan_files import read_plan
+from delta_arc_lineage.cli.console import say
+from delta_arc_lineage.cli.plan_files import read_plans
 from delta_arc_lineage.cli.reports import report
-from delta_arc_lineage.cli.running import Session, for_each_route, load_and_log, new_run, open_session
+from delta_arc_lineage.cli.running import (
+    NOT_COMPLETE,
+    Done,
+    Session,
+    choose_routes,
+    for_each_route,
+    load_and_log,
+    new_run,
+    open_session,
+)
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.sync.planning.consent import refuse_unknown
 from delta_arc_lineage.sync.planning.prerequisites import refuse_orphans
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 from delta_arc_lineage.sync.writing.applying import apply_plan
 
 
 def run_apply(
-    route_name: str | None, *, adopt: bool, yes: bool, approve: str | None, as_json: bool, refresh: bool = False
+    route_name: str | None,
+    *,
+    adopt: bool,
+    also_edited: bool,
+    yes: bool,
+    approve: Sequence[str],
+    as_json: bool,
+    verbose: bool,
+    refresh: bool = False,
 ) -> int:
     settings = load_and_log()
+    routes = choose_routes(settings, route_name)
+    if approve and (len(routes) > 1 or len(approve) > 1):
+        raise click.UsageError("a digest is of the plan of one route: name it with --route")
 
-    def work(route: Route) -> Any:
+    def work(route: Route) -> Done:
         run = new_run()
-        with open_session(settings, refresh=refresh) as session:
-            plan = read_and_plan(route, session.space, run=run, adopt=adopt).plan
+        with open_session(settings, of=route.name, refresh=refresh) as session:
+            plan = read_and_plan(route, session.space, run=run, adopt=adopt, also_edited=also_edited).plan
             read = session.space.catalog.requests
-            consent = _ask(plan, settings, session, yes=yes, approve=approve, as_json=as_json)
+            consent = _ask(plan, settings, session, yes=yes, approve=approve, as_json=as_json, verbose=verbose)
             applied = apply_plan(route, plan, session.space, consent=consent, run=run)
             spent = session.space.catalog.requests - read
-        return report(plan, applied, run=run, read=read, spent=spent, quiet=as_json)
+        result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
+        return Done(result, NOT_COMPLETE if plan.incomplete else 0)
 
-    return for_each_route(settings, route_name, work, as_json=as_json)
+    return for_each_route(routes, work, as_json=as_json)
 
 
-def run_apply_file(file: Path, *, yes: bool, approve: str | None, as_json: bool) -> int:
-    """Exactly the plan of the file, or nothing: what moved since it was made is named."""
+def run_apply_file(file: Path, *, yes: bool, approve: Sequence[str], as_json: bool, verbose: bool) -> int:
+    """Exactly the plans of the file, each or nothing of it: what moved since it was made is named."""
     settings = load_and_log()
-    plan, route = read_plan(file, settings)
-    run = new_run()
-    with open_session(settings) as session:
-        consent = _ask(plan, settings, session, yes=yes, approve=approve, as_json=as_json)
-        refuse_orphans(route, plan, session.space, consent=consent)
-        read = session.space.catalog.requests
-        applied = apply_plan(route, plan, session.space, consent=consent, run=run)
-        spent = session.space.catalog.requests - read
-    result = report(plan, applied, run=run, read=read, spent=spent, quiet=as_json)
-    if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
-    return 0
+    plans = {plan.route: plan for plan in read_plans(file, settings)}
+    refuse_unknown(approve, list(plans.values()))
+
+    def work(route: Route) -> Done:
+        plan, run = plans[route.name], new_run()
+        own = [digest for digest in approve if digest == plan.digest]
+        with open_session(settings, of=route.name) as session:
+            consent = _ask(plan, settings, session, yes=yes, approve=own, as_json=as_json, verbose=verbose)
+            refuse_orphans(route, plan, session.space, consent=consent)
+            read = session.space.catalog.requests
+            applied = apply_plan(route, plan, session.space, consent=consent, run=run)
+            spent = session.space.catalog.requests - read
+        result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
+        return Done(result, NOT_COMPLETE if plan.incomplete else 0)
+
+    return for_each_route([settings.routes[name] for name in plans], work, as_json=as_json)
 
 
-def _ask(plan: Plan, settings: Settings, session: Session, *, yes: bool, approve: str | None, as_json: bool) -> Consent:
+def _ask(
+    plan: Plan,
+    settings: Settings,
+    session: Session,
+    *,
+    yes: bool,
+    approve: Sequence[str],
+    as_json: bool,
+    verbose: bool,
+) -> Consent:
     """Show the plan and ask for it where a person reads."""
     session.pause()
     if not as_json:
-        click.echo(render.text(plan))
-    return ask_consent(plan, settings, shown=not as_json, yes=yes, approve=approve)
+        say(render.text(plan, verbose=verbose))
+    return ask_consent(plan, settings, shown=not as_json, yes=yes, approve=next(iter(approve), None))

@@ -1,12 +1,11 @@
 """cache: what the discovery cache holds, and forgetting it. Asks Atlan nothing and starts nothing."""
 
-import json
-from datetime import UTC, datetime
-from typing import Any
-
-import click
+from collections.abc import Sequence
 
 from delta_arc_lineage.adapters.clock import SystemClock
+from delta_arc_lineage.cli.console import print_results, say
+from delta_arc_lineage.cli.result_shapes import CacheItem, CacheResult
+from delta_arc_lineage.model.moments import iso, moment
 from delta_arc_lineage.settings.load import Settings, load_settings
 from delta_arc_lineage.sync.documents import SOURCE, TARGET
 from delta_arc_lineage.sync.reading_cache import OBSERVED, CacheEntry, ReadingCache, document_name
@@ -21,23 +20,23 @@ def show_status(route: str | None, *, as_json: bool) -> None:
     cache = reading_cache(settings)
     entries = cache.entries(_checked(settings, route), now=SystemClock().now())
     if as_json:
-        click.echo(json.dumps([_as_json(cache, entry) for entry in entries], indent=1))
+        print_results(_results(cache, entries))
         return
-    click.echo(f"{cache.place}, for {cache.expiry:g} hours after a full reading (CACHE_EXPIRY_HOURS)")
+    say(f"{cache.place}, for {cache.expiry:g} hours after a full reading (CACHE_EXPIRY_HOURS)")
     for entry in entries:
-        click.echo(f"  {_describe(cache, entry)}")
+        say(f"  {_describe(cache, entry)}")
     there = {entry.name for entry in entries}
     routes = [route] if route else list(settings.routes)
     for name in (document_name(route, stage) for route in routes for stage in _STAGES):
         if name not in there:
-            click.echo(f"  {name}: nothing is kept; the next run reads everything")
+            say(f"  {name}: nothing is kept; the next run reads everything")
 
 
 def clear(route: str | None) -> None:
     """Documents of routes that are no longer configured go too, unless one route is named."""
     settings = load_settings()
     count = reading_cache(settings).clear(_checked(settings, route))
-    click.echo(f"{count} documents removed; the next run reads everything")
+    say(f"{count} documents removed; the next run reads everything")
 
 
 def _checked(settings: Settings, route: str | None) -> str | None:
@@ -51,27 +50,31 @@ def _describe(cache: ReadingCache, entry: CacheEntry) -> str:
     cached = entry.cached
     return (
         f"{entry.name}: {entry.validity.words}; {cached.entities:,} assets, {size}; "
-        f"read in full {_time(cached.baseline.full_at)}, last changed {_time(cached.kept_at)}, "
-        f"expires {_time(cache.expires_at(cached))}"
+        f"read in full {moment(cached.baseline.full_at)}, last changed {moment(cached.kept_at)}, "
+        f"expires {moment(cache.expires_at(cached))}"
     )
 
 
-def _as_json(cache: ReadingCache, entry: CacheEntry) -> dict[str, Any]:
-    shown: dict[str, Any] = {"name": entry.name, "standing": entry.validity.words, "bytes": entry.size}
-    if entry.cached is None:
-        return shown
+def _results(cache: ReadingCache, entries: Sequence[CacheEntry]) -> list[CacheResult]:
+    by_route: dict[str, list[CacheItem]] = {}
+    for entry in entries:
+        route = entry.cached.route if entry.cached else ""
+        by_route.setdefault(route, []).append(_item(cache, entry))
+    return [CacheResult(route=route, documents=items) for route, items in by_route.items()]
+
+
+def _item(cache: ReadingCache, entry: CacheEntry) -> CacheItem:
     cached = entry.cached
-    return shown | {
-        "tenant": cached.tenant,
-        "route": cached.route,
-        "stage": cached.stage,
-        "assets": cached.entities,
-        "full_at": _time(cached.baseline.full_at, "milliseconds"),
-        "kept_at": _time(cached.kept_at, "milliseconds"),
-        "expires_at": _time(cache.expires_at(cached), "milliseconds"),
-    }
-
-
-def _time(milliseconds: int, precision: str = "seconds") -> str:
-    """To the second for people; machines are told all that is kept."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(sep=" ", timespec=precision)
+    if cached is None:
+        return CacheItem(name=entry.name, validity=entry.validity.words, bytes=entry.size)
+    return CacheItem(
+        name=entry.name,
+        validity=entry.validity.words,
+        bytes=entry.size,
+        tenant=cached.tenant,
+        stage=cached.stage,
+        assets=cached.entities,
+        full_at=iso(cached.baseline.full_at),
+        kept_at=iso(cached.kept_at),
+        expires_at=iso(cache.expires_at(cached)),
+    )

@@ -12,7 +12,7 @@ from delta_arc_lineage.sync.planning.consent import require_consent
 def ask_consent(plan: Plan, settings: Settings, *, shown: bool, yes: bool, approve: str | None) -> Consent:
     """Who agreed, and how; UnsafePlan where nobody did."""
     agreed = Consent.OPTION if yes else settings.agreed
-    if not agreed and not approve and plan.is_safe and asked(plan, shown=shown):
+    if agreed is None and not approve and plan.is_safe and asked(plan, shown=shown):
         agreed = Consent.ASKED
     return require_consent(plan, approved=approve, agreed=agreed)
 

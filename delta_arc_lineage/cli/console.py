@@ -1,13 +1,21 @@
-"""The terminal: progress on stderr, data on stdout, and a log file for those who ask."""
+"""The terminal: progress on stderr, data on stdout, and a log file for those who ask.
+
+What is printed here goes through the terminal's medium once more, line by line: whatever a line was made of, no code of
+it reaches the terminal.
+"""
 
 import logging
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from delta_arc_lineage.cli.result_shapes import Result
+from delta_arc_lineage.model.media import terminal, to_json
 from delta_arc_lineage.model.render import duration
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.settings.load import Settings
@@ -15,11 +23,24 @@ from delta_arc_lineage.settings.load import Settings
 _LOG = logging.getLogger("delta_arc_lineage")
 
 
-class ConsoleProgress(Progress):
-    """Bars on a terminal, nothing but notes elsewhere; everything goes to the log too."""
+def say(text: str, *, err: bool = False, sign: str = "") -> None:
+    """Print lines; `sign` stands before them and may be coloured."""
+    click.echo(sign + "\n".join(map(terminal, text.split("\n"))), err=err)
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+
+def print_results(results: Iterable[Result]) -> None:
+    """A JSON list of what a command found or did."""
+    click.echo(to_json([result.model_dump() for result in results], indent=1))
+
+
+class ConsoleProgress(Progress):
+    """Bars on a terminal, nothing but notes elsewhere; everything goes to the log too.
+
+    `of`: the route that it is the progress of; several run one after another, so each line says its own.
+    """
+
+    def __init__(self, console: Console, *, of: str = "") -> None:
+        self._console, self._of = console, f"{of}: " if of else ""
         self._tasks: dict[str, TaskID] = {}
         self._bars = self._new_bars()
 
@@ -49,6 +70,7 @@ class ConsoleProgress(Progress):
         )
 
     def step(self, what: str, done: int, total: int | None = None) -> None:
+        what = terminal(f"{self._of}{what}")
         _LOG.info("%s: %s of %s", what, done, "?" if total is None else total)
         if not self._tasks:
             self._bars.start()
@@ -57,12 +79,13 @@ class ConsoleProgress(Progress):
         self._bars.update(self._tasks[what], completed=done, total=total, time_left="")
 
     def time_left(self, what: str, seconds: float) -> None:
-        words = f"about {duration(seconds)} left"
+        what, words = terminal(f"{self._of}{what}"), f"about {duration(seconds)} left"
         _LOG.info("%s: %s", what, words)
         if what in self._tasks:
             self._bars.update(self._tasks[what], time_left=words)
 
     def note(self, message: str) -> None:
+        message = terminal(f"{self._of}{message}")
         _LOG.warning(message)
         self._console.print(message, style="yellow", highlight=False, markup=False, soft_wrap=True)
 

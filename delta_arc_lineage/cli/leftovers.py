@@ -1,12 +1,12 @@
 """leftovers: what routes left behind that the settings no longer have; removed only by this command."""
 
-import json
 from typing import Any
 
-import click
-
 from delta_arc_lineage.cli.consent import asked
+from delta_arc_lineage.cli.console import print_results, say
 from delta_arc_lineage.cli.reports import report
+from delta_arc_lineage.cli.result_shapes import ApplyResult, Result
+from delta_arc_lineage.cli.results import of_plan
 from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
 from delta_arc_lineage.errors import NotFound, UnsafePlan
 from delta_arc_lineage.model import render
@@ -17,7 +17,9 @@ from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.applying import apply_plan
 
 
-def run_leftovers(route: str | None, *, remove: bool, approve: str | None, also_edited: bool, as_json: bool) -> int:
+def run_leftovers(
+    route: str | None, *, remove: bool, approve: str | None, also_edited: bool, as_json: bool, verbose: bool
+) -> int:
     settings = load_and_log()
     with open_session(settings) as session:
         space = session.space
@@ -35,24 +37,17 @@ def run_leftovers(route: str | None, *, remove: bool, approve: str | None, also_
                 next_step="`delta-arc leftovers` lists what is left",
             )
         session.pause()
-        shown = [_show(plan, quiet=as_json) for _, plan in plans]
-        if not plans and not as_json:
-            click.echo("nothing is left of other routes")
+        if not as_json:
+            say("\n".join(render.text(plan, verbose=verbose) for _, plan in plans) or "nothing is left of other routes")
+        results: list[Result] = [of_plan(plan, read) for _, plan in plans]
         if remove or approve:
             asked_for = [(leftover, plan, _ask(plan, approve, shown=not as_json)) for leftover, plan in plans]
             chosen = [(leftover, plan, consent) for leftover, plan, consent in asked_for if consent]
             _refuse_if_none(chosen, [plan for _, plan in plans if not plan.is_empty], approve)
-            shown = [_remove(*choice, space, read=read, quiet=as_json) for choice in chosen]
+            results = [_remove(*choice, space, read=read, quiet=as_json) for choice in chosen]
     if as_json:
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+        print_results(results)
     return 0
-
-
-def _show(plan: Plan, *, quiet: bool) -> dict[str, Any]:
-    if not quiet:
-        click.echo(render.text(plan))
-    found: dict[str, Any] = json.loads(plan.to_json())
-    return found
 
 
 def _ask(plan: Plan, approve: str | None, *, shown: bool) -> Consent | None:
@@ -75,7 +70,8 @@ def _refuse_if_none(chosen: list[Any], plans: list[Plan], approve: str | None) -
 
 def _remove(
     leftover: Leftover, plan: Plan, consent: Consent, space: Workspace, *, read: RequestCount, quiet: bool
-) -> dict[str, Any]:
+) -> ApplyResult:
     run, before = new_run(), space.catalog.requests
     applied = apply_plan(leftover.route, plan, space, consent=consent, run=run)
-    return report(plan, applied, run=run, read=read, spent=space.catalog.requests - before, quiet=quiet)
+    spent = space.catalog.requests - before
+    return report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=quiet)

@@ -14,9 +14,17 @@ import click
 from delta_arc_lineage.errors import DeltaArcError, OutputLost
 
 EXIT_CODES = __doc__.partition("Exit codes: ")[2].strip().rstrip(".")
+_LOCAL = ("up", "down", "status", "reset", "seed", "export", "import")
 _FILE = click.Path(path_type=Path)
 _route = click.option("--route", metavar="NAME", help="One route; all of them if not given.")
 _json = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+_verbose = click.option("--verbose", "-v", is_flag=True, help="Each asset with its qualified name and its ends.")
+_approve_plan = click.option(
+    "--approve",
+    metavar="DIGEST",
+    multiple=True,
+    help="Apply exactly the plan of this digest, pending removals included.",
+)
 _adopt = click.option("--adopt", is_flag=True, help="Replace others' lineage on our edges by ours; needs approval.")
 _also_edited = click.option("--also-edited", is_flag=True, help="Take what people edited too; else it is left alone.")
 _refresh = click.option(
@@ -57,55 +65,91 @@ def doctor(as_json: bool) -> None:
 @cli.command()
 @_route
 @_adopt
+@_also_edited
 @_refresh
-@click.option("--out", type=_FILE, metavar="FILE", help="Keep the plan in a file, for `apply FILE`; of one route.")
+@click.option("--out", type=_FILE, metavar="FILE", help="Keep the plans in a file, for `apply FILE`.")
+@_verbose
 @_json
-def plan(route: str | None, adopt: bool, refresh: bool, out: Path | None, as_json: bool) -> None:
+def plan(
+    route: str | None,
+    adopt: bool,
+    also_edited: bool,
+    refresh: bool,
+    out: Path | None,
+    verbose: bool,
+    as_json: bool,
+) -> None:
     """Show what apply would change, and what it would cost. Writes nothing to Atlan."""
     from delta_arc_lineage.cli.plan import run_plan
 
-    sys.exit(run_plan(route, adopt=adopt, refresh=refresh, out=out, as_json=as_json))
+    sys.exit(
+        run_plan(
+            route,
+            adopt=adopt,
+            also_edited=also_edited,
+            refresh=refresh,
+            out=out,
+            verbose=verbose,
+            as_json=as_json,
+        )
+    )
 
 
 @cli.command()
 @click.argument("file", type=_FILE, required=False)
 @_route
 @_adopt
-@click.option("--yes", is_flag=True, help="Do not ask; for machines. Plans over a limit still need --approve.")
-@click.option("--approve", metavar="DIGEST", help="Apply exactly the plan of this digest, pending removals included.")
+@_also_edited
+@click.option("--yes", is_flag=True, help="Do not ask; for machines. What is over a limit still needs --approve.")
+@_approve_plan
 @_refresh
+@_verbose
 @_json
 def apply(
     file: Path | None,
     route: str | None,
     adopt: bool,
+    also_edited: bool,
     yes: bool,
-    approve: str | None,
+    approve: tuple[str, ...],
     refresh: bool,
+    verbose: bool,
     as_json: bool,
 ) -> None:
     """Plan, show, ask, and carry it out; done means confirmed by the catalog.
 
-    With FILE, which `plan --out` wrote: exactly that plan, or nothing where Atlan moved since.
+    With FILE, which `plan --out` wrote: exactly its plans, each whole or not at all where Atlan moved since.
     """
     from delta_arc_lineage.cli.apply import run_apply, run_apply_file
 
     if file is not None:
-        if route or adopt or refresh:
-            raise click.UsageError("a plan file says its route and what it adopts: leave the options out")
-        sys.exit(run_apply_file(file, yes=yes, approve=approve, as_json=as_json))
-    sys.exit(run_apply(route, adopt=adopt, yes=yes, approve=approve, refresh=refresh, as_json=as_json))
+        if route or adopt or also_edited or refresh:
+            raise click.UsageError("a plan file says its route, what it adopts and removes: leave the options out")
+        sys.exit(run_apply_file(file, yes=yes, approve=approve, verbose=verbose, as_json=as_json))
+    sys.exit(
+        run_apply(
+            route,
+            adopt=adopt,
+            also_edited=also_edited,
+            yes=yes,
+            approve=approve,
+            refresh=refresh,
+            verbose=verbose,
+            as_json=as_json,
+        )
+    )
 
 
 @cli.command()
 @click.argument("run", metavar="RUN", required=False)
 @_route
+@_verbose
 @_json
-def history(run: str | None, route: str | None, as_json: bool) -> None:
+def history(run: str | None, route: str | None, verbose: bool, as_json: bool) -> None:
     """List the runs that changed Atlan, newest first; with RUN, every change of it and why. Asks Atlan nothing."""
     from delta_arc_lineage.cli.history import show_history
 
-    show_history(run, route, as_json=as_json)
+    show_history(run, route, verbose=verbose, as_json=as_json)
 
 
 @cli.command()
@@ -113,12 +157,13 @@ def history(run: str | None, route: str | None, as_json: bool) -> None:
 @_route
 @click.option("--yes", is_flag=True, help="Do not ask; for machines.")
 @_also_edited
+@_verbose
 @_json
-def undo(run: str, route: str | None, yes: bool, also_edited: bool, as_json: bool) -> None:
+def undo(run: str, route: str | None, yes: bool, also_edited: bool, verbose: bool, as_json: bool) -> None:
     """Take a run back: only what is still as it left it. What was edited since is named and left alone."""
     from delta_arc_lineage.cli.undo import run_undo
 
-    sys.exit(run_undo(run, route, yes=yes, also_edited=also_edited, as_json=as_json))
+    sys.exit(run_undo(run, route, yes=yes, also_edited=also_edited, verbose=verbose, as_json=as_json))
 
 
 @cli.command()
@@ -126,12 +171,17 @@ def undo(run: str, route: str | None, yes: bool, also_edited: bool, as_json: boo
 @click.option("--remove", is_flag=True, help="Archive them; asks, or needs --approve.")
 @click.option("--approve", metavar="DIGEST", help="Remove exactly what the plan of this digest lists.")
 @_also_edited
+@_verbose
 @_json
-def leftovers(route: str | None, remove: bool, approve: str | None, also_edited: bool, as_json: bool) -> None:
+def leftovers(
+    route: str | None, remove: bool, approve: str | None, also_edited: bool, verbose: bool, as_json: bool
+) -> None:
     """List what routes left behind that the settings no longer have; --remove archives it."""
     from delta_arc_lineage.cli.leftovers import run_leftovers
 
-    sys.exit(run_leftovers(route, remove=remove, approve=approve, also_edited=also_edited, as_json=as_json))
+    sys.exit(
+        run_leftovers(route, remove=remove, approve=approve, also_edited=also_edited, verbose=verbose, as_json=as_json)
+    )
 
 
 @cli.command()
@@ -139,14 +189,22 @@ def leftovers(route: str | None, remove: bool, approve: str | None, also_edited:
 @_route
 @click.option("--archived", is_flag=True, help="Only what is archived.")
 @click.option("--approve", metavar="DIGEST", help="Purge exactly the list of this digest.")
+@_verbose
 @_json
-def purge(names: tuple[str, ...], route: str | None, archived: bool, approve: str | None, as_json: bool) -> None:
+def purge(
+    names: tuple[str, ...],
+    route: str | None,
+    archived: bool,
+    approve: str | None,
+    verbose: bool,
+    as_json: bool,
+) -> None:
     """Delete for good what carries this deployment's mark: the things of these qualified names, or all; lists first."""
     from delta_arc_lineage.cli.purge import run_purge
 
     if names and (route or archived):
         raise click.UsageError("name things, or choose them by --route and --archived")
-    sys.exit(run_purge(names, route=route, archived=archived, approve=approve, as_json=as_json))
+    sys.exit(run_purge(names, route=route, archived=archived, approve=approve, verbose=verbose, as_json=as_json))
 
 
 @cli.command()
@@ -196,7 +254,7 @@ _add_local()
 def main() -> NoReturn:
     """Run a command; an error of ours is a line for its reader, not a traceback."""
     try:
-        cli(prog_name="delta-arc", standalone_mode=False, default_map=_local_defaults())
+        exit_code = cli(prog_name="delta-arc", standalone_mode=False, default_map=_local_defaults())
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
         sys.exit(130)
@@ -209,7 +267,7 @@ def main() -> NoReturn:
         if not _stdout_is_lost():
             raise
         _end(OutputLost(what=f"the output cannot be written: {error}", where="stdout", next_step="make room for it"))
-    sys.exit(0)
+    sys.exit(exit_code if isinstance(exit_code, int) else 0)
 
 
 def _end(error: DeltaArcError) -> NoReturn:
@@ -237,4 +295,4 @@ def _nowhere() -> TextIO:
 def _local_defaults() -> dict[str, dict[str, dict[str, str]]]:
     """`local` commands look after the stack that the other commands use."""
     folder = os.path.join(os.environ.get("DELTA_ARC_STATE") or ".delta-arc", "local")  # noqa: PTH118 - no Path yet
-    return {"local": {command: {"state": folder} for command in ("up", "down", "status", "reset")}}
+    return {"local": {command: {"state": folder} for command in _LOCAL}}

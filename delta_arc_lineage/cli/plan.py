@@ -1,35 +1,54 @@
 """plan, for one route or all of them. One route that fails does not stop the others."""
 
-import json
 from pathlib import Path
-from typing import Any
 
-import click
-
-from delta_arc_lineage.cli.plan_files import write_plan
-from delta_arc_lineage.cli.running import for_each_route, load_and_log, new_run, open_session
+from delta_arc_lineage.cli.console import say
+from delta_arc_lineage.cli.plan_files import write_plans
+from delta_arc_lineage.cli.results import of_plan
+from delta_arc_lineage.cli.running import (
+    NOT_COMPLETE,
+    Done,
+    choose_routes,
+    for_each_route,
+    load_and_log,
+    new_run,
+    open_session,
+)
 from delta_arc_lineage.model import render
+from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 
 
 def run_plan(
-    route_name: str | None, *, adopt: bool, as_json: bool, refresh: bool = False, out: Path | None = None
+    route_name: str | None,
+    *,
+    adopt: bool,
+    also_edited: bool,
+    as_json: bool,
+    verbose: bool,
+    refresh: bool = False,
+    out: Path | None = None,
 ) -> int:
     settings = load_and_log()
-    if out is not None:
-        route_name = settings.route(route_name).name  # a file holds the plan of one route
+    plans: list[Plan] = []
 
-    def work(route: Route) -> Any:
-        with open_session(settings, refresh=refresh) as session:
-            plan = read_and_plan(route, session.space, run=new_run(), adopt=adopt).plan
-            spent = session.space.catalog.requests
-        if out is not None:
-            write_plan(plan, out)
+    def work(route: Route) -> Done:
+        with open_session(settings, of=route.name, refresh=refresh) as session:
+            planned = read_and_plan(route, session.space, run=new_run(), adopt=adopt, also_edited=also_edited)
+            plan, spent = planned.plan, session.space.catalog.requests
+        plans.append(plan)
         if not as_json:
-            click.echo(render.text(plan))
-            click.echo(f"to apply it: {render.cost(plan.forecast, per_minute=settings.requests_per_minute)}", err=True)
-            click.echo(f"read with {spent.reads} requests; nothing was written", err=True)
-        return json.loads(plan.to_json())
+            say(render.text(plan, verbose=verbose))
+            cost = render.cost(plan.forecast, per_minute=settings.requests_per_minute)
+            say(f"{route.name}: to apply it: {cost}", err=True)
+            say(f"{route.name}: read with {spent.reads} requests; nothing was written", err=True)
+        return Done(of_plan(plan, spent), NOT_COMPLETE if plan.incomplete else 0)
 
-    return for_each_route(settings, route_name, work, as_json=as_json)
+    routes = choose_routes(settings, route_name)
+    exit_code = for_each_route(routes, work, as_json=as_json)
+    if out is not None and len(plans) == len(routes):
+        write_plans(plans, out)
+    elif out is not None:
+        say(f"{out} was not written: it would lack the plans of routes that failed", err=True)
+    return exit_code

@@ -1,18 +1,21 @@
 """Plans as files: a plan that one person makes, another reads, and a machine applies."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from delta_arc_lineage.adapters.whole_files import written_beside
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.plan import Plan
-from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.load import Settings
 
 
-def write_plan(plan: Plan, file: Path) -> None:
-    """In one step: a reader finds the whole plan, or what was there before."""
+def write_plans(plans: Sequence[Plan], file: Path) -> None:
+    """One plan as it is, several as a list. In one step: a reader finds all of it, or what was there before."""
+    texts = [plan.to_json() for plan in plans]
+    text = texts[0] if len(texts) == 1 else f"[{','.join(texts)}]"
     try:
-        with written_beside(file, f"{plan.to_json()}\n") as beside:
+        with written_beside(file, f"{text}\n") as beside:
             beside.replace(file)
     except OSError as error:
         raise SettingsError(
@@ -22,33 +25,50 @@ def write_plan(plan: Plan, file: Path) -> None:
         ) from error
 
 
-def read_plan(file: Path, settings: Settings) -> tuple[Plan, Route]:
-    """The plan of a file and its route; SettingsError where it is no plan, or a plan for something else."""
+def read_plans(file: Path, settings: Settings) -> list[Plan]:
+    """The plans of a file; SettingsError where one is no plan, or a plan for something else."""
     try:
-        plan = Plan.from_json(file.read_bytes().decode())
+        plans = _parse(file.read_bytes().decode())
     except OSError as error:
         raise SettingsError(
             what=f"the plan {str(file)!r} cannot be read: {error.strerror or error}",
             where="the file to apply",
             next_step="name a file that `delta-arc plan --out FILE` wrote",
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(
             what=f"{str(file)!r} holds no plan that can be applied: {error}",
             where="the file to apply",
             next_step="make it again with `delta-arc plan --out FILE`, and leave it as it is",
         ) from error
-    if plan.route not in settings.routes:
+    for plan in plans:
+        _refuse_others(plan, file, settings)
+    return plans
+
+
+def _parse(text: str) -> list[Plan]:
+    if not text.lstrip().startswith("["):
+        return [Plan.from_json(text)]
+    plans = [Plan.from_json(json.dumps(document)) for document in json.loads(text)]
+    if not plans or len({plan.route for plan in plans}) < len(plans):
+        raise ValueError("it holds no plan, or two of one route")
+    return plans
+
+
+def _refuse_others(plan: Plan, file: Path, settings: Settings) -> None:
+    """A plan is for one tenant, one deployment and one route."""
+    route = settings.routes.get(plan.route)
+    if route is None:
         raise _of_something_else(file, f"the route {plan.route!r}, which the settings do not have")
-    route = settings.routes[plan.route]
     if plan.mark != route.mark:
         raise _of_something_else(file, f"{plan.mark!r}, and here {route.mark!r} is kept")
-    return plan, route
+    if plan.tenant != settings.tenant_name:
+        raise _of_something_else(file, f"the tenant {plan.tenant!r}, and the settings are of {settings.tenant_name!r}")
 
 
 def _of_something_else(file: Path, what: str) -> SettingsError:
     return SettingsError(
         what=f"the plan {str(file)!r} is for {what}",
         where="the file to apply",
-        next_step="apply it with the settings it was made with (deployment, routes), or make it anew",
+        next_step="apply it with the settings it was made with (tenant, deployment, routes), or make it anew",
     )

@@ -1,49 +1,85 @@
 """purge: list what would be deleted for good, ask for exactly that, and do it."""
 
-import json
 from collections.abc import Sequence
 
 import click
 
 from delta_arc_lineage.cli.consent import is_terminal
+from delta_arc_lineage.cli.console import print_results, say
+from delta_arc_lineage.cli.result_shapes import PurgeItem, PurgeResult
 from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
 from delta_arc_lineage.errors import UnsafePlan
-from delta_arc_lineage.model import render
+from delta_arc_lineage.model.assets import ObservedAsset, name_edits
+from delta_arc_lineage.model.diff import Remove
+from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.plan import Consent
+from delta_arc_lineage.model.render import list_flows
+from delta_arc_lineage.model.review import review
+from delta_arc_lineage.model.routes import former_route
 from delta_arc_lineage.sync.writing.purging import PurgeList, list_purge, purge
 
 
-def run_purge(names: Sequence[str], *, route: str | None, archived: bool, approve: str | None, as_json: bool) -> int:
+def run_purge(
+    names: Sequence[str], *, route: str | None, archived: bool, approve: str | None, as_json: bool, verbose: bool
+) -> int:
     settings = load_and_log()
     with open_session(settings) as session:
         listed = list_purge(settings.deployment, session.space, names=names, route=route, archived=archived)
         session.pause()
-        _show(listed, of=f"the route {route!r}" if route else "ours", as_json=as_json)
+        if as_json:
+            print_results(_results(listed))
+        else:
+            _show(listed, of=f"the route {route!r}" if route else "ours", verbose=verbose)
         if listed.assets:
             consent, run = _require_consent(listed, approve), new_run()
             purge(listed, session.space, consent=consent, run=run)
             session.pause()
-            click.echo(f"{len(listed.assets)} purged by {run}; confirmed by reading back", err=as_json)
+            say(f"{len(listed.assets)} purged by {run}; confirmed by reading back", err=as_json)
     return 0
 
 
-def _show(listed: PurgeList, *, of: str, as_json: bool) -> None:
-    if as_json:
-        shown = [
-            {"name": found.asset.qualified_name, "mark": found.mark, "archived": found.archived}
-            for found in listed.assets
-        ]
-        click.echo(json.dumps({"digest": listed.digest, "listed": shown}, ensure_ascii=False, indent=1))
-        return
+def _results(listed: PurgeList) -> list[PurgeResult]:
+    return [
+        PurgeResult(route=route, digest=listed.digest, listed=[_item(found) for found in assets])
+        for route, assets in _by_route(listed).items()
+    ]
+
+
+def _item(found: ObservedAsset) -> PurgeItem:
+    return PurgeItem(
+        name=found.asset.name,
+        qualified_name=found.asset.qualified_name,
+        mark=found.mark,
+        archived=found.archived,
+        edits=[edit.what for edit in found.edits],
+    )
+
+
+def _by_route(listed: PurgeList) -> dict[str, list[ObservedAsset]]:
+    by_route: dict[str, list[ObservedAsset]] = {}
     for found in listed.assets:
-        state = "archived" if found.archived else "active"
-        click.echo(f"{state:8}  {render.show_name(found.asset)}  ({found.mark})")
+        name = former_route(found.mark or "", deployment=listed.deployment).name
+        by_route.setdefault(name, []).append(found)
+    return by_route
+
+
+def _show(listed: PurgeList, *, of: str, verbose: bool) -> None:
+    """Archived and active things apart, each by flow."""
+    for route, assets in _by_route(listed).items():
+        for state, is_archived in (("active", False), ("archived", True)):
+            removals = [Remove(found.asset, found.edits) for found in assets if found.archived is is_archived]
+            if removals:
+                say(f"{state}, of the route {terminal(route)}:")
+                flows = list_flows(review(removals, show=terminal, verbose=verbose), len(removals))
+                say("\n".join(f"  {line}" for line in "\n".join(flows).split("\n")))
     if not listed.assets:
-        click.echo(f"nothing of {of} is there to purge")
+        say(f"nothing of {of} is there to purge")
         return
+    edited = [edit for found in listed.assets for edit in found.edits]
     active = sum(not found.archived for found in listed.assets)
-    click.echo(
-        f"{len(listed.assets)} things would be deleted for good, {active} of them active; digest {listed.digest}"
+    say(
+        f"{len(listed.assets)} things would be deleted for good, {active} of them active"
+        f"{f'; people edited some: {name_edits(edited)}' if edited else ''}; digest {listed.digest}"
     )
 
 

@@ -1,37 +1,50 @@
-"""What a command that changed something says at its end, in words and as JSON."""
+"""What a command that changed something says at its end, in words and as a result."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 
-import click
-
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.cli.console import say
+from delta_arc_lineage.cli.result_shapes import ApplyResult
+from delta_arc_lineage.cli.results import of_requests, of_spared
+from delta_arc_lineage.model.plan import Consent, Plan, Purpose
 from delta_arc_lineage.ports.catalog import RequestCount
 from delta_arc_lineage.sync.writing.applying import Applied
 
 
 def report(
-    plan: Plan, applied: Sequence[Applied], *, run: str, read: RequestCount, spent: RequestCount, quiet: bool
-) -> dict[str, Any]:
+    plan: Plan,
+    applied: Sequence[Applied],
+    *,
+    consent: Consent | None,
+    run: str,
+    read: RequestCount,
+    spent: RequestCount,
+    quiet: bool,
+) -> ApplyResult:
     """What was done, by which run, and what it cost: `read` to plan it, `spent` to apply it."""
-    result = {
-        "route": plan.route,
-        "run": run,
-        "digest": plan.digest,
-        "written": sum(len(phase.written) for phase in applied),
-        "archived": sum(len(phase.archived) for phase in applied),
-        "waiting": sum(phase.waiting for phase in applied),
-        "requests": asdict(read + spent),
-        "applying": asdict(spent),
-        "forecast": {"reads": plan.forecast.reads, "writes": plan.forecast.writes},
-    }
+    result = ApplyResult(
+        route=plan.route,
+        tenant=plan.tenant,
+        run=run,
+        digest=plan.digest,
+        consent=consent.words if consent else "",
+        written=sum(len(phase.written) for phase in applied),
+        archived=sum(len(phase.archived) for phase in applied),
+        waiting=sum(phase.waiting for phase in applied),
+        incomplete=list(plan.incomplete),
+        requests=of_requests(read + spent),
+        applying=of_requests(spent),
+        forecast=of_requests(plan.forecast),
+        undoes=plan.undoes,
+        undone_already=plan.unchanged if plan.purpose is Purpose.UNDO else 0,
+        spared=of_spared(plan),
+    )
     if not quiet:
-        click.echo(
-            f"{result['route']}: {result['written']} written, {result['archived']} archived, "
-            f"{result['waiting']} waiting; {spent.writes} write and {spent.reads} read requests, "
-            f"{read.reads} to plan; all confirmed"
+        say(
+            f"{result.route}: {result.written} written, {result.archived} archived, {result.waiting} waiting; "
+            f"{spent.writes} write and {spent.reads} read requests, {read.reads} to plan; all confirmed"
         )
-        if result["written"] or result["archived"]:
-            click.echo(f"to take it back: delta-arc undo {run}", err=True)
+        if result.incomplete:
+            say(f"{result.route}: not all was seen: {'; '.join(result.incomplete)}", err=True)
+        if result.written or result.archived:
+            say(f"{result.route}: to take it back: delta-arc undo {run}", err=True)
     return result

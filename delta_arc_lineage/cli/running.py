@@ -1,23 +1,24 @@
 """How commands run: one piece of work for one route or all of them, each in its workspace."""
 
-import json
 import shlex
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
-
-import click
 
 from delta_arc_lineage.adapters.actor import actor
-from delta_arc_lineage.cli.console import ConsoleProgress, start_logging, stderr
-from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError
+from delta_arc_lineage.cli.console import ConsoleProgress, print_results, say, start_logging, stderr
+from delta_arc_lineage.cli.result_shapes import Result
+from delta_arc_lineage.cli.results import of_failure
+from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, Unreachable
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.load import Settings, load_settings
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.wiring import open_workspace
+
+NOT_COMPLETE = Unreachable.exit_code
+"""What a command ends with that did its work on readings that did not show all there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +32,46 @@ class Session:
         self.progress.pause()
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the work of a route came to: its result, and what the command ends with because of it."""
+
+    result: Result
+    exit_code: int = 0
+
+
 @contextmanager
-def open_session(settings: Settings, *, refresh: bool = False) -> Iterator[Session]:
-    """`refresh`: what is remembered of the catalog is not used."""
-    with ConsoleProgress(stderr()) as progress:
+def open_session(settings: Settings, *, of: str = "", refresh: bool = False) -> Iterator[Session]:
+    """`of`: the route that its progress is of; `refresh`: what is remembered of the catalog is not used."""
+    with ConsoleProgress(stderr(), of=of) as progress:
         why = shlex.join(["delta-arc", *sys.argv[1:]])
         with open_workspace(settings, progress=progress, actor=actor(), why=why, refresh=refresh) as space:
             yield Session(space, progress)
 
 
-def for_each_route(settings: Settings, name: str | None, work: Callable[[Route], Any], *, as_json: bool) -> int:
-    """Do the work for the routes asked; the exit code of the first that failed, 0 if none did."""
-    routes = [settings.route(name)] if name or len(settings.routes) == 1 else list(settings.routes.values())
-    results, exit_code = [], 0
+def for_each_route(routes: Sequence[Route], work: Callable[[Route], Done], *, as_json: bool) -> int:
+    """Do the work for each; the first exit code that is not 0. A route that fails does not stop the others."""
+    results: list[Result] = []
+    exit_code = 0
     for route in routes:
         try:
-            results.append(work(route))
+            done = work(route)
+            results.append(done.result)
+            exit_code = exit_code or done.exit_code
         except DeltaArcError as error:
-            click.echo(f"error: route {route.name}: {error}", err=True)
-            results.append({"route": route.name, "error": str(error), "exit_code": error.exit_code})
+            say(f"error: route {route.name}: {error}", err=True)
+            results.append(of_failure(route.name, error))
             exit_code = exit_code or error.exit_code
             if isinstance(error, AuthenticationFailed):
                 break  # all routes have the same keys
     if as_json:
-        click.echo(json.dumps(results if len(results) > 1 else results[0], ensure_ascii=False, indent=1))
+        print_results(results)
     return exit_code
+
+
+def choose_routes(settings: Settings, name: str | None) -> list[Route]:
+    """The one that is named, else all there are."""
+    return [settings.route(name)] if name else list(settings.routes.values())
 
 
 def load_and_log() -> Settings:

@@ -1,11 +1,7 @@
 """undo: show what takes a run back, ask, and carry it out."""
 
-import json
-from typing import Any
-
-import click
-
 from delta_arc_lineage.cli.consent import asked
+from delta_arc_lineage.cli.console import print_results, say
 from delta_arc_lineage.cli.reports import report
 from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
 from delta_arc_lineage.errors import NotOurs, UnsafePlan
@@ -21,7 +17,7 @@ from delta_arc_lineage.sync.writing.applying import apply_plan
 _NEXT_SYNC = "the next sync will plan the same again, unless what caused it is mended"
 
 
-def run_undo(run: str, route_name: str | None, *, yes: bool, also_edited: bool, as_json: bool) -> int:
+def run_undo(run: str, route_name: str | None, *, yes: bool, also_edited: bool, as_json: bool, verbose: bool) -> int:
     settings = load_and_log()
     with open_session(settings) as session:
         space = session.space
@@ -29,17 +25,20 @@ def run_undo(run: str, route_name: str | None, *, yes: bool, also_edited: bool, 
         record = find_run(records, run, route=route_name)
         route = _route_of(record, settings)
         plan = plan_undo(route, record, records, space, also_edited=also_edited)
-        read = space.catalog.requests
+        read, spent = space.catalog.requests, RequestCount()
         session.pause()
         if not as_json:
-            _show(plan, record, find_takers(record, records))
+            _show(plan, record, find_takers(record, records), verbose=verbose)
         if plan.is_empty:
-            return _end(report(plan, (), run="", read=read, spent=RequestCount(), quiet=as_json), plan, as_json=as_json)
-        taken = new_run()
-        consent = _ask(plan, record, yes=yes, shown=not as_json)
-        applied = apply_plan(route, plan, space, consent=consent, run=taken)
-        spent = space.catalog.requests - read
-    return _end(report(plan, applied, run=taken, read=read, spent=spent, quiet=as_json), plan, as_json=as_json)
+            result = report(plan, (), consent=None, run="", read=read, spent=spent, quiet=as_json)
+        else:
+            taken, consent = new_run(), _ask(plan, record, yes=yes, shown=not as_json)
+            applied = apply_plan(route, plan, space, consent=consent, run=taken)
+            spent = space.catalog.requests - read
+            result = report(plan, applied, consent=consent, run=taken, read=read, spent=spent, quiet=as_json)
+    if as_json:
+        print_results([result])
+    return 0
 
 
 def _ask(plan: Plan, record: Record, *, yes: bool, shown: bool) -> Consent:
@@ -50,7 +49,7 @@ def _ask(plan: Plan, record: Record, *, yes: bool, shown: bool) -> Consent:
     raise UnsafePlan(
         what=f"the undo {plan.digest} needs a yes",
         where=f"route {plan.route}",
-        next_step=f"read it, then: delta-arc undo {record.run} --yes",
+        next_step=f"read it, then: delta-arc undo {record.run} --route {plan.route} --yes",
         digest=plan.digest,
     )
 
@@ -70,19 +69,11 @@ def _route_of(record: Record, settings: Settings) -> AnyRoute:
     return FormerRoute(record.route, mark)
 
 
-def _show(plan: Plan, record: Record, undone: tuple[str, ...]) -> None:
-    click.echo(render.text(plan))
+def _show(plan: Plan, record: Record, undone: tuple[str, ...], *, verbose: bool) -> None:
+    say(render.text(plan, verbose=verbose))
     if plan.is_empty and undone:
-        click.echo(f"the run {record.run} is undone already, by {', '.join(undone)}", err=True)
+        say(f"the run {record.run} is undone already, by {', '.join(undone)}", err=True)
     elif plan.is_empty:
-        click.echo(f"nothing of the run {record.run} can be taken back, or nothing is left of it", err=True)
+        say(f"nothing of the run {record.run} can be taken back, or nothing is left of it", err=True)
     elif any(journal.purpose is Purpose.SYNC for journal in record.journals):
-        click.echo(_NEXT_SYNC, err=True)
-
-
-def _end(result: dict[str, Any], plan: Plan, *, as_json: bool) -> int:
-    if as_json:
-        spared = [{"name": spared.asset.qualified_name, "why": spared.why} for spared in plan.spared]
-        shown = {**result, "undoes": plan.undoes, "undone already": plan.unchanged, "left": spared}
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
-    return 0
+        say(_NEXT_SYNC, err=True)

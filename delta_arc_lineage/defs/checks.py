@@ -10,6 +10,7 @@ from delta_arc_lineage.defs.automation import WITH_ITS_PLAN
 from delta_arc_lineage.defs.resources import AtlanResource
 from delta_arc_lineage.defs.steps import POOL, RETRIES, open_step, run_of
 from delta_arc_lineage.errors import UnsafePlan
+from delta_arc_lineage.model.media import markdown
 from delta_arc_lineage.model.outcomes import Side, Unlinked
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.render import explain_outcome, explain_waiting
@@ -42,7 +43,7 @@ def inform(unlinked: tuple[Unlinked, ...]) -> Iterator[dg.AssetCheckResult]:
             passed=not found,
             severity=dg.AssetCheckSeverity.WARN,
             metadata={"not linked": metadata.list_outcomes(found), "count": len(found)},
-            description="; ".join(explain_outcome(outcome) for outcome in found[:3]) or None,
+            description="; ".join(explain_outcome(outcome, markdown) for outcome in found[:3]) or None,
         )
 
 

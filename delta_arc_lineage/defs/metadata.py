@@ -12,11 +12,13 @@ import dagster as dg
 
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.assets import Kind
-from delta_arc_lineage.model.diff import subject
+from delta_arc_lineage.model.diff import Remove, subject
 from delta_arc_lineage.model.matching import Flow
+from delta_arc_lineage.model.media import markdown
 from delta_arc_lineage.model.names import SchemaName
 from delta_arc_lineage.model.outcomes import Unlinked
 from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.review import review
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped
 from delta_arc_lineage.ports.catalog import Reading, RequestCount
@@ -70,7 +72,7 @@ def describe_schema(reading: Reading[SchemaSnapshot], spent: RequestCount, addre
 
 def describe_listing(snapshot: BucketSnapshot, route: Route) -> dict[str, Any]:
     rows = [
-        (_code(stored.key.removeprefix(snapshot.prefix)), stored.size, stored.format or "", stored.storage_class)
+        (markdown(stored.key.removeprefix(snapshot.prefix)), stored.size, stored.format or "", stored.storage_class)
         for stored in snapshot.objects
     ]
     return {
@@ -94,7 +96,7 @@ def describe_plan(planned: Planned, route: Route, spent: RequestCount) -> dict[s
         "digest": plan.digest,
         "flows": _flows(planned.matching.flows, route),
         "not linked": list_outcomes(planned.matching.unlinked),
-        "every change": dg.MetadataValue.md(render.markdown(plan, most=_ROWS)),
+        "every change": dg.MetadataValue.md(render.as_markdown(plan, most=_ROWS)),
         "changes": len(plan.changes),
         "unchanged": plan.unchanged,
         "pending removals": len(plan.pending),
@@ -112,8 +114,11 @@ def summarize(plan: Plan) -> dg.MarkdownMetadataValue:
     parts = [render.headline(plan)]
     if plan.changes:
         parts.append(render.counts_by_kind(plan))
-    parts += [f"**Needs approval:** {violation}" for violation in plan.violations]
-    parts += [f"**No removal was planned:** {reason}" for reason in plan.withheld]
+    parts += [
+        f"**{title[0].upper()}{title[1:]}:** {note}"
+        for title, notes in render.say_limits(plan, markdown)
+        for note in notes
+    ]
     return dg.MetadataValue.md("\n\n".join(parts))
 
 
@@ -131,12 +136,12 @@ def how_to_approve(plan: Plan) -> dict[str, Any]:
 
 
 def describe_applied(applied: Applied, plan: Plan, spent: RequestCount, *, link: str | None) -> dict[str, Any]:
-    lines = [render.describe(change).partition("\n")[0] for change in applied.written]
-    lines += [f"- {render.show_name(asset)}" for asset in applied.archived]
+    done = [*applied.written, *(Remove(asset) for asset in applied.archived)]
+    flows = review(done, show=markdown)
     return {
         **({"in Atlan": dg.MetadataValue.url(link)} if link else {}),
         "applied": _count_by_kind(applied),
-        "every change": list_names(lines),
+        "every change": dg.MetadataValue.md(render.list_flows_as_markdown(flows, _ROWS) or "none"),
         "digest": plan.digest,
         "written": len(applied.written),
         "archived": len(applied.archived),
@@ -149,11 +154,11 @@ def describe_applied(applied: Applied, plan: Plan, spent: RequestCount, *, link:
 
 
 def list_outcomes(found: Sequence[Unlinked]) -> dg.MetadataValue:
-    return _list([render.explain_outcome(outcome) for outcome in found])
+    return _list(render.explain_unlinked(found, markdown))
 
 
 def list_names(names: Iterable[str]) -> dg.MetadataValue:
-    return _list([_code(name) for name in names])
+    return _list([markdown(name) for name in names])
 
 
 def count_requests(spent: RequestCount) -> Mapping[str, int]:
@@ -178,9 +183,9 @@ def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
     """One row a table's way; a dash where an end is missing."""
     rows = [
         (
-            _escaped(flow.source.name) if flow.source else _NOTHING,
-            ", ".join(_code(file.key.removeprefix(route.bucket.prefix)) for file in flow.files) or _NOTHING,
-            _escaped(flow.target.name) if flow.target else _NOTHING,
+            markdown(flow.source.name) if flow.source else _NOTHING,
+            ", ".join(markdown(file.key.removeprefix(route.bucket.prefix)) for file in flow.files) or _NOTHING,
+            markdown(flow.target.name) if flow.target else _NOTHING,
             len(flow.columns),
         )
         for flow in flows
@@ -191,7 +196,7 @@ def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
 def _skipped(skipped: Sequence[Skipped]) -> dict[str, Any]:
     if not skipped:
         return {}
-    return {"set aside": _table(("name", "reason"), [(_code(entry.name), entry.reason) for entry in skipped])}
+    return {"set aside": _table(("name", "reason"), [(markdown(entry.name), entry.reason) for entry in skipped])}
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
@@ -207,14 +212,4 @@ def _list(lines: Sequence[str]) -> dg.MetadataValue:
 
 
 def _link(name: str, guid: str, address: CatalogAddress) -> str:
-    return f"[{_escaped(name)}]({address.page_of(guid)})" if guid else _escaped(name)
-
-
-def _code(name: str) -> str:
-    """A name as code: keys may hold what Markdown would read as its own."""
-    shown = render.printable(name)
-    return f"`` {shown} ``" if "`" in shown else f"`{shown}`"
-
-
-def _escaped(name: str) -> str:
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>" else letter for letter in name)
+    return f"[{markdown(name)}]({address.page_of(guid)})" if guid else markdown(name)

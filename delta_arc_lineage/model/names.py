@@ -200,3 +200,24 @@ def file_name(key: str) -> str:
     'ORDERS.csv'
     """
     return key.rstrip("/").rpartition("/")[2] or key
+
+
+def key_of_object(qualified_name: str) -> str:
+    """The key of an object; the whole name where it is not one of Atlan's form.
+
+    >>> key_of_object("default/s3/1720796029/arn:aws:s3:::landing/sales/ORDERS.csv")
+    'sales/ORDERS.csv'
+    """
+    try:
+        return ObjectName.parse(qualified_name).key
+    except InvalidName:
+        return qualified_name
+
+
+def table_of_column(qualified_name: str) -> str:
+    """The qualified name of a column's table; columns of Atlan's SQL crawlers hold no slash.
+
+    >>> table_of_column("default/postgres/1720611661/SHOP/SALES/ORDERS/ID")
+    'default/postgres/1720611661/SHOP/SALES/ORDERS'
+    """
+    return qualified_name.rpartition("/")[0]

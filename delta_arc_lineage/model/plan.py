@@ -17,7 +17,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, ClassVar, Self
 
-from delta_arc_lineage.model.assets import Kind, Observed
+from delta_arc_lineage.model.assets import Asset, Kind, Observed, Process
 from delta_arc_lineage.model.codec import digest_of, from_object, parse_object, to_object
 from delta_arc_lineage.model.diff import (
     Add,
@@ -25,6 +25,7 @@ from delta_arc_lineage.model.diff import (
     Change,
     Difference,
     Duplicate,
+    Modify,
     Remove,
     Respected,
     Retire,
@@ -86,9 +87,8 @@ class Plan:
     `unproven` counts the additions that were not, because the catalog may hold them already and did not show it;
     `over_limit` tells why removals wait for a person, `violations` why all of it does. `mark` tells the deployment a
     plan is for. Assets that are `spared` were to be removed and are left alone; an undo names the run it takes back,
-    `undoes`.
-    `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`. `returned`: qualified names that an
-    earlier plan missed and that are wanted again.
+    `undoes`. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`. `context`: lineage that
+    stays, of the files that change. `returned`: qualified names that an earlier plan missed and that are wanted again.
     """
 
     FORMAT: ClassVar[int] = 4
@@ -112,6 +112,7 @@ class Plan:
     purpose: Purpose = Purpose.SYNC
     undoes: str = ""
     unlisted: int = 0
+    context: tuple[Process, ...] = ()
     returned: tuple[str, ...] = ()
 
     @cached_property
@@ -230,6 +231,7 @@ def make_plan(
         duplicates=difference.duplicates,
         spared=tuple(spared),
         unlisted=snapshots.files.unlisted,
+        context=_find_context(changes, difference.unchanged),
         returned=tuple(sorted(absences.keys() & difference.wanted)),
     )
     return with_forecast(plan, limits)
@@ -251,6 +253,13 @@ def remember_absences(plan: Plan, absences: Mapping[str, int]) -> dict[str, int]
         return {name: seen for name, seen in absences.items() if name not in plan.returned}
     missing = [change.before.qualified_name for change in plan.changes if isinstance(change, Remove)]
     return {name: absences.get(name, plan.made_at) for name in missing}
+
+
+def _find_context(changes: Sequence[Change], unchanged: Sequence[Asset]) -> tuple[Process, ...]:
+    """The unchanged lineage of files that change, by which a reader sees whose they are."""
+    changed = {subject(c).reference for c in changes if isinstance(c, Modify) and subject(c).kind is Kind.OBJECT}
+    lineage = (asset for asset in unchanged if isinstance(asset, Process)) if changed else ()
+    return tuple(process for process in lineage if not changed.isdisjoint((*process.inputs, *process.outputs)))
 
 
 def _over_limit(removals: Sequence[Remove], *, counted: int, limits: Limits) -> str:

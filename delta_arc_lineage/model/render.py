@@ -1,22 +1,21 @@
 """Plans and outcomes as text and Markdown, for a terminal, a log and Dagster's pages.
 
 A reader must be able to predict every change in the tenant, so nothing is summed up without being listed too; long
-lists end with how many more there are, and `plan --json` has them all. Names are shown with what does not print
-escaped: a key may hold newlines and terminal codes, and would write lines of its own into the plan.
+lists end with how many more there are, and `plan --json` has them all. What others wrote goes through the medium.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 
 from delta_arc_lineage.model.assets import Asset, Kind, Lineage
-from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Restore, Retire, subject
+from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Respected, Restore, Retire
+from delta_arc_lineage.model.media import Medium, markdown, terminal
 from delta_arc_lineage.model.moments import moment
-from delta_arc_lineage.model.outcomes import Linked, Unlinked
+from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
 from delta_arc_lineage.model.phases import Forecast
-from delta_arc_lineage.model.plan import Consent, Pending, Plan, Purpose
-from delta_arc_lineage.model.sparing import Spared
+from delta_arc_lineage.model.plan import Consent, Plan, Purpose
+from delta_arc_lineage.model.review import FlowReview, review
 
-_SIGNS: dict[type[Change], str] = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "x"}
 _WORDS: dict[type[Change], str] = {
     Add: "add",
     Modify: "change",
@@ -26,7 +25,8 @@ _WORDS: dict[type[Change], str] = {
     Retire: "retire",
 }
 _ALWAYS_COUNTED = (Add, Modify, Remove, Adopt)
-_NOT_LINKED = "Not linked"
+_COLUMNS = {Side.SOURCE_COLUMN, Side.TARGET_COLUMN}
+_MOST_COLUMNS = 12
 
 
 def headline(plan: Plan) -> str:
@@ -55,6 +55,8 @@ def duration(seconds: float) -> str:
 
 def explain_waiting(plan: Plan, consent: Consent | None) -> str:
     """What of the plan waits for a person, or for a later reading, and why; empty for nothing."""
+    if plan.is_empty:
+        return ""
     if consent is None:
         why = "; ".join(plan.violations) or "DELTA_ARC_APPLY=plan"
         return f"planned; {len(plan.changes)} changes wait for a person ({why})"
@@ -62,8 +64,7 @@ def explain_waiting(plan: Plan, consent: Consent | None) -> str:
     if not waiting:
         return ""
     when = f"the first is due {moment(min(pending.due_at for pending in plan.pending))}" if plan.pending else ""
-    why = plan.over_limit or when
-    return f"{waiting} removals wait: {why}; approving the plan applies them now"
+    return f"{waiting} removals wait: {plan.over_limit or when}; approving the plan applies them now"
 
 
 def counts_by_kind(plan: Plan) -> str:
@@ -73,92 +74,109 @@ def counts_by_kind(plan: Plan) -> str:
     return table(("kind", *(_WORDS[sort] for sort in sorts)), [row for row in rows if any(row[1:])])
 
 
-def describe(change: Change) -> str:
-    """One line for one change; for a modification, each field with its value before and after."""
-    asset = subject(change)
-    line = f"{_SIGNS[type(change)]} {show_name(asset)}"
-    if isinstance(change, Modify):
-        line += "".join(
-            f"\n    {name}: {old!r} → {new!r}" for name, old, new in differences(change.before, change.after)
-        )
-    if isinstance(change, Adopt):
-        line += "".join(f"\n    replaces {printable(theirs.qualified_name)}" for theirs in change.replaces)
-    if isinstance(change, Retire):
-        line += "".join(f"\n    a duplicate of ours {printable(name)}" for name in change.by)
-    if isinstance(change, Restore):
-        line += f"\n    with the mark {change.mark or 'none'}"
-    return line
+def review_plan(plan: Plan, show: Medium, *, verbose: bool = False) -> list[FlowReview]:
+    """The changes of a plan by flow, each pending removal with the time that it falls due."""
+    due_at = {pending.qualified_name: pending.due_at for pending in plan.pending}
+    return review(plan.changes, show=show, context=plan.context, due_at=due_at, verbose=verbose)
 
 
-def differences(before: Asset, after: Asset) -> list[tuple[str, object, object]]:
-    """The fields in which two values of one kind differ: (name, before, after)."""
-    pairs = ((field.name, getattr(before, field.name), getattr(after, field.name)) for field in fields(after))
-    return [(name, old, new) for name, old, new in pairs if old != new]
-
-
-def show_name(asset: Asset) -> str:
-    """What an asset is and is called."""
-    return f"{asset.kind.words} {asset.name!r} {printable(asset.qualified_name)}"
-
-
-def show(asset: Asset) -> str:
-    """One line for one asset; for lineage, both ends and the rule."""
-    line = show_name(asset)
-    if isinstance(asset, Lineage):
-        ends = " → ".join(", ".join(end.qualified_name for end in side) for side in (asset.inputs, asset.outputs))
-        line += f"\n      {printable(ends)}\n      {printable(asset.description)}"
-    return line
-
-
-def explain_outcome(outcome: Linked | Unlinked) -> str:
-    """One line for one outcome of matching."""
-    what = f"{outcome.subject.side.words} {outcome.subject.name!r}"
-    if isinstance(outcome, Linked):
-        partner, evidence = f"{outcome.partner.side.words} {outcome.partner.name!r}", outcome.evidence
-        return f"{what} ↔ {partner}: {evidence.agreement.words} ({evidence.kind.words})"
-    where = " in an incomplete reading" if outcome.in_part else ""
-    near = f"; nearest: {', '.join(map(printable, outcome.candidates))}" if outcome.candidates else ""
-    return f"{what} is not linked: {outcome.reason.words}{where}{near}"
-
-
-def text(plan: Plan, *, most: int = 200) -> str:
-    """The whole plan for a terminal; `most` changes and unlinked things are listed each."""
-    lines = [headline(plan)]
-    lines += _listed([describe(change) for change in plan.changes], most)
-    lines += _listed([f"  {_pending(pending)}" for pending in plan.pending], most)
-    lines += [f"! removals wait for approval: {plan.over_limit}"] if plan.over_limit else []
-    lines += [f"! {reason}" for reason in plan.incomplete]
-    lines += [f"! no removal was planned: {reason}" for reason in plan.withheld]
-    lines += [f"! needs approval: {violation}" for violation in plan.violations]
-    lines += _listed([_spared(spared) for spared in plan.spared], most)
-    lines += _listed([_respected(item.wanted, item.by) for item in plan.respected], most)
-    lines += _listed([_duplicate(item) for item in plan.duplicates], most)
-    lines += _listed([explain_outcome(outcome) for outcome in plan.unlinked], most, unlisted=plan.unlisted)
+def text(plan: Plan, *, most: int = 200, verbose: bool = False) -> str:
+    """The whole plan for a terminal; `most` flows and unlinked things are listed each."""
+    lines = [headline(plan), *list_flows(review_plan(plan, terminal, verbose=verbose), most)]
+    for title, notes in _notes(plan, terminal, verbose=verbose):
+        lines += [f"! {title}: {note}" for note in _listed(notes, most)]
+    lines += _listed(explain_unlinked(plan.unlinked, terminal), most, unlisted=plan.unlisted)
     return "\n".join(lines)
 
 
-def markdown(plan: Plan, *, most: int = 50) -> str:
+def list_flows(flows: Sequence[FlowReview], most: int) -> list[str]:
+    """Flows for a terminal, what changes under each."""
+    blocks = ["\n".join((flow.title, *(f"    {line}" for line in flow.lines))) for flow in flows]
+    return _listed(blocks, most)
+
+
+def text_of(plan_lines: Sequence[FlowReview]) -> str:
+    return "\n".join(list_flows(plan_lines, len(plan_lines)))
+
+
+def as_markdown(plan: Plan, *, most: int = 50) -> str:
     """The plan for a Dagster page."""
     parts = [f"**{headline(plan)}**"]
     if plan.changes:
-        parts.append(counts_by_kind(plan))
-        parts.append("\n".join(f"- `{line}`" for line in _listed([_first(describe(c)) for c in plan.changes], most)))
-    for title, lines in (
-        ("Needs approval", plan.violations),
-        ("No removal was planned", plan.withheld),
-        ("Readings that are not complete", plan.incomplete),
-        ("Removals wait for approval", [plan.over_limit] if plan.over_limit else []),
-        ("Pending", [_pending(pending) for pending in plan.pending]),
-        ("Left alone", [_spared(spared) for spared in plan.spared]),
-        ("Others' work, kept as it is", [_respected(item.wanted, item.by) for item in plan.respected]),
-        ("Duplicates of ours", [_duplicate(item) for item in plan.duplicates]),
-        (_NOT_LINKED, [explain_outcome(outcome) for outcome in plan.unlinked]),
-    ):
-        if lines:
-            unlisted = plan.unlisted if title == _NOT_LINKED else 0
-            listed = _listed(lines, most, unlisted=unlisted)
-            parts.append(f"**{title}**\n\n" + "\n".join(f"- {line}" for line in listed))
+        parts += [counts_by_kind(plan), list_flows_as_markdown(review_plan(plan, markdown), most)]
+    sections = [*_notes(plan, markdown)]
+    for title, lines in sections:
+        parts.append(f"**{title.capitalize()}**\n\n" + _bullets(_listed(lines, most)))
+    unlinked = _listed(explain_unlinked(plan.unlinked, markdown), most, unlisted=plan.unlisted)
+    parts += [f"**Not linked**\n\n{_bullets(unlinked)}"] if unlinked else []
     return "\n\n".join(parts)
+
+
+def list_flows_as_markdown(flows: Sequence[FlowReview], most: int) -> str:
+    blocks = ["\n".join((f"- {flow.title}", *(f"    - {line}" for line in flow.lines))) for flow in flows[:most]]
+    more = [f"- … and {len(flows) - most} more"] if len(flows) > most else []
+    return "\n".join([*blocks, *more])
+
+
+def _notes(plan: Plan, show: Medium, *, verbose: bool = False) -> list[tuple[str, list[str]]]:
+    """What else a reader has to know, by title; what there is nothing of is left out."""
+    spared = [f"{_name(item.asset, show, verbose=verbose)}: {show(item.why)}" for item in plan.spared]
+    if any(item.edited for item in plan.spared):
+        spared.append("with --also-edited, what people edited is not left alone")
+    notes = [
+        *say_limits(plan, show),
+        ("left alone", spared),
+        ("others' work, kept as it is", [_respected(item, show, verbose=verbose) for item in plan.respected]),
+        ("duplicates of ours", [_duplicate(item, show, verbose=verbose) for item in plan.duplicates]),
+    ]
+    return [(title, lines) for title, lines in notes if lines]
+
+
+def say_limits(plan: Plan, show: Medium) -> list[tuple[str, list[str]]]:
+    """What holds the plan back, or part of it, by title."""
+    unproven = [f"{plan.unproven}, because the catalog may hold them and did not show it"] if plan.unproven else []
+    limits = [
+        ("needs approval", [show(violation) for violation in plan.violations]),
+        ("removals wait for approval", [plan.over_limit] if plan.over_limit else []),
+        ("not complete", list(plan.incomplete)),
+        ("additions not planned", unproven),
+        ("no removal was planned", list(plan.withheld)),
+    ]
+    return [(title, lines) for title, lines in limits if lines]
+
+
+def explain_outcome(outcome: Linked | Unlinked, show: Medium) -> str:
+    """One line for one outcome of matching."""
+    what = f"{outcome.subject.side.words} {show(outcome.subject.name)}"
+    if isinstance(outcome, Linked):
+        partner, evidence = f"{outcome.partner.side.words} {show(outcome.partner.name)}", outcome.evidence
+        return f"{what} ↔ {partner}: {evidence.agreement.words} ({evidence.kind.words})"
+    return f"{what} is not linked: {_reason(outcome, show)}"
+
+
+def explain_unlinked(unlinked: Sequence[Unlinked], show: Medium) -> list[str]:
+    """A line for each outcome; columns of one table for one reason, and near nothing, share one."""
+    lines: list[str] = []
+    folded: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for outcome in unlinked:
+        if outcome.subject.side in _COLUMNS and not outcome.candidates:
+            table_name, _, column = outcome.subject.name.partition(".")
+            folded[outcome.subject.side.words, table_name, _reason(outcome, show)].append(column)
+        else:
+            lines.append(explain_outcome(outcome, show))
+    for (side, table_name, reason), columns in folded.items():
+        if len(columns) == 1:
+            lines.append(f"{side} {show(f'{table_name}.{columns[0]}')} is not linked: {reason}")
+        else:
+            names = ", ".join(_listed([show(column) for column in columns], _MOST_COLUMNS))
+            lines.append(f"{len(columns)} {side}s of {show(table_name)} are not linked: {reason}: {names}")
+    return lines
+
+
+def _reason(outcome: Unlinked, show: Medium) -> str:
+    where = " in an incomplete reading" if outcome.in_part else ""
+    near = f"; nearest: {', '.join(map(show, outcome.candidates))}" if outcome.candidates else ""
+    return f"{outcome.reason.words}{where}{near}"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -168,31 +186,33 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\n".join(lines)
 
 
-def _respected(wanted: Asset, by: Sequence[str]) -> str:
-    theirs = ", ".join(map(printable, by))
-    return f"{wanted.kind.words} {wanted.name!r} is there already and not ours, kept as it is: {theirs}"
+def show_asset(asset: Asset, show: Medium) -> str:
+    """What an asset is and is called, and its qualified name; for lineage, both ends and the rule."""
+    line = _name(asset, show, verbose=True)
+    if isinstance(asset, Lineage):
+        sides = (asset.inputs, asset.outputs)
+        ends = " → ".join(", ".join(show(end.qualified_name) for end in side) for side in sides)
+        line += f"\n      {ends}\n      {show(asset.description)}"
+    return line
 
 
-def _duplicate(item: Duplicate) -> str:
-    theirs, ours = item.theirs, ", ".join(map(printable, item.of))
-    return f"{show_name(theirs)} is a duplicate of ours: {ours}"
+def _name(asset: Asset, show: Medium, *, verbose: bool) -> str:
+    name = f"{asset.kind.words} {show(asset.name)}"
+    return f"{name} {show(asset.qualified_name)}" if verbose else name
 
 
-def _pending(pending: Pending) -> str:
-    return f"waits until it is missed again after {moment(pending.due_at)}: {printable(pending.qualified_name)}"
+def _respected(item: Respected, show: Medium, *, verbose: bool) -> str:
+    by = f": {', '.join(map(show, item.by))}" if verbose else ""
+    return f"{_name(item.wanted, show, verbose=False)} is there already{by}"
 
 
-def _spared(spared: Spared) -> str:
-    return f"! left alone: {show_name(spared.asset)}: {spared.why}"
+def _duplicate(item: Duplicate, show: Medium, *, verbose: bool) -> str:
+    of = f" of {', '.join(map(show, item.of))}" if verbose else ""
+    return f"{_name(item.theirs, show, verbose=verbose)} draws an edge{of} that ours draws too"
 
 
-def printable(name: str) -> str:
-    """A name with what does not print escaped: it may hold newlines and terminal codes."""
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in name)
-
-
-def _first(lines: str) -> str:
-    return lines.partition("\n")[0]
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def _listed(lines: Sequence[str], most: int, *, unlisted: int = 0) -> list[str]:

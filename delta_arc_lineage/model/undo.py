@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from delta_arc_lineage.model.assets import Asset, Edit, ObservedAsset, Reference, name_edits
 from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, Retire
 from delta_arc_lineage.model.journal import Entry
-from delta_arc_lineage.model.render import differences
+from delta_arc_lineage.model.review import differences
 from delta_arc_lineage.model.sparing import Spared, spare_prerequisites
 
 

@@ -4,16 +4,15 @@ A run that was planned again, as a Dagster run that is re-executed, has further 
 that cannot be read keeps its place and is never written over.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from delta_arc_lineage.model.journal import Entry, Journal, sum_up
+from delta_arc_lineage.model.media import file_name
 from delta_arc_lineage.ports.state import StateStore
 
 FOLDER = "journal"
-_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_=-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ def _recall(document: str) -> Journal | None:
 
 def _place(route: str, run: str, phase: str, number: int) -> str:
     """The name of the document; a route that a foreign mark names may hold what no name of a document can."""
-    name = "/".join((FOLDER, _NOT_IN_A_NAME.sub("_", route), _NOT_IN_A_NAME.sub("_", run), phase))
+    name = "/".join((FOLDER, file_name(route), file_name(run), phase))
     return name if number == 1 else f"{name}.{number}"
 
 

@@ -1,5 +1,7 @@
 """Consent: reading is free, writing needs a yes, by the settings for safe plans and by digest for all others."""
 
+from collections.abc import Sequence
+
 from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model.plan import Consent, Plan
 
@@ -22,6 +24,19 @@ def find_consent(plan: Plan, *, approved: str | None, agreed: Consent | None) ->
     if plan.is_empty:
         return Consent.SETTING
     return agreed if plan.is_safe else None
+
+
+def refuse_unknown(approved: Sequence[str], plans: Sequence[Plan]) -> None:
+    """UnsafePlan where a digest was approved that none of these plans has."""
+    digests = [plan.digest for plan in plans]
+    unknown = [digest for digest in approved if digest not in digests]
+    if unknown:
+        raise UnsafePlan(
+            what=f"{unknown[0]} was approved, and the digests are {', '.join(digests)}: it is another plan",
+            where=", ".join(f"route {plan.route}" for plan in plans),
+            next_step="read the plans, then approve their digests",
+            digest=digests[0],
+        )
 
 
 def require_consent(plan: Plan, *, approved: str | None, agreed: Consent | None) -> Consent:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.desired import decide
+from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
@@ -33,7 +34,7 @@ class Explanation:
 
 
 def explain(route: Route, space: Workspace, name: str) -> Explanation:
-    """`name`: a key (with or without prefix or `s3://bucket/`), a table, `TABLE.COLUMN`, or a qualified name."""
+    """`name`: a table, `TABLE.COLUMN`, a qualified name, or a key, of which prefix and folders may be left out."""
     snapshots = latest_snapshots(route, space)
     decision = decide(route, snapshots, find_s3_connection(route, space))
     matching = decision.matching
@@ -66,7 +67,8 @@ def _misfit(route: Route, key: str, nearest: tuple[str, ...]) -> tuple[Unlinked,
 
 def _is(subject: Subject, spellings: set[str]) -> bool:
     folded = {spelling.casefold() for spelling in spellings}
-    return subject.name.casefold() in folded or subject.qualified_name in spellings
+    names = {subject.name.casefold()} | ({file_name(subject.name).casefold()} if subject.side is Side.FILE else set())
+    return not names.isdisjoint(folded) or subject.qualified_name in spellings
 
 
 def _concerns(asset: Asset, spellings: set[str], linked: tuple[Linked, ...]) -> bool:

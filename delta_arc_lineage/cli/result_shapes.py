@@ -1,0 +1,255 @@
+"""What `--json` prints: always a list, an item a route (or a run of one), times in ISO 8601 (UTC).
+
+The shapes are pydantic models, so that the docs show their schema and tests hold what is printed against it.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Moment = str
+"""ISO 8601 in UTC, to the millisecond: `2025-06-15T15:06:40.123Z`."""
+Fields = dict[str, Any]
+"""The fields of an asset by the names of the model, and its kind."""
+
+Sort = Literal["add", "modify", "remove", "adopt", "restore", "retire"]
+
+
+class Result(BaseModel):
+    """An item of a list that `--json` prints."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Failure(Result):
+    """A route that failed; the others go on. `error` is the whole sentence, `next` its last part."""
+
+    route: str
+    error: str
+    what: str
+    where: str
+    next: str
+    exit_code: int
+
+
+class Requests(Result):
+    """Requests to Atlan."""
+
+    reads: int
+    writes: int
+
+
+class AssetName(Result):
+    """An asset, and what is to be said of it."""
+
+    kind: str
+    name: str
+    qualified_name: str
+    why: str = ""
+    by: list[str] = []
+
+
+class ChangeItem(Result):
+    """One change. `due_at`: when a removal that waits falls due; `despite`: what people said of what is removed."""
+
+    change: Sort
+    kind: str
+    name: str
+    qualified_name: str
+    before: Fields | None = None
+    after: Fields | None = None
+    due_at: Moment | None = None
+    despite: list[str] = []
+    replaces: list[str] = []
+    by: list[str] = []
+    mark: str | None = None
+
+
+class Outcome(Result):
+    """A thing that is not linked. `in_part`: the reading in which no partner was found is not complete."""
+
+    side: str
+    name: str
+    qualified_name: str
+    reason: str
+    words: str
+    candidates: list[str]
+    in_part: bool
+
+
+class Link(Result):
+    """Two things that belong together, and why."""
+
+    side: str
+    name: str
+    qualified_name: str
+    partner_side: str
+    partner: str
+    partner_qualified_name: str
+    evidence: str
+    agreement: str
+
+
+class PlanResult(Result):
+    """What `plan --json` prints of a route. `waiting`: changes that `apply` leaves for a person or a later reading."""
+
+    route: str
+    tenant: str
+    purpose: str
+    undoes: str
+    digest: str
+    made_at: Moment
+    is_safe: bool
+    changes: list[ChangeItem]
+    unchanged: int
+    pending: int
+    incomplete: list[str]
+    withheld: list[str]
+    additions_withheld: int
+    over_limit: str
+    violations: list[str]
+    spared: list[AssetName]
+    respected: list[AssetName]
+    duplicates: list[AssetName]
+    unlinked: list[Outcome]
+    unlisted: int
+    forecast: Requests
+    requests: Requests
+
+
+class ApplyResult(Result):
+    """What `apply`, `undo` and `leftovers --remove` print of a route. `applying`: of its `requests`, those after the
+    plan was made. `spared`: what was left alone; `undone_already`: of an undo, what was as before."""
+
+    route: str
+    tenant: str
+    run: str
+    digest: str
+    consent: str
+    written: int
+    archived: int
+    waiting: int
+    incomplete: list[str]
+    requests: Requests
+    applying: Requests
+    forecast: Requests
+    undoes: str = ""
+    undone_already: int = 0
+    spared: list[AssetName] = []
+
+
+class ExplainResult(Result):
+    """What `explain --json` prints of a route."""
+
+    route: str
+    name: str
+    read_at: Moment
+    linked: list[Link]
+    unlinked: list[Outcome]
+    assets: list[Fields]
+    nearest: list[str]
+
+
+class FindingItem(Result):
+    """What `doctor` found of one thing: `level` is ok, note, warning or error."""
+
+    what: str
+    level: Literal["ok", "note", "warning", "error"]
+    detail: str
+    where: str = ""
+    next: str = ""
+    exit_code: int = 0
+
+
+class DoctorResult(Result):
+    """What `doctor --json` prints: first what concerns all routes, with an empty route, then each route."""
+
+    route: str
+    findings: list[FindingItem]
+
+
+class PlanOfRun(Result):
+    """A plan that a run applied, with who agreed to it and why."""
+
+    started_at: Moment
+    plan: str
+    consent: str
+    who: str
+    why: str
+
+
+class RunResult(Result):
+    """What `history --json` prints of a run; `changes` only where one run is asked for."""
+
+    run: str
+    route: str
+    tenant: str | None
+    started_at: Moment | None
+    unfinished: bool
+    who: str | None
+    why: str | None
+    purpose: str | None
+    plan: str | None
+    consent: str | None
+    plans: list[PlanOfRun]
+    undoes: str | None
+    undone_by: list[str]
+    written: int
+    archived: int
+    unproven: int
+    confirmed: int
+    torn: list[str]
+    changes: list[ChangeItem] | None = None
+
+
+class PurgeItem(Result):
+    """An asset that would be deleted for good."""
+
+    name: str
+    qualified_name: str
+    mark: str | None
+    archived: bool
+    edits: list[str]
+
+
+class PurgeResult(Result):
+    """What `purge --json` prints of a route; the digest is of the whole list, over all routes."""
+
+    route: str
+    digest: str
+    listed: list[PurgeItem]
+
+
+class CacheItem(Result):
+    """A document of the discovery cache."""
+
+    name: str
+    validity: str
+    bytes: int
+    tenant: str = ""
+    stage: str = ""
+    assets: int = 0
+    full_at: Moment | None = None
+    kept_at: Moment | None = None
+    expires_at: Moment | None = None
+
+
+class CacheResult(Result):
+    """What `cache status --json` prints of a route; documents that name none stand under an empty route."""
+
+    route: str
+    documents: list[CacheItem]
+
+
+RESULTS: dict[str, tuple[type[Result], ...]] = {
+    "plan": (PlanResult, Failure),
+    "apply": (ApplyResult, Failure),
+    "undo": (ApplyResult,),
+    "leftovers": (PlanResult, ApplyResult),
+    "purge": (PurgeResult,),
+    "history": (RunResult,),
+    "explain": (ExplainResult, Failure),
+    "doctor": (DoctorResult,),
+    "cache status": (CacheResult,),
+}
+"""What each command's list may hold."""

@@ -1,0 +1,135 @@
+"""Results: from the model's values to the shapes that `--json` prints."""
+
+from collections.abc import Iterable
+
+from delta_arc_lineage.cli.result_shapes import (
+    AssetName,
+    ChangeItem,
+    Failure,
+    Fields,
+    Link,
+    Outcome,
+    PlanResult,
+    Requests,
+    Sort,
+)
+from delta_arc_lineage.errors import DeltaArcError
+from delta_arc_lineage.model.assets import Asset
+from delta_arc_lineage.model.codec import TAG, encode
+from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
+from delta_arc_lineage.model.moments import iso
+from delta_arc_lineage.model.outcomes import Linked, Unlinked
+from delta_arc_lineage.model.phases import Forecast
+from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.ports.catalog import RequestCount
+
+_TAGS: dict[type[Change], Sort] = {
+    Add: "add",
+    Modify: "modify",
+    Remove: "remove",
+    Adopt: "adopt",
+    Restore: "restore",
+    Retire: "retire",
+}
+
+
+def of_failure(route: str, error: DeltaArcError) -> Failure:
+    return Failure(
+        route=route,
+        error=str(error),
+        what=error.what,
+        where=error.where,
+        next=error.next_step,
+        exit_code=error.exit_code,
+    )
+
+
+def of_plan(plan: Plan, spent: RequestCount) -> PlanResult:
+    due_at = {pending.qualified_name: pending.due_at for pending in plan.pending}
+    return PlanResult(
+        route=plan.route,
+        tenant=plan.tenant,
+        purpose=plan.purpose.value,
+        undoes=plan.undoes,
+        digest=plan.digest,
+        made_at=iso(plan.made_at),
+        is_safe=plan.is_safe,
+        changes=[of_change(change, due_at.get(subject(change).qualified_name)) for change in plan.changes],
+        unchanged=plan.unchanged,
+        pending=len(plan.pending),
+        incomplete=list(plan.incomplete),
+        withheld=list(plan.withheld),
+        additions_withheld=plan.unproven,
+        over_limit=plan.over_limit,
+        violations=list(plan.violations),
+        spared=of_spared(plan),
+        respected=[_of_asset(item.wanted, by=item.by) for item in plan.respected],
+        duplicates=[_of_asset(item.theirs, by=item.of) for item in plan.duplicates],
+        unlinked=[of_outcome(outcome) for outcome in plan.unlinked],
+        unlisted=plan.unlisted,
+        forecast=of_requests(plan.forecast),
+        requests=of_requests(spent),
+    )
+
+
+def of_change(change: Change, due_at: int | None = None) -> ChangeItem:
+    asset = subject(change)
+    before = change.before if isinstance(change, Modify | Remove | Retire) else None
+    after = asset if not isinstance(change, Remove | Retire) else None
+    return ChangeItem(
+        change=_TAGS[type(change)],
+        kind=asset.kind.value,
+        name=asset.name,
+        qualified_name=asset.qualified_name,
+        before=fields_of(before) if before else None,
+        after=fields_of(after) if after else None,
+        due_at=iso(due_at) if due_at is not None else None,
+        despite=[edit.what for edit in change.despite] if isinstance(change, Remove) else [],
+        replaces=[theirs.qualified_name for theirs in change.replaces] if isinstance(change, Adopt) else [],
+        by=list(change.by) if isinstance(change, Retire) else [],
+        mark=change.mark if isinstance(change, Restore) else None,
+    )
+
+
+def fields_of(asset: Asset) -> Fields:
+    found: Fields = encode(asset)
+    if "last_modified" in found:
+        found["last_modified"] = iso(found["last_modified"])
+    return {("kind" if name == TAG else name): value for name, value in found.items()}
+
+
+def of_outcome(outcome: Unlinked) -> Outcome:
+    return Outcome(
+        side=outcome.subject.side.value,
+        name=outcome.subject.name,
+        qualified_name=outcome.subject.qualified_name,
+        reason=outcome.reason.value,
+        words=outcome.reason.words,
+        candidates=list(outcome.candidates),
+        in_part=outcome.in_part,
+    )
+
+
+def of_link(link: Linked) -> Link:
+    return Link(
+        side=link.subject.side.value,
+        name=link.subject.name,
+        qualified_name=link.subject.qualified_name,
+        partner_side=link.partner.side.value,
+        partner=link.partner.name,
+        partner_qualified_name=link.partner.qualified_name,
+        evidence=link.evidence.kind.value,
+        agreement=link.evidence.agreement.value,
+    )
+
+
+def of_spared(plan: Plan) -> list[AssetName]:
+    return [_of_asset(item.asset, why=item.why) for item in plan.spared]
+
+
+def of_requests(count: RequestCount | Forecast) -> Requests:
+    return Requests(reads=count.reads, writes=count.writes)
+
+
+def _of_asset(asset: Asset, *, why: str = "", by: Iterable[str] = ()) -> AssetName:
+    return AssetName(kind=asset.kind.value, name=asset.name, qualified_name=asset.qualified_name, why=why, by=list(by))

@@ -1,0 +1,250 @@
+"""Reviews: changes as a person reads them, grouped by flow, both ends in words, columns folded to a count.
+
+A reader must be able to predict every change in the tenant, so each file and each process shows, and every field that
+changes. Hashes and qualified names say nothing to a person; they are shown where they are asked for.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from delta_arc_lineage.model.assets import Asset, ColumnProcess, Kind, Lineage, Process, Reference, S3Object, name_edits
+from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
+from delta_arc_lineage.model.media import Medium
+from delta_arc_lineage.model.moments import moment
+from delta_arc_lineage.model.names import file_name, key_of_object, table_of_column
+
+SIGNS: dict[type[Change], str] = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "x"}
+MOST_FILES = 20
+_MOST_NAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FlowReview:
+    """The changes of one flow. `title` in the words of its medium; `lines` say the changes, one sort a line."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def review(
+    changes: Sequence[Change],
+    *,
+    show: Medium,
+    context: Iterable[Process] = (),
+    due_at: Mapping[str, int] | None = None,
+    verbose: bool = False,
+) -> list[FlowReview]:
+    """The changes by flow, in the order of their titles.
+
+    `context`: processes that stay and that changed files hang on, so that the flow of each shows. `due_at`: when a
+    removal that waits falls due, in milliseconds since the epoch, by qualified name. `verbose`: each asset by its
+    qualified name too.
+    """
+    groups = _group(changes, context)
+    words = _Words(show, due_at or {}, verbose)
+    reviews = [words.review(group) for group in groups]
+    return sorted(reviews, key=lambda found: (not found.title.startswith(_FIRST), found.title.casefold()))
+
+
+@dataclass(slots=True)
+class _Group:
+    """Changes that belong together, and the tables and files that their lineage connects, by qualified name."""
+
+    changes: list[Change]
+    sources: dict[str, str]
+    files: dict[str, str]
+    targets: dict[str, str]
+
+
+def _group(changes: Sequence[Change], context: Iterable[Process]) -> list[_Group]:
+    """Changes whose assets hang together through processes."""
+    processes = [asset for asset in map(subject, changes) if isinstance(asset, Process)]
+    heads = _Heads()
+    for process in (*processes, *context):
+        heads.join([end.qualified_name for end in (*process.inputs, *process.outputs)])
+    groups: dict[str, _Group] = defaultdict(lambda: _Group([], {}, {}, {}))
+    for change in changes:
+        groups[heads.of(_place(subject(change)))].changes.append(change)
+    names = {asset.qualified_name: asset.name for asset in map(subject, changes) if isinstance(asset, S3Object)}
+    for process in (*processes, *context):
+        group = groups[heads.of(process.inputs[0].qualified_name if process.inputs else process.qualified_name)]
+        _add_ends(group.sources, group.files, process.inputs, names)
+        _add_ends(group.targets, group.files, process.outputs, names)
+    for group in groups.values():
+        _add_lone(group)
+    return [group for group in groups.values() if group.changes]
+
+
+def _add_ends(
+    tables: dict[str, str], files: dict[str, str], ends: Iterable[Reference], names: Mapping[str, str]
+) -> None:
+    for end in ends:
+        if end.type_name == Kind.OBJECT.type_name:
+            files[end.qualified_name] = names.get(end.qualified_name) or key_of_object(end.qualified_name)
+        else:
+            tables[end.qualified_name] = file_name(end.qualified_name)
+
+
+def _add_lone(group: _Group) -> None:
+    """What no process of the group shows: files without lineage, and the tables of columns."""
+    for asset in map(subject, group.changes):
+        if isinstance(asset, S3Object):
+            group.files[asset.qualified_name] = asset.name
+        elif isinstance(asset, ColumnProcess):
+            for side, ends in ((group.sources, asset.inputs), (group.targets, asset.outputs)):
+                tables = [table_of_column(end.qualified_name) for end in ends]
+                side.update({table: file_name(table) for table in tables if table not in side})
+
+
+def _place(asset: Asset) -> str:
+    """The qualified name of an end by which an asset finds its group."""
+    if isinstance(asset, Lineage) and asset.inputs:
+        end = asset.inputs[0].qualified_name
+        return table_of_column(end) if isinstance(asset, ColumnProcess) else end
+    return asset.qualified_name
+
+
+class _Heads:
+    """Names that hang together, each set by one of them: a union-find."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, str] = {}
+
+    def of(self, name: str) -> str:
+        path = []
+        while (above := self._above.get(name, name)) != name:
+            path.append(name)
+            name = above
+        self._above.update(dict.fromkeys(path, name))
+        return name
+
+    def join(self, names: Sequence[str]) -> None:
+        for name in names[1:]:
+            self._above[self.of(name)] = self.of(names[0])
+
+
+_FIRST = ("S3 connection", "bucket")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Puts groups into words of one medium."""
+
+    show: Medium
+    due_at: Mapping[str, int]
+    verbose: bool
+
+    def review(self, group: _Group) -> FlowReview:
+        by_sort: dict[tuple[str, str], list[Change]] = defaultdict(list)
+        for change in group.changes:
+            by_sort[SIGNS[type(change)], self._condition(change)].append(change)
+        lines = [line for (sign, condition), same in by_sort.items() for line in self._say(sign, condition, same)]
+        return FlowReview(self._title(group), tuple(lines))
+
+    def _title(self, group: _Group) -> str:
+        if not (group.sources or group.files or group.targets):
+            return self._name(subject(group.changes[0]))
+        stages = [side for side in (group.sources, group.files, group.targets) if side]
+        return " → ".join(self._names(list(side.values())) for side in stages)
+
+    def _names(self, names: Sequence[str]) -> str:
+        shown = ", ".join(self.show(name) for name in sorted(names)[:_MOST_NAMES])
+        return shown if len(names) <= _MOST_NAMES else f"{shown} and {len(names) - _MOST_NAMES} more"
+
+    def _condition(self, change: Change) -> str:
+        """What is to be said of it beside its sort."""
+        match change:
+            case Remove(before, despite):
+                due_at = self.due_at.get(before.qualified_name)
+                waits = f"waits until it is missed again after {moment(due_at)}" if due_at is not None else ""
+                edited = f"though people edited it: {name_edits(despite)}" if despite else ""
+                return "; ".join(filter(None, (waits, edited)))
+            case Restore(_, mark):
+                return f"with the mark {self.show(mark)}" if mark else "without a mark"
+            case Adopt(_, replaces):
+                return f"replaces {self._theirs(replaces)}"
+            case Retire(_, by):
+                return f"a duplicate of ours {', '.join(map(self.show, by))}" if self.verbose else "a duplicate of ours"
+        return ""
+
+    def _theirs(self, lineage: Iterable[Lineage]) -> str:
+        names = (f"{theirs.name} {theirs.qualified_name}" if self.verbose else theirs.name for theirs in lineage)
+        return ", ".join(self.show(name) for name in names)
+
+    def _say(self, sign: str, condition: str, changes: Sequence[Change]) -> list[str]:
+        """The changes of one sort and condition in a line, or in a line each where fields change."""
+        end = f": {condition}" if condition else ""
+        if self.verbose:
+            return [line for change in changes for line in self._say_whole(sign, end, change)]
+        columns = [change for change in changes if isinstance(subject(change), ColumnProcess)]
+        if sign == SIGNS[Modify]:
+            others = [change for change in changes if change not in columns]
+            lines = [f"{sign} {self._name(subject(change))}{self._fields(change)}" for change in others]
+            return [*lines, *([f"{sign} {_count(columns, 'column')}: {_changed(columns)}"] if columns else [])]
+        assets = [subject(change) for change in changes]
+        files = [asset for asset in assets if isinstance(asset, S3Object)]
+        parts = [self._name(asset) for asset in assets if asset.kind.is_permanent]
+        parts += [self._name(file) for file in files[:MOST_FILES]]
+        parts += [f"{len(files) - MOST_FILES} more files"] if len(files) > MOST_FILES else []
+        parts += [_hops([asset for asset in assets if isinstance(asset, Process)])]
+        parts += [_count(columns, "column")] if columns else []
+        return [f"{sign} {'; '.join(filter(None, parts))}{end}"]
+
+    def _say_whole(self, sign: str, end: str, change: Change) -> list[str]:
+        asset = subject(change)
+        lines = [f"{sign} {self._name(asset)} {self.show(asset.qualified_name)}{end}"]
+        if isinstance(change, Modify):
+            pairs = differences(change.before, change.after)
+            lines += [f"    {name}: {self._value(old)} → {self._value(new)}" for name, old, new in pairs]
+        elif isinstance(asset, Lineage):
+            sides = (asset.inputs, asset.outputs)
+            ends = " → ".join(", ".join(self.show(end.qualified_name) for end in side) for side in sides)
+            lines += [f"    {ends}", *([f"    {self.show(asset.description)}"] if asset.description else [])]
+        return lines
+
+    def _name(self, asset: Asset) -> str:
+        kind = "S3 connection" if asset.kind is Kind.CONNECTION else "file" if asset.kind is Kind.OBJECT else ""
+        return f"{kind or asset.kind.words} {self.show(asset.name)}"
+
+    def _fields(self, change: Change) -> str:
+        assert isinstance(change, Modify), "only these have fields that change"
+        pairs = differences(change.before, change.after)
+        return ": " + "; ".join(f"{name} {self._value(old)} → {self._value(new)}" for name, old, new in pairs)
+
+    def _value(self, value: object) -> str:
+        if isinstance(value, tuple):
+            return ", ".join(self._value(item) for item in value) or "none"
+        if isinstance(value, Reference):
+            return self.show(value.qualified_name)
+        return self.show(repr(value))
+
+
+def differences(before: Asset, after: Asset) -> list[tuple[str, object, object]]:
+    """The fields in which two values of one kind differ: (name, before, after)."""
+    compared = (field.name for field in fields(after) if field.compare)
+    pairs = ((name, getattr(before, name), getattr(after, name)) for name in compared)
+    return [(name, old, new) for name, old, new in pairs if old != new]
+
+
+def _changed(changes: Iterable[Change]) -> str:
+    """The names of the fields in which any of these differ."""
+    pairs = [differences(change.before, change.after) for change in changes if isinstance(change, Modify)]
+    return ", ".join(dict.fromkeys(name for found in pairs for name, _, _ in found))
+
+
+def _count(things: Sequence[object], noun: str) -> str:
+    return f"{len(things)} {noun}" if len(things) == 1 else f"{len(things)} {noun}s"
+
+
+def _hops(processes: Sequence[Process]) -> str:
+    """Between what these draw lineage: `lineage table → file, file → table, table → table`."""
+    counts: dict[str, int] = defaultdict(int)
+    for process in processes:
+        counts[f"{_sort_of(process.inputs)} → {_sort_of(process.outputs)}"] += 1
+    hops = (f"{count} × {hop}" if count > 1 else hop for hop, count in counts.items())
+    return f"lineage {', '.join(hops)}" if counts else ""
+
+
+def _sort_of(ends: Sequence[Reference]) -> str:
+    return "file" if ends and ends[0].type_name == Kind.OBJECT.type_name else "table"
