@@ -47,7 +47,7 @@ def test_a_plan_whose_changes_were_tampered_with_is_refused(plan: Plan, data: st
         value["changes"] = json.loads(plan_of(world()).to_json())["changes"]
     else:
         at = data.draw(st.integers(0, len(value["changes"]) - 1))
-        part = "before" if value["changes"][at]["is"] == "Remove" else "after"
+        part = "before" if value["changes"][at]["is"] in ("remove", "retire") else "after"
         tampered = data.draw(st.sampled_from(["less", "doubled", "renamed"]))
         if tampered == "renamed":
             value["changes"][at][part]["qualified_name"] += "x"
@@ -92,7 +92,7 @@ def test_slices_and_batches_hold_each_change_once(plan: Plan, size: int) -> None
     assert sorted(repr(change) for own in by_slice for change in own) == sorted(map(repr, plan.changes))
     for own in by_slice:
         made = cut_batches(own, size=size)
-        assert [change for batch in made for change in batch] == [c for c in own if not isinstance(c, Remove)]
+        assert [change for batch in made for change in batch] == [c for c in own if not isinstance(c, Remove | Retire)]
         assert all(0 < len(batch) <= size for batch in made)
     assert all(phase_of(change) is Phase.COLUMN_LINEAGE for change in plan.changes if isinstance(change, Remove))
 
