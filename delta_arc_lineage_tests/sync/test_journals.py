@@ -153,7 +153,7 @@ def test_a_killed_run_that_was_planned_again_is_finished() -> None:
     assert replace(broken, ended_at=None) in record.journals and not record.is_unfinished
 
 
-@given(drawn.readings_of_route())
+@given(drawn.worlds())
 def test_a_journal_is_read_back_as_it_was_written(found: World) -> None:
     """Journal.from_json(j.to_json()) == j, for whatever a plan may do."""
     estate = Estate(MemoryCatalog(ManualClock()))

@@ -166,7 +166,7 @@ def test_k_new_things_cost_k_by_batch_writes_and_not_one_more(count: int, batch:
     assert kept == plan.forecast.writes == sum(ceil(of * count / batch) for of in (1, 3, 1))
 
 
-@given(drawn.readings_of_route(), st.booleans(), st.integers(1, 7))
+@given(drawn.worlds(), st.booleans(), st.integers(1, 7))
 def test_the_forecast_is_what_is_sent(found: World, approved: bool, batch: int) -> None:
     """Writes exactly, whatever the world; reads too, a reading a slice, but for what making a connection asks."""
     estate = Estate(MemoryCatalog(ManualClock()), limits=Limits(batch=batch))

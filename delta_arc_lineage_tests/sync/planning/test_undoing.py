@@ -37,7 +37,7 @@ def ours(estate: Estate) -> dict[str, object]:
     return {name: held for name, held in estate.catalog.active.items() if not held.asset.kind.is_permanent}
 
 
-@given(drawn.readings_of_route(), st.booleans(), st.data())
+@given(drawn.worlds(), st.booleans(), st.data())
 def test_undoing_a_run_gives_what_was_there_before_but_for_later_edits(
     found: World, adopt: bool, data: st.DataObject
 ) -> None:
