@@ -1,4 +1,4 @@
-"""Consent: reading is free, writing needs a yes; which one, a table says."""
+"""Consent: reading is free, writing needs a yes. A table says which."""
 
 import pytest
 
