@@ -90,7 +90,7 @@ def test_a_routes_file_overrides_the_environment_field_by_field(tmp_path: Path) 
     assert billing.mark == "delta-arc-lineage/default/billing"
 
 
-def test_the_discovery_cache_is_a_day_under_the_state_folder_unless_told_otherwise(tmp_path: Path) -> None:
+def test_the_cache_is_a_day_under_the_state_folder_unless_told_otherwise(tmp_path: Path) -> None:
     """A file of one route is as it is named; files of several carry the route."""
     assert load_settings(TENANT).cache == CacheSettings(24.0)
     files = {"POSTGRES_CACHE_FILE": "/caches/pg.v1.json", "SNOWFLAKE_CACHE_FILE": "sf"}
