@@ -176,8 +176,10 @@ def test_an_object_of_another_bucket_keeps_no_bucket() -> None:
     """The object may be in the same connection."""
     estate = emptied()
     (bucket,), (connection,) = estate.kept(Kind.BUCKET), estate.kept(Kind.CONNECTION)
-    other = f"{connection}/arn:aws:s3:::other"
-    estate.catalog.put(replace(object_of("theirs.csv"), bucket=other, qualified_name=f"{other}/theirs.csv"))
+    other_bucket = f"{connection}/arn:aws:s3:::other"
+    estate.catalog.put(
+        replace(object_of("theirs.csv"), bucket=other_bucket, qualified_name=f"{other_bucket}/theirs.csv")
+    )
     purge(list_purge("default", estate.space), estate.space, run="purging")
     assert [
         observed.asset.qualified_name for observed in list_purge("default", estate.space, names=[bucket]).assets
