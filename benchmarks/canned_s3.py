@@ -60,8 +60,8 @@ class _Canned(BaseHTTPRequestHandler):
         start = int(asked.get("continuation-token", [int(after) + 1])[0])
         end = min(start + PAGE, self.keys)
         more = f"<NextContinuationToken>{end}</NextContinuationToken>" if end < self.keys else ""
-        told = f"<IsTruncated>{'true' if more else 'false'}</IsTruncated>{more}"
-        self._answer((_PAGE % (end - start, told, "".join(map(self._entry, range(start, end))))).encode())
+        truncation = f"<IsTruncated>{'true' if more else 'false'}</IsTruncated>{more}"
+        self._answer((_PAGE % (end - start, truncation, "".join(map(self._entry, range(start, end))))).encode())
 
     def _entry(self, n: int) -> str:
         ending = "tmp" if n % self.fit_every else "csv"

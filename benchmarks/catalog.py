@@ -65,9 +65,9 @@ def table_name(number: int) -> str:
 
 def landscape(size: int) -> Iterator[Json]:
     """So many assets: tables of twenty columns, each read by a process that feeds the next table, in chains of ten."""
-    made = 0
+    count = 0
     number = 0
-    while made < size:
+    while count < size:
         name = table_name(number)
         description = f"{WORDS[(number * 7) % 10]} by {WORDS[(number * 3) % 10]}"
         yield entity("Table", name.rpartition("/")[2], name, description=description, rowCount=number * 37 % 1000)
@@ -78,7 +78,7 @@ def landscape(size: int) -> Iterator[Json]:
             process = entity("Process", f"P{number}", f"{CONNECTION}/p/{number}")
             ends = {"inputs": [reference("Table", table_name(number - 1))], "outputs": [reference("Table", name)]}
             yield {**process, "relationshipAttributes": ends}
-        made += COLUMNS + 1 + bool(number % 10)
+        count += COLUMNS + 1 + bool(number % 10)
         number += 1
 
 
@@ -86,8 +86,8 @@ def post(client: httpx.Client, path: str, body: Json) -> tuple[float, Json]:
     """Milliseconds and the answer."""
     started = time.perf_counter()
     answer = client.post(f"/api/meta/{path}", json=body)
-    found: Json = answer.raise_for_status().json()
-    return (time.perf_counter() - started) * 1000, found
+    result: Json = answer.raise_for_status().json()
+    return (time.perf_counter() - started) * 1000, result
 
 
 def fill(client: httpx.Client, size: int) -> list[float]:
@@ -138,15 +138,15 @@ def lineage(client: httpx.Client) -> tuple[float, Json]:
 
 def measure(size: int) -> dict[str, float]:
     """Median milliseconds of each kind of request over a catalog of a size."""
-    found: dict[str, list[float]] = {}
+    timings: dict[str, list[float]] = {}
     with server() as client:
         started = time.perf_counter()
         fill(client, size)
         loaded = time.perf_counter() - started
         for repeat in range(REPEATS):
-            found.setdefault(f"bulk write of {BULK} new assets", []).append(touch(client, repeat))
+            timings.setdefault(f"bulk write of {BULK} new assets", []).append(touch(client, repeat))
             for name, sent in SEARCHES.items():
-                found.setdefault(name, []).append(
+                timings.setdefault(name, []).append(
                     post(client, "search/indexsearch", {"dsl": {"size": PAGE, **sent}, "attributes": ["name"]})[0]
                 )
                 client.post(
@@ -154,8 +154,8 @@ def measure(size: int) -> dict[str, float]:
                 )
             spent, answer = lineage(client)
             assert len(answer["entities"]) == 18
-            found.setdefault("lineage list, ten tables down", []).append(spent)
-    return {**{name: statistics.median(times) for name, times in found.items()}, "loading, seconds": loaded}
+            timings.setdefault("lineage list, ten tables down", []).append(spent)
+    return {**{name: statistics.median(times) for name, times in timings.items()}, "loading, seconds": loaded}
 
 
 def table(sizes: list[int], results: list[dict[str, float]]) -> str:

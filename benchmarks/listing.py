@@ -47,18 +47,18 @@ def keep(keys: int, *, before: int) -> None:
         route = load_settings({"S3_BUCKET_NAME": BUCKET, "S3_PREFIX": PREFIX}).route(None)
         clock = SystemClock()
         space = Workspace(MemoryCatalog(clock), bucket, FolderStateStore(Path(state)), clock, Silence())
-        found, cpu = cpu_of(lambda: list_bucket(route, space))
-    kept = len(found.objects)
-    assert found.count == keys
+        listing, cpu = cpu_of(lambda: list_bucket(route, space))
+    kept = len(listing.objects)
+    assert listing.count == keys
     show("1,000 keys fit", keys, kept, keys - kept, f"{cpu:.1f}", f"{(largest_memory() - before) / 2**20:.0f}", "")
 
 
 def hold(keys: int, *, before: int) -> None:
     """A listing of which every key fits: each is an asset, so each is kept."""
     with canned_bucket(keys) as (bucket, _):
-        held, cpu = cpu_of(lambda: list(bucket.list_objects(PREFIX)))
+        objects, cpu = cpu_of(lambda: list(bucket.list_objects(PREFIX)))
     grown = largest_memory() - before
-    show("every key fits", keys, len(held), 0, f"{cpu:.1f}", f"{grown / 2**20:.0f}", f"{grown / keys:.0f}")
+    show("every key fits", keys, len(objects), 0, f"{cpu:.1f}", f"{grown / 2**20:.0f}", f"{grown / keys:.0f}")
 
 
 def main() -> None:

@@ -33,12 +33,12 @@ def naive_run(stack: RunningStack, route: Route, *, tables: Sequence[Table]) -> 
     client.asset.save(bucket)
     bucket_name = f"{CONNECTION}/{route.bucket.arn}"
 
-    def process(kind: Any, name: str, one: Any, other: Any, **parent: Any) -> str:
-        made = kind.creator(
-            name=name, connection_qualified_name=CONNECTION, process_id=name, inputs=[one], outputs=[other], **parent
+    def process(kind: Any, name: str, start: Any, end: Any, **parent: Any) -> str:
+        asset = kind.creator(
+            name=name, connection_qualified_name=CONNECTION, process_id=name, inputs=[start], outputs=[end], **parent
         )
-        client.asset.save(made)
-        return str(made.qualified_name)
+        client.asset.save(asset)
+        return str(asset.qualified_name)
 
     for table in tables:
         source, target = (f"{side.schema_qualified_name}/{table.name}" for side in (SOURCE, TARGET))

@@ -34,8 +34,8 @@ def schema(place: str, tables: int) -> SchemaSnapshot:
     return SchemaSnapshot("bench", place, tuple(table(f"T{number:05}") for number in range(tables)), read_at=1)
 
 
-def files(tables: int, each: int) -> BucketSnapshot:
-    keys = (f"{PREFIX}T{table:05}/{number:05}.csv" for table in range(tables) for number in range(each))
+def files(tables: int, per_table: int) -> BucketSnapshot:
+    keys = (f"{PREFIX}T{table:05}/{number:05}.csv" for table in range(tables) for number in range(per_table))
     objects = (StoredObject(key, 1, 1_750_000_000_000, f"{number:032x}") for number, key in enumerate(keys))
     return BucketSnapshot("landing", PREFIX, tuple(objects), read_at=1)
 
@@ -46,7 +46,7 @@ def the_route() -> Route:
     return load_settings(named).route(None)
 
 
-def measure(tables: int, each: int) -> tuple[int, int, dict[str, float]]:
+def measure(tables: int, per_table: int) -> tuple[int, int, dict[str, float]]:
     """Edges, assets, and the CPU seconds of each step."""
     route, took = the_route(), dict[str, float]()
 
@@ -56,7 +56,7 @@ def measure(tables: int, each: int) -> tuple[int, int, dict[str, float]]:
 
     source = schema("default/postgres/1720611661/SHOP/SALES", tables)
     target = schema("default/snowflake/1720611662/RAW/SALES", tables)
-    listed = files(tables, each)
+    listed = files(tables, per_table)
     snapshots = Snapshots(source, listed, target)
     matching = timed("match", lambda: match(route, snapshots))
     wanted: tuple[Asset, ...] = timed("desired", lambda: desire_assets(route, matching, CONNECTION))

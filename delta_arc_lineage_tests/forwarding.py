@@ -28,14 +28,14 @@ class ForwardingHandler(BaseHTTPRequestHandler):
         headers = {**self.headers, "Host": target, "Connection": "close"}
         with contextlib.closing(upstream):
             upstream.request(self.command, path, body=body or None, headers=headers)
-            found = upstream.getresponse()
-            return found.status, tuple(found.getheaders()), found.read()
+            response = upstream.getresponse()
+            return response.status, tuple(response.getheaders()), response.read()
 
     def head_of(self, status: int, headers: Headers, body: bytes) -> bytes:
         """The head of an answer; to a HEAD with the length that the headers tell."""
         kept = [f"{name}: {value}" for name, value in headers if name.lower() not in _HOP_BY_HOP]
-        told = next((value for name, value in headers if name.lower() == "content-length"), "0")
-        length = told if self.command == "HEAD" else str(len(body))
+        stated = next((value for name, value in headers if name.lower() == "content-length"), "0")
+        length = stated if self.command == "HEAD" else str(len(body))
         return "\r\n".join([f"HTTP/1.1 {status} said", *kept, f"Content-Length: {length}", "", ""]).encode("latin-1")
 
     def cut(self) -> None:

@@ -44,10 +44,10 @@ def drawn_tree() -> dict[str, int]:
 def test_each_error_survives_pickling(kind: type[DeltaArcError]) -> None:
     """Dagster carries errors between processes: message, parts, typed fields and exit code come back."""
     error = kind(what="a broke", where="b", next_step="mend c", digest="d", missing=("é\n",))
-    again = pickle.loads(pickle.dumps(error))
-    assert type(again) is kind and str(again) == str(error)
-    assert (again.what, again.where, again.next_step) == ("a broke", "b", "mend c")
-    assert again.fields == {"digest": "d", "missing": ("é\n",)} and again.exit_code == error.exit_code
+    restored = pickle.loads(pickle.dumps(error))
+    assert type(restored) is kind and str(restored) == str(error)
+    assert (restored.what, restored.where, restored.next_step) == ("a broke", "b", "mend c")
+    assert restored.fields == {"digest": "d", "missing": ("é\n",)} and restored.exit_code == error.exit_code
 
 
 @pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.__name__)

@@ -74,11 +74,11 @@ class Page:
 
     def click(self, text: str) -> None:
         """Click the smallest element that shows exactly this text."""
-        found = (
+        element = (
             f"[...document.querySelectorAll('*')].filter(e => (e.innerText || '').trim() === {json.dumps(text)}).at(-1)"
         )
         self.wait_for(text)
-        self.evaluate(f"{found}?.click()")
+        self.evaluate(f"{element}?.click()")
 
     def picture(self, path: Path, *, settle: float = 1.5) -> None:
         """Write the window as PNG once it has had time to stop moving."""
@@ -110,8 +110,8 @@ def _address(profile: Path) -> str:
     while time.monotonic() < deadline:
         if written.exists() and (lines := written.read_text().splitlines()):
             tabs = httpx.get(f"http://127.0.0.1:{lines[0]}/json/list", trust_env=False).json()
-            found = [tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page"]
-            if found:
-                return str(found[0])
+            addresses = [tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page"]
+            if addresses:
+                return str(addresses[0])
         time.sleep(0.1)
     raise OperatorError(what="Chromium did not open its DevTools port", where=str(profile))

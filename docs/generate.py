@@ -89,9 +89,12 @@ def _failures() -> Iterator[str]:
     yield "`…` stands for words that the case at hand fills in.\n"
     yield "| failure | error | retryable | who acts next | what next |"
     yield "| --- | --- | --- | --- | --- |"
-    for one in FAILURES:
-        retryable = "yes" if one.retryable else "no"
-        yield f"| {one.when} | `{one.error.__name__}` | {retryable} | {one.error.acts_next} | {one.next_step} |"
+    for failure in FAILURES:
+        retryable = "yes" if failure.retryable else "no"
+        yield (
+            f"| {failure.when} | `{failure.error.__name__}` | {retryable} | {failure.error.acts_next} | "
+            f"{failure.next_step} |"
+        )
 
 
 def _leaves(kind: type[errors.DeltaArcError]) -> Iterator[type[errors.DeltaArcError]]:
@@ -116,7 +119,7 @@ def demo_output() -> str:
 def readme_with(output: str) -> str:
     """The README with this output between its marks."""
     readme = README.read_text(encoding="utf-8")
-    return _DEMO.sub(lambda found: f"{found[1]}\n```text\n{output}```\n{found[2]}", readme)
+    return _DEMO.sub(lambda match: f"{match[1]}\n```text\n{output}```\n{match[2]}", readme)
 
 
 def main() -> None:

@@ -67,11 +67,13 @@ def test_processes_share_one_budget_and_none_starves(tmp_path: Path) -> None:
 def test_a_block_closes_the_budget_for_everybody(tmp_path: Path) -> None:
     """What one program is told by the tenant holds for all that share the file."""
     clock = ManualClock()
-    one, other = (SharedBudget(tmp_path / "budget", limit=LIMIT, clock=clock, window=WINDOW) for _ in range(2))
-    one.block(60)
-    assert other.take() == 60 and other.closed() == 60
+    first_budget, second_budget = (
+        SharedBudget(tmp_path / "budget", limit=LIMIT, clock=clock, window=WINDOW) for _ in range(2)
+    )
+    first_budget.block(60)
+    assert second_budget.take() == 60 and second_budget.closed() == 60
     clock.advance(60_000)
-    assert one.take() == 0 and one.closed() == 0
+    assert first_budget.take() == 0 and first_budget.closed() == 0
 
 
 def test_a_torn_file_and_a_clock_set_back_are_survived(tmp_path: Path) -> None:

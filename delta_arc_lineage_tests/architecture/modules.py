@@ -26,10 +26,10 @@ class Module:
     @property
     def imported(self) -> set[str]:
         """Every module this one imports, anywhere in it."""
-        found: set[str] = set()
+        names: set[str] = set()
         for node in self.nodes(ast.Import, ast.ImportFrom):
-            found |= {alias.name for alias in node.names} if isinstance(node, ast.Import) else {node.module or "."}
-        return found
+            names |= {alias.name for alias in node.names} if isinstance(node, ast.Import) else {node.module or "."}
+        return names
 
 
 def _module(path: Path) -> Module:

@@ -51,11 +51,11 @@ def test_every_contract_is_kept() -> None:
 )
 def test_an_import_that_breaks_a_contract_is_found(tmp_path: Path, module: str, line: str, broken: str) -> None:
     """In a copy of the tree, one line too many."""
-    for one in OURS:
-        is_package = (ROOT / one.name.replace(".", "/")).is_dir()
-        path = tmp_path / (one.name.replace(".", "/") + ("/__init__.py" if is_package else ".py"))
+    for source in OURS:
+        is_package = (ROOT / source.name.replace(".", "/")).is_dir()
+        path = tmp_path / (source.name.replace(".", "/") + ("/__init__.py" if is_package else ".py"))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(one.text, encoding="utf-8")
+        path.write_text(source.text, encoding="utf-8")
     with (tmp_path / "delta_arc_lineage" / module).open("a", encoding="utf-8") as file:
         file.write(f"\n{line}\n")
     (tmp_path / ".importlinter").write_text((ROOT / ".importlinter").read_text(encoding="utf-8"), encoding="utf-8")
@@ -63,14 +63,16 @@ def test_an_import_that_breaks_a_contract_is_found(tmp_path: Path, module: str, 
     assert checked.returncode == 1 and f"{broken}" in checked.stdout.partition("Broken contracts")[2]
 
 
-@pytest.mark.parametrize("module", [one for one in OURS if ".model" in one.name], ids=named)
+@pytest.mark.parametrize("module", [module for module in OURS if ".model" in module.name], ids=named)
 def test_the_model_imports_the_standard_library_and_re2_only(module: Module) -> None:
-    """And itself, and the errors."""
+    """It may import itself and the errors too."""
     foreign = {name.partition(".")[0] for name in module.imported} - ALLOWED_IN_MODEL
     assert foreign <= {"delta_arc_lineage"}
 
 
 def test_the_environment_is_read_at_the_edge_only() -> None:
     """Settings once, and before them what must not wait for them; the local stack is programs of its own."""
-    ours = [one for one in OURS if not one.name.startswith(LOCAL_PROGRAMS)]
-    assert {one.name for one in ours if "os.environ" in one.text or "getenv" in one.text} <= READ_THE_ENVIRONMENT
+    ours = [module for module in OURS if not module.name.startswith(LOCAL_PROGRAMS)]
+    assert {
+        module.name for module in ours if "os.environ" in module.text or "getenv" in module.text
+    } <= READ_THE_ENVIRONMENT

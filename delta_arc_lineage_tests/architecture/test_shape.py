@@ -21,9 +21,11 @@ def lines_of(function: Function) -> int:
     """Its own lines: without decorators, docstring, and the functions it makes."""
     first = function.body[1] if ast.get_docstring(function) and len(function.body) > 1 else function.body[0]
     inner = [node for node in ast.walk(function) if isinstance(node, Function) and node is not function]
-    outermost = [node for node in inner if not any(node in ast.walk(other) for other in inner if other is not node)]
-    made = sum((node.end_lineno or 0) - min(d.lineno for d in (node, *node.decorator_list)) + 1 for node in outermost)
-    return (function.end_lineno or 0) - first.lineno + 1 - made
+    outermost = [
+        node for node in inner if not any(node in ast.walk(enclosing) for enclosing in inner if enclosing is not node)
+    ]
+    nested = sum((node.end_lineno or 0) - min(d.lineno for d in (node, *node.decorator_list)) + 1 for node in outermost)
+    return (function.end_lineno or 0) - first.lineno + 1 - nested
 
 
 def words_of(name: str) -> set[str]:
@@ -38,15 +40,15 @@ def test_a_module_is_read_in_one_sitting() -> None:
 
 def test_a_function_is_seen_at_once() -> None:
     """Forty lines at most."""
-    made = [(module.name, one.name, lines_of(one)) for module in ALL for one in functions(module)]
-    assert not [each for each in made if each[2] > MOST_OF_A_FUNCTION] and len(made) > 500
+    lengths = [(module.name, function.name, lines_of(function)) for module in ALL for function in functions(module)]
+    assert not [row for row in lengths if row[2] > MOST_OF_A_FUNCTION] and len(lengths) > 500
 
 
 def test_a_name_says_what_a_thing_is() -> None:
     """No word that fits everything, in the names of packages, modules and classes."""
     classes = [(module.name, node.name) for module in ALL for node in module.nodes(ast.ClassDef)]
     named = [(module.name, module.name) for module in ALL] + classes
-    assert not [each for each in named if words_of(each[1]) & EMPTY_WORDS]
+    assert not [row for row in named if words_of(row[1]) & EMPTY_WORDS]
 
 
 def test_imports_are_absolute() -> None:
@@ -69,8 +71,8 @@ def test_what_we_raise_is_of_our_tree() -> None:
 
 def test_what_we_raise_has_a_row_of_its_own_in_the_docs() -> None:
     """A branch of the error tree is never raised: only what it branches into says what happened."""
-    made = [(module.name, node.func) for module in OURS for node in module.nodes(ast.Call)]
-    assert not [(name, f.id) for name, f in made if isinstance(f, ast.Name) and f.id in BRANCHES]
+    calls = [(module.name, node.func) for module in OURS for node in module.nodes(ast.Call)]
+    assert not [(name, f.id) for name, f in calls if isinstance(f, ast.Name) and f.id in BRANCHES]
 
 
 def test_tests_patch_nothing() -> None:
@@ -81,10 +83,17 @@ def test_tests_patch_nothing() -> None:
 def test_no_test_is_left_out() -> None:
     """Nothing is skipped or expected to fail; what needs another system may say so (`skipif`)."""
     used = [(module.name, node.attr) for module in TESTS for node in module.nodes(ast.Attribute)]
-    assert not [each for each in used if each[1] in LEFT_OUT]
+    assert not [row for row in used if row[1] in LEFT_OUT]
 
 
 def test_each_test_says_its_law() -> None:
     """One line of English on top of every test."""
-    tests = [(module.name, one) for module in TESTS for one in functions(module) if one.name.startswith("test_")]
-    assert not [(name, one.name) for name, one in tests if not ast.get_docstring(one)] and len(tests) > 200
+    tests = [
+        (module.name, function)
+        for module in TESTS
+        for function in functions(module)
+        if function.name.startswith("test_")
+    ]
+    assert (
+        not [(name, function.name) for name, function in tests if not ast.get_docstring(function)] and len(tests) > 200
+    )

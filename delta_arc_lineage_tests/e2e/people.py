@@ -38,13 +38,13 @@ class People:
         self._set, self._field = defined["name"], defined["attributeDefs"][0]["name"]
         glossary = save(client, entity("AtlasGlossary", "Words"))["mutatedEntities"]["CREATE"][0]["guid"]
         anchor = {"typeName": "AtlasGlossary", "guid": glossary}
-        made = save(client, entity("AtlasGlossaryTerm", "Revenue", anchor=anchor))["mutatedEntities"]["CREATE"]
-        self._term = next(one["guid"] for one in made if one["typeName"] == "AtlasGlossaryTerm")
+        entities = save(client, entity("AtlasGlossaryTerm", "Revenue", anchor=anchor))["mutatedEntities"]["CREATE"]
+        self._term = next(term["guid"] for term in entities if term["typeName"] == "AtlasGlossaryTerm")
 
     def _define(self, kind: str, definition: Json) -> Json:
         answer = self.client.post("/api/meta/types/typedefs", json={kind: [definition]}).raise_for_status()
-        made: Json = answer.json()[kind][0]
-        return made
+        defined: Json = answer.json()[kind][0]
+        return defined
 
     def write(self, row: Json, words: Json) -> None:
         """Attributes, sent as the SDK's updater sends them: with type, name and qualified name."""
@@ -63,7 +63,7 @@ class People:
         elif marking in ("term", "no term"):
             meanings = [{"typeName": "AtlasGlossaryTerm", "guid": self._term}] if marking == "term" else []
             self.edit(row, meanings=meanings)
-            self._remember(row, {"terms": [one["guid"] for one in meanings]})
+            self._remember(row, {"terms": [term["guid"] for term in meanings]})
         elif marking == "labels":
             self._post(row, "labels", [text])
             self._remember(row, {"labels": [text]})
@@ -88,12 +88,12 @@ class People:
     def make(self, type_name: str, qualified_name: str, *, mark: str | None = None, **attributes: Any) -> None:
         """An asset of their own, or one that was archived, active again."""
         marked = {"lastSyncWorkflowName": mark} if mark else {}
-        made = entity(type_name, "by hand", qualifiedName=qualified_name, **marked, **attributes)
-        save(self.client, {**made, "status": "ACTIVE"})
+        payload = entity(type_name, "by hand", qualifiedName=qualified_name, **marked, **attributes)
+        save(self.client, {**payload, "status": "ACTIVE"})
 
-    def draw(self, type_name: str, qualified_name: str, one: Json, other: Json, **attributes: Any) -> None:
+    def draw(self, type_name: str, qualified_name: str, source: Json, target: Json, **attributes: Any) -> None:
         """A process of their own from one asset to another."""
-        ends = {"inputs": [_named(one)], "outputs": [_named(other)]}
+        ends = {"inputs": [_named(source)], "outputs": [_named(target)]}
         self.make(type_name, qualified_name, mark="by-hand", **ends, **attributes)
 
     def delete(self, *rows: Json, kind: str = "SOFT") -> None:
@@ -105,14 +105,14 @@ class People:
 
     def shown(self, row: Json) -> Json:
         """What the catalog says of an asset, as far as it is for people to say."""
-        found: Json = self.client.get(f"/api/meta/entity/guid/{row['guid']}").raise_for_status().json()["entity"]
-        direct = [tag for tag in found.get("classifications") or [] if tag["entityGuid"] == row["guid"]]
+        asset: Json = self.client.get(f"/api/meta/entity/guid/{row['guid']}").raise_for_status().json()["entity"]
+        direct = [tag for tag in asset.get("classifications") or [] if tag["entityGuid"] == row["guid"]]
         return {
-            **found["attributes"],
+            **asset["attributes"],
             "tags": sorted([tag["typeName"], tag["propagate"]] for tag in direct),
-            "terms": [term["termGuid"] for term in found.get("meanings") or []],
-            "labels": found.get("labels") or [],
-            "custom metadata": found.get("businessAttributes") or {},
+            "terms": [term["termGuid"] for term in asset.get("meanings") or []],
+            "labels": asset.get("labels") or [],
+            "custom metadata": asset.get("businessAttributes") or {},
         }
 
     def unheard(self, row: Json) -> Json:

@@ -32,7 +32,7 @@ class PeopleMachine(RuleBasedStateMachine):
     def a_shop_opens(self) -> None:
         """Everything is there already, and people have said something of all of it, of each kind something else."""
         self.shop = Shop()
-        self.made = 0
+        self.count_by_hand = 0
         self.shop.sync()
         for number, row in enumerate(self._rows(*OURS, *CRAWLED)):
             self.shop.people.write(row, WORDS[number % len(WORDS)])
@@ -47,13 +47,13 @@ class PeopleMachine(RuleBasedStateMachine):
     def _rows(self, *types: str, mark: str | None = None) -> list[Row]:
         return Dump.of(self.shop.client).active(*types, mark=mark)
 
-    def _one(self, data: st.DataObject, rows: list[Row]) -> Row | None:
+    def _draw_row(self, data: st.DataObject, rows: list[Row]) -> Row | None:
         by_name = {f"{row['type_name']} {row['qualified_name']}": row for row in rows}
         return by_name[data.draw(st.sampled_from(list(by_name)))] if by_name else None
 
     def _unused_name(self) -> str:
-        self.made += 1
-        return f"by-hand-{self.made}"
+        self.count_by_hand += 1
+        return f"by-hand-{self.count_by_hand}"
 
     # The world goes on
 
@@ -83,7 +83,7 @@ class PeopleMachine(RuleBasedStateMachine):
 
     @rule(data=st.data(), said=st.sampled_from(WORDS) | st.sampled_from(MARKINGS), ours=st.booleans())
     def somebody_says_something(self, data: st.DataObject, said: Row | str, ours: bool) -> None:
-        row = self._one(data, self._rows(*OURS, mark=ROUTE.mark) if ours else self._rows(*OURS, *CRAWLED))
+        row = self._draw_row(data, self._rows(*OURS, mark=ROUTE.mark) if ours else self._rows(*OURS, *CRAWLED))
         if row and isinstance(said, str):
             self.shop.people.mark(row, said, text=self._unused_name())
         elif row and isinstance(said, dict):
@@ -99,7 +99,7 @@ class PeopleMachine(RuleBasedStateMachine):
     )
     def somebody_registers_an_object(self, data: st.DataObject, name: str, mark: str | None) -> None:
         """In our connection and bucket, perhaps one that we shall want, perhaps one of theirs again."""
-        bucket = self._one(data, self._rows("S3Bucket"))
+        bucket = self._draw_row(data, self._rows("S3Bucket"))
         qualified_name = f"{bucket['qualified_name']}/{PREFIX}{name}.csv" if bucket else ""
         if bucket and qualified_name not in {row["qualified_name"] for row in self._rows("S3Object")}:
             self.shop.people.make("S3Object", qualified_name, mark=mark, s3ObjectKey="theirs")
@@ -108,13 +108,13 @@ class PeopleMachine(RuleBasedStateMachine):
     def somebody_draws_a_line(self, data: st.DataObject, columns: bool, home: str) -> None:
         """On an edge of ours, or any other."""
         ends = self._rows("Column") if columns else self._rows("Table", "S3Object")
-        one, other = self._one(data, ends), self._one(data, ends)
+        source, target = self._draw_row(data, ends), self._draw_row(data, ends)
         parents = self._rows("Process")
-        parent = self._one(data, parents) if columns else None
-        if one and other and one != other and (parent or not columns):
+        parent = self._draw_row(data, parents) if columns else None
+        if source and target and source != target and (parent or not columns):
             process = {"process": {"typeName": "Process", "guid": parent["guid"]}} if parent else {}
             kind = "ColumnProcess" if columns else "Process"
-            self.shop.people.draw(kind, f"{home}/{self._unused_name()}", one, other, **process)
+            self.shop.people.draw(kind, f"{home}/{self._unused_name()}", source, target, **process)
 
     @rule(data=st.data(), kind=st.sampled_from(["SOFT", "PURGE"]), ours=st.booleans())
     def somebody_deletes(self, data: st.DataObject, kind: str, ours: bool) -> None:
@@ -122,7 +122,7 @@ class PeopleMachine(RuleBasedStateMachine):
         rows = self._rows(*OURS)
         homes = {side.qualified_name for side in SIDES}
         rows = [row for row in rows if (row["attributes"].get(MARK) == ROUTE.mark) == ours]
-        if row := self._one(data, [row for row in rows if row["qualified_name"] not in homes]):
+        if row := self._draw_row(data, [row for row in rows if row["qualified_name"] not in homes]):
             self.shop.people.delete(row, kind=kind)
 
     @rule(data=st.data(), what=st.sampled_from(["name", "description", "s3ObjectSize", "s3ETag", "inputs", "process"]))
@@ -130,7 +130,7 @@ class PeopleMachine(RuleBasedStateMachine):
         """Of all things that have it, as scripts do; the ends of some processes become those of none."""
         types = {"s3": ("S3Object",), "in": ("Process", "ColumnProcess"), "pr": ("ColumnProcess",)}.get(what[:2], OURS)
         values: Row = {"name": "another", "description": None, "s3ObjectSize": 99, "s3ETag": "another", "inputs": []}
-        parent = self._one(data, self._rows("Process")) if what == "process" else None
+        parent = self._draw_row(data, self._rows("Process")) if what == "process" else None
         value = {"typeName": "Process", "guid": parent["guid"]} if parent else values.get(what)
         for row in self._rows(*types, mark=ROUTE.mark) if value or what in values else ():
             self.shop.people.edit(row, **{what: value})
@@ -138,7 +138,7 @@ class PeopleMachine(RuleBasedStateMachine):
     @rule(data=st.data(), mark=st.sampled_from(OTHER_MARKS))
     def somebody_takes_a_thing_over(self, data: st.DataObject, mark: str) -> None:
         """From then on it is theirs, whatever we wanted of it."""
-        if row := self._one(data, self._rows(*OURS, mark=ROUTE.mark)):
+        if row := self._draw_row(data, self._rows(*OURS, mark=ROUTE.mark)):
             self.shop.people.edit(row, **{MARK: mark})
 
     # And we sync
@@ -166,7 +166,7 @@ class PeopleMachine(RuleBasedStateMachine):
     def a_sync_that_somebody_outruns(self, data: st.DataObject, words: Row, takes: bool) -> None:
         """What people do between plan and writing holds as well."""
         plan = self.shop.plan(remembers=True)
-        if row := self._one(data, self._rows(*OURS, mark=ROUTE.mark)):
+        if row := self._draw_row(data, self._rows(*OURS, mark=ROUTE.mark)):
             self.shop.people.write(row, words)
             if takes:
                 self.shop.people.edit(row, **{MARK: "crawler"})
@@ -177,10 +177,10 @@ class PeopleMachine(RuleBasedStateMachine):
 
     def _check(self, before: Dump, plan: Plan, *, approved: bool) -> None:
         due = plan.due(approved=approved)
-        made = {subject(change).qualified_name for change in due if isinstance(change, Add)}
-        archived = {subject(change).qualified_name for change in due if isinstance(change, Remove)}
+        additions = {subject(change).qualified_name for change in due if isinstance(change, Add)}
+        removals = {subject(change).qualified_name for change in due if isinstance(change, Remove)}
         after = Dump.of(self.shop.client)
-        assert not trespasses(before, after, mark=ROUTE.mark, made=made, archived=archived)
+        assert not trespasses(before, after, mark=ROUTE.mark, made=additions, archived=removals)
         active = after.active(*OURS, *CRAWLED)
         unheard = {row["qualified_name"]: self.shop.people.unheard(row) for row in active}
         assert not {name: lost for name, lost in unheard.items() if lost}
@@ -193,8 +193,8 @@ class PeopleMachine(RuleBasedStateMachine):
                 assert row["attributes"]["s3ObjectSize"] == stored.size
                 assert stored.key == f"{PREFIX}{row['attributes']['name']}"
         written = self.shop.catalog.requests.writes
-        left = self.shop.sync(remembers=remembers)
-        assert {type(change) for change in left.changes} <= {Remove} and len(left.pending) == len(left.changes)
+        plan = self.shop.sync(remembers=remembers)
+        assert {type(change) for change in plan.changes} <= {Remove} and len(plan.pending) == len(plan.changes)
         assert self.shop.catalog.requests.writes == written
 
 

@@ -46,7 +46,7 @@ def main() -> int:
 
 def _section(name: str, beginnings: Beginnings, extent: Extent, asked: argparse.Namespace) -> Section:
     began = time.monotonic()
-    scenarios = [one for one in SECTIONS[name](beginnings, extent) if asked.named in one.name]
+    scenarios = [scenario for scenario in SECTIONS[name](beginnings, extent) if asked.named in scenario.name]
     verdicts = list(attempt_all(scenarios, workers=asked.workers))
     section = Section(name, verdicts, time.monotonic() - began)
     print("\n".join(section.lines), flush=True)  # noqa: T201 - a report for people
@@ -66,8 +66,8 @@ def _arguments() -> argparse.Namespace:
 
 def _summary(sections: list[Section]) -> int:
     broken = any(section.broken or not section.verdicts for section in sections)
-    told = ", ".join(f"{one.name} {one.held}" for one in sections)
-    print(f"{'BROKEN' if broken else 'all held'}: {told}")  # noqa: T201
+    scores = ", ".join(f"{section.name} {section.score}" for section in sections)
+    print(f"{'BROKEN' if broken else 'all held'}: {scores}")  # noqa: T201
     return 1 if broken else 0
 
 

@@ -61,5 +61,5 @@ def watched(port: Port, kind: type[Any], see: Callable[[str, Callable[[], Any]],
         return lambda _, *args, **kwargs: see(name, partial(getattr(port, name), *args, **kwargs))
 
     names = [name for name in dir(kind) if not name.startswith("_")]
-    made: Port = type(f"Watched{kind.__name__}", (kind,), {name: passed(name) for name in names})()
-    return made
+    proxy: Port = type(f"Watched{kind.__name__}", (kind,), {name: passed(name) for name in names})()
+    return proxy

@@ -18,8 +18,8 @@ def s3_with_both_estates(data: Path) -> Iterator[str]:
     child = fork(partial(_serve, data, writes))
     os.close(writes)
     try:
-        with os.fdopen(reads, encoding="utf-8") as told:
-            yield told.readline().strip()
+        with os.fdopen(reads, encoding="utf-8") as pipe:
+            yield pipe.readline().strip()
     finally:
         child.end()
 
@@ -30,6 +30,6 @@ def _serve(data: Path, writes: int) -> None:
     with S3Server(data=data) as server:
         for estate in (FIRST, CHANGED):
             server.fill(estate.name, estate.bodies, content_type="text/csv")
-        with os.fdopen(writes, "w", encoding="utf-8") as told:
-            told.write(f"{server.url}\n")
+        with os.fdopen(writes, "w", encoding="utf-8") as pipe:
+            pipe.write(f"{server.url}\n")
         signal.pause()

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 
-from delta_arc_lineage_tests.faults.jobs import sync, sync_by_slices
+from delta_arc_lineage_tests.faults.jobs import sync, sync_by_phases
 from delta_arc_lineage_tests.faults.running import Run, finished, start
 from delta_arc_lineage_tests.faults.scenarios import Scenario
 from delta_arc_lineage_tests.faults.worlds import Beginning, Broken, World
@@ -42,7 +42,7 @@ def _apart(beginning: Beginning, seed: int, place: Path) -> str:
 
 def _at_once(beginning: Beginning, size: int, seed: int, place: Path) -> str:
     with beginning.world(place) as world:
-        jobs = cycle((sync, sync_by_slices))
+        jobs = cycle((sync, sync_by_phases))
         runs = [
             world.plain(f"run-{number}", hurry=seed * 100 + number, job=job)
             for number, job in zip(range(size), jobs, strict=False)
@@ -59,7 +59,7 @@ def _all_at_once(world: World, runs: list[Run]) -> int:
     """How many ended well; the others may only have found that somebody was faster."""
     children = [start(run, world.url) for run in runs]
     outcomes = [finished(run, child) for run, child in zip(runs, children, strict=True)]
-    odd = [one for one in outcomes if one.error and one.error not in LOSERS]
+    odd = [outcome for outcome in outcomes if outcome.error and outcome.error not in LOSERS]
     if odd:
         raise Broken(f"a run ended with {odd[0].error}: {odd[0].said}")
-    return sum(one.is_green for one in outcomes)
+    return sum(outcome.is_green for outcome in outcomes)

@@ -47,8 +47,8 @@ def every_document(beginning: Beginning, damages: tuple[str, ...]) -> Iterator[S
 
 
 def files_of(folder: Path) -> list[Path]:
-    found = (file for name in _FOLDERS for file in (folder / name).rglob("*") if file.is_file())
-    return sorted(file.relative_to(folder) for file in found)
+    files = (file for name in _FOLDERS for file in (folder / name).rglob("*") if file.is_file())
+    return sorted(file.relative_to(folder) for file in files)
 
 
 def whole_folders(all_: Beginnings) -> Iterator[Scenario]:
@@ -90,11 +90,11 @@ def _without(beginning: Beginning, folders: tuple[str, ...], place: Path) -> str
         return _must_recover(world)
 
 
-def _beside(beginning: Beginning, other: Path, place: Path) -> str:
+def _beside(beginning: Beginning, donor: Path, place: Path) -> str:
     with beginning.world(place) as world:
         for folder in _FOLDERS:
             shutil.rmtree(place / folder)
-            shutil.copytree(other / folder, place / folder)
+            shutil.copytree(donor / folder, place / folder)
         return _must_recover(world)
 
 

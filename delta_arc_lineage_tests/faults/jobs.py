@@ -28,11 +28,11 @@ def sync(space: Workspace, run: str) -> int:
     return len(plan.changes)
 
 
-def sync_by_slices(space: Workspace, run: str) -> int:
-    """As the graph does it, slice by slice."""
+def sync_by_phases(space: Workspace, run: str) -> int:
+    """As the graph does it, phase by phase."""
     plan, approved = _agreed(space, run)
-    for part in Phase:
-        apply_phase(ROUTE, plan, part, space, approved=approved, run=run)
+    for phase in Phase:
+        apply_phase(ROUTE, plan, phase, space, approved=approved, run=run)
     return len(plan.changes)
 
 

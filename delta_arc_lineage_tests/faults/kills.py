@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from delta_arc_lineage_tests.faults.gate import FINE, KILL, Asked
-from delta_arc_lineage_tests.faults.jobs import sync, sync_by_slices
+from delta_arc_lineage_tests.faults.jobs import sync, sync_by_phases
 from delta_arc_lineage_tests.faults.running import KILLED, Outcome, Run
 from delta_arc_lineage_tests.faults.scenarios import Scenario
 from delta_arc_lineage_tests.faults.worlds import Beginning, Broken, World
@@ -72,13 +72,13 @@ def _killed_twice(beginnings: tuple[Beginning, ...], seed: int, place: Path) -> 
     first, second = (chance.choice(boundaries(beginning)) for _ in range(2))
     with beginning.world(place) as world:
         _run_until(first, world.plain("killed"), world)
-        again = _run_until(second, _resumed(world, seed), world)
-        if again.error not in ("", KILLED):
-            raise Broken(f"the first resume ended with {again.error}: {again.said}")
+        outcome = _run_until(second, _resumed(world, seed), world)
+        if outcome.error not in ("", KILLED):
+            raise Broken(f"the first resume ended with {outcome.error}: {outcome.said}")
         world.run_well(_resumed(world, seed // 2))
         world.must_end_as_undisturbed()
         world.must_have_nothing_to_do()
-    return "killed twice" if again.error else "resumed before the second kill"
+    return "killed twice" if outcome.error else "resumed before the second kill"
 
 
 def _run_until(at: Boundary, run: Run, world: World) -> Outcome:
@@ -88,6 +88,6 @@ def _run_until(at: Boundary, run: Run, world: World) -> Outcome:
 
 
 def _resumed(world: World, number: int) -> Run:
-    """As the command line resumes, with a run of its own, or a sync as the graph does, the same run by slices."""
-    by_slices = number % 2 and world.beginning.job is sync
-    return world.plain("killed", job=sync_by_slices) if by_slices else world.plain("resumed")
+    """As the command line resumes, with a run of its own; or a sync as the graph does, the same run phase by phase."""
+    by_phases = number % 2 and world.beginning.job is sync
+    return world.plain("killed", job=sync_by_phases) if by_phases else world.plain("resumed")

@@ -33,36 +33,36 @@ class FailingPage:
     def __call__(self, asked: Asked) -> str:
         if asked.writes:
             return FINE
-        told = hashlib.sha256(asked.path.encode() + asked.body).hexdigest()
-        if told not in self.seen:
-            self.seen.append(told)
-        return self.kind if self.seen.index(told) == self.number else FINE
+        digest = hashlib.sha256(asked.path.encode() + asked.body).hexdigest()
+        if digest not in self.seen:
+            self.seen.append(digest)
+        return self.kind if self.seen.index(digest) == self.number else FINE
 
 
-def every_page(beginning: Beginning, place: Path, *, remembered: bool, kinds: tuple[str, ...]) -> Iterator[Scenario]:
-    """Of the catalog. `remembered`: with what earlier runs left in the discovery cache, or without."""
-    pages = _count(beginning, place, of_s3=False, remembered=remembered)
-    how = "by changes" if remembered else "in full"
+def every_page(beginning: Beginning, place: Path, *, with_cache: bool, kinds: tuple[str, ...]) -> Iterator[Scenario]:
+    """Pages of the catalog. `with_cache`: with what earlier runs left in the cache, or without."""
+    pages = _count(beginning, place, of_s3=False, with_cache=with_cache)
+    how = "by changes" if with_cache else "in full"
     for number in range(pages):
         for kind in kinds:
-            check = partial(_failing, beginning, number, kind, False, remembered)
+            check = partial(_failing, beginning, number, kind, False, with_cache)
             yield Scenario(f"{beginning.name}, read {how}, request {number} of {pages}: {kind}", check)
 
 
 def every_key(beginning: Beginning, place: Path, *, kinds: tuple[str, ...]) -> Iterator[Scenario]:
-    """Of the bucket: pages of the listing, and what is asked of single objects."""
-    pages = _count(beginning, place, of_s3=True, remembered=True)
+    """Pages of the bucket's listing, and what is asked of single objects."""
+    pages = _count(beginning, place, of_s3=True, with_cache=True)
     for number in range(pages):
         for kind in kinds:
             check = partial(_failing, beginning, number, kind, True, True)
             yield Scenario(f"{beginning.name}, S3, request {number} of {pages}: {kind}", check)
 
 
-def _count(beginning: Beginning, place: Path, *, of_s3: bool, remembered: bool) -> int:
+def _count(beginning: Beginning, place: Path, *, of_s3: bool, with_cache: bool) -> int:
     """How many different reads an undisturbed run asks."""
     log, counting = place / "requests.log", FailingPage(None, FINE)
     with beginning.world(place) as world:
-        outcome = _run(world, recorded(counting, log), of_s3=of_s3, remembered=remembered)
+        outcome = _run(world, recorded(counting, log), of_s3=of_s3, with_cache=with_cache)
         if not outcome.is_green:
             raise Broken(f"an undisturbed run ended with {outcome.error}: {outcome.said}")
     lines = set(log.read_text(encoding="utf-8").splitlines())
@@ -70,9 +70,9 @@ def _count(beginning: Beginning, place: Path, *, of_s3: bool, remembered: bool) 
     return sum("/entity/bulk" not in line for line in lines)
 
 
-def _failing(beginning: Beginning, number: int, kind: str, of_s3: bool, remembered: bool, place: Path) -> str:
+def _failing(beginning: Beginning, number: int, kind: str, of_s3: bool, with_cache: bool, place: Path) -> str:
     with beginning.world(place) as world:
-        outcome = _run(world, FailingPage(number, kind), of_s3=of_s3, remembered=remembered)
+        outcome = _run(world, FailingPage(number, kind), of_s3=of_s3, with_cache=with_cache)
         if not outcome.ours:
             raise Broken(f"it ended with a bare {outcome.error}: {outcome.said}")
         world.must_not_have_removed()
@@ -83,8 +83,8 @@ def _failing(beginning: Beginning, number: int, kind: str, of_s3: bool, remember
     return f"{kind}: {'failed' if outcome.error else 'went on'}"
 
 
-def _run(world: World, policy: object, *, of_s3: bool, remembered: bool) -> Outcome:
-    if not remembered:
+def _run(world: World, policy: object, *, of_s3: bool, with_cache: bool) -> Outcome:
+    if not with_cache:
         shutil.rmtree(world.folder / "cache", ignore_errors=True)
     target = world.beginning.s3 if of_s3 else world.url
     with Gate(target, policy, per_page=KEYS) as gate:  # type: ignore[arg-type]

@@ -20,22 +20,22 @@ class Section:
         return [verdict for verdict in self.verdicts if verdict.problem]
 
     @property
-    def held(self) -> str:
+    def score(self) -> str:
         return f"{len(self.verdicts) - len(self.broken)}/{len(self.verdicts)}"
 
     @property
     def seeds(self) -> str:
         """From the first to the last one tried, where there are any."""
         words = (verdict.name.replace(",", " ").split() for verdict in self.verdicts)
-        found = [int(seed) for word, seed, *_ in words if word == "seed"]
-        return f", seeds {min(found)} to {max(found)}" if found else ""
+        numbers = [int(seed) for word, seed, *_ in words if word == "seed"]
+        return f", seeds {min(numbers)} to {max(numbers)}" if numbers else ""
 
     @property
     def lines(self) -> list[str]:
         said = Counter(verdict.said for verdict in self.verdicts if verdict.said)
-        told = [f"    {count:4} × {what}" for what, count in sorted(said.items())]
+        tallies = [f"    {count:4} × {what}" for what, count in sorted(said.items())]
         return [
-            f"{self.name:12}{self.held} in {self.seconds:.0f} s{self.seeds}",
-            *told,
-            *(f"    BROKEN {one.name}: {one.problem}" for one in self.broken),
+            f"{self.name:12}{self.score} in {self.seconds:.0f} s{self.seeds}",
+            *tallies,
+            *(f"    BROKEN {verdict.name}: {verdict.problem}" for verdict in self.broken),
         ]

@@ -83,23 +83,23 @@ class Run:
         return S3Bucket(self.estate.name, lambda: s3_client(access), clock=ManualClock(self.estate.now))
 
     @property
-    def told(self) -> Path:
+    def outcome_file(self) -> Path:
         return self.folder / f"{self.name}.outcome"
 
 
 def start(run: Run, catalog: str) -> Child:
     """Begin the run against the catalog at this address."""
-    run.told.unlink(missing_ok=True)
+    run.outcome_file.unlink(missing_ok=True)
     return fork(partial(_work, run, catalog))
 
 
 def finished(run: Run, child: Child) -> Outcome:
     """Wait for the run and learn how it ended."""
     code = child.wait()
-    if not run.told.exists():
+    if not run.outcome_file.exists():
         return Outcome(KILLED if code == -9 else f"exit code {code}", ours=code == -9)
-    told = json.loads(run.told.read_text(encoding="utf-8"))
-    return Outcome(**{**told, "reached": tuple(told["reached"])})
+    fields = json.loads(run.outcome_file.read_text(encoding="utf-8"))
+    return Outcome(**{**fields, "reached": tuple(fields["reached"])})
 
 
 def _work(run: Run, catalog: str) -> None:
@@ -116,7 +116,7 @@ def _work(run: Run, catalog: str) -> None:
             transient=isinstance(error, TransientError),
             reached=tuple(boundaries.reached),
         )
-    run.told.write_text(json.dumps(asdict(outcome)), encoding="utf-8")
+    run.outcome_file.write_text(json.dumps(asdict(outcome)), encoding="utf-8")
 
 
 def _workspace(run: Run, url: str, boundaries: Boundaries) -> Workspace:

@@ -45,24 +45,24 @@ def _twice(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
 
 def _state(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
     damages = tuple(damage.DAMAGES)
-    every = list(damage.every_document(all_.changed, damages))
+    documents = list(damage.every_document(all_.changed, damages))
     if extent.quick:
-        every = every[:: len(damages) + 1]  # a document after the other, each in another way
+        documents = documents[:: len(damages) + 1]  # a document after the other, each in another way
     unfinished = damage.unfinished(all_.first, _TELLING if extent.quick else damages)
-    return [*every, *damage.whole_folders(all_), *unfinished]
+    return [*documents, *damage.whole_folders(all_), *unfinished]
 
 
 def _pages(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
     catalog, s3 = (("short",), ("empty",)) if extent.quick else (pages.OF_CATALOG, pages.OF_S3)
-    made = list(pages.every_page(all_.done, extent.scratch, remembered=False, kinds=catalog))
+    scenarios = list(pages.every_page(all_.done, extent.scratch, with_cache=False, kinds=catalog))
     if extent.quick:
-        made = made[::2]
+        scenarios = scenarios[::2]
     else:
-        made += pages.every_page(all_.changed, extent.scratch, remembered=False, kinds=catalog)
-        made += pages.every_page(all_.changed, extent.scratch, remembered=True, kinds=catalog)
+        scenarios += pages.every_page(all_.changed, extent.scratch, with_cache=False, kinds=catalog)
+        scenarios += pages.every_page(all_.changed, extent.scratch, with_cache=True, kinds=catalog)
         for beginning in all_.taking_away:
-            made += pages.every_page(beginning, extent.scratch, remembered=True, kinds=catalog)
-    return [*made, *pages.every_key(all_.over_s3[1], extent.scratch, kinds=s3)]
+            scenarios += pages.every_page(beginning, extent.scratch, with_cache=True, kinds=catalog)
+    return [*scenarios, *pages.every_key(all_.over_s3[1], extent.scratch, kinds=s3)]
 
 
 def _crowds(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:

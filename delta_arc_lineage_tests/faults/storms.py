@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from delta_arc_lineage_tests.faults.gate import FINE, Asked, Gate
-from delta_arc_lineage_tests.faults.jobs import sync, sync_by_slices
+from delta_arc_lineage_tests.faults.jobs import sync, sync_by_phases
 from delta_arc_lineage_tests.faults.running import Outcome, Run, finished, start
 from delta_arc_lineage_tests.faults.scenarios import Scenario
 from delta_arc_lineage_tests.faults.worlds import Beginning, Broken, World
@@ -65,8 +65,8 @@ def _run_in(chance: random.Random, world: World, name: str) -> Outcome:
     def storm() -> Storm:
         return Storm(random.Random(chance.random()))
 
-    of, by_slices = world.beginning, chance.random() < 0.5
-    run: Run = world.plain(name, job=sync_by_slices if of.job is sync and by_slices else of.job, read_timeout=_TIMEOUT)
+    of, by_phases = world.beginning, chance.random() < 0.5
+    run: Run = world.plain(name, job=sync_by_phases if of.job is sync and by_phases else of.job, read_timeout=_TIMEOUT)
     with ExitStack() as stack:
         targets = [target for target in (world.url, of.s3) if target]
         gates = [stack.enter_context(Gate(target, storm(), stall=_STALL)) for target in targets]

@@ -27,18 +27,18 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def broken(verdicts: list[dict[str, str]]) -> list[str]:
-    return [f"{one['name']}: {one['problem']}" for one in verdicts if one["problem"]]
+    return [f"{verdict['name']}: {verdict['problem']}" for verdict in verdicts if verdict["problem"]]
 
 
 def test_every_kind_of_fault_was_tried(report: dict[str, Any]) -> None:
-    """None is empty."""
+    """No kind of fault is without a verdict."""
     assert [name for name in SECTIONS if not report.get(name)] == []
 
 
 def test_a_lost_write_is_caught_by_the_harness(report: dict[str, Any]) -> None:
     """A catalog that lies is noticed, even where the run believes it."""
     assert broken(report["sabotage"]) == []
-    assert any("believed" in one["said"] for one in report["sabotage"])
+    assert any("believed" in verdict["said"] for verdict in report["sabotage"])
 
 
 def test_one_resume_heals_a_kill_at_every_boundary(report: dict[str, Any]) -> None:
@@ -47,15 +47,15 @@ def test_one_resume_heals_a_kill_at_every_boundary(report: dict[str, Any]) -> No
     Of a sync and of a purge; `make faults` kills an undo and a removal of leftovers too.
     """
     assert broken(report["boundaries"]) == []
-    told = {one["said"] for one in report["boundaries"]}
+    outcomes = {verdict["said"] for verdict in report["boundaries"]}
     committed = {f"{write} committed, not answered" for write in ("save", "archive", "purge")}
-    assert {*committed, "before the rename"} <= told
+    assert {*committed, "before the rename"} <= outcomes
 
 
 def test_a_second_kill_during_the_resume_changes_nothing(report: dict[str, Any]) -> None:
-    """Both at random boundaries."""
+    """Both kills are at random boundaries."""
     assert broken(report["twice"]) == []
-    assert any(one["said"] == "killed twice" for one in report["twice"])
+    assert any(verdict["said"] == "killed twice" for verdict in report["twice"])
 
 
 def test_damaged_state_is_noticed_and_made_again(report: dict[str, Any]) -> None:
@@ -66,7 +66,7 @@ def test_damaged_state_is_noticed_and_made_again(report: dict[str, Any]) -> None
 def test_a_failing_page_removes_nothing(report: dict[str, Any]) -> None:
     """Each page of each reading, of the catalog and of the bucket."""
     assert broken(report["pages"]) == []
-    assert any("went on" in one["said"] for one in report["pages"])
+    assert any("went on" in verdict["said"] for verdict in report["pages"])
 
 
 def test_runs_at_the_same_moment_end_as_one(report: dict[str, Any]) -> None:

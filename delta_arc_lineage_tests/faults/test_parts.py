@@ -29,25 +29,25 @@ def drawn(guid: str, end: str) -> dict[str, object]:
 
 def test_a_dump_knows_no_guid_and_no_second() -> None:
     """The same process of two runs, its connection made at another moment, its id another hash."""
-    made = [
+    dumps = [
         [entity(guid, f"default/s3/{second}/delta-arc/v1/{digest}_x"), entity("t", "table"), drawn(guid, "t")]
         for guid, second, digest in (("g1", 1, "ab"), ("g2", 22, "cd"))
     ]
-    assert canonical(made[0]) == canonical(made[1])
+    assert canonical(dumps[0]) == canonical(dumps[1])
 
 
 def test_a_dump_shows_what_is_doubled_lost_changed_or_archived() -> None:
     """Each of them is a difference."""
-    one = entity("g", "default/s3/1/delta-arc/v1/ab_x")
-    twice = [one, {**one, "guid": "h"}]
-    renamed, gone = {**one, "attributes": {"name": "y"}}, {**one, "status": "DELETED"}
-    dumps = [canonical(lines) for lines in ([one], twice, [], [renamed], [gone])]
-    assert all(difference(dumps[0], other) for other in dumps[1:]) and not difference(dumps[0], dumps[0])
-    assert active(things([one])) == {"default/s3/1/delta-arc/v1/ab_x"} and not active(things([gone]))
+    process = entity("g", "default/s3/1/delta-arc/v1/ab_x")
+    twice = [process, {**process, "guid": "h"}]
+    renamed, gone = {**process, "attributes": {"name": "y"}}, {**process, "status": "DELETED"}
+    dumps = [canonical(lines) for lines in ([process], twice, [], [renamed], [gone])]
+    assert all(difference(dumps[0], dump) for dump in dumps[1:]) and not difference(dumps[0], dumps[0])
+    assert active(things([process])) == {"default/s3/1/delta-arc/v1/ab_x"} and not active(things([gone]))
 
 
 def test_boundaries_are_counted_around_writes_and_at_files(tmp_path: Path) -> None:
-    """Reads are none; renaming is one, in the folder that is watched only."""
+    """A read is no boundary. A rename is one, in the watched folder only."""
     boundaries = Boundaries()
     store = boundaries.around(MemoryStateStore(), StateStore, ("write",))
     store.write("a", "1")
@@ -72,15 +72,21 @@ def test_a_process_dies_at_its_boundary() -> None:
 def test_a_write_is_told_from_a_read_and_a_page_from_another() -> None:
     """Kills count writes; a failing page fails again when it is asked again, and no other does."""
     save, page = Asked("POST", "/api/meta/entity/bulk/?x=1", b"{}"), Asked("POST", "/api/meta/search/indexsearch", b"1")
-    other = Asked("POST", "/api/meta/search/indexsearch", b"2")
+    second_page = Asked("POST", "/api/meta/search/indexsearch", b"2")
     at_second = AtCommit(1)
-    assert [at_second(one) for one in (save, page, save, save)] == [FINE, FINE, KILL, FINE]
+    assert [at_second(request) for request in (save, page, save, save)] == [FINE, FINE, KILL, FINE]
     failing = FailingPage(1, "500")
-    assert [failing(one) for one in (page, save, other, page, other)] == [FINE, FINE, "500", FINE, "500"]
+    assert [failing(request) for request in (page, save, second_page, page, second_page)] == [
+        FINE,
+        FINE,
+        "500",
+        FINE,
+        "500",
+    ]
 
 
 def test_every_damage_damages(tmp_path: Path) -> None:
-    """None leaves a document as it was."""
+    """No damage leaves a document as it was."""
     for number, damage in enumerate(DAMAGES):
         file = tmp_path / str(number)
         file.write_bytes(b'{"format": 1, "x": 2}')
@@ -90,8 +96,8 @@ def test_every_damage_damages(tmp_path: Path) -> None:
 
 def test_a_difference_is_told_where_it_is() -> None:
     """Not the whole of two lines that are alike but for a word."""
-    one, other = (canonical([entity("g", "p", name="long " * 100 + end)]) for end in ("here", "there"))
-    (more, less) = difference(one, other)
+    first_dump, second_dump = (canonical([entity("g", "p", name="long " * 100 + end)]) for end in ("here", "there"))
+    (more, less) = difference(first_dump, second_dump)
     assert "here" in more and "there" in less and len(more) < 200
 
 
@@ -105,12 +111,12 @@ def test_no_process_outlives_who_started_it() -> None:
 
     assert fork(start_another).wait() == -9
     os.close(writes)
-    with os.fdopen(reads) as told:
-        assert told.read() == ""  # nobody is left who holds the other end
+    with os.fdopen(reads) as pipe:
+        assert pipe.read() == ""  # nobody is left who holds the other end
 
 
 def test_a_process_that_begins_after_its_parent_ended_ends_too() -> None:
-    """It cannot ask who that was any more, so it is told."""
+    """It cannot ask any more who its parent was, so it is told."""
 
     def begin_late() -> None:
         end_with(parent=0)

@@ -107,9 +107,9 @@ class World:
         before, now, ended = self.beginning.things, things(exported(self.url, TOKEN)), self.beginning.ended
         archived_before = before.keys() - active(before)
         gone = {*before, *now} - active(now) - archived_before
-        found = sorted(gone - (before.keys() - active(ended)))
-        if found:
-            raise Broken(f"taken away without reason: {found[:3]}")
+        lost = sorted(gone - (before.keys() - active(ended)))
+        if lost:
+            raise Broken(f"taken away without reason: {lost[:3]}")
 
     def must_have_nothing_to_do(self) -> None:
         outcome = self.run_well(self.plain("afterwards"))
@@ -132,9 +132,9 @@ class World:
                 raise Broken(f"half a document: {file.relative_to(self.folder)}")
 
 
-def _must_equal(found: list[str], expected: list[str]) -> None:
-    if found != expected:
-        raise Broken("the catalog differs: " + "; ".join(difference(found, expected)))
+def _must_equal(lines: list[str], expected: list[str]) -> None:
+    if lines != expected:
+        raise Broken("the catalog differs: " + "; ".join(difference(lines, expected)))
 
 
 def _is_json(text: str) -> bool:
@@ -168,9 +168,9 @@ def _serve(data: Path, listening: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Beginnings:
-    """Nothing there yet; everything there and much changed since; all of that done. `over_s3`: with a real bucket.
+    """`first`: nothing is there yet. `changed`: everything is there, and much has changed. `done`: all of that is done.
 
-    `taking_away`: all done, and a command takes it back, or away.
+    `over_s3`: with a real bucket. `taking_away`: all is done, and a command takes it back, or away.
     """
 
     first: Beginning
@@ -185,7 +185,7 @@ class Beginnings:
 
 
 def prepare(place: Path, *, s3: str) -> Beginnings:
-    """Make them by runs that nothing disturbs."""
+    """The beginnings are made by runs that nothing disturbs."""
     empty, changed, done = place / "empty", place / "changed", place / "done"
     empty.mkdir(parents=True)
     with catalog_over(empty / _DATA) as url:
@@ -198,7 +198,8 @@ def prepare(place: Path, *, s3: str) -> Beginnings:
     second = _undisturbed(Beginning(CHANGED, changed), done)
     third = _undisturbed(Beginning(CHANGED, done), place / "same")
     over = tuple(
-        _undisturbed(replace(one, s3=s3), place / f"{number}-over-s3") for number, one in enumerate((first, second))
+        _undisturbed(replace(beginning, s3=s3), place / f"{number}-over-s3")
+        for number, beginning in enumerate((first, second))
     )
     taking = tuple(
         _undisturbed(Beginning(CHANGED, done, job), place / job.__name__, run="taking-away")

@@ -1,4 +1,4 @@
-"""A small route and its things, spelled out: what the tests of model and sync say "a table" or "a file" with."""
+"""A small route and its assets, spelled out. The tests of model and sync make their tables and files with it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,8 +34,10 @@ ROUTE = Route(
 def table(name: str, *columns: str, schema: str = SOURCE_SCHEMA, type_name: str = "Table") -> Table:
     """A table and its columns, numbered from 1."""
     place = f"{schema}/{name}"
-    made = tuple(Column(f"{place}/{column}", column, order) for order, column in enumerate(columns, start=1))
-    return Table(place, name, type_name, made)
+    numbered_columns = tuple(
+        Column(f"{place}/{column}", column, order) for order, column in enumerate(columns, start=1)
+    )
+    return Table(place, name, type_name, numbered_columns)
 
 
 def target_table(name: str, *columns: str) -> Table:
@@ -61,7 +63,7 @@ def bucket_of(*objects: StoredObject, complete: bool = True, read_at: int = NOON
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All that one plan is made from: the readings, and what the catalog holds."""
+    """What one plan is made from: the snapshots, and what the catalog holds."""
 
     source: SchemaSnapshot
     files: BucketSnapshot
@@ -73,14 +75,14 @@ class World:
         return Snapshots(self.source, self.files, self.target)
 
 
-def world(
+def make_world(
     *,
     source: SchemaSnapshot | None = None,
     files: BucketSnapshot | None = None,
     target: SchemaSnapshot | None = None,
     observed: Observed | None = None,
 ) -> World:
-    """One table that is linked through, each of its readings replaceable."""
+    """A world of one table that is linked through. Each snapshot can be replaced."""
     return World(
         source or source_of(table("ORDERS", "ID")),
         files or bucket_of(file("ORDERS.csv")),
@@ -89,16 +91,16 @@ def world(
     )
 
 
-def matched(found: World, route: Route = ROUTE) -> Matching:
-    return match(route, found.snapshots)
+def matched(world: World, route: Route = ROUTE) -> Matching:
+    return match(route, world.snapshots)
 
 
-def wanted_by(found: World, route: Route = ROUTE) -> tuple[Asset, ...]:
-    return desire_assets(route, matched(found, route), S3)
+def wanted_by(world: World, route: Route = ROUTE) -> tuple[Asset, ...]:
+    return desire_assets(route, matched(world, route), S3)
 
 
 def plan_of(
-    found: World,
+    world: World,
     *,
     route: Route = ROUTE,
     now: int = NOON,
@@ -106,13 +108,13 @@ def plan_of(
     limits: Limits = DEFAULTS,
     adopt: bool = False,
 ) -> Plan:
-    """The plan that these readings make."""
-    matching = matched(found, route)
+    """The plan that this world makes."""
+    matching = matched(world, route)
     return make_plan(
         route,
         desire_assets(route, matching, S3),
-        found.snapshots,
-        found.observed,
+        world.snapshots,
+        world.observed,
         now=now,
         absences=absences or {},
         unlinked=matching.unlinked,
@@ -121,32 +123,32 @@ def plan_of(
     )
 
 
-def held(asset: Asset, *, mark: str | None = ROUTE.mark) -> ObservedAsset:
+def observe(asset: Asset, *, mark: str | None = ROUTE.mark) -> ObservedAsset:
     """The asset as the catalog holds it; by default it is ours."""
     return ObservedAsset(asset, f"guid of {asset.qualified_name}", mark)
 
 
-def held_all(assets: tuple[Asset, ...]) -> Observed:
-    return Observed(tuple(held(asset) for asset in assets))
+def observe_all(assets: tuple[Asset, ...]) -> Observed:
+    return Observed(tuple(observe(asset) for asset in assets))
 
 
 def object_name(key: str) -> str:
     return ObjectName(BUCKET_NAME, key).qualified_name
 
 
-def carried_out(changes: Iterable[Change], observed: Observed) -> Observed:
-    """What the catalog holds once these changes were made, written here a second time and more simply."""
-    now = {found.reference: found for found in observed.assets}
+def carry_out(changes: Iterable[Change], observed: Observed) -> Observed:
+    """What the catalog holds after these changes: what applying does, written a second time and more simply."""
+    now = {asset.reference: asset for asset in observed.assets}
     for change in changes:
         match change:
             case Remove(before) | Retire(before, _):
                 del now[before.reference]
             case Adopt(after, replaces):
-                now[after.reference] = held(after)
-                for theirs in replaces:
-                    now.pop(theirs.reference, None)
+                now[after.reference] = observe(after)
+                for process in replaces:
+                    now.pop(process.reference, None)
             case Restore(after, mark):
-                now[after.reference] = held(after, mark=mark)
+                now[after.reference] = observe(after, mark=mark)
             case Add(after) | Modify(_, after):
-                now[after.reference] = held(after)
+                now[after.reference] = observe(after)
     return Observed(tuple(now.values()))

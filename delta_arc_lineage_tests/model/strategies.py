@@ -1,4 +1,4 @@
-"""What Hypothesis draws: names as hostile as the systems allow, readings of a route, and a catalog that others use."""
+"""What Hypothesis draws: names as hostile as the systems allow, worlds of a route, and a catalog that others use."""
 
 from dataclasses import replace
 
@@ -70,50 +70,52 @@ _GONE = [table("GONE", "ID"), table("LOST", "ID", "NAME")]
 
 def _tables(*, target: bool = False) -> st.SearchStrategy[list[Table]]:
     make = target_table if target else table
-    one = st.builds(lambda name, columns: make(name, *columns), st.sampled_from(_WORDS), _COLUMNS)
-    return st.lists(one, unique_by=lambda each: each.name, max_size=4)
+    drawn_table = st.builds(lambda name, columns: make(name, *columns), st.sampled_from(_WORDS), _COLUMNS)
+    return st.lists(drawn_table, unique_by=lambda table: table.name, max_size=4)
 
 
 def _files() -> st.SearchStrategy[list[StoredObject]]:
     endings = st.sampled_from([".csv", ".CSV", ".csv.gz", ""])
-    one = st.builds(lambda name, ending, size: file(name + ending, size=size), st.sampled_from(_WORDS), endings, _SIZES)
-    return st.lists(one, unique_by=lambda each: each.key, max_size=6)
+    drawn_file = st.builds(
+        lambda name, ending, size: file(name + ending, size=size), st.sampled_from(_WORDS), endings, _SIZES
+    )
+    return st.lists(drawn_file, unique_by=lambda stored: stored.key, max_size=6)
 
 
 _SIZES = st.integers(min_value=0, max_value=3)
 
 
 @st.composite
-def readings_of_route(draw: st.DrawFn, *, observed: bool = True) -> World:
-    """Complete readings, and a catalog that holds some of what they imply and much that is not ours."""
+def worlds(draw: st.DrawFn, *, observed: bool = True) -> World:
+    """A world of complete snapshots. Its catalog holds some of what they imply, and much that is not ours."""
     source, target = source_of(*draw(_tables())), target_of(*draw(_tables(target=True)))
-    found = World(source, bucket_of(*draw(_files())), target, Observed())
-    return replace(found, observed=draw(catalogs(wanted_by(found)))) if observed else found
+    world = World(source, bucket_of(*draw(_files())), target, Observed())
+    return replace(world, observed=draw(catalogs(wanted_by(world)))) if observed else world
 
 
 @st.composite
 def catalogs(draw: st.DrawFn, wanted: tuple[Asset, ...]) -> Observed:
-    """A catalog that holds some of the wanted things, as wanted or altered, ours or not; and things nobody wants."""
-    found = {}
+    """A catalog with some of the wanted assets, as wanted or altered, ours or not. It also holds what nobody wants."""
+    observed = {}
     for asset in wanted:
         if draw(st.booleans()):
-            kept = draw(st.sampled_from([asset, altered(asset)]))
-            found[asset.reference] = _held(kept, draw(st.sampled_from(MARKS)))
+            variant = draw(st.sampled_from([asset, altered(asset)]))
+            observed[asset.reference] = _observe(variant, draw(st.sampled_from(MARKS)))
     lineage = [asset for asset in wanted if isinstance(asset, Process | ColumnProcess)]
     for asset in draw(st.lists(st.sampled_from(lineage), unique=True, max_size=3)) if lineage else []:
-        theirs = drawn_by_others(asset, number=draw(st.integers(1, 2)))
-        found[theirs.reference] = _held(theirs, draw(st.sampled_from(MARKS[2:])))
+        process = drawn_by_others(asset, number=draw(st.integers(1, 2)))
+        observed[process.reference] = _observe(process, draw(st.sampled_from(MARKS[2:])))
     for asset in draw(st.lists(st.sampled_from(leftovers()), unique=True, max_size=4)):
-        found.setdefault(asset.reference, _held(asset, draw(st.sampled_from(MARKS))))
-    return Observed(tuple(draw(st.permutations(sorted(found.values(), key=str)))))
+        observed.setdefault(asset.reference, _observe(asset, draw(st.sampled_from(MARKS))))
+    return Observed(tuple(draw(st.permutations(sorted(observed.values(), key=str)))))
 
 
-def _held(asset: Asset, mark: str | None) -> ObservedAsset:
+def _observe(asset: Asset, mark: str | None) -> ObservedAsset:
     return ObservedAsset(asset, f"guid of {asset.qualified_name}", mark)
 
 
 def altered(asset: Asset) -> Asset:
-    """The same thing with something else in what we own of it."""
+    """The same asset with another name, which is an attribute that we own."""
     return replace(asset, name=f"{asset.name} by hand")
 
 
@@ -123,7 +125,7 @@ def drawn_by_others(asset: Process | ColumnProcess, *, number: int = 1) -> Proce
 
 
 def leftovers() -> list[Asset]:
-    """Things that no reading of the route implies."""
+    """Assets that no snapshot of the route implies."""
     bucket = Bucket(qualified_name=f"{S3.qualified_name}/arn:aws:s3:::old", name="old", arn="arn:aws:s3:::old")
     ends = {
         "inputs": (Reference("Table", _GONE[0].qualified_name),),

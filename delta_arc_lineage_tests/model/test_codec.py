@@ -23,14 +23,14 @@ PATTERN_ROUTE = encode(ROUTE)
 PROCESS = {"qualified_name": "p", "name": "p", "inputs": [], "outputs": []}
 
 
-def documents_of(found: World) -> list[Any]:
-    return [found.source, found.files, found.target, found.observed, matched(found), plan_of(found), found]
+def documents_of(world: World) -> list[Any]:
+    return [world.source, world.files, world.target, world.observed, matched(world), plan_of(world), world]
 
 
-@given(drawn.readings_of_route())
-def test_every_document_is_read_back_as_it_was_written(found: World) -> None:
+@given(drawn.worlds())
+def test_every_document_is_read_back_as_it_was_written(world: World) -> None:
     """decode(type(x), json(encode(x))) == x, for snapshots, matchings, plans and all they hold"""
-    for document in documents_of(found):
+    for document in documents_of(world):
         assert decode(type(document), json.loads(json.dumps(encode(document)))) == document
 
 
@@ -102,15 +102,15 @@ def test_any_other_json_is_refused_as_a_document(value: Any) -> None:
 
 
 def test_an_enum_is_written_by_its_tag() -> None:
-    """Not by its words, which may be put better, nor by a number that a newer version could shift."""
+    """The tag stays. The words may be put better, and a newer version could shift a number."""
     assert encode(Side.SOURCE) == "source" and decode(Side, "source") is Side.SOURCE
     assert Side.SOURCE.words == "source table"
 
 
-@given(drawn.readings_of_route())
-def test_a_digest_covers_what_is_compared_and_nothing_else(found: World) -> None:
+@given(drawn.worlds())
+def test_a_digest_covers_what_is_compared_and_nothing_else(world: World) -> None:
     """Equal values have one digest, whatever their guids; a difference anywhere gives another."""
-    tables = found.source.tables
+    tables = world.source.tables
     with_guids = [replace(table, guid="g") for table in tables]
     assert digest_of(list(tables)) == digest_of(with_guids)
     renamed = [replace(table, name=f"{table.name}_") for table in tables]
@@ -118,7 +118,7 @@ def test_a_digest_covers_what_is_compared_and_nothing_else(found: World) -> None
 
 
 def test_a_digest_tells_where_one_part_ends() -> None:
-    """Two sequences are not one."""
+    """Two sequences have another digest than their concatenation."""
     assert len({digest_of(["a"], ["b"]), digest_of(["a", "b"], []), digest_of(["a", "b"]), digest_of(["ab"])}) == 4
 
 

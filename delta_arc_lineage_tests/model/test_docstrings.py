@@ -8,16 +8,16 @@ import pytest
 
 import delta_arc_lineage.model
 
-MODULES = [found.name for found in pkgutil.iter_modules(delta_arc_lineage.model.__path__)]
+MODULES = [module.name for module in pkgutil.iter_modules(delta_arc_lineage.model.__path__)]
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_of_a_module_give_what_they_say(name: str) -> None:
-    """Each is run as it stands there."""
+    """Each example is run as it stands there."""
     assert doctest.testmod(importlib.import_module(f"delta_arc_lineage.model.{name}")).failed == 0
 
 
 def test_there_are_examples() -> None:
-    """The law above is not about nothing."""
+    """Without examples the law above would hold of nothing."""
     tried = [doctest.testmod(importlib.import_module(f"delta_arc_lineage.model.{name}")).attempted for name in MODULES]
     assert sum(tried) >= 5

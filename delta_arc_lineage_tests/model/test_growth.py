@@ -1,4 +1,4 @@
-"""What deciding costs grows as the landscape does: counted in calls, which no machine makes faster or slower."""
+"""The cost of deciding grows linearly with the landscape. It is counted in calls, which no machine makes faster."""
 
 import json
 import sys
@@ -18,15 +18,15 @@ from delta_arc_lineage_tests.model.examples import (
     World,
     bucket_of,
     file,
-    held_all,
+    make_world,
     matched,
+    observe_all,
     plan_of,
     source_of,
     table,
     target_of,
     target_table,
     wanted_by,
-    world,
 )
 
 SIZES = (40, 80, 160)
@@ -38,7 +38,7 @@ def landscape(tables: int) -> World:
     strays = [file(f"STRAY{number:04}.csv") for number in range(tables // 10)]
     misfits = [file(f"{number:04}.tmp") for number in range(tables // 10)]
     columns = [f"C{number}" for number in range(5)]
-    return world(
+    return make_world(
         source=source_of(*(table(name, *columns) for name in names)),
         files=bucket_of(*(file(f"{name}.csv") for name in names), *strays, *misfits),
         target=target_of(*(target_table(name, *columns) for name in names)),
@@ -62,42 +62,42 @@ def calls_of(work: Callable[[], Any]) -> int:
     return called
 
 
-def reading_a_plan_of(found: World) -> Callable[[], Any]:
-    document = plan_of(found).to_json()
+def reading_a_plan_of(world: World) -> Callable[[], Any]:
+    document = plan_of(world).to_json()
     return lambda: Plan.from_json(document)
 
 
-def reading_a_snapshot_of(found: World) -> Callable[[], Any]:
-    document = json.dumps(encode(found.source))
+def reading_a_snapshot_of(world: World) -> Callable[[], Any]:
+    document = json.dumps(encode(world.source))
     return lambda: decode(SchemaSnapshot, json.loads(document))
 
 
-def desiring(found: World) -> Callable[[], Any]:
-    matching = matched(found)
+def desiring(world: World) -> Callable[[], Any]:
+    matching = matched(world)
     return lambda: desire_assets(ROUTE, matching, S3)
 
 
-def planning_what_is_there(found: World) -> Callable[[], Any]:
-    held = World(found.source, found.files, found.target, held_all(wanted_by(found)))
-    return lambda: plan_of(held)
+def planning_what_is_there(world: World) -> Callable[[], Any]:
+    synced = World(world.source, world.files, world.target, observe_all(wanted_by(world)))
+    return lambda: plan_of(synced)
 
 
 @pytest.mark.parametrize(
     "step",
     [
-        lambda found: lambda: matched(found),
+        lambda world: lambda: matched(world),
         desiring,
-        lambda found: lambda: plan_of(found),
+        lambda world: lambda: plan_of(world),
         planning_what_is_there,
-        lambda found: plan_of(found).to_json,
+        lambda world: plan_of(world).to_json,
         reading_a_plan_of,
-        lambda found: lambda: encode(found),
+        lambda world: lambda: encode(world),
         reading_a_snapshot_of,
-        lambda found: lambda: (found.source.digest, found.files.digest),
+        lambda world: lambda: (world.source.digest, world.files.digest),
     ],
 )
 def test_twice_the_tables_cost_twice_the_calls(step: Callable[[World], Callable[[], Any]]) -> None:
-    """Linear, at every size; what looked at every pair would cost four times as much."""
+    """The cost is linear at every size. Looking at every pair would cost four times as much."""
     step(landscape(4))()
     calls = [calls_of(step(landscape(size))) for size in SIZES]
     for few, many in pairwise(calls):

@@ -1,4 +1,4 @@
-"""B4: ids depend on what a thing connects, and on nothing that a run, a label or a machine may shuffle."""
+"""B4: an id depends on what an asset connects. No run, label or machine changes it."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.model.routes import ProcessNaming
 from delta_arc_lineage_tests.model import strategies as drawn
-from delta_arc_lineage_tests.model.examples import ROUTE, World, plan_of, wanted_by, world
+from delta_arc_lineage_tests.model.examples import ROUTE, World, make_world, plan_of, wanted_by
 from delta_arc_lineage_tests.model.test_matching import shuffled
 
 LABELS = ProcessNaming(
@@ -22,34 +22,34 @@ from itertools import product
 from delta_arc_lineage_tests.model.examples import *
 names = ["ORDERS", "orders", "SHIPPERS", "größe"]
 alike = ["".join(letters) for letters in product("AB", repeat=5)]
-found = world(
+world = make_world(
     source=source_of(*(table(name, "ID", "NAME") for name in names)),
     files=bucket_of(*(file(f"{name}.csv") for name in names), *(file(f"{name}.csv") for name in alike[::2])),
     target=target_of(*(target_table(name, "id", "NAME") for name in names), *map(target_table, alike[1::2])),
 )
-print(plan_of(found).to_json())
+print(plan_of(world).to_json())
 """
 
 
-def with_new_guids(found: World) -> World:
-    source = replace(found.source, tables=tuple(replace(one, guid="new") for one in found.source.tables))
-    target = replace(found.target, tables=tuple(replace(one, guid="new") for one in found.target.tables))
-    return replace(found, source=source, target=target)
+def with_new_guids(world: World) -> World:
+    source = replace(world.source, tables=tuple(replace(table, guid="new") for table in world.source.tables))
+    target = replace(world.target, tables=tuple(replace(table, guid="new") for table in world.target.tables))
+    return replace(world, source=source, target=target)
 
 
-@given(drawn.readings_of_route(observed=False), st.randoms(use_true_random=False))
-def test_order_guids_and_time_change_nothing_at_all(found: World, random: Random) -> None:
+@given(drawn.worlds(observed=False), st.randoms(use_true_random=False))
+def test_order_guids_and_time_change_nothing_at_all(world: World, random: Random) -> None:
     """Shuffled and re-created tables, read at another time, want exactly the same things."""
-    other = with_new_guids(shuffled(found, random))
-    other = replace(other, files=replace(other.files, read_at=1))
-    assert wanted_by(other) == wanted_by(found)
+    recreated = with_new_guids(shuffled(world, random))
+    recreated = replace(recreated, files=replace(recreated.files, read_at=1))
+    assert wanted_by(recreated) == wanted_by(world)
 
 
-@given(drawn.readings_of_route(observed=False))
-def test_labels_change_names_and_no_identity(found: World) -> None:
-    """The same qualified names under any labels, and so the same assets to change rather than new ones."""
-    renamed = wanted_by(found, replace(ROUTE, process_naming=LABELS))
-    assert {asset.qualified_name for asset in renamed} == {asset.qualified_name for asset in wanted_by(found)}
+@given(drawn.worlds(observed=False))
+def test_labels_change_names_and_no_identity(world: World) -> None:
+    """Any labels give the same qualified names. So assets are changed, and no new ones are made."""
+    renamed = wanted_by(world, replace(ROUTE, process_naming=LABELS))
+    assert {asset.qualified_name for asset in renamed} == {asset.qualified_name for asset in wanted_by(world)}
 
 
 def test_the_hash_seed_changes_no_letter_of_a_plan() -> None:
@@ -67,16 +67,16 @@ def test_the_hash_seed_changes_no_letter_of_a_plan() -> None:
 
 
 def test_another_deployment_wants_the_same_things() -> None:
-    """Whose things they are is said by the mark, not by the identity."""
-    assert wanted_by(world(), replace(ROUTE, deployment="other", name="r2")) == wanted_by(world())
+    """The mark says whose an asset is. The identity does not."""
+    assert wanted_by(make_world(), replace(ROUTE, deployment="other", name="r2")) == wanted_by(make_world())
 
 
-@given(drawn.readings_of_route())
-def test_a_digest_depends_on_the_changes_and_not_on_time_forecast_or_what_waits(found: World) -> None:
+@given(drawn.worlds())
+def test_a_digest_depends_on_the_changes_and_not_on_time_forecast_or_what_waits(world: World) -> None:
     """A plan made again later from the same world is the plan that was approved."""
-    plan = plan_of(found)
+    plan = plan_of(world)
     assert replace(plan, made_at=1, pending=(), violations=("x",), unlinked=()).digest == plan.digest
-    assert plan_of(found, now=plan.made_at + 10**9).digest == plan.digest
+    assert plan_of(world, now=plan.made_at + 10**9).digest == plan.digest
     if plan.changes:
         assert replace(plan, changes=plan.changes[1:]).digest != plan.digest
     assert replace(plan, route="other").digest != plan.digest

@@ -19,15 +19,15 @@ from delta_arc_lineage_tests.model.examples import (
     World,
     bucket_of,
     file,
+    make_world,
     matched,
     source_of,
     table,
     target_of,
     target_table,
-    world,
 )
 
-all_readings = drawn.readings_of_route(observed=False)
+worlds = drawn.worlds(observed=False)
 file_patterns = st.sampled_from(
     [r"{table_name}\.csv", "{table_name}", r"{table_name}\.csv(\.gz)?", r"[a-zA-Z]*{table_name}.*"]
 )
@@ -47,95 +47,105 @@ def reasons(matching: Matching) -> set[tuple[Side, str, Reason]]:
     return {(outcome.subject.side, outcome.subject.name, outcome.reason) for outcome in matching.unlinked}
 
 
-def shuffled(found: World, random: Random) -> World:
+def shuffled(world: World, random: Random) -> World:
     def mixed(things: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(random.sample(things, len(things)))
 
     return replace(
-        found,
-        source=replace(found.source, tables=mixed(found.source.tables)),
-        files=replace(found.files, objects=mixed(found.files.objects)),
-        target=replace(found.target, tables=mixed(found.target.tables)),
+        world,
+        source=replace(world.source, tables=mixed(world.source.tables)),
+        files=replace(world.files, objects=mixed(world.files.objects)),
+        target=replace(world.target, tables=mixed(world.target.tables)),
     )
 
 
-@given(all_readings, routes, st.randoms(use_true_random=False))
-def test_the_order_of_what_was_read_changes_nothing(found: World, route: Route, random: Random) -> None:
+@given(worlds, routes, st.randoms(use_true_random=False))
+def test_the_order_of_what_was_read_changes_nothing(world: World, route: Route, random: Random) -> None:
     """match(shuffled inputs) == match(inputs)"""
-    assert matched(shuffled(found, random), route) == matched(found, route)
+    assert matched(shuffled(world, random), route) == matched(world, route)
 
 
-@given(all_readings, routes)
-def test_every_file_has_an_outcome_on_either_side(found: World, route: Route) -> None:
-    """A file does not fit, or is linked or unlinked once towards the source and once towards the target."""
-    matching = matched(found, route)
-    for stored in found.files.objects:
-        linked = [one for one in matching.linked if one.partner.name == stored.key]
+@given(worlds, routes)
+def test_every_file_has_an_outcome_on_either_side(world: World, route: Route) -> None:
+    """A file does not fit, or has one outcome towards the source and one towards the target."""
+    matching = matched(world, route)
+    for stored in world.files.objects:
+        linked = [outcome for outcome in matching.linked if outcome.partner.name == stored.key]
         unlinked = [
-            one for one in matching.unlinked if one.subject.side is Side.FILE and one.subject.name == stored.key
+            outcome
+            for outcome in matching.unlinked
+            if outcome.subject.side is Side.FILE and outcome.subject.name == stored.key
         ]
         if stored in matching.files:
-            assert len(linked) + len(unlinked) == 2 and Reason.PATTERN not in {one.reason for one in unlinked}
+            assert len(linked) + len(unlinked) == 2 and Reason.PATTERN not in {outcome.reason for outcome in unlinked}
         else:
-            assert not linked and [one.reason for one in unlinked] == [Reason.PATTERN]
+            assert not linked and [outcome.reason for outcome in unlinked] == [Reason.PATTERN]
 
 
-@given(all_readings, routes)
-def test_every_table_is_linked_through_or_listed(found: World, route: Route) -> None:
+@given(worlds, routes)
+def test_every_table_is_linked_through_or_listed(world: World, route: Route) -> None:
     """A table stands in a flow with a file and a table on the other side, or is unlinked exactly once."""
-    matching = matched(found, route)
+    matching = matched(world, route)
     through = [end for flow in matching.flows if flow.source and flow.target for end in (flow.source, flow.target)]
-    for one in (*found.source.tables, *found.target.tables):
-        listed = [outcome for outcome in matching.unlinked if outcome.subject.qualified_name == one.qualified_name]
-        assert len(listed) == (0 if one in through else 1)
+    for schema_table in (*world.source.tables, *world.target.tables):
+        listed = [
+            outcome for outcome in matching.unlinked if outcome.subject.qualified_name == schema_table.qualified_name
+        ]
+        assert len(listed) == (0 if schema_table in through else 1)
 
 
-@given(all_readings, routes)
-def test_a_link_is_between_names_that_agree_but_for_case(found: World, route: Route) -> None:
+@given(worlds, routes)
+def test_a_link_is_between_names_that_agree_but_for_case(world: World, route: Route) -> None:
     """What is linked agrees as it says: letter by letter, or but for case."""
-    for one in matched(found, route).linked:
-        key, name = one.partner.name, one.subject.name
-        assert (name in key) if one.evidence.agreement is Agreement.EXACT else (name.casefold() in key.casefold())
+    for link in matched(world, route).linked:
+        key, name = link.partner.name, link.subject.name
+        assert (name in key) if link.evidence.agreement is Agreement.EXACT else (name.casefold() in key.casefold())
 
 
-@given(all_readings, routes)
-def test_candidates_are_never_the_unlinked_thing_itself(found: World, route: Route) -> None:
+@given(worlds, routes)
+def test_candidates_are_never_the_unlinked_thing_itself(world: World, route: Route) -> None:
     """A candidate is another thing, and there are few."""
-    for outcome in matched(found, route).unlinked:
+    for outcome in matched(world, route).unlinked:
         assert outcome.subject.name not in outcome.candidates or outcome.reason is Reason.SEVERAL
 
 
 def test_a_table_a_file_and_a_table_of_one_name_are_one_flow() -> None:
     """Source table, file and target table of one name, in whatever case, are linked through."""
     matching = matched(
-        world(
+        make_world(
             source=source_of(table("orders", "id")),
             files=bucket_of(file("Orders.csv")),
             target=target_of(target_table("ORDERS", "ID")),
         )
     )
     assert edges(matching) == {("orders", "sales/Orders.csv", "ORDERS")} and not matching.unlinked
-    assert {one.evidence.agreement for one in matching.linked} == {Agreement.CASE}
+    assert {link.evidence.agreement for link in matching.linked} == {Agreement.CASE}
 
 
 def test_names_that_differ_only_by_case_are_told_apart_where_the_file_spells_one() -> None:
     """Exact spelling comes first; a file that spells neither of two is left unlinked with both named."""
-    both = [table("ORDERS"), table("orders")]
+    tables = [table("ORDERS"), table("orders")]
     matching = matched(
-        world(source=source_of(*both), files=bucket_of(file("orders.csv"), file("Orders.csv")), target=target_of())
+        make_world(
+            source=source_of(*tables), files=bucket_of(file("orders.csv"), file("Orders.csv")), target=target_of()
+        )
     )
     assert edges(matching) == {("orders", "sales/orders.csv", "")}
-    several = [one for one in matching.unlinked if one.reason is Reason.SEVERAL and one.subject.side is Side.FILE]
-    assert [(one.subject.name, one.candidates) for one in several] == [
-        ("sales/Orders.csv", tuple(sorted(one.qualified_name for one in both)))
+    several = [
+        outcome
+        for outcome in matching.unlinked
+        if outcome.reason is Reason.SEVERAL and outcome.subject.side is Side.FILE
+    ]
+    assert [(outcome.subject.name, outcome.candidates) for outcome in several] == [
+        ("sales/Orders.csv", tuple(sorted(table.qualified_name for table in tables)))
     ]
 
 
 def test_two_tables_that_claim_one_file_are_both_told_so() -> None:
-    """`orders` and `stg_orders` both read as ORDERS: no edge is guessed, file and tables say why."""
+    """`orders` and `stg_orders` both read as ORDERS. No edge is guessed; file and tables say why."""
     route = replace(ROUTE, source_pattern=TablePattern("(stg_)?{table_name}"))
     matching = matched(
-        world(
+        make_world(
             source=source_of(table("ORDERS"), table("stg_ORDERS")),
             files=bucket_of(file("ORDERS.csv")),
             target=target_of(target_table("ORDERS")),
@@ -149,21 +159,21 @@ def test_two_tables_that_claim_one_file_are_both_told_so() -> None:
         (Side.SOURCE, "stg_ORDERS", Reason.SEVERAL),
         (Side.TARGET, "ORDERS", Reason.NO_SOURCE),
     }
-    claimed = [one.candidates for one in matching.unlinked if one.subject.side is Side.SOURCE]
+    claimed = [outcome.candidates for outcome in matching.unlinked if outcome.subject.side is Side.SOURCE]
     assert claimed == [("sales/ORDERS.csv",)] * 2
 
 
 def test_several_files_of_one_table_are_one_flow() -> None:
-    """Parts of a table are carried together; their tables are linked once."""
+    """The files of a table are carried together. Their tables are linked once."""
     route = replace(ROUTE, file_pattern=TablePattern(r"{table_name}_\d+\.csv"))
-    parts = [file(f"ORDERS_{number}.csv") for number in range(3)]
-    (flow,) = matched(world(files=bucket_of(*parts)), route).flows
-    assert flow.files == tuple(parts) and len(flow.columns) == 1
+    files = [file(f"ORDERS_{number}.csv") for number in range(3)]
+    (flow,) = matched(make_world(files=bucket_of(*files)), route).flows
+    assert flow.files == tuple(files) and len(flow.columns) == 1
 
 
 def test_a_file_without_a_table_names_the_nearest() -> None:
     """B10: the rule that failed and the nearest candidates."""
-    matching = matched(world(files=bucket_of(file("ORDER.csv"))))
+    matching = matched(make_world(files=bucket_of(file("ORDER.csv"))))
     assert Unlinked(matching.unlinked[0].subject, Reason.NO_SOURCE, ("ORDERS",)) in matching.unlinked
     assert reasons(matching) == {
         (Side.FILE, "sales/ORDER.csv", Reason.NO_SOURCE),
@@ -175,7 +185,7 @@ def test_a_file_without_a_table_names_the_nearest() -> None:
 
 def test_a_table_without_a_table_on_the_other_side_says_so() -> None:
     """A file reaches the source table and no target: the hop is there, the missing end is reported."""
-    matching = matched(world(target=target_of(target_table("CUSTOMERS"))))
+    matching = matched(make_world(target=target_of(target_table("CUSTOMERS"))))
     assert edges(matching) == {("ORDERS", "sales/ORDERS.csv", "")}
     assert (Side.SOURCE, "ORDERS", Reason.NO_TARGET) in reasons(matching)
 
@@ -183,7 +193,7 @@ def test_a_table_without_a_table_on_the_other_side_says_so() -> None:
 def test_what_does_not_fit_a_pattern_is_listed_as_such() -> None:
     """A file of another form and a table outside the pattern are skipped, each with its rule."""
     route = replace(ROUTE, source_pattern=TablePattern("prod_{table_name}"))
-    matching = matched(world(files=bucket_of(file("readme.txt"))), route)
+    matching = matched(make_world(files=bucket_of(file("readme.txt"))), route)
     assert {(Side.FILE, "sales/readme.txt", Reason.PATTERN), (Side.SOURCE, "ORDERS", Reason.PATTERN)} <= reasons(
         matching
     )
@@ -192,8 +202,8 @@ def test_what_does_not_fit_a_pattern_is_listed_as_such() -> None:
 
 def test_the_prefix_is_no_part_of_the_name() -> None:
     """A key is read after the prefix, once: a folder of the same name further down does not fit."""
-    matching = matched(world(files=bucket_of(file("ORDERS.csv"), file("sales/ORDERS.csv"))))
-    assert [one.key for one in matching.files] == ["sales/ORDERS.csv"]
+    matching = matched(make_world(files=bucket_of(file("ORDERS.csv"), file("sales/ORDERS.csv"))))
+    assert [stored.key for stored in matching.files] == ["sales/ORDERS.csv"]
 
 
 @pytest.mark.parametrize(("key", "by"), [("big_Orders_1.csv", "Orders"), ("big_ORDERS_1.csv", "ORDERS")])
@@ -201,16 +211,16 @@ def test_a_pattern_with_a_choice_still_tells_spellings_apart(key: str, by: str) 
     """Also in the middle of a key the exact spelling decides, and the link says that it is exact."""
     route = replace(ROUTE, file_pattern=TablePattern(r"\w*?_?{table_name}_?\w*\.csv"))
     source = source_of(table("Orders"), table("ORDERS"))
-    matching = matched(world(source=source, files=bucket_of(file(key)), target=target_of()), route)
+    matching = matched(make_world(source=source, files=bucket_of(file(key)), target=target_of()), route)
     assert edges(matching) == {(by, f"sales/{key}", "")}
-    assert [one.evidence.agreement for one in matching.linked] == [Agreement.EXACT]
+    assert [link.evidence.agreement for link in matching.linked] == [Agreement.EXACT]
 
 
 def test_a_key_that_can_be_read_as_two_tables_is_not_guessed() -> None:
-    """`ORDERS_2024_1` is a part of ORDERS_2024 or of ORDERS: both are named."""
+    """`ORDERS_2024_1` may belong to ORDERS_2024 or to ORDERS. Both are named."""
     route = replace(ROUTE, file_pattern=TablePattern(r"{table_name}(_\d+)+\.csv"))
     source = source_of(table("ORDERS"), table("ORDERS_2024"))
-    matching = matched(world(source=source, files=bucket_of(file("ORDERS_2024_1.csv")), target=target_of()), route)
+    matching = matched(make_world(source=source, files=bucket_of(file("ORDERS_2024_1.csv")), target=target_of()), route)
     assert edges(matching) == set()
     assert (Side.FILE, "sales/ORDERS_2024_1.csv", Reason.SEVERAL) in reasons(matching)
 
@@ -218,7 +228,7 @@ def test_a_key_that_can_be_read_as_two_tables_is_not_guessed() -> None:
 def test_a_pattern_that_fits_without_its_placeholder_links_nothing() -> None:
     """`(all|{table_name})` fits `all.csv`, which is no table's file."""
     route = replace(ROUTE, file_pattern=TablePattern(r"(all|{table_name})\.csv"))
-    matching = matched(world(files=bucket_of(file("all.csv"), file("ORDERS.csv"))), route)
+    matching = matched(make_world(files=bucket_of(file("all.csv"), file("ORDERS.csv"))), route)
     assert edges(matching) == {("ORDERS", "sales/ORDERS.csv", "ORDERS")}
     assert (Side.FILE, "sales/all.csv", Reason.PATTERN) in reasons(matching)
 
@@ -227,13 +237,15 @@ def test_a_pattern_that_fits_without_its_placeholder_links_nothing() -> None:
 def test_a_hostile_name_is_linked_like_any_other(name: str) -> None:
     """Newlines, quotes, dots, 1,024 bytes, any alphabet: table, file and table of that name are linked."""
     matching = matched(
-        world(source=source_of(table(name)), files=bucket_of(file(f"{name}.csv")), target=target_of(target_table(name)))
+        make_world(
+            source=source_of(table(name)), files=bucket_of(file(f"{name}.csv")), target=target_of(target_table(name))
+        )
     )
     assert edges(matching) == {(name, f"sales/{name}.csv", name)} and not matching.unlinked
 
 
 def test_letters_that_fold_to_two_still_find_their_table() -> None:
     """`ß` folds to `ss`: STRASSE and Straße are one name but for case."""
-    found = world(source=source_of(table("STRASSE")), files=bucket_of(file("Straße.csv")), target=target_of())
-    (link,) = matched(found).linked
+    world = make_world(source=source_of(table("STRASSE")), files=bucket_of(file("Straße.csv")), target=target_of())
+    (link,) = matched(world).linked
     assert isinstance(link, Linked) and link.evidence.agreement is Agreement.CASE

@@ -14,8 +14,8 @@ from delta_arc_lineage_tests.model.examples import TARGET_SCHEMA, table, target_
 columns = st.lists(st.sampled_from(["ID", "id", "Id", "NAME", "name", "PRICE", "größe"]), unique=True)
 
 
-def with_columns(one: Table, order: list[Column]) -> Table:
-    return Table(one.qualified_name, one.name, one.type_name, tuple(order))
+def with_columns(table: Table, order: list[Column]) -> Table:
+    return Table(table.qualified_name, table.name, table.type_name, tuple(order))
 
 
 @given(columns, columns)
@@ -23,9 +23,9 @@ def test_every_column_is_paired_once_or_listed_once(left: list[str], right: list
     """Pairs and unlinked columns together are exactly the columns of both tables."""
     source, target = table("T", *left), target_table("T", *right)
     pairs, unlinked = match_columns(source, target)
-    found = [pair.source.qualified_name for pair in pairs] + [pair.target.qualified_name for pair in pairs]
-    found += [outcome.subject.qualified_name for outcome in unlinked]
-    assert sorted(found) == sorted(column.qualified_name for column in (*source.columns, *target.columns))
+    names = [pair.source.qualified_name for pair in pairs] + [pair.target.qualified_name for pair in pairs]
+    names += [outcome.subject.qualified_name for outcome in unlinked]
+    assert sorted(names) == sorted(column.qualified_name for column in (*source.columns, *target.columns))
 
 
 @given(columns, columns)
@@ -42,10 +42,12 @@ def test_columns_pair_by_exact_name_before_any_other(left: list[str], right: lis
 def test_the_order_of_columns_changes_nothing(left: list[str], right: list[str], random: Random) -> None:
     """Pairs come in the order of the source's columns, however these were read."""
     source, target = table("T", *left), target_table("T", *right)
-    mixed = [random.sample(one.columns, len(one.columns)) for one in (source, target)]
+    mixed_columns = [random.sample(table.columns, len(table.columns)) for table in (source, target)]
     pairs, unlinked = match_columns(source, target)
-    other_pairs, other_unlinked = match_columns(with_columns(source, mixed[0]), with_columns(target, mixed[1]))
-    assert other_pairs == pairs and sorted(other_unlinked) == sorted(unlinked)
+    mixed_pairs, mixed_unlinked = match_columns(
+        with_columns(source, mixed_columns[0]), with_columns(target, mixed_columns[1])
+    )
+    assert mixed_pairs == pairs and sorted(mixed_unlinked) == sorted(unlinked)
     assert [pair.source.order for pair in pairs] == sorted(pair.source.order for pair in pairs)
 
 
@@ -53,7 +55,9 @@ def test_column_sets_that_differ_are_listed_on_both_sides() -> None:
     """A column dropped or renamed on the way is named with the nearest one on the other side."""
     pairs, unlinked = match_columns(table("T", "ID", "PRICE"), target_table("T", "ID", "PRICES"))
     assert [pair.source.name for pair in pairs] == ["ID"]
-    assert [(one.subject.side, one.subject.name, one.reason, one.candidates) for one in unlinked] == [
+    assert [
+        (outcome.subject.side, outcome.subject.name, outcome.reason, outcome.candidates) for outcome in unlinked
+    ] == [
         (Side.SOURCE_COLUMN, "T.PRICE", Reason.NO_COLUMN, ("PRICES",)),
         (Side.TARGET_COLUMN, "T.PRICES", Reason.NO_COLUMN, ("PRICE",)),
     ]

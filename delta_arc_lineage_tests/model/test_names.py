@@ -63,9 +63,9 @@ def test_an_object_keeps_any_key_that_s3_allows(key: str) -> None:
 
 
 @given(drawn.object_names, drawn.object_names)
-def test_two_objects_never_share_a_qualified_name(one: ObjectName, other: ObjectName) -> None:
+def test_two_objects_never_share_a_qualified_name(first_name: ObjectName, second_name: ObjectName) -> None:
     """The qualified name is an identity: equal only where bucket and key are."""
-    assert (one.qualified_name == other.qualified_name) == (one == other)
+    assert (first_name.qualified_name == second_name.qualified_name) == (first_name == second_name)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_two_objects_never_share_a_qualified_name(one: ObjectName, other: Object
     ],
 )
 def test_a_text_that_is_no_such_name_is_refused_with_the_form_it_should_have(kind: Any, text: str) -> None:
-    """Each kind of name refuses what it could not give back."""
+    """A kind of name refuses a text that it could not give back."""
     with pytest.raises(InvalidName) as refused:
         kind.parse(text)
     assert refused.value.next_step.startswith("write it as ")
@@ -114,11 +114,14 @@ def test_a_name_that_could_not_be_read_back_cannot_be_built(build: Any) -> None:
 
 @given(st.tuples(drawn.keys, drawn.keys, drawn.keys), st.tuples(drawn.keys, drawn.keys, drawn.keys))
 def test_a_process_is_named_by_kind_and_ends_and_nothing_else(
-    one: tuple[str, str, str], other: tuple[str, str, str]
+    first_parts: tuple[str, str, str], second_parts: tuple[str, str, str]
 ) -> None:
     """Equal parts, equal digest; any other split of the same letters is another digest."""
-    names = [ProcessName.between(source, target, kind=kind, connection=S3) for kind, source, target in (one, other)]
-    assert (names[0] == names[1]) == (one == other)
+    names = [
+        ProcessName.between(source, target, kind=kind, connection=S3)
+        for kind, source, target in (first_parts, second_parts)
+    ]
+    assert (names[0] == names[1]) == (first_parts == second_parts)
 
 
 def test_letters_that_move_from_one_end_to_the_other_make_another_process() -> None:
@@ -128,17 +131,17 @@ def test_letters_that_move_from_one_end_to_the_other_make_another_process() -> N
 
 
 @given(drawn.text, drawn.text)
-def test_the_id_suffix_is_part_of_the_identity(one: str, other: str) -> None:
+def test_the_id_suffix_is_part_of_the_identity(first_suffix: str, second_suffix: str) -> None:
     """Another suffix is another qualified name; none is another one still."""
     names = {
         ProcessName.between("a", "b", kind="k", connection=S3, id_suffix=suffix).qualified_name
-        for suffix in ("", one, other)
+        for suffix in ("", first_suffix, second_suffix)
     }
-    assert len(names) == len({"", one, other})
+    assert len(names) == len({"", first_suffix, second_suffix})
 
 
 def test_a_process_of_old_has_the_same_name_tomorrow() -> None:
-    """The identity is written down here: a change to it would replace every process in every tenant."""
+    """The identity is written down here. A change to it would replace every process in every tenant."""
     name = ProcessName.between("one", "other", kind="source-to-target", connection=S3, id_suffix="pg_to_snflk_process")
     assert name.qualified_name == (
         "default/s3/1720796029/delta-arc/v1/d4dc4319c7a999357b0f5daa115d9a8e_pg_to_snflk_process"

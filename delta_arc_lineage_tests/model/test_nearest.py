@@ -29,7 +29,7 @@ def test_the_most_alike_comes_first(name: str, nearest: str) -> None:
 
 
 def test_what_is_not_alike_is_not_named() -> None:
-    """No candidate is better than a wrong one."""
+    """An empty answer is better than a wrong candidate."""
     assert NearestNames(EIGHT).to("XQZ") == ()
 
 
@@ -44,8 +44,8 @@ def test_the_order_of_names_changes_nothing(names: list[str], name: str, random:
 @given(words, text | st.sampled_from(EIGHT))
 def test_candidates_are_few_known_and_other_names(names: list[str], name: str) -> None:
     """Never the name itself, never more than a reader takes in."""
-    found = NearestNames(names).to(name)
-    assert len(found) <= MOST and set(found) <= set(names) - {name}
+    candidates = NearestNames(names).to(name)
+    assert len(candidates) <= MOST and set(candidates) <= set(names) - {name}
 
 
 def test_names_with_one_prefix_do_not_cost_names_times_names() -> None:

@@ -13,201 +13,211 @@ from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
     ROUTE,
     World,
-    carried_out,
-    held,
+    carry_out,
+    make_world,
+    observe,
     plan_of,
     source_of,
     table,
     target_of,
     target_table,
     wanted_by,
-    world,
 )
 from delta_arc_lineage_tests.model.strategies import drawn_by_others
 
-NO_COLUMNS = world(source=source_of(table("ORDERS")), target=target_of(target_table("ORDERS")))
-WITH_COLUMN = world()
+NO_COLUMNS = make_world(source=source_of(table("ORDERS")), target=target_of(target_table("ORDERS")))
+WITH_COLUMN = make_world()
 
 
-def lineage(found: World) -> list[Process | ColumnProcess]:
-    return [asset for asset in wanted_by(found) if isinstance(asset, Process | ColumnProcess)]
+def lineage(world: World) -> list[Process | ColumnProcess]:
+    return [asset for asset in wanted_by(world) if isinstance(asset, Process | ColumnProcess)]
 
 
-def with_theirs(
-    found: World, *drawn: Process | ColumnProcess, mark: str | None = None, adopt: bool = False
+def diff_over_others(
+    world: World, *processes: Process | ColumnProcess, mark: str | None = None, adopt: bool = False
 ) -> Difference:
-    observed = Observed(tuple(held(one, mark=mark) for one in drawn))
-    return diff(wanted_by(found), observed, route=ROUTE, adopt=adopt)
+    observed = Observed(tuple(observe(process, mark=mark) for process in processes))
+    return diff(wanted_by(world), observed, route=ROUTE, adopt=adopt)
 
 
-def end_to_end(found: World) -> Process:
-    return next(one for one in lineage(found) if isinstance(one, Process) and one.name.endswith("pg to snflk process"))
+def end_to_end(world: World) -> Process:
+    return next(
+        process
+        for process in lineage(world)
+        if isinstance(process, Process) and process.name.endswith("pg to snflk process")
+    )
 
 
 @pytest.mark.parametrize("wanted", lineage(NO_COLUMNS), ids=lambda wanted: wanted.name)
 @pytest.mark.parametrize("mark", ["crawler", None, "delta-arc-lineage/other/sales"])
 def test_an_edge_that_others_drew_is_not_drawn_again(wanted: Process, mark: str | None) -> None:
-    """Theirs satisfies it: ours is not made, and theirs is named."""
+    """Their process satisfies the edge. Ours is not made, and theirs is named."""
     theirs = drawn_by_others(wanted)
-    made = with_theirs(NO_COLUMNS, theirs, mark=mark)
-    assert wanted not in [change.after for change in made.changes if isinstance(change, Add)]
-    assert [(item.wanted, item.by) for item in made.respected] == [(wanted, (theirs.qualified_name,))]
+    difference = diff_over_others(NO_COLUMNS, theirs, mark=mark)
+    assert wanted not in [change.after for change in difference.changes if isinstance(change, Add)]
+    assert [(item.wanted, item.by) for item in difference.respected] == [(wanted, (theirs.qualified_name,))]
 
 
 def test_lineage_of_another_route_of_ours_is_not_others() -> None:
     """Two routes of one deployment may share an edge; neither takes the other for a stranger."""
-    made = with_theirs(NO_COLUMNS, drawn_by_others(end_to_end(NO_COLUMNS)), mark="delta-arc-lineage/default/other")
-    assert made.respected == () and end_to_end(NO_COLUMNS) in [change.after for change in made.changes]
+    difference = diff_over_others(
+        NO_COLUMNS, drawn_by_others(end_to_end(NO_COLUMNS)), mark="delta-arc-lineage/default/other"
+    )
+    assert difference.respected == () and end_to_end(NO_COLUMNS) in [change.after for change in difference.changes]
 
 
 def test_a_process_of_several_ends_covers_every_pair_of_them() -> None:
     """One hand-made process from two tables to one file covers our hop from either."""
     hop = lineage(NO_COLUMNS)[0]
     wide = replace(drawn_by_others(hop), inputs=(Reference("Table", "elsewhere"), *hop.inputs))
-    assert [item.wanted for item in with_theirs(NO_COLUMNS, wide).respected] == [hop]
+    assert [item.wanted for item in diff_over_others(NO_COLUMNS, wide).respected] == [hop]
 
 
 def test_a_parent_that_our_columns_need_is_made_beside_theirs() -> None:
-    """A column process always has a parent of ours, so that one edge is ours and theirs, and reported."""
+    """A column process always has a parent of ours. So that edge is drawn twice, and reported."""
     parent = end_to_end(WITH_COLUMN)
-    made = with_theirs(WITH_COLUMN, drawn_by_others(parent))
-    assert Add(parent) in made.changes and [item.wanted for item in made.respected] == [parent]
+    difference = diff_over_others(WITH_COLUMN, drawn_by_others(parent))
+    assert Add(parent) in difference.changes and [item.wanted for item in difference.respected] == [parent]
 
 
 def test_a_parent_that_no_column_of_ours_needs_is_not_made() -> None:
-    """Others drew the tables' edge and the columns' edges: nothing of it is drawn again."""
+    """Others drew the tables' edge and the columns' edges. None of them is drawn again."""
     parent, column = (
         end_to_end(WITH_COLUMN),
-        next(one for one in lineage(WITH_COLUMN) if isinstance(one, ColumnProcess)),
+        next(process for process in lineage(WITH_COLUMN) if isinstance(process, ColumnProcess)),
     )
-    made = with_theirs(WITH_COLUMN, drawn_by_others(parent), drawn_by_others(column))
-    assert {parent, column} == {item.wanted for item in made.respected}
-    assert not {parent, column} & {change.after for change in made.changes if isinstance(change, Add)}
+    difference = diff_over_others(WITH_COLUMN, drawn_by_others(parent), drawn_by_others(column))
+    assert {parent, column} == {item.wanted for item in difference.respected}
+    assert not {parent, column} & {change.after for change in difference.changes if isinstance(change, Add)}
 
 
 def test_ours_stays_where_others_drew_the_same_edge_later() -> None:
-    """What is ours and wanted is unchanged, whatever is drawn beside it."""
-    mine = end_to_end(NO_COLUMNS)
-    observed = Observed((held(mine), held(drawn_by_others(mine), mark="crawler")))
-    assert mine in diff(wanted_by(NO_COLUMNS), observed, route=ROUTE).unchanged
+    """A process that is ours and wanted is unchanged, whatever is drawn beside it."""
+    process = end_to_end(NO_COLUMNS)
+    observed = Observed((observe(process), observe(drawn_by_others(process), mark="crawler")))
+    assert process in diff(wanted_by(NO_COLUMNS), observed, route=ROUTE).unchanged
 
 
-@given(drawn.readings_of_route())
-def test_without_asking_nothing_is_adopted(found: World) -> None:
-    """Reporting is the default."""
-    assert not [change for change in plan_of(found).changes if isinstance(change, Adopt)]
+@given(drawn.worlds())
+def test_without_asking_nothing_is_adopted(world: World) -> None:
+    """Others' lineage is reported by default."""
+    assert not [change for change in plan_of(world).changes if isinstance(change, Adopt)]
 
 
-@given(drawn.readings_of_route())
-def test_adopting_replaces_only_others_lineage_on_the_same_edge(found: World) -> None:
+@given(drawn.worlds())
+def test_adopting_replaces_only_others_lineage_on_the_same_edge(world: World) -> None:
     """Each archived process is drawn outside our deployment, and covers exactly the edge that ours takes over."""
-    others = {one.asset.qualified_name: one for one in found.observed.assets}
-    for change in plan_of(found, adopt=True).changes:
+    observed_by_name = {observed.asset.qualified_name: observed for observed in world.observed.assets}
+    for change in plan_of(world, adopt=True).changes:
         if isinstance(change, Adopt):
             for theirs in change.replaces:
-                assert not (others[theirs.qualified_name].mark or "").startswith("delta-arc-lineage/default/")
+                assert not (observed_by_name[theirs.qualified_name].mark or "").startswith("delta-arc-lineage/default/")
                 assert set(change.after.inputs) <= set(theirs.inputs)
                 assert set(change.after.outputs) <= set(theirs.outputs)
 
 
-@given(drawn.readings_of_route())
-def test_a_plan_that_adopts_needs_its_digest(found: World) -> None:
-    """It is unsafe, says how many, and without approval no adoption is due."""
-    plan = plan_of(found, adopt=True)
+@given(drawn.worlds())
+def test_a_plan_that_adopts_needs_its_digest(world: World) -> None:
+    """It is unsafe and says how many. Without approval no adoption is due."""
+    plan = plan_of(world, adopt=True)
     count = plan.count(Adopt)
-    assert bool(count) == any(f"{count} processes that others made" in each for each in plan.violations)
+    assert bool(count) == any(f"{count} processes that others made" in violation for violation in plan.violations)
     assert not [change for change in plan.due(approved=False) if isinstance(change, Adopt)]
     assert plan.due(approved=True) == plan.changes
 
 
 def test_adopting_names_all_that_is_replaced() -> None:
     """Two strangers on one edge are both archived, in the order of their names."""
-    mine = end_to_end(NO_COLUMNS)
-    both = [drawn_by_others(mine, number=number) for number in (2, 1)]
-    adoptions = [c for c in with_theirs(NO_COLUMNS, *both, adopt=True).changes if isinstance(c, Adopt)]
-    assert adoptions == [Adopt(mine, (both[1], both[0]))]
+    process = end_to_end(NO_COLUMNS)
+    strangers = [drawn_by_others(process, number=number) for number in (2, 1)]
+    adoptions = [
+        change for change in diff_over_others(NO_COLUMNS, *strangers, adopt=True).changes if isinstance(change, Adopt)
+    ]
+    assert adoptions == [Adopt(process, (strangers[1], strangers[0]))]
 
 
 def test_a_process_that_draws_more_than_our_edges_is_never_archived() -> None:
     """Adopting it would lose the edge that only it draws: it is respected instead."""
-    mine = end_to_end(NO_COLUMNS)
+    process = end_to_end(NO_COLUMNS)
     elsewhere = Reference("Table", "default/snowflake/2/RAW/SALES/ELSEWHERE")
-    wider = replace(drawn_by_others(mine), outputs=(*mine.outputs, elsewhere))
-    made = with_theirs(NO_COLUMNS, wider, adopt=True)
-    assert not [change for change in made.changes if isinstance(change, Adopt)]
-    assert (mine, (wider.qualified_name,)) in [(item.wanted, item.by) for item in made.respected]
+    wider = replace(drawn_by_others(process), outputs=(*process.outputs, elsewhere))
+    difference = diff_over_others(NO_COLUMNS, wider, adopt=True)
+    assert not [change for change in difference.changes if isinstance(change, Adopt)]
+    assert (process, (wider.qualified_name,)) in [(item.wanted, item.by) for item in difference.respected]
 
 
-def with_ours(found: World, *theirs: Process | ColumnProcess, adopt: bool = False) -> Difference:
-    """All of ours is there, and theirs beside it."""
-    observed = Observed((*(held(one) for one in wanted_by(found)), *(held(one, mark=None) for one in theirs)))
-    return diff(wanted_by(found), observed, route=ROUTE, adopt=adopt)
+def diff_over_both(world: World, *theirs: Process | ColumnProcess, adopt: bool = False) -> Difference:
+    """The difference where all of ours is there, and theirs beside it."""
+    observed = Observed(
+        (*(observe(asset) for asset in wanted_by(world)), *(observe(process, mark=None) for process in theirs))
+    )
+    return diff(wanted_by(world), observed, route=ROUTE, adopt=adopt)
 
 
 @pytest.mark.parametrize("ours", lineage(WITH_COLUMN), ids=lambda ours: ours.name)
 def test_a_duplicate_of_ours_is_reported_and_retired_only_on_request(ours: Process | ColumnProcess) -> None:
-    """A hand script's process, under an id that the SDK hashed, beside ours: told; archived by digest."""
+    """A hand script's process beside ours, under an id that the SDK hashed, is reported. It is archived by digest."""
     theirs = replace(drawn_by_others(ours), qualified_name=f"{ROUTE.s3_connection}/0cc175b9c0f1b6a831c399e269772661")
-    told = with_ours(WITH_COLUMN, theirs)
-    assert told.changes == () and told.duplicates == (Duplicate(theirs, (ours.qualified_name,)),)
-    asked = with_ours(WITH_COLUMN, theirs, adopt=True)
-    assert asked.changes == (Retire(theirs, (ours.qualified_name,)),) and asked.duplicates == ()
+    reported = diff_over_both(WITH_COLUMN, theirs)
+    assert reported.changes == () and reported.duplicates == (Duplicate(theirs, (ours.qualified_name,)),)
+    adopting = diff_over_both(WITH_COLUMN, theirs, adopt=True)
+    assert adopting.changes == (Retire(theirs, (ours.qualified_name,)),) and adopting.duplicates == ()
 
 
 def test_a_duplicate_that_draws_more_than_our_edges_is_never_retired() -> None:
     """Archiving it would lose the edge that only it draws."""
     ours = end_to_end(NO_COLUMNS)
     wider = replace(drawn_by_others(ours), inputs=(*ours.inputs, Reference("Table", "elsewhere")))
-    made = with_ours(NO_COLUMNS, wider, adopt=True)
-    assert made.changes == () and [one.theirs for one in made.duplicates] == [wider]
+    difference = diff_over_both(NO_COLUMNS, wider, adopt=True)
+    assert difference.changes == () and [duplicate.theirs for duplicate in difference.duplicates] == [wider]
 
 
 def test_a_duplicate_that_another_adoption_replaces_is_archived_once() -> None:
-    """One of its edges is ours already, the other is taken over: it is replaced, and not retired too."""
+    """One of its edges is ours, the other is adopted. It is replaced, and not retired too."""
     first = end_to_end(NO_COLUMNS)
     second = replace(first, qualified_name=f"{first.qualified_name}x", inputs=(Reference("Table", "elsewhere"),))
-    both = replace(drawn_by_others(first), inputs=(*first.inputs, *second.inputs))
-    observed = Observed((held(first), held(both, mark=None)))
-    assert diff((first, second), observed, route=ROUTE, adopt=True).changes == (Adopt(second, (both,)),)
+    wide = replace(drawn_by_others(first), inputs=(*first.inputs, *second.inputs))
+    observed = Observed((observe(first), observe(wide, mark=None)))
+    assert diff((first, second), observed, route=ROUTE, adopt=True).changes == (Adopt(second, (wide,)),)
 
 
 def test_a_duplicate_of_an_edge_that_ours_draw_only_by_an_edit_is_never_retired() -> None:
-    """Somebody gave a process of ours another input; the plan takes it off again, so their edge stays theirs."""
+    """Somebody gave a process of ours another input. The plan takes it off again, so their edge stays theirs."""
     ours = end_to_end(NO_COLUMNS)
     elsewhere = Reference("Table", "elsewhere")
     edited = replace(ours, inputs=(elsewhere, *ours.inputs))
     theirs = replace(drawn_by_others(ours), inputs=(elsewhere,))
-    rest = [held(one) for one in wanted_by(NO_COLUMNS) if one != ours]
-    observed = Observed((*rest, held(edited), held(theirs, mark=None)))
-    made = diff(wanted_by(NO_COLUMNS), observed, route=ROUTE, adopt=True)
-    assert made.changes == (Modify(edited, ours),) and made.duplicates == ()
+    rest = [observe(asset) for asset in wanted_by(NO_COLUMNS) if asset != ours]
+    observed = Observed((*rest, observe(edited), observe(theirs, mark=None)))
+    difference = diff(wanted_by(NO_COLUMNS), observed, route=ROUTE, adopt=True)
+    assert difference.changes == (Modify(edited, ours),) and difference.duplicates == ()
 
 
 @pytest.mark.parametrize("ours_is_there", [True, False])
 def test_a_process_whose_columns_draw_more_than_ours_is_never_archived(ours_is_there: bool) -> None:
-    """A column process must have a parent: archiving theirs would take the edge along that only it draws."""
+    """A column process must have a parent. Archiving theirs would lose the edge that only its columns draw."""
     ours, table_level = end_to_end(NO_COLUMNS), drawn_by_others(end_to_end(NO_COLUMNS))
-    column = next(one for one in lineage(WITH_COLUMN) if isinstance(one, ColumnProcess))
+    column = next(process for process in lineage(WITH_COLUMN) if isinstance(process, ColumnProcess))
     under = replace(drawn_by_others(column), parent=table_level.qualified_name)
-    there = [held(one) for one in wanted_by(NO_COLUMNS) if ours_is_there or one != ours]
-    observed = Observed((*there, held(table_level, mark=None), held(under, mark=None)))
-    made = diff(wanted_by(NO_COLUMNS), observed, route=ROUTE, adopt=True)
-    assert made.changes == ()
-    assert [one.theirs for one in made.duplicates] + [one.wanted for one in made.respected] == [
-        table_level if ours_is_there else ours
-    ]
+    there = [observe(asset) for asset in wanted_by(NO_COLUMNS) if ours_is_there or asset != ours]
+    observed = Observed((*there, observe(table_level, mark=None), observe(under, mark=None)))
+    difference = diff(wanted_by(NO_COLUMNS), observed, route=ROUTE, adopt=True)
+    assert difference.changes == ()
+    assert [duplicate.theirs for duplicate in difference.duplicates] + [
+        respected.wanted for respected in difference.respected
+    ] == [table_level if ours_is_there else ours]
 
 
-@given(drawn.readings_of_route(), st.booleans())
-def test_only_what_ours_draw_whole_is_retired(found: World, adopt: bool) -> None:
-    """By digest, never of our deployment, and every edge of it is drawn by ours afterwards."""
-    plan = plan_of(found, adopt=adopt)
+@given(drawn.worlds(), st.booleans())
+def test_only_what_ours_draw_whole_is_retired(world: World, adopt: bool) -> None:
+    """A retired process is due by digest, and is not of our deployment. Ours draw every edge of it afterwards."""
+    plan = plan_of(world, adopt=adopt)
     retired = [change for change in plan.changes if isinstance(change, Retire)]
     assert adopt or not retired
-    marks = {one.asset.qualified_name: one.mark or "" for one in found.observed.assets}
-    after = carried_out(plan.changes, found.observed).assets
-    ours = [one.asset for one in after if (one.mark or "").startswith("delta-arc-lineage/default/")]
-    drawn_now = {(one, other) for each in ours if not isinstance(each, Rest) for one, other in edges(each)}
+    marks = {observed.asset.qualified_name: observed.mark or "" for observed in world.observed.assets}
+    after = carry_out(plan.changes, world.observed).assets
+    ours = [observed.asset for observed in after if (observed.mark or "").startswith("delta-arc-lineage/default/")]
+    drawn_now = {(start, end) for process in ours if not isinstance(process, Rest) for start, end in edges(process)}
     for change in retired:
         assert not marks[change.before.qualified_name].startswith("delta-arc-lineage/default/")
         assert edges(change.before) <= drawn_now and change not in plan.due(approved=False)

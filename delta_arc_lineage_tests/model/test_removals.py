@@ -16,32 +16,32 @@ from delta_arc_lineage_tests.model.examples import (
     World,
     bucket_of,
     file,
-    held,
+    make_world,
+    observe,
     plan_of,
     source_of,
     table,
     target_of,
     target_table,
     wanted_by,
-    world,
 )
 from delta_arc_lineage_tests.model.strategies import object_of
 
 GONE = object_of("sales/GONE.csv")
-ONE_GONE = world(observed=Observed((held(GONE),)))
+ONE_GONE = make_world(observed=Observed((observe(GONE),)))
 
 
 def removals(plan: Plan) -> list[Asset]:
     return [change.before for change in plan.changes if isinstance(change, Remove)]
 
 
-def at(found: World, now: int) -> World:
+def reread(world: World, now: int) -> World:
     """The same content, read at another time."""
     return replace(
-        found,
-        source=replace(found.source, read_at=now),
-        files=replace(found.files, read_at=now),
-        target=replace(found.target, read_at=now),
+        world,
+        source=replace(world.source, read_at=now),
+        files=replace(world.files, read_at=now),
+        target=replace(world.target, read_at=now),
     )
 
 
@@ -63,7 +63,7 @@ GATES = {
 
 
 def test_with_every_gate_open_the_absence_is_a_removal() -> None:
-    """The control: the same readings, complete and not empty, plan it."""
+    """The control: the same snapshots, complete and not empty, plan the removal."""
     assert removals(plan_of(ONE_GONE)) == [GONE] and plan_of(ONE_GONE).withheld == ()
 
 
@@ -76,14 +76,14 @@ def test_each_gate_alone_withholds_every_removal(reason: str) -> None:
 
 @pytest.mark.parametrize("reason", GATES)
 def test_a_gate_holds_back_removals_only(reason: str) -> None:
-    """What is there is still registered: an incomplete reading proves what it shows."""
-    found = GATES[reason]
-    assert [change.after for change in plan_of(found).changes] == list(wanted_by(found))
+    """Additions are planned: an incomplete reading proves what it shows."""
+    world = GATES[reason]
+    assert [change.after for change in plan_of(world).changes] == list(wanted_by(world))
 
 
 @pytest.mark.parametrize("reason", GATES)
 def test_a_withheld_removal_leaves_the_record_of_what_is_not_wanted_as_it_was(reason: str) -> None:
-    """Nothing was proven either way, and no absence begins."""
+    """Nothing was proven either way. No absence begins."""
     absences = {GONE.qualified_name: 1, "another": 2}
     assert remember_absences(plan_of(GATES[reason], absences=absences), absences) == absences
     assert remember_absences(plan_of(GATES[reason]), {}) == {}
@@ -91,7 +91,7 @@ def test_a_withheld_removal_leaves_the_record_of_what_is_not_wanted_as_it_was(re
 
 @pytest.mark.parametrize("reason", GATES)
 def test_what_is_wanted_again_is_forgotten_though_removals_are_withheld(reason: str) -> None:
-    """Else it would be removed at once, on first sight, when it goes again later."""
+    """Otherwise the asset would be removed on first sight when it goes again later."""
     back = [asset.qualified_name for asset in wanted_by(GATES[reason])]
     absences = {GONE.qualified_name: 1, **dict.fromkeys(back, 1)}
     plan = plan_of(GATES[reason], absences=absences)
@@ -101,23 +101,23 @@ def test_what_is_wanted_again_is_forgotten_though_removals_are_withheld(reason: 
 
 def test_a_gate_is_not_mentioned_where_there_is_nothing_to_remove() -> None:
     """No alarm about a removal that nobody would have made."""
-    assert plan_of(world(files=bucket_of())).withheld == ()
+    assert plan_of(make_world(files=bucket_of())).withheld == ()
 
 
-@given(drawn.readings_of_route(), st.sets(st.sampled_from(["source", "files", "target", "observed"]), min_size=1))
-def test_no_removal_is_ever_planned_on_half_a_reading(found: World, incomplete: set[str]) -> None:
+@given(drawn.worlds(), st.sets(st.sampled_from(["source", "files", "target", "observed"]), min_size=1))
+def test_no_removal_is_ever_planned_on_half_a_reading(world: World, incomplete: set[str]) -> None:
     """Whatever the world looks like."""
-    half = replace(found, **{name: replace(getattr(found, name), complete=False) for name in incomplete})
+    half = replace(world, **{name: replace(getattr(world, name), complete=False) for name in incomplete})
     assert removals(plan_of(half, absences={GONE.qualified_name: 0})) == []
 
 
 def test_an_absence_waits_an_hour_is_due_then_and_is_forgotten_when_the_thing_is_back() -> None:
-    """Pending on first sight; due when a reading an hour on still misses it; back, it starts anew."""
+    """Pending on first sight. Due when a reading an hour on still misses it. Forgotten when it is back."""
     absences: dict[str, int] = {}
     seen = []
-    for minutes, found in ((0, ONE_GONE), (30, ONE_GONE), (60, ONE_GONE), (70, world()), (80, ONE_GONE)):
+    for minutes, world in ((0, ONE_GONE), (30, ONE_GONE), (60, ONE_GONE), (70, make_world()), (80, ONE_GONE)):
         now = NOON + minutes * 60_000
-        plan = plan_of(at(found, now), now=now, absences=absences)
+        plan = plan_of(reread(world, now), now=now, absences=absences)
         absences = remember_absences(plan, absences)
         seen.append((plan.pending, absences))
     waits, name = (GONE.qualified_name,), GONE.qualified_name
@@ -132,19 +132,21 @@ def test_an_absence_waits_an_hour_is_due_then_and_is_forgotten_when_the_thing_is
 
 @pytest.mark.parametrize("stale", ["source", "files", "target"])
 def test_a_plan_made_again_from_an_old_reading_has_seen_nothing_new(stale: str) -> None:
-    """It is the readings that must be an hour apart, each of them, and not the plans made from them."""
-    later = at(ONE_GONE, NOON + HOUR)
-    found = replace(later, **{stale: getattr(ONE_GONE, stale)})
+    """Each of the readings must be an hour apart. The age of the plans does not count."""
+    later = reread(ONE_GONE, NOON + HOUR)
+    world = replace(later, **{stale: getattr(ONE_GONE, stale)})
     absences = {GONE.qualified_name: NOON}
     assert plan_of(later, now=NOON + HOUR, absences=absences).pending == ()
-    assert plan_of(found, now=NOON + HOUR, absences=absences).pending == (GONE.qualified_name,)
+    assert plan_of(world, now=NOON + HOUR, absences=absences).pending == (GONE.qualified_name,)
 
 
 def test_the_waiting_time_is_a_setting() -> None:
     """A shorter one is due earlier, by the millisecond."""
     limits = Limits(minimum_age=1_000)
     for age, waits in ((999, 1), (1_000, 0)):
-        plan = plan_of(at(ONE_GONE, NOON + age), now=NOON + age, absences={GONE.qualified_name: NOON}, limits=limits)
+        plan = plan_of(
+            reread(ONE_GONE, NOON + age), now=NOON + age, absences={GONE.qualified_name: NOON}, limits=limits
+        )
         assert len(plan.pending) == waits
 
 
@@ -153,7 +155,7 @@ def test_what_waits_is_not_applied_until_it_is_approved() -> None:
     plan = plan_of(ONE_GONE)
     assert plan.is_safe and removals(plan) == [GONE]
     assert Remove(GONE) not in plan.due(approved=False) and Remove(GONE) in plan.due(approved=True)
-    aged = plan_of(at(ONE_GONE, NOON + HOUR), now=NOON + HOUR, absences={GONE.qualified_name: NOON})
+    aged = plan_of(reread(ONE_GONE, NOON + HOUR), now=NOON + HOUR, absences={GONE.qualified_name: NOON})
     assert Remove(GONE) in aged.due(approved=False) and aged.digest == plan.digest
 
 
@@ -161,10 +163,10 @@ def test_what_waits_is_not_applied_until_it_is_approved() -> None:
 def test_the_share_limit_counts_pending_removals_too(gone: int, kept: int, share: float, count: int) -> None:
     """Over the share and over the count: a person must approve, on the first sight and not an hour later."""
     stay = [file(f"T{number}.csv") for number in range(kept)] or [file("x.txt")]
-    found = world(files=bucket_of(*stay), source=source_of(table("A")), target=target_of(target_table("A")))
-    ours = [*wanted_by(found), *(object_of(f"sales/gone/{number}.csv") for number in range(gone))]
-    found = replace(found, observed=Observed(tuple(held(asset) for asset in ours)))
-    plan = plan_of(found, limits=Limits(removal_share=share, removal_count=count))
+    world = make_world(files=bucket_of(*stay), source=source_of(table("A")), target=target_of(target_table("A")))
+    ours = [*wanted_by(world), *(object_of(f"sales/gone/{number}.csv") for number in range(gone))]
+    world = replace(world, observed=Observed(tuple(observe(asset) for asset in ours)))
+    plan = plan_of(world, limits=Limits(removal_share=share, removal_count=count))
     assert len(plan.pending) == gone == len(removals(plan))
     assert plan.is_safe == (gone <= max(count, int(len(ours) * share)))
 
@@ -172,16 +174,16 @@ def test_the_share_limit_counts_pending_removals_too(gone: int, kept: int, share
 def test_an_emptied_folder_stops_the_plan_at_once() -> None:
     """Eleven of twelve files gone: the default limits want a person, who reads how many of how many."""
     gone = [object_of(f"sales/T{number}.csv") for number in range(11)]
-    plan = plan_of(world(observed=Observed(tuple(held(asset) for asset in gone))))
+    plan = plan_of(make_world(observed=Observed(tuple(observe(asset) for asset in gone))))
     (violation,) = plan.violations
     assert violation.startswith("11 of the route's 11 assets would be removed; without approval at most 10")
     assert "10%" in violation and not plan.is_safe
 
 
-@given(drawn.readings_of_route(), st.dictionaries(st.sampled_from(["x", GONE.qualified_name]), st.integers(0, NOON)))
-def test_only_what_is_missing_now_is_remembered(found: World, absences: dict[str, int]) -> None:
-    """Each with the time it was first seen missing; what came back is forgotten."""
-    plan = plan_of(found, absences=absences)
+@given(drawn.worlds(), st.dictionaries(st.sampled_from(["x", GONE.qualified_name]), st.integers(0, NOON)))
+def test_only_what_is_missing_now_is_remembered(world: World, absences: dict[str, int]) -> None:
+    """Each absence has the time it was first seen. An asset that came back is forgotten."""
+    plan = plan_of(world, absences=absences)
     kept = remember_absences(plan, absences)
     if plan.withheld:
         assert kept == {name: seen for name, seen in absences.items() if name not in plan.returned}
@@ -192,7 +194,7 @@ def test_only_what_is_missing_now_is_remembered(found: World, absences: dict[str
 
 def test_another_routes_things_are_never_counted_or_removed() -> None:
     """The share is of this route; the rest of the deployment does not loosen it."""
-    theirs = tuple(held(object_of(f"{n}.csv"), mark="delta-arc-lineage/default/other") for n in range(1_000))
-    mine = tuple(held(object_of(f"sales/T{number}.csv")) for number in range(11))
-    plan = plan_of(world(observed=Observed(theirs + mine)))
-    assert len(removals(plan)) == 11 and not plan.is_safe and ROUTE.mark == mine[0].mark
+    foreign = tuple(observe(object_of(f"{n}.csv"), mark="delta-arc-lineage/default/other") for n in range(1_000))
+    own = tuple(observe(object_of(f"sales/T{number}.csv")) for number in range(11))
+    plan = plan_of(make_world(observed=Observed(foreign + own)))
+    assert len(removals(plan)) == 11 and not plan.is_safe and ROUTE.mark == own[0].mark

@@ -11,17 +11,26 @@ from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, Restore, Re
 from delta_arc_lineage.model.evidence import Agreement, by_name
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage_tests.model import strategies as drawn
-from delta_arc_lineage_tests.model.examples import ROUTE, World, bucket_of, file, held, plan_of, wanted_by, world
+from delta_arc_lineage_tests.model.examples import (
+    ROUTE,
+    World,
+    bucket_of,
+    file,
+    make_world,
+    observe,
+    plan_of,
+    wanted_by,
+)
 from delta_arc_lineage_tests.model.strategies import altered, drawn_by_others, object_of
 
 OBJECT = object_of("sales/ORDERS.csv")
 SIGNS = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "x"}
 
 
-@given(drawn.readings_of_route())
-def test_the_text_lists_every_change_and_everything_that_waits_or_is_left(found: World) -> None:
+@given(drawn.worlds())
+def test_the_text_lists_every_change_and_everything_that_waits_or_is_left(world: World) -> None:
     """Nothing is summed up without being listed too."""
-    plan = plan_of(found, adopt=bool(found.files.objects))
+    plan = plan_of(world, adopt=bool(world.files.objects))
     lines = render.text(plan).splitlines()
     for change in plan.changes:
         asset = subject(change)
@@ -33,10 +42,10 @@ def test_the_text_lists_every_change_and_everything_that_waits_or_is_left(found:
     assert all(f"! no removal was planned: {reason}" in lines for reason in plan.withheld)
 
 
-@given(drawn.readings_of_route())
-def test_the_headline_counts_what_the_text_lists(found: World) -> None:
+@given(drawn.worlds())
+def test_the_headline_counts_what_the_text_lists(world: World) -> None:
     """One line: how many of each sort, the cost and the digest."""
-    plan = plan_of(found)
+    plan = plan_of(world)
     line = render.headline(plan)
     for word, sort in (("add", Add), ("change", Modify), ("remove", Remove), ("adopt", Adopt)):
         assert (f"{plan.count(sort)} to {word}" in line) == bool(plan.count(sort))
@@ -46,8 +55,8 @@ def test_the_headline_counts_what_the_text_lists(found: World) -> None:
 
 def test_a_plan_without_a_change_says_so() -> None:
     """An unchanged estate in one line."""
-    wanted = wanted_by(world())
-    plan = plan_of(world(observed=Observed(tuple(held(asset) for asset in wanted))))
+    wanted = wanted_by(make_world())
+    plan = plan_of(make_world(observed=Observed(tuple(observe(asset) for asset in wanted))))
     assert render.text(plan) == f"sales: nothing to change; 7 unchanged; 0 writes; digest {plan.digest}"
 
 
@@ -59,10 +68,10 @@ def test_a_change_shows_each_field_before_and_after() -> None:
 
 
 def test_an_adoption_shows_what_is_replaced() -> None:
-    """Whose lineage is archived is said before anybody agrees."""
-    mine = next(asset for asset in wanted_by(world()) if asset.kind == "process")
-    theirs = drawn_by_others(mine)
-    assert f"\n    replaces {theirs.qualified_name}" in render.describe(Adopt(mine, (theirs,)))
+    """The text says whose lineage is archived, before anybody agrees."""
+    process = next(asset for asset in wanted_by(make_world()) if asset.kind == "process")
+    theirs = drawn_by_others(process)
+    assert f"\n    replaces {theirs.qualified_name}" in render.describe(Adopt(process, (theirs,)))
 
 
 @pytest.mark.parametrize("key", [key for key in drawn.HOSTILE if not key.endswith("/")])
@@ -77,7 +86,7 @@ def test_no_key_can_write_lines_of_its_own_into_a_plan(key: str) -> None:
 def test_no_name_anywhere_in_a_plan_breaks_its_line(key: str) -> None:
     """Pending removals, candidates and others' names are escaped like those of changes."""
     gone = object_of(f"sales/{key}")
-    plan = plan_of(world(observed=Observed((held(gone), held(altered(OBJECT), mark=None)))))
+    plan = plan_of(make_world(observed=Observed((observe(gone), observe(altered(OBJECT), mark=None)))))
     plan = replace(plan, unlinked=(Unlinked(Subject(Side.FILE, key, key), Reason.NO_SOURCE, (key, key)),))
     lines = render.text(plan).split("\n")
     assert len(lines) == 1 + len(plan.changes) + len(plan.pending) + len(plan.respected) + 1
@@ -85,10 +94,10 @@ def test_no_name_anywhere_in_a_plan_breaks_its_line(key: str) -> None:
 
 
 def test_a_long_list_ends_with_how_many_more_there_are() -> None:
-    """Cut lists say so: changes, pending removals, unlinked things."""
-    gone = tuple(held(object_of(f"sales/gone/{number}.csv")) for number in range(5))
+    """Lists that are cut say so: changes, pending removals, unlinked things."""
+    gone = tuple(observe(object_of(f"sales/gone/{number}.csv")) for number in range(5))
     files = bucket_of(*(file(f"{number}.txt") for number in range(5)), file("ORDERS.csv"))
-    plan = plan_of(world(files=files, observed=Observed(gone)))
+    plan = plan_of(make_world(files=files, observed=Observed(gone)))
     lines = render.text(plan, most=3).splitlines()
     assert lines.count("… and 2 more") == 2 and f"… and {len(plan.changes) - 3} more" in lines
     assert render.markdown(plan, most=3).count("… and 2 more") == 2
@@ -96,8 +105,8 @@ def test_a_long_list_ends_with_how_many_more_there_are() -> None:
 
 def test_markdown_tells_the_same_as_the_text() -> None:
     """A table of counts, each change, and every reason to look."""
-    observed = Observed((held(object_of("sales/GONE.csv")), held(altered(OBJECT), mark=None)))
-    plan = plan_of(world(files=bucket_of(file("ORDERS.csv"), file("x.txt")), observed=observed))
+    observed = Observed((observe(object_of("sales/GONE.csv")), observe(altered(OBJECT), mark=None)))
+    plan = plan_of(make_world(files=bucket_of(file("ORDERS.csv"), file("x.txt")), observed=observed))
     shown = render.markdown(plan)
     assert "| object | 0 | 0 | 1 | 0 |" in shown and "| process | 3 | 0 | 0 | 0 |" in shown
     assert "| connection | 1 |" in shown and "| bucket | 1 |" in shown
@@ -127,7 +136,7 @@ def test_an_outcome_says_how_names_agree_or_which_rule_failed() -> None:
 
 def test_a_process_is_shown_with_its_ends_and_its_rule() -> None:
     """What explains a thing says from where to where and why."""
-    process = next(asset for asset in wanted_by(world()) if asset.kind == "process")
+    process = next(asset for asset in wanted_by(make_world()) if asset.kind == "process")
     shown = render.show(process)
     assert f"{process.inputs[0].qualified_name} → {process.outputs[0].qualified_name}" in shown
     assert shown.endswith(process.description) and ROUTE.process_naming.source_extraction_process_name_suffix in shown

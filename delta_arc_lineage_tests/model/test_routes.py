@@ -15,19 +15,22 @@ OTHER = replace(ROUTE, name="other", bucket=replace(ROUTE.bucket, prefix="orders
 
 
 @given(prefixes, prefixes, st.sampled_from(["a/b/x", "ab/x", "b/x", "a/x", "x"]))
-def test_routes_that_are_accepted_share_no_key(one: str, other: str, key: str) -> None:
+def test_routes_that_are_accepted_share_no_key(first_prefix: str, second_prefix: str, key: str) -> None:
     """Where a key could belong to both, the settings are refused, naming both routes."""
-    routes = [replace(each, bucket=replace(each.bucket, prefix=p)) for each, p in ((ROUTE, one), (OTHER, other))]
+    routes = [
+        replace(route, bucket=replace(route.bucket, prefix=prefix))
+        for route, prefix in ((ROUTE, first_prefix), (OTHER, second_prefix))
+    ]
     try:
         refuse_overlaps(routes)
     except SettingsError as error:
         assert "'sales'" in error.what and "'other'" in error.what
     else:
-        assert not (key.startswith(one) and key.startswith(other))
+        assert not (key.startswith(first_prefix) and key.startswith(second_prefix))
 
 
 @pytest.mark.parametrize(
-    "other",
+    "route",
     [
         replace(OTHER, bucket=replace(ROUTE.bucket, prefix="orders/")),
         replace(OTHER, bucket=replace(ROUTE.bucket, suffix="mag")),
@@ -35,9 +38,9 @@ def test_routes_that_are_accepted_share_no_key(one: str, other: str, key: str) -
         replace(OTHER, bucket=ROUTE.bucket, s3_connection="other files"),
     ],
 )
-def test_routes_that_cannot_meet_are_accepted(other: object) -> None:
+def test_routes_that_cannot_meet_are_accepted(route: object) -> None:
     """Another prefix, copy of the bucket, bucket or connection keeps two routes apart."""
-    assert refuse_overlaps([ROUTE, other]) is None
+    assert refuse_overlaps([ROUTE, route]) is None
 
 
 def test_the_same_prefix_twice_is_refused() -> None:
@@ -57,8 +60,8 @@ def test_only_routes_over_the_same_schemas_look_at_each_other() -> None:
     """Another source or another target is another edge; the connection's name proves nothing: it has two."""
     twin = replace(ROUTE, name="twin", source=replace(ROUTE.source, connection="default/postgres/1720611661"))
     elsewhere = replace(ROUTE, name="elsewhere", target=replace(ROUTE.target, schema="OTHER"))
-    ours, other, third = exclude_unrelated([ROUTE, twin, elsewhere])
-    assert ours.unrelated_marks == other.unrelated_marks == (elsewhere.mark,)
+    first, second, third = exclude_unrelated([ROUTE, twin, elsewhere])
+    assert first.unrelated_marks == second.unrelated_marks == (elsewhere.mark,)
     assert third.unrelated_marks == (ROUTE.mark, twin.mark)
 
 

@@ -1,4 +1,4 @@
-"""World: the digest is the content and nothing else; a format is told by the key's endings."""
+"""Snapshots: the digest is the content and nothing else; a format is told by the key's endings."""
 
 from dataclasses import replace
 from random import Random
@@ -29,7 +29,7 @@ objects = st.lists(
         (TABLES, {"read_at": 1}),
         (TABLES, {"connection_name": "renamed"}),
         (TABLES, {"tables": TABLES.tables[::-1]}),
-        (TABLES, {"tables": tuple(replace(one, guid="another") for one in TABLES.tables)}),
+        (TABLES, {"tables": tuple(replace(table, guid="another") for table in TABLES.tables)}),
         (FILES, {"read_at": 1}),
         (FILES, {"objects": FILES.objects[::-1]}),
     ],
@@ -68,7 +68,7 @@ def test_sums_are_over_all_that_was_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "told"),
+    ("key", "file_format"),
     [
         ("a/ORDERS.CSV", "CSV"),
         ("a.tsv", "CSV"),
@@ -85,9 +85,9 @@ def test_sums_are_over_all_that_was_found() -> None:
         ("../..", None),
     ],
 )
-def test_the_format_is_what_the_endings_tell(key: str, told: str | None) -> None:
-    """Compression set aside; nothing where the key tells nothing."""
-    assert StoredObject(key, 1, 0, "e").format == told
+def test_the_format_is_what_the_endings_tell(key: str, file_format: str | None) -> None:
+    """Compression is set aside. Where the key tells nothing, there is no format."""
+    assert StoredObject(key, 1, 0, "e").format == file_format
 
 
 @given(drawn.keys)
@@ -96,21 +96,23 @@ def test_any_key_has_a_format_or_none(key: str) -> None:
     assert StoredObject(key, 1, 0, "e").format in {None, "CSV", "Parquet", "JSON", "Avro"}
 
 
-def fingerprint(found: list[StoredObject]) -> str:
-    return Fingerprint().add(found).digest
+def fingerprint(listing: list[StoredObject]) -> str:
+    return Fingerprint().add(listing).digest
 
 
 @given(objects, st.randoms(use_true_random=False), st.integers(0, 3))
-def test_a_fingerprint_does_not_depend_on_the_order(found: list[StoredObject], random: Random, part: int) -> None:
-    """A sum: read in any order, in one look or in several, it is the same."""
-    assert fingerprint(random.sample(found, len(found))) == fingerprint(found)
-    assert Fingerprint().add(found[:part]).add(found[part:]).digest == fingerprint(found)
+def test_a_fingerprint_does_not_depend_on_the_order(listing: list[StoredObject], random: Random, cut: int) -> None:
+    """A sum: keys read in any order, in one look or in several, give the same."""
+    assert fingerprint(random.sample(listing, len(listing))) == fingerprint(listing)
+    assert Fingerprint().add(listing[:cut]).add(listing[cut:]).digest == fingerprint(listing)
 
 
 @given(objects, objects)
 @example([StoredObject("a", 1, 0, "e")], [StoredObject("a", 1, 0, "f")])
 @example([StoredObject("a", 1, 0, "e")], [StoredObject("a", 2, 0, "e")])
 @example([StoredObject("a", 1, 0, "b:c")], [StoredObject("a:b", 1, 0, "c")])
-def test_a_fingerprint_tells_any_two_listings_apart(one: list[StoredObject], other: list[StoredObject]) -> None:
+def test_a_fingerprint_tells_any_two_listings_apart(
+    first_listing: list[StoredObject], second_listing: list[StoredObject]
+) -> None:
     """New, overwritten and removed objects each give another one."""
-    assert (fingerprint(one) == fingerprint(other)) == (set(one) == set(other))
+    assert (fingerprint(first_listing) == fingerprint(second_listing)) == (set(first_listing) == set(second_listing))

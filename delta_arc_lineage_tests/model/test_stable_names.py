@@ -1,4 +1,4 @@
-"""What lies on disk and what is digested names no class: a rename makes nothing unreadable and no plan another."""
+"""Documents and digests name no class. A rename makes no document unreadable and no digest another."""
 
 import inspect
 import pkgutil
@@ -20,7 +20,7 @@ from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
 from delta_arc_lineage.model.words import Word
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model import strategies as drawn
-from delta_arc_lineage_tests.model.examples import ROUTE, World, held, plan_of, world
+from delta_arc_lineage_tests.model.examples import ROUTE, World, make_world, observe, plan_of
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
@@ -28,26 +28,26 @@ DOCUMENTS = Path(__file__).parent / "documents"
 def classes_of_the_model() -> list[type]:
     """Every class that may stand in a document."""
     modules = [import_module(f"{model.__name__}.{module.name}") for module in pkgutil.iter_modules(model.__path__)]
-    classes = {found for module in modules for _, found in inspect.getmembers(module, inspect.isclass)}
-    return [found for found in classes if is_dataclass(found) or issubclass(found, Word)]
+    classes = {kind for module in modules for _, kind in inspect.getmembers(module, inspect.isclass)}
+    return [kind for kind in classes if is_dataclass(kind) or issubclass(kind, Word)]
 
 
 @contextmanager
 def renamed() -> Iterator[None]:
-    """As if every class of the model had got another name over night."""
-    names = {found: (found.__name__, found.__qualname__) for found in classes_of_the_model()}
+    """Every class of the model has another name until the context ends."""
+    names = {kind: (kind.__name__, kind.__qualname__) for kind in classes_of_the_model()}
     try:
-        for found, (name, _) in names.items():
-            found.__name__ = found.__qualname__ = f"Renamed{name}"
+        for kind, (name, _) in names.items():
+            kind.__name__ = kind.__qualname__ = f"Renamed{name}"
         yield
     finally:
-        for found, (name, qualified) in names.items():
-            found.__name__, found.__qualname__ = name, qualified
+        for kind, (name, qualified) in names.items():
+            kind.__name__, kind.__qualname__ = name, qualified
 
 
 def journal_of(plan: Plan) -> Journal:
     saves = [record_save(change, None, mark=ROUTE.mark) for change in plan.changes if isinstance(change, Add | Modify)]
-    archives = [record_archive(held(change.before)) for change in plan.changes if isinstance(change, Remove)]
+    archives = [record_archive(observe(change.before)) for change in plan.changes if isinstance(change, Remove)]
     return Journal(
         route="sales",
         mark=ROUTE.mark,
@@ -63,33 +63,33 @@ def journal_of(plan: Plan) -> Journal:
     )
 
 
-@given(drawn.readings_of_route())
-def test_what_a_class_is_called_changes_no_document_and_no_digest(found: World) -> None:
+@given(drawn.worlds())
+def test_what_a_class_is_called_changes_no_document_and_no_digest(world: World) -> None:
     """Yesterday's journal, plan and snapshots are read after a rename, and what is written then is the same."""
-    plan = plan_of(found)
+    plan = plan_of(world)
     journal = journal_of(plan)
-    written = (plan.to_json(), journal.to_json(), write_document(found.source), write_document(found.files))
-    digests = (plan.digest, found.source.digest, found.files.digest)
+    written = (plan.to_json(), journal.to_json(), write_document(world.source), write_document(world.files))
+    digests = (plan.digest, world.source.digest, world.files.digest)
     with renamed():
         assert Plan.from_json(written[0]) == plan
         assert Journal.from_json(written[1]) == journal
-        assert read_document(SchemaSnapshot, written[2]) == found.source
-        assert read_document(BucketSnapshot, written[3]) == found.files
-        again = plan_of(found)
-        rewritten = (again.to_json(), journal.to_json(), write_document(found.source), write_document(found.files))
+        assert read_document(SchemaSnapshot, written[2]) == world.source
+        assert read_document(BucketSnapshot, written[3]) == world.files
+        replanned = plan_of(world)
+        rewritten = (replanned.to_json(), journal.to_json(), write_document(world.source), write_document(world.files))
         assert rewritten == written
-        assert (again.digest, found.source.digest, found.files.digest) == digests
+        assert (replanned.digest, world.source.digest, world.files.digest) == digests
 
 
 def test_the_rename_of_the_test_reaches_the_classes() -> None:
-    """Or the law above could not fail."""
+    """Otherwise the law above could not fail."""
     with renamed():
         assert Add.__name__ == "RenamedAdd" and BucketSnapshot.__name__ == "RenamedBucketSnapshot"
     assert Add.__name__ == "Add"
 
 
 def test_a_journal_of_format_1_is_still_read() -> None:
-    """It stood under the names of classes, and called the phase a part: an audit outlives a version."""
+    """Format 1 wrote the names of classes, and called a phase a part. An audit outlives a version."""
     text = (DOCUMENTS / "journal.format-1.json").read_text(encoding="utf-8")
     assert parse_object(text)[FORMAT] == 1
     journal = Journal.from_json(text)
@@ -101,5 +101,5 @@ def test_a_journal_of_format_1_is_still_read() -> None:
 
 
 def test_a_digest_stays_as_it_is() -> None:
-    """A person may have approved it yesterday: the canonical form is not to change by accident."""
-    assert plan_of(world()).digest == "1b2665e74aeee28c"
+    """A person may have approved it yesterday. The canonical form must not change by accident."""
+    assert plan_of(make_world()).digest == "1b2665e74aeee28c"

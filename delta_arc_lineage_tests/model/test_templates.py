@@ -74,7 +74,7 @@ def test_a_pattern_that_does_not_parse_says_why_and_where(text: str, said: str) 
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "readings"),
+    ("text", "name", "candidates"),
     [
         (r"{table_name}\.csv", "ORDERS.csv", ("ORDERS",)),
         (r"{table_name}\.csv", "orders.CSV", ("orders",)),
@@ -94,9 +94,9 @@ def test_a_pattern_that_does_not_parse_says_why_and_where(text: str, said: str) 
         (r"(all|{table_name})\.csv", "ORDERS.csv", ("ORDERS",)),
     ],
 )
-def test_a_pattern_fits_a_whole_name_without_regard_to_case(text: str, name: str, readings: tuple[str, ...]) -> None:
-    """The whole name or nothing; where several readings are possible, the shortest and the longest."""
-    assert TablePattern(text).candidates(name) == readings
+def test_a_pattern_fits_a_whole_name_without_regard_to_case(text: str, name: str, candidates: tuple[str, ...]) -> None:
+    """A pattern fits the whole name or nothing. Of several readings it gives the shortest and the longest."""
+    assert TablePattern(text).candidates(name) == candidates
 
 
 @pytest.mark.parametrize(

@@ -78,23 +78,23 @@ def reference(asset: Asset) -> Reference:
 def read(catalog: Catalog, *assets: Asset) -> dict[str, ObservedAsset]:
     observed = catalog.read([reference(asset) for asset in assets])
     assert observed.complete
-    return {held.asset.qualified_name: held for held in observed.assets}
+    return {observed_asset.asset.qualified_name: observed_asset for observed_asset in observed.assets}
 
 
 def save(catalog: Catalog, *assets: Asset, mark: str = MARK) -> None:
     """The connection first and alone, as all else needs it."""
-    for part in ([one for one in assets if one is S3], [one for one in assets if one is not S3]):
-        if part:
-            assert catalog.save(part, mark=mark).confirmed >= {asset.qualified_name for asset in part}
+    for batch in ([asset for asset in assets if asset is S3], [asset for asset in assets if asset is not S3]):
+        if batch:
+            assert catalog.save(batch, mark=mark).confirmed >= {asset.qualified_name for asset in batch}
 
 
 def archive(catalog: Catalog, *assets: Asset) -> frozenset[str]:
-    held = read(catalog, *assets)
-    return catalog.archive([held[asset.qualified_name] for asset in assets]).confirmed
+    observed = read(catalog, *assets)
+    return catalog.archive([observed[asset.qualified_name] for asset in assets]).confirmed
 
 
 @pytest.mark.parametrize(
-    ("names", "found"),
+    ("names", "expected"),
     [
         (["pg"], [PG]),
         ([PG], [PG]),
@@ -103,21 +103,23 @@ def archive(catalog: Catalog, *assets: Asset) -> frozenset[str]:
         (["nobody's"], []),
     ],
 )
-def test_connections_are_found_by_name_or_qualified_name(catalog: Catalog, names: list[str], found: list[str]) -> None:
-    """All that carry it; none is an answer too."""
-    assert sorted(one.qualified_name for one in catalog.find_connections(names)) == found
+def test_connections_are_found_by_name_or_qualified_name(
+    catalog: Catalog, names: list[str], expected: list[str]
+) -> None:
+    """All connections that carry the name are found. None is an answer too."""
+    assert sorted(connection.qualified_name for connection in catalog.find_connections(names)) == expected
 
 
 def test_a_connection_found_by_another_spelling_differs_only_by_case(catalog: Catalog) -> None:
     """The index may know no case; it never finds another name."""
-    assert {one.name for one in catalog.find_connections(["PG", "Twin"])} <= {"pg", "twin"}
+    assert {connection.name for connection in catalog.find_connections(["PG", "Twin"])} <= {"pg", "twin"}
 
 
 def test_without_names_all_connections_are_found(catalog: Catalog) -> None:
     """With their names and connectors, so that a misspelt one can be told its nearest."""
     save(catalog, S3)
-    found = {(one.name, one.connector) for one in catalog.find_connections([])}
-    assert found == {
+    connections = {(connection.name, connection.connector) for connection in catalog.find_connections([])}
+    assert connections == {
         ("pg", "postgres"),
         ("sf", "snowflake"),
         ("twin", "postgres"),
@@ -132,14 +134,14 @@ def test_a_schema_is_read_whole(catalog: Catalog) -> None:
     assert snapshot.complete and not snapshot.skipped
     assert (snapshot.schema, snapshot.connection_name) == (f"{PG}/SHOP/SALES", "pg")
     assert {table.name: tuple(column.name for column in table.columns) for table in snapshot.tables} == TABLES
-    (table,) = (one for one in snapshot.tables if one.name == "SHIPPERS")
+    (table,) = (table for table in snapshot.tables if table.name == "SHIPPERS")
     assert table.qualified_name == f"{PG}/SHOP/SALES/SHIPPERS" and table.type_name == "Table"
     assert [column.order for column in table.columns] == [1, 2, 3]
     assert table.columns[0].qualified_name == f"{PG}/SHOP/SALES/SHIPPERS/ID"
 
 
 def test_a_schema_without_tables_is_there_and_empty(catalog: Catalog) -> None:
-    """It is no error, and no proof that tables are gone: the plan knows."""
+    """An empty schema is no error, and no proof that tables are gone. The plan knows."""
     empty = replace(SCHEMA, schema="EMPTY")
     snapshot = catalog.read_schema(empty, FoundConnection("default/postgres/1720611663", "twin", "postgres")).found
     assert snapshot.tables == () and snapshot.complete
@@ -149,7 +151,7 @@ def test_a_schema_without_tables_is_there_and_empty(catalog: Catalog) -> None:
 def test_a_schema_that_is_not_there_is_an_error_and_never_an_absence_of_tables(
     catalog: Catalog, database: str, schema: str
 ) -> None:
-    """Case included, and it says which."""
+    """The spelling counts, case included. The error says which schema."""
     with pytest.raises(NotFound, match=f"{database}.{schema}"):
         catalog.read_schema(replace(SCHEMA, database=database, schema=schema), FoundConnection(PG, "pg", "postgres"))
 
@@ -157,13 +159,15 @@ def test_a_schema_that_is_not_there_is_an_error_and_never_an_absence_of_tables(
 def test_everything_we_keep_is_read_back_as_it_was_saved(catalog: Catalog) -> None:
     """Each kind, each field that is ours, with our mark; several together in one request."""
     save(catalog, *ALL)
-    held = read(catalog, *ALL)
-    assert {name: one.asset for name, one in held.items()} == {asset.qualified_name: asset for asset in ALL}
-    assert {one.mark for one in held.values()} == {MARK}
+    observed = read(catalog, *ALL)
+    assert {name: observed_asset.asset for name, observed_asset in observed.items()} == {
+        asset.qualified_name: asset for asset in ALL
+    }
+    assert {observed_asset.mark for observed_asset in observed.values()} == {MARK}
 
 
 def test_a_confirmation_tells_the_guids(catalog: Catalog) -> None:
-    """They are what links to the catalog's pages are made of."""
+    """Links to the catalog's pages are made of guids."""
     answer = catalog.save([S3], mark=MARK)
     assert answer.guids[S3.qualified_name] == read(catalog, S3)[S3.qualified_name].guid
 
@@ -180,11 +184,11 @@ def test_names_that_differ_only_by_case_are_two_things(catalog: Catalog) -> None
     """The key of everything is its qualified name, case included."""
     lower = s3_object("sales/orders.csv", size=9)
     save(catalog, S3, BUCKET, FILE, lower)
-    assert {one.asset for one in read(catalog, FILE, lower).values()} == {FILE, lower}
+    assert {observed.asset for observed in read(catalog, FILE, lower).values()} == {FILE, lower}
 
 
 def test_saving_again_changes_in_place(catalog: Catalog) -> None:
-    """No second thing, the same guid; a field that is set to nothing is nothing."""
+    """There is no second asset, and the guid is the same. A field that is set to nothing is nothing."""
     save(catalog, S3, BUCKET, FILE)
     before = read(catalog, FILE)[FILE.qualified_name]
     changed = replace(s3_object(FILE.key, size=4, version=None), name="renamed")
@@ -202,27 +206,27 @@ def test_the_ends_of_a_process_are_replaced_and_not_added_to(catalog: Catalog) -
 
 
 def test_what_is_not_there_is_left_out(catalog: Catalog) -> None:
-    """A question about three things has as many answers as there are things."""
+    """An answer holds as many assets as there are."""
     save(catalog, S3, BUCKET)
     assert set(read(catalog, *ALL)) == {S3.qualified_name, BUCKET.qualified_name}
     assert catalog.read([]).assets == ()
 
 
 def test_what_is_archived_is_no_longer_there(catalog: Catalog) -> None:
-    """Neither by its name nor in any scope; everything else is."""
+    """It is found neither by its name nor in any scope. Everything else is."""
     save(catalog, *ALL)
     confirmed = archive(catalog, COLUMN_PROCESS, FILE)
     assert confirmed >= {COLUMN_PROCESS.qualified_name, FILE.qualified_name}
-    assert set(read(catalog, *ALL)) == {one.qualified_name for one in (S3, BUCKET, PROCESS)}
-    assert FILE not in [held.asset for held in catalog.observe(SCOPE).found.assets]
+    assert set(read(catalog, *ALL)) == {asset.qualified_name for asset in (S3, BUCKET, PROCESS)}
+    assert FILE not in [observed.asset for observed in catalog.observe(SCOPE).found.assets]
 
 
 def test_archiving_again_does_no_harm(catalog: Catalog) -> None:
-    """A second one, of what is gone by now, fails nothing and takes nothing else with it."""
+    """A second archiving of what is gone fails nothing, and takes nothing else with it."""
     save(catalog, S3, BUCKET, FILE)
-    held = list(read(catalog, FILE).values())
-    catalog.archive(held)
-    catalog.archive(held)
+    assets = list(read(catalog, FILE).values())
+    catalog.archive(assets)
+    catalog.archive(assets)
     assert set(read(catalog, *ALL)) == {S3.qualified_name, BUCKET.qualified_name}
 
 
@@ -243,7 +247,7 @@ def test_a_scope_shows_what_concerns_a_route(catalog: Catalog) -> None:
     save(catalog, elsewhere)
     save(catalog, beside, by_hand, mark=THEIRS)
     observed = catalog.observe(SCOPE).found
-    marks = {held.asset.qualified_name: held.mark for held in observed.assets}
+    marks = {observed_asset.asset.qualified_name: observed_asset.mark for observed_asset in observed.assets}
     assert observed.complete and len(marks) == len(observed.assets)
     assert marks == {
         **{asset.qualified_name: MARK for asset in (*ALL, elsewhere)},
@@ -261,19 +265,19 @@ def test_a_scope_leaves_out_what_does_not(catalog: Catalog) -> None:
         process("far", "default/postgres/1720611663"),
     ]
     save(catalog, *outside, mark=THEIRS)
-    shown = {held.asset.qualified_name for held in catalog.observe(SCOPE).found.assets}
+    shown = {observed.asset.qualified_name for observed in catalog.observe(SCOPE).found.assets}
     assert shown == {asset.qualified_name for asset in (S3, BUCKET, FILE)}
 
 
 def test_a_scope_leaves_out_processes_of_routes_that_draw_other_edges(catalog: Catalog) -> None:
-    """By their marks, and no others: what carries no such mark may draw our edge."""
+    """They are told by their marks. A process without such a mark may draw our edge."""
     save(catalog, *ALL)
     save(catalog, process("of-another-route"), mark="delta-arc-lineage/default/another")
     save(catalog, process("by-hand"), mark=THEIRS)
-    shown = {held.mark for held in catalog.observe(SCOPE).found.assets}
+    shown = {observed.mark for observed in catalog.observe(SCOPE).found.assets}
     fewer = replace(SCOPE, unrelated_marks=("delta-arc-lineage/default/another",))
-    assert shown - {held.mark for held in catalog.observe(fewer).found.assets} == set(fewer.unrelated_marks)
-    assert {MARK, THEIRS} <= {held.mark for held in catalog.observe(fewer).found.assets}
+    assert shown - {observed.mark for observed in catalog.observe(fewer).found.assets} == set(fewer.unrelated_marks)
+    assert {MARK, THEIRS} <= {observed.mark for observed in catalog.observe(fewer).found.assets}
 
 
 def test_a_scope_of_many_things_is_read_to_the_end(catalog: Catalog) -> None:
@@ -282,7 +286,7 @@ def test_a_scope_of_many_things_is_read_to_the_end(catalog: Catalog) -> None:
     save(catalog, S3, BUCKET, *objects)
     observed = catalog.observe(SCOPE).found
     assert observed.complete and len(observed.assets) == 132
-    assert {held.asset for held in observed.assets} == {S3, BUCKET, *objects}
+    assert {observed_asset.asset for observed_asset in observed.assets} == {S3, BUCKET, *objects}
 
 
 def test_requests_are_counted_as_they_are_sent(catalog: Catalog) -> None:

@@ -34,7 +34,7 @@ def in_key_order(keys: list[str]) -> list[str]:
 
 
 def test_an_empty_prefix_lists_nothing(bucket: Filled) -> None:
-    """And does not fail."""
+    """The listing is empty, and does not fail."""
     bucket.put("a/1.csv", b"1")
     assert keys_of(bucket, "b/") == []
 

@@ -19,7 +19,7 @@ documents = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 def test_what_was_never_written_is_none(state: StateStore) -> None:
-    """No document is not an empty document."""
+    """A document that is not there differs from an empty one."""
     assert state.read("plans/sales/latest") is None
 
 
@@ -79,8 +79,8 @@ def test_a_race_to_create_has_one_winner(state: StateStore) -> None:
     """Many at once are all told the same document."""
     with ThreadPoolExecutor(8) as pool:
         for number in range(20):
-            told = set(pool.map(lambda who, n=number: state.create(f"race/{n}", f"by {who}"), range(8)))
-            assert told == {state.read(f"race/{number}")}
+            created = set(pool.map(lambda who, n=number: state.create(f"race/{n}", f"by {who}"), range(8)))
+            assert created == {state.read(f"race/{number}")}
 
 
 @pytest.mark.parametrize("name", ["", "/", "a/", "/a", "a//b", "..", "a/../b", "a/.", "a b", "a\n", "é", "a\\b", "a:b"])

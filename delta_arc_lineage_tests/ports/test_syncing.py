@@ -28,13 +28,13 @@ def workspace(catalog: Catalog) -> Workspace:
 
 def applied(plan: Plan, space: Workspace, *, approved: bool = False) -> RequestCount:
     before = space.catalog.requests
-    for part in Phase:
-        apply_phase(ROUTE, plan, part, space, approved=approved, run=plan.digest)
+    for phase in Phase:
+        apply_phase(ROUTE, plan, phase, space, approved=approved, run=plan.digest)
     return space.catalog.requests - before
 
 
 def test_a_first_sync_adds_all_and_costs_what_was_forecast(catalog: Catalog) -> None:
-    """Writes exactly; reads too, where making a connection asks for more."""
+    """Writes are exact. Reads are too, where making a connection asks for more."""
     space = workspace(catalog)
     plan = read_and_plan(ROUTE, space, run="first").plan
     kinds = [subject(change).kind for change in plan.changes]
@@ -74,25 +74,25 @@ def test_others_lineage_is_found_respected_and_adopted(catalog: Catalog) -> None
     space = workspace(catalog)
     first = read_and_plan(ROUTE, space, run="first").plan
     applied(first, space)
-    ours = next(subject(c) for c in first.changes if subject(c).name == "SHIPPERS pg to s3 process")
+    ours = next(subject(change) for change in first.changes if subject(change).name == "SHIPPERS pg to s3 process")
     theirs = replace(ours, qualified_name="default/postgres/1720611661/by-hand/1", name="theirs")
     catalog.save([theirs], mark="somebody's script")
-    catalog.archive(_held(catalog, ours.qualified_name))
+    catalog.archive(_find_process(catalog, ours.qualified_name))
     plan = read_and_plan(ROUTE, space, run="second").plan
     assert plan.is_empty and [item.by for item in plan.respected] == [(theirs.qualified_name,)]
     plan = read_and_plan(ROUTE, space, run="third", adopt=True).plan
     assert [type(change) for change in plan.changes] == [Adopt] and not plan.is_safe
     applied(plan, space, approved=True)
-    assert not _held(catalog, theirs.qualified_name) and _held(catalog, ours.qualified_name)
+    assert not _find_process(catalog, theirs.qualified_name) and _find_process(catalog, ours.qualified_name)
     assert read_and_plan(ROUTE, space, run="fourth").plan.is_empty
 
 
-def _held(catalog: Catalog, name: str) -> tuple[ObservedAsset, ...]:
+def _find_process(catalog: Catalog, name: str) -> tuple[ObservedAsset, ...]:
     return catalog.read([Reference("Process", name)]).assets
 
 
 def test_a_thousand_removals_are_ten_writes(catalog: Catalog) -> None:
-    """A hundred guids in one request's address, as forecast, all confirmed by the answers; and back by twenty saves."""
+    """A request archives a hundred, as forecast, and its answer confirms them. Twenty saves bring them back."""
     space = replace(workspace(catalog), limits=Limits())
     first = read_and_plan(ROUTE, space, run="first").plan
     applied(first, space)
@@ -107,10 +107,10 @@ def test_a_thousand_removals_are_ten_writes(catalog: Catalog) -> None:
     assert plan.count(Remove) == 1000
     reads = 1 if isinstance(catalog, MemoryCatalog) else 4
     assert applied(plan, space, approved=True) == RequestCount(reads=reads, writes=10)
-    assert not _held(catalog, gone[0].qualified_name)
+    assert not _find_process(catalog, gone[0].qualified_name)
     records = Journals(space.state).records()
     undo = plan_undo(ROUTE, find_run(records, plan.digest), records, space)
     assert undo.forecast == Forecast(reads=4, writes=20) and applied(undo, space) == RequestCount(
         reads=reads, writes=20
     )
-    assert len(_held(catalog, gone[0].qualified_name)) == 1
+    assert len(_find_process(catalog, gone[0].qualified_name)) == 1

@@ -90,7 +90,7 @@ def test_a_routes_file_overrides_the_environment_field_by_field(tmp_path: Path) 
     assert billing.mark == "delta-arc-lineage/default/billing"
 
 
-def test_the_discovery_cache_is_a_day_under_the_state_folder_unless_told_otherwise(tmp_path: Path) -> None:
+def test_the_cache_is_a_day_under_the_state_folder_unless_told_otherwise(tmp_path: Path) -> None:
     """A file of one route is as it is named; files of several carry the route."""
     assert load_settings(TENANT).cache == CacheSettings(24.0)
     files = {"POSTGRES_CACHE_FILE": "/caches/pg.v1.json", "SNOWFLAKE_CACHE_FILE": "sf"}
@@ -105,8 +105,8 @@ def test_the_discovery_cache_is_a_day_under_the_state_folder_unless_told_otherwi
 
 def test_the_time_to_answer_is_two_minutes_for_atlan_and_one_for_s3_unless_told_otherwise() -> None:
     """S3 is never waited for longer than a minute, and no longer than Atlan."""
-    for told, timeouts in (({}, (120, 60)), ({"DELTA_ARC_TIMEOUT_SECONDS": "7.5"}, (7.5, 7.5))):
-        settings = load_settings({**TENANT, **told})
+    for variables, timeouts in (({}, (120, 60)), ({"DELTA_ARC_TIMEOUT_SECONDS": "7.5"}, (7.5, 7.5))):
+        settings = load_settings({**TENANT, **variables})
         assert settings.s3 is not None and (settings.timeout, settings.s3.timeout) == timeouts
 
 
@@ -114,7 +114,7 @@ def test_the_time_to_answer_is_two_minutes_for_atlan_and_one_for_s3_unless_told_
     "name", ["tenant..atlan.com", ".atlan.com", "my tenant", "a" * 64, "tenant:x", "[1:2", "a/ b", ""]
 )
 def test_an_address_that_no_request_can_be_sent_to_is_refused(name: str) -> None:
-    """At once, with the variable; what is one is left as it is."""
+    """It is refused at once, with the variable."""
     for variable in ("ATLAN_BASE_URL", "S3_ENDPOINT_URL"):
         with pytest.raises(SettingsError) as caught:
             load_settings({**TENANT, variable: f"https://{name}"})

@@ -25,7 +25,7 @@ Thing = TypeVar("Thing", Asset, ObservedAsset)
 
 
 class StrictCatalog(MemoryCatalog):
-    """Refuses what hangs in the air: a connection, bucket, end or parent that is not there when it is referred to."""
+    """Refuses an asset whose connection, bucket, end or parent is not there."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
@@ -40,7 +40,7 @@ class StrictCatalog(MemoryCatalog):
         there = {*self.active, *set().union(*self._crawled.values())}
         for asset in assets:
             home = "/".join(asset.qualified_name.split("/")[:3])
-            there_now = there | {one.qualified_name for one in assets if not isinstance(asset, Connection)}
+            there_now = there | {companion.qualified_name for companion in assets if not isinstance(asset, Connection)}
             missing = {*_needs(asset)} - there_now | ({home} - there if not isinstance(asset, Connection) else set())
             if missing:
                 raise RequestRefused(what=f"{asset.qualified_name} refers to what is not there: {sorted(missing)}")
@@ -78,10 +78,10 @@ class FlakyCatalog(StrictCatalog):
         self.sent: list[list[str]] = []
 
     def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
-        return self._spoil(assets, lambda part: super(FlakyCatalog, self).save(part, mark=mark))
+        return self._spoil(assets, lambda batch: super(FlakyCatalog, self).save(batch, mark=mark))
 
-    def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
-        return self._spoil(held, super().archive)
+    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+        return self._spoil(assets, super().archive)
 
     def _spoil(self, things: Sequence[Thing], write: Callable[[Sequence[Thing]], Confirmation]) -> Confirmation:
         assets = [thing.asset if isinstance(thing, ObservedAsset) else thing for thing in things]
@@ -127,11 +127,11 @@ class LaggingCatalog(StrictCatalog):
     @contextmanager
     def _as_indexed(self) -> Iterator[None]:
         self._refresh()
-        held, self._active = self._active, self._shown
+        active, self._active = self._active, self._shown
         try:
             yield
         finally:
-            self._active = held
+            self._active = active
 
     def _refresh(self) -> None:
         if self._clock.now() - self._changed_at >= self.lag * 1000:

@@ -1,4 +1,4 @@
-"""Journals: written down before it is done, complete after, and read whatever became of the file."""
+"""Journals: written before the work, complete after it, and read whatever became of the file."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,7 +43,7 @@ def test_what_is_written_stands_in_a_journal_before() -> None:
 
 
 def test_a_journal_says_who_when_by_which_plan_and_why() -> None:
-    """S18, for each slice; times are of the clock."""
+    """S18: each phase has a journal that says so. Its times are the clock's."""
     estate = Estate()
     began = estate.clock.now()
     plan = estate.sync(run="first")
@@ -58,7 +58,7 @@ def test_a_journal_says_who_when_by_which_plan_and_why() -> None:
 
 
 def test_every_entry_holds_the_thing_before_and_after() -> None:
-    """With mark and guid before; nothing where it was not there."""
+    """`before` has mark and guid. It is empty where the asset was not there."""
     estate = Estate()
     estate.sync(run="first")
     assert all(entry.before is None and entry.mark == estate.route.mark for entry in estate.record("first").entries)
@@ -72,8 +72,8 @@ def test_every_entry_holds_the_thing_before_and_after() -> None:
         assert entry.after == (estate.catalog.active[name].asset if name in estate.catalog.active else None)
 
 
-def test_a_slice_that_broke_and_was_tried_again_is_one_journal() -> None:
-    """All that both tries did, once each, confirmed by the second."""
+def test_a_phase_that_broke_and_was_tried_again_is_one_journal() -> None:
+    """The journal names all that both tries did, once each. The second try confirms it."""
     estate = Estate(FlakyCatalog(ManualClock()))
     plan = estate.plan()
     estate.catalog.faults = ["fine", *["half"] * 1, *["ignored"] * 3]
@@ -85,8 +85,8 @@ def test_a_slice_that_broke_and_was_tried_again_is_one_journal() -> None:
     assert estate.record("run").is_unfinished
     estate.apply(plan)
     assert not estate.record("run").is_unfinished
-    again = estate.record("run").journals
-    assert sorted(name for each in again for name in each.confirmed) == sorted(estate.kept())
+    journals = estate.record("run").journals
+    assert sorted(name for journal in journals for name in journal.confirmed) == sorted(estate.kept())
     assert len(estate.record("run").entries) == len(plan.changes)
 
 
@@ -102,12 +102,14 @@ def test_another_plan_of_the_run_keeps_a_journal_of_its_own() -> None:
     adding = estate.sync(run="second")
     record = estate.record("second")
     assert record.journals[0] == approved and approved.consent == removing.digest
-    assert [(one.plan, one.consent) for one in record.journals[1:]] == [(adding.digest, "within the limits")]
+    assert [(journal.plan, journal.consent) for journal in record.journals[1:]] == [
+        (adding.digest, "within the limits")
+    ]
     assert len(record.entries) == len(removing.changes) + len(adding.changes) and not record.is_unfinished
 
 
 def test_only_the_same_plan_agreed_to_and_started_alike_is_a_retry() -> None:
-    """Whoever finishes another's plan signs for it beside him."""
+    """Whoever finishes another person's plan has a journal beside theirs."""
     estate = Estate()
     plan = estate.sync()
     kept = estate.record("run").journals
@@ -116,28 +118,28 @@ def test_only_the_same_plan_agreed_to_and_started_alike_is_a_retry() -> None:
     apply_plan(estate.route, plan, estate.space, approved=True, run="run")
     record = estate.record("run")
     assert set(kept) <= set(record.journals) and len(record.journals) == 4 * len(kept)
-    assert {one.actor for one in record.journals} == {"anna@build-7", "bert@build-8"}
+    assert {journal.actor for journal in record.journals} == {"anna@build-7", "bert@build-8"}
     assert len(record.entries) == len(plan.changes) and not record.is_unfinished
 
 
 @pytest.mark.parametrize("times", [2, 3, 12])
 def test_a_run_did_what_its_plans_did_in_their_order(times: int) -> None:
-    """There and back, and there again, by the same plan twice; more than nine, in one moment."""
+    """The plans of a run lead there, back and there again. Their order counts, beyond nine and within one moment."""
     estate = Estate()
     estate.sync(run="first")
-    (before,) = (one for one in estate.catalog.active.values() if one.asset.name == "ORDERS.csv")
+    (before,) = (observed for observed in estate.catalog.active.values() if observed.asset.name == "ORDERS.csv")
     for number in range(times):
         estate.put("ORDERS.csv", size=10 + (number + 1) % 2)
         estate.sync(run="second")
     record = estate.record("second")
     assert len(record.journals) == times and not record.is_unfinished
-    (after,) = (one for one in estate.catalog.active.values() if one.asset.name == "ORDERS.csv")
-    told = [(entry.before, entry.after) for entry in record.entries]
-    assert told == ([(before, after.asset)] if times % 2 else [])
+    (after,) = (observed for observed in estate.catalog.active.values() if observed.asset.name == "ORDERS.csv")
+    transitions = [(entry.before, entry.after) for entry in record.entries]
+    assert transitions == ([(before, after.asset)] if times % 2 else [])
 
 
 def test_a_killed_run_that_was_planned_again_is_finished() -> None:
-    """What the first plan meant, another plan of the run proved; the journal of the kill stays as it was left."""
+    """Another plan of the run proved what the first one meant. The journal of the kill stays as it was left."""
     estate = Estate(FlakyCatalog(ManualClock()))
     estate.catalog.faults = ["ignored"] * 20
     with pytest.raises(NotConfirmed):
@@ -153,20 +155,20 @@ def test_a_killed_run_that_was_planned_again_is_finished() -> None:
     assert replace(broken, ended_at=None) in record.journals and not record.is_unfinished
 
 
-@given(drawn.readings_of_route())
-def test_a_journal_is_read_back_as_it_was_written(found: World) -> None:
+@given(drawn.worlds())
+def test_a_journal_is_read_back_as_it_was_written(world: World) -> None:
     """Journal.from_json(j.to_json()) == j, for whatever a plan may do."""
     estate = Estate(MemoryCatalog(ManualClock()))
-    for one in found.observed.assets:
-        estate.catalog.put(one.asset, mark=one.mark)
-    estate.apply(plan_of(found, adopt=True), approved=True)
+    for observed in world.observed.assets:
+        estate.catalog.put(observed.asset, mark=observed.mark)
+    estate.apply(plan_of(world, adopt=True), approved=True)
     for record in Journals(estate.state).records():
         assert [Journal.from_json(journal.to_json()) for journal in record.journals] == list(record.journals)
 
 
 @pytest.mark.parametrize("document", BROKEN)
 def test_a_torn_journal_is_told_of_and_never_an_exception(document: str) -> None:
-    """It is listed as torn; the run's other slices are read; a retry writes beside it, since only it told the rest."""
+    """It is listed as torn, and the run's other phases are read. A retry writes beside it: only it told the rest."""
     estate = Estate()
     plan = estate.sync()
     estate.state.write("journal/sales/run/s3_assets", document)
@@ -174,13 +176,13 @@ def test_a_torn_journal_is_told_of_and_never_an_exception(document: str) -> None
     assert record.torn == ("journal/sales/run/s3_assets",) and len(record.journals) == 2
     for _ in range(2):
         estate.apply(plan)
-        again = estate.record("run")
-        assert again.torn == record.torn and len(again.journals) == 3
+        retried = estate.record("run")
+        assert retried.torn == record.torn and len(retried.journals) == 3
         assert estate.state.read("journal/sales/run/s3_assets") == document
 
 
 def test_a_document_of_another_shape_is_listed_as_torn() -> None:
-    """Whatever lies in the folder."""
+    """This holds for whatever lies in the folder."""
     estate = Estate()
     estate.state.write("journal/stray", "{}")
     (record,) = Journals(estate.state).records()

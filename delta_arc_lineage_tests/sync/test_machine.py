@@ -38,15 +38,19 @@ class EstateMachine(RuleBasedStateMachine):
         self.source, self.target = {"ORDERS", "SHIPPERS"}, {"ORDERS", "SHIPPERS"}
         self.theirs: dict[str, ObservedAsset] = {name: self.catalog.active[name] for name in (PG, SF)}
         self.runs = 0
-        self.made: Plan | None = None
+        self.old_plan: Plan | None = None
 
     def _run(self) -> str:
         self.runs += 1
         return f"run-{self.runs}"
 
     def _ours(self) -> list[ObservedAsset]:
-        held = self.catalog.active.values()
-        return [one for one in held if one.mark == self.estate.route.mark and not one.asset.kind.is_permanent]
+        assets = self.catalog.active.values()
+        return [
+            observed
+            for observed in assets
+            if observed.mark == self.estate.route.mark and not observed.asset.kind.is_permanent
+        ]
 
     def _put_theirs(self, asset: Asset, mark: str | None) -> None:
         self.catalog.put(asset, mark=mark)
@@ -56,7 +60,7 @@ class EstateMachine(RuleBasedStateMachine):
     def a_table_comes_or_goes(self, name: str, sides: str) -> None:
         self.source = self.source if sides == "target" else self.source ^ {name}
         self.target = self.target if sides == "source" else self.target ^ {name}
-        source, target = ({each: COLUMNS[each] for each in sorted(side)} for side in (self.source, self.target))
+        source, target = ({table: COLUMNS[table] for table in sorted(side)} for side in (self.source, self.target))
         self.estate.set_tables(source, target)
 
     @rule(name=names, size=st.integers(0, 2))
@@ -82,10 +86,10 @@ class EstateMachine(RuleBasedStateMachine):
         if name not in self.catalog.active:
             self._put_theirs(replace(asset, qualified_name=name), mark)
 
-    @precondition(lambda self: any(isinstance(one.asset, Process | ColumnProcess) for one in self._ours()))
+    @precondition(lambda self: any(isinstance(observed.asset, Process | ColumnProcess) for observed in self._ours()))
     @rule(data=st.data(), keep=st.booleans())
     def somebody_draws_one_of_our_edges(self, data: st.DataObject, keep: bool) -> None:
-        lineage = [one.asset for one in self._ours() if isinstance(one.asset, Process | ColumnProcess)]
+        lineage = [observed.asset for observed in self._ours() if isinstance(observed.asset, Process | ColumnProcess)]
         ours = data.draw(st.sampled_from(sorted(lineage, key=lambda asset: asset.qualified_name)))
         theirs = replace(ours, qualified_name=f"{PG}/by-hand/{len(self.theirs)}", name="theirs")
         self._put_theirs(theirs, "crawler")
@@ -95,7 +99,7 @@ class EstateMachine(RuleBasedStateMachine):
     @precondition(lambda self: self._ours())
     @rule(data=st.data(), what=st.sampled_from(["edit", "take over", "delete"]))
     def somebody_meddles_with_ours(self, data: st.DataObject, what: str) -> None:
-        ours = data.draw(st.sampled_from(sorted(self._ours(), key=lambda one: one.asset.qualified_name)))
+        ours = data.draw(st.sampled_from(sorted(self._ours(), key=lambda observed: observed.asset.qualified_name)))
         if what == "edit":
             self.catalog.put(altered(ours.asset), mark=ours.mark)
         elif what == "delete":
@@ -116,24 +120,24 @@ class EstateMachine(RuleBasedStateMachine):
             self._put_theirs(before.asset if before else altered(asset), "crawler")
         elif before:
             self.catalog.put(altered(before.asset), mark=self.estate.route.mark)
-        held = self.catalog.active.get(asset.qualified_name)
+        observed = self.catalog.active.get(asset.qualified_name)
         with suppress(StalePlan, RequestRefused):
             self.estate.apply(plan, approved=True, run=self._run())
-        assert self.catalog.active.get(asset.qualified_name) == held or not (before or what == "take over")
+        assert self.catalog.active.get(asset.qualified_name) == observed or not (before or what == "take over")
 
     @rule()
     def a_plan_is_made_for_later(self) -> None:
-        self.made = self.estate.plan(run=self._run())
+        self.old_plan = self.estate.plan(run=self._run())
 
-    @precondition(lambda self: self.made)
+    @precondition(lambda self: self.old_plan)
     @rule(approved=st.booleans())
     def an_old_plan_is_applied(self, approved: bool) -> None:
         before = self.catalog.active
-        assert self.made
+        assert self.old_plan
         try:
-            self.estate.apply(self.made, approved=approved and self.made.is_safe, run=self._run())
+            self.estate.apply(self.old_plan, approved=approved and self.old_plan.is_safe, run=self._run())
         except StalePlan as stale:
-            assert set(stale.fields["moved"]) <= {subject(change).qualified_name for change in self.made.changes}
+            assert set(stale.fields["moved"]) <= {subject(change).qualified_name for change in self.old_plan.changes}
         except RequestRefused:
             pass  # a table of it is gone
         changed = {
@@ -141,8 +145,8 @@ class EstateMachine(RuleBasedStateMachine):
             for name in before.keys() | self.catalog.active.keys()
             if before.get(name) != self.catalog.active.get(name)
         }
-        assert changed <= {subject(change).qualified_name for change in self.made.changes}
-        self.made = None
+        assert changed <= {subject(change).qualified_name for change in self.old_plan.changes}
+        self.old_plan = None
 
     @rule(lost=faults)
     def a_sync_breaks(self, lost: list[str]) -> None:
@@ -159,13 +163,13 @@ class EstateMachine(RuleBasedStateMachine):
         except UnsafePlan:
             assert self.catalog.active == before
             return
-        left = self.estate.plan(run=self._run())
-        assert {type(change) for change in left.changes} <= {Remove} and len(left.pending) == len(left.changes)
+        plan = self.estate.plan(run=self._run())
+        assert {type(change) for change in plan.changes} <= {Remove} and len(plan.pending) == len(plan.changes)
 
     @rule()
     def an_approved_sync(self) -> None:
         plan = self.estate.sync(run=self._run(), approve=True)
-        columns = [one.asset for one in self._ours() if isinstance(one.asset, ColumnProcess)]
+        columns = [observed.asset for observed in self._ours() if isinstance(observed.asset, ColumnProcess)]
         assert plan.withheld or {column.parent for column in columns} <= self.catalog.active.keys()
         spent = self.catalog.requests.writes
         assert self.estate.sync(run=self._run()).is_empty and self.catalog.requests.writes == spent
@@ -186,13 +190,15 @@ class EstateMachine(RuleBasedStateMachine):
 
     @invariant()
     def others_things_are_as_they_left_them(self) -> None:
-        held = self.catalog.active
-        assert {name: held.get(name) for name in self.theirs} == self.theirs
+        active = self.catalog.active
+        assert {name: active.get(name) for name in self.theirs} == self.theirs
 
     @invariant()
     def there_is_one_connection_of_a_name(self) -> None:
-        found = [one for one in self.estate.kept().values() if isinstance(one, Connection) and one.name == "files"]
-        assert len(found) <= 1
+        connections = [
+            asset for asset in self.estate.kept().values() if isinstance(asset, Connection) and asset.name == "files"
+        ]
+        assert len(connections) <= 1
 
 
 EstateMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=25)

@@ -1,4 +1,4 @@
-"""ReadingCache: what a reading left behind is given to the next one while it is believed, and never anything else."""
+"""ReadingCache: a baseline is given to the next reading while it is valid, and nothing else is ever given."""
 
 import json
 from collections.abc import Callable
@@ -50,7 +50,7 @@ class WatchedStore(MemoryStateStore):
 
 @dataclass
 class Desk:
-    """Somebody who reads the same schema again and again; the catalog leaves `content` behind each time."""
+    """A person who reads the same schema again and again. The catalog leaves `content` behind each time."""
 
     cache: ReadingCache
     clock: ManualClock = field(default_factory=ManualClock)
@@ -59,15 +59,15 @@ class Desk:
     asked: list[Baseline | None] = field(default_factory=list)
 
     def read(self, *, route: str = "sales", stage: str = SOURCE, **changed: Any) -> Baseline | None:
-        """What the catalog was given of the last time."""
+        """The baseline that the catalog was given."""
         replace(self.cache, **changed).read(
             self._ask, route=route, stage=stage, clock=self.clock, progress=self.progress
         )
         return self.asked[-1]
 
-    def _ask(self, known: Baseline | None) -> Reading[SchemaSnapshot]:
-        self.asked.append(known)
-        full_at = known.full_at if known else self.clock.now()
+    def _ask(self, baseline: Baseline | None) -> Reading[SchemaSnapshot]:
+        self.asked.append(baseline)
+        full_at = baseline.full_at if baseline else self.clock.now()
         return Reading(source_of(table("ORDERS", "ID")), Baseline(full_at, self.content))
 
     @property
@@ -82,7 +82,7 @@ def desk() -> Desk:
 
 
 def test_the_next_reading_is_given_what_the_last_one_left_behind(desk: Desk) -> None:
-    """Nothing the first time; afterwards its own words and the time of the last full reading."""
+    """Nothing the first time. Afterwards the catalog's own words, and the time of the last full reading."""
     assert desk.read() is None
     desk.clock.advance(HOUR)
     assert desk.read() == Baseline(NOON, "all there was")
@@ -92,7 +92,7 @@ def test_the_next_reading_is_given_what_the_last_one_left_behind(desk: Desk) -> 
 
 
 def test_what_did_not_change_is_not_written_again(desk: Desk) -> None:
-    """A memory of a thousand tables is megabytes."""
+    """The cached reading of a thousand tables is megabytes."""
     for _ in range(3):
         desk.read()
     assert desk.store.written == [NAME]
@@ -101,8 +101,8 @@ def test_what_did_not_change_is_not_written_again(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("hours", "expiry", "believed"), [(23.9, 24, True), (24, 24, False), (0.9, 1, True), (1, 1, False), (-1, 24, False)]
 )
-def test_a_memory_is_believed_until_it_expires(desk: Desk, hours: float, expiry: float, believed: bool) -> None:
-    """Counted from the last full reading, however often it was brought up to date; one from the future is none."""
+def test_a_cached_reading_is_believed_until_it_expires(desk: Desk, hours: float, expiry: float, believed: bool) -> None:
+    """Its age counts from the last full reading, however often it was updated. One from the future has expired."""
     desk.read(expiry=expiry)
     desk.content = "brought up to date"
     desk.read(expiry=expiry)
@@ -110,23 +110,23 @@ def test_a_memory_is_believed_until_it_expires(desk: Desk, hours: float, expiry:
     assert (desk.read(expiry=expiry) is not None) is believed
 
 
-def test_after_an_expiry_the_full_reading_is_remembered_anew(desk: Desk) -> None:
-    """Equal content too: its age begins again."""
+def test_after_an_expiry_the_full_reading_is_cached_anew(desk: Desk) -> None:
+    """The age of equal content begins again too."""
     desk.read()
     desk.clock.advance(25 * HOUR)
     assert desk.read() is None
     assert desk.read() == Baseline(NOON + 25 * HOUR, "all there was")
 
 
-def test_an_expiry_of_zero_never_remembers(desk: Desk) -> None:
+def test_an_expiry_of_zero_caches_nothing(desk: Desk) -> None:
     """Nothing is read from the store and nothing is written there."""
     desk.store.broken = {"read", "write"}
     assert [desk.read(expiry=0.0), desk.read(expiry=0.0)] == [None, None]
     assert desk.progress.notes == []
 
 
-def test_a_forced_refresh_reads_everything_and_remembers_that(desk: Desk) -> None:
-    """Once: the next reading uses what it left behind."""
+def test_a_forced_refresh_reads_everything_and_caches_that(desk: Desk) -> None:
+    """It does so once. The next reading uses the new baseline."""
     desk.read()
     desk.clock.advance(HOUR)
     assert desk.read(refresh=True) is None
@@ -134,7 +134,7 @@ def test_a_forced_refresh_reads_everything_and_remembers_that(desk: Desk) -> Non
 
 
 def test_routes_stages_and_tenants_keep_to_themselves(desk: Desk) -> None:
-    """The same store, and nobody is given what is another's."""
+    """All share the store. None is given the baseline of another."""
     desk.read()
     assert desk.read(route="billing") is None
     assert desk.read(stage="snowflake_catalog") is None
@@ -203,15 +203,15 @@ def test_a_store_that_fails_costs_a_full_reading_and_a_note_and_no_run(desk: Des
     assert f"cannot {broken}" in desk.progress.notes[0] and "CACHE_S3_BUCKET" in desk.progress.notes[0]
 
 
-def test_a_reading_that_leaves_nothing_behind_takes_the_earlier_memory_along(desk: Desk) -> None:
-    """It did not hold, and would be tried and found wanting at every run."""
+def test_a_reading_that_leaves_no_baseline_removes_the_cached_one(desk: Desk) -> None:
+    """The cached reading did not hold. It would be tried in vain at every run."""
     desk.read()
     desk.content = ""
     desk.read()
     assert desk.store.read(NAME) is None and desk.read() is None
 
 
-def test_what_is_kept_is_told_with_its_standing(desk: Desk) -> None:
+def test_what_is_kept_is_told_with_its_validity(desk: Desk) -> None:
     """For people: of what, how much, how old, and whether the next run uses it."""
     desk.read()
     desk.read(route="old")
@@ -220,17 +220,17 @@ def test_what_is_kept_is_told_with_its_standing(desk: Desk) -> None:
     desk.store.write(
         document_name("old", SOURCE), _rebased(full_at=NOON - 25 * HOUR)(desk.store.read("cache/old/" + SOURCE))
     )
-    kept = {one.name: one for one in desk.cache.entries(now=NOON)}
-    assert {name.split("/")[1]: one.validity for name, one in kept.items()} == {
+    kept = {entry.name: entry for entry in desk.cache.entries(now=NOON)}
+    assert {name.split("/")[1]: entry.validity for name, entry in kept.items()} == {
         "sales": Validity.USED,
         "old": Validity.EXPIRED,
         "theirs": Validity.FOREIGN,
         "torn": Validity.UNREADABLE,
     }
-    memory = kept[NAME].cached
-    assert memory is not None and (memory.entities, memory.baseline.full_at, memory.kept_at) == (2, NOON, NOON)
-    assert desk.cache.expires_at(memory) == NOON + 24 * HOUR
-    assert [one.name for one in desk.cache.entries("sales", now=NOON)] == [NAME]
+    cached = kept[NAME].cached
+    assert cached is not None and (cached.entities, cached.baseline.full_at, cached.kept_at) == (2, NOON, NOON)
+    assert desk.cache.expires_at(cached) == NOON + 24 * HOUR
+    assert [entry.name for entry in desk.cache.entries("sales", now=NOON)] == [NAME]
     assert replace(desk.cache, expiry=0.0).entries("sales", now=NOON)[0].validity is Validity.OFF
 
 
@@ -257,7 +257,7 @@ def test_a_whole_plan_is_made_where_the_store_fails() -> None:
 
 
 class UntouchedCatalog(StrictCatalog):
-    """Its memory is the first thing it showed, as of a catalog that changes things without saying so."""
+    """Answers any baseline with its first reading, as a catalog does that changes assets without saying so."""
 
     shown: Reading[Observed] | None = None
 
@@ -267,14 +267,14 @@ class UntouchedCatalog(StrictCatalog):
         return self.shown
 
 
-def test_a_plan_that_memory_misled_is_refused_and_the_next_one_reads_everything() -> None:
-    """No write rests on memory: what is changed is read before; and the memory that misled is forgotten."""
+def test_a_plan_that_the_cache_misled_is_refused_and_the_next_one_reads_everything() -> None:
+    """No write rests on the cache: an asset is read before it is changed. The reading that misled is forgotten."""
     estate = Estate(UntouchedCatalog(ManualClock()))
     estate.sync()
     space = replace(estate.space, cache=ReadingCache(WatchedStore()))
     read_and_plan(estate.route, space, run="before")
-    (held,) = (one for one in estate.catalog.active.values() if one.asset.name == "ORDERS.csv")
-    estate.catalog.put(replace(held.asset, etag="another"), mark=held.mark)
+    (observed,) = (observed for observed in estate.catalog.active.values() if observed.asset.name == "ORDERS.csv")
+    estate.catalog.put(replace(observed.asset, etag="another"), mark=observed.mark)
     estate.put("ORDERS.csv", size=11)
     misled = read_and_plan(estate.route, space, run="misled").plan
     with pytest.raises(StalePlan):
@@ -284,10 +284,10 @@ def test_a_plan_that_memory_misled_is_refused_and_the_next_one_reads_everything(
 
 
 def test_errors_of_the_catalog_are_not_taken_for_the_stores(desk: Desk) -> None:
-    """A reading that fails is not answered from memory, and the memory stays."""
+    """A reading that fails is not answered from the cache. The cached reading stays."""
     desk.read()
 
-    def fail(known: Baseline | None) -> Reading[SchemaSnapshot]:
+    def fail(baseline: Baseline | None) -> Reading[SchemaSnapshot]:
         raise Unreachable(what="the tenant is down")
 
     with pytest.raises(DeltaArcError, match="the tenant is down"):

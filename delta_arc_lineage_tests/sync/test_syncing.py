@@ -27,7 +27,9 @@ def test_the_first_run_adds_everything() -> None:
     plan = estate.sync()
     assert {type(change) for change in plan.changes} == {Add}
     assert estate.kept() == {change.after.qualified_name: change.after for change in plan.changes}
-    assert {held.mark for name, held in estate.catalog.active.items() if name in estate.kept()} == {estate.route.mark}
+    assert {observed.mark for name, observed in estate.catalog.active.items() if name in estate.kept()} == {
+        estate.route.mark
+    }
 
 
 def test_the_second_run_plans_nothing_and_writes_nothing() -> None:
@@ -78,7 +80,7 @@ def test_a_file_that_was_removed_is_archived_when_an_hour_proves_it() -> None:
 
 
 def test_a_pending_removal_is_applied_by_its_digest() -> None:
-    """A person may say that it is meant."""
+    """A person may say that the removal is meant."""
     estate = Estate()
     estate.sync()
     estate.delete("ORDERS.csv")
@@ -133,9 +135,9 @@ def test_an_unsafe_plan_is_refused_without_its_digest_and_applied_with_it() -> N
 
 
 def test_others_lineage_on_our_edge_is_respected_then_adopted_by_digest() -> None:
-    """Never doubled: theirs or ours. Taking over is asked for, and approved."""
+    """An edge is drawn once, by theirs or by ours. Adopting is asked for, and approved."""
     estate = Estate()
-    parent = next(one for one in estate.plan().changes if subject(one).name == "SHIPPERS pg to s3 process")
+    parent = next(change for change in estate.plan().changes if subject(change).name == "SHIPPERS pg to s3 process")
     estate.sync()
     theirs = replace(drawn_by_others(subject(parent)), qualified_name=f"{PG}/by-hand/1")
     estate.catalog.drop(subject(parent).qualified_name)
@@ -153,7 +155,7 @@ def test_others_lineage_on_our_edge_is_respected_then_adopted_by_digest() -> Non
 @given(st.integers(1, 60), st.integers(1, 20))
 @settings(max_examples=20)
 def test_k_new_things_cost_k_by_batch_writes_and_not_one_more(count: int, batch: int) -> None:
-    """B2: ceil(k / batch) for each slice, as forecast, and a reading of each slice before it is written."""
+    """B2: ceil(k / batch) for each phase, as forecast, and a reading of each phase before it is written."""
     estate = Estate(limits=Limits(batch=batch))
     estate.sync()
     names = {f"T{number}": ["ID"] for number in range(count)}
@@ -162,25 +164,25 @@ def test_k_new_things_cost_k_by_batch_writes_and_not_one_more(count: int, batch:
         estate.put(f"{name}.csv")
     before = estate.catalog.requests
     plan = estate.sync(run="second")
-    kept = (estate.catalog.requests - before).writes
-    assert kept == plan.forecast.writes == sum(ceil(of * count / batch) for of in (1, 3, 1))
+    writes = (estate.catalog.requests - before).writes
+    assert writes == plan.forecast.writes == sum(ceil(of * count / batch) for of in (1, 3, 1))
 
 
-@given(drawn.readings_of_route(), st.booleans(), st.integers(1, 7))
-def test_the_forecast_is_what_is_sent(found: World, approved: bool, batch: int) -> None:
-    """Writes exactly, whatever the world; reads too, a reading a slice, but for what making a connection asks."""
+@given(drawn.worlds(), st.booleans(), st.integers(1, 7))
+def test_the_forecast_is_what_is_sent(world: World, approved: bool, batch: int) -> None:
+    """Writes are exact in any world. Reads are one a phase, but for those that making a connection asks."""
     estate = Estate(MemoryCatalog(ManualClock()), limits=Limits(batch=batch))
-    for one in found.observed.assets:
-        estate.catalog.put(one.asset, mark=one.mark)
-    plan = plan_of(found, limits=estate.limits, adopt=True)
+    for observed in world.observed.assets:
+        estate.catalog.put(observed.asset, mark=observed.mark)
+    plan = plan_of(world, limits=estate.limits, adopt=True)
     before = estate.catalog.requests
     estate.apply(plan, approved=approved)
     spent = estate.catalog.requests - before
     due = plan.due(approved=approved)
-    made = sum(subject(change).kind is Kind.CONNECTION for change in due)
-    told = forecast(due, batch=batch)
-    assert (spent.reads, spent.writes) == (told.reads - CONNECTION_READS * made, told.writes)
-    assert approved or plan.forecast == told
+    connections = sum(subject(change).kind is Kind.CONNECTION for change in due)
+    expected = forecast(due, batch=batch)
+    assert (spent.reads, spent.writes) == (expected.reads - CONNECTION_READS * connections, expected.writes)
+    assert approved or plan.forecast == expected
 
 
 def test_ten_thousand_removals_take_less_than_two_hundred_requests() -> None:
@@ -193,8 +195,8 @@ def test_ten_thousand_removals_take_less_than_two_hundred_requests() -> None:
     before = estate.catalog.requests
     estate.apply(plan, approved=True, run="second")
     spent = estate.catalog.requests - before
-    told = forecast(plan.changes, batch=50)
-    assert (spent.reads, spent.writes) == (told.reads, told.writes) == (34, 100)
+    expected = forecast(plan.changes, batch=50)
+    assert (spent.reads, spent.writes) == (expected.reads, expected.writes) == (34, 100)
     assert not [name for name in estate.kept(Kind.OBJECT) if name.endswith(".txt")]
 
 
@@ -212,8 +214,8 @@ def test_the_forecast_counts_pages_as_the_catalog_does(added: int, removed: int)
     before = estate.catalog.requests
     estate.apply(plan, approved=True, run="second")
     spent = estate.catalog.requests - before
-    told = forecast(plan.changes, batch=50)
-    assert (spent.reads, spent.writes) == (told.reads, told.writes)
+    expected = forecast(plan.changes, batch=50)
+    assert (spent.reads, spent.writes) == (expected.reads, expected.writes)
     assert spent.writes <= ceil(added / 50) + ceil(removed / 100)
 
 
@@ -221,10 +223,12 @@ def test_a_route_never_touches_another_routes_things() -> None:
     """Two routes in one bucket: each plans nothing about the other's."""
     estate = Estate()
     estate.sync()
-    theirs = {name: held for name, held in estate.catalog.active.items() if held.mark == estate.route.mark}
+    first_assets = {
+        name: observed for name, observed in estate.catalog.active.items() if observed.mark == estate.route.mark
+    }
     estate.route = replace(estate.route, name="other", bucket=replace(estate.route.bucket, prefix="other/"))
     estate.sync()
-    assert {name: estate.catalog.active[name] for name in theirs} == theirs
+    assert {name: estate.catalog.active[name] for name in first_assets} == first_assets
 
 
 def test_progress_is_told_for_every_batch() -> None:
@@ -238,7 +242,7 @@ def test_progress_is_told_for_every_batch() -> None:
 
 
 def test_what_a_route_drew_that_went_over_these_schemas_before_is_seen() -> None:
-    """Its marks are left out of the scope since it was pointed elsewhere: what it still draws here is found by name."""
+    """The scope leaves out the mark of a route that was pointed elsewhere. What it drew here is found by name."""
     estate = Estate()
     estate.sync()
     estate.route = replace(estate.route, name="heir", unrelated_marks=(estate.route.mark,))

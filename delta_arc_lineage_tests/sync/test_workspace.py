@@ -25,11 +25,11 @@ def planned() -> tuple[Estate, Plan, Plan]:
 
 
 def test_a_plan_is_found_by_digest_by_run_or_as_the_latest() -> None:
-    """In this order; a run without a plan of its own works with the latest."""
+    """They count in this order. A run without a plan of its own works with the latest."""
     estate, first, second = planned()
-    found = estate.documents.plan
-    assert found() == found(run="second") == found(run="another") == second
-    assert found(run="first") == found(digest=first.digest) == found(run="second", digest=first.digest) == first
+    find = estate.documents.plan
+    assert find() == find(run="second") == find(run="another") == second
+    assert find(run="first") == find(digest=first.digest) == find(run="second", digest=first.digest) == first
 
 
 @pytest.mark.parametrize("digest", ["0" * 16, "../absences/sales", "a b", "latest/x", "é", ""])
@@ -71,7 +71,7 @@ def test_a_reading_that_cannot_be_read_is_no_reading(document: str) -> None:
 
 @pytest.mark.parametrize("document", BROKEN)
 def test_absences_that_cannot_be_read_start_anew(document: str) -> None:
-    """Losing them costs an hour, and never a thing."""
+    """Losing them costs an hour. No asset is lost for it."""
     estate = Estate()
     estate.state.write("absences/sales", document)
     assert estate.documents.absences(tenant="here") == {}
@@ -79,7 +79,7 @@ def test_absences_that_cannot_be_read_start_anew(document: str) -> None:
 
 @pytest.mark.parametrize("document", ['{"a": 1}', '{"first_seen": {"a": 1}}', '{"tenant": "here", "first_seen": [1]}'])
 def test_absences_of_no_tenant_start_anew(document: str) -> None:
-    """As earlier versions kept them, and cut by hand."""
+    """Earlier versions kept absences so; others were cut by hand."""
     estate = Estate()
     estate.state.write("absences/sales", document)
     assert estate.documents.absences(tenant="here") == {}
@@ -87,20 +87,27 @@ def test_absences_of_no_tenant_start_anew(document: str) -> None:
 
 def test_what_one_tenant_misses_is_not_removed_in_another_on_its_first_sight() -> None:
     """One state folder, two tenants with the same route: each waits for its own second look."""
-    one, other = Estate(), Estate()
-    other.state, other.clock, other.catalog._clock = one.state, one.clock, one.clock
-    spaces = [replace(each.space, cache=ReadingCache(tenant=name)) for each, name in ((one, "one"), (other, "other"))]
-    for each in (one, other):
-        each.sync()
-        each.delete("SHIPPERS.csv")
-    assert read_and_plan(one.route, spaces[0], run="a").plan.pending
-    one.clock.advance(2 * HOUR)
-    plan = read_and_plan(other.route, spaces[1], run="b").plan
+    first_estate, second_estate = Estate(), Estate()
+    second_estate.state, second_estate.clock, second_estate.catalog._clock = (
+        first_estate.state,
+        first_estate.clock,
+        first_estate.clock,
+    )
+    spaces = [
+        replace(estate.space, cache=ReadingCache(tenant=name))
+        for estate, name in ((first_estate, "one"), (second_estate, "other"))
+    ]
+    for estate in (first_estate, second_estate):
+        estate.sync()
+        estate.delete("SHIPPERS.csv")
+    assert read_and_plan(first_estate.route, spaces[0], run="a").plan.pending
+    first_estate.clock.advance(2 * HOUR)
+    plan = read_and_plan(second_estate.route, spaces[1], run="b").plan
     assert plan.pending and not plan.due(approved=False)
 
 
 def test_losing_all_state_costs_a_reading_and_doubles_nothing() -> None:
-    """Everything can be told again from the tenant by our marks."""
+    """Our marks on the tenant tell everything again."""
     estate = Estate()
     estate.sync()
     before = estate.kept()

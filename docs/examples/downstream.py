@@ -29,9 +29,9 @@ def main(qualified_name: str) -> None:
         .include_on_results(ColumnProcess.PROCESS)
         .include_on_relations(Asset.QUALIFIED_NAME)
     )
-    found = [process for process in client.asset.search(search.to_request()) if isinstance(process, ColumnProcess)]
-    parents = sum(process.process is not None for process in found)
-    print(f"column processes: {len(found)}, with a parent: {parents}")
+    processes = [process for process in client.asset.search(search.to_request()) if isinstance(process, ColumnProcess)]
+    parents = sum(process.process is not None for process in processes)
+    print(f"column processes: {len(processes)}, with a parent: {parents}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a 200 may hold: what is no answer, whatever its status says, and what is mended where it is read."""
+"""What a 200 may hold: bodies that are no answer, whatever the status says, and one that is mended where it is read."""
 
 import json
 import socket
@@ -57,8 +57,8 @@ def _hit(**own: Any) -> dict[str, Any]:
     return {"approximateCount": 1, "entities": [{"guid": "g", "typeName": "Process", "attributes": {}, **own}]}
 
 
-def _aggregated(**told: Any) -> dict[str, Any]:
-    return {"approximateCount": 0, "aggregations": told}
+def _aggregated(**aggregations: Any) -> dict[str, Any]:
+    return {"approximateCount": 0, "aggregations": aggregations}
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def _aggregated(**told: Any) -> dict[str, Any]:
     ids=str,
 )
 def test_an_answer_of_another_shape_is_no_answer(tenant: Tenant, odd: dict[str, Any]) -> None:
-    """Least of all one that nothing is there: a search that found nothing says so by its count."""
+    """Nor is it an absence: a search that found nothing says so by its count."""
     with answering(json.dumps(odd).encode()) as url, pytest.raises(Unreachable) as caught:
         tenant.requests(url=url).search(SEARCH)
     assert "no usable answer to 'search'" in str(caught.value)

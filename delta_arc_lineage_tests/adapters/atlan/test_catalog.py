@@ -44,7 +44,7 @@ def a_scope(prefix: str = "") -> Scope:
 
 
 @pytest.fixture(autouse=True)
-def made(tenant: Tenant) -> None:
+def existing_bucket(tenant: Tenant) -> None:
     """The connection and the bucket that the other things live in."""
     catalog = tenant.catalog()
     if not catalog.find_connections([CONNECTION.name]):
@@ -56,9 +56,9 @@ def made(tenant: Tenant) -> None:
 def test_a_schema_is_read_whole_whatever_the_page(tenant: Tenant, page: int) -> None:
     """Paging changes the number of requests, which is ceil(hits / page) and one more where a page ends full."""
     catalog = tenant.catalog(page=page)
-    found = catalog.find_connections([SOURCE.connection])[0]
+    connection = catalog.find_connections([SOURCE.connection])[0]
     before = catalog.requests.reads
-    snapshot = catalog.read_schema(SOURCE, found).found
+    snapshot = catalog.read_schema(SOURCE, connection).found
     assert (len(snapshot.tables), snapshot.column_count, snapshot.complete) == (8, 41, True)
     assert catalog.requests.reads - before == 50 // page + 1
     assert [column.order for column in snapshot.tables[0].columns] == [1, 2, 3]
@@ -67,9 +67,9 @@ def test_a_schema_is_read_whole_whatever_the_page(tenant: Tenant, page: int) -> 
 def test_a_schema_that_is_not_there_is_not_an_empty_one(tenant: Tenant) -> None:
     """A name spelt otherwise is an error, never a schema without tables."""
     catalog = tenant.catalog()
-    found = catalog.find_connections([SOURCE.connection])[0]
+    connection = catalog.find_connections([SOURCE.connection])[0]
     with pytest.raises(NotFound):
-        catalog.read_schema(SchemaReference(SOURCE.connection, "FOOD_BEVERAGE", "sales_orders", "postgres"), found)
+        catalog.read_schema(SchemaReference(SOURCE.connection, "FOOD_BEVERAGE", "sales_orders", "postgres"), connection)
 
 
 def test_what_is_saved_is_read_back_equal(tenant: Tenant) -> None:
@@ -77,10 +77,10 @@ def test_what_is_saved_is_read_back_equal(tenant: Tenant) -> None:
     objects = [an_object(key) for key in HOSTILE_KEYS]
     catalog = tenant.catalog()
     confirmed = catalog.save(objects, mark=MARK).confirmed
-    assert confirmed == {one.qualified_name for one in objects}
-    held = catalog.read([Reference("S3Object", one.qualified_name) for one in objects]).assets
-    assert {one.asset for one in held} == set(objects)
-    assert {one.mark for one in held} == {MARK}
+    assert confirmed == {asset.qualified_name for asset in objects}
+    observed = catalog.read([Reference("S3Object", asset.qualified_name) for asset in objects]).assets
+    assert {observed_asset.asset for observed_asset in observed} == set(objects)
+    assert {observed_asset.mark for observed_asset in observed} == {MARK}
 
 
 def test_a_process_may_refer_to_an_object_of_the_same_request(tenant: Tenant) -> None:
@@ -96,67 +96,69 @@ def test_a_process_may_refer_to_an_object_of_the_same_request(tenant: Tenant) ->
     )
     catalog = tenant.catalog()
     catalog.save([new, process], mark=MARK)
-    held = {one.asset for one in catalog.observe(a_scope()).found.assets}
-    assert {new, process} <= held
+    assets = {observed.asset for observed in catalog.observe(a_scope()).found.assets}
+    assert {new, process} <= assets
 
 
 def test_what_was_archived_comes_back_when_saved_again(tenant: Tenant) -> None:
     """Archived things are not seen, and saving one again makes it active: the payload says so."""
-    catalog, one = tenant.catalog(), an_object("lazarus.csv")
-    reference = Reference("S3Object", one.qualified_name)
-    catalog.save([one], mark=MARK)
-    held = catalog.read([reference]).assets
-    assert catalog.archive(held).confirmed == {one.qualified_name}
+    catalog, asset = tenant.catalog(), an_object("lazarus.csv")
+    reference = Reference("S3Object", asset.qualified_name)
+    catalog.save([asset], mark=MARK)
+    observed = catalog.read([reference]).assets
+    assert catalog.archive(observed).confirmed == {asset.qualified_name}
     assert catalog.read([reference]).assets == ()
-    catalog.save([one], mark=MARK)
-    assert [again.asset for again in catalog.read([reference]).assets] == [one]
+    catalog.save([asset], mark=MARK)
+    assert [observed_asset.asset for observed_asset in catalog.read([reference]).assets] == [asset]
 
 
 def test_a_connection_that_comes_back_keeps_its_admins_and_owners(tenant: Tenant) -> None:
-    """They are said once, when it is made; what people made of them since holds, archived in between or not."""
+    """They are sent when the connection is made. What people change later stays, archived in between or not."""
     catalog = tenant.catalog()
     owned = Connection(qualified_name="default/s3/1700000001", name="s3-with-an-owner", owners=("anna",))
     catalog.save([owned], mark=MARK)
-    made = _get(tenant, "Connection", owned.qualified_name)
-    assert made["adminUsers"] == made["ownerUsers"] == ["anna"] and made["adminRoles"]
-    theirs = {"adminUsers": ["zoë"], "adminRoles": ["a-role-of-theirs"], "ownerUsers": [], "category": "lake"}
+    attributes = _get(tenant, "Connection", owned.qualified_name)
+    assert attributes["adminUsers"] == attributes["ownerUsers"] == ["anna"] and attributes["adminRoles"]
+    edits = {"adminUsers": ["zoë"], "adminRoles": ["a-role-of-theirs"], "ownerUsers": [], "category": "lake"}
     own = {"qualifiedName": owned.qualified_name, "name": owned.name}
-    _post(tenant, {"typeName": "Connection", "attributes": {**own, **theirs}})
-    (held,) = catalog.read([Reference("Connection", owned.qualified_name)]).assets
-    catalog.archive([held])
+    _post(tenant, {"typeName": "Connection", "attributes": {**own, **edits}})
+    (observed,) = catalog.read([Reference("Connection", owned.qualified_name)]).assets
+    catalog.archive([observed])
     before = catalog.requests
     assert owned.qualified_name in catalog.save([owned], mark=MARK).confirmed
     assert catalog.requests - before == RequestCount(reads=3, writes=1)
-    found = _get(tenant, "Connection", owned.qualified_name)
-    assert {name: found.get(name) or [] for name in theirs} == theirs
+    restored = _get(tenant, "Connection", owned.qualified_name)
+    assert {name: restored.get(name) or [] for name in edits} == edits
 
 
 def test_an_object_whose_bucket_was_purged_belongs_to_none(tenant: Tenant) -> None:
-    """The name written on it stays, so the relation tells: a plan puts it back into its bucket."""
+    """The bucket's name on it stays, so the relation counts. A plan puts the object back into its bucket."""
     catalog = tenant.catalog()
-    one = an_object("orphan.csv")
-    catalog.save([one], mark=MARK)
-    bucket = next(held for held in catalog.observe(a_scope()).found.assets if held.asset == BUCKET)
+    asset = an_object("orphan.csv")
+    catalog.save([asset], mark=MARK)
+    bucket = next(observed for observed in catalog.observe(a_scope()).found.assets if observed.asset == BUCKET)
     catalog.purge([bucket])
-    orphan = next(held.asset for held in catalog.observe(a_scope()).found.assets if held.asset.name == one.name)
+    orphan = next(
+        observed.asset for observed in catalog.observe(a_scope()).found.assets if observed.asset.name == asset.name
+    )
     catalog.save([BUCKET], mark=MARK)
-    assert orphan == replace(one, bucket="")
-    catalog.save([one], mark=MARK)
-    assert one in [held.asset for held in catalog.observe(a_scope()).found.assets]
+    assert orphan == replace(asset, bucket="")
+    catalog.save([asset], mark=MARK)
+    assert asset in [observed.asset for observed in catalog.observe(a_scope()).found.assets]
 
 
 def test_a_users_own_words_survive_our_update(tenant: Tenant) -> None:
     """An update sends what we own and nothing else: description by a user, owners and certificate stay."""
-    catalog, one = tenant.catalog(), an_object("kept.csv")
-    catalog.save([one], mark=MARK)
-    theirs = {"userDescription": "ask Anna", "ownerUsers": ["anna"], "certificateStatus": "VERIFIED"}
+    catalog, asset = tenant.catalog(), an_object("kept.csv")
+    catalog.save([asset], mark=MARK)
+    edits = {"userDescription": "ask Anna", "ownerUsers": ["anna"], "certificateStatus": "VERIFIED"}
     _post(
         tenant,
-        {"typeName": "S3Object", "attributes": {"qualifiedName": one.qualified_name, "name": one.name, **theirs}},
+        {"typeName": "S3Object", "attributes": {"qualifiedName": asset.qualified_name, "name": asset.name, **edits}},
     )
     catalog.save([an_object("kept.csv", size=2)], mark=MARK)
-    after = _get(tenant, "S3Object", one.qualified_name)
-    assert {name: after[name] for name in theirs} == theirs
+    after = _get(tenant, "S3Object", asset.qualified_name)
+    assert {name: after[name] for name in edits} == edits
     assert after["s3ObjectSize"] == 2
 
 
@@ -175,7 +177,7 @@ def test_a_count_that_disagrees_makes_a_reading_incomplete(tenant: Tenant) -> No
 
 
 def test_what_is_ours_begins_exactly_with_our_mark_whatever_the_index_takes_for_equal(tenant: Tenant) -> None:
-    """Names differ by case in Atlan's index only where it says so; what is purged must not hang on that."""
+    """The index may ignore case. What is purged must not depend on that."""
 
     class KnowsNoCase(AtlanRequests):
         """Finds every mark of ours, as an index does that folds the case of what is asked."""
@@ -185,11 +187,11 @@ def test_what_is_ours_begins_exactly_with_our_mark_whatever_the_index_takes_for_
             return super().search({**body, "dsl": {**body["dsl"], "query": query}})
 
     catalog = tenant.catalog(requests=tenant.requests(kind=KnowsNoCase))
-    mine, theirs = an_object("mine.csv"), an_object("theirs.csv")
-    catalog.save([mine], mark="delta-arc-lineage/Cased/main")
+    ours, theirs = an_object("mine.csv"), an_object("theirs.csv")
+    catalog.save([ours], mark="delta-arc-lineage/Cased/main")
     catalog.save([theirs], mark="delta-arc-lineage/cased/main")
-    found = catalog.find_marked("delta-arc-lineage/Cased/")
-    assert [one.asset.qualified_name for one in found] == [mine.qualified_name]
+    marked = catalog.find_marked("delta-arc-lineage/Cased/")
+    assert [observed.asset.qualified_name for observed in marked] == [ours.qualified_name]
 
 
 class Odd(AtlanRequests):
@@ -217,19 +219,19 @@ def _finding(tenant: Tenant, **hit: Any) -> AtlanRequests:
 def test_a_connection_without_a_readable_name_is_none_of_the_connections(
     tenant: Tenant, attributes: dict[str, str]
 ) -> None:
-    """Others are found as without it."""
+    """The others are found as without it."""
     requests = _finding(tenant, attributes=attributes, scrubbed=True)
     assert tenant.catalog(requests=requests).find_connections([]) == tenant.catalog().find_connections([])
 
 
 def test_a_connection_of_the_name_asked_for_that_may_not_be_read_is_not_an_absence(tenant: Tenant) -> None:
-    """Taken for one, a second connection of that name would be made."""
+    """Taken for an absence, a second connection of that name would be made."""
     with pytest.raises(PermissionDenied):
         tenant.catalog(requests=_finding(tenant, attributes={}, scrubbed=True)).find_connections(["no-such-name"])
 
 
 def test_what_may_not_be_read_is_not_taken_for_others_where_ours_is_asked_for(tenant: Tenant) -> None:
-    """Its mark is hidden: it would be left behind without a word when what is ours is purged."""
+    """Its mark is hidden. A purge of what is ours would leave it behind without a word."""
     requests = _finding(tenant, attributes={"qualifiedName": "x"}, scrubbed=True)
     with pytest.raises(PermissionDenied) as caught:
         tenant.catalog(requests=requests).find_marked("delta-arc-lineage/")
@@ -240,7 +242,7 @@ def test_what_may_not_be_read_is_not_taken_for_others_where_ours_is_asked_for(te
 def test_a_failing_page_is_an_error_and_not_an_end(tenant: Tenant, failing: int) -> None:
     """Whichever page fails, the reading fails: it never ends as a shorter list."""
     catalog = tenant.catalog()
-    found = catalog.find_connections([SOURCE.connection])[0]
+    connection = catalog.find_connections([SOURCE.connection])[0]
     asked = 0
 
     class BreaksThen(AtlanRequests):
@@ -254,7 +256,7 @@ def test_a_failing_page_is_an_error_and_not_an_end(tenant: Tenant, failing: int)
             return super().search(body)
 
     with pytest.raises(Unreachable):
-        tenant.catalog(page=20, requests=tenant.requests(kind=BreaksThen)).read_schema(SOURCE, found)
+        tenant.catalog(page=20, requests=tenant.requests(kind=BreaksThen)).read_schema(SOURCE, connection)
 
 
 def test_the_import_is_paid_at_the_first_request_only(tenant: Tenant) -> None:

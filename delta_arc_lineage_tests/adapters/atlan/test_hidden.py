@@ -30,8 +30,8 @@ def test_a_page_that_is_one_short_does_not_end_a_reading(tenant: Tenant, which: 
     tables = estate.read_schema(None).found.tables
     assert requests.spent.reads == 3
     requests.gone = sorted(table.guid for table in tables)[which]
-    found = estate.read_schema(None).found
-    assert len(found.tables) == 11 and not found.complete
+    snapshot = estate.read_schema(None).found
+    assert len(snapshot.tables) == 11 and not snapshot.complete
     assert requests.spent.reads == 3 + 4
 
 
@@ -71,7 +71,7 @@ class Scrubbing(AtlanRequests):
 
 @pytest.mark.parametrize("flag", ["scrubbed", "isScrubbed"])
 def test_what_the_key_may_not_read_is_neither_complete_nor_remembered(tenant: Tenant, flag: str) -> None:
-    """So that all of it is read as soon as the key may, which no modification time tells."""
+    """Everything is read as soon as the key may read it. No modification time tells of that."""
     estate = Estate(tenant)
     requests = tenant.requests(kind=Scrubbing)
     estate.catalog = tenant.catalog(requests=requests)
@@ -85,8 +85,8 @@ def test_what_the_key_may_not_read_is_neither_complete_nor_remembered(tenant: Te
     estate.agree()
 
 
-def test_a_change_that_the_key_may_not_read_is_not_taken_into_what_is_known(tenant: Tenant) -> None:
-    """The counts agree and still everything is read: what the change hides is not known."""
+def test_a_change_that_the_key_may_not_read_is_not_taken_into_the_baseline(tenant: Tenant) -> None:
+    """The counts agree, and still everything is read: what the change hides is not known."""
     estate = Estate(tenant)
     requests = tenant.requests(kind=Scrubbing)
     estate.catalog = tenant.catalog(requests=requests)

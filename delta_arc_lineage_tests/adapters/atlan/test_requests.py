@@ -54,17 +54,17 @@ def test_a_missing_permission_costs_one_request_and_names_the_operation(tenant: 
     assert "create or update assets" in str(caught.value)
 
 
-@pytest.mark.parametrize(("told", "scale"), [(True, 1), (False, 40)])
-def test_a_one_minute_block_is_outlived(tenant: Tenant, told: bool, scale: int) -> None:
+@pytest.mark.parametrize(("with_retry_after", "scale"), [(True, 1), (False, 40)])
+def test_a_one_minute_block_is_outlived(tenant: Tenant, with_retry_after: bool, scale: int) -> None:
     """429 is waited out, as long as Retry-After says or else a whole minute, and the write happens once."""
     tenant.clock.scale = scale
-    block = 2.0 if told else 60.0 / scale
-    tenant.misbehave(rate_limit={"per_minute": 1, "block_seconds": block, "retry_after": told})
+    block = 2.0 if with_retry_after else 60.0 / scale
+    tenant.misbehave(rate_limit={"per_minute": 1, "block_seconds": block, "retry_after": with_retry_after})
     requests = tenant.requests()
     requests.search(SEARCH)
     requests.save([BUCKET])
     assert (requests.spent.reads, requests.spent.writes) == (1, 2)
-    assert tenant.clock.slept == [2.0 if told else 60.0]
+    assert tenant.clock.slept == [2.0 if with_retry_after else 60.0]
     assert any("request limit" in note for note in tenant.progress.notes)
 
 
@@ -124,7 +124,7 @@ def test_an_unreachable_tenant_is_said_plainly(tenant: Tenant, writes: bool) -> 
 
 @pytest.mark.parametrize("address", ["https://tenant..atlan.com", "https://my tenant.atlan.com", "tenant.atlan.com"])
 def test_an_address_that_is_none_is_the_setting_s_fault(tenant: Tenant, address: str) -> None:
-    """Where nobody looked at it before: said at once, with the variable, and without the key."""
+    """The error names the variable at once, also where nobody looked at it before, and does not show the key."""
     requests = tenant.requests(url=address)
     with pytest.raises(SettingsError) as caught:
         requests.search(SEARCH)
@@ -183,13 +183,13 @@ def test_a_block_that_comes_while_a_place_is_waited_for_is_waited_out_too(tenant
     class ToldMeanwhile(ManualClock):
         """While we sleep for our place, another run that shares the budget is blocked by the tenant."""
 
-        told = False
+        is_blocked = False
 
         def sleep(self, seconds: float) -> None:
             super().sleep(seconds)
-            if not self.told:
+            if not self.is_blocked:
                 SharedBudget(tmp_path / "budget", limit=1, clock=self).block(60)
-            self.told = True
+            self.is_blocked = True
 
     clock = ToldMeanwhile()
     budget = SharedBudget(tmp_path / "budget", limit=1, clock=clock)

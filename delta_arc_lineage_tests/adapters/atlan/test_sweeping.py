@@ -54,7 +54,7 @@ def test_what_the_index_shows_late_is_noticed(tenant: Tenant, gaps: list[tuple[l
 
 @pytest.mark.parametrize(("tables", "page"), [(2, 300), (12, 7), (40, 3)])
 def test_what_did_not_change_costs_one_request_whatever_its_size(tenant: Tenant, tables: int, page: int) -> None:
-    """Nothing is found, everything is known, and the memory is the same to the letter."""
+    """Nothing is found, everything is known, and the baseline is the same to the letter."""
     estate = Estate(tenant, tables=tables, page=page)
     estate.agree()
     before, spent = dict(estate.baseline), estate.catalog.requests
@@ -77,18 +77,18 @@ def test_a_change_costs_the_pages_of_what_changed(tenant: Tenant) -> None:
         estate.agree()
 
 
-@pytest.mark.parametrize("made", [False, True], ids=["alone", "and another made in the same gap"])
-def test_what_was_purged_is_missed_in_the_count_and_all_is_read(tenant: Tenant, made: bool) -> None:
-    """It leaves no trace in a search by time; one made at the same time makes the count no truer."""
+@pytest.mark.parametrize("adds_column", [False, True], ids=["alone", "and another made in the same gap"])
+def test_what_was_purged_is_missed_in_the_count_and_all_is_read(tenant: Tenant, adds_column: bool) -> None:
+    """A purge leaves no trace in a search by time. An addition at the same time does not make up for it."""
     estate = Estate(tenant)
     estate.agree()
-    if made:
+    if adds_column:
         place = {"schemaQualifiedName": estate.schema, "tableQualifiedName": f"{estate.schema}/T1"}
         estate.save("Column", f"{estate.schema}/T1/NEW", order=3, **place)
     estate.delete(f"{estate.schema}/T0/C0", "PURGE")
     schema, observed = estate.update()
     assert (schema.since is None, observed.since is None) == (True, False)
-    assert schema.found.column_count == 3 + made
+    assert schema.found.column_count == 3 + adds_column
     assert estate.update()[0].since is not None
 
 
@@ -122,8 +122,8 @@ class LateAggregations(NoAggregations):
     """Answers a first reading with aggregations and later ones without."""
 
     def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        told = AtlanRequests.search(self, body)
-        return told if "post_filter" not in body["dsl"] else {**told, "aggregations": None}
+        answer = AtlanRequests.search(self, body)
+        return answer if "post_filter" not in body["dsl"] else {**answer, "aggregations": None}
 
 
 class Short(AtlanRequests):
@@ -140,7 +140,7 @@ class Short(AtlanRequests):
 def test_where_the_counts_are_not_told_or_do_not_agree_everything_is_read_each_time(
     tenant: Tenant, kind: type[AtlanRequests]
 ) -> None:
-    """It costs requests and is told no lie."""
+    """It costs requests, and the reading is true."""
     estate = Estate(tenant)
     estate.catalog = tenant.catalog(requests=tenant.requests(kind=kind))
     for number in range(3):
@@ -162,27 +162,29 @@ def test_where_the_counts_are_not_told_or_do_not_agree_everything_is_read_each_t
         lambda text: text.replace('"updateTime"', '"changed"'),
     ],
 )
-def test_a_memory_that_cannot_be_read_is_as_good_as_none(tenant: Tenant, spoil: Callable[[str], str]) -> None:
-    """Everything is read, and remembered anew."""
+def test_a_baseline_that_cannot_be_read_is_as_good_as_none(tenant: Tenant, spoil: Callable[[str], str]) -> None:
+    """Everything is read, and the baseline is made anew."""
     estate = Estate(tenant)
     estate.agree()
-    estate.baseline = {name: replace(known, content=spoil(known.content)) for name, known in estate.baseline.items()}
+    estate.baseline = {
+        name: replace(baseline, content=spoil(baseline.content)) for name, baseline in estate.baseline.items()
+    }
     assert [reading.since for reading in estate.update()] == [None, None]
     estate.agree()
 
 
-def test_a_memory_of_another_question_is_not_used(tenant: Tenant) -> None:
+def test_a_baseline_of_another_question_is_not_used(tenant: Tenant) -> None:
     """Another schema, another mark, prefix, bucket or connection: the digest of the question tells."""
-    one, other = Estate(tenant), Estate(tenant)
-    one.agree()
-    other.baseline = dict(one.baseline)
-    assert [reading.since for reading in other.update()] == [None, None]
-    other.agree()
+    first_estate, second_estate = Estate(tenant), Estate(tenant)
+    first_estate.agree()
+    second_estate.baseline = dict(first_estate.baseline)
+    assert [reading.since for reading in second_estate.update()] == [None, None]
+    second_estate.agree()
 
 
 @pytest.mark.parametrize("kind", ["SOFT", "PURGE"])
 def test_a_schema_that_is_gone_is_an_error_and_not_an_empty_one(tenant: Tenant, kind: str) -> None:
-    """However well it is remembered."""
+    """No baseline makes up for it."""
     estate = Estate(tenant, tables=0)
     estate.agree()
     estate.delete(estate.schema, kind)
@@ -199,19 +201,23 @@ def test_lineage_over_the_tables_is_caught_up_with_once(tenant: Tenant) -> None:
     before = estate.baseline["schema"]
     schema, _ = estate.update()
     assert schema.since and schema.baseline != before
-    again, _ = estate.update()
-    assert again.since and again.baseline == schema.baseline
+    repeated, _ = estate.update()
+    assert repeated.since and repeated.baseline == schema.baseline
 
 
 @pytest.mark.parametrize("kind", ["SOFT", "PURGE"])
 def test_an_end_that_is_gone_is_missed_in_its_process(tenant: Tenant, kind: str) -> None:
-    """The catalog touches a process whose end goes, so what is remembered of the process is brought up to date."""
+    """The catalog touches a process whose end goes. So the process of the baseline is brought up to date."""
     estate = Estate(tenant)
     estate.save("S3Object", f"{estate.bucket}/sales/O0", s3ObjectKey="sales/O0")
     Edit("save", "process", 0).on(estate)
     estate.agree()
     estate.delete(f"{estate.schema}/T0", kind)
     _, observed = estate.update()
-    (process,) = (one.asset for one in observed.found.assets if one.asset.qualified_name.endswith("/P0"))
+    (process,) = (
+        observed_asset.asset
+        for observed_asset in observed.found.assets
+        if observed_asset.asset.qualified_name.endswith("/P0")
+    )
     assert process.inputs == () and observed.since
     estate.agree()

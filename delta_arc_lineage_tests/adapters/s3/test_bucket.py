@@ -35,8 +35,8 @@ Answer = Callable[["Asked"], tuple[int, str]]
 
 def page_of(*entries: str, more: str = ENCODED, truncated: bool = False) -> str:
     """A page of a listing. Another server may write it as S3 does not."""
-    told = f"<IsTruncated>{str(truncated).lower()}</IsTruncated>{more}"
-    return f"<ListBucketResult>{told}{''.join(entries)}</ListBucketResult>"
+    head = f"<IsTruncated>{str(truncated).lower()}</IsTruncated>{more}"
+    return f"<ListBucketResult>{head}{''.join(entries)}</ListBucketResult>"
 
 
 class Asked(BaseHTTPRequestHandler):

@@ -94,18 +94,16 @@ def pages(draw: st.DrawFn) -> bytes:
 def parsed(body: bytes) -> dict[str, Any] | None:
     """What boto3 makes of a page; None where it raises."""
     try:
-        found: dict[str, Any] = create_parser("rest-xml").parse(
-            {"status_code": 200, "headers": {}, "body": body}, SHAPE
-        )
+        page: dict[str, Any] = create_parser("rest-xml").parse({"status_code": 200, "headers": {}, "body": body}, SHAPE)
     except (ResponseParserError, ValueError, KeyError):
         return None
-    return found
+    return page
 
 
-def slowly(body: bytes) -> list[StoredObject]:
+def read_with_boto3(body: bytes) -> list[StoredObject]:
     page = parsed(body)
     assert page is not None
-    return [_stored({**found, "Key": unquote_plus(found["Key"])}) for found in page.get("Contents", ())]
+    return [_stored({**listed, "Key": unquote_plus(listed["Key"])}) for listed in page.get("Contents", ())]
 
 
 @given(pages())
@@ -118,16 +116,16 @@ def test_what_is_read_fast_is_what_boto3_reads(body: bytes) -> None:
     whole, left = parsed(body), parsed(rest)
     assert (whole is None) == (left is None)
     if whole is not None:
-        assert objects == slowly(body) and whole.pop("Contents") and whole == left
+        assert objects == read_with_boto3(body) and whole.pop("Contents") and whole == left
 
 
 @given(st.lists(encoded, min_size=1, max_size=3), st.sampled_from(["", "\n  "]))
 def test_every_key_as_s3_writes_it_is_read_fast(names: list[str], space: str) -> None:
-    """Or the law above would say little."""
+    """Otherwise the law above would say little."""
     written = [entry(f"<Key>{name}</Key>", DATE, ETAG, SIZE, CLASS, space=space) for name in names]
     body = space.join([ROOT, HEAD, *written, TAIL]).encode()
     taken = take_objects(body)
-    assert taken is not None and taken[0] == slowly(body)
+    assert taken is not None and taken[0] == read_with_boto3(body)
     assert [stored.key for stored in taken[0]] == [unquote_plus(name) for name in names]
 
 

@@ -1,4 +1,4 @@
-"""The discovery cache on the command line: what it saves, where it is kept, how it is seen, cleared and overruled."""
+"""The cache on the command line: what it saves, where it is kept, how it is seen, cleared and overruled."""
 
 import json
 from dataclasses import replace
@@ -76,17 +76,17 @@ def test_status_tells_what_is_kept_and_asks_atlan_nothing(run: Run, landscape: L
     assert run("cache", "status").out.count(": used; ") == 3
     assert run("cache", "status", CACHE_EXPIRY_HOURS="0").out.count("not used: the expiry is 0") == 3
     assert run("cache", "status", ATLAN_BASE_URL="https://another").out.count("of another tenant") == 3
-    kept = {one["stage"]: one for one in run("cache", "status", "--json").json}
+    kept = {entry["stage"]: entry for entry in run("cache", "status", "--json").json}
     assert landscape.requests_sent() == before
     assert tuple(kept) == STAGES
     assert kept["postgres_catalog"]["assets"] == 8 + 41 and kept["postgres_catalog"]["bytes"] > 5_000
-    assert {one["tenant"] for one in kept.values()} == {landscape.stack.catalog_url}
-    assert all(one["full_at"] <= one["kept_at"] < one["expires_at"] for one in kept.values())
+    assert {entry["tenant"] for entry in kept.values()} == {landscape.stack.catalog_url}
+    assert all(entry["full_at"] <= entry["kept_at"] < entry["expires_at"] for entry in kept.values())
     assert run("cache", "status", "--route", "no-such-route").exit_code == 2
 
 
 def test_clearing_forgets_and_forcing_overrules(run: Run, landscape: Landscape) -> None:
-    """Afterwards everything is read, and that is remembered."""
+    """After either, everything is read, and cached."""
     landscape.put("ORDERS.csv")
     run("plan")
     assert "3 documents removed" in run("cache", "clear", "--route", "main").out
@@ -97,41 +97,41 @@ def test_clearing_forgets_and_forcing_overrules(run: Run, landscape: Landscape) 
     assert run("cache", "status", "--json").json == first
     run("plan", "--force-refresh")
     forced = run("cache", "status", "--json").json
-    assert [one["name"] for one in forced] == [one["name"] for one in first]
+    assert [entry["name"] for entry in forced] == [entry["name"] for entry in first]
     assert all(new["full_at"] > old["full_at"] for new, old in zip(forced, first, strict=True))
 
 
 def test_an_expiry_of_zero_keeps_nothing(run: Run, landscape: Landscape, tmp_path: Path) -> None:
-    """Not even a folder."""
+    """Not even a folder is made."""
     landscape.put("ORDERS.csv")
     assert run("plan", CACHE_EXPIRY_HOURS="0").exit_code == 0
     assert not (tmp_path / "state/cache").exists()
 
 
 def test_a_cache_file_is_the_file_that_is_named(run: Run, landscape: Landscape, tmp_path: Path) -> None:
-    """Whatever its ending, relative to the working folder; the rest stays under the state folder."""
+    """Its ending is free, and it is relative to the working folder. The rest stays under the state folder."""
     landscape.put("ORDERS.csv")
     files = {"POSTGRES_CACHE_FILE": "caches/pg.cache", "SNOWFLAKE_CACHE_FILE": str(tmp_path / "sf.json")}
     assert run("plan", **files).exit_code == 0
     assert {_stage_of(tmp_path / name) for name in ("caches/pg.cache", "sf.json")} == set(STAGES[1:])
     assert sorted(path.name for path in (tmp_path / "state/cache/main").iterdir()) == ["observed.json"]
-    assert [one["standing"] for one in run("cache", "status", "--json", **files).json] == ["used"] * 3
+    assert [entry["standing"] for entry in run("cache", "status", "--json", **files).json] == ["used"] * 3
     run("cache", "clear", **files)
     assert not (tmp_path / "sf.json").exists()
 
 
 def test_cache_files_of_several_routes_carry_the_route(run: Run, landscape: Landscape, tmp_path: Path) -> None:
-    """Two routes over one schema, each with a memory of its own, and both cheap the second time."""
+    """Two routes over one schema have a file each. Both are cheap the second time."""
     routes = tmp_path / "routes.json"
-    made = {name: {"bucket": {"prefix": f"{landscape.prefix}{name}/"}} for name in ("one", "two")}
-    routes.write_text(json.dumps({"routes": made}))
+    route_entries = {name: {"bucket": {"prefix": f"{landscape.prefix}{name}/"}} for name in ("one", "two")}
+    routes.write_text(json.dumps({"routes": route_entries}))
     landscape.put("one/ORDERS.csv", "two/SHIPPERS.csv")
     settings = {"DELTA_ARC_ROUTES": str(routes), "POSTGRES_CACHE_FILE": str(tmp_path / "pg.json")}
     for _ in range(2):
         assert run("apply", "--yes", **settings).exit_code == 0
     assert {path.name for path in tmp_path.glob("pg*")} == {"pg.one.json", "pg.two.json"}
-    again = run("apply", "--yes", "--json", **settings).json
-    assert [one["requests"] for one in again] == [{"reads": 6, "writes": 0}] * 2
+    results = run("apply", "--yes", "--json", **settings).json
+    assert [result["requests"] for result in results] == [{"reads": 6, "writes": 0}] * 2
 
 
 def test_a_bucket_keeps_the_cache_for_runs_without_a_disk(run: Run, landscape: Landscape, tmp_path: Path) -> None:
@@ -186,12 +186,12 @@ def _stage_of(path: Path) -> Any:
 
 
 @pytest.mark.parametrize("time", ["full_at", "kept_at"])
-def test_a_memory_of_a_time_that_is_none_is_shown_as_unreadable(run: Run, tmp_path: Path, time: str) -> None:
+def test_a_cached_reading_of_a_time_that_is_none_is_shown_as_unreadable(run: Run, tmp_path: Path, time: str) -> None:
     """Valid JSON, and no moment that a calendar has: no traceback, and the next run reads everything."""
-    memory = {"format": 1, "tenant": "t", "route": "main", "stage": "observed", "full_at": 0, "kept_at": 0}
+    cached = {"format": 1, "tenant": "t", "route": "main", "stage": "observed", "full_at": 0, "kept_at": 0}
     kept = tmp_path / "state/cache/main/observed.json"
     kept.parent.mkdir(parents=True)
-    kept.write_text(json.dumps({**memory, "entities": 1, "content": "x", time: -(10**18)}))
+    kept.write_text(json.dumps({**cached, "entities": 1, "content": "x", time: -(10**18)}))
     shown = run("cache", "status")
     assert shown.exit_code == 0 and "cache/main/observed: unreadable" in shown.out
     assert run("cache", "status", "--json").json[0]["standing"] == "unreadable"

@@ -94,7 +94,7 @@ def test_doctor_looks_at_everything_and_writes_nothing(run: Run, landscape: Land
     assert any("delta-arc-snowflake" in finding["detail"] for finding in findings)
 
 
-def test_doctor_shows_what_the_discovery_cache_remembers(run: Run, landscape: Landscape) -> None:
+def test_doctor_shows_what_the_cache_remembers(run: Run, landscape: Landscape) -> None:
     """Where it is, for how long, and what the next run will use of it; or that it is off."""
     landscape.put("ORDERS.csv")
     assert "for 12 hours; remembered: nothing yet" in run("doctor", CACHE_EXPIRY_HOURS="12").out

@@ -29,7 +29,7 @@ def refused(run: Run, *arguments: str, **variables: str) -> str:
 
 @pytest.mark.usefixtures("terminal")
 def test_a_plan_that_is_shown_is_asked_for_and_as_json_it_is_not(run: Run, landscape: Landscape) -> None:
-    """apply: with --json it says what it says to a machine, and writes nothing."""
+    """`apply` asks. With --json it says what it says to a machine, and writes nothing."""
     landscape.put("ORDERS.csv")
     assert "needs approval" in refused(run, "apply") and landscape.ours() == set()
     asked = run("apply")
@@ -38,7 +38,7 @@ def test_a_plan_that_is_shown_is_asked_for_and_as_json_it_is_not(run: Run, lands
 
 @pytest.mark.usefixtures("terminal")
 def test_so_it_is_with_a_plan_from_a_file(run: Run, landscape: Landscape) -> None:
-    """apply FILE."""
+    """`apply FILE` asks, and with --json it does not."""
     landscape.put("ORDERS.csv")
     run("plan", "--out", "p.json")
     assert "needs approval" in refused(run, "apply", "p.json") and landscape.ours() == set()
@@ -47,7 +47,7 @@ def test_so_it_is_with_a_plan_from_a_file(run: Run, landscape: Landscape) -> Non
 
 @pytest.mark.usefixtures("terminal")
 def test_so_it_is_with_an_undo(run: Run, landscape: Landscape) -> None:
-    """undo: the way out is --yes."""
+    """`undo` asks, and with --json it does not: the next step is --yes."""
     landscape.put("ORDERS.csv")
     first = run_of(run("apply").err)
     before = landscape.ours()
@@ -58,7 +58,7 @@ def test_so_it_is_with_an_undo(run: Run, landscape: Landscape) -> None:
 
 @pytest.mark.usefixtures("terminal")
 def test_so_it_is_with_what_is_left(run: Run, landscape: Landscape) -> None:
-    """leftovers --remove: the way out is the digest."""
+    """`leftovers --remove` asks, and with --json it does not: the next step is the digest."""
     landscape.put("ORDERS.csv")
     run("apply", DELTA_ARC_ROUTE="former")
     before = landscape.ours(route="former")

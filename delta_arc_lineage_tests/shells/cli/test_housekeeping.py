@@ -51,7 +51,7 @@ def test_purging_lists_first_and_deletes_what_was_listed(run: Run, landscape: La
     refused = run("purge", "--archived")
     assert refused.exit_code == 4 and "--approve" in refused.err and landscape.ours(state="DELETED") == archived
     listed = run("purge", "--archived", "--json").json
-    assert {one["name"] for one in listed["listed"]} == archived
+    assert {asset["name"] for asset in listed["listed"]} == archived
     purged = run("purge", "--archived", "--approve", listed["digest"])
     assert purged.exit_code == 0 and landscape.ours(state="DELETED") == set() and landscape.ours() == active
     assert run("purge", "--archived").out.strip() == "nothing of ours is there to purge"
@@ -129,4 +129,6 @@ def test_a_hand_scripts_duplicate_of_ours_is_reported_and_retired_by_digest(run:
     assert (applied["written"], applied["archived"]) == (0, 1)
     assert landscape.found(qualifiedName=theirs) == []
     assert run("undo", applied["run"], "--yes").exit_code == 0
-    assert [one["attributes"].get("lastSyncWorkflowName") for one in landscape.found(qualifiedName=theirs)] == [None]
+    assert [asset["attributes"].get("lastSyncWorkflowName") for asset in landscape.found(qualifiedName=theirs)] == [
+        None
+    ]

@@ -39,7 +39,7 @@ def test_applying_a_file_again_sends_nothing(run: Run, landscape: Landscape) -> 
 
 
 def test_a_file_is_refused_where_the_tenant_moved_and_nothing_of_it_is_written(run: Run, landscape: Landscape) -> None:
-    """A thing of the last slice moved: exit 4, it is named, and not even the first slice is written."""
+    """An asset of the last phase moved: exit 4, it is named, and not even the first phase is written."""
     landscape.put("ORDERS.csv")
     run("apply", "--yes")
     landscape.put("CUSTOMERS.csv")
@@ -50,7 +50,7 @@ def test_a_file_is_refused_where_the_tenant_moved_and_nothing_of_it_is_written(r
     result = run("apply", "p.json", "--approve", plan["digest"])
     assert result.exit_code == 4
     assert moved["qualified_name"] in result.err
-    assert [one for one in FAILURES if one.error is StalePlan and one.is_told_by(result.err.rstrip())]
+    assert [failure for failure in FAILURES if failure.error is StalePlan and failure.is_told_by(result.err.rstrip())]
     assert not [name for name in landscape.ours() if name.endswith("CUSTOMERS.csv")]
 
 
@@ -97,8 +97,8 @@ def test_a_file_for_something_else_is_refused(run: Run, landscape: Landscape) ->
     """Another route, another deployment: exit 2, and whose it is."""
     landscape.put("ORDERS.csv")
     run("plan", "--out", "p.json")
-    other = run("apply", "p.json", "--yes", DELTA_ARC_DEPLOYMENT="other")
-    assert other.exit_code == 2 and f"delta-arc-lineage/{landscape.name}/main" in other.err
+    deployment = run("apply", "p.json", "--yes", DELTA_ARC_DEPLOYMENT="other")
+    assert deployment.exit_code == 2 and f"delta-arc-lineage/{landscape.name}/main" in deployment.err
     route = run("apply", "p.json", "--yes", DELTA_ARC_ROUTE="elsewhere")
     assert route.exit_code == 2 and "'main', which the settings do not have" in route.err
 

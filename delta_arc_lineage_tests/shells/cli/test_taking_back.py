@@ -10,9 +10,9 @@ from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
 
 def run_of(err: str) -> str:
     """The run that a command told how to take back."""
-    found = re.search(r"delta-arc undo (cli-\S+)", err)
-    assert found
-    return found[1]
+    match = re.search(r"delta-arc undo (cli-\S+)", err)
+    assert match
+    return match[1]
 
 
 def test_a_run_is_taken_back_and_the_undo_too(run: Run, landscape: Landscape) -> None:
@@ -43,7 +43,7 @@ def test_what_a_person_edited_since_is_left_alone(run: Run, landscape: Landscape
     (file,) = (name for name in landscape.ours() if name.endswith("ORDERS.csv"))
     landscape.save("S3Object", file, name="renamed by hand")
     undone = run("undo", first, "--yes", "--json")
-    why = {left["name"]: left["why"] for left in undone.json["left"]}
+    why = {spared["name"]: spared["why"] for spared in undone.json["left"]}
     assert why[file] == "it was edited since: name"
     assert sorted(why.values())[:2] == ["connections and buckets are never removed"] * 2
     assert file in landscape.ours() and len(landscape.ours()) == 3
@@ -76,8 +76,10 @@ def test_history_tells_who_when_which_plan_and_why(run: Run, landscape: Landscap
     assert oldest["written"] == oldest["confirmed"] == applied["written"] and not oldest["unfinished"]
     shown = run("history").out
     assert shown.index(undone["run"]) < shown.index(f"{applied['run']}  ")
-    told = run("history", applied["run"]).out
-    assert "+ object 'ORDERS.csv'" in told and "Linked by name only: table ORDERS, file ORDERS.csv." in told
+    run_history = run("history", applied["run"]).out
+    assert (
+        "+ object 'ORDERS.csv'" in run_history and "Linked by name only: table ORDERS, file ORDERS.csv." in run_history
+    )
     assert run("history", "--route", "main").out and run("history", "nowhere").exit_code == 2
     assert landscape.requests_sent() == sent
 
@@ -122,13 +124,13 @@ def test_a_run_of_several_plans_tells_each_and_is_taken_back_whole(run: Run, lan
     landscape.put("PRODUCTS.csv")
     adding = run("apply", "--yes", "--json").json
     _join(landscape.state / "journal" / "main", removing["run"], adding["run"])
-    told = run("history", "--json").json[0]
-    assert [(one["plan"], one["consent"]) for one in told["plans"]] == [
+    entry = run("history", "--json").json[0]
+    assert [(plan["plan"], plan["consent"]) for plan in entry["plans"]] == [
         (removing["digest"], "approved by its digest"),
         (adding["digest"], "within the limits"),
     ]
-    assert (told["run"], told["plan"], told["unfinished"]) == (removing["run"], adding["digest"], False)
-    assert (told["written"], told["archived"]) == (adding["written"], removing["archived"])
+    assert (entry["run"], entry["plan"], entry["unfinished"]) == (removing["run"], adding["digest"], False)
+    assert (entry["written"], entry["archived"]) == (adding["written"], removing["archived"])
     shown = run("history", removing["run"]).out
     assert f"plan {removing['digest']}, approved by its digest" in shown and f"plan {adding['digest']}" in shown
     assert "- object 'ORDERS.csv'" in shown and "+ object 'PRODUCTS.csv'" in shown

@@ -8,7 +8,7 @@ from delta_arc_lineage_tests.shells.dagster.estate import SYNC, THREE_TABLES, Es
 
 
 def test_a_run_leaves_who_ran_it_and_what_launched_it(estate: Estate) -> None:
-    """A journal a slice under the id of the Dagster run: user, schedule, plan and every change."""
+    """A journal a phase under the id of the Dagster run: user, schedule, plan and every change."""
     job = estate.definitions.resolve_job_def(SYNC)
     tags = {"user": "anna@example.com", "dagster/schedule_name": "every_route"}
     result = job.execute_in_process(partition_key=estate.name, instance=estate.instance, tags=tags)
@@ -29,9 +29,9 @@ def test_a_run_executed_again_signs_for_each_plan(estate: Estate) -> None:
     again = estate.run_again(first, from_failure=False)
     assert first.succeeded and again.succeeded
     record = _record(estate, first.id)
-    told = dict.fromkeys((journal.plan, journal.why) for journal in record.journals)
-    assert [plan == done for plan, _ in told] == [True, False] and not record.is_unfinished
-    assert [why for _, why in told] == [f"Dagster run {run.id}, launched by hand" for run in (first, again)]
+    signatures = dict.fromkeys((journal.plan, journal.why) for journal in record.journals)
+    assert [plan == done for plan, _ in signatures] == [True, False] and not record.is_unfinished
+    assert [why for _, why in signatures] == [f"Dagster run {run.id}, launched by hand" for run in (first, again)]
 
 
 def _record(estate: Estate, run: str) -> Record:

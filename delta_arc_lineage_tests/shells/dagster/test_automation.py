@@ -33,11 +33,11 @@ class Watcher:
     def look(self) -> dict[str, list[str]]:
         """Asset → routes, of everything asked for at this look."""
         entities = dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks()
-        found = dg.evaluate_automation_conditions(
+        evaluation = dg.evaluate_automation_conditions(
             self._estate.definitions, self._estate.instance, asset_selection=entities, cursor=self._cursor
         )
-        self._cursor = found.cursor
-        asked = {one.key.to_user_string(): one.true_subset for one in found.results}
+        self._cursor = evaluation.cursor
+        asked = {result.key.to_user_string(): result.true_subset for result in evaluation.results}
         return {
             name: sorted(wanted.expensively_compute_partition_keys()) for name, wanted in asked.items() if wanted.size
         }
@@ -141,11 +141,14 @@ def test_automation_runs_by_itself_only_on_the_embedded_stack() -> None:
     from delta_arc_lineage.definitions import build_definitions
 
     tenant = {"ATLAN_BASE_URL": "https://example.atlan.com", "ATLAN_API_KEY": "key", "S3_BUCKET_NAME": "b"} | {
-        f"{side}_{part}": "X"
+        f"{side}_{field}": "X"
         for side in ("POSTGRES", "SNOWFLAKE")
-        for part in ("CONNECTION_NAME", "DATABASE", "SCHEMA")
+        for field in ("CONNECTION_NAME", "DATABASE", "SCHEMA")
     }
     for environment, status in (({}, "RUNNING"), (tenant | {"S3_CONNECTION_NAME": "s3"}, "STOPPED")):
         repository = build_definitions(load_settings(environment)).get_repository_def()
-        found = {one.name: one.default_status.value for one in (*repository.sensor_defs, *repository.schedule_defs)}
-        assert found == dict.fromkeys(("automation", "bucket_sensor", "every_route"), status)
+        statuses = {
+            definition.name: definition.default_status.value
+            for definition in (*repository.sensor_defs, *repository.schedule_defs)
+        }
+        assert statuses == dict.fromkeys(("automation", "bucket_sensor", "every_route"), status)

@@ -28,7 +28,7 @@ sensor = loaded.get_repository_def().get_sensor_def("bucket_sensor")
 with dg.DagsterInstance.ephemeral() as instance:
     with dg.build_sensor_context(instance=instance, definitions=loaded, resources=loaded.resources) as context:
         asked = sensor.evaluate_tick(context).run_requests
-print([one.partition_key for one in asked], "pyatlan" in sys.modules)
+print([request.partition_key for request in asked], "pyatlan" in sys.modules)
 """
 
 
@@ -53,11 +53,11 @@ class Watch:
             definitions=self.estate.definitions,
             resources=self.estate.definitions.resources,
         ) as context:
-            found = sensor.evaluate_tick(context)
-        self.cursor, self.said = found.cursor, found.skip_message
-        requests = found.run_requests or []
-        self.run_keys += [str(one.run_key) for one in requests]
-        return [str(one.partition_key) for one in requests]
+            result = sensor.evaluate_tick(context)
+        self.cursor, self.said = result.cursor, result.skip_message
+        requests = result.run_requests or []
+        self.run_keys += [str(request.run_key) for request in requests]
+        return [str(request.partition_key) for request in requests]
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_a_route_that_cannot_be_listed_does_not_silence_the_others(estates: Esta
 
 
 def test_a_tick_that_fails_for_all_routes_fails(estates: Estates) -> None:
-    """Nobody would look for a sensor that says it found nothing; the cursor stays for the next tick."""
+    """A sensor that says it found nothing alarms nobody. The cursor stays for the next tick."""
     estate = estates()
     text = estate.routes_file.read_text()
     estate.routes_file.write_text(text.replace('"bucket": {', '"bucket": {"name": "not-there", '))

@@ -1,4 +1,4 @@
-"""The discovery cache in Dagster: what a run of the job costs, what its pages say of it, and how it is overruled."""
+"""The cache in Dagster: what a run of the job costs, what its pages say of it, and how it is overruled."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def run_with(estate: Estate, config: dict[str, Any]) -> Run:
     return Run(result)
 
 
-def how(run: Run) -> list[str]:
+def ways_of(run: Run) -> list[str]:
     """How each reading was made, by the first word."""
     return [run.metadata(name)["read"].partition(" ")[0] for name in CACHED]
 
@@ -33,14 +33,14 @@ def test_a_run_that_changes_nothing_costs_six_reads_whatever_its_size(
     estates: Estates, tables: int, columns: int, page: int
 ) -> None:
     """The first reads everything, the second catches up with what the first one's lineage made and touched."""
-    made = [Table(f"T{n}", tuple(Column(f"C{m}", Integer()) for m in range(columns)), 0) for n in range(tables)]
+    crawled = [Table(f"T{n}", tuple(Column(f"C{m}", Integer()) for m in range(columns)), 0) for n in range(tables)]
     estate = estates(DELTA_ARC_PAGE=str(page))
-    estate.crawl(*made)
-    for table in made:
+    estate.crawl(*crawled)
+    for table in crawled:
         estate.put(f"{table.name}.csv")
     first, second, third = (estate.run() for _ in range(3))
     assert all(run.succeeded for run in (first, second, third))
-    assert (how(first), how(second), how(third)) == (["in"] * 3, ["changes"] * 3, ["changes"] * 3)
+    assert (ways_of(first), ways_of(second), ways_of(third)) == (["in"] * 3, ["changes"] * 3, ["changes"] * 3)
     assert cost(second)[1] == 0 and cost(third) == (6, 0)
     assert cost(first)[0] > cost(third)[0]
 
@@ -50,18 +50,18 @@ def test_a_person_may_have_everything_read(estate: Estate) -> None:
     for _ in range(2):
         estate.run()
     forced = run_with(estate, {"ops": {"postgres_catalog": {"config": {"force_refresh": True}}}})
-    assert how(forced) == ["in", "changes", "changes"]
+    assert ways_of(forced) == ["in", "changes", "changes"]
     forced = run_with(estate, {"ops": {"lineage_plan": {"config": {"force_refresh": True}}}})
-    assert how(forced) == ["changes", "changes", "in"]
+    assert ways_of(forced) == ["changes", "changes", "in"]
     forced = run_with(estate, {"resources": {"atlan": {"config": {"force_refresh": True}}}})
-    assert how(forced) == ["in"] * 3
-    assert how(estate.run()) == ["changes"] * 3
+    assert ways_of(forced) == ["in"] * 3
+    assert ways_of(estate.run()) == ["changes"] * 3
 
 
 def test_an_expiry_of_zero_reads_everything_each_time(estates: Estates) -> None:
     """By the setting, which the resource takes over."""
     estate = estates(CACHE_EXPIRY_HOURS="0").fill()
-    assert [how(estate.run()) for _ in range(2)] == [["in"] * 3] * 2
+    assert [ways_of(estate.run()) for _ in range(2)] == [["in"] * 3] * 2
     assert estate.definitions.resources["atlan"].cache_expiry_hours == 0
 
 
@@ -74,4 +74,4 @@ def test_a_cache_that_cannot_be_read_fails_no_run(estates: Estates) -> None:
     file.unlink()
     file.mkdir()
     run = estate.run()
-    assert run.succeeded and how(run) == ["in", "changes", "changes"]
+    assert run.succeeded and ways_of(run) == ["in", "changes", "changes"]

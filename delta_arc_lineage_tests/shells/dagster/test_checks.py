@@ -14,9 +14,9 @@ INFORMING = ("source_tables_linked", "files_linked", "columns_agree")
 def failed(run: Run) -> list[str]:
     """The informing checks that did not pass; the run itself must."""
     assert run.succeeded
-    found = {name: run.checks[name] for name in INFORMING}
-    assert all(check.severity is dg.AssetCheckSeverity.WARN for check in found.values())
-    return [name for name, check in found.items() if not check.passed]
+    checks = {name: run.checks[name] for name in INFORMING}
+    assert all(check.severity is dg.AssetCheckSeverity.WARN for check in checks.values())
+    return [name for name, check in checks.items() if not check.passed]
 
 
 def test_a_dropped_file_is_missed_by_its_table(estate: Estate) -> None:
@@ -58,7 +58,7 @@ def test_keys_that_look_like_markdown_stay_names(estate: Estate) -> None:
     assert any("`` odd \\|`key`\\u202e.csv ``" in line for line in preview)
 
 
-def test_a_slice_that_was_not_applied_is_missed(estate: Estate) -> None:
+def test_a_phase_that_was_not_applied_is_missed(estate: Estate) -> None:
     """Column lineage alone, while the plan also changes an object: the catalog does not equal the plan."""
     estate.run()
     estate.put("SHIPPERS.csv", b"ID\n1\n2\n")

@@ -23,15 +23,15 @@ def _counts(estate: Estate) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Two of three files are gone: fourteen of the route's assets and more, so the plan is unsafe. What was tried."""
+    """What was tried with an unsafe plan: two of three files are gone, fourteen of the route's assets and more."""
 
     unsafe: Run
     wrong: Run
     again: Run
     alone: Run
-    held: list[int]
+    counts_refused: list[int]
     approved: Run
-    left: list[int]
+    counts_approved: list[int]
 
     @property
     def page(self) -> dict[str, object]:
@@ -49,11 +49,11 @@ def story(stack: RunningStack, state: Path) -> Iterator[Story]:
         wrong = estate.run(approve=WRONG)
         again = estate.run_again(wrong, from_failure=False)
         alone = estate.run(only=["column_lineage"])
-        held = _counts(estate)
+        counts_refused = _counts(estate)
         config = yaml.safe_load(unsafe.check_metadata("plan_is_safe")["run config"])
         job = estate.definitions.resolve_job_def(SYNC)
         approved = Run(job.execute_in_process(run_config=config, partition_key=estate.name, instance=instance))
-        yield Story(unsafe, wrong, again, alone, held, approved, _counts(estate))
+        yield Story(unsafe, wrong, again, alone, counts_refused, approved, _counts(estate))
 
 
 def test_an_unsafe_plan_stops_the_writing_assets_in_the_same_run(story: Story) -> None:
@@ -66,7 +66,7 @@ def test_an_unsafe_plan_stops_the_writing_assets_in_the_same_run(story: Story) -
     assert "would be removed; without approval at most 10" in str(run.checks["plan_is_safe"].description)
     assert [run.tries(step) for step in ("lineage_plan", "lineage_plan_plan_is_safe", *WRITING)] == [1, 1, 0, 0, 0]
     assert run.total("write requests") == 0
-    assert story.held == WHOLE
+    assert story.counts_refused == WHOLE
 
 
 def test_the_failed_check_says_how_to_approve_and_that_works(story: Story) -> None:
@@ -75,7 +75,7 @@ def test_the_failed_check_says_how_to_approve_and_that_works(story: Story) -> No
     assert story.approved.succeeded
     assert story.approved.metadata("column_lineage")["digest"] == story.page["digest"]
     assert story.approved.total("archived") == 2 + 6 + 7
-    assert story.left == [1, 1, 1, 3, 3]
+    assert story.counts_approved == [1, 1, 1, 3, 3]
 
 
 def test_a_wrong_digest_is_refused(story: Story) -> None:
@@ -87,7 +87,7 @@ def test_a_wrong_digest_is_refused(story: Story) -> None:
 
 
 def test_an_approval_is_for_one_run(story: Story) -> None:
-    """Run again without a word, even as a re-execution of the run that was approved, the plan waits again."""
+    """Run again without an approval, even as a re-execution of the run that had one, the plan waits again."""
     assert f"the plan {story.page['digest']} needs approval" in str(story.again.checks["plan_is_safe"].description)
 
 

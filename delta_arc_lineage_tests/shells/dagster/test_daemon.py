@@ -49,8 +49,8 @@ class Watched:
         """Until so many runs of the daemon are done; all must be well."""
         self.wait(f"{number} runs", lambda: sum(run.is_finished for run in self.launched()) >= number)
         runs = self.launched()
-        told = [f"{run.status.value}: {run.tags}" for run in runs]
-        assert [run.status for run in runs] == [dg.DagsterRunStatus.SUCCESS] * number, "\n".join(told)
+        statuses = [f"{run.status.value}: {run.tags}" for run in runs]
+        assert [run.status for run in runs] == [dg.DagsterRunStatus.SUCCESS] * number, "\n".join(statuses)
         return runs
 
     def wait(self, what: str, there: Callable[[], object]) -> None:

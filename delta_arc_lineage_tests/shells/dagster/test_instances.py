@@ -48,8 +48,8 @@ def test_every_step_on_the_tenant_counts_in_its_pool(estate: Estate) -> None:
     """All steps that may send a request to Atlan are in the pool, so the limit is the tenant's."""
     job = estate.definitions.resolve_job_def("sync_lineage")
     pools = {node.name: node.definition.pools for node in job.graph.nodes}
-    assert {name for name, found in pools.items() if not found} == {"s3_listing", "lineage_plan_plan_is_safe"}
-    assert {pool for found in pools.values() for pool in found} == {"atlan"}
+    assert {name for name, node_pools in pools.items() if not node_pools} == {"s3_listing", "lineage_plan_plan_is_safe"}
+    assert {pool for node_pools in pools.values() for pool in node_pools} == {"atlan"}
 
 
 def test_a_run_that_a_check_stopped_is_not_run_again(

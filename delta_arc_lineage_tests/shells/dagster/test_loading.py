@@ -44,8 +44,8 @@ print(json.dumps({
     ),
     "jobs": sorted(name for name in repository.job_names if not name.startswith("__")),
     "resources": sorted(loaded.resources),
-    "schedules": sorted(one.name for one in repository.schedule_defs),
-    "sensors": sorted(one.name for one in repository.sensor_defs),
+    "schedules": sorted(schedule.name for schedule in repository.schedule_defs),
+    "sensors": sorted(sensor.name for sensor in repository.sensor_defs),
     "pyatlan": "pyatlan" in sys.modules,
 }))
 """
@@ -83,9 +83,9 @@ def test_dagster_and_dg_find_the_definitions_valid(environment: dict[str, str]) 
 def test_dg_lists_the_definitions(environment: dict[str, str]) -> None:
     """`dg list defs` finds every asset, check, job, resource, schedule and sensor."""
     listed = json.loads(_run("dg", "list", "defs", "--json", environment=environment).stdout)
-    assert {one["asset_key"] for one in listed["assets"]} == ASSETS
-    assert {one["key"] for one in listed["asset_checks"]} == CHECKS
-    assert {kind: {one["name"] for one in listed[kind]} for kind in OTHERS} == OTHERS
+    assert {asset["asset_key"] for asset in listed["assets"]} == ASSETS
+    assert {check["key"] for check in listed["asset_checks"]} == CHECKS
+    assert {kind: {definition["name"] for definition in listed[kind]} for kind in OTHERS} == OTHERS
 
 
 def test_an_installed_wheel_outside_the_tree_finds_the_same(environment: dict[str, str], tmp_path: Path) -> None:
@@ -102,10 +102,10 @@ def test_an_installed_wheel_outside_the_tree_finds_the_same(environment: dict[st
     shutil.rmtree(source)
     outside = {**environment, "PYTHONPATH": str(target)}
     shown = _run(sys.executable, "-W", "error::UserWarning", "-c", _OUTSIDE, environment=outside, folder=tmp_path)
-    found: dict[str, Any] = json.loads(shown.stdout)
-    assert found.pop("file").startswith(str(target))
-    assert found.pop("pyatlan") is False
-    assert {kind: set(names) for kind, names in found.items()} == {"assets": ASSETS, "checks": CHECKS, **OTHERS}
+    definitions: dict[str, Any] = json.loads(shown.stdout)
+    assert definitions.pop("file").startswith(str(target))
+    assert definitions.pop("pyatlan") is False
+    assert {kind: set(names) for kind, names in definitions.items()} == {"assets": ASSETS, "checks": CHECKS, **OTHERS}
     assert shown.stderr == ""
 
 

@@ -39,5 +39,5 @@ def test_automation_has_pages_that_say_what_it_is_for(estates: Estates) -> None:
     repository = estates().definitions.get_repository_def()
     jobs = [job for job in repository.get_all_jobs() if not job.name.startswith("__")]
     specs = [spec for graph in repository.assets_defs_by_key.values() for spec in graph.check_specs]
-    for one in (*repository.sensor_defs, *repository.schedule_defs, *jobs, *specs):
-        assert one.description, one.name
+    for definition in (*repository.sensor_defs, *repository.schedule_defs, *jobs, *specs):
+        assert definition.description, definition.name

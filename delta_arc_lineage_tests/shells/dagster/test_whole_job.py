@@ -30,7 +30,7 @@ def test_eight_tables_become_a_whole_graph(runs: tuple[Run, Run]) -> None:
     assert first.metadata("atlan_s3_objects")["written"] == 1 + 1 + 8
     assert first.metadata("table_lineage")["written"] == 24
     assert first.metadata("column_lineage")["written"] == 41
-    assert {name: found.passed for name, found in first.checks.items()} == dict.fromkeys(
+    assert {name: check.passed for name, check in first.checks.items()} == dict.fromkeys(
         ("plan_is_safe", "source_tables_linked", "files_linked", "columns_agree", "catalog_equals_plan"), True
     )
 
@@ -44,7 +44,7 @@ def test_the_same_again_writes_nothing(runs: tuple[Run, Run]) -> None:
 
 
 def test_equal_content_has_one_data_version(runs: tuple[Run, Run]) -> None:
-    """What a reading asset found the second time is no news."""
+    """A reading asset that finds the same the second time has no news."""
     versions = [
         {name: run.result.asset_materializations_for_node(name)[0].tags["dagster/data_version"] for name in READING}
         for run in runs

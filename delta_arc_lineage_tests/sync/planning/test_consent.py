@@ -1,4 +1,4 @@
-"""Consent: reading is free, writing needs a yes; which one, a table says."""
+"""Consent: reading is free, writing needs a yes. A table says which."""
 
 import pytest
 
@@ -6,12 +6,12 @@ from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model.assets import Observed
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.sync.planning.consent import require_consent
-from delta_arc_lineage_tests.model.examples import held, plan_of, wanted_by, world
+from delta_arc_lineage_tests.model.examples import make_world, observe, plan_of, wanted_by
 from delta_arc_lineage_tests.model.strategies import object_of
 
-EMPTY = plan_of(world(observed=Observed(tuple(held(asset) for asset in wanted_by(world())))))
-SAFE = plan_of(world())
-UNSAFE = plan_of(world(observed=Observed(tuple(held(object_of(f"sales/{n}.csv")) for n in range(11)))))
+EMPTY = plan_of(make_world(observed=Observed(tuple(observe(asset) for asset in wanted_by(make_world())))))
+SAFE = plan_of(make_world())
+UNSAFE = plan_of(make_world(observed=Observed(tuple(observe(object_of(f"sales/{n}.csv")) for n in range(11)))))
 ITS_DIGEST, ANOTHER = "its digest", "0" * 16
 
 

@@ -32,17 +32,17 @@ def explained(name: str) -> Explanation:
 )
 def test_a_linked_thing_shows_its_links_and_every_edge_of_them(name: str) -> None:
     """By key with or without prefix or bucket, by table, in whatever case: both links, three processes."""
-    found = explained(name)
-    assert {one.partner.name for one in found.linked} == {"sales/ORDERS.csv"} and not found.unlinked
-    processes = [asset for asset in found.assets if type(asset) is Process]
+    explanation = explained(name)
+    assert {link.partner.name for link in explanation.linked} == {"sales/ORDERS.csv"} and not explanation.unlinked
+    processes = [asset for asset in explanation.assets if type(asset) is Process]
     assert len(processes) == (3 if name.casefold() == "orders" else 2)
-    assert not found.is_empty and not found.nearest
+    assert not explanation.is_empty and not explanation.nearest
 
 
 def test_a_qualified_name_explains_one_thing() -> None:
     """The source table alone, not its namesake on the other side."""
-    found = explained(f"{SOURCE_SCHEMA}/ORDERS")
-    assert [one.subject.qualified_name for one in found.linked] == [f"{SOURCE_SCHEMA}/ORDERS"]
+    explanation = explained(f"{SOURCE_SCHEMA}/ORDERS")
+    assert [link.subject.qualified_name for link in explanation.linked] == [f"{SOURCE_SCHEMA}/ORDERS"]
 
 
 @pytest.mark.parametrize("name", ["ORDERS.ID", "orders.id"])
@@ -62,15 +62,15 @@ def test_an_unlinked_thing_shows_the_rule_that_failed_and_the_nearest() -> None:
 
 def test_a_file_that_is_registered_and_half_linked_shows_both() -> None:
     """Linked to its source, unlinked to a target, and kept as an object."""
-    found = explained("SHIPPERS.csv")
-    assert len(found.linked) == len(found.unlinked) == 1
-    assert [asset.name for asset in found.assets if isinstance(asset, S3Object)] == ["SHIPPERS.csv"]
+    explanation = explained("SHIPPERS.csv")
+    assert len(explanation.linked) == len(explanation.unlinked) == 1
+    assert [asset.name for asset in explanation.assets if isinstance(asset, S3Object)] == ["SHIPPERS.csv"]
 
 
 def test_a_name_that_nothing_has_tells_the_nearest_and_how_old_the_readings_are() -> None:
-    """What was meant, perhaps; and since when nobody looked."""
-    found = explained("ORDER")
-    assert found.is_empty and found.nearest[0] == "ORDERS" and found.read_at == NOON
+    """The nearest name may be the one that was meant. The readings may be too old to have it."""
+    explanation = explained("ORDER")
+    assert explanation.is_empty and explanation.nearest[0] == "ORDERS" and explanation.read_at == NOON
 
 
 @pytest.mark.parametrize("name", ["zz.tmp", "sales/zz.tmp", "s3://landing/sales/zz.tmp"])
@@ -98,14 +98,16 @@ def test_explaining_writes_nothing_and_needs_readings() -> None:
     assert (estate.catalog.requests - before).writes == 0 and (estate.catalog.requests - before).reads <= 1
 
 
-def wrong(estate: Estate) -> dict[str, type[Exception]]:
-    return {each.what: type(each.error) for each in Doctor().look_at(estate.route, estate.space) if each.error}
+def find_errors(estate: Estate) -> dict[str, type[Exception]]:
+    return {
+        finding.what: type(finding.error) for finding in Doctor().look_at(estate.route, estate.space) if finding.error
+    }
 
 
 def test_an_estate_that_is_well_has_nothing_wrong() -> None:
     """Six things looked at, no write to the catalog; a connection that is not there yet is well too."""
     estate = Estate()
-    looked = [(each.what, each.detail) for each in Doctor().look_at(estate.route, estate.space)]
+    looked = [(finding.what, finding.detail) for finding in Doctor().look_at(estate.route, estate.space)]
     assert [what for what, _ in looked] == [
         "state folder",
         "discovery cache",
@@ -115,7 +117,7 @@ def test_an_estate_that_is_well_has_nothing_wrong() -> None:
         "bucket",
     ]
     assert "the first apply makes it" in dict(looked)["s3 connection"]
-    assert wrong(estate) == {} and estate.catalog.requests.writes == 0
+    assert find_errors(estate) == {} and estate.catalog.requests.writes == 0
 
 
 def test_each_thing_that_is_wrong_is_told_and_the_rest_goes_on() -> None:
@@ -128,7 +130,9 @@ def test_each_thing_that_is_wrong_is_told_and_the_rest_goes_on() -> None:
         target=replace(route.target, connection="pg"),
         s3_connection="default/s3/1",
     )
-    assert wrong(estate) == dict.fromkeys(["postgres connection", "snowflake connection", "s3 connection"], NotFound)
+    assert find_errors(estate) == dict.fromkeys(
+        ["postgres connection", "snowflake connection", "s3 connection"], NotFound
+    )
 
 
 class AwayBucket(MemoryBucket):
@@ -139,18 +143,18 @@ class AwayBucket(MemoryBucket):
 
 
 def test_a_bucket_that_does_not_answer_and_one_that_is_empty_are_told_apart() -> None:
-    """The one is wrong, the other is perhaps meant."""
+    """A bucket that does not answer is wrong. An empty one may be meant."""
     estate = Estate()
     estate.bucket = AwayBucket()
-    assert wrong(estate) == {"bucket": Unreachable}
+    assert find_errors(estate) == {"bucket": Unreachable}
     estate.bucket = MemoryBucket()
     (*_, bucket) = Doctor().look_at(estate.route, estate.space)
     assert bucket.detail == "s3://landing/sales/ can be listed, and is empty"
 
 
 def test_a_connection_that_is_there_is_told_by_its_qualified_name() -> None:
-    """So a person sees which one of the tenant it is."""
+    """A person sees which connection of the tenant it is."""
     estate = Estate(MemoryCatalog(ManualClock()))
     estate.catalog.put_connection(FoundConnection("default/s3/7", "files", "s3"))
-    details = {each.what: each.detail for each in Doctor().look_at(estate.route, estate.space)}
+    details = {finding.what: finding.detail for finding in Doctor().look_at(estate.route, estate.space)}
     assert details["s3 connection"] == "files is default/s3/7"

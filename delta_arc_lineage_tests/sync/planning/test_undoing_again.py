@@ -10,7 +10,7 @@ from delta_arc_lineage.sync.planning.undoing import find_run
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.sync.catalogs import FlakyCatalog
 from delta_arc_lineage_tests.sync.estate import Estate
-from delta_arc_lineage_tests.sync.planning.test_undoing import planned, undone
+from delta_arc_lineage_tests.sync.planning.test_undoing import plan_undo_of, undo_run
 
 
 def test_a_run_of_several_plans_is_taken_back_as_one() -> None:
@@ -30,7 +30,7 @@ def test_a_run_of_several_plans_is_taken_back_as_one() -> None:
     estate.clock.advance(HOUR)
     estate.sync(run="second", approve=True)
     estate.clock.advance(HOUR)
-    plan = undone(estate, "second")
+    plan = undo_run(estate, "second")
     assert len(plan.changes) == 1 and not plan.spared and estate.catalog.active == before
 
 
@@ -49,7 +49,7 @@ def test_what_a_run_meant_to_take_back_itself_and_did_not_is_taken_back() -> Non
     estate.catalog.faults = []
     assert estate.record("second").is_unfinished and estate.catalog.active != before
     estate.clock.advance(HOUR)
-    assert len(undone(estate, "second").changes) == 1 and estate.catalog.active == before
+    assert len(undo_run(estate, "second").changes) == 1 and estate.catalog.active == before
 
 
 @pytest.mark.parametrize("run", ["third", "earlier"])
@@ -64,13 +64,13 @@ def test_nothing_goes_that_work_since_hangs_on_whenever_its_run_began(run: str) 
     estate.clock.advance(HOUR)
     estate.set_tables({"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"], "REGIONS": ["ID"]})
     estate.sync(run=run)
-    plan = planned(estate, "second")
-    assert plan.is_empty and [left.asset.name for left in plan.spared] == ["REGIONS.csv"]
+    plan = plan_undo_of(estate, "second")
+    assert plan.is_empty and [spared.asset.name for spared in plan.spared] == ["REGIONS.csv"]
     assert "which stays, hangs on it" in plan.spared[0].why
 
 
 def test_what_a_killed_run_may_have_done_counts_as_done_since() -> None:
-    """Nobody knows when it ended."""
+    """Nobody knows when a killed run ended."""
     estate = Estate()
     estate.sync(run="earlier")
     estate.clock.advance(HOUR)
@@ -79,9 +79,9 @@ def test_what_a_killed_run_may_have_done_counts_as_done_since() -> None:
     records = Journals(estate.state).records()
     second = find_run(records, "second")
     assert list(runs_after(second, records)) == []
-    for one in estate.record("earlier").journals:
-        Journals(estate.state).keep(replace(one, ended_at=None))
-    assert [one.run for one in runs_after(second, Journals(estate.state).records())] == ["earlier"]
+    for journal in estate.record("earlier").journals:
+        Journals(estate.state).keep(replace(journal, ended_at=None))
+    assert [record.run for record in runs_after(second, Journals(estate.state).records())] == ["earlier"]
 
 
 def test_what_a_torn_journal_told_is_still_missed_after_a_retry() -> None:
@@ -89,8 +89,8 @@ def test_what_a_torn_journal_told_is_still_missed_after_a_retry() -> None:
     estate = Estate()
     plan = estate.sync(run="first")
     estate.state.write("journal/sales/first/s3_assets", "{")
-    torn = planned(estate, "first")
+    torn = plan_undo_of(estate, "first")
     estate.apply(plan, run="first")
     estate.progress.notes.clear()
-    assert planned(estate, "first").changes == torn.changes
+    assert plan_undo_of(estate, "first").changes == torn.changes
     assert any("s3_assets cannot be read" in note for note in estate.progress.notes)

@@ -18,15 +18,15 @@ NOW = NOON // 1000
 THERE = FoundConnection("default/s3/1720796029", "files", "s3")
 
 
-def catalog_with(*found: FoundConnection) -> MemoryCatalog:
+def catalog_with(*existing: FoundConnection) -> MemoryCatalog:
     catalog = MemoryCatalog(ManualClock())
-    for one in found:
-        catalog.put_connection(one)
+    for connection in existing:
+        catalog.put_connection(connection)
     return catalog
 
 
 def connections(estate: Estate) -> list[Connection]:
-    return [one for one in estate.kept(Kind.CONNECTION).values() if isinstance(one, Connection)]
+    return [asset for asset in estate.kept(Kind.CONNECTION).values() if isinstance(asset, Connection)]
 
 
 def test_a_connection_that_is_there_is_used_as_it_is() -> None:
@@ -49,9 +49,9 @@ def test_a_new_connection_has_the_name_and_owners_that_were_set() -> None:
     estate = Estate()
     estate.route = replace(estate.route, s3_connection_owners=("ada", "grace"))
     estate.sync()
-    (made,) = connections(estate)
-    assert (made.name, made.owners) == ("files", ("ada", "grace"))
-    assert 0 <= NOON // 1000 - second_of(made.qualified_name) < 86_400
+    (connection,) = connections(estate)
+    assert (connection.name, connection.owners) == ("files", ("ada", "grace"))
+    assert 0 <= NOON // 1000 - second_of(connection.qualified_name) < 86_400
 
 
 def test_runs_that_race_make_one_connection() -> None:
@@ -96,7 +96,7 @@ def test_a_second_run_before_the_index_shows_the_first_makes_nothing_twice() -> 
 
 
 def test_a_connection_named_by_qualified_name_is_never_made() -> None:
-    """Its display name is not known, so it must be there."""
+    """Its display name is not known. So the connection must be there."""
     estate = Estate()
     estate.route = replace(estate.route, s3_connection="default/s3/1")
     with pytest.raises(NotFound, match="default/s3/1"):
@@ -115,7 +115,7 @@ def test_a_name_that_is_not_there_tells_the_nearest() -> None:
 
 
 def test_a_name_like_no_other_tells_what_there_is() -> None:
-    """And with nothing there, nothing is made up."""
+    """All names are told. Where there is none, none is made up."""
     with pytest.raises(NotFound, match=r"there is a, b, c \["):
         find_connection(
             catalog_with(*(FoundConnection(f"default/s3/{n}", n, "s3") for n in "dcba")), "x", connector="s3"
@@ -139,17 +139,17 @@ def test_a_name_that_several_carry_is_not_guessed() -> None:
 
 
 def test_two_s3_connections_of_one_name_stop_the_plan() -> None:
-    """Before anything is reserved or written."""
+    """The plan is refused before anything is reserved or written."""
     estate = Estate()
-    for one in (THERE, replace(THERE, qualified_name="default/s3/2")):
-        estate.catalog.put_connection(one)
+    for connection in (THERE, replace(THERE, qualified_name="default/s3/2")):
+        estate.catalog.put_connection(connection)
     with pytest.raises(Ambiguous):
         estate.plan()
     assert estate.catalog.requests.writes == 0
 
 
 def test_of_names_that_differ_only_by_case_the_exact_one_is_meant() -> None:
-    """The index knows no case; we do. Without an exact one, the only one is taken."""
+    """The index ignores case. The exact name wins; without one, the only match is taken."""
     catalog = catalog_with(THERE, FoundConnection("default/s3/2", "Files", "s3"))
     assert find_connection(catalog, "Files", connector="s3").qualified_name == "default/s3/2"
     assert find_connection(catalog, "files", connector="s3") == THERE

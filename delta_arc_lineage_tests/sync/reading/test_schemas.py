@@ -79,10 +79,10 @@ def test_a_listing_is_kept_in_key_order_with_its_time() -> None:
     """What is under the prefix, and when it was there."""
     estate = Estate()
     estate.bucket.objects["elsewhere/ORDERS.csv"] = StoredObject("elsewhere/ORDERS.csv", 1, NOON, "e")
-    found = list_bucket(estate.route, estate.space)
-    assert [stored.key for stored in found.objects] == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
-    assert (found.read_at, found.complete, found.bucket, found.prefix) == (NOON, True, "landing", PREFIX)
-    assert estate.documents.snapshot(FILES, BucketSnapshot) == found
+    listing = list_bucket(estate.route, estate.space)
+    assert [stored.key for stored in listing.objects] == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
+    assert (listing.read_at, listing.complete, listing.bucket, listing.prefix) == (NOON, True, "landing", PREFIX)
+    assert estate.documents.snapshot(FILES, BucketSnapshot) == listing
 
 
 def test_content_types_are_asked_of_new_and_changed_files_that_fit_and_of_no_others() -> None:
@@ -102,42 +102,44 @@ def test_content_types_are_asked_of_new_and_changed_files_that_fit_and_of_no_oth
 
 
 def test_a_file_that_fits_only_since_the_pattern_changed_is_asked_too() -> None:
-    """It was listed before and never asked."""
+    """The file was listed before, and its type was never asked."""
     estate, bucket = asked_estate()
     estate.put("readme.txt")
     list_bucket(estate.route, estate.space)
     estate.route = replace(estate.route, file_pattern=TablePattern(r"{table_name}\.(csv|txt)"))
     bucket.asked.clear()
-    found = list_bucket(estate.route, estate.space)
-    assert bucket.asked == [f"{PREFIX}readme.txt"] and {stored.content_type for stored in found.objects} == {"text/csv"}
+    listing = list_bucket(estate.route, estate.space)
+    assert bucket.asked == [f"{PREFIX}readme.txt"] and {stored.content_type for stored in listing.objects} == {
+        "text/csv"
+    }
 
 
 def test_a_file_that_is_gone_before_it_is_asked_is_left_out() -> None:
-    """It is not there; and the rest goes on."""
+    """The file is left out. The others are listed."""
     estate, bucket = asked_estate()
     bucket.gone = {f"{PREFIX}ORDERS.csv"}
     assert [stored.key for stored in list_bucket(estate.route, estate.space).objects] == [f"{PREFIX}SHIPPERS.csv"]
 
 
 def test_folder_markers_are_set_aside_and_listed_as_such() -> None:
-    """They are no files; nothing is lost without a word."""
+    """A folder marker is no file. It is listed as skipped, with the reason."""
     estate = Estate()
     estate.put("")
     estate.put("old/")
-    found = list_bucket(estate.route, estate.space)
-    assert len(found.objects) == 2
-    assert [(one.name, one.reason) for one in found.skipped] == [
+    listing = list_bucket(estate.route, estate.space)
+    assert len(listing.objects) == 2
+    assert [(skipped.name, skipped.reason) for skipped in listing.skipped] == [
         (PREFIX, "a folder marker, not a file"),
         (f"{PREFIX}old/", "a folder marker, not a file"),
     ]
 
 
 def test_an_empty_prefix_is_an_empty_complete_listing() -> None:
-    """Not an error: the plan says what it means."""
+    """An empty listing is no error. The plan says what it means."""
     estate = Estate()
     estate.bucket.objects.clear()
-    found = list_bucket(estate.route, estate.space)
-    assert found.objects == () and found.complete
+    listing = list_bucket(estate.route, estate.space)
+    assert listing.objects == () and listing.complete
 
 
 def test_hostile_keys_are_read_kept_planned_and_written_with_the_rest() -> None:
@@ -148,9 +150,9 @@ def test_hostile_keys_are_read_kept_planned_and_written_with_the_rest() -> None:
         estate.put(name)
     plan = estate.sync()
     snapshot = estate.documents.snapshot(FILES, BucketSnapshot)
-    assert snapshot and {stored.key for stored in snapshot.objects} | {one.name for one in snapshot.skipped} == set(
-        estate.bucket.objects
-    )
+    assert snapshot and {stored.key for stored in snapshot.objects} | {
+        skipped.name for skipped in snapshot.skipped
+    } == set(estate.bucket.objects)
     registered = {name for name in estate.kept() if any(name.endswith(f"/{PREFIX}{key}") for key in HOSTILE)}
     listed = {outcome.subject.name for outcome in plan.unlinked}
     assert len(registered) == len([key for key in HOSTILE if not key.endswith("/")])
@@ -173,17 +175,17 @@ def test_keys_that_do_not_fit_are_kept_as_examples_and_counted_beyond() -> None:
     before = estate.plan()
     strays = [f"{PREFIX}{n:06}.tmp" for n in range(MOST_EXAMPLES + 7)] + [f"{PREFIX}{n:06}/" for n in range(12)]
     estate.bucket.objects |= {key: StoredObject(key, 1, NOON, "e") for key in strays}
-    found = list_bucket(estate.route, estate.space)
-    assert len(found.objects) == MOST_EXAMPLES + 2 and (found.unlisted, found.count) == (7, MOST_EXAMPLES + 9)
-    assert [stored.key for stored in found.objects] == sorted(stored.key for stored in found.objects)
+    listing = list_bucket(estate.route, estate.space)
+    assert len(listing.objects) == MOST_EXAMPLES + 2 and (listing.unlisted, listing.count) == (7, MOST_EXAMPLES + 9)
+    assert [stored.key for stored in listing.objects] == sorted(stored.key for stored in listing.objects)
     plan = plan_route(estate.route, estate.space, run="run")
     assert plan.plan.digest == before.digest and "… and 7 more keys that do not fit the pattern" in text(plan.plan)
     estate.bucket.objects[f"{PREFIX}zzz.tmp"] = StoredObject(f"{PREFIX}zzz.tmp", 1, NOON, "e")
-    assert list_bucket(estate.route, estate.space).digest != found.digest
+    assert list_bucket(estate.route, estate.space).digest != listing.digest
 
 
 def test_folder_markers_beyond_the_examples_are_counted() -> None:
-    """They are told as one."""
+    """The markers beyond the examples are one entry."""
     estate = Estate()
     markers = [f"{PREFIX}{n:06}/" for n in range(MOST_EXAMPLES + 3)]
     estate.bucket.objects |= {key: StoredObject(key, 0, NOON, "e") for key in markers}
@@ -193,7 +195,7 @@ def test_folder_markers_beyond_the_examples_are_counted() -> None:
 
 @pytest.mark.parametrize("stage", [SOURCE, FILES, TARGET])
 def test_planning_without_a_reading_says_which_one_to_make_first(stage: str) -> None:
-    """One asset materialized alone tells what it stands on."""
+    """An asset that is materialized alone names the reading that it needs."""
     estate = Estate()
     for name, read in ((SOURCE, read_source), (FILES, list_bucket), (TARGET, read_target)):
         if name != stage:
@@ -209,12 +211,12 @@ OTHER_BUCKET = BucketLocation(name="other", arn="arn:aws:s3:::other", prefix=PRE
 @pytest.mark.parametrize("bucket", [OTHER_BUCKET, replace(ROUTE.bucket, prefix="")])
 def test_what_was_told_of_another_buckets_file_is_told_of_no_other(bucket: BucketLocation) -> None:
     """The same key, size and ETag in the bucket that the settings name now: its own type and version are asked."""
-    estate, asked = asked_estate()
+    estate, asked_bucket = asked_estate()
     list_bucket(estate.route, estate.space)
-    asked.asked.clear()
+    asked_bucket.asked.clear()
     pattern = TablePattern(r"(sales/)?{table_name}\.csv")
     list_bucket(replace(estate.route, bucket=bucket, file_pattern=pattern), estate.space)
-    assert asked.asked == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
+    assert asked_bucket.asked == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +252,7 @@ def test_a_reading_of_the_routes_own_is_one_however_the_connection_is_named(conn
 @pytest.mark.parametrize("document", [None, "", "{", "[]", "{}", '{"schema": 3}', '{"schema": "a/b"}', "[" * 100_000])
 @pytest.mark.parametrize("stage", [SOURCE, FILES, TARGET])
 def test_no_reading_at_all_is_told_in_the_same_words(stage: str, document: str | None) -> None:
-    """Not made yet, torn, or something else."""
+    """A reading that was never made, is torn, or is something else is no reading."""
     estate = Estate()
     estate.plan()
     estate.state.write(f"snapshots/sales/{stage}", document)

@@ -1,4 +1,4 @@
-"""Applying: exactly the plan or nothing, in slices that may be retried, alone, or again, in any order."""
+"""Applying: exactly the plan or nothing, in phases that may be retried, alone, or again, in any order."""
 
 from dataclasses import replace
 from itertools import permutations
@@ -53,17 +53,17 @@ def test_applying_twice_is_applying_once() -> None:
     after, spent = outcome(estate), estate.catalog.requests.writes
     second = estate.apply(plan)
     assert outcome(estate) == after and estate.catalog.requests.writes == spent
-    assert sum(len(each.written) for each in first) == sum(len(each.skipped) for each in second) == 6
-    assert not any(each.written or each.archived for each in second)
+    assert sum(len(applied.written) for applied in first) == sum(len(applied.skipped) for applied in second) == 6
+    assert not any(applied.written or applied.archived for applied in second)
 
 
 @given(st.lists(st.sampled_from(ALL), max_size=6))
-def test_slices_may_be_retried_in_any_order(tries: list[Phase]) -> None:
+def test_phases_may_be_retried_in_any_order(tries: list[Phase]) -> None:
     """Whatever was tried before, applying all in order ends where it always ends; a try too early fails as a whole."""
     estate, plan = changed_estate()
-    for part in tries:
+    for phase in tries:
         try:
-            estate.apply(plan, part)
+            estate.apply(plan, phase)
         except RequestRefused as error:
             assert "refers to what is not there" in str(error)
     estate.apply(plan)
@@ -71,18 +71,18 @@ def test_slices_may_be_retried_in_any_order(tries: list[Phase]) -> None:
 
 
 @pytest.mark.parametrize("order", list(permutations(ALL)))
-def test_on_an_unchanged_estate_any_slice_alone_does_nothing(order: tuple[Phase, ...]) -> None:
-    """One asset materialized alone is harmless."""
+def test_on_an_unchanged_estate_any_phase_alone_does_nothing(order: tuple[Phase, ...]) -> None:
+    """An asset that is materialized alone is harmless."""
     estate = Estate()
     estate.sync()
     plan, before = estate.plan(run="second"), estate.catalog.requests
-    for part in order:
-        estate.apply(plan, part)
+    for phase in order:
+        estate.apply(plan, phase)
     assert estate.catalog.requests == before
 
 
-def test_each_slice_writes_its_own_kinds_and_the_last_one_removes() -> None:
-    """Upwards what is made, downwards and last what is archived."""
+def test_each_phase_writes_its_own_kinds_and_the_last_one_removes() -> None:
+    """Saves go up the order of dependency. Archiving comes last and goes down."""
     estate, plan = changed_estate()
     s3, tables, columns = estate.apply(plan)
     assert {subject(change).kind for change in s3.written} == {Kind.OBJECT}
@@ -94,7 +94,7 @@ def test_each_slice_writes_its_own_kinds_and_the_last_one_removes() -> None:
 
 
 def test_what_waits_is_counted_and_left() -> None:
-    """The last slice says how many removals are not due yet."""
+    """The last phase says how many removals are not due yet."""
     estate = Estate()
     estate.sync()
     estate.delete("ORDERS.csv")
@@ -104,7 +104,7 @@ def test_what_waits_is_counted_and_left() -> None:
 
 @pytest.mark.parametrize("moved", ["added", "changed", "removed", "taken over"])
 def test_a_plan_that_the_tenant_outran_is_refused_before_its_first_write(moved: str) -> None:
-    """It names what moved, and nothing of the slice is written."""
+    """The error names what moved. Nothing of the phase is written."""
     estate, plan = changed_estate()
     change = _first(plan, "Add" if moved == "added" else "Modify" if moved != "removed" else "Remove")
     asset = subject(change)
@@ -114,17 +114,17 @@ def test_a_plan_that_the_tenant_outran_is_refused_before_its_first_write(moved: 
         estate.catalog.put(change.before, mark="crawler")
     else:
         estate.catalog.put(altered(estate.kept()[asset.qualified_name]), mark=estate.route.mark)
-    part = Phase.COLUMN_LINEAGE if moved == "removed" else Phase.S3_ASSETS
+    phase = Phase.COLUMN_LINEAGE if moved == "removed" else Phase.S3_ASSETS
     before, spent = outcome(estate), estate.catalog.requests.writes
     with pytest.raises(StalePlan) as stale:
-        estate.apply(plan, part)
+        estate.apply(plan, phase)
     assert stale.value.fields["moved"] == (asset.qualified_name,) and asset.qualified_name in str(stale.value)
     assert "make the plan again" in stale.value.next_step
     assert outcome(estate) == before and estate.catalog.requests.writes == spent
 
 
 def test_a_table_that_vanished_after_the_plan_was_made_is_named() -> None:
-    """What the catalog refuses for it is told as a plan that is stale, by the table's name."""
+    """The catalog refuses lineage of it. The error calls the plan stale, and names the table."""
     estate = Estate()
     plan = estate.plan()
     estate.set_tables({"ORDERS": ["ID", "PRICE"]}, {"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"]})
@@ -135,7 +135,7 @@ def test_a_table_that_vanished_after_the_plan_was_made_is_named() -> None:
 
 
 def test_a_plan_of_another_tenant_is_refused_before_its_first_write() -> None:
-    """Its tables are in none of the route's schemas here; else a connection and a bucket would be made first."""
+    """Its tables are in none of the route's schemas. Otherwise a connection and a bucket would be made first."""
     here, there = Estate(), Estate()
     plan = there.plan()
     here.catalog.drop(PG)
@@ -149,11 +149,11 @@ def test_a_plan_of_another_tenant_is_refused_before_its_first_write() -> None:
 
 def _first(plan: Plan, sort: str) -> Any:
     kinds = (Kind.OBJECT,)
-    return next(one for one in plan.changes if type(one).__name__ == sort and subject(one).kind in kinds)
+    return next(change for change in plan.changes if type(change).__name__ == sort and subject(change).kind in kinds)
 
 
 def test_a_removal_of_what_others_took_over_is_refused() -> None:
-    """The mark is looked at again at the last moment."""
+    """The mark is looked at again before the removal."""
     estate, plan = changed_estate()
     gone = subject(_first(plan, "Remove"))
     estate.catalog.put(gone, mark="crawler")
@@ -163,7 +163,7 @@ def test_a_removal_of_what_others_took_over_is_refused() -> None:
 
 
 def test_what_somebody_else_already_did_is_skipped() -> None:
-    """Found as planned after: done, whoever did it."""
+    """An asset that is as planned is done, whoever did it."""
     estate, plan = changed_estate()
     wanted = subject(_first(plan, "Add"))
     estate.catalog.put(wanted, mark="crawler")
@@ -174,7 +174,7 @@ def test_what_somebody_else_already_did_is_skipped() -> None:
 
 
 def test_many_things_that_moved_are_counted_and_a_few_named() -> None:
-    """The message stays readable; the fields have them all."""
+    """The message stays readable. The fields have them all."""
     estate = Estate()
     estate.set_tables({f"T{number}": [] for number in range(9)})
     for number in range(9):
@@ -198,7 +198,7 @@ def test_half_a_reading_is_no_proof_that_a_thing_is_not_there() -> None:
 
 
 def test_a_pending_removal_approved_by_digest_is_due() -> None:
-    """What a person approved is all of the plan."""
+    """A person approves the whole plan."""
     estate = Estate()
     estate.sync()
     estate.delete("ORDERS.csv")
@@ -208,7 +208,7 @@ def test_a_pending_removal_approved_by_digest_is_due() -> None:
 
 
 def test_an_adoption_archives_theirs_after_ours_is_there() -> None:
-    """At no moment is the edge without a process; the retry of the last slice finds it done."""
+    """The edge is never without a process. The retry of the last phase finds it done."""
     estate = Estate()
     estate.sync()
     ours = next(asset for asset in estate.kept(Kind.PROCESS).values() if asset.name == "SHIPPERS pg to s3 process")

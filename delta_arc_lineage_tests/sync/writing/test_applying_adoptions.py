@@ -28,14 +28,14 @@ def shop() -> Iterator[Shop]:
 def draw_theirs(shop: Shop, name: str, *, mark: str | None) -> None:
     """A process and its column process, both called so."""
     pg, sf = (side.schema_qualified_name for side in SIDES)
-    said: dict[str, Any] = {"qualifiedName": name, "lastSyncWorkflowName": mark, **HOME}
+    attributes: dict[str, Any] = {"qualifiedName": name, "lastSyncWorkflowName": mark, **HOME}
     tables = {"inputs": [reference("Table", f"{pg}/ORDERS")], "outputs": [reference("Table", f"{sf}/ORDERS")]}
     columns = {"inputs": [reference("Column", f"{pg}/ORDERS/ID")], "outputs": [reference("Column", f"{sf}/ORDERS/ID")]}
-    save(shop.client, entity("Process", "etl", **said, **tables))
-    save(shop.client, entity("ColumnProcess", "etl.ID", **said, **columns, process=reference("Process", name)))
+    save(shop.client, entity("Process", "etl", **attributes, **tables))
+    save(shop.client, entity("ColumnProcess", "etl.ID", **attributes, **columns, process=reference("Process", name)))
 
 
-def theirs(shop: Shop, name: str) -> dict[str, dict[str, Any]]:
+def find_theirs(shop: Shop, name: str) -> dict[str, dict[str, Any]]:
     return {row["type_name"]: row for row in Dump.of(shop.client).entities.values() if row["qualified_name"] == name}
 
 
@@ -52,16 +52,16 @@ def test_two_kinds_of_one_name_are_adopted_whole_and_given_back_as_they_were(
 ) -> None:
     """Each is archived; undone, each is there with its mark, its parent and the connection that it was made in."""
     draw_theirs(shop, name, mark=mark)
-    before, space = theirs(shop, name), shop.space(remembers=False)
-    held = sorted(space.catalog.read([Reference("Process", name)]).assets, key=repr)
+    before, space = find_theirs(shop, name), shop.space(remembers=False)
+    observed = sorted(space.catalog.read([Reference("Process", name)]).assets, key=repr)
     plan = read_and_plan(ROUTE, space, run="adopt", adopt=True).plan
     done = apply_plan(ROUTE, plan, space, approved=True, run="adopt")
-    assert [len(one.archived) for one in done if one.phase is Phase.COLUMN_LINEAGE] == [2]
-    assert {kind: row["status"] for kind, row in theirs(shop, name).items()} == dict.fromkeys(before, "DELETED")
+    assert [len(applied.archived) for applied in done if applied.phase is Phase.COLUMN_LINEAGE] == [2]
+    assert {kind: row["status"] for kind, row in find_theirs(shop, name).items()} == dict.fromkeys(before, "DELETED")
     shop.clock.advance(1000)
     records = Journals(shop.state).records()
     undo = plan_undo(ROUTE, find_run(records, "adopt"), records, space)
     apply_plan(ROUTE, undo, space, approved=True, run="undo")
-    assert sorted(space.catalog.read([Reference("Process", name)]).assets, key=repr) == held and len(held) == 2
-    for kind, row in theirs(shop, name).items():
+    assert sorted(space.catalog.read([Reference("Process", name)]).assets, key=repr) == observed and len(observed) == 2
+    for kind, row in find_theirs(shop, name).items():
         assert row["status"] == "ACTIVE" and row["attributes"] == {**before[kind]["attributes"], "description": ""}

@@ -1,4 +1,4 @@
-"""Others at work while a slice is applied: a write that was lost is not sent again over what they did."""
+"""Others at work while a phase is applied: a write that was lost is not sent again over what they did."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -31,13 +31,13 @@ class InterruptedCatalog(StrictCatalog):
         self._interrupt()
         return super().save(assets, mark=mark)
 
-    def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
+    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         self._interrupt()
-        return super().archive(held)
+        return super().archive(assets)
 
     def read(self, references: Sequence[Reference]) -> Observed:
-        found = super().read(references)
-        return replace(found, assets=(), complete=False) if self.hides else found
+        observed = super().read(references)
+        return replace(observed, assets=(), complete=False) if self.hides else observed
 
     def _interrupt(self) -> None:
         if self.meanwhile:
@@ -62,8 +62,8 @@ def planned(sort: type[Add | Modify | Remove]) -> tuple[Estate, InterruptedCatal
         estate.plan(run="pending")
         estate.clock.advance(HOUR)
     plan = estate.plan(run="second")
-    found = [subject(one) for one in plan.changes if isinstance(one, sort)]
-    return estate, catalog, plan, next(asset for asset in found if asset.kind is Kind.OBJECT)
+    subjects = [subject(change) for change in plan.changes if isinstance(change, sort)]
+    return estate, catalog, plan, next(asset for asset in subjects if asset.kind is Kind.OBJECT)
 
 
 @pytest.mark.parametrize("sort", [Add, Modify, Remove])
@@ -71,7 +71,7 @@ def planned(sort: type[Add | Modify | Remove]) -> tuple[Estate, InterruptedCatal
 def test_what_others_took_over_meanwhile_is_not_written_over(
     sort: type[Add | Modify | Remove], mark: str | None
 ) -> None:
-    """It is told as a plan that the tenant outran, theirs is as they left it, and the journal does not prove ours."""
+    """The error calls the plan stale, theirs is as they left it, and the journal does not prove ours."""
     estate, catalog, plan, asset = planned(sort)
     catalog.meanwhile = lambda: catalog.put(altered(asset), mark=mark)
     with pytest.raises(StalePlan, match="only what the journal of this run names was written") as stale:
@@ -81,12 +81,14 @@ def test_what_others_took_over_meanwhile_is_not_written_over(
         altered(asset),
         mark,
     )
-    assert asset.qualified_name not in {name for one in estate.record("second").journals for name in one.confirmed}
+    assert asset.qualified_name not in {
+        name for journal in estate.record("second").journals for name in journal.confirmed
+    }
 
 
 @pytest.mark.parametrize("sort", [Modify, Remove])
 def test_another_mark_alone_is_enough(sort: type[Modify | Remove]) -> None:
-    """Taken over as it stands: it is not ours any more."""
+    """An asset that was taken over as it stands is not ours any more."""
     estate, catalog, plan, asset = planned(sort)
     before = catalog.active[asset.qualified_name]
     catalog.meanwhile = lambda: catalog.put(before.asset, mark="team-b")
@@ -106,7 +108,7 @@ def test_what_is_as_it_was_is_sent_again(sort: type[Add | Modify | Remove]) -> N
 
 @pytest.mark.parametrize("sort", [Add, Modify])
 def test_what_is_as_it_shall_be_is_done_whoever_did_it(sort: type[Add | Modify]) -> None:
-    """Found as planned after: nothing is sent again."""
+    """An asset that is as planned is not sent again."""
     estate, catalog, plan, asset = planned(sort)
     catalog.meanwhile = lambda: catalog.put(asset, mark="team-b")
     estate.apply(plan, run="second")
@@ -115,7 +117,7 @@ def test_what_is_as_it_shall_be_is_done_whoever_did_it(sort: type[Add | Modify])
 
 @pytest.mark.parametrize("sort", [Add, Modify])
 def test_half_a_reading_back_is_no_leave_to_send_again(sort: type[Add | Modify]) -> None:
-    """What it does not show may be there, and somebody else's."""
+    """An asset that it does not show may be there, and be somebody else's."""
     estate, catalog, plan, _ = planned(sort)
     catalog.meanwhile = lambda: setattr(catalog, "hides", True)
     with pytest.raises(Unreachable, match="counts more things than it shows"):
@@ -134,7 +136,7 @@ def undoing_a_removal() -> tuple[Estate, InterruptedCatalog, Plan, Asset]:
 
 
 def test_a_thing_of_another_mark_is_not_what_was_to_be_restored() -> None:
-    """Before the first write: the same to the letter, but somebody else's."""
+    """Before the first write the mark counts: the asset is the same to the letter, but somebody else's."""
     estate, catalog, undo, asset = undoing_a_removal()
     catalog.put(asset, mark="team-b")
     with pytest.raises(StalePlan) as stale:
@@ -143,7 +145,7 @@ def test_a_thing_of_another_mark_is_not_what_was_to_be_restored() -> None:
 
 
 def test_a_thing_of_another_mark_does_not_prove_that_it_was_restored() -> None:
-    """Nor when reading back after a lost answer."""
+    """Reading back after a lost answer, the mark counts too."""
     estate, catalog, undo, asset = undoing_a_removal()
     catalog.meanwhile = lambda: catalog.put(asset, mark="team-b")
     with pytest.raises(StalePlan) as stale:

@@ -43,7 +43,7 @@ def wanted() -> set[str]:
 
 
 def test_a_write_that_was_lost_on_the_way_is_sent_again() -> None:
-    """Read back first: it is not there, so it is sent, whole."""
+    """It is read back first. It is not there, so it is sent, whole."""
     estate = flaky("before")
     estate.sync(run="second")
     assert sent(estate)[0] == sent(estate)[1] and set(estate.kept()) == wanted()
@@ -67,7 +67,7 @@ def test_only_what_is_missing_is_sent_again() -> None:
 
 
 def test_an_answer_that_confirms_nothing_is_proven_by_reading() -> None:
-    """Done means confirmed: by the answer, or by looking."""
+    """Done means confirmed: by the answer, or by reading back."""
     estate = flaky("unsaid")
     (applied, *_) = estate.apply(estate.plan(run="second"))
     assert applied.read_back == 2 and len(sent(estate)) == 3
@@ -76,7 +76,7 @@ def test_an_answer_that_confirms_nothing_is_proven_by_reading() -> None:
 def test_an_answer_that_confirms_everything_is_not_read_back() -> None:
     """No request is spent on what is known."""
     estate = flaky()
-    assert [each.read_back for each in estate.apply(estate.plan(run="second"))] == [0, 0, 0]
+    assert [applied.read_back for applied in estate.apply(estate.plan(run="second"))] == [0, 0, 0]
 
 
 def test_a_write_that_is_never_there_is_told_after_reading_back() -> None:
@@ -93,7 +93,7 @@ def test_a_write_that_is_never_there_is_told_after_reading_back() -> None:
 
 
 def test_a_catalog_that_stays_away_is_told_as_such() -> None:
-    """After the last try it is not find_unconfirmed but unreachable."""
+    """After the last try the error is that it is unreachable, and not that a write is unconfirmed."""
     estate = flaky(*["before"] * 3)
     with pytest.raises(Unreachable):
         estate.sync(run="second")
@@ -147,7 +147,7 @@ def test_whatever_is_lost_runs_end_where_they_should(lost: list[str], batch: int
 
 @given(faults, st.integers(1, 4))
 def test_a_journal_names_everything_that_may_have_been_written(lost: list[str], batch: int) -> None:
-    """Also of a slice that broke, and of one that was tried again: B6 can take it back."""
+    """So it is for a phase that broke, and for one that was tried again: B6 can take it back."""
     estate = flaky(*lost, batch=batch)
     before = set(estate.kept())
     plan = estate.plan(run="second")
@@ -158,7 +158,7 @@ def test_a_journal_names_everything_that_may_have_been_written(lost: list[str], 
         assert set(estate.kept()) - before <= set(written) and len(set(written)) == len(written)
 
 
-def test_what_a_broken_slice_did_not_confirm_is_not_called_confirmed() -> None:
+def test_what_a_broken_phase_did_not_confirm_is_not_called_confirmed() -> None:
     """The check that the catalog equals the plan fails, and names what is missing."""
     estate = flaky("half", *["ignored"] * 3)
     plan = estate.plan(run="second")
@@ -172,7 +172,7 @@ def test_what_a_broken_slice_did_not_confirm_is_not_called_confirmed() -> None:
 
 
 def test_after_a_whole_run_the_proof_costs_no_request() -> None:
-    """The journals of the run have it all."""
+    """The journals of the run prove every change."""
     estate = flaky("after", "half")
     plan = estate.sync(run="second")
     before = estate.catalog.requests

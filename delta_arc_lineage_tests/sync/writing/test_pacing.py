@@ -59,8 +59,8 @@ def test_the_time_to_finish_is_as_observed_and_never_faster_than_the_limit(
 ) -> None:
     """Requests left, times the longer of what one took and what the limit allows."""
     pace = Pace(50)
-    for each in answers:
-        pace.record(_answer(each), seconds=0)
+    for answer_seconds in answers:
+        pace.record(_answer(answer_seconds), seconds=0)
     assert pace.seconds_left(things, per_minute=per_minute) == pytest.approx(seconds)
 
 
@@ -76,9 +76,9 @@ class SlowCatalog(StrictCatalog):
         self._take(len(assets))
         return self._said(super().save(assets, mark=mark), len(assets))
 
-    def archive(self, held: Sequence[ObservedAsset]) -> Confirmation:
-        self._take(len(held))
-        return self._said(super().archive(held), len(held))
+    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+        self._take(len(assets))
+        return self._said(super().archive(assets), len(assets))
 
     def _take(self, things: int) -> None:
         self.sizes.append(things)

@@ -34,15 +34,15 @@ class PurgeLosingCatalog(StrictCatalog):
         self.slowness = 0.0
         self.meanwhile: Callable[[], None] | None = None
 
-    def purge(self, held: Sequence[ObservedAsset]) -> Confirmation:
-        self.sent.append(len(held))
-        self._clock.sleep(self.slowness * len(held))
+    def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+        self.sent.append(len(assets))
+        self._clock.sleep(self.slowness * len(assets))
         fault = self.faults.pop(0) if self.faults else "fine"
         if fault in ("before", "ignored") and self.meanwhile:
             self.meanwhile()
         if fault == "before":
             raise Unreachable(what="the connection was refused")
-        answer = super().purge(held) if fault != "ignored" else Confirmation(frozenset())
+        answer = super().purge(assets) if fault != "ignored" else Confirmation(frozenset())
         if fault == "after":
             raise Unreachable(what="the connection was reset")
         return answer
@@ -65,14 +65,18 @@ def test_a_list_is_of_this_deployment_and_never_of_connections_and_buckets() -> 
     estate.delete("ORDERS.csv")
     estate.sync(run="second", approve=True)
     listed = list_purge("default", estate.space)
-    assert {one.mark for one in listed.assets} == set(MARKS[:2]) and {one.archived for one in listed.assets} == {
+    assert {observed.mark for observed in listed.assets} == set(MARKS[:2]) and {
+        observed.archived for observed in listed.assets
+    } == {
         True,
         False,
     }
-    ranks = [one.asset.kind.rank for one in listed.assets]
+    ranks = [observed.asset.kind.rank for observed in listed.assets]
     assert ranks == sorted(ranks, reverse=True) and min(ranks) == Kind.OBJECT.rank
-    assert {one.mark for one in list_purge("default", estate.space, route="sales").assets} == {estate.route.mark}
-    assert all(one.archived for one in list_purge("default", estate.space, archived=True).assets)
+    assert {observed.mark for observed in list_purge("default", estate.space, route="sales").assets} == {
+        estate.route.mark
+    }
+    assert all(observed.archived for observed in list_purge("default", estate.space, archived=True).assets)
     assert list_purge("other", estate.space).assets != listed.assets
 
 
@@ -87,7 +91,7 @@ def test_what_was_listed_is_gone_whatever_is_lost(faults: tuple[str, ...]) -> No
     assert {asset.kind for asset in estate.kept().values()} == {Kind.CONNECTION, Kind.BUCKET}
     (journal,) = estate.record("purging").journals
     assert journal.purpose is Purpose.PURGE and journal.plan == listed.digest and journal.actor == "anna@build-7"
-    assert set(journal.confirmed) == {one.asset.qualified_name for one in listed.assets}
+    assert set(journal.confirmed) == {observed.asset.qualified_name for observed in listed.assets}
     assert {entry.before for entry in journal.entries} == set(listed.assets)
 
 
@@ -117,7 +121,7 @@ def test_what_changed_hands_since_it_was_listed_stops_the_purge(mark: str | None
 
 
 def test_what_was_made_active_again_since_it_was_listed_stops_the_purge() -> None:
-    """An archived thing that somebody needs after all."""
+    """Somebody needs an archived asset after all."""
     estate = emptied()
     estate.delete("ORDERS.csv")
     estate.sync(run="second", approve=True)
@@ -169,13 +173,17 @@ def test_a_bucket_that_others_objects_lie_in_stays_whatever_they_are_called(name
 
 
 def test_an_object_of_another_bucket_keeps_no_bucket() -> None:
-    """Though it is in the same connection."""
+    """The object may be in the same connection."""
     estate = emptied()
     (bucket,), (connection,) = estate.kept(Kind.BUCKET), estate.kept(Kind.CONNECTION)
-    other = f"{connection}/arn:aws:s3:::other"
-    estate.catalog.put(replace(object_of("theirs.csv"), bucket=other, qualified_name=f"{other}/theirs.csv"))
+    other_bucket = f"{connection}/arn:aws:s3:::other"
+    estate.catalog.put(
+        replace(object_of("theirs.csv"), bucket=other_bucket, qualified_name=f"{other_bucket}/theirs.csv")
+    )
     purge(list_purge("default", estate.space), estate.space, run="purging")
-    assert [one.asset.qualified_name for one in list_purge("default", estate.space, names=[bucket]).assets] == [bucket]
+    assert [
+        observed.asset.qualified_name for observed in list_purge("default", estate.space, names=[bucket]).assets
+    ] == [bucket]
 
 
 def test_a_bucket_goes_by_name_once_nothing_is_under_it() -> None:
@@ -199,25 +207,25 @@ def test_leftovers_are_of_routes_that_the_settings_do_not_have(mark: str | None)
     estate = Estate()
     for asset in leftovers():
         estate.catalog.put(asset, mark=mark)
-    found = find_leftovers([estate.route], estate.space)
+    found_leftovers = find_leftovers([estate.route], estate.space)
     if mark != "delta-arc-lineage/default/other-route":
-        assert found == ()
+        assert found_leftovers == ()
         return
-    (one,) = found
-    plan = plan_removal(one, estate.space)
-    assert (one.route.name, one.route.mark) == ("other-route", mark)
+    (leftover,) = found_leftovers
+    plan = plan_removal(leftover, estate.space)
+    assert (leftover.route.name, leftover.route.mark) == ("other-route", mark)
     assert len(plan.changes) == 4 and len(plan.spared) == 2 and not plan.is_safe
     assert estate.catalog.requests.writes == 0
 
 
 def test_what_a_renamed_route_needs_is_told_before_it_is_removed() -> None:
-    """Its things carry the former name's mark, and it is content with them: removing them takes its lineage away."""
+    """Its assets carry the former name's mark, and it is content with them. Removing them takes its lineage away."""
     estate = Estate()
     estate.sync(run="first")
     renamed = replace(estate.route, name="renamed")
     elsewhere = replace(renamed, name="elsewhere", bucket=replace(renamed.bucket, prefix="purchases/"))
-    (one,) = find_leftovers([elsewhere, renamed], estate.space)
-    removed, shared = plan_removal(one, estate.space).violations
+    (leftover,) = find_leftovers([elsewhere, renamed], estate.space)
+    removed, shared = plan_removal(leftover, estate.space).violations
     assert "11 things of 'sales'" in removed and "2 of its files are under the prefix of the route 'renamed'" in shared
     (alone,) = find_leftovers([elsewhere], estate.space)
     assert len(plan_removal(alone, estate.space).violations) == 1
@@ -232,11 +240,11 @@ def test_leftovers_of_any_name_are_removed_by_command_and_taken_back(name: str) 
     estate.catalog.put(Bucket(qualified_name=asset.bucket, name="old", arn="arn:aws:s3:::landing"), mark=None)
     estate.catalog.put(asset, mark=f"delta-arc-lineage/default/{name}")
     before = estate.catalog.active
-    (one,) = find_leftovers([estate.route], estate.space)
-    apply_plan(one.route, plan_removal(one, estate.space), estate.space, approved=True, run="tidying")
+    (leftover,) = find_leftovers([estate.route], estate.space)
+    apply_plan(leftover.route, plan_removal(leftover, estate.space), estate.space, approved=True, run="tidying")
     assert asset.qualified_name not in estate.catalog.active
     record = estate.record("tidying")
-    assert record.route == one.route.name == name
-    undo = plan_undo(one.route, record, Journals(estate.state).records(), estate.space)
-    apply_plan(one.route, undo, estate.space, approved=True, run="undo")
+    assert record.route == leftover.route.name == name
+    undo = plan_undo(leftover.route, record, Journals(estate.state).records(), estate.space)
+    apply_plan(leftover.route, undo, estate.space, approved=True, run="undo")
     assert estate.catalog.active == before

@@ -39,9 +39,9 @@ def without(*names: str) -> Rewritten:
     """The answer's object with every hit robbed of these fields."""
 
     def rob(body: bytes) -> bytes:
-        told = json.loads(body)
-        hits = [{name: hit[name] for name in hit if name not in names} for hit in told.get("entities") or []]
-        return json.dumps({**told, "entities": hits}).encode()
+        answer = json.loads(body)
+        hits = [{name: hit[name] for name in hit if name not in names} for hit in answer.get("entities") or []]
+        return json.dumps({**answer, "entities": hits}).encode()
 
     return Rewritten(rob)
 

@@ -67,7 +67,7 @@ class Outcome:
 
     @property
     def writes(self) -> list[str]:
-        return [one for one in self.asked if "entity/bulk" in one]
+        return [request for request in self.asked if "entity/bulk" in request]
 
 
 def run_all(rows: Sequence[Row], stack: RunningStack, folder: Path) -> dict[str, Outcome]:
@@ -86,11 +86,11 @@ def run_all(rows: Sequence[Row], stack: RunningStack, folder: Path) -> dict[str,
 
 
 def _outcome(folder: Path, status: int) -> Outcome:
-    told = folder.with_suffix(".told")
-    if not told.exists():
+    report = folder.with_suffix(".told")
+    if not report.exists():
         return Outcome(os.waitstatus_to_exitcode(status), "", "the process ended without a word", (), _LONGEST)
-    found: dict[str, Any] = json.loads(told.read_text())
-    return Outcome(**{**found, "asked": tuple(found["asked"])})
+    fields: dict[str, Any] = json.loads(report.read_text())
+    return Outcome(**{**fields, "asked": tuple(fields["asked"])})
 
 
 def _start(row: Row, stack: RunningStack, folder: Path) -> int:

@@ -52,11 +52,11 @@ def prepared(stack: RunningStack) -> RunningStack:
     bucket = bucket_of(stack)
     for name in ("ORDERS", "SHIPPERS"):
         bucket.put_object(Bucket=stack.bucket, Key=f"injected/{name}.csv", Body=b"ID\n1\n")
-    made = [
+    connections = [
         {"typeName": "Connection", "attributes": {"name": name, "qualifiedName": place, "connectorName": "postgres"}}
         for name, place in (("twins", "default/postgres/1"), ("twins", "default/postgres/2"), ("oddly", "by-hand"))
     ]
-    catalog_of(stack).post("/api/meta/entity/bulk", json={"entities": made}).raise_for_status()
+    catalog_of(stack).post("/api/meta/entity/bulk", json={"entities": connections}).raise_for_status()
     return stack
 
 
@@ -68,12 +68,12 @@ def outcomes(prepared: RunningStack, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(scope="module")
 def ours(outcomes: Outcomes, prepared: RunningStack) -> Iterator[dict[str, Counter[str]]]:
     """What the catalog holds of each row's deployment, by type."""
-    found: dict[str, Counter[str]] = {}
+    counts: dict[str, Counter[str]] = {}
     for row in _exported(catalog_of(prepared)):
         product, _, rest = str(row["attributes"].get("lastSyncWorkflowName")).partition("/")
         if product == "delta-arc-lineage":
-            found.setdefault(rest.partition("/")[0], Counter())[row["type_name"]] += 1
-    yield found
+            counts.setdefault(rest.partition("/")[0], Counter())[row["type_name"]] += 1
+    yield counts
 
 
 def _exported(catalog: httpx.Client, size: int = 1_000) -> Iterator[dict[str, Any]]:
@@ -94,7 +94,7 @@ def _exit_codes() -> dict[str, int]:
 
 @named
 def test_it_ends_with_the_exit_code_of_its_class(outcomes: Outcomes, row: Row) -> None:
-    """The class that the row names is the one whose turn it is; what can be got over is got over."""
+    """The exit code is that of the row's class. A failure that can be got over ends with 0."""
     wanted = getattr(errors, row.error).exit_code if row.error else 0
     assert outcomes[row.name].exit_code == wanted, outcomes[row.name].err
     assert _exit_codes().get(row.error or "", wanted) == wanted
@@ -102,7 +102,7 @@ def test_it_ends_with_the_exit_code_of_its_class(outcomes: Outcomes, row: Row) -
 
 @pytest.mark.parametrize("row", FAILING, ids=lambda row: row.name)
 def test_one_line_says_what_happened_and_the_next_step(outcomes: Outcomes, row: Row) -> None:
-    """Exactly one, in words: what Python calls the failure is no message."""
+    """There is exactly one such line, in words. Python's name for the failure is no message."""
     (line,) = outcomes[row.name].error_lines
     assert " Next: " in line
     assert not re.match(r"error: (route \S+: )?'?\w*(Error|Exception)\b", line)
@@ -134,9 +134,9 @@ def test_reading_that_fails_writes_nothing(outcomes: Outcomes, ours: dict[str, C
 
 @pytest.mark.parametrize("row", APPLIED, ids=lambda row: row.name)
 def test_applying_leaves_all_or_what_was_confirmed(outcomes: Outcomes, ours: dict[str, Counter[str]], row: Row) -> None:
-    """Green means all of it and nothing twice; refused from the first write on means nothing."""
-    whole, found = ours[own_name("no fault at all")], ours.get(own_name(row.name), Counter())
-    assert found == (whole if outcomes[row.name].exit_code == 0 else Counter())
+    """A green run leaves all of it, and nothing twice. A run that is refused from its first write on leaves nothing."""
+    whole, counts = ours[own_name("no fault at all")], ours.get(own_name(row.name), Counter())
+    assert counts == (whole if outcomes[row.name].exit_code == 0 else Counter())
     assert whole["Connection"] == 1 and whole["S3Object"] == 2 and whole["ColumnProcess"] > 2
 
 
@@ -166,7 +166,9 @@ def test_an_answer_that_does_not_come_is_not_waited_for_longer_than_told(prepare
     assert len(gate.asked) == 4
 
 
-@pytest.mark.parametrize("failure", [one for one in FAILURES if one.injected], ids=lambda one: one.injected)
+@pytest.mark.parametrize(
+    "failure", [failure for failure in FAILURES if failure.injected], ids=lambda failure: failure.injected
+)
 def test_what_the_table_of_failures_says_is_what_is_printed(outcomes: Outcomes, failure: Failure) -> None:
     """A line of the table, its failure made to happen: the class and the next step are the printed ones."""
     (row,) = [row for row in ROWS if row.name == failure.injected]
@@ -178,7 +180,7 @@ def test_what_the_table_of_failures_says_is_what_is_printed(outcomes: Outcomes, 
 def test_each_next_step_that_is_printed_is_in_the_table(outcomes: Outcomes, row: Row) -> None:
     """No failure is left out of the table."""
     (line,) = outcomes[row.name].error_lines
-    assert [one for one in FAILURES if one.error.__name__ == row.error and one.is_told_by(line)], line
+    assert [failure for failure in FAILURES if failure.error.__name__ == row.error and failure.is_told_by(line)], line
 
 
 @pytest.mark.parametrize(("status", "error"), [(401, "AuthenticationFailed"), (403, "PermissionDenied")])
