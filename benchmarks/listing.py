@@ -46,7 +46,14 @@ def keep(keys: int, *, before: int) -> None:
     with canned_bucket(keys, fit_every=keys // 1_000) as (bucket, _), tempfile.TemporaryDirectory() as state:
         route = load_settings({"S3_BUCKET_NAME": BUCKET, "S3_PREFIX": PREFIX}).route(None)
         clock = SystemClock()
-        space = Workspace(MemoryCatalog(clock), bucket, FolderStateStore(Path(state)), clock, Silence())
+        space = Workspace(
+            catalog=MemoryCatalog(clock),
+            open_bucket=lambda _: bucket,
+            state=FolderStateStore(Path(state)),
+            clock=clock,
+            progress=Silence(),
+            tenant="benchmark",
+        )
         listing, cpu = cpu_of(lambda: list_bucket(route, space))
     kept = len(listing.objects)
     assert listing.count == keys

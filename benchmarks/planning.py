@@ -8,13 +8,15 @@ A shape is tables of 20 columns on both sides × files of each: 435, 1,304 and 4
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from benchmarks.measuring import cpu_of, largest_memory, show, show_header
 from delta_arc_lineage.adapters.atlan.mapping import to_entities
 from delta_arc_lineage.model.assets import Asset, Connection, Kind, Observed, ObservedAsset
 from delta_arc_lineage.model.desired import desire_assets
+from delta_arc_lineage.model.diff import diff
+from delta_arc_lineage.model.foreign import find_foreign
 from delta_arc_lineage.model.matching import match
 from delta_arc_lineage.model.plan import Plan, make_plan
 from delta_arc_lineage.model.routes import Route
@@ -60,15 +62,21 @@ def measure(tables: int, per_table: int) -> tuple[int, int, dict[str, float]]:
     snapshots = Snapshots(source, listed, target)
     matching = timed("match", lambda: match(route, snapshots))
     wanted: tuple[Asset, ...] = timed("desired", lambda: desire_assets(route, matching, CONNECTION))
-    plan: Plan = timed("plan", lambda: make_plan(route, wanted, snapshots, Observed(), now=2, absences={}))
+    plan: Plan = timed("plan", lambda: plan_of(route, wanted, snapshots, Observed()))
     timed("digest", lambda: plan.digest)
     document: str = timed("to JSON", plan.to_json)
     assert timed("from JSON", lambda: Plan.from_json(document)).digest == plan.digest
     there = Observed(tuple(ObservedAsset(asset, "", route.mark) for asset in wanted))
-    assert timed("unchanged plan", lambda: make_plan(route, wanted, snapshots, there, now=2, absences={})).is_empty
+    assert timed("unchanged plan", lambda: plan_of(route, wanted, snapshots, there)).is_empty
     timed("payloads", lambda: [payload(wanted[at : at + BATCH], route) for at in range(0, len(wanted), BATCH)])
     edges = sum(asset.kind in (Kind.PROCESS, Kind.COLUMN_PROCESS) for asset in wanted)
     return edges, len(wanted), took
+
+
+def plan_of(route: Route, wanted: Sequence[Asset], snapshots: Snapshots, observed: Observed) -> Plan:
+    """The plan from what is wanted and what is there, others' lineage looked for."""
+    difference = diff(wanted, observed, find_foreign(snapshots, observed, mark=route.mark), route=route)
+    return make_plan(route, difference, snapshots, observed, tenant="benchmark", now=2, absences={})
 
 
 def payload(assets: tuple[Asset, ...], route: Route) -> bytes:

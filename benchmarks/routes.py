@@ -13,11 +13,11 @@ from dataclasses import replace
 from benchmarks import landscape
 from benchmarks.measuring import show, show_header
 from benchmarks.sync import measure, sync, workspace
-from delta_arc_lineage.model.routes import Route, exclude_unrelated
+from delta_arc_lineage.model.routes import Route
 
 
 def routes_of(route: Route, schemas: list[str]) -> list[Route]:
-    routes = [
+    return [
         replace(
             route,
             name=schema,
@@ -27,7 +27,6 @@ def routes_of(route: Route, schemas: list[str]) -> list[Route]:
         )
         for schema in schemas
     ]
-    return exclude_unrelated(routes)
 
 
 def main() -> None:

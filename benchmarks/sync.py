@@ -20,6 +20,7 @@ from benchmarks import landscape
 from benchmarks.naive import naive_run
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.model.assets import Phase
+from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.settings.load import Settings, load_settings
@@ -63,7 +64,7 @@ def workspace(stack: RunningStack) -> Iterator[tuple[Settings, Workspace]]:
 def sync(route: Route, space: Workspace) -> int:
     """One run without a graph around it; how many entities it changed."""
     plan = read_and_plan(route, space, run="benchmark").plan
-    applied = [apply_phase(route, plan, phase, space, approved=False, run="benchmark") for phase in Phase]
+    applied = [apply_phase(route, plan, phase, space, consent=Consent.SETTING, run="benchmark") for phase in Phase]
     return sum(len(phase.written) for phase in applied)
 
 

@@ -77,13 +77,19 @@ class MemoryCatalog(Catalog):
         )
 
     def read_schema(
-        self, schema: SchemaReference, connection: FoundConnection, *, mark: str, baseline: Baseline | None = None
+        self,
+        schema: SchemaReference,
+        connection: FoundConnection,
+        *,
+        mark: str,
+        is_target: bool = False,
+        baseline: Baseline | None = None,
     ) -> Reading[SchemaSnapshot]:
         self._count(reads=1)
         name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
         if name.qualified_name not in self._schemas:
             raise NotFound(what=f"there is no schema {schema.database}.{schema.schema}", where=name.qualified_name)
-        ends = _by_asset(end for end in self._ends(mark) if end.is_input is not schema.is_target)
+        ends = _by_asset(end for end in self._ends(mark) if end.is_input is not is_target)
         tables = tuple(_with_processes(table, ends) for table in self._schemas[name.qualified_name])
         snapshot = SchemaSnapshot(connection.name, name.qualified_name, tables, self._clock.now())
         return Reading(snapshot, Baseline(self._clock.now(), ""))

@@ -160,6 +160,7 @@ class _Diff:
         self._foreign, self._children = _group_by_edge(lineage), _group_by_parent(lineage)
         own = deployment_mark(route.deployment)
         self._of_other_routes = {found.reference for found in foreign if (found.mark or "").startswith(own)}
+        self._wanted = {asset.reference for asset in desired}
         self._wanted_edges = {edge for asset in desired if isinstance(asset, Lineage) for edge in _edges(asset)}
         self._desired = sorted(self._hang(desired), key=sort_key)
         self._changes: list[Change] = []
@@ -200,12 +201,11 @@ class _Diff:
         }
         for wanted in self._desired:
             self._decide(wanted, is_parent=wanted.qualified_name in parents)
-        wanted_references = {wanted.reference for wanted in self._desired}
         ours = [found for found in self._observed.values() if found.mark == self._route.mark]
         self._changes += [
             Remove(found.asset)
             for found in ours
-            if found.reference not in wanted_references and not found.asset.kind.is_permanent
+            if found.reference not in self._wanted and not found.asset.kind.is_permanent
         ]
         duplicates = self._report_duplicates()
         return Difference(
@@ -247,8 +247,9 @@ class _Diff:
         return tuple(sorted(covering, key=sort_key))
 
     def _may_archive(self, theirs: Lineage) -> bool:
-        """Another route of ours keeps its own lineage; everybody else's is archived on request only."""
-        return self._adopt and theirs.reference not in self._of_other_routes
+        """Another route of ours keeps its own lineage, and what has our very name stands for ours; everybody else's is
+        archived on request only."""
+        return self._adopt and theirs.reference not in self._of_other_routes | self._wanted
 
     def _may_adopt(self, covering: Sequence[Lineage]) -> bool:
         """Only what draws nothing but edges that we draw too: archiving anything else would lose lineage."""
@@ -268,9 +269,10 @@ class _Diff:
             self._compare(wanted, found)
             return
         covering = self._find_covering(wanted) if isinstance(wanted, Lineage) else ()
+        has_our_name = any(process.reference == wanted.reference for process in covering)
         if covering and isinstance(wanted, Lineage) and self._may_adopt(covering):
             self._changes.append(Adopt(wanted, covering))
-        elif covering and not is_parent:
+        elif has_our_name or (covering and not is_parent):
             self._respected.append(Respected(wanted, tuple(process.qualified_name for process in covering)))
         else:
             self._changes.append(Add(wanted))

@@ -21,7 +21,6 @@ class SchemaReference:
     database: str
     schema: str
     connector: str
-    is_target: bool = False
 
 
 @dataclass(frozen=True, slots=True)

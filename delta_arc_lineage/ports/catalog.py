@@ -79,7 +79,13 @@ class CatalogReader(ABC):
 
     @abstractmethod
     def read_schema(
-        self, schema: SchemaReference, connection: FoundConnection, *, mark: str, baseline: Baseline | None = None
+        self,
+        schema: SchemaReference,
+        connection: FoundConnection,
+        *,
+        mark: str,
+        is_target: bool = False,
+        baseline: Baseline | None = None,
     ) -> Reading[SchemaSnapshot]:
         """All tables, views and columns of one schema: paged to the end, or what changed since `baseline`.
 

@@ -5,7 +5,7 @@ produce another. What is stated becomes a `Route` here, or an error that names t
 """
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -83,7 +83,7 @@ class _Builder:
         return Route(
             name=name,
             source=self._schema("source", entry.source, "postgres"),
-            target=replace(self._schema("target", entry.target, "snowflake"), is_target=True),
+            target=self._schema("target", entry.target, "snowflake"),
             bucket=self._bucket(entry.bucket),
             s3_connection=self._connection(entry.s3_connection, "s3_connection"),
             s3_connection_owners=tuple(filter(None, map(str.strip, entry.s3_connection_owners or ()))),

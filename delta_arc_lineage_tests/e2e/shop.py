@@ -12,7 +12,7 @@ from delta_arc_lineage.local.connection import CrawledConnection
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage.local_atlan.server import CatalogServer
-from delta_arc_lineage.model.plan import Limits, Plan
+from delta_arc_lineage.model.plan import Consent, Limits, Plan
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.sync.planning.consent import require_consent
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
@@ -85,8 +85,16 @@ class Shop:
     def space(self, *, remembers: bool) -> Workspace:
         """`remembers`: ask only for what changed since the last reading."""
         cache = ReadingCache(self.state, tenant="shop", refresh=not remembers)
-        limits = Limits(removal_count=7, batch=4)
-        return Workspace(self.catalog, lambda _: self.bucket, self.state, self.clock, Silence(), limits, cache)
+        return Workspace(
+            catalog=self.catalog,
+            open_bucket=lambda _: self.bucket,
+            state=self.state,
+            clock=self.clock,
+            progress=Silence(),
+            tenant="shop",
+            limits=Limits(removal_count=2, batch=4),
+            cache=cache,
+        )
 
     def plan(self, *, remembers: bool) -> Plan:
         self._runs += 1
@@ -94,8 +102,8 @@ class Shop:
 
     def apply(self, plan: Plan, *, approve: bool, remembers: bool) -> None:
         """UnsafePlan where the plan needs a person's word and has none; StalePlan where the catalog moved."""
-        approved = require_consent(plan, approved=plan.digest if approve else None, safe_plans_apply=True)
-        apply_plan(ROUTE, plan, self.space(remembers=remembers), approved=approved, run=f"run-{self._runs}")
+        consent = require_consent(plan, approved=plan.digest if approve else None, agreed=Consent.SETTING)
+        apply_plan(ROUTE, plan, self.space(remembers=remembers), consent=consent, run=f"run-{self._runs}")
 
     def sync(
         self, *, approve: bool = False, remembers: bool = True, meanwhile: Callable[[], object] = lambda: None

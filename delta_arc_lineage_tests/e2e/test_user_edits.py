@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from delta_arc_lineage.errors import StalePlan, UnsafePlan
 from delta_arc_lineage.model.diff import Add, Remove, subject
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage_tests.conftest import HOUR
 from delta_arc_lineage_tests.e2e.dump import MARK, Dump, Row, trespasses
 from delta_arc_lineage_tests.e2e.people import MARKINGS, WORDS
@@ -176,7 +176,7 @@ class PeopleMachine(RuleBasedStateMachine):
         self._check(before, plan, approved=False)
 
     def _check(self, before: Dump, plan: Plan, *, approved: bool) -> None:
-        due = plan.due(approved=approved)
+        due = plan.due(Consent.DIGEST if approved else Consent.SETTING)
         additions = {subject(change).qualified_name for change in due if isinstance(change, Add)}
         removals = {subject(change).qualified_name for change in due if isinstance(change, Remove)}
         after = Dump.of(self.shop.client)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from delta_arc_lineage.model.assets import Phase
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.consent import require_consent
 from delta_arc_lineage.sync.planning.leftovers import find_leftovers, plan_removal
@@ -23,16 +23,16 @@ Job = Callable[[Workspace, str], int]
 
 def sync(space: Workspace, run: str) -> int:
     """As the command line does it: the whole plan."""
-    plan, approved = _agreed(space, run)
-    apply_plan(ROUTE, plan, space, approved=approved, run=run)
+    plan, consent = _agreed(space, run)
+    apply_plan(ROUTE, plan, space, consent=consent, run=run)
     return len(plan.changes)
 
 
 def sync_by_phases(space: Workspace, run: str) -> int:
     """As the graph does it, phase by phase."""
-    plan, approved = _agreed(space, run)
+    plan, consent = _agreed(space, run)
     for phase in Phase:
-        apply_phase(ROUTE, plan, phase, space, approved=approved, run=run)
+        apply_phase(ROUTE, plan, phase, space, consent=consent, run=run)
     return len(plan.changes)
 
 
@@ -40,7 +40,7 @@ def undo(space: Workspace, run: str) -> int:
     """Take the sync back that made the estate as it is."""
     records = Journals(space.state).records()
     plan = plan_undo(ROUTE, find_run(records, UNDISTURBED), records, space)
-    apply_plan(ROUTE, plan, space, approved=True, run=run)
+    apply_plan(ROUTE, plan, space, consent=Consent.DIGEST, run=run)
     return len(plan.changes)
 
 
@@ -49,7 +49,7 @@ def leftovers(space: Workspace, run: str) -> int:
     changes = 0
     for leftover in find_leftovers([replace(ROUTE, name="renamed")], space):
         plan = plan_removal(leftover, space)
-        apply_plan(leftover.route, plan, space, approved=True, run=run)
+        apply_plan(leftover.route, plan, space, consent=Consent.DIGEST, run=run)
         changes += len(plan.changes)
     return changes
 
@@ -58,10 +58,10 @@ def purge(space: Workspace, run: str) -> int:
     """Delete everything for good, active or archived."""
     listed = list_purge(ROUTE.deployment, space)
     if listed.assets:
-        purge_list(listed, space, run=run)
+        purge_list(listed, space, consent=Consent.DIGEST, run=run)
     return len(listed.assets)
 
 
-def _agreed(space: Workspace, run: str) -> tuple[Plan, bool]:
+def _agreed(space: Workspace, run: str) -> tuple[Plan, Consent]:
     plan = read_and_plan(ROUTE, space, run=run, adopt=True).plan
-    return plan, require_consent(plan, approved=plan.digest, safe_plans_apply=True)
+    return plan, require_consent(plan, approved=plan.digest, agreed=Consent.SETTING)

@@ -141,6 +141,7 @@ def _workspace(run: Run, url: str, boundaries: Boundaries) -> Workspace:
         state=boundaries.around(documents, StateStore, STATE_WRITES),
         clock=clock,
         progress=silence,
+        tenant="here",
         limits=LIMITS,
         cache=ReadingCache(store=boundaries.around(cache, StateStore, STATE_WRITES), tenant="here"),
     )

@@ -1,11 +1,21 @@
 """A small route and its assets, spelled out. The tests of model and sync make their tables and files with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.assets import Asset, Connection, Observed, ObservedAsset
-from delta_arc_lineage.model.desired import desire_assets
-from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire
+from delta_arc_lineage.model.assets import (
+    Asset,
+    Connection,
+    DrawnBy,
+    End,
+    Kind,
+    Lineage,
+    Observed,
+    ObservedAsset,
+)
+from delta_arc_lineage.model.desired import decide, desire_assets
+from delta_arc_lineage.model.diff import Add, Adopt, Change, Difference, Modify, Remove, Restore, Retire, diff
+from delta_arc_lineage.model.foreign import find_foreign
 from delta_arc_lineage.model.matching import Matching, match
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
 from delta_arc_lineage.model.plan import Limits, Plan, make_plan
@@ -15,6 +25,7 @@ from delta_arc_lineage_tests.conftest import NOON
 
 ARN = "arn:aws:s3:::landing"
 PREFIX = "sales/"
+TENANT = "https://example.atlan.com"
 DEFAULTS = Limits()
 SOURCE = SchemaReference(connection="pg", database="SHOP", schema="SALES", connector="postgres")
 TARGET = SchemaReference(connection="sf", database="RAW", schema="SALES", connector="snowflake")
@@ -109,18 +120,46 @@ def plan_of(
     adopt: bool = False,
 ) -> Plan:
     """The plan that this world makes."""
-    matching = matched(world, route)
+    decision = decide(route, world.snapshots, S3)
     return make_plan(
         route,
-        desire_assets(route, matching, S3),
+        compare(decision.desired, world, route=route, adopt=adopt),
         world.snapshots,
         world.observed,
+        tenant=TENANT,
         now=now,
         absences=absences or {},
-        unlinked=matching.unlinked,
+        unlinked=decision.matching.unlinked,
         limits=limits,
-        adopt=adopt,
     )
+
+
+def compare(desired: Sequence[Asset], world: World, *, route: Route = ROUTE, adopt: bool = False) -> Difference:
+    """Desired against what the catalog shows: what others drew by its ends, and whole where it may be adopted."""
+    everything = world.observed.assets
+    lineage = [found for found in everything if isinstance(found.asset, Lineage) and found.mark != route.mark]
+    observed = Observed(
+        tuple(found for found in everything if found not in lineage),
+        world.observed.complete,
+        tuple(end for found in lineage for end in ends_of(found)),
+    )
+    foreign = find_foreign(world.snapshots, observed, mark=route.mark)
+    if adopt:
+        names = {found.reference for found in foreign}
+        names |= {found.reference for found in lineage if Kind.PROCESS.refer_to(found.asset.parent) in names}
+        foreign = tuple(found for found in lineage if found.reference in names)
+    return diff(desired, observed, foreign, route=route, adopt=adopt)
+
+
+def ends_of(found: ObservedAsset) -> list[End]:
+    """The ends of a process, as the assets there show them."""
+    asset = found.asset
+    assert isinstance(asset, Lineage), "only lineage has ends"
+    drawn = DrawnBy(asset.kind.type_name, asset.qualified_name, asset.name, found.mark)
+    return [
+        *(End(drawn, reference, True) for reference in asset.inputs),
+        *(End(drawn, reference, False) for reference in asset.outputs),
+    ]
 
 
 def observe(asset: Asset, *, mark: str | None = ROUTE.mark) -> ObservedAsset:
@@ -141,7 +180,7 @@ def carry_out(changes: Iterable[Change], observed: Observed) -> Observed:
     now = {asset.reference: asset for asset in observed.assets}
     for change in changes:
         match change:
-            case Remove(before) | Retire(before, _):
+            case Remove(before, _) | Retire(before, _):
                 del now[before.reference]
             case Adopt(after, replaces):
                 now[after.reference] = observe(after)

@@ -7,13 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import Bucket, ColumnProcess, Connection, Observed, Process, Reference, S3Object
-from delta_arc_lineage.model.diff import Add, Adopt, Difference, Duplicate, Modify, Retire, diff
+from delta_arc_lineage.model.assets import (
+    Asset,
+    Bucket,
+    ColumnProcess,
+    Connection,
+    Kind,
+    Observed,
+    Process,
+    Reference,
+    S3Object,
+)
+from delta_arc_lineage.model.diff import Add, Adopt, Difference, Modify, Retire, diff
+from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
     ROUTE,
     World,
     carry_out,
+    compare,
     make_world,
     observe,
     plan_of,
@@ -37,7 +49,7 @@ def diff_over_others(
     world: World, *processes: Process | ColumnProcess, mark: str | None = None, adopt: bool = False
 ) -> Difference:
     observed = Observed(tuple(observe(process, mark=mark) for process in processes))
-    return diff(wanted_by(world), observed, route=ROUTE, adopt=adopt)
+    return compare(wanted_by(world), replace(world, observed=observed), adopt=adopt)
 
 
 def end_to_end(world: World) -> Process:
@@ -58,12 +70,20 @@ def test_an_edge_that_others_drew_is_not_drawn_again(wanted: Process, mark: str 
     assert [(item.wanted, item.by) for item in difference.respected] == [(wanted, (theirs.qualified_name,))]
 
 
-def test_lineage_of_another_route_of_ours_is_not_others() -> None:
-    """Two routes of one deployment may share an edge; neither takes the other for a stranger."""
-    difference = diff_over_others(
-        NO_COLUMNS, drawn_by_others(end_to_end(NO_COLUMNS)), mark="delta-arc-lineage/default/other"
-    )
-    assert difference.respected == () and end_to_end(NO_COLUMNS) in [change.after for change in difference.changes]
+def test_an_edge_that_another_route_of_ours_draws_is_not_drawn_again() -> None:
+    """Two routes of one deployment may share a pair of tables. The edge between them is drawn once."""
+    edge = end_to_end(NO_COLUMNS)
+    difference = diff_over_others(NO_COLUMNS, drawn_by_others(edge), mark="delta-arc-lineage/default/other")
+    assert [item.wanted for item in difference.respected] == [edge]
+
+
+def test_another_route_of_ours_is_never_adopted_from() -> None:
+    """Adopting is for what others drew: a route that archived its sibling's lineage would do so in turn for ever."""
+    edge = end_to_end(NO_COLUMNS)
+    theirs = drawn_by_others(edge)
+    difference = diff_over_others(NO_COLUMNS, theirs, mark="delta-arc-lineage/default/other", adopt=True)
+    assert [item.wanted for item in difference.respected] == [edge]
+    assert theirs not in [replaced for c in difference.changes if isinstance(c, Adopt) for replaced in c.replaces]
 
 
 def test_a_process_of_several_ends_covers_every_pair_of_them() -> None:
@@ -73,11 +93,48 @@ def test_a_process_of_several_ends_covers_every_pair_of_them() -> None:
     assert [item.wanted for item in diff_over_others(NO_COLUMNS, wide).respected] == [hop]
 
 
-def test_a_parent_that_our_columns_need_is_made_beside_theirs() -> None:
-    """A column process always has a parent of ours. So that edge is drawn twice, and reported."""
+def test_columns_hang_under_the_parent_that_others_drew() -> None:
+    """Their process between the two tables satisfies the edge. Column processes need a parent, and find it there."""
     parent = end_to_end(WITH_COLUMN)
-    difference = diff_over_others(WITH_COLUMN, drawn_by_others(parent))
-    assert Add(parent) in difference.changes and [item.wanted for item in difference.respected] == [parent]
+    theirs = drawn_by_others(parent)
+    difference = diff_over_others(WITH_COLUMN, theirs)
+    assert [item.wanted for item in difference.respected] == [parent]
+    added = [change.after for change in difference.changes if isinstance(change, Add)]
+    columns = [asset for asset in added if isinstance(asset, ColumnProcess)]
+    assert parent not in added and [column.parent for column in columns] == [theirs.qualified_name]
+
+
+def test_where_a_setting_says_so_columns_hang_under_a_parent_of_ours() -> None:
+    """That edge is drawn twice then, as asked; the plan adds it and does not say that it is kept as it is."""
+    parent, route = end_to_end(WITH_COLUMN), replace(ROUTE, own_parents=True)
+    observed = Observed((observe(drawn_by_others(parent), mark="crawler"),))
+    difference = compare(wanted_by(WITH_COLUMN), replace(WITH_COLUMN, observed=observed), route=route)
+    assert Add(parent) in difference.changes and difference.respected == ()
+
+
+def test_columns_stay_under_the_parent_that_they_have() -> None:
+    """Somebody draws a second process beside theirs. No column process moves because of it."""
+    parent = end_to_end(WITH_COLUMN)
+    first, second = (drawn_by_others(parent, number=number) for number in (2, 1))
+    there = [
+        observe(asset) for asset in wanted_by(WITH_COLUMN) if asset != parent and asset.kind is not Kind.COLUMN_PROCESS
+    ]
+    columns = [asset.under(first.qualified_name) for asset in lineage(WITH_COLUMN) if isinstance(asset, ColumnProcess)]
+    strangers = [observe(process, mark="crawler") for process in (first, second)]
+    observed = Observed((*there, *map(observe, columns), *strangers))
+    assert compare(wanted_by(WITH_COLUMN), replace(WITH_COLUMN, observed=observed)).changes == ()
+
+
+def test_columns_come_back_under_ours_when_theirs_is_gone() -> None:
+    """Their parent was archived. Ours is drawn, and the column processes hang under it."""
+    parent = end_to_end(WITH_COLUMN)
+    there = [
+        observe(asset) for asset in wanted_by(WITH_COLUMN) if asset != parent and asset.kind is not Kind.COLUMN_PROCESS
+    ]
+    column = next(asset for asset in lineage(WITH_COLUMN) if isinstance(asset, ColumnProcess))
+    observed = Observed((*there, observe(column.under("default/fivetran/1/gone"))))
+    changes = compare(wanted_by(WITH_COLUMN), replace(WITH_COLUMN, observed=observed)).changes
+    assert changes == (Add(parent), Modify(column.under("default/fivetran/1/gone"), column))
 
 
 def test_a_parent_that_no_column_of_ours_needs_is_not_made() -> None:
@@ -87,15 +144,20 @@ def test_a_parent_that_no_column_of_ours_needs_is_not_made() -> None:
         next(process for process in lineage(WITH_COLUMN) if isinstance(process, ColumnProcess)),
     )
     difference = diff_over_others(WITH_COLUMN, drawn_by_others(parent), drawn_by_others(column))
-    assert {parent, column} == {item.wanted for item in difference.respected}
-    assert not {parent, column} & {change.after for change in difference.changes if isinstance(change, Add)}
+    theirs = {parent.reference, column.reference}
+    assert theirs == {item.wanted.reference for item in difference.respected}
+    assert not theirs & {change.after.reference for change in difference.changes if isinstance(change, Add)}
 
 
 def test_ours_stays_where_others_drew_the_same_edge_later() -> None:
     """A process that is ours and wanted is unchanged, whatever is drawn beside it."""
     process = end_to_end(NO_COLUMNS)
     observed = Observed((observe(process), observe(drawn_by_others(process), mark="crawler")))
-    assert process in diff(wanted_by(NO_COLUMNS), observed, route=ROUTE).unchanged
+    assert process in compare(wanted_by(NO_COLUMNS), replace(NO_COLUMNS, observed=observed)).unchanged
+
+
+def hangs_or_is(asset: Asset, parent: Process) -> bool:
+    return asset == parent or isinstance(asset, ColumnProcess)
 
 
 @given(drawn.worlds())
@@ -122,8 +184,8 @@ def test_a_plan_that_adopts_needs_its_digest(world: World) -> None:
     plan = plan_of(world, adopt=True)
     count = plan.count(Adopt)
     assert bool(count) == any(f"{count} processes that others made" in violation for violation in plan.violations)
-    assert not [change for change in plan.due(approved=False) if isinstance(change, Adopt)]
-    assert plan.due(approved=True) == plan.changes
+    assert not [change for change in plan.due(Consent.SETTING) if isinstance(change, Adopt)]
+    assert plan.due(Consent.DIGEST) == plan.changes
 
 
 def test_adopting_names_all_that_is_replaced() -> None:
@@ -151,7 +213,7 @@ def diff_over_both(world: World, *theirs: Process | ColumnProcess, adopt: bool =
     observed = Observed(
         (*(observe(asset) for asset in wanted_by(world)), *(observe(process, mark=None) for process in theirs))
     )
-    return diff(wanted_by(world), observed, route=ROUTE, adopt=adopt)
+    return compare(wanted_by(world), replace(world, observed=observed), adopt=adopt)
 
 
 @pytest.mark.parametrize("ours", lineage(WITH_COLUMN), ids=lambda ours: ours.name)
@@ -159,7 +221,9 @@ def test_a_duplicate_of_ours_is_reported_and_retired_only_on_request(ours: Proce
     """A hand script's process beside ours, under an id that the SDK hashed, is reported. It is archived by digest."""
     theirs = replace(drawn_by_others(ours), qualified_name=f"{ROUTE.s3_connection}/0cc175b9c0f1b6a831c399e269772661")
     reported = diff_over_both(WITH_COLUMN, theirs)
-    assert reported.changes == () and reported.duplicates == (Duplicate(theirs, (ours.qualified_name,)),)
+    (duplicate,) = reported.duplicates
+    assert reported.changes == () and duplicate.of == (ours.qualified_name,)
+    assert duplicate.theirs.reference == theirs.reference
     adopting = diff_over_both(WITH_COLUMN, theirs, adopt=True)
     assert adopting.changes == (Retire(theirs, (ours.qualified_name,)),) and adopting.duplicates == ()
 
@@ -177,8 +241,9 @@ def test_a_duplicate_that_another_adoption_replaces_is_archived_once() -> None:
     first = end_to_end(NO_COLUMNS)
     second = replace(first, qualified_name=f"{first.qualified_name}x", inputs=(Reference("Table", "elsewhere"),))
     wide = replace(drawn_by_others(first), inputs=(*first.inputs, *second.inputs))
-    observed = Observed((observe(first), observe(wide, mark=None)))
-    assert diff((first, second), observed, route=ROUTE, adopt=True).changes == (Adopt(second, (wide,)),)
+    foreign = (observe(wide, mark=None),)
+    difference = diff((first, second), Observed((observe(first),)), foreign, route=ROUTE, adopt=True)
+    assert difference.changes == (Adopt(second, (wide,)),)
 
 
 def test_a_duplicate_of_an_edge_that_ours_draw_only_by_an_edit_is_never_retired() -> None:
@@ -189,7 +254,7 @@ def test_a_duplicate_of_an_edge_that_ours_draw_only_by_an_edit_is_never_retired(
     theirs = replace(drawn_by_others(ours), inputs=(elsewhere,))
     rest = [observe(asset) for asset in wanted_by(NO_COLUMNS) if asset != ours]
     observed = Observed((*rest, observe(edited), observe(theirs, mark=None)))
-    difference = diff(wanted_by(NO_COLUMNS), observed, route=ROUTE, adopt=True)
+    difference = compare(wanted_by(NO_COLUMNS), replace(NO_COLUMNS, observed=observed), adopt=True)
     assert difference.changes == (Modify(edited, ours),) and difference.duplicates == ()
 
 
@@ -201,7 +266,7 @@ def test_a_process_whose_columns_draw_more_than_ours_is_never_archived(ours_is_t
     under = replace(drawn_by_others(column), parent=table_level.qualified_name)
     there = [observe(asset) for asset in wanted_by(NO_COLUMNS) if ours_is_there or asset != ours]
     observed = Observed((*there, observe(table_level, mark=None), observe(under, mark=None)))
-    difference = diff(wanted_by(NO_COLUMNS), observed, route=ROUTE, adopt=True)
+    difference = compare(wanted_by(NO_COLUMNS), replace(NO_COLUMNS, observed=observed), adopt=True)
     assert difference.changes == ()
     assert [duplicate.theirs for duplicate in difference.duplicates] + [
         respected.wanted for respected in difference.respected
@@ -220,7 +285,7 @@ def test_only_what_ours_draw_whole_is_retired(world: World, adopt: bool) -> None
     drawn_now = {(start, end) for process in ours if not isinstance(process, Rest) for start, end in edges(process)}
     for change in retired:
         assert not marks[change.before.qualified_name].startswith("delta-arc-lineage/default/")
-        assert edges(change.before) <= drawn_now and change not in plan.due(approved=False)
+        assert edges(change.before) <= drawn_now and change not in plan.due(Consent.SETTING)
 
 
 Rest = Connection | Bucket | S3Object

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import SettingsError
-from delta_arc_lineage.model.routes import BucketLocation, deployment_mark, exclude_unrelated, refuse_overlaps
+from delta_arc_lineage.model.routes import BucketLocation, deployment_mark, refuse_overlaps
 from delta_arc_lineage_tests.model.examples import ARN, ROUTE
 
 prefixes = st.sampled_from(["", "a/", "a", "b/", "a/b/", "ab/"])
@@ -54,15 +54,6 @@ def test_one_connection_by_two_kinds_of_name_is_no_way_round() -> None:
     by_qualified_name = replace(OTHER, bucket=ROUTE.bucket, s3_connection="default/s3/1720611699")
     with pytest.raises(SettingsError, match="can hold the same key"):
         refuse_overlaps([ROUTE, by_qualified_name])
-
-
-def test_only_routes_over_the_same_schemas_look_at_each_other() -> None:
-    """Another source or another target is another edge; the connection's name proves nothing: it has two."""
-    twin = replace(ROUTE, name="twin", source=replace(ROUTE.source, connection="default/postgres/1720611661"))
-    elsewhere = replace(ROUTE, name="elsewhere", target=replace(ROUTE.target, schema="OTHER"))
-    first, second, third = exclude_unrelated([ROUTE, twin, elsewhere])
-    assert first.unrelated_marks == second.unrelated_marks == (elsewhere.mark,)
-    assert third.unrelated_marks == (ROUTE.mark, twin.mark)
 
 
 def test_the_mark_names_deployment_and_route() -> None:

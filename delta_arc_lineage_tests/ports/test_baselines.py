@@ -7,6 +7,7 @@ from delta_arc_lineage.ports.catalog import Baseline, Catalog, FoundConnection
 from delta_arc_lineage_tests.ports.test_catalog import (
     BUCKET,
     FILE,
+    MARK,
     PG,
     PROCESS,
     S3,
@@ -48,7 +49,7 @@ def test_a_baseline_that_means_nothing_is_as_good_as_none(catalog: Catalog, cont
     save(catalog, S3, BUCKET, FILE)
     assert shown(catalog, Baseline(0, content))[0] == shown(catalog, None)[0]
     connection = FoundConnection(PG, "pg", "postgres")
-    reading = catalog.read_schema(SCHEMA, connection, baseline=Baseline(0, content))
-    assert reading.found.digest == catalog.read_schema(SCHEMA, connection).found.digest
-    next_reading = catalog.read_schema(SCHEMA, connection, baseline=reading.baseline)
+    reading = catalog.read_schema(SCHEMA, connection, mark=MARK, baseline=Baseline(0, content))
+    assert reading.found.digest == catalog.read_schema(SCHEMA, connection, mark=MARK).found.digest
+    next_reading = catalog.read_schema(SCHEMA, connection, mark=MARK, baseline=reading.baseline)
     assert next_reading.found.digest == reading.found.digest

@@ -28,7 +28,7 @@ S3 = Connection(qualified_name="default/s3/1720796029", name="files")
 NAME = BucketName(ConnectionName.parse(S3.qualified_name), "arn:aws:s3:::landing")
 BUCKET = Bucket(qualified_name=NAME.qualified_name, name="landing", arn=NAME.arn)
 SCHEMA = SchemaReference(connection="pg", database="SHOP", schema="SALES", connector="postgres")
-SCOPE = Scope(MARK, S3.qualified_name, BUCKET.qualified_name, "sales/", (S3.qualified_name, PG, SF))
+SCOPE = Scope(MARK, S3.qualified_name, BUCKET.qualified_name, "sales/")
 
 
 def s3_object(key: str, *, size: int = 3, version: str | None = "v1") -> S3Object:
@@ -130,7 +130,7 @@ def test_without_names_all_connections_are_found(catalog: Catalog) -> None:
 
 def test_a_schema_is_read_whole(catalog: Catalog) -> None:
     """Every table and every column, in the order of the table; names that differ by case are two."""
-    snapshot = catalog.read_schema(SCHEMA, FoundConnection(PG, "pg", "postgres")).found
+    snapshot = catalog.read_schema(SCHEMA, FoundConnection(PG, "pg", "postgres"), mark=MARK).found
     assert snapshot.complete and not snapshot.skipped
     assert (snapshot.schema, snapshot.connection_name) == (f"{PG}/SHOP/SALES", "pg")
     assert {table.name: tuple(column.name for column in table.columns) for table in snapshot.tables} == TABLES
@@ -143,7 +143,9 @@ def test_a_schema_is_read_whole(catalog: Catalog) -> None:
 def test_a_schema_without_tables_is_there_and_empty(catalog: Catalog) -> None:
     """An empty schema is no error, and no proof that tables are gone. The plan knows."""
     empty = replace(SCHEMA, schema="EMPTY")
-    snapshot = catalog.read_schema(empty, FoundConnection("default/postgres/1720611663", "twin", "postgres")).found
+    snapshot = catalog.read_schema(
+        empty, FoundConnection("default/postgres/1720611663", "twin", "postgres"), mark=MARK
+    ).found
     assert snapshot.tables == () and snapshot.complete
 
 
@@ -153,7 +155,9 @@ def test_a_schema_that_is_not_there_is_an_error_and_never_an_absence_of_tables(
 ) -> None:
     """The spelling counts, case included. The error says which schema."""
     with pytest.raises(NotFound, match=f"{database}.{schema}"):
-        catalog.read_schema(replace(SCHEMA, database=database, schema=schema), FoundConnection(PG, "pg", "postgres"))
+        catalog.read_schema(
+            replace(SCHEMA, database=database, schema=schema), FoundConnection(PG, "pg", "postgres"), mark=MARK
+        )
 
 
 def test_everything_we_keep_is_read_back_as_it_was_saved(catalog: Catalog) -> None:
@@ -240,44 +244,60 @@ def test_what_was_archived_is_back_when_it_is_saved_again(catalog: Catalog) -> N
 
 
 def test_a_scope_shows_what_concerns_a_route(catalog: Catalog) -> None:
-    """Its connection and bucket, ours anywhere, all objects under its prefix, all processes of its connections."""
+    """Its connection and bucket, ours anywhere, and all objects under its prefix."""
     elsewhere, beside = s3_object("other/ours.csv"), s3_object("sales/theirs.csv")
-    by_hand = process("by-hand", home=PG)
     save(catalog, *ALL)
     save(catalog, elsewhere)
-    save(catalog, beside, by_hand, mark=THEIRS)
+    save(catalog, beside, mark=THEIRS)
     observed = catalog.observe(SCOPE).found
     marks = {observed_asset.asset.qualified_name: observed_asset.mark for observed_asset in observed.assets}
     assert observed.complete and len(marks) == len(observed.assets)
     assert marks == {
         **{asset.qualified_name: MARK for asset in (*ALL, elsewhere)},
         beside.qualified_name: THEIRS,
-        by_hand.qualified_name: THEIRS,
     }
 
 
 def test_a_scope_leaves_out_what_does_not(catalog: Catalog) -> None:
-    """Others' objects elsewhere, others' processes in other connections, a prefix that only looks alike."""
+    """Others' objects elsewhere, others' processes wherever they live, a prefix that only looks alike."""
     save(catalog, S3, BUCKET, FILE)
     outside = [
         s3_object("other/theirs.csv"),
         s3_object("sales-archive/x.csv"),
         process("far", "default/postgres/1720611663"),
+        process("near", PG),
     ]
     save(catalog, *outside, mark=THEIRS)
     shown = {observed.asset.qualified_name for observed in catalog.observe(SCOPE).found.assets}
     assert shown == {asset.qualified_name for asset in (S3, BUCKET, FILE)}
 
 
-def test_a_scope_leaves_out_processes_of_routes_that_draw_other_edges(catalog: Catalog) -> None:
-    """They are told by their marks. A process without such a mark may draw our edge."""
+def test_a_scope_shows_the_ends_of_what_others_drew_at_its_objects(catalog: Catalog) -> None:
+    """Whoever drew it and wherever it lives: by its name, its mark and the side that the object is on."""
     save(catalog, *ALL)
-    save(catalog, process("of-another-route"), mark="delta-arc-lineage/default/another")
-    save(catalog, process("by-hand"), mark=THEIRS)
-    shown = {observed.mark for observed in catalog.observe(SCOPE).found.assets}
-    fewer = replace(SCOPE, unrelated_marks=("delta-arc-lineage/default/another",))
-    assert shown - {observed.mark for observed in catalog.observe(fewer).found.assets} == set(fewer.unrelated_marks)
-    assert {MARK, THEIRS} <= {observed.mark for observed in catalog.observe(fewer).found.assets}
+    theirs = process("theirs", "default/postgres/1720611663")
+    save(catalog, theirs, mark=THEIRS)
+    ends = catalog.observe(SCOPE).found.ends
+    assert {(end.process.qualified_name, end.process.name, end.process.mark) for end in ends} == {
+        (theirs.qualified_name, theirs.name, THEIRS)
+    }
+    assert {(end.asset, end.is_input) for end in ends} == {
+        *((asset, True) for asset in theirs.inputs if asset.type_name == "S3Object"),
+        *((asset, False) for asset in theirs.outputs if asset.type_name == "S3Object"),
+    }
+
+
+def test_a_schema_shows_what_others_drew_on_the_side_that_faces_s3(catalog: Catalog) -> None:
+    """What leads away from a source table, and from its columns; a route's own is read by its mark."""
+    save(catalog, *ALL)
+    away, into = process("away"), process("into")
+    into = replace(into, inputs=into.outputs, outputs=into.inputs)
+    save(catalog, away, into, mark=THEIRS)
+    tables = catalog.read_schema(SCHEMA, FoundConnection(PG, "pg", "postgres"), mark=MARK).found.tables
+    assert {drawn.qualified_name for table in tables for drawn in table.processes} == {away.qualified_name}
+    reading = catalog.read_schema(SCHEMA, FoundConnection(PG, "pg", "postgres"), mark=MARK, is_target=True)
+    tables = reading.found.tables
+    assert {drawn.qualified_name for table in tables for drawn in table.processes} == {into.qualified_name}
 
 
 def test_a_scope_of_many_things_is_read_to_the_end(catalog: Catalog) -> None:

@@ -6,7 +6,7 @@ from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, Memor
 from delta_arc_lineage.model.assets import Kind, ObservedAsset, Phase, Reference
 from delta_arc_lineage.model.diff import Adopt, Modify, Remove, subject
 from delta_arc_lineage.model.phases import CONNECTION_READS, Forecast
-from delta_arc_lineage.model.plan import Limits, Plan
+from delta_arc_lineage.model.plan import Consent, Limits, Plan
 from delta_arc_lineage.ports.catalog import Catalog, RequestCount
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.sync.journals import Journals
@@ -15,7 +15,7 @@ from delta_arc_lineage.sync.planning.undoing import find_run, plan_undo
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.applying import apply_phase
 from delta_arc_lineage_tests.conftest import ManualClock
-from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE, file
+from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE, TENANT, file
 from delta_arc_lineage_tests.model.strategies import HOSTILE
 from delta_arc_lineage_tests.ports.conftest import TABLES
 
@@ -23,13 +23,21 @@ from delta_arc_lineage_tests.ports.conftest import TABLES
 def workspace(catalog: Catalog) -> Workspace:
     """Both databases as they were crawled, a file for each table, and one that nobody can place."""
     bucket = MemoryBucket([replace(file(f"{name}.csv"), content_type=None) for name in (*TABLES, "STRAY")])
-    return Workspace(catalog, lambda _: bucket, MemoryStateStore(), ManualClock(), Silence(), Limits(batch=5))
+    return Workspace(
+        catalog=catalog,
+        open_bucket=lambda _: bucket,
+        state=MemoryStateStore(),
+        clock=ManualClock(),
+        progress=Silence(),
+        tenant=TENANT,
+        limits=Limits(batch=5),
+    )
 
 
 def applied(plan: Plan, space: Workspace, *, approved: bool = False) -> RequestCount:
     before = space.catalog.requests
     for phase in Phase:
-        apply_phase(ROUTE, plan, phase, space, approved=approved, run=plan.digest)
+        apply_phase(ROUTE, plan, phase, space, consent=Consent.DIGEST if approved else Consent.SETTING, run=plan.digest)
     return space.catalog.requests - before
 
 

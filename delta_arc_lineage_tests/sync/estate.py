@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, MemoryStateStore
 from delta_arc_lineage.model.assets import Asset, Kind, Phase
-from delta_arc_lineage.model.plan import Limits, Plan
+from delta_arc_lineage.model.plan import Consent, Limits, Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.ports.catalog import FoundConnection
 from delta_arc_lineage.ports.progress import Progress
@@ -21,6 +21,7 @@ from delta_arc_lineage_tests.model.examples import (
     ROUTE,
     SOURCE_SCHEMA,
     TARGET_SCHEMA,
+    TENANT,
     file,
     table,
     target_table,
@@ -71,6 +72,7 @@ class Estate:
             state=self.state,
             clock=self.clock,
             progress=self.progress,
+            tenant=TENANT,
             limits=self.limits,
             actor="anna@build-7",
             why="a test",
@@ -78,7 +80,7 @@ class Estate:
 
     @property
     def documents(self) -> Documents:
-        return Documents(self.state, self.route.name)
+        return Documents(self.state, self.route.name, TENANT)
 
     def record(self, run: str) -> Record:
         """The journals of this run."""
@@ -98,18 +100,19 @@ class Estate:
     def plan(self, *, run: str = "run", adopt: bool = False) -> Plan:
         return read_and_plan(self.route, self.space, run=run, adopt=adopt).plan
 
-    def apply(self, plan: Plan, *parts: Phase, approved: bool = False, run: str = "run") -> list[Applied]:
-        """The slices named, else all of them in their order."""
+    def apply(self, plan: Plan, *phases: Phase, approved: bool = False, run: str = "run") -> list[Applied]:
+        """The phases named, else all of them in their order."""
+        consent = Consent.DIGEST if approved else Consent.SETTING
         return [
-            apply_phase(self.route, plan, part, self.space, approved=approved, run=run)
-            for part in parts or tuple(Phase)
+            apply_phase(self.route, plan, phase, self.space, consent=consent, run=run)
+            for phase in phases or tuple(Phase)
         ]
 
     def sync(self, *, approve: bool = False, run: str = "run", adopt: bool = False) -> Plan:
         """Read, plan, ask, apply: what every door does; `approve` gives the digest of whatever is planned."""
         plan = self.plan(run=run, adopt=adopt)
-        approved = require_consent(plan, approved=plan.digest if approve else None, safe_plans_apply=True)
-        self.apply(plan, approved=approved, run=run)
+        consent = require_consent(plan, approved=plan.digest if approve else None, agreed=Consent.SETTING)
+        self.apply(plan, approved=consent is Consent.DIGEST, run=run)
         return plan
 
     def kept(self, *kinds: Kind) -> dict[str, Asset]:

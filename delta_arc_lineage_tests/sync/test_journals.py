@@ -10,7 +10,7 @@ from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import NotConfirmed
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.journal import Journal
-from delta_arc_lineage.model.plan import Purpose
+from delta_arc_lineage.model.plan import Consent, Purpose
 from delta_arc_lineage.ports.catalog import Confirmation
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.writing.applying import apply_plan
@@ -49,12 +49,14 @@ def test_a_journal_says_who_when_by_which_plan_and_why() -> None:
     plan = estate.sync(run="first")
     for journal in estate.record("first").journals:
         assert (journal.actor, journal.why) == ("anna@build-7", "a test")
-        assert (journal.plan, journal.purpose, journal.consent) == (plan.digest, Purpose.SYNC, "within the limits")
+        assert (journal.plan, journal.purpose, journal.consent) == (plan.digest, Purpose.SYNC, Consent.SETTING)
         assert began <= journal.started_at <= (journal.ended_at or 0)
         assert set(journal.confirmed) == {entry.asset.qualified_name for entry in journal.entries}
     estate.delete("ORDERS.csv")
     plan = estate.sync(run="second", approve=True)
-    assert {journal.consent for journal in estate.record("second").journals} == {plan.digest}
+    assert {(journal.plan, journal.consent) for journal in estate.record("second").journals} == {
+        (plan.digest, Consent.DIGEST)
+    }
 
 
 def test_every_entry_holds_the_thing_before_and_after() -> None:
@@ -101,10 +103,8 @@ def test_another_plan_of_the_run_keeps_a_journal_of_its_own() -> None:
     estate.set_tables({"ORDERS": ["ID", "PRICE", "SIZE"], "SHIPPERS": ["ID"]})
     adding = estate.sync(run="second")
     record = estate.record("second")
-    assert record.journals[0] == approved and approved.consent == removing.digest
-    assert [(journal.plan, journal.consent) for journal in record.journals[1:]] == [
-        (adding.digest, "within the limits")
-    ]
+    assert record.journals[0] == approved and (approved.plan, approved.consent) == (removing.digest, Consent.DIGEST)
+    assert [(journal.plan, journal.consent) for journal in record.journals[1:]] == [(adding.digest, Consent.SETTING)]
     assert len(record.entries) == len(removing.changes) + len(adding.changes) and not record.is_unfinished
 
 
@@ -114,8 +114,8 @@ def test_only_the_same_plan_agreed_to_and_started_alike_is_a_retry() -> None:
     plan = estate.sync()
     kept = estate.record("run").journals
     for signed in (replace(estate.space, actor="bert@build-8"), replace(estate.space, why="another run")):
-        apply_plan(estate.route, plan, signed, approved=False, run="run")
-    apply_plan(estate.route, plan, estate.space, approved=True, run="run")
+        apply_plan(estate.route, plan, signed, consent=Consent.SETTING, run="run")
+    apply_plan(estate.route, plan, estate.space, consent=Consent.DIGEST, run="run")
     record = estate.record("run")
     assert set(kept) <= set(record.journals) and len(record.journals) == 4 * len(kept)
     assert {journal.actor for journal in record.journals} == {"anna@build-7", "bert@build-8"}

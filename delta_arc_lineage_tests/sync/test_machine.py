@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from delta_arc_lineage.errors import RequestRefused, StalePlan, TransientError, UnsafePlan
 from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Kind, ObservedAsset, Process
 from delta_arc_lineage.model.diff import Remove, subject
-from delta_arc_lineage.model.plan import Limits, Plan
+from delta_arc_lineage.model.plan import Consent, Limits, Plan
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.undoing import plan_undo
 from delta_arc_lineage.sync.writing.applying import apply_plan
@@ -182,7 +182,7 @@ class EstateMachine(RuleBasedStateMachine):
         plan = plan_undo(self.estate.route, record, records, self.estate.space)
         self.catalog.faults = list(lost)
         with suppress(TransientError):
-            apply_plan(self.estate.route, plan, self.estate.space, approved=True, run=self._run())
+            apply_plan(self.estate.route, plan, self.estate.space, consent=Consent.DIGEST, run=self._run())
         self.catalog.faults = []
         if not lost:
             records = Journals(self.estate.state).records()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from delta_arc_lineage.adapters.memory import MemoryStateStore
 from delta_arc_lineage.errors import DeltaArcError, StalePlan, Unreachable
 from delta_arc_lineage.model.assets import Observed, Phase
+from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import Baseline, Reading, Scope
 from delta_arc_lineage.sync.documents import SOURCE
@@ -160,7 +161,8 @@ def _rebased(**values: object) -> Callable[[str], str]:
         lambda kept: kept.replace('"full_at"', '"read_at"'),
         _changed(format=0),
         _changed(format=1),
-        _changed(format=3),
+        _changed(format=2),
+        _changed(format=4),
         _rebased(full_at="yesterday"),
         _rebased(full_at=-(10**30)),
         _rebased(full_at=10**30),
@@ -278,9 +280,9 @@ def test_a_plan_that_the_cache_misled_is_refused_and_the_next_one_reads_everythi
     estate.put("ORDERS.csv", size=11)
     misled = read_and_plan(estate.route, space, run="misled").plan
     with pytest.raises(StalePlan):
-        apply_phase(estate.route, misled, Phase.S3_ASSETS, space, approved=False, run="misled")
+        apply_phase(estate.route, misled, Phase.S3_ASSETS, space, consent=Consent.SETTING, run="misled")
     plan = read_and_plan(estate.route, space, run="again").plan
-    assert apply_phase(estate.route, plan, Phase.S3_ASSETS, space, approved=False, run="again").written
+    assert apply_phase(estate.route, plan, Phase.S3_ASSETS, space, consent=Consent.SETTING, run="again").written
 
 
 def test_errors_of_the_catalog_are_not_taken_for_the_stores(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model.assets import Kind, Phase
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, subject
 from delta_arc_lineage.model.phases import CONNECTION_READS, forecast
-from delta_arc_lineage.model.plan import Limits
+from delta_arc_lineage.model.plan import Consent, Limits
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import World, plan_of
@@ -119,18 +119,18 @@ def test_what_was_emptied_by_accident_removes_nothing(emptied: str) -> None:
     assert estate.kept() == before
 
 
-def test_an_unsafe_plan_is_refused_without_its_digest_and_applied_with_it() -> None:
-    """Over the limit nothing at all is written, additions neither, until a person agrees."""
-    estate = Estate(limits=Limits(removal_count=0, removal_share=0))
+def test_over_the_limit_only_the_removals_wait_for_a_digest() -> None:
+    """What was added is made at once, what is gone stays until a person agrees: one removal too many stops nothing."""
+    estate = Estate(limits=Limits(removal_count=0, removal_share=0, minimum_age=0))
     estate.sync()
     estate.delete("ORDERS.csv")
     estate.put("REGIONS.csv")
-    before, spent = estate.kept(), estate.catalog.requests.writes
-    with pytest.raises(UnsafePlan) as refused:
-        estate.sync(run="second")
-    assert estate.kept() == before and estate.catalog.requests.writes == spent
+    before = estate.kept()
+    waiting = estate.sync(run="second")
+    assert waiting.over_limit and before.keys() < estate.kept().keys()
+    assert any(name.endswith("/REGIONS.csv") for name in estate.kept().keys() - before.keys())
     plan = estate.sync(run="third", approve=True)
-    assert refused.value.fields["digest"] == plan.digest and estate.kept() != before
+    assert {type(change) for change in plan.changes} == {Remove} and not before.keys() <= estate.kept().keys()
     assert estate.sync(run="fourth").is_empty
 
 
@@ -178,7 +178,7 @@ def test_the_forecast_is_what_is_sent(world: World, approved: bool, batch: int) 
     before = estate.catalog.requests
     estate.apply(plan, approved=approved)
     spent = estate.catalog.requests - before
-    due = plan.due(approved=approved)
+    due = plan.due(Consent.DIGEST if approved else Consent.SETTING)
     connections = sum(subject(change).kind is Kind.CONNECTION for change in due)
     expected = forecast(due, batch=batch)
     assert (spent.reads, spent.writes) == (expected.reads - CONNECTION_READS * connections, expected.writes)
@@ -242,8 +242,8 @@ def test_progress_is_told_for_every_batch() -> None:
 
 
 def test_what_a_route_drew_that_went_over_these_schemas_before_is_seen() -> None:
-    """The scope leaves out the mark of a route that was pointed elsewhere. What it drew here is found by name."""
+    """A route was pointed elsewhere, and another one took its place. What the first drew here is found by its ends."""
     estate = Estate()
     estate.sync()
-    estate.route = replace(estate.route, name="heir", unrelated_marks=(estate.route.mark,))
+    estate.route = replace(estate.route, name="heir")
     assert estate.plan(run="heir").is_empty

@@ -6,12 +6,13 @@ from dataclasses import replace
 import pytest
 
 from delta_arc_lineage.errors import OperatorError
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
 from delta_arc_lineage.sync.documents import FILES, SOURCE, Documents
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 from delta_arc_lineage.sync.reading_cache import ReadingCache
 from delta_arc_lineage_tests.conftest import HOUR
+from delta_arc_lineage_tests.model.examples import TENANT
 from delta_arc_lineage_tests.sync.estate import Estate
 
 BROKEN = ["", "{", "[]", "null", "3", '{"is": "SchemaSnapshot"}', '{"route": "sales"}', '{"digest": 3}', "[" * 100_000]
@@ -74,7 +75,7 @@ def test_absences_that_cannot_be_read_start_anew(document: str) -> None:
     """Losing them costs an hour. No asset is lost for it."""
     estate = Estate()
     estate.state.write("absences/sales", document)
-    assert estate.documents.absences(tenant="here") == {}
+    assert estate.documents.absences() == {}
 
 
 @pytest.mark.parametrize("document", ['{"a": 1}', '{"first_seen": {"a": 1}}', '{"tenant": "here", "first_seen": [1]}'])
@@ -82,7 +83,7 @@ def test_absences_of_no_tenant_start_anew(document: str) -> None:
     """Earlier versions kept absences so; others were cut by hand."""
     estate = Estate()
     estate.state.write("absences/sales", document)
-    assert estate.documents.absences(tenant="here") == {}
+    assert estate.documents.absences() == {}
 
 
 def test_what_one_tenant_misses_is_not_removed_in_another_on_its_first_sight() -> None:
@@ -94,7 +95,7 @@ def test_what_one_tenant_misses_is_not_removed_in_another_on_its_first_sight() -
         first_estate.clock,
     )
     spaces = [
-        replace(estate.space, cache=ReadingCache(tenant=name))
+        replace(estate.space, tenant=name, cache=ReadingCache(tenant=name))
         for estate, name in ((first_estate, "one"), (second_estate, "other"))
     ]
     for estate in (first_estate, second_estate):
@@ -103,7 +104,7 @@ def test_what_one_tenant_misses_is_not_removed_in_another_on_its_first_sight() -
     assert read_and_plan(first_estate.route, spaces[0], run="a").plan.pending
     first_estate.clock.advance(2 * HOUR)
     plan = read_and_plan(second_estate.route, spaces[1], run="b").plan
-    assert plan.pending and not plan.due(approved=False)
+    assert plan.pending and not plan.due(Consent.SETTING)
 
 
 def test_losing_all_state_costs_a_reading_and_doubles_nothing() -> None:
@@ -121,10 +122,7 @@ def test_losing_all_state_costs_a_reading_and_doubles_nothing() -> None:
     [
         (lambda documents: documents.keep_guids({"bucket": "g"}), lambda documents: documents.guids()),
         (lambda documents: documents.keep_approval("d", run="r"), lambda documents: documents.approval(run="r")),
-        (
-            lambda documents: documents.keep_absences({"a": 1}, tenant="t"),
-            lambda documents: documents.absences(tenant="t"),
-        ),
+        (lambda documents: documents.keep_absences({"a": 1}), lambda documents: documents.absences()),
     ],
 )
 def test_what_is_kept_is_kept_apart_for_each_route(
@@ -133,7 +131,7 @@ def test_what_is_kept_is_kept_apart_for_each_route(
     """One route's documents are never another's."""
     estate = Estate()
     keep(estate.documents)
-    assert read(estate.documents) and not read(Documents(estate.state, "other"))
+    assert read(estate.documents) and not read(Documents(estate.state, "other", TENANT))
 
 
 def test_no_approval_is_kept_where_none_was_given() -> None:

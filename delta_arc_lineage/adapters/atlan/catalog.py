@@ -61,12 +61,18 @@ class AtlanCatalog(Catalog):
         return tuple(connection for connection in map(_connection, found) if connection is not None)
 
     def read_schema(
-        self, schema: SchemaReference, connection: FoundConnection, *, mark: str, baseline: Baseline | None = None
+        self,
+        schema: SchemaReference,
+        connection: FoundConnection,
+        *,
+        mark: str,
+        is_target: bool = False,
+        baseline: Baseline | None = None,
     ) -> Reading[SchemaSnapshot]:
         name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
         read_at = self._clock.now()
         query = searches.schema_contents(name.qualified_name)
-        processes = OUTPUT_OF if schema.is_target else INPUT_OF
+        processes = OUTPUT_OF if is_target else INPUT_OF
         question = Question(
             query,
             (*searches.SCHEMA_ATTRIBUTES, processes),

@@ -14,19 +14,22 @@ from delta_arc_lineage.sync.workspace import Workspace
 
 def read_source(route: Route, space: Workspace) -> Reading[SchemaSnapshot]:
     """Tables and columns of the route's source schema."""
-    return _read(route, route.source, space, stage=SOURCE)
+    return _read(route, route.source, space, stage=SOURCE, is_target=False)
 
 
 def read_target(route: Route, space: Workspace) -> Reading[SchemaSnapshot]:
     """Tables and columns of the route's target schema."""
-    return _read(route, route.target, space, stage=TARGET)
+    return _read(route, route.target, space, stage=TARGET, is_target=True)
 
 
-def _read(route: Route, schema: SchemaReference, space: Workspace, *, stage: str) -> Reading[SchemaSnapshot]:
+def _read(
+    route: Route, schema: SchemaReference, space: Workspace, *, stage: str, is_target: bool
+) -> Reading[SchemaSnapshot]:
     connection = find_connection(space.catalog, schema.connection, connector=schema.connector)
 
     def ask(baseline: Baseline | None) -> Reading[SchemaSnapshot]:
-        return space.catalog.read_schema(schema, connection, mark=route.mark, baseline=baseline)
+        mark = route.mark
+        return space.catalog.read_schema(schema, connection, mark=mark, is_target=is_target, baseline=baseline)
 
     reading = read_cached(ask, route, space, stage=stage)
     space.documents(route).keep_snapshot(stage, reading.found)

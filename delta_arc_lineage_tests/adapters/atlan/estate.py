@@ -37,10 +37,10 @@ class Estate:
     def read_schema(self, known: Baseline | None) -> Reading[SchemaSnapshot]:
         schema = SchemaReference("sweeping", "SHOP", self.crawled.schema, "postgres")
         found = FoundConnection(self.crawled.qualified_name, "sweeping", "postgres")
-        return self.catalog.read_schema(schema, found, baseline=known)
+        return self.catalog.read_schema(schema, found, mark=MARK, baseline=known)
 
     def observe(self, known: Baseline | None) -> Reading[Observed]:
-        return self.catalog.observe(Scope(MARK, self.s3, self.bucket, "sales/", (self.s3,)), baseline=known)
+        return self.catalog.observe(Scope(MARK, self.s3, self.bucket, "sales/"), baseline=known)
 
     def update(self) -> tuple[Reading[SchemaSnapshot], Reading[Observed]]:
         """Both, from what the last time left behind."""

@@ -40,7 +40,7 @@ def an_object(key: str, size: int = 1) -> S3Object:
 
 
 def a_scope(prefix: str = "") -> Scope:
-    return Scope(MARK, CONNECTION.qualified_name, BUCKET.qualified_name, prefix, (CONNECTION.qualified_name,))
+    return Scope(MARK, CONNECTION.qualified_name, BUCKET.qualified_name, prefix)
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +58,7 @@ def test_a_schema_is_read_whole_whatever_the_page(tenant: Tenant, page: int) -> 
     catalog = tenant.catalog(page=page)
     connection = catalog.find_connections([SOURCE.connection])[0]
     before = catalog.requests.reads
-    snapshot = catalog.read_schema(SOURCE, connection).found
+    snapshot = catalog.read_schema(SOURCE, connection, mark=MARK).found
     assert (len(snapshot.tables), snapshot.column_count, snapshot.complete) == (8, 41, True)
     assert catalog.requests.reads - before == 50 // page + 1
     assert [column.order for column in snapshot.tables[0].columns] == [1, 2, 3]
@@ -69,7 +69,9 @@ def test_a_schema_that_is_not_there_is_not_an_empty_one(tenant: Tenant) -> None:
     catalog = tenant.catalog()
     connection = catalog.find_connections([SOURCE.connection])[0]
     with pytest.raises(NotFound):
-        catalog.read_schema(SchemaReference(SOURCE.connection, "FOOD_BEVERAGE", "sales_orders", "postgres"), connection)
+        catalog.read_schema(
+            SchemaReference(SOURCE.connection, "FOOD_BEVERAGE", "sales_orders", "postgres"), connection, mark=MARK
+        )
 
 
 def test_what_is_saved_is_read_back_equal(tenant: Tenant) -> None:
@@ -256,7 +258,7 @@ def test_a_failing_page_is_an_error_and_not_an_end(tenant: Tenant, failing: int)
             return super().search(body)
 
     with pytest.raises(Unreachable):
-        tenant.catalog(page=20, requests=tenant.requests(kind=BreaksThen)).read_schema(SOURCE, connection)
+        tenant.catalog(page=20, requests=tenant.requests(kind=BreaksThen)).read_schema(SOURCE, connection, mark=MARK)
 
 
 def test_the_import_is_paid_at_the_first_request_only(tenant: Tenant) -> None:

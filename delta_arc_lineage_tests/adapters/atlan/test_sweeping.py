@@ -157,7 +157,8 @@ def test_where_the_counts_are_not_told_or_do_not_agree_everything_is_read_each_t
         lambda text: "",
         lambda text: text[:-3],
         lambda text: "[]",
-        lambda text: text.replace('"format": 1', '"format": 2'),
+        lambda text: text.replace('"format": 2', '"format": 1'),
+        lambda text: text.replace('"format": 2', '"format": 3'),
         lambda text: text.replace('"guid"', '"uid"'),
         lambda text: text.replace('"updateTime"', '"changed"'),
     ],
@@ -210,7 +211,7 @@ def test_an_end_that_is_gone_is_missed_in_its_process(tenant: Tenant, kind: str)
     """The catalog touches a process whose end goes. So the process of the baseline is brought up to date."""
     estate = Estate(tenant)
     estate.save("S3Object", f"{estate.bucket}/sales/O0", s3ObjectKey="sales/O0")
-    Edit("save", "process", 0).on(estate)
+    Edit("mark", "process", 0).on(estate)
     estate.agree()
     estate.delete(f"{estate.schema}/T0", kind)
     _, observed = estate.update()

@@ -137,7 +137,10 @@ def landscape(stack: RunningStack, request: pytest.FixtureRequest, tmp_path: Pat
     landscape = Landscape(stack, name, tmp_path / "state" / "state")
     # A second of its own: tests that begin in the same one, with a state each, would make one connection.
     reserve_connection(
-        FolderStateStore(landscape.state), connection=name, epoch=1_600_000_000 + zlib.crc32(name.encode()) % 10**8
+        FolderStateStore(landscape.state),
+        tenant=stack.catalog_url,
+        connection=name,
+        epoch=1_600_000_000 + zlib.crc32(name.encode()) % 10**8,
     )
     yield landscape
     landscape.misbehave()

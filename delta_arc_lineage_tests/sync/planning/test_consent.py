@@ -3,56 +3,64 @@
 import pytest
 
 from delta_arc_lineage.errors import UnsafePlan
-from delta_arc_lineage.model.assets import Observed
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.assets import Observed, Process
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.sync.planning.consent import require_consent
 from delta_arc_lineage_tests.model.examples import make_world, observe, plan_of, wanted_by
-from delta_arc_lineage_tests.model.strategies import object_of
+from delta_arc_lineage_tests.model.strategies import drawn_by_others, object_of
 
 EMPTY = plan_of(make_world(observed=Observed(tuple(observe(asset) for asset in wanted_by(make_world())))))
 SAFE = plan_of(make_world())
-UNSAFE = plan_of(make_world(observed=Observed(tuple(observe(object_of(f"sales/{n}.csv")) for n in range(11)))))
+OVER_LIMIT = plan_of(make_world(observed=Observed(tuple(observe(object_of(f"sales/{n}.csv")) for n in range(11)))))
+THEIRS = drawn_by_others(next(asset for asset in wanted_by(make_world()) if isinstance(asset, Process)))
+UNSAFE = plan_of(make_world(observed=Observed((observe(THEIRS, mark="crawler"),))), adopt=True)
 ITS_DIGEST, ANOTHER = "its digest", "0" * 16
 
 
 @pytest.mark.parametrize(
-    ("plan", "approved", "safe_plans_apply", "consent"),
+    ("plan", "approved", "agreed", "consent"),
     [
-        (EMPTY, None, False, False),
-        (EMPTY, None, True, False),
-        (EMPTY, ITS_DIGEST, False, True),
-        (EMPTY, ANOTHER, True, None),
-        (SAFE, None, True, False),
-        (SAFE, None, False, None),
-        (SAFE, "", True, False),
-        (SAFE, ITS_DIGEST, False, True),
-        (SAFE, ITS_DIGEST, True, True),
-        (SAFE, ANOTHER, True, None),
-        (UNSAFE, None, True, None),
-        (UNSAFE, None, False, None),
-        (UNSAFE, ITS_DIGEST, False, True),
-        (UNSAFE, ITS_DIGEST, True, True),
-        (UNSAFE, ANOTHER, True, None),
+        (EMPTY, None, None, Consent.SETTING),
+        (EMPTY, None, Consent.SETTING, Consent.SETTING),
+        (EMPTY, ITS_DIGEST, None, Consent.DIGEST),
+        (EMPTY, ANOTHER, Consent.SETTING, None),
+        (SAFE, None, Consent.SETTING, Consent.SETTING),
+        (SAFE, None, Consent.OPTION, Consent.OPTION),
+        (SAFE, None, Consent.ASKED, Consent.ASKED),
+        (SAFE, None, None, None),
+        (SAFE, "", Consent.SETTING, Consent.SETTING),
+        (SAFE, ITS_DIGEST, None, Consent.DIGEST),
+        (SAFE, ITS_DIGEST, Consent.SETTING, Consent.DIGEST),
+        (SAFE, ANOTHER, Consent.SETTING, None),
+        (OVER_LIMIT, None, Consent.SETTING, Consent.SETTING),
+        (OVER_LIMIT, None, None, None),
+        (OVER_LIMIT, ITS_DIGEST, None, Consent.DIGEST),
+        (UNSAFE, None, Consent.SETTING, None),
+        (UNSAFE, None, Consent.OPTION, None),
+        (UNSAFE, None, None, None),
+        (UNSAFE, ITS_DIGEST, None, Consent.DIGEST),
+        (UNSAFE, ITS_DIGEST, Consent.SETTING, Consent.DIGEST),
+        (UNSAFE, ANOTHER, Consent.SETTING, None),
     ],
 )
-def test_who_has_to_say_yes(plan: Plan, approved: str | None, safe_plans_apply: bool, consent: bool | None) -> None:
-    """True: approved, all is due. False: safe, all but what waits is due. None: refused."""
+def test_who_has_to_say_yes(plan: Plan, approved: str | None, agreed: Consent | None, consent: Consent | None) -> None:
+    """By digest, all is due; agreed otherwise, all but what waits. None: refused."""
     digest = plan.digest if approved == ITS_DIGEST else approved
     if consent is not None:
-        assert require_consent(plan, approved=digest, safe_plans_apply=safe_plans_apply) is consent
+        assert require_consent(plan, approved=digest, agreed=agreed) is consent
         return
     with pytest.raises(UnsafePlan) as refused:
-        require_consent(plan, approved=digest, safe_plans_apply=safe_plans_apply)
+        require_consent(plan, approved=digest, agreed=agreed)
     assert refused.value.fields["digest"] == plan.digest and plan.digest in str(refused.value)
 
 
 def test_a_refusal_says_why_and_how_to_approve() -> None:
-    """The limit it is over, the setting it waits for, or the other plan that was approved."""
+    """What it would do to others, the setting it waits for, or the other plan that was approved."""
     for plan, approved, why in (
-        (UNSAFE, None, "would be removed"),
+        (UNSAFE, None, "would be archived and replaced by ours"),
         (SAFE, None, "DELTA_ARC_APPLY=plan"),
         (SAFE, ANOTHER, f"{ANOTHER} was approved: it is another plan"),
     ):
         with pytest.raises(UnsafePlan, match=why) as refused:
-            require_consent(plan, approved=approved, safe_plans_apply=False)
+            require_consent(plan, approved=approved, agreed=None)
         assert "digest" in refused.value.next_step or plan.digest in refused.value.next_step

@@ -10,7 +10,7 @@ from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import NotFound, OperatorError, StalePlan
 from delta_arc_lineage.model.assets import Kind, Process
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, Restore, Retire
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.undoing import find_run, find_takers, plan_undo
 from delta_arc_lineage.sync.writing.applying import apply_plan
@@ -29,7 +29,7 @@ def plan_undo_of(estate: Estate, run: str) -> Plan:
 def undo_run(estate: Estate, run: str, *, by: str = "undo") -> Plan:
     plan = plan_undo_of(estate, run)
     estate.clock.advance(1)
-    apply_plan(estate.route, plan, estate.space, approved=True, run=by)
+    apply_plan(estate.route, plan, estate.space, consent=Consent.DIGEST, run=by)
     return plan
 
 
@@ -195,7 +195,7 @@ def test_an_undo_that_the_tenant_outran_is_refused() -> None:
     estate.catalog.put(altered(estate.catalog.active[name].asset), mark=estate.route.mark)
     spent = estate.catalog.requests.writes
     with pytest.raises(StalePlan, match=r"REGIONS\.csv"):
-        apply_plan(estate.route, plan, estate.space, approved=True, run="undo")
+        apply_plan(estate.route, plan, estate.space, consent=Consent.DIGEST, run="undo")
     assert estate.catalog.requests.writes == spent
 
 

@@ -11,6 +11,7 @@ from delta_arc_lineage.model.assets import Connection, Kind
 from delta_arc_lineage.ports.catalog import FoundConnection
 from delta_arc_lineage.sync.reading.connections import find_connection, reserve_connection
 from delta_arc_lineage_tests.conftest import NOON, ManualClock
+from delta_arc_lineage_tests.model.examples import TENANT
 from delta_arc_lineage_tests.sync.catalogs import LaggingCatalog
 from delta_arc_lineage_tests.sync.estate import PG, Estate
 
@@ -59,23 +60,27 @@ def test_runs_that_race_make_one_connection() -> None:
     state = MemoryStateStore()
     with ThreadPoolExecutor(8) as pool:
         seconds = range(NOW, NOW + 64)
-        names = set(pool.map(lambda second: reserve_connection(state, connection="files", epoch=second), seconds))
-    assert len(names) == 1 and names == {reserve_connection(state, connection="files", epoch=NOW + 99)}
+        names = set(
+            pool.map(lambda second: reserve_connection(state, tenant=TENANT, connection="files", epoch=second), seconds)
+        )
+    assert len(names) == 1 and names == {reserve_connection(state, tenant=TENANT, connection="files", epoch=NOW + 99)}
 
 
 def test_a_second_goes_to_one_name_only() -> None:
     """Where two names take the same second, the later one takes the next, and keeps it."""
-    taken = second_of(reserve_connection(MemoryStateStore(), connection="files", epoch=NOW))
     state = MemoryStateStore()
-    state.create(f"connections/at/{taken}", "more files")
-    assert reserve_connection(state, connection="files", epoch=NOW) == f"default/s3/{taken + 1}"
-    assert reserve_connection(state, connection="files", epoch=NOW + 7) == f"default/s3/{taken + 1}"
+    taken = second_of(reserve_connection(state, tenant=TENANT, connection="files", epoch=NOW))
+    (place,) = (name for name in state.names("connections") if "/at/" in name)
+    state = MemoryStateStore()
+    state.create(place, "more files")
+    assert reserve_connection(state, tenant=TENANT, connection="files", epoch=NOW) == f"default/s3/{taken + 1}"
+    assert reserve_connection(state, tenant=TENANT, connection="files", epoch=NOW + 7) == f"default/s3/{taken + 1}"
 
 
 def test_installations_without_a_common_state_make_two_connections_of_two_names() -> None:
     """Two first runs in the same second, each with a state of its own: the names are told apart all the same."""
     names = [f"files of team {number}" for number in range(20)]
-    reserved = {reserve_connection(MemoryStateStore(), connection=name, epoch=NOW) for name in names}
+    reserved = {reserve_connection(MemoryStateStore(), tenant=TENANT, connection=name, epoch=NOW) for name in names}
     assert len(reserved) == len(names)
     assert all(NOW - 86_400 < int(name.rpartition("/")[2]) <= NOW for name in reserved)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from delta_arc_lineage.errors import RequestRefused, StalePlan, Unreachable
 from delta_arc_lineage.model.assets import Kind, Phase
 from delta_arc_lineage.model.diff import Add, subject
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.ports.catalog import FoundConnection
 from delta_arc_lineage.sync.planning.prerequisites import refuse_orphans
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
@@ -142,9 +142,9 @@ def test_a_plan_of_another_tenant_is_refused_before_its_first_write() -> None:
     here.catalog.put_connection(FoundConnection("default/postgres/99", "pg", "postgres"))
     here.catalog.put_schema("default/postgres/99/SHOP/SALES", ())
     with pytest.raises(StalePlan) as stale:
-        refuse_orphans(here.route, plan, here.space, approved=False)
+        refuse_orphans(here.route, plan, here.space, consent=Consent.SETTING)
     assert f"{SOURCE_SCHEMA}/ORDERS" in stale.value.fields["moved"]
-    refuse_orphans(there.route, plan, there.space, approved=False)
+    refuse_orphans(there.route, plan, there.space, consent=Consent.SETTING)
 
 
 def _first(plan: Plan, sort: str) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from delta_arc_lineage.model.assets import Phase, Reference
+from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 from delta_arc_lineage.sync.planning.undoing import find_run, plan_undo
@@ -55,13 +56,13 @@ def test_two_kinds_of_one_name_are_adopted_whole_and_given_back_as_they_were(
     before, space = find_theirs(shop, name), shop.space(remembers=False)
     observed = sorted(space.catalog.read([Reference("Process", name)]).assets, key=repr)
     plan = read_and_plan(ROUTE, space, run="adopt", adopt=True).plan
-    done = apply_plan(ROUTE, plan, space, approved=True, run="adopt")
+    done = apply_plan(ROUTE, plan, space, consent=Consent.DIGEST, run="adopt")
     assert [len(applied.archived) for applied in done if applied.phase is Phase.COLUMN_LINEAGE] == [2]
     assert {kind: row["status"] for kind, row in find_theirs(shop, name).items()} == dict.fromkeys(before, "DELETED")
     shop.clock.advance(1000)
     records = Journals(shop.state).records()
     undo = plan_undo(ROUTE, find_run(records, "adopt"), records, space)
-    apply_plan(ROUTE, undo, space, approved=True, run="undo")
+    apply_plan(ROUTE, undo, space, consent=Consent.DIGEST, run="undo")
     assert sorted(space.catalog.read([Reference("Process", name)]).assets, key=repr) == observed and len(observed) == 2
     for kind, row in find_theirs(shop, name).items():
         assert row["status"] == "ACTIVE" and row["attributes"] == {**before[kind]["attributes"], "description": ""}

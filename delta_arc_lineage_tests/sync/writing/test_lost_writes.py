@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from delta_arc_lineage.errors import NotConfirmed, TransientError, Unreachable
 from delta_arc_lineage.model.assets import Phase
 from delta_arc_lineage.model.journal import Journal
-from delta_arc_lineage.model.plan import Limits
+from delta_arc_lineage.model.plan import Consent, Limits
 from delta_arc_lineage.sync.writing.applying import find_unconfirmed
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.sync.catalogs import FlakyCatalog, LaggingCatalog
@@ -142,7 +142,7 @@ def test_whatever_is_lost_runs_end_where_they_should(lost: list[str], batch: int
         except TransientError:
             continue
     assert set(estate.kept()) == wanted() and estate.plan(run="third").is_empty
-    assert find_unconfirmed(estate.route, plan, estate.space, run="second", approved=False) == ()
+    assert find_unconfirmed(estate.route, plan, estate.space, run="second", consent=Consent.SETTING) == ()
 
 
 @given(faults, st.integers(1, 4))
@@ -164,7 +164,7 @@ def test_what_a_broken_phase_did_not_confirm_is_not_called_confirmed() -> None:
     plan = estate.plan(run="second")
     with pytest.raises(NotConfirmed):
         estate.apply(plan, Phase.S3_ASSETS, run="second")
-    missing = find_unconfirmed(estate.route, plan, estate.space, run="second", approved=False)
+    missing = find_unconfirmed(estate.route, plan, estate.space, run="second", consent=Consent.SETTING)
     (journal,) = estate.record("second").journals
     assert len(journal.confirmed) == 1 and len(journal.entries) == 2
     assert len(missing) == len(plan.changes) - 1 and journal.confirmed[0] not in missing
@@ -176,7 +176,7 @@ def test_after_a_whole_run_the_proof_costs_no_request() -> None:
     estate = flaky("after", "half")
     plan = estate.sync(run="second")
     before = estate.catalog.requests
-    assert find_unconfirmed(estate.route, plan, estate.space, run="second", approved=False) == ()
+    assert find_unconfirmed(estate.route, plan, estate.space, run="second", consent=Consent.SETTING) == ()
     assert estate.catalog.requests == before
 
 
@@ -184,11 +184,13 @@ def test_what_another_run_applied_is_looked_up() -> None:
     """Without a journal of this run the catalog itself is asked: for what is there, and for what is gone."""
     estate = flaky()
     plan = estate.plan(run="second")
-    assert len(find_unconfirmed(estate.route, plan, estate.space, run="other", approved=False)) == len(plan.changes)
+    assert len(find_unconfirmed(estate.route, plan, estate.space, run="other", consent=Consent.SETTING)) == len(
+        plan.changes
+    )
     estate.apply(plan, run="second")
-    assert find_unconfirmed(estate.route, plan, estate.space, run="other", approved=False) == ()
+    assert find_unconfirmed(estate.route, plan, estate.space, run="other", consent=Consent.SETTING) == ()
     estate.delete("A.csv")
     removal = estate.plan(run="third")
-    assert len(find_unconfirmed(estate.route, removal, estate.space, run="other", approved=True)) == 5
+    assert len(find_unconfirmed(estate.route, removal, estate.space, run="other", consent=Consent.DIGEST)) == 5
     estate.apply(removal, approved=True, run="third")
-    assert find_unconfirmed(estate.route, removal, estate.space, run="other", approved=True) == ()
+    assert find_unconfirmed(estate.route, removal, estate.space, run="other", consent=Consent.DIGEST) == ()

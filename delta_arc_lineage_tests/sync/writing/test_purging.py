@@ -7,7 +7,7 @@ import pytest
 
 from delta_arc_lineage.errors import NotConfirmed, NotFound, NotOurs, StalePlan, Unreachable
 from delta_arc_lineage.model.assets import Bucket, Kind, ObservedAsset
-from delta_arc_lineage.model.plan import Limits, Purpose
+from delta_arc_lineage.model.plan import Consent, Limits, Purpose
 from delta_arc_lineage.ports.catalog import Confirmation, FoundConnection
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.leftovers import find_leftovers, plan_removal
@@ -87,7 +87,7 @@ def test_what_was_listed_is_gone_whatever_is_lost(faults: tuple[str, ...]) -> No
     """Read back, and sent again if it is still there; the journal names it all, confirmed."""
     estate = emptied(*faults)
     listed = list_purge("default", estate.space)
-    purge(listed, estate.space, run="purging")
+    purge(listed, estate.space, consent=Consent.DIGEST, run="purging")
     assert {asset.kind for asset in estate.kept().values()} == {Kind.CONNECTION, Kind.BUCKET}
     (journal,) = estate.record("purging").journals
     assert journal.purpose is Purpose.PURGE and journal.plan == listed.digest and journal.actor == "anna@build-7"
@@ -103,7 +103,7 @@ def test_a_slow_purge_goes_on_in_smaller_requests() -> None:
     estate.sync(run="first")
     listed = list_purge("default", estate.space)
     estate.catalog.slowness, estate.catalog.faults = 0.5, ["ignored", "ignored"]
-    purge(listed, estate.space, run="purging")
+    purge(listed, estate.space, consent=Consent.DIGEST, run="purging")
     assert len(listed.assets) == 26 and estate.catalog.sent == [20, 10, 10, 10, 6]
 
 
@@ -115,7 +115,7 @@ def test_what_changed_hands_since_it_was_listed_stops_the_purge(mark: str | None
     taken = listed.assets[0].asset
     estate.catalog.put(taken, mark=mark)
     with pytest.raises(StalePlan, match="1 things are no longer as they were when the list was made") as stale:
-        purge(listed, estate.space, run="purging")
+        purge(listed, estate.space, consent=Consent.DIGEST, run="purging")
     assert stale.value.fields["moved"] == (taken.qualified_name,)
     assert estate.catalog.sent == [] and not estate.state.names("journal/sales/purging")
 
@@ -129,7 +129,7 @@ def test_what_was_made_active_again_since_it_was_listed_stops_the_purge() -> Non
     estate.put("ORDERS.csv")
     estate.sync(run="third")
     with pytest.raises(StalePlan):
-        purge(listed, estate.space, run="purging")
+        purge(listed, estate.space, consent=Consent.DIGEST, run="purging")
     assert estate.catalog.sent == []
 
 
@@ -138,7 +138,7 @@ def test_what_does_not_go_is_an_error_and_not_called_gone(fault: str, error: typ
     """After three tries; the journal confirms none of it."""
     estate = emptied(*[fault] * 9)
     with pytest.raises(error):
-        purge(list_purge("default", estate.space), estate.space, run="purging")
+        purge(list_purge("default", estate.space), estate.space, consent=Consent.DIGEST, run="purging")
     (journal,) = estate.record("purging").journals
     assert journal.confirmed == () and journal.ended_at is not None
 
@@ -154,7 +154,7 @@ def test_what_others_took_over_before_a_lost_purge_was_sent_again_stays(mark: st
     estate.catalog.faults = ["fine", "fine", fault]
     estate.catalog.meanwhile = lambda: estate.catalog.put(taken.asset, mark=mark)
     with pytest.raises(StalePlan, match="only what the journal of this run names was written") as stale:
-        purge(listed, estate.space, run="purging")
+        purge(listed, estate.space, consent=Consent.DIGEST, run="purging")
     assert stale.value.fields["moved"] == (name,) and estate.catalog.active[name].mark == mark
     (journal,) = estate.record("purging").journals
     assert name not in journal.confirmed and first.asset.qualified_name in journal.confirmed
@@ -167,7 +167,7 @@ def test_a_bucket_that_others_objects_lie_in_stays_whatever_they_are_called(name
     (bucket,), (connection,) = estate.kept(Kind.BUCKET), estate.kept(Kind.CONNECTION)
     called = name.format(connection=connection, bucket=bucket, key="other/theirs.csv")
     estate.catalog.put(replace(object_of("other/theirs.csv"), bucket=bucket, qualified_name=called))
-    purge(list_purge("default", estate.space), estate.space, run="purging")
+    purge(list_purge("default", estate.space), estate.space, consent=Consent.DIGEST, run="purging")
     with pytest.raises(NotOurs, match="still holds 1 things"):
         list_purge("default", estate.space, names=[bucket])
 
@@ -180,7 +180,7 @@ def test_an_object_of_another_bucket_keeps_no_bucket() -> None:
     estate.catalog.put(
         replace(object_of("theirs.csv"), bucket=other_bucket, qualified_name=f"{other_bucket}/theirs.csv")
     )
-    purge(list_purge("default", estate.space), estate.space, run="purging")
+    purge(list_purge("default", estate.space), estate.space, consent=Consent.DIGEST, run="purging")
     assert [
         observed.asset.qualified_name for observed in list_purge("default", estate.space, names=[bucket]).assets
     ] == [bucket]
@@ -193,8 +193,8 @@ def test_a_bucket_goes_by_name_once_nothing_is_under_it() -> None:
     (connection,) = estate.kept(Kind.CONNECTION)
     with pytest.raises(NotOurs, match="still holds 2 things"):
         list_purge("default", estate.space, names=[bucket])
-    purge(list_purge("default", estate.space), estate.space, run="purging")
-    purge(list_purge("default", estate.space, names=[bucket]), estate.space, run="again")
+    purge(list_purge("default", estate.space), estate.space, consent=Consent.DIGEST, run="purging")
+    purge(list_purge("default", estate.space, names=[bucket]), estate.space, consent=Consent.DIGEST, run="again")
     assert list(estate.kept()) == [connection]
     for name, error in ((connection, NotOurs), (PG, NotOurs), ("nothing", NotFound)):
         with pytest.raises(error):
@@ -241,10 +241,12 @@ def test_leftovers_of_any_name_are_removed_by_command_and_taken_back(name: str) 
     estate.catalog.put(asset, mark=f"delta-arc-lineage/default/{name}")
     before = estate.catalog.active
     (leftover,) = find_leftovers([estate.route], estate.space)
-    apply_plan(leftover.route, plan_removal(leftover, estate.space), estate.space, approved=True, run="tidying")
+    apply_plan(
+        leftover.route, plan_removal(leftover, estate.space), estate.space, consent=Consent.DIGEST, run="tidying"
+    )
     assert asset.qualified_name not in estate.catalog.active
     record = estate.record("tidying")
     assert record.route == leftover.route.name == name
     undo = plan_undo(leftover.route, record, Journals(estate.state).records(), estate.space)
-    apply_plan(leftover.route, undo, estate.space, approved=True, run="undo")
+    apply_plan(leftover.route, undo, estate.space, consent=Consent.DIGEST, run="undo")
     assert estate.catalog.active == before

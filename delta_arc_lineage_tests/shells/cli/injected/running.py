@@ -135,7 +135,10 @@ def _reserve_a_connection(row: Row) -> None:
     """A second of the row's own: rows that begin in the same one, with a state each, would make one connection."""
     own = own_name(row.name)
     reserve_connection(
-        FolderStateStore(Path("state/state")), connection=own, epoch=1_600_000_000 + zlib.crc32(own.encode()) % 10**8
+        FolderStateStore(Path("state/state")),
+        tenant=os.environ.get("ATLAN_BASE_URL", ""),
+        connection=own,
+        epoch=1_600_000_000 + zlib.crc32(own.encode()) % 10**8,
     )
 
 
