@@ -2,7 +2,8 @@
 
 Per flow: source table → each file, each file → target table, source table → target table, and under that last one
 a column process per pair of columns. S3 objects have no columns in Atlan, so column lineage runs from end to end.
-A hop that lacks an end is left out rather than invented; a file that fits the pattern is registered either way.
+Where several files carry a table, the names of their hops tell the file. A hop that lacks an end is left out rather
+than invented; a file that fits the pattern is registered either way.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from delta_arc_lineage.model.assets import (
     sort_key,
 )
 from delta_arc_lineage.model.matching import Flow, Matching, match
-from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, ProcessName, file_name
+from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, ProcessName
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots, StoredObject, Table
 
@@ -69,7 +70,7 @@ class _AssetMaker:
     def make_object(self, stored: StoredObject) -> S3Object:
         return S3Object(
             qualified_name=ObjectName(self.bucket, stored.key).qualified_name,
-            name=file_name(stored.key),
+            name=self._name_of(stored),
             key=stored.key,
             bucket=self.bucket.qualified_name,
             size=stored.size,
@@ -80,6 +81,10 @@ class _AssetMaker:
             version_id=stored.version_id,
             description=f"{stored.format} file" if stored.format else "",
         )
+
+    def _name_of(self, stored: StoredObject) -> str:
+        """Its key after the prefix: files of one name in several folders are told apart."""
+        return stored.key.removeprefix(self.route.bucket.prefix)
 
     def draw(self, flow: Flow) -> Iterator[Process | ColumnProcess]:
         for stored in flow.files:
@@ -92,13 +97,14 @@ class _AssetMaker:
     def _draw_hops(self, flow: Flow, stored: StoredObject) -> Iterator[Process]:
         naming = self.route.process_naming
         file = Kind.OBJECT.refer_to(ObjectName(self.bucket, stored.key).qualified_name)
-        name = file_name(stored.key)
+        name = self._name_of(stored)
+        told_apart = f" {name}" if len(flow.files) > 1 else ""
         if flow.source is not None:
             yield self._draw_process(
                 _reference(flow.source),
                 file,
                 sort="source-to-object",
-                name=f"{flow.source.name} {naming.source_extraction_process_name_suffix}",
+                name=f"{flow.source.name}{told_apart} {naming.source_extraction_process_name_suffix}",
                 id_suffix=naming.source_extraction_process_id_suffix,
                 description=flow.evidence.describe(f"table {flow.source.name}, file {name}"),
             )
@@ -107,7 +113,7 @@ class _AssetMaker:
                 file,
                 _reference(flow.target),
                 sort="object-to-target",
-                name=f"{flow.target.name} {naming.target_import_process_name_suffix}",
+                name=f"{flow.target.name}{told_apart} {naming.target_import_process_name_suffix}",
                 id_suffix=naming.target_import_process_id_suffix,
                 description=flow.evidence.describe(f"file {name}, table {flow.target.name}"),
             )

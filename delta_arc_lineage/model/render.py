@@ -126,7 +126,7 @@ def _notes(plan: Plan, show: Medium, *, verbose: bool = False) -> list[tuple[str
     notes = [
         *say_limits(plan, show),
         ("left alone", spared),
-        ("others' work, kept as it is", [_respected(item, show, verbose=verbose) for item in plan.respected]),
+        ("others' work, kept as it is", [_respected(item, show) for item in plan.respected]),
         ("duplicates of ours", [_duplicate(item, show, verbose=verbose) for item in plan.duplicates]),
     ]
     return [(title, lines) for title, lines in notes if lines]
@@ -201,9 +201,8 @@ def _name(asset: Asset, show: Medium, *, verbose: bool) -> str:
     return f"{name} {show(asset.qualified_name)}" if verbose else name
 
 
-def _respected(item: Respected, show: Medium, *, verbose: bool) -> str:
-    by = f": {', '.join(map(show, item.by))}" if verbose else ""
-    return f"{_name(item.wanted, show, verbose=False)} is there already{by}"
+def _respected(item: Respected, show: Medium) -> str:
+    return f"{_name(item.wanted, show, verbose=False)} is there already: {', '.join(map(show, item.by))}"
 
 
 def _duplicate(item: Duplicate, show: Medium, *, verbose: bool) -> str:

@@ -17,6 +17,8 @@ from delta_arc_lineage.model.names import file_name, key_of_object, table_of_col
 SIGNS: dict[type[Change], str] = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "x"}
 MOST_FILES = 20
 _MOST_NAMES = 3
+_HOPS = ("table → file", "file → file", "file → table", "table → table")
+_SIGNED = tuple(f"{sign} " for sign in SIGNS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def review(
     groups = _group(changes, context)
     words = _Words(show, due_at or {}, verbose)
     reviews = [words.review(group) for group in groups]
-    return sorted(reviews, key=lambda found: (not found.title.startswith(_FIRST), found.title.casefold()))
+    return sorted(reviews, key=lambda found: (not found.title.startswith(_SIGNED), found.title.casefold()))
 
 
 @dataclass(slots=True)
@@ -124,9 +126,6 @@ class _Heads:
             self._above[self.of(name)] = self.of(names[0])
 
 
-_FIRST = ("S3 connection", "bucket")
-
-
 @dataclass(frozen=True, slots=True)
 class _Words:
     """Puts groups into words of one medium."""
@@ -140,11 +139,11 @@ class _Words:
         for change in group.changes:
             by_sort[SIGNS[type(change)], self._condition(change)].append(change)
         lines = [line for (sign, condition), same in by_sort.items() for line in self._say(sign, condition, same)]
+        if not (group.sources or group.files or group.targets):
+            return FlowReview(lines[0], tuple(lines[1:]))  # a container, which is in no flow
         return FlowReview(self._title(group), tuple(lines))
 
     def _title(self, group: _Group) -> str:
-        if not (group.sources or group.files or group.targets):
-            return self._name(subject(group.changes[0]))
         stages = [side for side in (group.sources, group.files, group.targets) if side]
         return " → ".join(self._names(list(side.values())) for side in stages)
 
@@ -242,7 +241,8 @@ def _hops(processes: Sequence[Process]) -> str:
     counts: dict[str, int] = defaultdict(int)
     for process in processes:
         counts[f"{_sort_of(process.inputs)} → {_sort_of(process.outputs)}"] += 1
-    hops = (f"{count} × {hop}" if count > 1 else hop for hop, count in counts.items())
+    ordered = sorted(counts.items(), key=lambda counted: _HOPS.index(counted[0]))
+    hops = (f"{count} × {hop}" if count > 1 else hop for hop, count in ordered)
     return f"lineage {', '.join(hops)}" if counts else ""
 
 

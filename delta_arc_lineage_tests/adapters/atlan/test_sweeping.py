@@ -218,7 +218,7 @@ def test_an_end_that_is_gone_is_missed_in_its_process(tenant: Tenant, kind: str)
     (process,) = (
         observed_asset.asset
         for observed_asset in observed.found.assets
-        if observed_asset.asset.qualified_name.endswith("/P0")
+        if observed_asset.asset.qualified_name == f"{estate.s3}/P0"
     )
     assert process.inputs == () and observed.since
     estate.agree()
