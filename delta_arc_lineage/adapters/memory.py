@@ -5,18 +5,9 @@ from dataclasses import replace
 
 from delta_arc_lineage.adapters.folder_state import parts_of
 from delta_arc_lineage.errors import NotFound
-from delta_arc_lineage.model.assets import (
-    Asset,
-    Connection,
-    DrawnBy,
-    End,
-    Kind,
-    Lineage,
-    Observed,
-    ObservedAsset,
-    Reference,
-)
+from delta_arc_lineage.model.assets import Asset, Connection, Kind, Lineage, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
+from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, StoredObject, Table
 from delta_arc_lineage.ports.catalog import (

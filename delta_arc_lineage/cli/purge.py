@@ -9,9 +9,9 @@ from delta_arc_lineage.cli.console import print_results, say
 from delta_arc_lineage.cli.result_shapes import PurgeItem, PurgeResult
 from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
 from delta_arc_lineage.errors import UnsafePlan
-from delta_arc_lineage.model.assets import ObservedAsset, name_edits
 from delta_arc_lineage.model.diff import Remove
 from delta_arc_lineage.model.media import terminal
+from delta_arc_lineage.model.observed import ObservedAsset, name_edits
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.render import list_flows
 from delta_arc_lineage.model.review import review

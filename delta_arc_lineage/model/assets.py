@@ -5,7 +5,6 @@ certificate, tags, terms and a user's description are no fields here, so no comp
 them and no change can touch them.
 """
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, Self
@@ -32,18 +31,17 @@ class Kind(Word):
     phase: Phase
     is_permanent: bool
 
-    def __new__(cls, tag: str, type_name: str, phase: Phase, is_permanent: bool = False) -> Self:
+    def __new__(cls, tag: str, words: str, type_name: str, phase: Phase, is_permanent: bool = False) -> Self:
         member = str.__new__(cls, tag)
-        member._value_ = tag
-        member.words, member.type_name = tag.replace("_", " "), type_name
+        member._value_, member.words, member.type_name = tag, words, type_name
         member.phase, member.is_permanent = phase, is_permanent
         return member
 
-    CONNECTION = "connection", "Connection", Phase.S3_ASSETS, True
-    BUCKET = "bucket", "S3Bucket", Phase.S3_ASSETS, True
-    OBJECT = "object", "S3Object", Phase.S3_ASSETS
-    PROCESS = "process", "Process", Phase.TABLE_LINEAGE
-    COLUMN_PROCESS = "column_process", "ColumnProcess", Phase.COLUMN_LINEAGE
+    CONNECTION = "connection", "S3 connection", "Connection", Phase.S3_ASSETS, True
+    BUCKET = "bucket", "bucket", "S3Bucket", Phase.S3_ASSETS, True
+    OBJECT = "object", "file", "S3Object", Phase.S3_ASSETS
+    PROCESS = "process", "process", "Process", Phase.TABLE_LINEAGE
+    COLUMN_PROCESS = "column_process", "column process", "ColumnProcess", Phase.COLUMN_LINEAGE
 
     @cached_property
     def rank(self) -> int:
@@ -60,6 +58,7 @@ class Kind(Word):
 
 
 OUR_TYPES = frozenset(kind.type_name for kind in Kind)
+FILE_TYPES = frozenset(kind.type_name for kind in Kind if kind.phase is Phase.S3_ASSETS and not kind.is_permanent)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,24 +68,10 @@ class Reference:
     type_name: str
     qualified_name: str
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class DrawnBy:
-    """A process as it is seen from one of its ends, whoever drew it and in whatever connection it lives."""
-
-    type_name: str
-    qualified_name: str
-    name: str
-    mark: str | None = None
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class End:
-    """One end of a process: the asset leads into it (an input), or it leads to the asset (an output)."""
-
-    process: DrawnBy
-    asset: Reference
-    is_input: bool
+    @property
+    def is_file(self) -> bool:
+        """Whether it stands for what carries data through S3."""
+        return self.type_name in FILE_TYPES
 
 
 class _Identified:
@@ -123,12 +108,6 @@ class _Identified:
     def counts(self) -> bool:
         """Whether it is a file or a flow: what a person counts, where other assets are what these are made of."""
         return False
-
-    @property
-    def first_edits(self) -> tuple["Edit", ...]:
-        """What we said of it when it was made, as people would say it."""
-        owners: tuple[str, ...] = getattr(self, "owners", ())
-        return (Edit.of_owners(owners),) if owners else ()
 
     def without_owners(self) -> Self:
         """The same without what is said once only, when it is made."""
@@ -225,7 +204,7 @@ class Process(_Identified):
     @property
     def counts(self) -> bool:
         """A flow is the process between two tables; a hop is part of it."""
-        return all(end.type_name != Kind.OBJECT.type_name for end in (*self.inputs, *self.outputs))
+        return not any(end.is_file for end in (*self.inputs, *self.outputs))
 
     def under(self, parent: str) -> Self:
         """It hangs under none."""
@@ -258,54 +237,15 @@ Asset = Connection | Bucket | S3Object | Process | ColumnProcess
 Lineage = Process | ColumnProcess
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
-    """What people said of an asset: `what` names the sort (owners, certificate, …), `value` tells one from another."""
-
-    what: str
-    value: str
-
-    @classmethod
-    def of_owners(cls, owners: Iterable[str]) -> Self:
-        return cls("owners", ", ".join(sorted(owners)))
-
-
-def name_edits(edits: Iterable[Edit]) -> str:
-    """The sorts of edits in words, each once."""
-    return ", ".join(dict.fromkeys(edit.what for edit in edits))
-
-
-@dataclass(frozen=True, slots=True)
-class ObservedAsset:
-    """An asset as the catalog holds it now. `mark` says who made it: ours begins with our deployment's mark.
-
-    Archived assets are shown only to those who ask for them. `edits` are looked for only where assets are read by name.
-    """
-
-    asset: Asset
-    guid: str
-    mark: str | None = None
-    archived: bool = False
-    edits: tuple[Edit, ...] = ()
-
-    @property
-    def reference(self) -> Reference:
-        return self.asset.reference
-
-    def edits_beyond(self, known: Collection[Edit] = ()) -> tuple[Edit, ...]:
-        """What people said of it that is none of these."""
-        return tuple(edit for edit in self.edits if edit not in known)
-
-
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """What the catalog holds now of a route. `ends`: the processes at its S3 assets, whoever drew them."""
-
-    assets: tuple[ObservedAsset, ...] = ()
-    complete: bool = True
-    ends: tuple[End, ...] = ()
-
-
 def sort_key(asset: Asset) -> tuple[int, str, str]:
     """Dependency order, then name, which a person reads by: the order in which plans list and write."""
     return asset.kind.rank, asset.name, asset.qualified_name
+
+
+def draw_seen(
+    type_name: str, qualified_name: str, name: str, *, inputs: tuple[Reference, ...], outputs: tuple[Reference, ...]
+) -> Lineage:
+    """Lineage of which only this was seen, at its ends; what a column process hangs under is not seen from there."""
+    if type_name == Kind.COLUMN_PROCESS.type_name:
+        return ColumnProcess(qualified_name=qualified_name, name=name, inputs=inputs, outputs=outputs, parent="")
+    return Process(qualified_name=qualified_name, name=name, inputs=inputs, outputs=outputs)

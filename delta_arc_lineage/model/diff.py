@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import ClassVar
 
-from delta_arc_lineage.model.assets import Asset, Edit, Kind, Lineage, Observed, ObservedAsset, Reference, sort_key
+from delta_arc_lineage.model.assets import Asset, Kind, Lineage, Reference, sort_key
+from delta_arc_lineage.model.observed import Edit, Observed, ObservedAsset
 from delta_arc_lineage.model.routes import Route, deployment_mark
 
 _Edge = tuple[Kind, str, str]  # of a process of this kind, from and to these qualified names
@@ -169,15 +170,14 @@ class _Diff:
 
     def _hang(self, desired: Sequence[Asset]) -> list[Asset]:
         """The desired assets, column processes under the parents that there will be."""
-        by_reference = {asset.reference: asset for asset in desired}
+        by_name = {asset.qualified_name: asset for asset in desired if isinstance(asset, Lineage) and not asset.parent}
         children: dict[str, list[Reference]] = defaultdict(list)
         for asset in desired:
             if isinstance(asset, Lineage) and asset.parent:
                 children[asset.parent].append(asset.reference)
         parents = {}
         for name, hanging in children.items():
-            parent = by_reference.get(Kind.PROCESS.refer_to(name))
-            parents[name] = self._choose_parent(parent, hanging) if isinstance(parent, Lineage) else name
+            parents[name] = self._choose_parent(by_name[name], hanging) if name in by_name else name
         return [
             asset.under(parents.get(asset.parent, "")) if isinstance(asset, Lineage) else asset for asset in desired
         ]

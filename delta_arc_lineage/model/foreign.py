@@ -8,17 +8,8 @@ holds.
 
 from collections.abc import Iterable, Iterator
 
-from delta_arc_lineage.model.assets import (
-    ColumnProcess,
-    DrawnBy,
-    End,
-    Kind,
-    Lineage,
-    Observed,
-    ObservedAsset,
-    Process,
-    Reference,
-)
+from delta_arc_lineage.model.assets import Lineage, Reference, draw_seen
+from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset
 from delta_arc_lineage.model.snapshots import Column, Snapshots, Table
 
 _Ends = tuple[set[Reference], set[Reference]]  # inputs, outputs
@@ -40,11 +31,7 @@ def find_foreign(snapshots: Snapshots, observed: Observed, *, mark: str) -> tupl
 
 def _lineage(process: DrawnBy, ends: _Ends) -> Lineage:
     inputs, outputs = (tuple(sorted(side)) for side in ends)
-    if process.type_name == Kind.COLUMN_PROCESS.type_name:
-        return ColumnProcess(
-            qualified_name=process.qualified_name, name=process.name, inputs=inputs, outputs=outputs, parent=""
-        )
-    return Process(qualified_name=process.qualified_name, name=process.name, inputs=inputs, outputs=outputs)
+    return draw_seen(process.type_name, process.qualified_name, process.name, inputs=inputs, outputs=outputs)
 
 
 def _ends(snapshots: Snapshots) -> Iterator[End]:

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from delta_arc_lineage.model.assets import Asset, ObservedAsset, Reference
+from delta_arc_lineage.model.assets import Asset, Reference
 from delta_arc_lineage.model.codec import FORMAT, TAG, from_object, parse_object, write_document
 from delta_arc_lineage.model.diff import Add, Change, Modify, Remove, Restore, subject
+from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Consent, Purpose
 
 

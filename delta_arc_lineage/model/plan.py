@@ -17,7 +17,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, ClassVar, Self
 
-from delta_arc_lineage.model.assets import Asset, Kind, Observed, Process
+from delta_arc_lineage.model.assets import Asset, Kind, Lineage
 from delta_arc_lineage.model.codec import digest_of, from_object, parse_object, to_object
 from delta_arc_lineage.model.diff import (
     Add,
@@ -31,6 +31,7 @@ from delta_arc_lineage.model.diff import (
     Retire,
     subject,
 )
+from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Unlinked
 from delta_arc_lineage.model.phases import ARCHIVE_BATCH, Forecast, forecast
 from delta_arc_lineage.model.routes import Route
@@ -112,7 +113,7 @@ class Plan:
     purpose: Purpose = Purpose.SYNC
     undoes: str = ""
     unlisted: int = 0
-    context: tuple[Process, ...] = ()
+    context: tuple[Lineage, ...] = ()
     returned: tuple[str, ...] = ()
 
     @cached_property
@@ -255,10 +256,10 @@ def remember_absences(plan: Plan, absences: Mapping[str, int]) -> dict[str, int]
     return {name: absences.get(name, plan.made_at) for name in missing}
 
 
-def _find_context(changes: Sequence[Change], unchanged: Sequence[Asset]) -> tuple[Process, ...]:
+def _find_context(changes: Sequence[Change], unchanged: Sequence[Asset]) -> tuple[Lineage, ...]:
     """The unchanged lineage of files that change, by which a reader sees whose they are."""
-    changed = {subject(c).reference for c in changes if isinstance(c, Modify) and subject(c).kind is Kind.OBJECT}
-    lineage = (asset for asset in unchanged if isinstance(asset, Process)) if changed else ()
+    changed = {subject(c).reference for c in changes if isinstance(c, Modify) and subject(c).reference.is_file}
+    lineage = [asset for asset in unchanged if isinstance(asset, Lineage)] if changed else []
     return tuple(process for process in lineage if not changed.isdisjoint((*process.inputs, *process.outputs)))
 
 

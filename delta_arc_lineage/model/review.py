@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from delta_arc_lineage.model.assets import Asset, ColumnProcess, Kind, Lineage, Process, Reference, S3Object, name_edits
+from delta_arc_lineage.model.assets import Asset, Lineage, Phase, Reference
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
 from delta_arc_lineage.model.media import Medium
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.names import file_name, key_of_object, table_of_column
+from delta_arc_lineage.model.observed import name_edits
 
 SIGNS: dict[type[Change], str] = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "x"}
 MOST_FILES = 20
@@ -33,7 +34,7 @@ def review(
     changes: Sequence[Change],
     *,
     show: Medium,
-    context: Iterable[Process] = (),
+    context: Iterable[Lineage] = (),
     due_at: Mapping[str, int] | None = None,
     verbose: bool = False,
 ) -> list[FlowReview]:
@@ -59,16 +60,16 @@ class _Group:
     targets: dict[str, str]
 
 
-def _group(changes: Sequence[Change], context: Iterable[Process]) -> list[_Group]:
+def _group(changes: Sequence[Change], context: Iterable[Lineage]) -> list[_Group]:
     """Changes whose assets hang together through processes."""
-    processes = [asset for asset in map(subject, changes) if isinstance(asset, Process)]
+    processes = [asset for asset in map(subject, changes) if isinstance(asset, Lineage) and not _is_of_columns(asset)]
     heads = _Heads()
     for process in (*processes, *context):
         heads.join([end.qualified_name for end in (*process.inputs, *process.outputs)])
     groups: dict[str, _Group] = defaultdict(lambda: _Group([], {}, {}, {}))
     for change in changes:
         groups[heads.of(_place(subject(change)))].changes.append(change)
-    names = {asset.qualified_name: asset.name for asset in map(subject, changes) if isinstance(asset, S3Object)}
+    names = {asset.qualified_name: asset.name for asset in map(subject, changes) if asset.reference.is_file}
     for process in (*processes, *context):
         group = groups[heads.of(process.inputs[0].qualified_name if process.inputs else process.qualified_name)]
         _add_ends(group.sources, group.files, process.inputs, names)
@@ -82,7 +83,7 @@ def _add_ends(
     tables: dict[str, str], files: dict[str, str], ends: Iterable[Reference], names: Mapping[str, str]
 ) -> None:
     for end in ends:
-        if end.type_name == Kind.OBJECT.type_name:
+        if end.is_file:
             files[end.qualified_name] = names.get(end.qualified_name) or key_of_object(end.qualified_name)
         else:
             tables[end.qualified_name] = file_name(end.qualified_name)
@@ -91,9 +92,9 @@ def _add_ends(
 def _add_lone(group: _Group) -> None:
     """What no process of the group shows: files without lineage, and the tables of columns."""
     for asset in map(subject, group.changes):
-        if isinstance(asset, S3Object):
+        if asset.reference.is_file:
             group.files[asset.qualified_name] = asset.name
-        elif isinstance(asset, ColumnProcess):
+        elif isinstance(asset, Lineage) and _is_of_columns(asset):
             for side, ends in ((group.sources, asset.inputs), (group.targets, asset.outputs)):
                 tables = [table_of_column(end.qualified_name) for end in ends]
                 side.update({table: file_name(table) for table in tables if table not in side})
@@ -103,7 +104,7 @@ def _place(asset: Asset) -> str:
     """The qualified name of an end by which an asset finds its group."""
     if isinstance(asset, Lineage) and asset.inputs:
         end = asset.inputs[0].qualified_name
-        return table_of_column(end) if isinstance(asset, ColumnProcess) else end
+        return table_of_column(end) if _is_of_columns(asset) else end
     return asset.qualified_name
 
 
@@ -176,17 +177,17 @@ class _Words:
         end = f": {condition}" if condition else ""
         if self.verbose:
             return [line for change in changes for line in self._say_whole(sign, end, change)]
-        columns = [change for change in changes if isinstance(subject(change), ColumnProcess)]
+        columns = [change for change in changes if _is_of_columns(subject(change))]
         if sign == SIGNS[Modify]:
             others = [change for change in changes if change not in columns]
             lines = [f"{sign} {self._name(subject(change))}{self._fields(change)}" for change in others]
             return [*lines, *([f"{sign} {_count(columns, 'column')}: {_changed(columns)}"] if columns else [])]
         assets = [subject(change) for change in changes]
-        files = [asset for asset in assets if isinstance(asset, S3Object)]
+        files = [asset for asset in assets if asset.reference.is_file]
         parts = [self._name(asset) for asset in assets if asset.kind.is_permanent]
         parts += [self._name(file) for file in files[:MOST_FILES]]
         parts += [f"{len(files) - MOST_FILES} more files"] if len(files) > MOST_FILES else []
-        parts += [_hops([asset for asset in assets if isinstance(asset, Process)])]
+        parts += [_hops([asset for asset in assets if isinstance(asset, Lineage) and not _is_of_columns(asset)])]
         parts += [_count(columns, "column")] if columns else []
         return [f"{sign} {'; '.join(filter(None, parts))}{end}"]
 
@@ -203,8 +204,7 @@ class _Words:
         return lines
 
     def _name(self, asset: Asset) -> str:
-        kind = "S3 connection" if asset.kind is Kind.CONNECTION else "file" if asset.kind is Kind.OBJECT else ""
-        return f"{kind or asset.kind.words} {self.show(asset.name)}"
+        return f"{asset.kind.words} {self.show(asset.name)}"
 
     def _fields(self, change: Change) -> str:
         assert isinstance(change, Modify), "only these have fields that change"
@@ -236,7 +236,7 @@ def _count(things: Sequence[object], noun: str) -> str:
     return f"{len(things)} {noun}" if len(things) == 1 else f"{len(things)} {noun}s"
 
 
-def _hops(processes: Sequence[Process]) -> str:
+def _hops(processes: Sequence[Lineage]) -> str:
     """Between what these draw lineage: `lineage table → file, file → table, table → table`."""
     counts: dict[str, int] = defaultdict(int)
     for process in processes:
@@ -246,5 +246,9 @@ def _hops(processes: Sequence[Process]) -> str:
     return f"lineage {', '.join(hops)}" if counts else ""
 
 
+def _is_of_columns(asset: Asset) -> bool:
+    return asset.kind.phase is Phase.COLUMN_LINEAGE
+
+
 def _sort_of(ends: Sequence[Reference]) -> str:
-    return "file" if ends and ends[0].type_name == Kind.OBJECT.type_name else "table"
+    return "file" if ends and ends[0].is_file else "table"

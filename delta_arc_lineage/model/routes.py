@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from delta_arc_lineage.errors import SettingsError
-from delta_arc_lineage.model.assets import Edit
 from delta_arc_lineage.model.names import bucket_arn_with_suffix
+from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.templates import TablePattern
 
 

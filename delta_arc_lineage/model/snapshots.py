@@ -8,9 +8,9 @@ count agreed; nothing is ever removed on the word of a snapshot that is not comp
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from delta_arc_lineage.model.assets import DrawnBy
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.names import file_name
+from delta_arc_lineage.model.observed import DrawnBy
 
 _FORMATS = {
     "csv": "CSV",

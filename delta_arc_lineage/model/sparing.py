@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from delta_arc_lineage.model.assets import Asset, Edit, Reference, name_edits
+from delta_arc_lineage.model.assets import Asset, Reference
 from delta_arc_lineage.model.diff import Change, Remove, Retire
+from delta_arc_lineage.model.observed import Edit, name_edits
 
 Edits = Mapping[Reference, tuple[Edit, ...]]
 """What people said of assets."""

@@ -7,9 +7,10 @@ other was edited since: it is named and spared, and so is whatever it hangs on.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.assets import Asset, Edit, ObservedAsset, Reference, name_edits
+from delta_arc_lineage.model.assets import Asset, Reference
 from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, Retire
 from delta_arc_lineage.model.journal import Entry
+from delta_arc_lineage.model.observed import Edit, ObservedAsset, first_edits, name_edits
 from delta_arc_lineage.model.review import differences
 from delta_arc_lineage.model.sparing import Spared, spare_prerequisites
 
@@ -99,7 +100,7 @@ def _edits(entry: Entry, found: ObservedAsset | None) -> tuple[Edit, ...]:
     """What people said of it since the run."""
     if found is None:
         return ()
-    return found.edits_beyond(entry.before.edits if entry.before else entry.asset.first_edits)
+    return found.edits_beyond(entry.before.edits if entry.before else first_edits(entry.asset))
 
 
 def _spare(entry: Entry, found: ObservedAsset | None) -> Spared:

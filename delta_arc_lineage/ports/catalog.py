@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from delta_arc_lineage.model.assets import Asset, Observed, ObservedAsset, Reference
+from delta_arc_lineage.model.assets import Asset, Reference
+from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 

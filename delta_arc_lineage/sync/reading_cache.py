@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from delta_arc_lineage.errors import DeltaArcError
-from delta_arc_lineage.model.assets import Observed
 from delta_arc_lineage.model.codec import recall_document, write_document
+from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.model.words import Word
 from delta_arc_lineage.ports.catalog import Baseline, Found, Reading

@@ -4,18 +4,9 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import (
-    Asset,
-    Bucket,
-    ColumnProcess,
-    Connection,
-    Observed,
-    ObservedAsset,
-    Process,
-    Reference,
-    S3Object,
-)
+from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Process, Reference, S3Object
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, SchemaName
+from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.snapshots import StoredObject, Table
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.examples import (

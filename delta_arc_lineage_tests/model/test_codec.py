@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import Observed, Process
+from delta_arc_lineage.model.assets import Process
 from delta_arc_lineage.model.codec import decode, digest_of, encode
 from delta_arc_lineage.model.diff import Add, Change
 from delta_arc_lineage.model.matching import Matching
+from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Side, Subject
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route

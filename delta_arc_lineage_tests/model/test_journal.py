@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import ObservedAsset
 from delta_arc_lineage.model.journal import Entry, sum_up
+from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage_tests.model.examples import ROUTE, observe
 from delta_arc_lineage_tests.model.strategies import object_of
 

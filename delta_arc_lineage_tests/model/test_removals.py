@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import Asset, Observed, S3Object
+from delta_arc_lineage.model.assets import Asset, S3Object
 from delta_arc_lineage.model.diff import Add, Remove
+from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.plan import Consent, Limits, Pending, Plan, remember_absences
 from delta_arc_lineage_tests.conftest import HOUR, NOON
 from delta_arc_lineage_tests.model import strategies as drawn

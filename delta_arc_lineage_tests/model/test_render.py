@@ -5,10 +5,10 @@ from dataclasses import replace
 from hypothesis import given
 
 from delta_arc_lineage.model import render
-from delta_arc_lineage.model.assets import Observed
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove
 from delta_arc_lineage.model.evidence import Agreement, by_name
 from delta_arc_lineage.model.media import markdown, terminal
+from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.sparing import Spared
 from delta_arc_lineage_tests.model import strategies as drawn
@@ -87,8 +87,8 @@ def test_markdown_tells_the_same_as_the_text() -> None:
     observed = Observed((observe(object_of("sales/GONE.csv")), observe(altered(OBJECT), mark=None)))
     plan = plan_of(make_world(files=bucket_of(file("ORDERS.csv"), file("x.txt")), observed=observed))
     shown = render.as_markdown(plan)
-    assert "| object | 0 | 0 | 1 | 0 |" in shown and "| process | 3 | 0 | 0 | 0 |" in shown
-    assert "| connection | 1 |" in shown and "| bucket | 1 |" in shown
+    assert "| file | 0 | 0 | 1 | 0 |" in shown and "| process | 3 | 0 | 0 | 0 |" in shown
+    assert "| S3 connection | 1 |" in shown and "| bucket | 1 |" in shown
     for flow in render.review_plan(plan, markdown):
         assert f"- {flow.title}" in shown and all(f"    - {line}" in shown for line in flow.lines)
     for title in ("Others' work, kept as it is", "Not linked"):

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from delta_arc_lineage.model.assets import ColumnProcess, Edit, Observed, Process, S3Object
+from delta_arc_lineage.model.assets import ColumnProcess, Process, S3Object
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
 from delta_arc_lineage.model.media import terminal
+from delta_arc_lineage.model.observed import Edit, Observed
 from delta_arc_lineage.model.render import review_plan
 from delta_arc_lineage.model.review import MOST_FILES, SIGNS, FlowReview, review
 from delta_arc_lineage_tests.conftest import HOUR, NOON

@@ -2,7 +2,7 @@
 
 import pytest
 
-from delta_arc_lineage.model.assets import ObservedAsset
+from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.ports.catalog import Baseline, Catalog, FoundConnection
 from delta_arc_lineage_tests.ports.test_catalog import (
     BUCKET,

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from delta_arc_lineage.errors import RequestRefused, StalePlan, TransientError, UnsafePlan
-from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Kind, ObservedAsset, Process
+from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Kind, Process
 from delta_arc_lineage.model.diff import Remove, subject
+from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Consent, Limits, Plan
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.undoing import plan_undo

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.memory import MemoryStateStore
 from delta_arc_lineage.errors import DeltaArcError, StalePlan, Unreachable
-from delta_arc_lineage.model.assets import Observed, Phase
+from delta_arc_lineage.model.assets import Phase
+from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import Baseline, Reading, Scope

@@ -13,13 +13,14 @@ from delta_arc_lineage.adapters.atlan.mapping import (
     Entity,
     ends_at,
     from_entity,
-    names_under,
+    lineage_under,
     to_entities,
 )
 from delta_arc_lineage.adapters.atlan.sweeping import Question, Sweeper, Swept
 from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
-from delta_arc_lineage.model.assets import Asset, Connection, Kind, Observed, ObservedAsset, Reference
+from delta_arc_lineage.model.assets import Asset, Connection, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
+from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import (
@@ -122,8 +123,8 @@ class AtlanCatalog(Catalog):
         """Read by name, with what hangs under it; that is read by name too."""
         names = sorted({reference.qualified_name for reference in references})
         question = Question(searches.by_names(names), ("columnProcesses",), ("qualifiedName",), "read lineage")
-        under = {name for entity in self._sweeper.full(question).entities.values() for name in names_under(entity)}
-        return self.read([*references, *(Kind.COLUMN_PROCESS.refer_to(name) for name in sorted(under))])
+        found = self._sweeper.full(question).entities.values()
+        return self.read([*references, *(under for entity in found for under in lineage_under(entity))])
 
     def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
         connections = [asset.qualified_name for asset in assets if isinstance(asset, Connection)]

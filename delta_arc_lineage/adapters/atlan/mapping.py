@@ -10,21 +10,9 @@ made active again, may have named it anyhow, so of theirs neither the connection
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from delta_arc_lineage.model.assets import (
-    Asset,
-    Bucket,
-    ColumnProcess,
-    Connection,
-    DrawnBy,
-    Edit,
-    End,
-    Kind,
-    ObservedAsset,
-    Process,
-    Reference,
-    S3Object,
-)
+from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Kind, Process, Reference, S3Object
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
+from delta_arc_lineage.model.observed import DrawnBy, Edit, End, ObservedAsset
 
 MARK = "lastSyncWorkflowName"
 OBSERVED_ATTRIBUTES = (
@@ -240,9 +228,9 @@ def ends_at(entity: Entity) -> list[End]:
     return [*(End(process, asset, True) for process in into), *(End(process, asset, False) for process in out_of)]
 
 
-def names_under(process: Entity) -> list[str]:
-    """Qualified names of the column processes that hang under a process."""
-    return [reference.qualified_name for reference in _references(process["attributes"].get("columnProcesses"))]
+def lineage_under(process: Entity) -> tuple[Reference, ...]:
+    """The column processes that hang under a process."""
+    return _references(process["attributes"].get("columnProcesses"))
 
 
 def _drawn_by(header: Entity) -> DrawnBy:

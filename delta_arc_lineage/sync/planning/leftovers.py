@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.assets import ObservedAsset, sort_key
+from delta_arc_lineage.model.assets import sort_key
 from delta_arc_lineage.model.diff import Change, Remove, subject
+from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Plan, Purpose, with_forecast
 from delta_arc_lineage.model.routes import FormerRoute, Route, deployment_mark, former_route
 from delta_arc_lineage.model.sparing import Spared, treat_edited

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from delta_arc_lineage.model.assets import Connection, Observed, ObservedAsset
+from delta_arc_lineage.model.assets import Connection
 from delta_arc_lineage.model.desired import decide
 from delta_arc_lineage.model.diff import Difference, Remove, diff
 from delta_arc_lineage.model.foreign import find_foreign
 from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.names import BucketName, ConnectionName
+from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.plan import Plan, make_plan, remember_absences
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots

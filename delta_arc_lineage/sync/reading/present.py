@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from delta_arc_lineage.errors import Unreachable
-from delta_arc_lineage.model.assets import Asset, ObservedAsset, Reference
+from delta_arc_lineage.model.assets import Asset, Reference
+from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.sync.workspace import Workspace
 
 

@@ -6,8 +6,9 @@ plan is refused before its first write. So a retry, a partial run and one asset 
 
 from dataclasses import dataclass, field
 
-from delta_arc_lineage.model.assets import Asset, ObservedAsset, Reference
+from delta_arc_lineage.model.assets import Asset, Reference
 from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, subject
+from delta_arc_lineage.model.observed import ObservedAsset, first_edits
 from delta_arc_lineage.model.phases import Work
 from delta_arc_lineage.model.routes import AnyRoute
 from delta_arc_lineage.sync.reading.present import read_present
@@ -74,5 +75,5 @@ def _examine_archive(asset: Asset, removal: Remove | None, examination: Examinat
 
 def _is_as_planned(removal: Remove, found: ObservedAsset, route: AnyRoute) -> bool:
     """Ours still, and nobody said more of it than the plan tells."""
-    known = (*route.first_edits, *removal.before.first_edits, *removal.despite)
+    known = (*route.first_edits, *first_edits(removal.before), *removal.despite)
     return found.mark == route.mark and not found.edits_beyond(known)

@@ -4,8 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from delta_arc_lineage.model.assets import Asset, ObservedAsset
+from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.diff import Change, Restore, subject
+from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.routes import AnyRoute, deployment_mark
 from delta_arc_lineage.ports.catalog import Confirmation
 from delta_arc_lineage.sync.reading.present import read_present

@@ -8,7 +8,7 @@ from typing import Any
 from delta_arc_lineage.local.connection import CrawledConnection
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.table_model import Column, Integer, Table
-from delta_arc_lineage.model.assets import Observed
+from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import Baseline, FoundConnection, Reading, Scope

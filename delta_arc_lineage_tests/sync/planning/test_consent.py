@@ -3,7 +3,8 @@
 import pytest
 
 from delta_arc_lineage.errors import UnsafePlan
-from delta_arc_lineage.model.assets import Observed, Process
+from delta_arc_lineage.model.assets import Process
+from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.sync.planning.consent import require_consent
 from delta_arc_lineage_tests.model.examples import make_world, observe, plan_of, wanted_by

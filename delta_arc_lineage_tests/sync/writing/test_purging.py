@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from delta_arc_lineage.errors import NotConfirmed, NotFound, NotOurs, StalePlan, Unreachable
-from delta_arc_lineage.model.assets import Bucket, Kind, ObservedAsset
+from delta_arc_lineage.model.assets import Bucket, Kind
+from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Consent, Limits, Purpose
 from delta_arc_lineage.ports.catalog import Confirmation, FoundConnection
 from delta_arc_lineage.sync.journals import Journals
