@@ -21,7 +21,7 @@ from delta_arc_lineage.ports.catalog import (
 )
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.listing import Listing
-from delta_arc_lineage.ports.objects import ObjectStore
+from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
 from delta_arc_lineage.ports.state import StateStore
 
 
@@ -170,13 +170,17 @@ def _with_processes(table: Table, processes: Mapping[str, tuple[DrawnBy, ...]]) 
 
 
 class MemoryBucket(ObjectStore):
-    """Objects by key; `content_type` is told only when asked for one object, as S3 does. `bodies` holds their bytes."""
+    """Objects by key; `content_type` is told only when asked for one object, as S3 does. `bodies` holds their bytes.
+
+    `refusing`: keys of objects that may be listed and not asked about.
+    """
 
     def __init__(
         self, objects: Sequence[StoredObject] = (), *, content_type: str = "text/csv", clock: Clock | None = None
     ) -> None:
         self.objects = {stored.key: stored for stored in objects}
         self.bodies: dict[str, bytes] = {}
+        self.refusing: set[str] = set()
         self._content_type, self._clock = content_type, clock
 
     def list_objects(self, prefix: str, *, start_after: str = "") -> "MemoryListing":
@@ -184,8 +188,14 @@ class MemoryBucket(ObjectStore):
         listed = [self.objects[key] for key in keys if key.encode() > start_after.encode()]
         return MemoryListing(listed, read_at=self._clock.now() if self._clock else 0)
 
-    def describe(self, objects: Sequence[StoredObject]) -> list[StoredObject]:
-        return [replace(stored, content_type=self._content_type) for stored in objects if stored.key in self.objects]
+    def describe(self, objects: Iterable[StoredObject]) -> Iterator[StoredObject | Gone | Refused]:
+        for stored in objects:
+            if stored.key in self.refusing:
+                yield Refused(stored, "it is refused")
+            elif stored.key in self.objects:
+                yield replace(stored, content_type=self._content_type)
+            else:
+                yield Gone(stored.key)
 
     def read(self, key: str, *, start: int, length: int) -> bytes:
         if key not in self.objects:

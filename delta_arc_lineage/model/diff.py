@@ -278,6 +278,7 @@ class _Diff:
             self._changes.append(Add(wanted))
 
     def _compare(self, wanted: Asset, found: ObservedAsset) -> None:
+        wanted = wanted.informed_by(found.asset)
         if wanted.is_met_by(found.asset):
             self._unchanged.append(wanted)
         elif found.mark == self._route.mark:

@@ -37,12 +37,16 @@ class ProcessNaming:
 
 @dataclass(frozen=True, slots=True)
 class BucketLocation:
-    """Where the files are. `suffix` keeps one person's copy of a bucket apart in a shared tenant (S2)."""
+    """Where the files are. `suffix` keeps one person's copy of a bucket apart in a shared tenant (S2).
+
+    `describe`: each file is asked once for its content type and version, which a listing does not tell.
+    """
 
     name: str
     arn: str
     prefix: str = ""
     suffix: str = ""
+    describe: bool = True
 
     @property
     def catalog_name(self) -> str:

@@ -43,6 +43,7 @@ class BucketEntry(_Entry):
     arn: str | None = None
     prefix: str | None = None
     suffix: str | None = None
+    describe: bool | None = None
 
     def over(self, defaults: Self) -> Self:
         """An ARN is of its bucket: that of the defaults is no default for another bucket."""
@@ -130,6 +131,7 @@ class _Builder:
             arn=entry.arn or f"arn:aws:s3:::{name}",
             prefix=prefix if not prefix or prefix.endswith("/") else f"{prefix}/",
             suffix=entry.suffix or "",
+            describe=entry.describe is not False,
         )
         try:
             arn_bucket = BucketName(ConnectionName("s3", "0"), location.arn).bucket

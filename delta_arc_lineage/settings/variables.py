@@ -133,6 +133,12 @@ class Variables(BaseModel):
     s3_unsigned: bool = _variable("S3_UNSIGNED", "`true` reads a public bucket without credentials.", False)
     s3_endpoint_url: str | None = _variable("S3_ENDPOINT_URL", "An endpoint other than Amazon's.")
     aws_region: str | None = _variable("AWS_REGION", "The bucket's region.")
+    s3_describe: bool = _variable(
+        "S3_DESCRIBE",
+        "`false` asks no file for its content type and version: a listing alone costs a request per thousand files.",
+        True,
+        states="bucket.describe",
+    )
     delta_arc_routes: str | None = _variable("DELTA_ARC_ROUTES", "A YAML file of routes, for more than one.")
     delta_arc_route: str = _variable("DELTA_ARC_ROUTE", "What the one route is called without a routes file.", "main")
     delta_arc_deployment: str = _variable(

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from delta_arc_lineage_tests.faults.estate import CHANGED, FIRST
+from delta_arc_lineage_tests.faults.estate import CHANGED, FIRST, MANY
 from delta_arc_lineage_tests.faults.processes import fork
 
 
 @contextmanager
-def s3_with_both_estates(data: Path) -> Iterator[str]:
+def s3_with_all_estates(data: Path) -> Iterator[str]:
     """Its address until the block ends; the buckets are called like the estates."""
     reads, writes = os.pipe()
     child = fork(partial(_serve, data, writes))
@@ -28,7 +28,7 @@ def _serve(data: Path, writes: int) -> None:
     from delta_arc_lineage.local.s3_server import S3Server
 
     with S3Server(data=data) as server:
-        for estate in (FIRST, CHANGED):
+        for estate in (FIRST, CHANGED, MANY):
             server.fill(estate.name, estate.bodies, content_type="text/csv")
         with os.fdopen(writes, "w", encoding="utf-8") as pipe:
             pipe.write(f"{server.url}\n")

@@ -62,6 +62,7 @@ CHANGED = Estate(
     {"ORDERS.csv": 11, "SHIPPERS.csv": 2, "NEW.csv": 4},
     NOON + 2 * HOUR,
 )
+MANY = Estate("many", {}, {f"ORDERS{number:04}.csv": 1 for number in range(3_000)}, NOON)
 
 
 def crawl_into(url: str, estate: Estate) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from delta_arc_lineage_tests.faults import crowds, damage, kills, pages, sabotage, storms
+from delta_arc_lineage_tests.faults import crowds, damage, heads, kills, pages, sabotage, storms
 from delta_arc_lineage_tests.faults.scenarios import Scenario
 from delta_arc_lineage_tests.faults.worlds import Beginnings
 
@@ -77,6 +77,10 @@ def _storms(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
     )
 
 
+def _heads(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
+    return heads.every_head(all_.over_s3[0].s3, range(1_700, 1_701) if extent.quick else range(5, 3_000, 333))
+
+
 SECTIONS: dict[str, Callable[[Beginnings, Extent], Iterable[Scenario]]] = {
     "sabotage": _sabotage,
     "boundaries": _boundaries,
@@ -85,4 +89,5 @@ SECTIONS: dict[str, Callable[[Beginnings, Extent], Iterable[Scenario]]] = {
     "pages": _pages,
     "crowds": _crowds,
     "storms": _storms,
+    "heads": _heads,
 }

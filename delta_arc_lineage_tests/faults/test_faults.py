@@ -77,3 +77,8 @@ def test_runs_at_the_same_moment_end_as_one(report: dict[str, Any]) -> None:
 def test_a_storm_is_weathered(report: dict[str, Any]) -> None:
     """Three of ten requests fail, and what ends well is well."""
     assert broken(report["storms"]) == []
+
+
+def test_a_killed_listing_goes_on_where_it_was(report: dict[str, Any]) -> None:
+    """In the middle of 3,000 files, each asked for its content type; the next listing asks for what is missing."""
+    assert broken(report["heads"]) == []

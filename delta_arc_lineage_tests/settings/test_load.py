@@ -70,6 +70,16 @@ def test_a_suffix_keeps_copies_of_a_bucket_apart() -> None:
     )
 
 
+def test_files_are_asked_for_their_content_type_unless_told_otherwise(tmp_path: Path) -> None:
+    """By the variable for every route, and by a route's own bucket."""
+    file = tmp_path / "routes.yaml"
+    file.write_text("routes:\n  one: {bucket: {describe: true, prefix: a/}}\n  two: {bucket: {prefix: b/}}\n")
+    assert load_settings(TENANT).route(None).bucket.describe
+    assert not load_settings({**TENANT, "S3_DESCRIBE": "false"}).route(None).bucket.describe
+    routes = load_settings({**TENANT, "S3_DESCRIBE": "false", "DELTA_ARC_ROUTES": str(file)}).routes
+    assert {name: route.bucket.describe for name, route in routes.items()} == {"one": True, "two": False}
+
+
 def test_a_routes_file_overrides_the_environment_field_by_field(tmp_path: Path) -> None:
     """Each route is the environment's, but for what its entry says."""
     file = tmp_path / "routes.yaml"
