@@ -8,6 +8,7 @@ import httpx
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.adapters.s3.access import s3_client
 from delta_arc_lineage.wiring import s3_access_of
+from delta_arc_lineage_tests.support.http import open_http
 
 
 @cache
@@ -19,8 +20,7 @@ def bucket_of(stack: RunningStack) -> Any:
 @cache
 def catalog_of(stack: RunningStack) -> httpx.Client:
     """A client of its catalog."""
-    headers = {"Authorization": f"Bearer {stack.api_key}"}
-    return httpx.Client(base_url=stack.catalog_url, headers=headers, trust_env=False, timeout=60)
+    return open_http(stack.catalog_url, stack.api_key)
 
 
 def hang_up(stack: RunningStack) -> None:

@@ -17,7 +17,7 @@ from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage.settings.variables import NAMES
 from delta_arc_lineage.sync.reading.connections import reserve_connection
-from delta_arc_lineage_tests.shells.talking import bucket_of, catalog_of, hang_up
+from delta_arc_lineage_tests.support.stack import bucket_of, catalog_of, hang_up
 
 
 @pytest.fixture(scope="session")

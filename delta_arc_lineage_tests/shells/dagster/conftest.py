@@ -9,8 +9,8 @@ import pytest
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
 from delta_arc_lineage.settings.variables import NAMES
-from delta_arc_lineage_tests.shells.dagster.estate import Estate, new_estate
-from delta_arc_lineage_tests.shells.talking import hang_up
+from delta_arc_lineage_tests.shells.dagster.landscape import Estate, new_estate
+from delta_arc_lineage_tests.support.stack import hang_up
 
 ROOT = Path(__file__).parents[3]
 Estates = Callable[..., Estate]
