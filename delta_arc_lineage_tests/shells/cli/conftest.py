@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
+from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.cli.main import main
 from delta_arc_lineage.local.crawl import crawl
@@ -17,16 +17,13 @@ from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage.settings.variables import NAMES
 from delta_arc_lineage.sync.reading.connections import reserve_connection
-from delta_arc_lineage_tests.shells.talking import bucket_of, catalog_of, hang_up
+from delta_arc_lineage_tests.support.stack import bucket_of, catalog_of, shared_stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    folder = tmp_path_factory.mktemp("stack")
-    stack = ensure_running(folder)
-    yield stack
-    hang_up(stack)
-    stop(folder)
+    with shared_stack(tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
 
 
 @dataclass(frozen=True, slots=True)

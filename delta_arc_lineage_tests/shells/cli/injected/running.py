@@ -24,7 +24,9 @@ from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.cli.main import main
 from delta_arc_lineage.settings.variables import NAMES
 from delta_arc_lineage.sync.reading.connections import reserve_connection
-from delta_arc_lineage_tests.shells.cli.injected.gate import Fault, Gate, Untrusted
+from delta_arc_lineage_tests.shells.cli.injected.faults import Fault, Faults
+from delta_arc_lineage_tests.shells.cli.injected.untrusted import Untrusted
+from delta_arc_lineage_tests.support.gate import Gate
 
 _AT_ONCE = 24
 _LONGEST = 600
@@ -109,7 +111,8 @@ def _start(row: Row, stack: RunningStack, folder: Path) -> int:
 
 
 def _run(row: Row, stack: RunningStack, folder: Path) -> Outcome:
-    catalog, s3 = Gate(stack.catalog_url, row.catalog), Gate(stack.s3_endpoint, row.s3)
+    catalog = Gate(stack.catalog_url, Faults(*row.catalog)).open()
+    s3 = Gate(stack.s3_endpoint, Faults(*row.s3)).open()
     os.chdir(folder)
     for name, body in row.files.items():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
