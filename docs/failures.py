@@ -127,7 +127,7 @@ FAILURES = (
     Failure(
         "a plan that nobody approved",
         errors.UnsafePlan,
-        "read it, then approve it: delta-arc apply --approve …",
+        "read it, then approve it: delta-arc apply --route … --approve …",
         "a plan without consent",
     ),
     Failure(

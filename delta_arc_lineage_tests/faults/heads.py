@@ -14,11 +14,12 @@ from pathlib import Path
 from delta_arc_lineage.sync.reading.describing import ANSWERS_A_DOCUMENT
 from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.workspace import Workspace
-from delta_arc_lineage_tests.faults.estate import MANY, ROUTE
-from delta_arc_lineage_tests.faults.gate import FINE, KILL, Asked, Gate, recorded
 from delta_arc_lineage_tests.faults.running import KILLED, Outcome, Run, finished, start
 from delta_arc_lineage_tests.faults.scenarios import Scenario
+from delta_arc_lineage_tests.faults.spoiling import FINE, KILL, gate_to
+from delta_arc_lineage_tests.faults.surroundings import MANY, ROUTE
 from delta_arc_lineage_tests.faults.worlds import Broken
+from delta_arc_lineage_tests.support.gate import Request
 
 UNDER_WAY = 100  # questions sent and not read by then, at most
 _NO_CATALOG = "http://127.0.0.1:9"
@@ -26,13 +27,13 @@ _NO_CATALOG = "http://127.0.0.1:9"
 
 @dataclass(frozen=True, slots=True)
 class AtHead:
-    """The policy that kills who waits for the answer of this number; None lets all through."""
+    """The choice that kills who waits for the answer of this number; None lets all through."""
 
     number: int | None
     seen: "count[int]"
 
-    def __call__(self, asked: Asked) -> str:
-        return KILL if asked.method == "HEAD" and next(self.seen) == self.number else FINE
+    def __call__(self, request: Request) -> str:
+        return KILL if request.method == "HEAD" and next(self.seen) == self.number else FINE
 
 
 def list_only(space: Workspace, run: str) -> int:
@@ -64,11 +65,11 @@ def _killed(s3: str, number: int, place: Path) -> str:
 
 
 def _list(s3: str, fatal: int | None, place: Path) -> Outcome:
-    policy = recorded(AtHead(fatal, count()), place / "requests.log")
-    with Gate(s3, policy) as gate:
-        child = start(Run(name="listing", folder=place, estate=MANY, s3=gate.url, job=list_only), _NO_CATALOG)
-        gate.open(victim=child.pid)
-        return finished(Run(name="listing", folder=place, estate=MANY), child)
+    with gate_to(s3, AtHead(fatal, count()), log=place / "requests.log") as gate:
+        run = Run(name="listing", folder=place, surroundings=MANY, s3=gate.url, job=list_only)
+        child = start(run, _NO_CATALOG)
+        gate.open_apart(victim=child.pid)
+        return finished(run, child)
 
 
 def _heads(place: Path) -> list[str]:

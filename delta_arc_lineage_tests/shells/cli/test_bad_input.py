@@ -96,7 +96,7 @@ def test_one_route_that_fails_does_not_stop_the_others(run: Run, landscape: Land
     result = run("plan", DELTA_ARC_ROUTES="routes.yaml")
     assert result.exit_code == 2
     assert "route two" in result.err
-    assert "+ object 'ORDERS.csv'" in result.out
+    assert "+ file ORDERS.csv;" in result.out
 
 
 def test_overlapping_routes_are_refused(run: Run, landscape: Landscape) -> None:
@@ -141,9 +141,9 @@ def test_hostile_keys_are_registered_or_listed_and_nothing_is_lost(run: Run, lan
     landscape.put(*keys)
     applied = run("apply", "--yes")
     assert applied.exit_code == 0
-    plan = run("plan", "--json").json
+    plan = run("plan", "--json").only
     assert plan["changes"] == []
-    listed = {outcome["subject"]["name"].removeprefix(landscape.prefix) for outcome in plan["unlinked"]}
+    listed = {outcome["name"].removeprefix(landscape.prefix) for outcome in plan["unlinked"]}
     assert set(keys) - listed == {"ORDERS.csv", "orders.CSV"}
 
 

@@ -19,9 +19,9 @@ def test_plan_shows_every_change_and_writes_nothing(run: Run, landscape: Landsca
     assert first.exit_code == 0
     assert first.out == again.out
     for file in FILES:
-        assert f"+ object '{file}'" in first.out
+        assert f"+ file {file}; lineage table → file, file → table, table → table; " in first.out
     assert "nearest: CUSTOMERS" in first.out
-    assert "source table 'SUPPLIERS' is not linked: no file carries its name" in first.out
+    assert "source table SUPPLIERS is not linked: no file carries its name" in first.out
 
 
 def test_apply_asks_for_consent_and_then_confirms(run: Run, landscape: Landscape) -> None:
@@ -31,13 +31,12 @@ def test_apply_asks_for_consent_and_then_confirms(run: Run, landscape: Landscape
     assert refused.exit_code == 4
     assert "DELTA_ARC_APPLY=plan" in refused.err
     assert run("apply", "--approve", "0123456789abcdef").exit_code == 4
-    digest = run("plan", "--json").json["digest"]
+    digest = run("plan", "--json").only["digest"]
     applied = run("apply", "--approve", digest)
     assert applied.exit_code == 0
     assert "all confirmed" in applied.out
-    unchanged = run("apply", "--yes", "--json")
-    assert unchanged.json["requests"]["writes"] == 0
-    assert unchanged.json["written"] == 0
+    unchanged = run("apply", "--yes", "--json").only
+    assert unchanged["requests"]["writes"] == unchanged["written"] == 0
 
 
 def test_a_removed_file_waits_until_its_digest_is_approved(run: Run, landscape: Landscape) -> None:
@@ -45,18 +44,18 @@ def test_a_removed_file_waits_until_its_digest_is_approved(run: Run, landscape: 
     landscape.put(*FILES)
     assert run("apply", "--yes").exit_code == 0
     landscape.remove("SHIPPERS.csv")
-    waiting = run("apply", "--yes", "--json").json
+    waiting = run("apply", "--yes", "--json").only
     assert (waiting["archived"], waiting["waiting"]) == (0, 7)
-    digest = run("plan", "--json").json["digest"]
-    assert run("apply", "--approve", digest, "--json").json["archived"] == 7
+    digest = run("plan", "--json").only["digest"]
+    assert run("apply", "--approve", digest, "--json").only["archived"] == 7
     assert "nothing to change" in run("plan").out
 
 
 def test_json_is_the_whole_plan_and_nothing_else(run: Run, landscape: Landscape) -> None:
     """stdout is data: it parses, and holds each change with both ends."""
     landscape.put("ORDERS.csv")
-    plan = run("plan", "--json").json
-    kinds = {change["after"]["is"] for change in plan["changes"]}
+    plan = run("plan", "--json").only
+    kinds = {change["after"]["kind"] for change in plan["changes"]}
     assert kinds >= {"object", "process", "column_process"}
     assert len(plan["digest"]) == 16
 

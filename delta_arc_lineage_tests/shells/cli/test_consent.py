@@ -51,7 +51,7 @@ def test_so_it_is_with_an_undo(run: Run, landscape: Landscape) -> None:
     landscape.put("ORDERS.csv")
     first = run_of(run("apply").err)
     before = landscape.ours()
-    assert f"delta-arc undo {first} --yes" in refused(run, "undo", first) and landscape.ours() == before
+    assert f"delta-arc undo {first} --route main --yes" in refused(run, "undo", first) and landscape.ours() == before
     asked = run("undo", first)
     assert asked.exit_code == 0 and "Take it back? [y/N]" in asked.err and landscape.ours() != before
 
