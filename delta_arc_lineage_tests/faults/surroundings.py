@@ -1,8 +1,9 @@
 """What surrounds the catalog in every fault: three tables in two databases with a file each, and what changes later.
 
 `FIRST`: nothing of ours is there. `CHANGED`: a file has changed, a table with its file is new, another is gone from
-everywhere, and somebody has drawn two edges by hand, one that we draw and one that we are about to. `MANY`: more files than a listing
-asks about in a moment.
+everywhere, and somebody has drawn two edges by hand, one that we draw and one that we are about to.
+
+`MANY`: more files than are asked about in a moment.
 """
 
 from dataclasses import dataclass

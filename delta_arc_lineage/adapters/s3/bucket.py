@@ -9,6 +9,7 @@ refuse odd keys.
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import UTC
@@ -128,7 +129,8 @@ class S3Bucket(ObjectStore):
     def _read(self, key: str, asked: str, length: int) -> bytes:
         try:
             answer = self.client.get_object(Bucket=self._bucket, Key=key, Range=asked)
-            body: bytes = answer["Body"].read(length)
+            with closing(answer["Body"]) as stream:
+                body: bytes = stream.read(length)
         except ClientError as error:
             if is_absent(error):
                 raise self._gone(key) from error
