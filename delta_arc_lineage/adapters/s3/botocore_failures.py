@@ -75,7 +75,7 @@ def translated(
         raise _of_code(error, bucket, operation, setting=setting, permissions=permissions) from error
     except _NO_CREDENTIALS as error:
         raise _without_credentials(f"there are no AWS credentials to {operation} the bucket {bucket!r} with") from error
-    except BotoCoreError as error:
+    except (BotoCoreError, RecursionError) as error:  # boto3 follows a redirect by asking, and that is redirected too
         logging.getLogger(__name__).debug("S3 failed", exc_info=True)
         if _CERTIFICATE in str(error):
             raise Untrusted(
