@@ -7,7 +7,7 @@ from delta_arc_lineage.adapters.folder_state import parts_of
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Asset, Connection, Kind, Lineage, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
-from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset
+from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset, first_edits
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, StoredObject, Table
 from delta_arc_lineage.ports.catalog import (
@@ -93,10 +93,11 @@ class MemoryCatalog(Catalog):
         observed = Observed(found, ends=ends)
         return Reading(observed, Baseline(self._clock.now(), ""))
 
-    def read(self, references: Sequence[Reference]) -> Observed:
+    def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         self._count(reads=1)
         names = {reference.qualified_name for reference in references}
-        return Observed(tuple(found for name, found in self._active.items() if name in names))
+        there = [*self._active.items(), *(self._archived.items() if archived else ())]
+        return Observed(tuple(found for name, found in there if name in names))
 
     def read_lineage(self, references: Sequence[Reference]) -> Observed:
         names = {reference.qualified_name for reference in references}
@@ -119,8 +120,16 @@ class MemoryCatalog(Catalog):
         for asset in assets:
             before = self._active.get(asset.qualified_name) or self._archived.pop(asset.qualified_name, None)
             self.put(asset, mark=mark if mark is not None or before is None else before.mark)
+            self._say_owners(asset, before)
         guids = {asset.qualified_name: self._active[asset.qualified_name].guid for asset in assets}
         return Confirmation(frozenset(guids), guids)
+
+    def _say_owners(self, asset: Asset, before: ObservedAsset | None) -> None:
+        """As people say them: what is sent with owners has these, and any other what was said of it before."""
+        if not isinstance(asset, Connection):
+            edits = first_edits(asset) or (before.edits if before else ())
+            saved = self._active[asset.qualified_name]
+            self._active[asset.qualified_name] = replace(saved, asset=asset.without_owners(), edits=edits)
 
     def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         self._count(writes=1)

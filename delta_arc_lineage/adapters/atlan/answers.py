@@ -19,7 +19,7 @@ _NEEDED = {
     "read roles": ("records", "the roles"),
     "read an asset": ("entity", "the asset"),
 }
-_NUMBERS = ("order", "s3ObjectSize", "s3ObjectLastModifiedTime")
+_NUMBERS = ("order", "s3ObjectSize", "s3ObjectLastModifiedTime", "s3ObjectCount", "sourceUpdatedAt")
 
 
 class NoAnswer(Exception):
