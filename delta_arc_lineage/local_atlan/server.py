@@ -69,6 +69,7 @@ def configured(application: Application) -> uvicorn.Server:
         log_config=None,
         access_log=False,
         lifespan="off",
+        ws="none",
         server_header=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
