@@ -122,8 +122,10 @@ class Catalog:
         """Answer a search over the index, the hits shown from the same view of the data."""
         generation = self._index_due()
         with self._store.read() as connection:
-            compiler = Compiler(Index(self.types, self._fields, connection))
-            return render(connection, run(compiler, dsl, self._counts, generation=generation, scored=scored))
+            index = Index(self.types, self._fields, connection)
+            with index.effort.bounding(connection):
+                found = run(Compiler(index), dsl, self._counts, generation=generation, scored=scored)
+            return render(connection, found)
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
