@@ -27,7 +27,7 @@ def s3_with_both_estates(data: Path) -> Iterator[str]:
 def _serve(data: Path, writes: int) -> None:
     from delta_arc_lineage.local.s3_server import S3Server
 
-    with S3Server(data=data) as server:
+    with S3Server(data=data, access_key_id="testing") as server:
         for estate in (FIRST, CHANGED):
             server.fill(estate.name, estate.bodies, content_type="text/csv")
         with os.fdopen(writes, "w", encoding="utf-8") as told:
