@@ -167,7 +167,7 @@ def seed(state: Path) -> None:
 @_state
 @click.argument("file", type=click.File("w", encoding="utf-8", lazy=True, atomic=True), default="-")
 def export_(state: Path, file: IO[str]) -> None:
-    """Write everything the running catalog holds to FILE as JSON lines; API tokens are left out."""
+    """Write everything the running catalog holds to FILE as JSON lines; accounts are left out."""
     from delta_arc_lineage.local.transfer import export_lines
 
     running, count = _require_running(state), 0
@@ -181,7 +181,7 @@ def export_(state: Path, file: IO[str]) -> None:
 @_state
 @click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
 def import_(state: Path, file: IO[str]) -> None:
-    """Take the JSON lines of an export into the running catalog; what is there by guid is replaced."""
+    """Take the JSON lines of an export into the running catalog, replacing by guid; accounts are refused."""
     from delta_arc_lineage.local.transfer import import_lines
 
     running = _require_running(state)
