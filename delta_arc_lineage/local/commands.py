@@ -19,6 +19,7 @@ from delta_arc_lineage.adapters.embedded.folder import StateFolder
 from delta_arc_lineage.adapters.embedded.lock import FileLock
 from delta_arc_lineage.adapters.embedded.running import RunningStack, read_running, stop
 from delta_arc_lineage.errors import NotFound, Unreachable
+from delta_arc_lineage.local.private_state import make_private_folder
 
 NOT_RUNNING = 3
 _CLAIM_SECONDS = 60.0
@@ -48,7 +49,7 @@ def up(state: Path, catalog_port: int, s3_port: int, empty: bool) -> None:
     """Serve until SIGTERM, SIGINT or `down`; if the folder's stack already runs, say where."""
     stopping = _stop_on_signals()
     folder = StateFolder(state.absolute())
-    folder.make()
+    make_private_folder(folder)
     lock = FileLock(folder.lock)
     running = _claim(folder, lock, stopping)
     if running is not None or stopping.is_set():
