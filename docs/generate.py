@@ -73,8 +73,8 @@ def _json() -> str:
     parts = [
         _NOTE,
         "# What `--json` prints\n",
-        "Always a list on stdout: an item a route, or a run of one. Times are ISO 8601 in UTC. Where a route fails, its",
-        "item is a `Failure` and the others go on; a command that fails as a whole prints its error on stderr and",
+        "Always a list on stdout: an item a route, or a run of one. Times are ISO 8601 in UTC. Where a route fails,",
+        "its item is a `Failure` and the others go on; a command that fails as a whole prints its error on stderr and",
         "nothing on stdout. What does not print is escaped.\n",
         "| command | its items |",
         "| --- | --- |",

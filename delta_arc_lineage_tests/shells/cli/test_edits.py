@@ -34,9 +34,15 @@ def call(landscape: Landscape, method: str, path: str, body: object) -> Any:
     return catalog_of(landscape.stack).request(method, f"/api/meta/{path}", json=body).raise_for_status().json()
 
 
+def make_tag(landscape: Landscape, prefix: str) -> str:
+    """A new kind of tag; the name that the server gave it."""
+    name = f"{prefix} {landscape.name}"
+    made = call(landscape, "POST", "types/typedefs", {"classificationDefs": [{"name": name, "displayName": name}]})
+    return str(made["classificationDefs"][0]["name"])
+
+
 def tag(landscape: Landscape, name: str) -> None:
-    kind = f"Tag{abs(hash(landscape.name)) % 10**9}"
-    call(landscape, "POST", "types/typedefs", {"classificationDefs": [{"name": kind, "displayName": kind}]})
+    kind = make_tag(landscape, "Private")
     (found,) = landscape.found(qualifiedName=name)
     path = f"entity/guid/{found['guid']}/classifications"
     catalog_of(landscape.stack).post(f"/api/meta/{path}", json=[{"typeName": kind}]).raise_for_status()
@@ -118,8 +124,7 @@ def test_what_is_said_between_plan_and_removal_stops_it(run: Run, landscape: Lan
 def test_a_tag_that_came_down_the_lineage_is_no_word_of_anybody(run: Run, landscape: Landscape, applied: str) -> None:
     """Somebody tagged the source table, and the tag propagates to its file: the file is as we left it."""
     source = next(end for end in landscape.found(**{"__typeName.keyword": "Table", "name.keyword": "ORDERS"}))
-    kind = f"Down{abs(hash(landscape.name)) % 10**9}"
-    call(landscape, "POST", "types/typedefs", {"classificationDefs": [{"name": kind, "displayName": kind}]})
+    kind = make_tag(landscape, "Handed down")
     path = f"/api/meta/entity/guid/{source['guid']}/classifications"
     body = [{"typeName": kind, "propagate": True, "restrictPropagationThroughLineage": False}]
     catalog_of(landscape.stack).post(path, json=body).raise_for_status()
