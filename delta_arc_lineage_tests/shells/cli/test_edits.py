@@ -49,16 +49,17 @@ def tag(landscape: Landscape, name: str) -> None:
 
 
 def describe_by_term(landscape: Landscape, name: str) -> None:
-    glossary = {"typeName": "AtlasGlossary", "guid": "-1", "attributes": {"name": landscape.name, "qualifiedName": ""}}
-    term = {
-        "typeName": "AtlasGlossaryTerm",
-        "guid": "-2",
-        "attributes": {"name": "Order", "qualifiedName": ""},
-        "relationshipAttributes": {"anchor": {"typeName": "AtlasGlossary", "guid": "-1"}},
-    }
-    assigned = call(landscape, "POST", "entity/bulk", {"entities": [glossary, term]})["guidAssignments"]
-    meanings = [{"typeName": "AtlasGlossaryTerm", "guid": assigned["-2"]}]
-    landscape.save("S3Object", name, relations={"meanings": meanings})
+    glossary = make(landscape, "AtlasGlossary", landscape.name)
+    term = make(landscape, "AtlasGlossaryTerm", "Order", anchor=glossary)
+    landscape.save("S3Object", name, relations={"meanings": [term]})
+
+
+def make(landscape: Landscape, type_name: str, name: str, **relations: object) -> dict[str, str]:
+    """A new thing of which the server makes the qualified name; a reference to it."""
+    attributes = {"name": name, "qualifiedName": name}
+    made = {"typeName": type_name, "guid": "-1", "attributes": attributes, "relationshipAttributes": relations}
+    answer = call(landscape, "POST", "entity/bulk", {"entities": [made]})
+    return {"typeName": type_name, "guid": answer["guidAssignments"]["-1"]}
 
 
 @pytest.fixture
