@@ -14,6 +14,7 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from delta_arc_lineage.errors import DeltaArcError, OutputLost
+from delta_arc_lineage.model.media import terminal
 
 EXIT_CODES = __doc__.partition("Exit codes: ")[2].strip().rstrip(".")
 _LOCAL = ("up", "down", "status", "reset", "seed", "export", "import")
@@ -212,8 +213,7 @@ def main() -> NoReturn:
         click.echo("interrupted", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        _refuse(error)
     except DeltaArcError as error:
         _end(error)
     except OSError as error:
@@ -223,9 +223,18 @@ def main() -> NoReturn:
     sys.exit(exit_code if isinstance(exit_code, int) else 0)
 
 
+def _refuse(error: click.ClickException) -> NoReturn:
+    """As click shows it, with what was typed escaped."""
+    context: click.Context | None = getattr(error, "ctx", None)
+    if context is not None:
+        click.echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
+    click.echo(f"Error: {terminal(error.format_message())}", err=True)
+    sys.exit(error.exit_code)
+
+
 def _end(error: DeltaArcError) -> NoReturn:
     try:
-        click.echo(f"error: {error}", err=True)
+        click.echo(terminal(f"error: {error}"), err=True)
     except OSError:
         sys.stderr = _nowhere()
     sys.exit(error.exit_code)
