@@ -104,6 +104,10 @@ class _Identified:
         """The same, with what no reading told taken from what was found: not to know something is no difference."""
         return self
 
+    def differs_in_count_only(self, found: "Asset") -> bool:
+        """Whether nothing but a count of other assets tells it from what was found."""
+        return False
+
     def lies_under(self, bucket_arn: str, prefix: str) -> bool:
         """Whether it stands for keys that begin so, in the bucket of this ARN, in whatever connection."""
         return False
@@ -139,8 +143,8 @@ class Connection(_Identified):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket(_Identified):
-    """`object_count`: its objects in the catalog, as far as the route that made it knows; 0 where a listing was not
-    whole. `region` is empty where nothing tells it. `owners` as of an object."""
+    """`object_count`: its files of the route that made it, counted anew whenever one of them is written; 0 where a
+    listing was not whole. `region` is empty where nothing tells it. `owners` as of an object."""
 
     kind: ClassVar[Kind] = Kind.BUCKET
     tag: ClassVar[str] = kind.value
@@ -157,6 +161,9 @@ class Bucket(_Identified):
             return self
         region, count = self.region or found.region, self.object_count or found.object_count
         return replace(self, region=region, object_count=count)
+
+    def differs_in_count_only(self, found: "Asset") -> bool:
+        return self != found and isinstance(found, Bucket) and replace(self, object_count=found.object_count) == found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ def undo(
             undone += 1
         elif _is_as_after(entry, found) and reverse is not None and (also_edited or not _edits(entry, found)):
             changes.append(reverse)
-        else:
+        elif not _is_count_only(entry):
             spared.append(_spare(entry, found))
             staying += [found.asset] if found else []
     return Undoing(tuple(changes), tuple(spared), undone, tuple(staying))
@@ -96,6 +96,13 @@ def _is_as_after(entry: Entry, found: ObservedAsset | None) -> bool:
     return found.asset == entry.after and entry.mark in (None, found.mark)
 
 
+def _is_count_only(entry: Entry) -> bool:
+    """Whether it told a count anew, which runs since have told anew again: nobody edited that."""
+    if entry.before is None or entry.after is None:
+        return False
+    return entry.after.differs_in_count_only(entry.before.asset)
+
+
 def _edits(entry: Entry, found: ObservedAsset | None) -> tuple[Edit, ...]:
     """What people said of it since the run."""
     if found is None:
@@ -117,7 +124,7 @@ def _why_not(entry: Entry, found: ObservedAsset | None) -> str:
         return "something stands in its place now"
     if entry.mark not in (None, found.mark):
         return f"it was taken over since: its mark is {found.mark or 'none'}"
-    if not entry.after.is_met_by(found.asset):
+    if not entry.after.is_met_by(found.asset) and not entry.after.differs_in_count_only(found.asset):
         fields = ", ".join(name for name, _, _ in differences(entry.after, found.asset))
         return f"it was edited since: {fields}"
     return "connections and buckets are never removed"
