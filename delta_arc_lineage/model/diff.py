@@ -110,6 +110,13 @@ def subject(change: Change) -> Asset:
     return change.before if isinstance(change, Remove | Retire) else change.after
 
 
+def drop_lone_counts(changes: Sequence[Change]) -> list[Change]:
+    """Without a bucket whose count alone differs, unless a file is written too: it alone is no difference."""
+    if any(subject(change).reference.is_file for change in changes):
+        return list(changes)
+    return [c for c in changes if not (isinstance(c, Modify) and c.after.differs_in_count_only(c.before))]
+
+
 def diff(
     desired: Sequence[Asset],
     observed: Observed,
@@ -201,7 +208,9 @@ class _Diff:
         }
         for wanted in self._desired:
             self._decide(wanted, is_parent=wanted.qualified_name in parents)
-        self._leave_counts()
+        kept = drop_lone_counts(self._changes)
+        self._unchanged += [subject(change) for change in self._changes if change not in kept]
+        self._changes = kept
         ours = [found for found in self._observed.values() if found.mark == self._route.mark]
         self._changes += [
             Remove(found.asset)
@@ -217,13 +226,6 @@ class _Diff:
             counted=sum(found.asset.counts for found in ours),
             wanted=frozenset(wanted.qualified_name for wanted in self._desired),
         )
-
-    def _leave_counts(self) -> None:
-        """A count alone is no difference: it is written with a file, and a removal's plan keeps its digest."""
-        if not any(subject(change).reference.is_file for change in self._changes):
-            counts = [c for c in self._changes if isinstance(c, Modify) and c.after.differs_in_count_only(c.before)]
-            self._changes = [change for change in self._changes if change not in counts]
-            self._unchanged += [change.after for change in counts]
 
     def _report_duplicates(self) -> tuple[Duplicate, ...]:
         """Others' processes on edges that ours, existing, draw. Asked to adopt, those whose every edge is ours then
