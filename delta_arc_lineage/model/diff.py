@@ -110,11 +110,11 @@ def subject(change: Change) -> Asset:
     return change.before if isinstance(change, Remove | Retire) else change.after
 
 
-def drop_lone_counts(changes: Sequence[Change]) -> list[Change]:
-    """Without a bucket whose count alone differs, unless a file is written too: it alone is no difference."""
+def find_lone_counts(changes: Sequence[Change]) -> list[Modify]:
+    """Changes of nothing but a bucket's count where no file is written: alone it is no difference."""
     if any(subject(change).reference.is_file for change in changes):
-        return list(changes)
-    return [c for c in changes if not (isinstance(c, Modify) and c.after.differs_in_count_only(c.before))]
+        return []
+    return [c for c in changes if isinstance(c, Modify) and c.after.differs_in_count_only(c.before)]
 
 
 def diff(
@@ -208,9 +208,9 @@ class _Diff:
         }
         for wanted in self._desired:
             self._decide(wanted, is_parent=wanted.qualified_name in parents)
-        kept = drop_lone_counts(self._changes)
-        self._unchanged += [subject(change) for change in self._changes if change not in kept]
-        self._changes = kept
+        lone = find_lone_counts(self._changes)
+        self._unchanged += [change.after for change in lone]
+        self._changes = [change for change in self._changes if change not in lone]
         ours = [found for found in self._observed.values() if found.mark == self._route.mark]
         self._changes += [
             Remove(found.asset)

@@ -149,7 +149,8 @@ def test_an_object_carries_everything_that_s3_told() -> None:
             storage_class="GLACIER",
             content_type="text/csv",
             version_id="v1",
-            description="CSV file",
+            description="CSV file, gzip-compressed",
+            is_whole=True,
         )
     ]
 
