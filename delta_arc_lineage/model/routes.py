@@ -61,6 +61,7 @@ class BucketLocation:
 class Route:
     """One way that tables take. `name` is the partition key of the graph; `deployment` tells installations apart.
 
+    `s3_connection_qualified_name`: the one that the S3 connection shall have, where it is chosen and not made up.
     `asset_owners`: user names, the owners that bucket and objects get when they are made.
     `own_parents`: column processes hang under a process of ours even where somebody else draws that edge.
     """
@@ -78,6 +79,7 @@ class Route:
     asset_owners: tuple[str, ...] = ()
     deployment: str = "default"
     own_parents: bool = False
+    s3_connection_qualified_name: str = ""
 
     @property
     def first_edits(self) -> tuple[Edit, ...]:

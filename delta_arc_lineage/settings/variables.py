@@ -60,6 +60,16 @@ class Variables(BaseModel):
         "User names, comma-separated, who administer the S3 connection when it is made.",
         states="s3_connection_owners",
     )
+    s3_connection_qualified_name: str | None = _variable(
+        "S3_CONNECTION_QUALIFIED_NAME",
+        "The qualified name that the S3 connection is made under, as `default/s3/<epoch>`; not set: one is chosen.",
+        states="s3_connection_qualified_name",
+    )
+    asset_owners: str | None = _variable(
+        "ASSET_OWNERS",
+        "User names, comma-separated, who own the bucket and its objects when they are made; never changed afterwards.",
+        states="asset_owners",
+    )
     s3_prefix: str | None = _variable(
         "S3_PREFIX", "The folder in the bucket; a slash at its end is added.", states="bucket.prefix"
     )
@@ -209,6 +219,7 @@ _OF_A_ROUTE = {
     if isinstance((field := Variables.model_fields[name]).json_schema_extra, dict)
 }
 """The fields of a route's entry, and the variables that state their defaults."""
+_LISTS = {"s3_connection_owners", "asset_owners"}
 
 
 def variable_of(field: str) -> str:
@@ -223,6 +234,6 @@ def entry_of(variables: Variables) -> RouteEntry:
         value = getattr(variables, NAMES[variable])
         if value is not None:
             *outer, name = field.split(".")
-            (stated.setdefault(outer[0], {}) if outer else stated)[name] = value
-    owners = str(stated.pop("s3_connection_owners", "")).split(",")
-    return RouteEntry(s3_connection_owners=tuple(owners), **stated)
+            entries = tuple(value.split(",")) if field in _LISTS else value
+            (stated.setdefault(outer[0], {}) if outer else stated)[name] = entries
+    return RouteEntry(**stated)
