@@ -66,8 +66,8 @@ def _find_chosen(route: Route, catalog: Catalog) -> Connection:
     for connection in there:
         if (connection.name, connection.qualified_name) != (name, chosen):
             raise SettingsError(
-                what=f"the S3 connection {name!r} cannot be made as {chosen}: {connection.qualified_name} is there, and "
-                f"is called {connection.name!r}",
+                what=f"the S3 connection {name!r} cannot be made as {chosen}: {connection.qualified_name} is there, "
+                f"and is called {connection.name!r}",
                 where=f"route {route.name}, S3 connection",
                 next_step="set both names as the catalog shows them, or choose two that no other connection has",
             )
