@@ -12,7 +12,7 @@ from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_run
 from delta_arc_lineage.adapters.s3.access import s3_client
 from delta_arc_lineage.wiring import s3_access_of
 from delta_arc_lineage_tests.support.http import open_http
-from delta_arc_lineage_tests.support.models import read_models_once
+from delta_arc_lineage_tests.support.warmth import read_models_once
 
 
 @contextmanager
