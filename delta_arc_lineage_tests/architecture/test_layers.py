@@ -23,6 +23,7 @@ def named(module: Module) -> str:
     return module.name
 
 
+@pytest.mark.starts
 def test_every_contract_is_kept() -> None:
     """Layers, the pure core, and who alone may import dagster, pyatlan, boto3 and servers."""
     checked = lint(ROOT)
@@ -67,6 +68,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     return " ".join(checked.stdout.partition("Broken contracts")[2].split())
 
 
+@pytest.mark.starts
 @pytest.mark.parametrize(("module", "line", "contract"), BROKEN)
 def test_an_import_that_breaks_a_contract_is_found(report: str, module: str, line: str, contract: str) -> None:
     """Below its contract, by its own arrow: the contract is not broken by another line alone."""
