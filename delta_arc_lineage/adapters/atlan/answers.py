@@ -31,7 +31,7 @@ class NoAnswer(Exception):
 
 
 class OddAnswer(NoAnswer):
-    """It has names of Atlan's own, and not the shape that goes with them: Atlan's, and cannot be read."""
+    """It begins as an answer of Atlan's, or has names of Atlan's own, and cannot be read as one."""
 
 
 def parse_answer(text: str | None, *, operation: str) -> dict[str, Any]:
@@ -41,13 +41,20 @@ def parse_answer(text: str | None, *, operation: str) -> dict[str, Any]:
     try:
         answer = _writable(json.loads(text)) if _SURROGATE.search(text) else json.loads(text)
     except (ValueError, RecursionError) as error:
-        why = "it is a web page" if is_page(text) else f"it is no JSON, or cut off after {len(text)} characters"
-        raise NoAnswer(why) from error
+        raise _unreadable(text) from error
     if not isinstance(answer, dict):
         raise NoAnswer("it is JSON, and no object")
     if wrong := _find_wrong(answer, operation):
         raise OddAnswer(wrong) if _OWN_NAMES & answer.keys() else NoAnswer(wrong)
     return answer
+
+
+def _unreadable(text: str) -> NoAnswer:
+    """What begins as an object may be half an answer of Atlan's; nothing else may."""
+    if is_page(text):
+        return NoAnswer("it is a web page")
+    begins_well = text.lstrip()[:1] == "{"
+    return (OddAnswer if begins_well else NoAnswer)(f"it is no JSON, or cut off after {len(text)} characters")
 
 
 def is_page(body: str) -> bool:

@@ -48,8 +48,15 @@ def examine(route: AnyRoute, work: Work, space: Workspace) -> Examination:
 
 
 def is_as_after(change: Change, found: ObservedAsset | None) -> bool:
-    """Whoever did it; but a restored asset is only done when it carries the mark it had."""
-    if found is None or not subject(change).is_met_by(found.asset):
+    """Whoever did it; but a restored asset is only done when it carries the mark it had.
+
+    A container that several routes share is there as soon as one of them has made it, and is kept by that one.
+    """
+    if found is None:
+        return False
+    if isinstance(change, Add) and change.after.kind.is_permanent:
+        return True
+    if not subject(change).is_met_by(found.asset):
         return False
     return not isinstance(change, Restore) or change.mark in (None, found.mark)
 
