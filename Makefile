@@ -3,6 +3,8 @@ VENV ?= .venv
 PYTHON ?= python3.11
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Beside the state of the project that the code location reads: this checkout, unless another is named.
+HOME_OF_DAGSTER := $(or $(DELTA_ARC_PROJECT),$(CURDIR))/.delta-arc/dagster
 
 .DEFAULT_GOAL := help
 .PHONY: help demo dev test check bench faults docs screenshots lock clean
@@ -20,8 +22,8 @@ demo: $(READY) ## run the main job on the embedded stack and show what it does
 	$(BIN)/delta-arc demo
 
 dev: $(READY) ## Dagster's UI on the embedded stack, at http://127.0.0.1:3000
-	mkdir -p .delta-arc/dagster && cp dagster.yaml .delta-arc/dagster/dagster.yaml
-	DAGSTER_HOME=$(CURDIR)/.delta-arc/dagster $(BIN)/dagster dev --host 127.0.0.1
+	(umask 077; mkdir -p $(HOME_OF_DAGSTER)) && cp dagster.yaml $(HOME_OF_DAGSTER)/dagster.yaml
+	DAGSTER_HOME=$(HOME_OF_DAGSTER) $(BIN)/dagster dev --host 127.0.0.1
 
 test: $(READY) ## everything that must hold: format, lint, types, layers, docs, tests
 	$(BIN)/ruff format --check .

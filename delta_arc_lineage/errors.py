@@ -25,11 +25,14 @@
         └── NotConfirmed            a write that reading back does not show
 
 One line per error says what happened, where, and what to do next. Fields are typed and each error survives
-pickling, because Dagster carries errors between processes. No secret is ever a field.
+pickling, because Dagster carries errors between processes. No secret is ever a field, and what has a secret's form in
+a foreign message is masked.
 """
 
 from functools import partial
 from typing import Any, ClassVar
+
+from delta_arc_lineage.masking import mask
 
 
 class DeltaArcError(Exception):
@@ -39,8 +42,8 @@ class DeltaArcError(Exception):
     acts_next: ClassVar[str] = "the maintainers"
 
     def __init__(self, *, what: str, where: str = "", next_step: str = "", **fields: Any) -> None:
-        super().__init__(what)
-        self.what, self.where, self.next_step, self.fields = what, where, next_step, fields
+        self.what, self.where, self.next_step, self.fields = mask(what), mask(where), mask(next_step), fields
+        super().__init__(self.what)
 
     def __str__(self) -> str:
         place = f" [{self.where}]" if self.where else ""

@@ -23,7 +23,8 @@ from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.state import StateStore
-from delta_arc_lineage.settings.load import CACHE_PREFIX, CacheSettings, Settings
+from delta_arc_lineage.settings.caches import CACHE_PREFIX, CacheSettings
+from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.documents import SOURCE, TARGET
 from delta_arc_lineage.sync.reading_cache import ReadingCache, document_name
 from delta_arc_lineage.sync.workspace import Workspace

@@ -20,6 +20,7 @@ from delta_arc_lineage.model.assets import (
     S3Object,
     sort_key,
 )
+from delta_arc_lineage.model.ignoring import IgnoredCount, leave_out
 from delta_arc_lineage.model.matching import Flow, Matching, match
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, ProcessName
 from delta_arc_lineage.model.routes import Route
@@ -28,16 +29,18 @@ from delta_arc_lineage.model.snapshots import Snapshots, StoredObject, Table
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What belongs together, and what the catalog should hold because of it."""
+    """What belongs together, and what the catalog should hold because of it. `ignored` took no part in it."""
 
     matching: Matching
     desired: tuple[Asset, ...]
+    ignored: IgnoredCount = IgnoredCount()  # noqa: RUF009 - a frozen value
 
 
 def decide(route: Route, snapshots: Snapshots, connection: Connection) -> Decision:
     """The one decision of a route, for plans and explanations alike; `connection`: where its S3 assets live."""
-    matching = match(route, snapshots)
-    return Decision(matching, desire_assets(route, matching, connection))
+    kept, ignored = leave_out(snapshots, route.ignore)
+    matching = match(route, kept)
+    return Decision(matching, desire_assets(route, matching, connection), ignored)
 
 
 def desire_assets(route: Route, matching: Matching, connection: Connection) -> tuple[Asset, ...]:

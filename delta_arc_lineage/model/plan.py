@@ -31,6 +31,7 @@ from delta_arc_lineage.model.diff import (
     Retire,
     subject,
 )
+from delta_arc_lineage.model.ignoring import IgnoredCount
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Unlinked
 from delta_arc_lineage.model.phases import ARCHIVE_BATCH, Forecast, forecast
@@ -38,6 +39,8 @@ from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.sparing import Spared
 from delta_arc_lineage.model.words import Word
+
+_NOTHING = IgnoredCount()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class Plan:
     plan is for. Assets that are `spared` were to be removed and are left alone; an undo names the run it takes back,
     `undoes`. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`. `context`: lineage that
     stays, of the files that change. `returned`: qualified names that an earlier plan missed and that are wanted again.
+    `ignored`: how much of what was read the route ignores.
     """
 
     FORMAT: ClassVar[int] = 4
@@ -115,6 +119,7 @@ class Plan:
     unlisted: int = 0
     context: tuple[Lineage, ...] = ()
     returned: tuple[str, ...] = ()
+    ignored: IgnoredCount = _NOTHING
 
     @cached_property
     def digest(self) -> str:
@@ -198,6 +203,7 @@ def make_plan(
     now: int,
     absences: Mapping[str, int],
     unlinked: Sequence[Unlinked] = (),
+    ignored: IgnoredCount = _NOTHING,
     spared: Sequence[Spared] = (),
     limits: Limits = Limits(),
 ) -> Plan:
@@ -234,6 +240,7 @@ def make_plan(
         unlisted=snapshots.files.unlisted,
         context=_find_context(changes, difference.unchanged),
         returned=tuple(sorted(absences.keys() & difference.wanted)),
+        ignored=ignored,
     )
     return with_forecast(plan, limits)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from delta_arc_lineage.model.assets import Asset, Kind, Lineage
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Respected, Restore, Retire
+from delta_arc_lineage.model.ignoring import IgnoredName
 from delta_arc_lineage.model.media import Medium, markdown, terminal
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
@@ -85,7 +86,7 @@ def text(plan: Plan, *, most: int = 200, verbose: bool = False) -> str:
     lines = [headline(plan), *list_flows(review_plan(plan, terminal, verbose=verbose), most)]
     for title, notes in _notes(plan, terminal, verbose=verbose):
         lines += [f"! {title}: {note}" for note in _listed(notes, most)]
-    lines += _listed(explain_unlinked(plan.unlinked, terminal), most, unlisted=plan.unlisted)
+    lines += [*_list_unlinked(plan, terminal, most), *_say_ignored(plan)]
     return "\n".join(lines)
 
 
@@ -107,9 +108,9 @@ def as_markdown(plan: Plan, *, most: int = 50) -> str:
     sections = [*_notes(plan, markdown)]
     for title, lines in sections:
         parts.append(f"**{title.capitalize()}**\n\n" + _bullets(_listed(lines, most)))
-    unlinked = _listed(explain_unlinked(plan.unlinked, markdown), most, unlisted=plan.unlisted)
+    unlinked = _list_unlinked(plan, markdown, most)
     parts += [f"**Not linked**\n\n{_bullets(unlinked)}"] if unlinked else []
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, *_say_ignored(plan)])
 
 
 def list_flows_as_markdown(flows: Sequence[FlowReview], most: int) -> str:
@@ -152,6 +153,12 @@ def explain_outcome(outcome: Linked | Unlinked, show: Medium) -> str:
         partner, evidence = f"{outcome.partner.side.words} {show(outcome.partner.name)}", outcome.evidence
         return f"{what} ↔ {partner}: {evidence.agreement.words} ({evidence.kind.words})"
     return f"{what} is not linked: {_reason(outcome, show)}"
+
+
+def explain_ignored(ignored: IgnoredName, show: Medium) -> str:
+    """One line for a thing that the route ignores, with the entry that says so."""
+    what = f"{ignored.subject.side.words} {show(ignored.subject.name)}"
+    return f"{what} is ignored by the route: {show(ignored.entry)} ({show(ignored.place)})"
 
 
 def explain_unlinked(unlinked: Sequence[Unlinked], show: Medium) -> list[str]:
@@ -214,7 +221,17 @@ def _bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _listed(lines: Sequence[str], most: int, *, unlisted: int = 0) -> list[str]:
+def _list_unlinked(plan: Plan, show: Medium, most: int) -> list[str]:
+    """With how many keys were counted beyond those that a listing keeps: of them nobody knows which are ignored."""
+    ignored = ", or are ignored" if plan.ignored.keys else ""
+    more = [f"… and {plan.unlisted:,} more keys that do not fit the pattern{ignored}"] if plan.unlisted else []
+    return _listed(explain_unlinked(plan.unlinked, show), most) + more
+
+
+def _say_ignored(plan: Plan) -> list[str]:
+    return [f"ignored by the route: {plan.ignored.words}"] if plan.ignored.words else []
+
+
+def _listed(lines: Sequence[str], most: int) -> list[str]:
     more = len(lines) - most
-    listed = [*lines[:most], *([f"… and {more} more"] if more > 0 else [])]
-    return listed + ([f"… and {unlisted:,} more keys that do not fit the pattern"] if unlisted else [])
+    return [*lines[:most], *([f"… and {more} more"] if more > 0 else [])]

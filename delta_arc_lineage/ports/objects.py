@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from delta_arc_lineage.model.snapshots import StoredObject
-from delta_arc_lineage.ports.listing import ObjectLister
+from delta_arc_lineage.ports.listing import FolderLister, ObjectLister
 
 
 class ObjectReader(ABC):
@@ -19,5 +19,5 @@ class ObjectReader(ABC):
         """At most `length` bytes from `start` on; a negative `start` counts from the end. NotFound for a gone key."""
 
 
-class ObjectStore(ObjectLister, ObjectReader):
+class ObjectStore(ObjectLister, ObjectReader, FolderLister):
     """One bucket, listed and read."""

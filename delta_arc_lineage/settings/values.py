@@ -1,21 +1,31 @@
 """Checks of single values that people set: each gives the value back, or a SettingsError that names the variable."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.masking import name_secret
+from delta_arc_lineage.settings.project import Project
 
 Number = TypeVar("Number", int, float)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 _HOST = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 _BUCKET = re.compile(r"[A-Za-z0-9._-]{1,255}")
 _REGION = re.compile(r"[A-Za-z0-9](-?[A-Za-z0-9]){0,62}")
+SHORTEST_KEY = 8  # a shorter one may be part of any name
 
 
 def address(name: str, value: str, *, of: str, next_step: str) -> str:
-    """An http(s) address that a request can be sent to."""
+    """An http(s) address that a request can be sent to, and that says no more than where that is."""
+    if re.search(r"[@?#]", value):  # not repeated: a password or a key may stand in it
+        raise SettingsError(
+            what=f"{name} holds more than the address of {of}: it has a user, a password or a query in it",
+            where=name,
+            next_step=f"{next_step}; keys have variables of their own",
+        )
     if not _is_address(value):
         raise SettingsError(what=f"{value!r} is not the address of {of}", where=name, next_step=next_step)
     return value
@@ -29,6 +39,21 @@ def _is_address(value: str) -> bool:
         return is_whole and _HOST.fullmatch(host) is not None
     except ValueError:
         return False
+
+
+def refuse_secrets(where: str, value: str, *, keys: Mapping[str, str]) -> None:
+    """SettingsError where a value holds a key, by its form or because it is one of these, by variable.
+
+    It is not repeated: errors are read by many, and what was pasted into the wrong place is no less a secret for it.
+    """
+    owner = next((name for name, key in keys.items() if key in value), None)
+    kind = f"the value of {owner}" if owner else name_secret(value)
+    if kind is not None:
+        raise SettingsError(
+            what=f"there is {kind} where none belongs",
+            where=where,
+            next_step="take it out: an API key belongs in ATLAN_API_KEY, keys of AWS in its own variables or files",
+        )
 
 
 def region(name: str, value: str | None) -> str | None:
@@ -78,11 +103,11 @@ def in_range(name: str, value: Number, least: float, most: float) -> Number:
     return value
 
 
-def log_file(name: str, value: str | None) -> Path | None:
+def log_file(name: str, value: str | None, project: Project) -> Path | None:
     """A file in a folder that is there."""
     if value is None:
         return None
-    path = Path(value).expanduser()
+    path = project.locate(value)
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise SettingsError(
             what=f"{value!r} cannot be a log file: its folder is not there, or it is a folder itself",

@@ -16,10 +16,11 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,13 +42,17 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: what it does, in words, the SDK's name of its endpoint, and what goes with it."""
+    """One request: what it does, in words, the SDK's name of its endpoint, and what goes with it.
+
+    `answers_list`: where all others answer an object, it answers a list, which then stands as the `items` of one.
+    """
 
     operation: str
     api: str
     query: Mapping[str, Any] | None = None
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | Sequence[Any] | None = None
     path: str | None = None
+    answers_list: bool = False
 
 
 class AtlanRequests:
@@ -111,6 +116,15 @@ class AtlanRequests:
         """`GET entity/guid/{guid}`, without relationships."""
         query = {"minExtInfo": True, "ignoreRelationships": True}
         return self._read(Call("read an asset", "GET_ENTITY_BY_GUID", query=query, path=guid))
+
+    def evaluate(self, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """`POST entity/evaluator`: what this key may do, without doing it. Not tried again: not all tenants have it."""
+        items = self._answer(Call("evaluate access", "EVALUATE", body=questions, answers_list=True)).get("items")
+        return list(items or ())
+
+    def version(self) -> dict[str, Any]:
+        """`GET admin/version`. Not tried again: it is not worth waiting for."""
+        return self._answer(Call("read the version", "VERSION"))
 
     def save(self, entities: list[dict[str, Any]]) -> dict[str, Any]:
         """`POST entity/bulk`; tags and custom metadata are left as they are."""
@@ -217,6 +231,8 @@ def _parse(text: str | None, call: Call) -> dict[str, Any]:
     if text is None:
         raise httpx.RemoteProtocolError(f"{call.operation}: the answer was empty or 503")
     answer = _writable(json.loads(text)) if _SURROGATE.search(text) else json.loads(text)
+    if isinstance(answer, list) and call.answers_list:
+        answer = {"items": answer}
     if not isinstance(answer, dict):
         raise httpx.RemoteProtocolError("the answer is JSON, and no object")
     if wrong := wrong_shape(answer, operation=call.operation):
@@ -264,6 +280,7 @@ def _connect(base_url: str, api_key: str, timeouts: tuple[float, float]) -> tupl
         from httpx_retries import Retry
         from pyatlan.client import constants
         from pyatlan.client.atlan import AtlanClient
+        from pyatlan.utils import API, EndPoint, HTTPMethod
 
     logging.getLogger("pyatlan").setLevel(logging.WARNING)
     direct = {"proxy": None, "verify": True} if urlsplit(base_url).hostname in _LOOPBACK else {}
@@ -276,4 +293,7 @@ def _connect(base_url: str, api_key: str, timeouts: tuple[float, float]) -> tupl
         **direct,
     )
     names = ("INDEX_SEARCH", "GET_ROLES", "GET_ENTITY_BY_GUID", "BULK_UPDATE", "DELETE_ENTITIES_BY_GUIDS")
-    return client, {name: getattr(constants, name) for name in names}
+    apis = {name: getattr(constants, name) for name in names}
+    apis["EVALUATE"] = API("entity/evaluator", HTTPMethod.POST, HTTPStatus.OK, endpoint=EndPoint.ATLAS)
+    apis["VERSION"] = API("admin/version", HTTPMethod.GET, HTTPStatus.OK, endpoint=EndPoint.ATLAS)
+    return client, apis

@@ -16,7 +16,7 @@ import shutil
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from delta_arc_lineage.adapters.whole_files import written_beside
+from delta_arc_lineage.adapters.whole_files import make_private, written_beside
 from delta_arc_lineage.errors import SettingsError
 
 
@@ -67,7 +67,7 @@ class StateFolder:
 
     def make(self) -> None:
         """Make the folder, readable by its owner only; one that exists keeps its mode."""
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(self.path)
 
     def read_keys(self) -> StackKeys:
         """The keys and ports of the last start; fresh keys on the first."""

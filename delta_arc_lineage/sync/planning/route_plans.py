@@ -61,6 +61,7 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False,
         now=space.clock.now(),
         absences=absences,
         unlinked=decision.matching.unlinked,
+        ignored=decision.ignored,
         spared=spared,
         limits=space.limits,
     )
