@@ -1,12 +1,17 @@
 """What all tests share: a network that ends at this machine, examples that repeat, a clock that is told the time."""
 
+import gc
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from delta_arc_lineage.ports.clock import Clock
+
+pytest_plugins = ["delta_arc_lineage_tests.support.spending"]
 
 LOOPBACK = ["127.0.0.1"]
 NOON = 1_750_000_000_000
@@ -15,6 +20,8 @@ HOUR = 3_600_000
 settings.register_profile("ci", derandomize=True, database=None, deadline=None, max_examples=50)
 settings.register_profile("deep", deadline=None, max_examples=2_000)
 settings.load_profile("ci")
+
+_MODULES: set[Path] = set()
 
 
 class ManualClock(Clock):
@@ -39,7 +46,7 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
     from delta_arc_lineage.local.s3_server import S3Server
 
-    with S3Server(data=tmp_path_factory.mktemp("s3") / "s3.sqlite") as server:
+    with S3Server(data=tmp_path_factory.mktemp("s3") / "s3.sqlite", access_key_id="testing") as server:
         client = s3_client(S3Access(endpoint_url=server.url, access_key_id="testing", secret_access_key="testing"))
         yield client
         client.close()
@@ -48,3 +55,24 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+
+
+def pytest_configure() -> None:
+    """Trust no authority: nobody here speaks TLS, and reading a hundred certificates takes 20 ms of every client."""
+    for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+        os.environ.pop(name, None)
+    os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)  # there are none
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What lives when a module begins, imported modules above all, is not looked through at each collection."""
+    if item.path not in _MODULES:
+        _MODULES.add(item.path)
+        gc.collect()
+        gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """At the end all is looked through once more, so that what was never closed is told."""
+    gc.unfreeze()

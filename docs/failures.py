@@ -127,7 +127,7 @@ FAILURES = (
     Failure(
         "a plan that nobody approved",
         errors.UnsafePlan,
-        "read it, then approve it: delta-arc apply --approve …",
+        "read it, then approve it: delta-arc apply --route … --approve …",
         "a plan without consent",
     ),
     Failure(
@@ -276,7 +276,7 @@ FAILURES = (
     Failure(
         "explaining what was never read",
         errors.NotFound,
-        "materialize … first, or run `delta-arc plan`",
+        "materialize … first, or run `delta-arc plan --route …`",
         "explain before reading",
     ),
     Failure("no such run", errors.NotFound, "`delta-arc history` lists the runs", "history of nothing"),

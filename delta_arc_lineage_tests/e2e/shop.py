@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import httpx
-
 from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryStateStore
@@ -20,9 +18,10 @@ from delta_arc_lineage.sync.reading_cache import ReadingCache
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.applying import apply_plan
 from delta_arc_lineage_tests.conftest import NOON, ManualClock
-from delta_arc_lineage_tests.e2e.dump import Dump
 from delta_arc_lineage_tests.e2e.people import People
 from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE, file
+from delta_arc_lineage_tests.support.dump import Dump
+from delta_arc_lineage_tests.support.http import open_http
 
 SIDES = (
     CrawledConnection("postgres", "pg", 1720611661, "SHOP", "SALES"),
@@ -37,8 +36,7 @@ class Shop:
     def __init__(self) -> None:
         self.server = CatalogServer()
         self.server.__enter__()
-        headers = {"Authorization": f"Bearer {self.server.token}"}
-        self.client = httpx.Client(base_url=self.server.url, headers=headers, trust_env=False, timeout=30)
+        self.client = open_http(self.server.url, self.server.token)
         self.people = People(self.client)
         self.clock, self.bucket, self.state = ManualClock(), MemoryBucket(), MemoryStateStore()
         self._requests = AtlanRequests(

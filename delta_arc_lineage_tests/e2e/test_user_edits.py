@@ -14,10 +14,11 @@ from delta_arc_lineage.errors import StalePlan, UnsafePlan
 from delta_arc_lineage.model.diff import Add, Remove, subject
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage_tests.conftest import HOUR
-from delta_arc_lineage_tests.e2e.dump import MARK, Dump, Row, trespasses
 from delta_arc_lineage_tests.e2e.people import MARKINGS, WORDS
 from delta_arc_lineage_tests.e2e.shop import COLUMNS, SIDES, Shop
+from delta_arc_lineage_tests.e2e.trespasses import trespasses
 from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE
+from delta_arc_lineage_tests.support.dump import MARK, Dump, Row
 
 OURS = ("Connection", "S3Bucket", "S3Object", "Process", "ColumnProcess")
 CRAWLED = ("Table", "Column", "Schema")

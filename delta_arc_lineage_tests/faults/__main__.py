@@ -18,23 +18,35 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from delta_arc_lineage_tests.faults.bucket import s3_with_both_estates
+from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+from delta_arc_lineage_tests.faults.bucket import s3_with_both
 from delta_arc_lineage_tests.faults.report import Section
 from delta_arc_lineage_tests.faults.scenarios import attempt_all
 from delta_arc_lineage_tests.faults.sections import SECTIONS, Extent
 from delta_arc_lineage_tests.faults.worlds import Beginnings, prepare
+from delta_arc_lineage_tests.support.models import read_models_once
 
-_SLOW_TO_IMPORT = ("pyatlan.client.atlan", "pyatlan.client.constants", "httpx_retries", "boto3")
+_SLOW_TO_IMPORT = (
+    "pyatlan.client.atlan",
+    "pyatlan.client.constants",
+    "httpx_retries",
+    "boto3.s3.inject",
+    "anyio._backends._asyncio",
+    "uvicorn.lifespan.off",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.auto",
+)
+"""What every run and every server imports; each is a copy of this process, and would import it anew."""
 
 
 def main() -> int:
     asked = _arguments()
-    for module in _SLOW_TO_IMPORT:
-        importlib.import_module(module)
+    _warm_up()
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="delta-arc-faults-") as folder:
         place = Path(folder)
-        with s3_with_both_estates(place / "s3") as s3:
+        with s3_with_both(place / "s3") as s3:
             beginnings = prepare(place, s3=s3)
             extent = Extent(quick=asked.quick, seed=asked.seed, scratch=place / "scratch")
             gc.freeze()
@@ -42,6 +54,17 @@ def main() -> int:
     if asked.json:
         asked.json.write_text(json.dumps([asdict(section) for section in sections]), encoding="utf-8")
     return _summary(sections)
+
+
+def _warm_up() -> None:
+    """What is done once a process, done before the first copy."""
+    for module in _SLOW_TO_IMPORT:
+        importlib.import_module(module)
+    from pyatlan.client.atlan import AtlanClient
+
+    AtlanClient(base_url="http://127.0.0.1:1", api_key="none")._session.close()
+    read_models_once()
+    s3_client(S3Access()).close()
 
 
 def _section(name: str, beginnings: Beginnings, extent: Extent, asked: argparse.Namespace) -> Section:

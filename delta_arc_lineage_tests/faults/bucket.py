@@ -1,4 +1,4 @@
-"""A real bucket over HTTP for each estate, served by the local stack's S3 in a process of its own."""
+"""A real bucket over HTTP for each of the two surroundings, served by the local stack's S3 in a process of its own."""
 
 import os
 import signal
@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from delta_arc_lineage_tests.faults.estate import CHANGED, FIRST
-from delta_arc_lineage_tests.faults.processes import fork
+from delta_arc_lineage_tests.faults.surroundings import CHANGED, FIRST
+from delta_arc_lineage_tests.support.processes import fork
 
 
 @contextmanager
-def s3_with_both_estates(data: Path) -> Iterator[str]:
-    """Its address until the block ends; the buckets are called like the estates."""
+def s3_with_both(data: Path) -> Iterator[str]:
+    """Its address until the block ends; the buckets are called like them."""
     reads, writes = os.pipe()
     child = fork(partial(_serve, data, writes))
     os.close(writes)
@@ -27,9 +27,9 @@ def s3_with_both_estates(data: Path) -> Iterator[str]:
 def _serve(data: Path, writes: int) -> None:
     from delta_arc_lineage.local.s3_server import S3Server
 
-    with S3Server(data=data) as server:
-        for estate in (FIRST, CHANGED):
-            server.fill(estate.name, estate.bodies, content_type="text/csv")
+    with S3Server(data=data, access_key_id="testing") as server:
+        for surroundings in (FIRST, CHANGED):
+            server.fill(surroundings.name, surroundings.bodies, content_type="text/csv")
         with os.fdopen(writes, "w", encoding="utf-8") as pipe:
             pipe.write(f"{server.url}\n")
         signal.pause()

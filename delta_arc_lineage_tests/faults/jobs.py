@@ -14,7 +14,7 @@ from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.applying import apply_phase, apply_plan
 from delta_arc_lineage.sync.writing.purging import list_purge
 from delta_arc_lineage.sync.writing.purging import purge as purge_list
-from delta_arc_lineage_tests.faults.estate import ROUTE
+from delta_arc_lineage_tests.faults.surroundings import ROUTE
 
 UNDISTURBED = "undisturbed"  # the sync that is taken back
 Job = Callable[[Workspace, str], int]
@@ -37,7 +37,7 @@ def sync_by_phases(space: Workspace, run: str) -> int:
 
 
 def undo(space: Workspace, run: str) -> int:
-    """Take the sync back that made the estate as it is."""
+    """Take the sync back that made everything as it is."""
     records = Journals(space.state).records()
     plan = plan_undo(ROUTE, find_run(records, UNDISTURBED), records, space)
     apply_plan(ROUTE, plan, space, consent=Consent.DIGEST, run=run)

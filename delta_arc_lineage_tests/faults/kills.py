@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from delta_arc_lineage_tests.faults.gate import FINE, KILL, Asked
 from delta_arc_lineage_tests.faults.jobs import sync, sync_by_phases
 from delta_arc_lineage_tests.faults.running import KILLED, Outcome, Run
 from delta_arc_lineage_tests.faults.scenarios import Scenario
+from delta_arc_lineage_tests.faults.spoiling import FINE, KILL
 from delta_arc_lineage_tests.faults.worlds import Beginning, Broken, World
+from delta_arc_lineage_tests.support.gate import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,14 @@ class Boundary:
 
 @dataclass(slots=True)
 class AtCommit:
-    """The policy that lets the write of this number be done, and kills who waits for its answer."""
+    """The choice that lets the write of this number be done, and kills who waits for its answer."""
 
     number: int
     seen: int = 0
 
-    def __call__(self, asked: Asked) -> str:
-        self.seen += asked.writes
-        return KILL if asked.writes and self.seen - 1 == self.number else FINE
+    def __call__(self, request: Request) -> str:
+        self.seen += request.writes
+        return KILL if request.writes and self.seen - 1 == self.number else FINE
 
 
 def boundaries(beginning: Beginning) -> list[Boundary]:

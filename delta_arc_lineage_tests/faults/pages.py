@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from delta_arc_lineage_tests.faults.gate import FINE, Asked, Gate, recorded
 from delta_arc_lineage_tests.faults.running import Outcome, finished, start
 from delta_arc_lineage_tests.faults.scenarios import Scenario
+from delta_arc_lineage_tests.faults.spoiling import FINE, Choice, gate_to
 from delta_arc_lineage_tests.faults.worlds import Beginning, Broken, World
+from delta_arc_lineage_tests.support.gate import Request
 
 HITS, KEYS = 3, 1
 OF_CATALOG = ("500", "truncated", "html", "empty", "short")
@@ -24,16 +25,16 @@ OF_S3 = ("500", "truncated", "html", "empty")
 
 @dataclass(slots=True)
 class FailingPage:
-    """The policy that spoils the read of this number, counted from 0, and every repetition of it."""
+    """The choice that spoils the read of this number, counted from 0, and every repetition of it."""
 
     number: int | None
     kind: str
     seen: list[str] = field(default_factory=list)
 
-    def __call__(self, asked: Asked) -> str:
-        if asked.writes:
+    def __call__(self, request: Request) -> str:
+        if request.writes:
             return FINE
-        digest = hashlib.sha256(asked.path.encode() + asked.body).hexdigest()
+        digest = hashlib.sha256(request.path.encode() + request.body).hexdigest()
         if digest not in self.seen:
             self.seen.append(digest)
         return self.kind if self.seen.index(digest) == self.number else FINE
@@ -62,7 +63,7 @@ def _count(beginning: Beginning, place: Path, *, of_s3: bool, with_cache: bool) 
     """How many different reads an undisturbed run asks."""
     log, counting = place / "requests.log", FailingPage(None, FINE)
     with beginning.world(place) as world:
-        outcome = _run(world, recorded(counting, log), of_s3=of_s3, with_cache=with_cache)
+        outcome = _run(world, counting, of_s3=of_s3, with_cache=with_cache, log=log)
         if not outcome.is_green:
             raise Broken(f"an undisturbed run ended with {outcome.error}: {outcome.said}")
     lines = set(log.read_text(encoding="utf-8").splitlines())
@@ -83,12 +84,12 @@ def _failing(beginning: Beginning, number: int, kind: str, of_s3: bool, with_cac
     return f"{kind}: {'failed' if outcome.error else 'went on'}"
 
 
-def _run(world: World, policy: object, *, of_s3: bool, with_cache: bool) -> Outcome:
+def _run(world: World, choose: Choice, *, of_s3: bool, with_cache: bool, log: Path | None = None) -> Outcome:
     if not with_cache:
         shutil.rmtree(world.folder / "cache", ignore_errors=True)
     target = world.beginning.s3 if of_s3 else world.url
-    with Gate(target, policy, per_page=KEYS) as gate:  # type: ignore[arg-type]
+    with gate_to(target, choose, per_page=KEYS, log=log) as gate:
         run = world.plain("disturbed", page=HITS, **({"s3": gate.url} if of_s3 else {}))
         child = start(run, world.url if of_s3 else gate.url)
-        gate.open()
+        gate.open_apart()
         return finished(run, child)

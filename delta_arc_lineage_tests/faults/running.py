@@ -30,9 +30,9 @@ from delta_arc_lineage.sync.reading_cache import ReadingCache
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.faults.boundaries import Boundaries, watched
-from delta_arc_lineage_tests.faults.estate import LIMITS, TOKEN, Estate
 from delta_arc_lineage_tests.faults.jobs import Job, sync
-from delta_arc_lineage_tests.faults.processes import Child, fork
+from delta_arc_lineage_tests.faults.surroundings import LIMITS, TOKEN, Surroundings
+from delta_arc_lineage_tests.support.processes import Child, fork
 
 CATALOG_WRITES, STATE_WRITES = ("save", "archive", "purge"), ("write", "create")
 KILLED = "killed"
@@ -66,7 +66,7 @@ class Run:
 
     name: str
     folder: Path
-    estate: Estate
+    surroundings: Surroundings
     s3: str = ""
     page: int = 300
     job: Job = sync
@@ -78,9 +78,9 @@ class Run:
     @property
     def objects(self) -> ObjectStore:
         if not self.s3:
-            return MemoryBucket(self.estate.objects)
+            return MemoryBucket(self.surroundings.objects)
         access = S3Access(endpoint_url=self.s3, access_key_id="testing", secret_access_key="testing")
-        return S3Bucket(self.estate.name, lambda: s3_client(access), clock=ManualClock(self.estate.now))
+        return S3Bucket(self.surroundings.name, lambda: s3_client(access), clock=ManualClock(self.surroundings.now))
 
     @property
     def outcome_file(self) -> Path:
@@ -120,7 +120,7 @@ def _work(run: Run, catalog: str) -> None:
 
 
 def _workspace(run: Run, url: str, boundaries: Boundaries) -> Workspace:
-    clock, silence = ManualClock(run.estate.now), Silence()
+    clock, silence = ManualClock(run.surroundings.now), Silence()
     requests = AtlanRequests(
         base_url=url,
         api_key=TOKEN,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from delta_arc_lineage_tests.faults.processes import end_with
 from delta_arc_lineage_tests.faults.worlds import Broken
+from delta_arc_lineage_tests.support.processes import end_with
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,30 +11,31 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from delta_arc_lineage_tests.faults.gate import FINE, Asked, Gate
 from delta_arc_lineage_tests.faults.jobs import sync, sync_by_phases
 from delta_arc_lineage_tests.faults.running import Outcome, Run, finished, start
 from delta_arc_lineage_tests.faults.scenarios import Scenario
+from delta_arc_lineage_tests.faults.spoiling import FINE, gate_to
 from delta_arc_lineage_tests.faults.worlds import Beginning, Broken, World
+from delta_arc_lineage_tests.support.gate import Request
 
 RATE = 0.3
 _MOST_RUNS = 60
 _QUICK = ("429", "429 for 3 s", "500", "502", "503", "late 504", "reset before", "reset after", "truncated", "html")
 KINDS = (*_QUICK, *_QUICK, "stall")
 OF_WRITES = (*KINDS, "empty", "unsaid")  # an answer that confirms nothing: nothing was done, or all of it
-_TIMEOUT, _STALL = 1.0, 1.5
+_TIMEOUT = 1.0  # seconds; a stall is longer
 _NO_API = "RequestRefused"  # what a page of HTML is taken for: a login page, which no second try mends
 
 
 @dataclass(slots=True)
 class Storm:
-    """The policy: so many requests of a hundred fail, by a seed."""
+    """The choice: so many requests of a hundred fail, by a seed."""
 
     chance: random.Random
     rate: float = RATE
 
-    def __call__(self, asked: Asked) -> str:
-        kinds = OF_WRITES if asked.writes else KINDS
+    def __call__(self, request: Request) -> str:
+        kinds = OF_WRITES if request.writes else KINDS
         return self.chance.choice(kinds) if self.chance.random() < self.rate else FINE
 
 
@@ -69,10 +70,10 @@ def _run_in(chance: random.Random, world: World, name: str) -> Outcome:
     run: Run = world.plain(name, job=sync_by_phases if of.job is sync and by_phases else of.job, read_timeout=_TIMEOUT)
     with ExitStack() as stack:
         targets = [target for target in (world.url, of.s3) if target]
-        gates = [stack.enter_context(Gate(target, storm(), stall=_STALL)) for target in targets]
+        gates = [stack.enter_context(gate_to(target, storm())) for target in targets]
         catalog, *bucket = (gate.url for gate in gates)
         run = replace(run, s3=bucket[0]) if bucket else run
         child = start(run, catalog)
         for gate in gates:
-            gate.open()
+            gate.open_apart()
         return finished(run, child)

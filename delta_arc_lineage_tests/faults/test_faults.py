@@ -70,7 +70,7 @@ def test_a_failing_page_removes_nothing(report: dict[str, Any]) -> None:
 
 
 def test_runs_at_the_same_moment_end_as_one(report: dict[str, Any]) -> None:
-    """From nothing, where all would make the connection, and from a changed estate."""
+    """From nothing, where all would make the connection, and from changed surroundings."""
     assert broken(report["crowds"]) == []
 
 

@@ -9,11 +9,13 @@ from delta_arc_lineage.adapters.memory import MemoryStateStore
 from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage_tests.faults.boundaries import Boundaries
 from delta_arc_lineage_tests.faults.damage import DAMAGES, apply_damage
-from delta_arc_lineage_tests.faults.dump import active, canonical, difference, things
-from delta_arc_lineage_tests.faults.gate import FINE, KILL, Asked
+from delta_arc_lineage_tests.faults.equality import active, canonical, difference, things
 from delta_arc_lineage_tests.faults.kills import AtCommit
 from delta_arc_lineage_tests.faults.pages import FailingPage
-from delta_arc_lineage_tests.faults.processes import end_with, fork
+from delta_arc_lineage_tests.faults.spoiling import FINE, KILL
+from delta_arc_lineage_tests.support.dump import Dump
+from delta_arc_lineage_tests.support.gate import Request
+from delta_arc_lineage_tests.support.processes import end_with, fork
 
 KEPT = {"business": None, "custom": None, "labels": None, "has_lineage": 0}
 
@@ -24,7 +26,8 @@ def entity(guid: str, qualified_name: str, *, name: str = "x") -> dict[str, obje
 
 
 def drawn(guid: str, end: str) -> dict[str, object]:
-    return {"kind": "relationship", "type_name": "process_inputs", "status": "ACTIVE", "end1": guid, "end2": end}
+    ends = {"guid": f"{guid} to {end}", "end1": guid, "end2": end}
+    return {"kind": "relationship", "type_name": "process_inputs", "status": "ACTIVE", **ends}
 
 
 def test_a_dump_knows_no_guid_and_no_second() -> None:
@@ -33,7 +36,7 @@ def test_a_dump_knows_no_guid_and_no_second() -> None:
         [entity(guid, f"default/s3/{second}/delta-arc/v1/{digest}_x"), entity("t", "table"), drawn(guid, "t")]
         for guid, second, digest in (("g1", 1, "ab"), ("g2", 22, "cd"))
     ]
-    assert canonical(dumps[0]) == canonical(dumps[1])
+    assert canonical(Dump.of_rows(dumps[0])) == canonical(Dump.of_rows(dumps[1]))
 
 
 def test_a_dump_shows_what_is_doubled_lost_changed_or_archived() -> None:
@@ -41,9 +44,10 @@ def test_a_dump_shows_what_is_doubled_lost_changed_or_archived() -> None:
     process = entity("g", "default/s3/1/delta-arc/v1/ab_x")
     twice = [process, {**process, "guid": "h"}]
     renamed, gone = {**process, "attributes": {"name": "y"}}, {**process, "status": "DELETED"}
-    dumps = [canonical(lines) for lines in ([process], twice, [], [renamed], [gone])]
+    dumps = [canonical(Dump.of_rows(rows)) for rows in ([process], twice, [], [renamed], [gone])]
     assert all(difference(dumps[0], dump) for dump in dumps[1:]) and not difference(dumps[0], dumps[0])
-    assert active(things([process])) == {"default/s3/1/delta-arc/v1/ab_x"} and not active(things([gone]))
+    assert active(things(Dump.of_rows([process]))) == {"default/s3/1/delta-arc/v1/ab_x"}
+    assert not active(things(Dump.of_rows([gone])))
 
 
 def test_boundaries_are_counted_around_writes_and_at_files(tmp_path: Path) -> None:
@@ -71,8 +75,9 @@ def test_a_process_dies_at_its_boundary() -> None:
 
 def test_a_write_is_told_from_a_read_and_a_page_from_another() -> None:
     """Kills count writes; a failing page fails again when it is asked again, and no other does."""
-    save, page = Asked("POST", "/api/meta/entity/bulk/?x=1", b"{}"), Asked("POST", "/api/meta/search/indexsearch", b"1")
-    second_page = Asked("POST", "/api/meta/search/indexsearch", b"2")
+    save = Request("POST", "/api/meta/entity/bulk/?x=1", b"{}")
+    page = Request("POST", "/api/meta/search/indexsearch", b"1")
+    second_page = Request("POST", "/api/meta/search/indexsearch", b"2")
     at_second = AtCommit(1)
     assert [at_second(request) for request in (save, page, save, save)] == [FINE, FINE, KILL, FINE]
     failing = FailingPage(1, "500")
@@ -96,7 +101,8 @@ def test_every_damage_damages(tmp_path: Path) -> None:
 
 def test_a_difference_is_told_where_it_is() -> None:
     """Not the whole of two lines that are alike but for a word."""
-    first_dump, second_dump = (canonical([entity("g", "p", name="long " * 100 + end)]) for end in ("here", "there"))
+    rows = (entity("g", "p", name="long " * 100 + end) for end in ("here", "there"))
+    first_dump, second_dump = (canonical(Dump.of_rows([row])) for row in rows)
     (more, less) = difference(first_dump, second_dump)
     assert "here" in more and "there" in less and len(more) < 200
 

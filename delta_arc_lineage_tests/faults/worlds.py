@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from delta_arc_lineage.local_atlan.server import configured, create_app, listening_socket, url_of
-from delta_arc_lineage_tests.faults.dump import active, canonical, difference, exported, things
-from delta_arc_lineage_tests.faults.estate import CHANGED, FIRST, TOKEN, Estate, crawl_into, meddle
-from delta_arc_lineage_tests.faults.gate import Gate, Policy
+from delta_arc_lineage_tests.faults.equality import active, canonical, difference, things
 from delta_arc_lineage_tests.faults.jobs import UNDISTURBED, Job, leftovers, purge, sync, undo
-from delta_arc_lineage_tests.faults.processes import fork
 from delta_arc_lineage_tests.faults.running import Outcome, Run, finished, start
+from delta_arc_lineage_tests.faults.spoiling import Choice, gate_to
+from delta_arc_lineage_tests.faults.surroundings import CHANGED, FIRST, TOKEN, Surroundings, crawl_into, meddle
+from delta_arc_lineage_tests.support.dump import Dump
+from delta_arc_lineage_tests.support.http import open_http
+from delta_arc_lineage_tests.support.processes import fork
 
 _DATA = "catalog.sqlite"
 
@@ -31,13 +33,13 @@ class Broken(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A catalog and a state folder as they are before a run, the estate it will find, and how it ends undisturbed.
+    """A catalog and a state folder as they are before a run, the surroundings it will find, and its end undisturbed.
 
     `job`: what the run is for; `before` and `after`: canonical dumps; `things` and `ended`: by name; `reached`: the
     boundaries of the run.
     """
 
-    estate: Estate
+    surroundings: Surroundings
     folder: Path
     job: Job = sync
     s3: str = ""
@@ -49,7 +51,7 @@ class Beginning:
 
     @property
     def name(self) -> str:
-        return self.estate.name if self.job is sync else self.job.__name__
+        return self.surroundings.name if self.job is sync else self.job.__name__
 
     @contextmanager
     def world(self, place: Path) -> Iterator["World"]:
@@ -68,18 +70,19 @@ class World:
     folder: Path
 
     def plain(self, name: str, **options: Any) -> Run:
-        """A run over the beginning's estate."""
+        """A run in the beginning's surroundings."""
         of = self.beginning
-        return Run(name=name, **{"folder": self.folder, "estate": of.estate, "job": of.job, "s3": of.s3, **options})
+        given = {"folder": self.folder, "surroundings": of.surroundings, "job": of.job, "s3": of.s3}
+        return Run(name=name, **{**given, **options})
 
     def run(self, run: Run) -> Outcome:
         return finished(run, start(run, self.url))
 
-    def run_through(self, policy: Policy, run: Run) -> Outcome:
+    def run_through(self, choose: Choice, run: Run) -> Outcome:
         """With a gate before the catalog."""
-        with Gate(self.url, policy) as gate:
+        with gate_to(self.url, choose) as gate:
             child = start(run, gate.url)
-            gate.open(victim=child.pid)
+            gate.open_apart(victim=child.pid)
             return finished(run, child)
 
     def run_well(self, run: Run) -> Outcome:
@@ -89,22 +92,23 @@ class World:
             raise Broken(f"{run.name} ended with {outcome.error}: {outcome.said}")
         return outcome
 
-    def dump(self) -> list[str]:
-        return canonical(exported(self.url, TOKEN))
+    def dump(self) -> Dump:
+        with open_http(self.url, TOKEN) as client:
+            return Dump.of(client)
 
     def must_be(self, expected: list[str]) -> None:
         """The catalog is as an undisturbed run leaves it: nothing lost, nothing doubled."""
-        _must_equal(self.dump(), expected)
+        _must_equal(canonical(self.dump()), expected)
 
     def must_end_as_undisturbed(self) -> None:
-        lines = exported(self.url, TOKEN)
-        _must_equal(canonical(lines), self.beginning.after)
-        self._must_have_noted_every_change(things(lines))
+        dump = self.dump()
+        _must_equal(canonical(dump), self.beginning.after)
+        self._must_have_noted_every_change(things(dump))
         self._must_hold_whole_documents()
 
     def must_not_have_removed(self) -> None:
         """Nothing is archived or gone but what was before, and what an undisturbed run takes away."""
-        before, now, ended = self.beginning.things, things(exported(self.url, TOKEN)), self.beginning.ended
+        before, now, ended = self.beginning.things, things(self.dump()), self.beginning.ended
         archived_before = before.keys() - active(before)
         gone = {*before, *now} - active(now) - archived_before
         lost = sorted(gone - (before.keys() - active(ended)))
@@ -210,14 +214,14 @@ def prepare(place: Path, *, s3: str) -> Beginnings:
 
 def _undisturbed(beginning: Beginning, end: Path, *, run: str = UNDISTURBED) -> Beginning:
     with beginning.world(end) as world:
-        lines = exported(world.url, TOKEN)
+        before = world.dump()
         outcome = world.run_well(world.plain(run))
-        after = exported(world.url, TOKEN)
+        after = world.dump()
         return replace(
             beginning,
-            before=canonical(lines),
+            before=canonical(before),
             after=canonical(after),
-            things=things(lines),
+            things=things(before),
             ended=things(after),
             reached=outcome.reached,
         )

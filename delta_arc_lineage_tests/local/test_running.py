@@ -20,7 +20,7 @@ from delta_arc_lineage.errors import OperatorError, Unreachable
 from delta_arc_lineage.local.landscape import BUCKET
 from delta_arc_lineage_tests.local.clients import find_assets, s3_client
 from delta_arc_lineage_tests.local.test_lock import locked_by_another
-from delta_arc_lineage_tests.processes import run_deaf
+from delta_arc_lineage_tests.support.processes import run_deaf
 
 ROOT = Path(__file__).parents[2]
 

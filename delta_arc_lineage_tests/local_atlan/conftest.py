@@ -13,6 +13,7 @@ from delta_arc_lineage.local_atlan.fixtures import (  # noqa: F401
     local_catalog,
 )
 from delta_arc_lineage.local_atlan.server import CatalogServer
+from delta_arc_lineage_tests.support.http import open_http
 
 if TYPE_CHECKING:
     from pyatlan.client.atlan import AtlanClient
@@ -30,8 +31,7 @@ def server() -> Iterator[CatalogServer]:
 @pytest.fixture(scope="module")
 def client(server: CatalogServer) -> Iterator[httpx.Client]:
     """An authenticated HTTP client."""
-    headers = {"Authorization": f"Bearer {TOKEN}"}
-    with httpx.Client(base_url=server.url, headers=headers, timeout=30) as opened:
+    with open_http(server.url, TOKEN) as opened:
         yield opened
 
 

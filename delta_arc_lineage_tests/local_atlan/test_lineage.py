@@ -7,6 +7,7 @@ import pytest
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage_tests.local_atlan.calls import entity, get, reference, save
+from delta_arc_lineage_tests.support.http import open_http
 
 Json = dict[str, Any]
 
@@ -14,7 +15,7 @@ Json = dict[str, Any]
 @pytest.fixture(scope="module")
 def client(server: CatalogServer) -> Any:
     """A chain of three tables: A → P1 → B → P2 → C, and a side branch B → P3 → D."""
-    with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer test-token"}, timeout=30) as opened:
+    with open_http(server.url, "test-token") as opened:
         save(opened, *[entity("Table", name, rowCount=rows) for rows, name in enumerate("ABCD")])
         for name, source, target in (("P1", "A", "B"), ("P2", "B", "C"), ("P3", "B", "D")):
             ends = {"inputs": [reference("Table", source)], "outputs": [reference("Table", target)]}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage_tests.local_atlan.calls import entity, save, search
+from delta_arc_lineage_tests.support.http import open_http
 
 Json = dict[str, Any]
 
@@ -34,7 +35,7 @@ DOCUMENTS: list[Json] = [
 @pytest.fixture(scope="module")
 def client(server: CatalogServer) -> Any:
     """A client of a catalog that holds the documents."""
-    with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer test-token"}, timeout=30) as opened:
+    with open_http(server.url, "test-token") as opened:
         for document in DOCUMENTS:
             fields = {key: value for key, value in document.items() if key not in ("typeName", "name")}
             sent = {key: value for key, value in fields.items() if value is not None}

@@ -7,6 +7,7 @@ import pytest
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, reference, save, search
+from delta_arc_lineage_tests.support.http import open_http
 
 Json = dict[str, Any]
 
@@ -14,7 +15,7 @@ Json = dict[str, Any]
 @pytest.fixture(scope="module")
 def client(server: CatalogServer) -> Any:
     """A client of a catalog with a few assets of several kinds."""
-    with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer test-token"}, timeout=30) as opened:
+    with open_http(server.url, "test-token") as opened:
         save(
             opened,
             entity("Table", "q/ORDERS", connectionQualifiedName="c/1", rowCount=10, description="All orders of 2024"),

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
@@ -14,6 +13,7 @@ from delta_arc_lineage.local.tables import EIGHT_TABLES
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.progress import Progress
+from delta_arc_lineage_tests.support.http import open_http
 
 KEY = "a-key-that-must-never-be-shown"
 
@@ -53,9 +53,7 @@ class Tenant:
         self.server = server
         self.clock, self.progress = ScaledClock(), Notes()
         self._open: list[AtlanRequests] = []
-        self.http = httpx.Client(
-            base_url=server.url, headers={"Authorization": f"Bearer {server.token}"}, trust_env=False, timeout=30
-        )
+        self.http = open_http(server.url, server.token)
 
     def requests(
         self,

@@ -8,7 +8,7 @@ import pytest
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant
-from delta_arc_lineage_tests.adapters.atlan.estate import MARK, Estate
+from delta_arc_lineage_tests.adapters.atlan.excerpt import MARK, Estate
 
 
 class Stale(AtlanRequests):

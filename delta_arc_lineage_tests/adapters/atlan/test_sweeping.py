@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant
-from delta_arc_lineage_tests.adapters.atlan.estate import Edit, Estate
+from delta_arc_lineage_tests.adapters.atlan.excerpt import Edit, Estate
 
 LAG = 0.12
 verbs = st.sampled_from(["save", "save", "rename", "rename", "owner", "mark", "unmark", "SOFT", "SOFT", "PURGE"])

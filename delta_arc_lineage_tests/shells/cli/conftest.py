@@ -3,30 +3,26 @@
 import json
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
+from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.cli.main import main
-from delta_arc_lineage.local.crawl import crawl
-from delta_arc_lineage.local.landscape import SOURCE, TARGET
+from delta_arc_lineage.local.landscape import SOURCE
 from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage.settings.variables import NAMES
 from delta_arc_lineage.sync.reading.connections import reserve_connection
-from delta_arc_lineage_tests.shells.talking import bucket_of, catalog_of, hang_up
+from delta_arc_lineage_tests.support.stack import bucket_of, catalog_of, clear_lineage, crawl_schema, shared_stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    folder = tmp_path_factory.mktemp("stack")
-    stack = ensure_running(folder)
-    yield stack
-    hang_up(stack)
-    stop(folder)
+    with shared_stack(tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,14 @@ class Result:
 
     @property
     def json(self) -> Any:
+        """What `--json` printed, always a list."""
         return json.loads(self.out)
+
+    @property
+    def only(self) -> Any:
+        """Its one item."""
+        (item,) = self.json
+        return item
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,8 @@ class Landscape:
 
     def crawl(self, *names: str) -> dict[str, str]:
         """Tables of one column in a schema of the test's own, on both sides; the variables that name the schema."""
-        schema = self.name.upper()
         tables = [Table(name, (Column("ID", Integer()),), 1) for name in names]
-        for side in (SOURCE, TARGET):
-            crawl(self.stack.catalog_url, self.stack.api_key, connection=replace(side, schema=schema), tables=tables)
-        return {"POSTGRES_SCHEMA": schema, "SNOWFLAKE_SCHEMA": schema}
+        return crawl_schema(self.stack, self.name.upper(), tables)
 
     def _call(self, method: str, path: str, body: object = None) -> Any:
         return catalog_of(self.stack).request(method, path, json=body).raise_for_status().json()
@@ -144,6 +144,7 @@ def landscape(stack: RunningStack, request: pytest.FixtureRequest, tmp_path: Pat
     )
     yield landscape
     landscape.misbehave()
+    clear_lineage(stack)
 
 
 Run = Callable[..., Result]

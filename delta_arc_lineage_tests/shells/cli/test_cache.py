@@ -31,7 +31,7 @@ def large(landscape: Landscape, environment: pytest.MonkeyPatch) -> None:
 def spent(run: Run, *arguments: str, **variables: str) -> dict[str, int]:
     applied = run("apply", "--yes", "--json", *arguments, **variables)
     assert applied.exit_code == 0, applied.err
-    return dict(applied.json["requests"])
+    return dict(applied.only["requests"])
 
 
 def test_an_unchanged_route_costs_six_requests_and_no_write(run: Run, landscape: Landscape) -> None:
@@ -62,7 +62,7 @@ def test_what_changed_is_seen_by_the_cheap_reading(run: Run, landscape: Landscap
     assert spent(run)["writes"] > 0
     (thing,) = (name for name in landscape.ours() if name.endswith("/SHIPPERS.csv"))
     landscape.save("S3Object", thing, name="SHIPPERS.csv", s3ObjectSize=99)
-    mended = run("apply", "--yes", "--json").json
+    mended = run("apply", "--yes", "--json").only
     assert (mended["written"], mended["requests"]["writes"]) == (1, 1)
     assert "nothing to change" in run("plan").out
 
@@ -76,7 +76,7 @@ def test_status_tells_what_is_kept_and_asks_atlan_nothing(run: Run, landscape: L
     assert run("cache", "status").out.count(": used; ") == 3
     assert run("cache", "status", CACHE_EXPIRY_HOURS="0").out.count("not used: the expiry is 0") == 3
     assert run("cache", "status", ATLAN_BASE_URL="https://another").out.count("of another tenant") == 3
-    kept = {entry["stage"]: entry for entry in run("cache", "status", "--json").json}
+    kept = {entry["stage"]: entry for entry in run("cache", "status", "--json").only["documents"]}
     assert landscape.requests_sent() == before
     assert tuple(kept) == STAGES
     assert kept["postgres_catalog"]["assets"] == 8 + 41 and kept["postgres_catalog"]["bytes"] > 5_000
@@ -92,11 +92,11 @@ def test_clearing_forgets_and_forcing_overrules(run: Run, landscape: Landscape) 
     assert "3 documents removed" in run("cache", "clear", "--route", "main").out
     assert "0 documents removed" in run("cache", "clear").out
     run("plan")
-    first = run("cache", "status", "--json").json
+    first = run("cache", "status", "--json").only["documents"]
     run("plan")
-    assert run("cache", "status", "--json").json == first
+    assert run("cache", "status", "--json").only["documents"] == first
     run("plan", "--force-refresh")
-    forced = run("cache", "status", "--json").json
+    forced = run("cache", "status", "--json").only["documents"]
     assert [entry["name"] for entry in forced] == [entry["name"] for entry in first]
     assert all(new["full_at"] > old["full_at"] for new, old in zip(forced, first, strict=True))
 
@@ -115,7 +115,8 @@ def test_a_cache_file_is_the_file_that_is_named(run: Run, landscape: Landscape, 
     assert run("plan", **files).exit_code == 0
     assert {_stage_of(tmp_path / name) for name in ("caches/pg.cache", "sf.json")} == set(STAGES[1:])
     assert sorted(path.name for path in (tmp_path / "state/cache/main").iterdir()) == ["observed.json"]
-    assert [entry["standing"] for entry in run("cache", "status", "--json", **files).json] == ["used"] * 3
+    documents = run("cache", "status", "--json", **files).only["documents"]
+    assert [document["validity"] for document in documents] == ["used"] * 3
     run("cache", "clear", **files)
     assert not (tmp_path / "sf.json").exists()
 
@@ -194,4 +195,4 @@ def test_a_cached_reading_of_a_time_that_is_none_is_shown_as_unreadable(run: Run
     kept.write_text(json.dumps({**cached, "entities": 1, "content": "x", time: -(10**18)}))
     shown = run("cache", "status")
     assert shown.exit_code == 0 and "cache/main/observed: unreadable" in shown.out
-    assert run("cache", "status", "--json").json[0]["standing"] == "unreadable"
+    assert run("cache", "status", "--json").only["documents"][0]["validity"] == "unreadable"

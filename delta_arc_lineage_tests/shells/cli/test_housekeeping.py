@@ -21,7 +21,7 @@ def test_what_a_former_route_left_is_listed_and_removed_by_its_digest_only(run: 
     """No sync touches it; without approval nothing goes; connection and bucket stay; and it can be undone."""
     left, ours = former(run, landscape), landscape.ours()
     shown = run("leftovers")
-    assert shown.exit_code == 0 and "- object 'ORDERS.csv'" in shown.out and "CUSTOMERS" not in shown.out
+    assert shown.exit_code == 0 and "- file ORDERS.csv;" in shown.out and "CUSTOMERS" not in shown.out
     refused = run("leftovers", "--remove")
     assert refused.exit_code == 4 and landscape.ours(route="former") == left
     assert run("leftovers", "--remove", "--approve", "0" * 16).exit_code == 4
@@ -45,13 +45,14 @@ def test_purging_lists_first_and_deletes_what_was_listed(run: Run, landscape: La
     landscape.put("ORDERS.csv", "CUSTOMERS.csv")
     run("apply", "--yes")
     landscape.remove("ORDERS.csv")
-    run("apply", "--approve", run("plan", "--json").json["digest"])
+    run("apply", "--approve", run("plan", "--json").only["digest"])
     active, archived = landscape.ours(), landscape.ours(state="DELETED")
     assert archived
     refused = run("purge", "--archived")
     assert refused.exit_code == 4 and "--approve" in refused.err and landscape.ours(state="DELETED") == archived
-    listed = run("purge", "--archived", "--json").json
-    assert {asset["name"] for asset in listed["listed"]} == archived
+    refused_json = run("purge", "--archived", "--json")
+    listed = refused_json.only
+    assert {asset["qualified_name"] for asset in listed["listed"]} == archived and listed["route"] == "main"
     purged = run("purge", "--archived", "--approve", listed["digest"])
     assert purged.exit_code == 0 and landscape.ours(state="DELETED") == set() and landscape.ours() == active
     assert run("purge", "--archived").out.strip() == "nothing of ours is there to purge"
@@ -65,7 +66,7 @@ def test_another_list_than_the_approved_one_is_refused(run: Run, landscape: Land
     """What came to the list since it was read is not deleted along."""
     landscape.put("ORDERS.csv")
     run("apply", "--yes")
-    digest = run("purge", "--json").json["digest"]
+    digest = run("purge", "--json").only["digest"]
     landscape.put("CUSTOMERS.csv")
     run("apply", "--yes")
     before = landscape.ours()
@@ -90,7 +91,7 @@ def test_only_ours_is_purged(run: Run, landscape: Landscape) -> None:
         assert (refused.exit_code, words in refused.err) == (code, True), refused.err
     assert run("purge", "x", "--archived").exit_code == 2
     (file,) = (name for name in landscape.ours() if name.endswith("ORDERS.csv"))
-    digest = run("purge", file, "--json").json["digest"]
+    digest = run("purge", file, "--json").only["digest"]
     assert run("purge", file, "--approve", digest).exit_code == 0
     assert file not in landscape.ours() | landscape.ours(state="DELETED")
 
@@ -101,7 +102,7 @@ def test_losing_all_state_doubles_nothing(run: Run, landscape: Landscape) -> Non
     run("apply", "--yes")
     before = landscape.ours()
     shutil.rmtree(landscape.state.parent)
-    again = run("apply", "--yes", "--json").json
+    again = run("apply", "--yes", "--json").only
     assert (again["written"], again["archived"], again["requests"]["writes"]) == (0, 0, 0)
     assert landscape.ours() == before
 
@@ -112,8 +113,8 @@ def test_an_older_id_of_ours_is_removed(run: Run, landscape: Landscape, older: s
     landscape.put("ORDERS.csv")
     run("apply", "--yes")
     old = landscape.process(older, mark=f"delta-arc-lineage/{landscape.name}/main")
-    (change,) = run("plan", "--json").json["changes"]
-    assert (change["is"], change["before"]["qualified_name"]) == ("remove", old)
+    (change,) = run("plan", "--json").only["changes"]
+    assert (change["change"], change["before"]["qualified_name"]) == ("remove", old)
 
 
 def test_a_hand_scripts_duplicate_of_ours_is_reported_and_retired_by_digest(run: Run, landscape: Landscape) -> None:
@@ -122,10 +123,11 @@ def test_a_hand_scripts_duplicate_of_ours_is_reported_and_retired_by_digest(run:
     run("apply", "--yes")
     theirs = landscape.process("0cc175b9c0f1b6a831c399e269772661", mark=None)
     shown = run("plan")
-    assert "nothing to change" in shown.out and f"{theirs} is a duplicate of ours" in shown.out
+    assert "nothing to change" in shown.out and "by hand draws an edge that ours draws too" in shown.out
+    assert theirs in run("plan", "--verbose").out
     assert run("apply", "--yes", "--adopt").exit_code == 4
-    digest = run("plan", "--adopt", "--json").json["digest"]
-    applied = run("apply", "--adopt", "--approve", digest, "--json").json
+    digest = run("plan", "--adopt", "--json").only["digest"]
+    applied = run("apply", "--adopt", "--approve", digest, "--json").only
     assert (applied["written"], applied["archived"]) == (0, 1)
     assert landscape.found(qualifiedName=theirs) == []
     assert run("undo", applied["run"], "--yes").exit_code == 0

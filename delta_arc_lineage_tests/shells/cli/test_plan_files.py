@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,10 +21,10 @@ FILES = ("CUSTOMERS.csv", "ORDERS.csv")
 def test_a_plan_from_a_file_is_applied_as_it_was_read(run: Run, landscape: Landscape) -> None:
     """plan --out, apply FILE: the same digest, the requests that were forecast, and nothing left to do."""
     landscape.put(*FILES)
-    planned = run("plan", "--out", "p.json", "--json").json
-    assert json.loads(Path("p.json").read_text(encoding="utf-8")) == planned
+    planned = run("plan", "--out", "p.json", "--json").only
+    assert json.loads(Path("p.json").read_text(encoding="utf-8"))["digest"] == planned["digest"]
     assert "DELTA_ARC_APPLY=plan" in run("apply", "p.json").err
-    applied = run("apply", "p.json", "--yes", "--json").json
+    applied = run("apply", "p.json", "--yes", "--json").only
     assert applied["digest"] == planned["digest"] and applied["written"] == len(planned["changes"])
     assert applied["applying"] == applied["forecast"]
     assert "nothing to change" in run("plan").out
@@ -34,7 +35,7 @@ def test_applying_a_file_again_sends_nothing(run: Run, landscape: Landscape) -> 
     landscape.put(*FILES)
     run("plan", "--out", "p.json")
     assert run("apply", "p.json", "--yes").exit_code == 0
-    again = run("apply", "p.json", "--yes", "--json").json
+    again = run("apply", "p.json", "--yes", "--json").only
     assert (again["written"], again["applying"]["writes"]) == (0, 0)
 
 
@@ -44,9 +45,9 @@ def test_a_file_is_refused_where_the_tenant_moved_and_nothing_of_it_is_written(r
     run("apply", "--yes")
     landscape.put("CUSTOMERS.csv")
     landscape.remove("ORDERS.csv")
-    plan = run("plan", "--out", "p.json", "--json").json
-    moved = next(change["before"] for change in plan["changes"] if change["is"] == "remove")
-    landscape.save(Kind(moved["is"]).type_name, moved["qualified_name"], name="renamed by hand")
+    plan = run("plan", "--out", "p.json", "--json").only
+    moved = next(change["before"] for change in plan["changes"] if change["change"] == "remove")
+    landscape.save(Kind(moved["kind"]).type_name, moved["qualified_name"], name="renamed by hand")
     result = run("apply", "p.json", "--approve", plan["digest"])
     assert result.exit_code == 4
     assert moved["qualified_name"] in result.err
@@ -67,17 +68,57 @@ def test_a_table_that_vanished_is_named_and_not_refused_by_atlan(run: Run, lands
     assert landscape.ours() == set()
 
 
+ROUTES = """
+routes:
+  one: {bucket: {prefix: "%(prefix)sone/"}}
+  two: {bucket: {prefix: "%(prefix)stwo/"}}
+"""
+
+
+def test_the_plans_of_several_routes_share_a_file(run: Run, landscape: Landscape) -> None:
+    """Each is applied as it was read; a digest approves its own plan, and one that no plan has is refused first."""
+    landscape.put("one/ORDERS.csv", "two/CUSTOMERS.csv")
+    Path("routes.yaml").write_text(ROUTES % {"prefix": landscape.prefix}, encoding="utf-8")
+    routes = {"DELTA_ARC_ROUTES": "routes.yaml"}
+    planned = run("plan", "--out", "p.json", "--json", **routes).json
+    assert [plan["route"] for plan in planned] == ["one", "two"]
+    unknown = run("apply", "p.json", "--yes", "--approve", "0" * 16, **routes)
+    assert unknown.exit_code == 4 and planned[0]["digest"] in unknown.err and landscape.ours(route="one") == set()
+    first = run("apply", "p.json", "--approve", planned[0]["digest"], **routes)
+    assert first.exit_code == 4 and landscape.ours(route="one") and landscape.ours(route="two") == set()
+    results = run("apply", "p.json", "--json", *approve(planned), **routes).json
+    shared = 2  # the connection and the bucket, which the first route made
+    assert [result["written"] for result in results] == [0, len(planned[1]["changes"]) - shared]
+    assert run("apply", "--approve", planned[0]["digest"], **routes).exit_code == 2
+
+
+def approve(plans: list[dict[str, Any]]) -> list[str]:
+    return [option for plan in plans for option in ("--approve", plan["digest"])]
+
+
+def test_no_file_is_written_that_would_lack_a_route(run: Run, landscape: Landscape) -> None:
+    """A machine that applies it would think that it has them all."""
+    document = ROUTES % {"prefix": landscape.prefix}
+    Path("routes.yaml").write_text(document + "  bad: {source: {connection: nowhere}}\n", encoding="utf-8")
+    result = run("plan", "--out", "p.json", DELTA_ARC_ROUTES="routes.yaml", S3_PREFIX=f"{landscape.prefix}bad/")
+    assert result.exit_code == 2 and "p.json was not written" in result.err and not Path("p.json").exists()
+
+
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
         (lambda text: text[: len(text) // 2], "holds no plan"),
         (lambda text: "", "holds no plan"),
-        (lambda text: "[]", "it is no JSON object"),
+        (lambda text: "[]", "it holds no plan, or two of one route"),
+        (lambda text: f"[{text}, {text}]", "it holds no plan, or two of one route"),
+        (lambda text: "[[]]", "it is no JSON object"),
+        (lambda text: "[" * 100_000, "holds no plan"),
+        (lambda text: '"p"', "it is no JSON object"),
         (lambda text: "{}", "it is not of format"),
         (lambda text: f"\udcff{text}", "holds no plan"),
-        (lambda text: text.replace('"pending": []', '"pending": ["x"]'), "not as it was"),
+        (lambda text: text.replace('"unlisted": 0', '"unlisted": 1'), "not as it was"),
         (lambda text: text.replace("ORDERS.csv", "SECRETS.csv"), "not as it was"),
-        (lambda text: text.replace('"format": 3', '"format": 4'), "it is not of format"),
+        (lambda text: text.replace('"format": 4', '"format": 3'), "it is not of format"),
     ],
 )
 def test_a_file_that_is_not_as_it_was_written_is_refused(
@@ -99,6 +140,8 @@ def test_a_file_for_something_else_is_refused(run: Run, landscape: Landscape) ->
     run("plan", "--out", "p.json")
     deployment = run("apply", "p.json", "--yes", DELTA_ARC_DEPLOYMENT="other")
     assert deployment.exit_code == 2 and f"delta-arc-lineage/{landscape.name}/main" in deployment.err
+    tenant = run("apply", "p.json", "--yes", ATLAN_BASE_URL="https://another.atlan.com")
+    assert tenant.exit_code == 2 and landscape.stack.catalog_url in tenant.err and "another.atlan.com" in tenant.err
     route = run("apply", "p.json", "--yes", DELTA_ARC_ROUTE="elsewhere")
     assert route.exit_code == 2 and "'main', which the settings do not have" in route.err
 
@@ -118,9 +161,9 @@ def test_files_that_cannot_be_read_or_written_say_so(run: Run, landscape: Landsc
 
 
 def test_a_plan_file_is_what_the_graph_keeps(run: Run, landscape: Landscape, tmp_path: Path) -> None:
-    """One form: the document in the state, the file, and what --json shows."""
+    """One form: the document in the state, and the file."""
     landscape.put("ORDERS.csv")
-    digest = run("plan", "--out", "p.json", "--json").json["digest"]
+    digest = run("plan", "--out", "p.json", "--json").only["digest"]
     kept = (tmp_path / "state" / "state" / "plans" / "main" / f"{digest}.json").read_text(encoding="utf-8")
     text = Path("p.json").read_text(encoding="utf-8")
     assert Plan.from_json(kept) == Plan.from_json(text) and kept == text.rstrip("\n")
@@ -139,5 +182,7 @@ def test_long_work_says_how_long_it_takes_yet(run: Run, landscape: Landscape) ->
     variables = {"DELTA_ARC_BATCH": "1", "DELTA_ARC_LOG_FILE": "run.log", "DELTA_ARC_REQUESTS_PER_MINUTE": "60"}
     assert run("apply", "--yes", **variables).exit_code == 0
     logged = Path("run.log").read_text(encoding="utf-8")
-    assert "write table lineage: 1 of 3" in logged and re.search(r"write table lineage: about [2-9] s left", logged)
+    assert "main: write table lineage: 1 of 3" in logged and re.search(
+        r"write table lineage: about [2-9] s left", logged
+    )
     assert "write table lineage: 3 of 3" in logged and "about 0 s left" not in logged

@@ -22,13 +22,13 @@ def test_a_run_is_taken_back_and_the_undo_too(run: Run, landscape: Landscape) ->
     before = landscape.ours()
     landscape.put("CUSTOMERS.csv")
     landscape.remove("ORDERS.csv")
-    digest = run("plan", "--json").json["digest"]
+    digest = run("plan", "--json").only["digest"]
     second = run_of(run("apply", "--approve", digest).err)
     after = landscape.ours()
     assert run("undo", second).exit_code == 4 and landscape.ours() == after
     undone = run("undo", second, "--yes")
     assert undone.exit_code == 0 and landscape.ours() == before
-    assert "undo of" in undone.out and "^ object 'ORDERS.csv'" in undone.out
+    assert "undo of" in undone.out and "^ file ORDERS.csv;" in undone.out
     assert "the next sync will plan the same again" in undone.err
     assert f"{second} is undone already" in run("undo", second, "--yes").err
     again = run("undo", run_of(undone.err), "--yes")
@@ -43,7 +43,7 @@ def test_what_a_person_edited_since_is_left_alone(run: Run, landscape: Landscape
     (file,) = (name for name in landscape.ours() if name.endswith("ORDERS.csv"))
     landscape.save("S3Object", file, name="renamed by hand")
     undone = run("undo", first, "--yes", "--json")
-    why = {spared["name"]: spared["why"] for spared in undone.json["left"]}
+    why = {spared["qualified_name"]: spared["why"] for spared in undone.only["spared"]}
     assert why[file] == "it was edited since: name"
     assert sorted(why.values())[:2] == ["connections and buckets are never removed"] * 2
     assert file in landscape.ours() and len(landscape.ours()) == 3
@@ -56,7 +56,7 @@ def test_a_users_own_words_survive_an_undo(run: Run, landscape: Landscape) -> No
     (file,) = (name for name in landscape.ours() if name.endswith("ORDERS.csv"))
     landscape.save("S3Object", file, userDescription="the orders of all time")
     landscape.remove("ORDERS.csv")
-    digest = run("plan", "--json").json["digest"]
+    digest = run("plan", "--json").only["digest"]
     assert run("undo", run_of(run("apply", "--approve", digest).err), "--yes").exit_code == 0
     assert landscape.attributes(file)["userDescription"] == "the orders of all time"
 
@@ -65,21 +65,20 @@ def test_history_tells_who_when_which_plan_and_why(run: Run, landscape: Landscap
     """S18: newest first; one run with each change and its reason; no request is sent for it."""
     landscape.put("ORDERS.csv")
     assert "no run has changed anything yet" in run("history").err
-    applied = run("apply", "--yes", "--json").json
-    undone = run("undo", applied["run"], "--yes", "--json").json
+    applied = run("apply", "--yes", "--json").only
+    undone = run("undo", applied["run"], "--yes", "--json").only
     sent = landscape.requests_sent()
     newest, oldest = run("history", "--json").json
     assert (newest["run"], newest["undoes"], oldest["run"]) == (undone["run"], applied["run"], applied["run"])
-    assert oldest["undone by"] == [undone["run"]] and oldest["plan"] == applied["digest"]
+    assert oldest["undone_by"] == [undone["run"]] and oldest["plan"] == applied["digest"]
     assert oldest["who"] == f"{getpass.getuser()}@{socket.gethostname()}"
-    assert oldest["why"] == "delta-arc apply --yes --json" and oldest["consent"] == "within the limits"
+    assert oldest["why"] == "delta-arc apply --yes --json" and oldest["consent"] == "agreed to by --yes"
     assert oldest["written"] == oldest["confirmed"] == applied["written"] and not oldest["unfinished"]
     shown = run("history").out
     assert shown.index(undone["run"]) < shown.index(f"{applied['run']}  ")
-    run_history = run("history", applied["run"]).out
-    assert (
-        "+ object 'ORDERS.csv'" in run_history and "Linked by name only: table ORDERS, file ORDERS.csv." in run_history
-    )
+    assert "+ file ORDERS.csv; lineage" in run("history", applied["run"]).out
+    whole = run("history", applied["run"], "--verbose").out
+    assert "+ file ORDERS.csv default/" in whole and "Linked by name only: table ORDERS, file ORDERS.csv." in whole
     assert run("history", "--route", "main").out and run("history", "nowhere").exit_code == 2
     assert landscape.requests_sent() == sent
 
@@ -104,9 +103,9 @@ def test_history_calls_nothing_done_that_is_not_proven(run: Run, landscape: Land
 def test_a_torn_journal_is_told_of_and_stops_nothing(run: Run, landscape: Landscape) -> None:
     """It is named; the other runs are listed as ever."""
     landscape.put("ORDERS.csv")
-    applied = run("apply", "--yes", "--json").json
+    applied = run("apply", "--yes", "--json").only
     landscape.put("CUSTOMERS.csv")
-    second = run("apply", "--yes", "--json").json
+    second = run("apply", "--yes", "--json").only
     (landscape.state / "journal" / "main" / second["run"] / "s3_assets.json").write_text("{", encoding="utf-8")
     shown = run("history")
     assert shown.exit_code == 0 and applied["run"] in shown.out
@@ -120,20 +119,20 @@ def test_a_run_of_several_plans_tells_each_and_is_taken_back_whole(run: Run, lan
     run("apply", "--yes")
     before = landscape.ours()
     landscape.remove("ORDERS.csv")
-    removing = run("apply", "--approve", run("plan", "--json").json["digest"], "--json").json
+    removing = run("apply", "--approve", run("plan", "--json").only["digest"], "--json").only
     landscape.put("PRODUCTS.csv")
-    adding = run("apply", "--yes", "--json").json
+    adding = run("apply", "--yes", "--json").only
     _join(landscape.state / "journal" / "main", removing["run"], adding["run"])
     entry = run("history", "--json").json[0]
     assert [(plan["plan"], plan["consent"]) for plan in entry["plans"]] == [
         (removing["digest"], "approved by its digest"),
-        (adding["digest"], "within the limits"),
+        (adding["digest"], "agreed to by --yes"),
     ]
     assert (entry["run"], entry["plan"], entry["unfinished"]) == (removing["run"], adding["digest"], False)
     assert (entry["written"], entry["archived"]) == (adding["written"], removing["archived"])
     shown = run("history", removing["run"]).out
     assert f"plan {removing['digest']}, approved by its digest" in shown and f"plan {adding['digest']}" in shown
-    assert "- object 'ORDERS.csv'" in shown and "+ object 'PRODUCTS.csv'" in shown
+    assert "- file ORDERS.csv;" in shown and "+ file PRODUCTS.csv;" in shown
     assert run("undo", removing["run"], "--yes").exit_code == 0 and landscape.ours() == before
 
 

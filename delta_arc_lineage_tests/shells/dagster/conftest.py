@@ -7,28 +7,25 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
+from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.settings.variables import NAMES
-from delta_arc_lineage_tests.shells.dagster.estate import Estate, new_estate
-from delta_arc_lineage_tests.shells.talking import hang_up
+from delta_arc_lineage_tests.shells.dagster.landscape import Estate, new_estate
+from delta_arc_lineage_tests.support.stack import shared_stack
 
 ROOT = Path(__file__).parents[3]
 Estates = Callable[..., Estate]
 
 
 @pytest.fixture(scope="package")
-def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The state folder that the embedded stack serves."""
-    folder = tmp_path_factory.mktemp("state")
-    yield folder
-    stop(folder / "local")
+    return tmp_path_factory.mktemp("state")
 
 
 @pytest.fixture(scope="package")
 def stack(state: Path) -> Iterator[RunningStack]:
-    stack = ensure_running(state / "local")
-    yield stack
-    hang_up(stack)
+    with shared_stack(state / "local") as stack:
+        yield stack
 
 
 @pytest.fixture(autouse=True)

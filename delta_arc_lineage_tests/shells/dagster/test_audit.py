@@ -4,7 +4,7 @@ from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.sync.journals import Journals, Record
 from delta_arc_lineage.sync.planning.undoing import find_run
 from delta_arc_lineage.wiring import state_store
-from delta_arc_lineage_tests.shells.dagster.estate import SYNC, THREE_TABLES, Estate
+from delta_arc_lineage_tests.shells.dagster.landscape import SYNC, THREE_TABLES, Estate
 
 
 def test_a_run_leaves_who_ran_it_and_what_launched_it(estate: Estate) -> None:

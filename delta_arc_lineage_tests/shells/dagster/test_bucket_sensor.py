@@ -17,7 +17,7 @@ from delta_arc_lineage.defs.sensors import ANSWER_SECONDS, RUN_SECONDS, TICK_SEC
 from delta_arc_lineage.errors import NotFound, Unreachable
 from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage_tests.shells.dagster.conftest import Estates
-from delta_arc_lineage_tests.shells.dagster.estate import SYNC, Estate
+from delta_arc_lineage_tests.shells.dagster.landscape import SYNC, Estate
 
 _LOOK = """
 import sys

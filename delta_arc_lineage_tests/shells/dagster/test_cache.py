@@ -6,7 +6,7 @@ import pytest
 
 from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage_tests.shells.dagster.conftest import Estates
-from delta_arc_lineage_tests.shells.dagster.estate import SYNC, Estate, Run
+from delta_arc_lineage_tests.shells.dagster.landscape import SYNC, Estate, Run
 
 CACHED = ("postgres_catalog", "snowflake_catalog", "lineage_plan")
 

@@ -6,7 +6,7 @@ import dagster as dg
 
 from delta_arc_lineage.local.table_model import Column, Integer
 from delta_arc_lineage.local.tables import NINTH_TABLE
-from delta_arc_lineage_tests.shells.dagster.estate import THREE_TABLES, Estate, Run
+from delta_arc_lineage_tests.shells.dagster.landscape import THREE_TABLES, Estate, Run
 
 INFORMING = ("source_tables_linked", "files_linked", "columns_agree")
 

@@ -10,7 +10,7 @@ import yaml
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage_tests.shells.dagster.conftest import Estates
-from delta_arc_lineage_tests.shells.dagster.estate import READING, SYNC, WRITING, Estate, Run, new_estate
+from delta_arc_lineage_tests.shells.dagster.landscape import READING, SYNC, WRITING, Estate, Run, new_estate
 
 KINDS = ("Connection", "S3Bucket", "S3Object", "Process", "ColumnProcess")
 WHOLE = [1, 1, 3, 9, 10]

@@ -14,9 +14,9 @@ import dagster as dg
 
 from delta_arc_lineage.local.table_model import Column, Text
 from delta_arc_lineage.local.tables import NINTH_TABLE
-from delta_arc_lineage_tests.processes import ended_by, hearing
 from delta_arc_lineage_tests.shells.dagster.conftest import ROOT, Estates
-from delta_arc_lineage_tests.shells.dagster.estate import READING, WRITING, Estate
+from delta_arc_lineage_tests.shells.dagster.landscape import READING, WRITING, Estate
+from delta_arc_lineage_tests.support.processes import ended_by, hearing
 
 TICK = "Tick produced"
 SECONDS = 600.0

@@ -8,7 +8,7 @@ import pytest
 
 from delta_arc_lineage import errors
 from delta_arc_lineage.defs.steps import failures
-from delta_arc_lineage_tests.shells.dagster.estate import Estate
+from delta_arc_lineage_tests.shells.dagster.landscape import Estate
 
 PAGE = Path(__file__).parents[3] / "docs" / "errors.md"
 SEARCHES = {"method": "POST", "route": "*indexsearch*"}

@@ -12,7 +12,7 @@ from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage_tests.shells.dagster.conftest import Estates
-from delta_arc_lineage_tests.shells.dagster.estate import READING, SYNC, WRITING, Estate, Run, new_estate
+from delta_arc_lineage_tests.shells.dagster.landscape import READING, SYNC, WRITING, Estate, Run, new_estate
 
 WRITES = {"method": "POST", "route": "*entity/bulk*"}
 SEARCHES = {"method": "POST", "route": "*indexsearch*"}

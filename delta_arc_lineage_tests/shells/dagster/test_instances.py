@@ -10,7 +10,7 @@ from dagster._core.run_coordinator import QueuedRunCoordinator
 from dagster._core.storage.tags import WILL_RETRY_TAG
 
 from delta_arc_lineage_tests.shells.dagster.conftest import ROOT
-from delta_arc_lineage_tests.shells.dagster.estate import Estate
+from delta_arc_lineage_tests.shells.dagster.landscape import Estate
 
 LAPTOP, PRODUCTION = ROOT / "dagster.yaml", ROOT / "deploy" / "dagster.production.yaml"
 

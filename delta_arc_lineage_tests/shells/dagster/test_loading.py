@@ -14,7 +14,7 @@ import pytest
 from delta_arc_lineage.definitions import build_definitions, defs
 from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage_tests.shells.dagster.conftest import ROOT
-from delta_arc_lineage_tests.shells.dagster.estate import READING, WRITING
+from delta_arc_lineage_tests.shells.dagster.landscape import READING, WRITING
 
 ASSETS = {*READING, "lineage_plan", *WRITING}
 CHECKS = {

@@ -8,8 +8,8 @@ import pytest
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.settings.load import load_settings
-from delta_arc_lineage_tests.shells.dagster.estate import READING, SYNC, WRITING, Run
-from delta_arc_lineage_tests.shells.talking import catalog_of
+from delta_arc_lineage_tests.shells.dagster.landscape import READING, SYNC, WRITING, Run
+from delta_arc_lineage_tests.support.stack import catalog_of
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 from delta_arc_lineage.sync.planning.undoing import find_run, plan_undo
 from delta_arc_lineage.sync.writing.applying import apply_plan
-from delta_arc_lineage_tests.e2e.dump import Dump
 from delta_arc_lineage_tests.e2e.shop import SIDES, Shop
 from delta_arc_lineage_tests.local_atlan.calls import entity, reference, save
 from delta_arc_lineage_tests.model.examples import ROUTE
+from delta_arc_lineage_tests.support.dump import Dump
 
 HOME = {"connectionQualifiedName": "default/snowflake/1720611662", "connectorName": "snowflake"}
 

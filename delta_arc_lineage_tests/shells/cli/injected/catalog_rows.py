@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
-from delta_arc_lineage_tests.shells.cli.injected.gate import Cut, Fault, Late, Rewritten, Said, Spoiling
+from delta_arc_lineage_tests.shells.cli.injected.faults import Fault
 from delta_arc_lineage_tests.shells.cli.injected.running import Row
+from delta_arc_lineage_tests.support.gate import Answer, Cut, Late, Rewritten, Spoiling
 
 HTML = b"<!doctype html><html><body>Sign in to go on</body></html>"
 PAGE = (("Content-Type", "text/html"),)
@@ -12,14 +13,14 @@ SEARCH, WRITE = "indexsearch", "entity/bulk"
 TRANSIENT = "Unreachable"
 
 
-def refusal(status: int, *, headers: tuple[tuple[str, str], ...] = ()) -> Said:
+def refusal(status: int, *, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
     """An answer in Atlan's own words."""
     body = {"errorCode": f"ATLAS-{status}-00-001", "errorMessage": "the tenant says no", "causes": []}
-    return Said(status, json.dumps(body).encode(), (("Content-Type", "application/json"), *headers))
+    return Answer(status, json.dumps(body).encode(), (("Content-Type", "application/json"), *headers))
 
 
-def said(value: Any) -> Said:
-    return Said(body=json.dumps(value).encode())
+def answering(value: Any) -> Answer:
+    return Answer(body=json.dumps(value).encode())
 
 
 def reads(what: Spoiling, *, times: int = 1_000) -> tuple[Fault, ...]:
@@ -47,12 +48,12 @@ def without(*names: str) -> Rewritten:
 
 
 WRONG_SEARCHES: dict[str, Spoiling] = {
-    "list": said([]),
-    "text": said("ok"),
-    "number": said(1),
-    "null": said(None),
-    "empty object": said({}),
-    "error in 200": said({"errorCode": "ATLAS-500-00-001", "errorMessage": "no"}),
+    "list": answering([]),
+    "text": answering("ok"),
+    "number": answering(1),
+    "null": answering(None),
+    "empty object": answering({}),
+    "error in 200": answering({"errorCode": "ATLAS-500-00-001", "errorMessage": "no"}),
     "entities as text": changed(entities="many"),
     "entities of texts": changed(entities=["one"]),
     "entities of nothing": changed(entities=[None]),
@@ -79,14 +80,14 @@ MANY_ROUTES: dict[str, Any] = {
 REFUSALS = [
     Row("401", "AuthenticationFailed", ("API key", "ATLAN_API_KEY"), catalog=reads(refusal(401)), most=2),
     Row("403", "PermissionDenied", ("may not search",), catalog=reads(refusal(403)), most=2),
-    Row("403 with a page", "PermissionDenied", ("403",), catalog=reads(Said(403, HTML, PAGE)), most=2),
+    Row("403 with a page", "PermissionDenied", ("403",), catalog=reads(Answer(403, HTML, PAGE)), most=2),
     Row("400", "RequestRefused", ("400", "the tenant says no"), catalog=reads(refusal(400)), most=2),
     Row("404", "RequestRefused", ("404",), catalog=reads(refusal(404)), most=2),
-    Row("404 with a page", "RequestRefused", ("404",), catalog=reads(Said(404, HTML, PAGE)), most=2),
+    Row("404 with a page", "RequestRefused", ("404",), catalog=reads(Answer(404, HTML, PAGE)), most=2),
     Row("409", "RequestRefused", ("409",), catalog=reads(refusal(409)), most=2),
-    Row("302", "RequestRefused", ("redirects",), catalog=reads(Said(302, b"", (("Location", "/login"),))), most=2),
-    Row("307", "RequestRefused", ("redirects",), catalog=reads(Said(307, b"", (("Location", "/login"),))), most=2),
-    Row("a login page", "RequestRefused", ("web page",), catalog=reads(Said(200, HTML, PAGE)), most=2),
+    Row("302", "RequestRefused", ("redirects",), catalog=reads(Answer(302, b"", (("Location", "/login"),))), most=2),
+    Row("307", "RequestRefused", ("redirects",), catalog=reads(Answer(307, b"", (("Location", "/login"),))), most=2),
+    Row("a login page", "RequestRefused", ("web page",), catalog=reads(Answer(200, HTML, PAGE)), most=2),
     *[
         Row(f"{status} of {command}", error, (str(status),), command, reads(refusal(status)), most=2)
         for status, error in ((401, "AuthenticationFailed"), (403, "PermissionDenied"))
@@ -98,7 +99,7 @@ REFUSALS = [
     Row("400 on writing", "RequestRefused", ("the tenant says no",), "apply --yes", writes(refusal(400))),
     Row("404 on writing", "RequestRefused", ("404",), "apply --yes", writes(refusal(404))),
     Row("409 on writing", "RequestRefused", ("409",), "apply --yes", writes(refusal(409))),
-    Row("a login page on writing", "RequestRefused", ("web page",), "apply --yes", writes(Said(200, HTML, PAGE))),
+    Row("a login page on writing", "RequestRefused", ("web page",), "apply --yes", writes(Answer(200, HTML, PAGE))),
 ]
 LIMITS = [
     Row("429 that opens", None, catalog=reads(refusal(429, headers=(("Retry-After", "1"),)), times=1)),
@@ -128,7 +129,7 @@ LIMITS = [
 ]
 OUTAGES = [
     *[Row(str(status), TRANSIENT, catalog=reads(refusal(status))) for status in (500, 502, 503, 504)],
-    Row("502 with a page", TRANSIENT, ("502",), catalog=reads(Said(502, HTML, PAGE))),
+    Row("502 with a page", TRANSIENT, ("502",), catalog=reads(Answer(502, HTML, PAGE))),
     Row("500 on writing", TRANSIENT, command="apply --yes", catalog=writes(refusal(500))),
     Row("503 on writing", TRANSIENT, command="apply --yes", catalog=writes(refusal(503))),
     Row("503 once", None, catalog=reads(refusal(503), times=1)),
@@ -137,9 +138,9 @@ OUTAGES = [
     Row("reset after", TRANSIENT, catalog=reads(Cut(after=True))),
     Row("reset once on writing", None, command="apply --yes", catalog=writes(Cut(), times=1)),
     Row("reset once after writing", None, command="apply --yes", catalog=writes(Cut(after=True), times=1)),
-    Row("half an answer once", None, catalog=reads(Cut(of_the_answer=0.5), times=1)),
-    Row("half an answer", TRANSIENT, catalog=reads(Cut(of_the_answer=0.5))),
-    Row("half an answer once on writing", None, command="apply --yes", catalog=writes(Cut(of_the_answer=0.5), times=1)),
+    Row("half an answer once", None, catalog=reads(Cut(share=0.5), times=1)),
+    Row("half an answer", TRANSIENT, catalog=reads(Cut(share=0.5))),
+    Row("half an answer once on writing", None, command="apply --yes", catalog=writes(Cut(share=0.5), times=1)),
     Row("late", TRANSIENT, ("ReadTimeout",), catalog=reads(Late(2.0)), variables={"DELTA_ARC_TIMEOUT_SECONDS": "1"}),
     Row("refused", TRANSIENT, ("ATLAN_BASE_URL",), variables={"ATLAN_BASE_URL": "http://127.0.0.1:1"}),
     Row("unknown host", TRANSIENT, ("ATLAN_BASE_URL",), variables={"ATLAN_BASE_URL": "https://tenant.invalid"}),
@@ -147,10 +148,10 @@ OUTAGES = [
     Row("no TLS", TRANSIENT, ("ATLAN_BASE_URL", "SSL"), variables={"ATLAN_BASE_URL": "https://{gate}"}),
 ]
 SHAPES = [
-    Row("empty body", TRANSIENT, ("search",), catalog=reads(Said())),
+    Row("empty body", TRANSIENT, ("search",), catalog=reads(Answer())),
     Row("half a document", TRANSIENT, ("cut off",), catalog=reads(Rewritten(lambda body: body[: len(body) // 2]))),
-    Row("an answer that is a list", TRANSIENT, ("no object",), catalog=reads(said([]))),
-    Row("no letters", TRANSIENT, catalog=reads(Said(body=b"\xff\xfe\x00"))),
+    Row("an answer that is a list", TRANSIENT, ("no object",), catalog=reads(answering([]))),
+    Row("no letters", TRANSIENT, catalog=reads(Answer(body=b"\xff\xfe\x00"))),
     *[Row(f"shape {name}", TRANSIENT, catalog=reads(what)) for name, what in WRONG_SEARCHES.items()],
     *[
         Row(f"answer to writing {name}", None, command="apply --yes", catalog=writes(what))
@@ -160,12 +161,14 @@ SHAPES = [
         "roles as text once",
         None,
         command="apply --yes",
-        catalog=(Fault(said({"records": "many"}), "GET", "roles", 1),),
+        catalog=(Fault(answering({"records": "many"}), "GET", "roles", 1),),
     ),
-    Row("roles as a page", "RequestRefused", command="apply --yes", catalog=(Fault(Said(200, HTML), "GET", "roles"),)),
+    Row(
+        "roles as a page", "RequestRefused", command="apply --yes", catalog=(Fault(Answer(200, HTML), "GET", "roles"),)
+    ),
 ]
 GATEWAYS = [
-    Row(f"{status} of a gateway {name}", error, (str(status),), catalog=reads(Said(status, body)), most=most)
+    Row(f"{status} of a gateway {name}", error, (str(status),), catalog=reads(Answer(status, body)), most=most)
     for name, body in {"in its words": b'{"message": "no"}', "in a list": b"[]", "without a word": b""}.items()
     for status, error, most in (
         (401, "AuthenticationFailed", 2),
@@ -183,6 +186,6 @@ PLANS = [
     Row("purge of others' things", "NotOurs", ("by-hand",), "purge by-hand"),
     Row("a connection called twice", "Ambiguous", ("twins",), variables={"POSTGRES_CONNECTION_NAME": "twins"}),
     Row("a connection called oddly", "InvalidName", ("by-hand",), variables={"POSTGRES_CONNECTION_NAME": "oddly"}),
-    Row("a write that is never there", "NotConfirmed", ("reading back",), "apply --yes", writes(said({}))),
+    Row("a write that is never there", "NotConfirmed", ("reading back",), "apply --yes", writes(answering({}))),
 ]
 CATALOG_ROWS = [*GATEWAYS, *PLANS, *REFUSALS, *LIMITS, *OUTAGES, *SHAPES]

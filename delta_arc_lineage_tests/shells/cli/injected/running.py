@@ -22,10 +22,15 @@ from typing import Any
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.cli.main import main
+from delta_arc_lineage.local.tables import EIGHT_TABLES
 from delta_arc_lineage.settings.variables import NAMES
 from delta_arc_lineage.sync.reading.connections import reserve_connection
-from delta_arc_lineage_tests.shells.cli.injected.gate import Fault, Gate, Untrusted
+from delta_arc_lineage_tests.shells.cli.injected.faults import Fault, Faults
+from delta_arc_lineage_tests.shells.cli.injected.untrusted import Untrusted
+from delta_arc_lineage_tests.support.gate import Gate
+from delta_arc_lineage_tests.support.stack import crawl_schema
 
+_TWO_TABLES = [table for table in EIGHT_TABLES if table.name in ("ORDERS", "SHIPPERS")]
 _AT_ONCE = 24
 _LONGEST = 600
 
@@ -109,7 +114,8 @@ def _start(row: Row, stack: RunningStack, folder: Path) -> int:
 
 
 def _run(row: Row, stack: RunningStack, folder: Path) -> Outcome:
-    catalog, s3 = Gate(stack.catalog_url, row.catalog), Gate(stack.s3_endpoint, row.s3)
+    catalog = Gate(stack.catalog_url, Faults(*row.catalog)).open()
+    s3 = Gate(stack.s3_endpoint, Faults(*row.s3)).open()
     os.chdir(folder)
     for name, body in row.files.items():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
@@ -121,6 +127,7 @@ def _run(row: Row, stack: RunningStack, folder: Path) -> Outcome:
     os.environ |= {name: value.format(**addresses) for name, value in row.variables.items()}
     if "apply" in row.command:
         _reserve_a_connection(row)
+        os.environ |= crawl_schema(stack, own_name(row.name), _TWO_TABLES)
     warnings.simplefilter("ignore")  # as in a process of a user's
     out, err = io.StringIO(), io.StringIO()
     sys.argv = ["delta-arc", *row.command.split()]

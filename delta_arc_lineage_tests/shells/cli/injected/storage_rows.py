@@ -3,17 +3,18 @@
 import re
 
 from delta_arc_lineage_tests.shells.cli.injected.catalog_rows import HTML, PAGE
-from delta_arc_lineage_tests.shells.cli.injected.gate import Cut, Fault, Late, Rewritten, Said, Spoiling
+from delta_arc_lineage_tests.shells.cli.injected.faults import Fault
 from delta_arc_lineage_tests.shells.cli.injected.running import Row
+from delta_arc_lineage_tests.support.gate import Answer, Cut, Late, Rewritten, Spoiling
 
 LIST = "list-type=2"
 XML = (("Content-Type", "application/xml"),)
 
 
-def refusal(status: int, code: str) -> Said:
+def refusal(status: int, code: str) -> Answer:
     """An answer in S3's own words."""
     body = f'<?xml version="1.0"?><Error><Code>{code}</Code><Message>no</Message><RequestId>1</RequestId></Error>'
-    return Said(status, body.encode(), XML)
+    return Answer(status, body.encode(), XML)
 
 
 def lists(what: Spoiling, *, times: int = 1_000) -> tuple[Fault, ...]:
@@ -44,10 +45,10 @@ STORAGE_ROWS = [
     Row("S3 clock", "RequestRefused", ("RequestTimeTooSkewed",), s3=lists(refusal(400, "RequestTimeTooSkewed"))),
     Row("S3 reset", "Unreachable", s3=lists(Cut())),
     Row("S3 reset once", None, s3=lists(Cut(), times=1)),
-    Row("S3 half an answer", "Unreachable", s3=lists(Cut(of_the_answer=0.5))),
+    Row("S3 half an answer", "Unreachable", s3=lists(Cut(share=0.5))),
     Row("S3 half a document", "Unreachable", s3=lists(HALF)),
-    Row("S3 login page", "Unreachable", ("no answer of S3's",), s3=lists(Said(200, HTML, PAGE))),
-    Row("S3 login page refusing", "PermissionDenied", s3=lists(Said(403, HTML, PAGE))),
+    Row("S3 login page", "Unreachable", ("no answer of S3's",), s3=lists(Answer(200, HTML, PAGE))),
+    Row("S3 login page refusing", "PermissionDenied", s3=lists(Answer(403, HTML, PAGE))),
     Row("S3 no IsTruncated", "Unreachable", s3=lists(replaced(b"<IsTruncated>.*?</IsTruncated>", b""))),
     Row("S3 truncated for ever", "Unreachable", s3=lists(replaced(b"(<IsTruncated>).*?<", b"\\1true<"))),
     Row("S3 entries without sizes", "Unreachable", s3=lists(replaced(b"<Size>.*?</Size>", b""))),
@@ -56,10 +57,10 @@ STORAGE_ROWS = [
     Row("S3 entries without etags", "Unreachable", s3=lists(replaced(b"<ETag>.*?</ETag>", b""))),
     Row("S3 entries without keys", "Unreachable", s3=lists(replaced(b"<Key>.*?</Key>", b""))),
     Row("S3 dates in words", "Unreachable", s3=lists(replaced(b"(<LastModified>).*?<", b"\\1noon<"))),
-    Row("S3 empty body", "Unreachable", s3=lists(Said(200, b"", XML))),
-    Row("S3 head forbidden", "PermissionDenied", ("s3:GetObject",), s3=(Fault(Said(403), "HEAD", ".csv"),)),
-    Row("S3 head failing", "Unreachable", s3=(Fault(Said(500), "HEAD", ".csv"),)),
-    Row("S3 head of what is gone", None, s3=(Fault(Said(404), "HEAD", ".csv"),)),
+    Row("S3 empty body", "Unreachable", s3=lists(Answer(200, b"", XML))),
+    Row("S3 head forbidden", "PermissionDenied", ("s3:GetObject",), s3=(Fault(Answer(403), "HEAD", ".csv"),)),
+    Row("S3 head failing", "Unreachable", s3=(Fault(Answer(500), "HEAD", ".csv"),)),
+    Row("S3 head of what is gone", None, s3=(Fault(Answer(404), "HEAD", ".csv"),)),
     Row("S3 late", "Unreachable", ("imeout",), s3=lists(Late(2.0)), variables={"DELTA_ARC_TIMEOUT_SECONDS": "1"}),
     Row("S3 refused", "Unreachable", ("S3",), variables={"S3_ENDPOINT_URL": "http://127.0.0.1:1"}),
     Row("S3 untrusted certificate", "Untrusted", ("S3",), variables={"S3_ENDPOINT_URL": "https://{untrusted}"}),

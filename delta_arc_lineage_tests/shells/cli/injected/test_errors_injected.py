@@ -8,11 +8,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
-from itertools import count
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
 from delta_arc_lineage import errors
@@ -21,11 +18,13 @@ from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.shells.cli.injected.catalog_rows import CATALOG_ROWS, MANY_ROUTES, reads, refusal
-from delta_arc_lineage_tests.shells.cli.injected.gate import Fault, Gate, Late
+from delta_arc_lineage_tests.shells.cli.injected.faults import Fault, Faults
 from delta_arc_lineage_tests.shells.cli.injected.place_rows import PLACE_ROWS
 from delta_arc_lineage_tests.shells.cli.injected.running import Outcome, Row, own_name, run_all
 from delta_arc_lineage_tests.shells.cli.injected.storage_rows import STORAGE_ROWS
-from delta_arc_lineage_tests.shells.talking import bucket_of, catalog_of
+from delta_arc_lineage_tests.support.dump import read_rows
+from delta_arc_lineage_tests.support.gate import Gate, Late
+from delta_arc_lineage_tests.support.stack import bucket_of, catalog_of
 from docs.failures import FAILURES, Failure
 
 ROWS = [*CATALOG_ROWS, *STORAGE_ROWS, *PLACE_ROWS]
@@ -69,21 +68,11 @@ def outcomes(prepared: RunningStack, tmp_path_factory: pytest.TempPathFactory) -
 def ours(outcomes: Outcomes, prepared: RunningStack) -> Iterator[dict[str, Counter[str]]]:
     """What the catalog holds of each row's deployment, by type."""
     counts: dict[str, Counter[str]] = {}
-    for row in _exported(catalog_of(prepared)):
+    for row in read_rows(catalog_of(prepared), "entity"):
         product, _, rest = str(row["attributes"].get("lastSyncWorkflowName")).partition("/")
         if product == "delta-arc-lineage":
             counts.setdefault(rest.partition("/")[0], Counter())[row["type_name"]] += 1
     yield counts
-
-
-def _exported(catalog: httpx.Client, size: int = 1_000) -> Iterator[dict[str, Any]]:
-    """Every entity of the catalog."""
-    for offset in count(0, size):
-        asked = {"kind": "entity", "offset": offset, "size": size}
-        page = catalog.get("/api/local/export", params=asked).json()["lines"]
-        yield from page
-        if len(page) < size:
-            return
 
 
 def _exit_codes() -> dict[str, int]:
@@ -150,20 +139,20 @@ def test_a_wrong_key_or_permission_is_told_at_once(prepared: RunningStack, tmp_p
 
 def test_an_answer_that_does_not_come_is_not_waited_for_longer_than_told(prepared: RunningStack) -> None:
     """A server that stalls: each try ends with the time to read, and the last one in words."""
-    gate = Gate(prepared.catalog_url, (Fault(Late(10.0)),))
-    requests = AtlanRequests(
-        base_url=gate.url, api_key="a-key", clock=ManualClock(), progress=Silence(), read_timeout=0.2
-    )
-    began = time.monotonic()
-    with pytest.raises(errors.Unreachable, match="ReadTimeout"):
-        requests.search({})
-    assert time.monotonic() - began < 10 and requests.spent.reads == 4
-    requests.close()
-    deadline = time.monotonic() + 30
-    while len(gate.asked) < 4:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    assert len(gate.asked) == 4
+    with Gate(prepared.catalog_url, Faults(Fault(Late(10.0)))).open() as gate:
+        requests = AtlanRequests(
+            base_url=gate.url, api_key="a-key", clock=ManualClock(), progress=Silence(), read_timeout=0.2
+        )
+        began = time.monotonic()
+        with pytest.raises(errors.Unreachable, match="ReadTimeout"):
+            requests.search({})
+        assert time.monotonic() - began < 10 and requests.spent.reads == 4
+        requests.close()
+        deadline = time.monotonic() + 30
+        while len(gate.asked) < 4:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert len(gate.asked) == 4
 
 
 @pytest.mark.parametrize(

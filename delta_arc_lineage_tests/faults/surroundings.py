@@ -1,4 +1,4 @@
-"""The estate of every fault: three tables in two databases with a file each, and later all that can change.
+"""What surrounds the catalog in every fault: three tables in two databases with a file each, and what changes later.
 
 `FIRST`: nothing of ours is there. `CHANGED`: a file has changed, a table with its file is new, another is gone from
 everywhere, and somebody has drawn two edges by hand, one that we draw and one that we are about to.
@@ -31,7 +31,7 @@ _CRAWLED_AT = NOON / 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Estate:
+class Surroundings:
     """What is outside the catalog: the files by name, with their sizes; and the time."""
 
     name: str
@@ -50,13 +50,13 @@ class Estate:
         return {f"{PREFIX}{name}": b"x" * size for name, size in self.files.items()}
 
 
-FIRST = Estate(
+FIRST = Surroundings(
     "first",
     {"ORDERS": ("ID", "PRICE"), "SHIPPERS": ("ID",), "OLD": ("ID",)},
     {"ORDERS.csv": 1, "SHIPPERS.csv": 2, "OLD.csv": 3},
     NOON,
 )
-CHANGED = Estate(
+CHANGED = Surroundings(
     "changed",
     {"ORDERS": ("ID", "PRICE"), "SHIPPERS": ("ID",), "NEW": ("ID",)},
     {"ORDERS.csv": 11, "SHIPPERS.csv": 2, "NEW.csv": 4},
@@ -64,18 +64,18 @@ CHANGED = Estate(
 )
 
 
-def crawl_into(url: str, estate: Estate) -> None:
+def crawl_into(url: str, surroundings: Surroundings) -> None:
     """Tables and columns of both databases, as crawlers put them there."""
     made = [
         Table(name, tuple(Column(column, Integer()) for column in columns), row_count=0)
-        for name, columns in estate.tables.items()
+        for name, columns in surroundings.tables.items()
     ]
     for connection in (PG, SF):
         crawl(url, TOKEN, connection=connection, tables=made, at=_CRAWLED_AT)
 
 
 def meddle(url: str) -> None:
-    """What others do between the two estates, besides crawling."""
+    """What others do between the two, besides crawling."""
     with open_catalog(url, TOKEN, seconds=30) as client:
         for name in (f"{side.schema_qualified_name}/OLD" for side in (PG, SF)):
             path = f"/api/meta/entity/uniqueAttribute/type/Table?attr:qualifiedName={name}"

@@ -1,4 +1,4 @@
-"""What a catalog holds, in a form in which two catalogs are equal if nobody can tell them apart.
+"""Dumps of catalogs in a form in which two catalogs are equal if nobody can tell them apart.
 
 Everything the server keeps of entities and relationships, without what differs between any two runs: guids, times,
 versions, and the second that a new connection's name is made of. Our processes' ids are hashes over such names, so
@@ -8,36 +8,27 @@ they are shown by their ends. A list and no set: what is there twice is shown tw
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from delta_arc_lineage.local.transfer import export_lines
+from delta_arc_lineage_tests.support.dump import Dump, Row
 
-Line = dict[str, Any]
 _OURS = re.compile(r"default/s3/\d+")
 _HASHED = re.compile(r"(/delta-arc/v1/)[0-9a-f]+")
 _CONTENT = " {"
 _LEFT_OUT = {"lastSyncRun", "lastSyncRunAt"}
 
 
-def exported(url: str, token: str) -> list[Line]:
-    """Everything the server keeps."""
-    return [json.loads(line) for line in export_lines(url, token)]
-
-
-def things(lines: Iterable[Line]) -> dict[str, str]:
+def things(dump: Dump) -> dict[str, str]:
     """Every thing by its qualified name, as it is in this one catalog."""
-    entities = (line for line in lines if line["kind"] == "entity")
-    return {one["qualified_name"]: json.dumps([one["status"], one["attributes"]], sort_keys=True) for one in entities}
+    rows = dump.entities.values()
+    return {row["qualified_name"]: json.dumps([row["status"], row["attributes"]], sort_keys=True) for row in rows}
 
 
-def canonical(lines: Sequence[Line]) -> list[str]:
+def canonical(dump: Dump) -> list[str]:
     """One sorted line per thing and per relation."""
-    entities = {line["guid"]: line for line in lines if line["kind"] == "entity"}
-    relations = [line for line in lines if line["kind"] == "relationship"]
-    names = _names(entities, relations)
-    shown = [_entity(line, names[guid]) for guid, line in entities.items()]
-    shown += [_relation(line, names) for line in relations]
+    names = _names(dump)
+    shown = [_entity(row, names[guid]) for guid, row in dump.entities.items()]
+    shown += [_relation(row, names) for row in dump.relations.values()]
     return sorted(shown)
 
 
@@ -65,28 +56,28 @@ def _alike(one: str, other: str) -> int:
     return next((at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), len(other))
 
 
-def _names(entities: dict[str, Line], relations: list[Line]) -> dict[str, str]:
+def _names(dump: Dump) -> dict[str, str]:
     """What each guid is called; processes by what they draw."""
     ends: dict[str, list[str]] = defaultdict(list)
-    for line in relations:
-        for one, other in ((line["end1"], line["end2"]), (line["end2"], line["end1"])):
-            if "process" in line["type_name"]:
-                ends[one].append(f"{line['type_name']}:{_plain(entities[other]['qualified_name'])}")
+    for row in dump.relations.values():
+        for one, other in ((row["end1"], row["end2"]), (row["end2"], row["end1"])):
+            if "process" in row["type_name"]:
+                ends[one].append(f"{row['type_name']}:{_plain(dump.entities[other]['qualified_name'])}")
     return {
-        guid: f"{line['type_name']} {_plain(line['qualified_name'])}"
-        + (f" of {' '.join(sorted(set(ends[guid])))}" if _HASHED.search(line["qualified_name"] or "") else "")
-        for guid, line in entities.items()
+        guid: f"{row['type_name']} {_plain(row['qualified_name'])}"
+        + (f" of {' '.join(sorted(set(ends[guid])))}" if _HASHED.search(row["qualified_name"] or "") else "")
+        for guid, row in dump.entities.items()
     }
 
 
-def _entity(line: Line, name: str) -> str:
-    attributes = {key: value for key, value in (line["attributes"] or {}).items() if key not in _LEFT_OUT}
-    kept = {"attributes": attributes, **{key: line[key] for key in ("business", "custom", "labels", "has_lineage")}}
-    return f"{line['status']} entity {name} {_plain(json.dumps(kept, sort_keys=True))}"
+def _entity(row: Row, name: str) -> str:
+    attributes = {key: value for key, value in (row["attributes"] or {}).items() if key not in _LEFT_OUT}
+    kept = {"attributes": attributes, **{key: row[key] for key in ("business", "custom", "labels", "has_lineage")}}
+    return f"{row['status']} entity {name} {_plain(json.dumps(kept, sort_keys=True))}"
 
 
-def _relation(line: Line, names: dict[str, str]) -> str:
-    return f"{line['status']} relation {line['type_name']} {names[line['end1']]} - {names[line['end2']]}"
+def _relation(row: Row, names: dict[str, str]) -> str:
+    return f"{row['status']} relation {row['type_name']} {names[row['end1']]} - {names[row['end2']]}"
 
 
 def _plain(text: str | None) -> str:

@@ -4,11 +4,11 @@ import signal
 
 import pytest
 
-from delta_arc_lineage_tests.processes import run_deaf
+from delta_arc_lineage_tests.support.processes import run_deaf
 
 START_AND_END = """
 import subprocess, sys
-from delta_arc_lineage_tests.processes import hearing
+from delta_arc_lineage_tests.support.processes import hearing
 process = subprocess.Popen(hearing(sys.executable, "-c", "import time; print(1, flush=True); time.sleep(60)"),
     stdout=subprocess.PIPE)
 process.stdout.readline()
@@ -17,7 +17,7 @@ print(process.wait(10))
 """
 FORK_AND_END = """
 import os, signal, sys, time
-from delta_arc_lineage_tests.faults.processes import fork
+from delta_arc_lineage_tests.support.processes import fork
 reads, writes = os.pipe()
 child = fork(lambda: (os.write(writes, b"."), time.sleep(60)))
 os.read(reads, 1)

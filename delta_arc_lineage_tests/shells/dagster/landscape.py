@@ -18,7 +18,7 @@ from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Table
 from delta_arc_lineage.local.tables import EIGHT_TABLES, csv_file
 from delta_arc_lineage.settings.load import Settings, load_settings
-from delta_arc_lineage_tests.shells.talking import bucket_of, catalog_of
+from delta_arc_lineage_tests.support.stack import bucket_of, catalog_of
 
 THREE_TABLES = EIGHT_TABLES[:1] + EIGHT_TABLES[3:4] + EIGHT_TABLES[6:7]
 READING = ("postgres_catalog", "snowflake_catalog", "s3_listing")

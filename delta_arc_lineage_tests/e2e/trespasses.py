@@ -1,12 +1,7 @@
-"""Everything that a catalog holds, archived things included, and what of others' a sync laid hands on in between."""
+"""What a sync did between two dumps of a catalog that it had no right to."""
 
-from dataclasses import dataclass
-from typing import Any, Self
+from delta_arc_lineage_tests.support.dump import MARK, Dump, Row
 
-import httpx
-
-Row = dict[str, Any]
-MARK = "lastSyncWorkflowName"
 OF_THE_SERVER = {"updated_at", "updated_by", "version", "has_lineage", "status", "delete_handler"}
 """Written by the server whenever a neighbour changes; the status is looked at by itself."""
 TECHNICAL = {
@@ -34,34 +29,6 @@ OWNING_END = {
     "s3_bucket_objects": "end2",
 }
 """The relations that the product makes, and which end of each says whose it is: process, column process, object."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dump:
-    """Rows by guid; tags as the pairs of asset and source that carry them."""
-
-    entities: dict[str, Row]
-    relations: dict[str, Row]
-    tags: dict[tuple[str, str], Row]
-
-    @classmethod
-    def of(cls, client: httpx.Client) -> Self:
-        entities = {row["guid"]: row for row in _rows(client, "entity")}
-        relations = {row["guid"]: row for row in _rows(client, "relationship")}
-        direct = [row for row in _rows(client, "classification") if row["entity"] == row["source"]]
-        return cls(entities, relations, {(row["entity"], row["type_name"]): row for row in direct})
-
-    def active(self, *types: str, mark: str | None = None) -> list[Row]:
-        """Active assets of these types, carrying this mark if one is given, by qualified name."""
-        found = [row for row in self.entities.values() if row["status"] == "ACTIVE" and row["type_name"] in types]
-        found = [row for row in found if mark is None or row["attributes"].get(MARK) == mark]
-        return sorted(found, key=lambda row: (row["type_name"], row["qualified_name"]))
-
-
-def _rows(client: httpx.Client, kind: str) -> list[Row]:
-    answer = client.get("/api/local/export", params={"kind": kind, "offset": 0, "size": 5000}).raise_for_status()
-    rows: list[Row] = answer.json()["lines"]
-    return rows
 
 
 def trespasses(before: Dump, after: Dump, *, mark: str, made: set[str], archived: set[str]) -> list[str]:

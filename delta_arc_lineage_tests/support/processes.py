@@ -1,14 +1,23 @@
-"""Processes that tests start and end by a signal.
+"""Processes that tests start and end by a signal: programs, and copies of this process.
 
 What a process ignores, its children ignore: a shell's `&` makes `make test` ignore SIGINT, and an in-process Dagster
 job then makes it ignore SIGTERM as well. A child that sets no handler of its own would never end.
+
+In a copy all is imported already, so one costs milliseconds.
 """
 
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+import traceback
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Thread
+
+_GLANCE = 1.0  # seconds
 
 _HEAR_AND_RUN = """
 import os, signal, sys
@@ -47,3 +56,50 @@ def run_deaf(code: str, *arguments: str) -> str:
     """What this Python code prints in a process that ignores SIGINT and SIGTERM."""
     deaf = "import signal\nfor number in (signal.SIGINT, signal.SIGTERM): signal.signal(number, signal.SIG_IGN)\n"
     return subprocess.check_output([sys.executable, "-c", deaf + code, *arguments], text=True, timeout=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process that this one started."""
+
+    pid: int
+
+    def wait(self) -> int:
+        """Until it ends; its exit code, negative where a signal ended it."""
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def end(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """End it, and wait for that."""
+        os.kill(self.pid, how)
+        self.wait()
+
+
+def fork(work: Callable[[], None]) -> Child:
+    """Do `work` in a process of its own, which ends with it."""
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        return Child(pid)
+    code = 1
+    try:
+        hear_signals()
+        end_with(parent)
+        work()
+        code = 0
+    except BaseException:  # noqa: BLE001 - nothing of the copy may run on in the parent's frames
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def end_with(parent: int) -> None:
+    """From now on this process does not outlive its parent, however that one ends, or has ended by now."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_GLANCE)
+        os._exit(1)
+
+    Thread(target=watch, name="parent", daemon=True).start()
