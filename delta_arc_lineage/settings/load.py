@@ -15,6 +15,7 @@ from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.plan import Consent, Limits
 from delta_arc_lineage.model.routes import Route, refuse_overlaps, refuse_two_spellings
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
+from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.route_entry import RouteEntry, to_route
 from delta_arc_lineage.settings.routes_file import read_routes_file
@@ -184,7 +185,7 @@ def list_unknown(environment: Mapping[str, str]) -> list[str]:
 
 def unknown_setting(name: str) -> SettingsError:
     """What is wrong with a variable of `list_unknown`."""
-    near = ", ".join(NearestNames(NAMES).to(name))
+    near = find_misspelt([name]).get(name) or ", ".join(NearestNames(NAMES).to(name))
     return SettingsError(
         what=f"there is no setting {name}" + (f"; did you mean {near}?" if near else ""),
         where=name,

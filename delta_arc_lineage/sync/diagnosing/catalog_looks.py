@@ -98,13 +98,13 @@ class CatalogLooks:
 
     def _list_rights(self) -> list[Right]:
         if self.s3 is None:
-            made = ConnectionName("s3", str(self.space.clock.now() // 1000))
-            return [Right(Access.CREATE, Kind.CONNECTION.refer_to(made.qualified_name))]
+            connection = ConnectionName("s3", str(self.space.clock.now() // 1000))
+            return [Right(Access.CREATE, Kind.CONNECTION.refer_to(connection.qualified_name))]
         connection, location = ConnectionName.parse(self.s3.qualified_name), self.route.bucket
         bucket = BucketName(connection, location.catalog_arn)
         name = ObjectName(bucket, f"{location.prefix}{_NEVER_THERE}").qualified_name
-        made = [kind for kind in Kind if not kind.is_permanent]
-        return [Right(access, kind.refer_to(name)) for kind in made for access in Access]
+        kinds = [kind for kind in Kind if not kind.is_permanent]
+        return [Right(access, kind.refer_to(name)) for kind in kinds for access in Access]
 
     def _denied(self, denied: list[str]) -> PermissionDenied:
         return PermissionDenied(
