@@ -15,17 +15,16 @@ from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.plan import Consent, Limits
 from delta_arc_lineage.model.routes import Route, refuse_overlaps, refuse_two_spellings
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
+from delta_arc_lineage.settings.keys import API_KEYS, collect_keys, refuse_secrets
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.route_entry import RouteEntry, to_route
 from delta_arc_lineage.settings.routes_file import read_routes_file
 from delta_arc_lineage.settings.values import (
-    SHORTEST_KEY,
     address,
     in_range,
     log_file,
     one_of,
-    refuse_secrets,
     region,
     short_name,
 )
@@ -47,8 +46,6 @@ EMBEDDED_BUCKET = {
 }
 _A_DAY = 86_400
 _LOG_LEVELS = ("debug", "info", "warning", "error")
-_KEY_VARIABLES = ("ATLAN_API_KEY", "ATLAN_API_TOKEN")
-_SECRETS = (*_KEY_VARIABLES, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +135,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
 def settings_from(environment: Mapping[str, str], project: Project) -> Settings:
     """Settings from variables of which all are known."""
     given = {name: environment[name] for name in NAMES if environment.get(name, "").strip()}
-    keys = {name: key for name in _SECRETS if len(key := environment.get(name, "").strip()) >= SHORTEST_KEY}
+    keys = collect_keys(environment)
     for name, value in given.items():
-        if name not in _KEY_VARIABLES:
+        if name not in API_KEYS:
             refuse_secrets(name, value, keys=keys)
     tenant = _tenant(given)
     has_own_bucket = tenant is not None or "S3_BUCKET_NAME" in given
@@ -195,7 +192,7 @@ def unknown_setting(name: str) -> SettingsError:
 
 def _tenant(given: Mapping[str, str]) -> Tenant | None:
     base_url = given.get("ATLAN_BASE_URL", "").rstrip("/")
-    key_variable = next((name for name in _KEY_VARIABLES if name in given), None)
+    key_variable = next((name for name in API_KEYS if name in given), None)
     if not base_url and key_variable is None:
         return None
     if not base_url or key_variable is None:

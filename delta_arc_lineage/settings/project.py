@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.settings.keys import collect_keys, refuse_secrets
 
 PROJECT = "DELTA_ARC_PROJECT"
 STATE = "DELTA_ARC_STATE"
@@ -31,13 +32,17 @@ class Project:
         return self.folder / Path(path).expanduser()
 
     def find_state(self, environment: Mapping[str, str]) -> Path:
-        """The folder of all that is kept."""
-        return self.locate(environment.get(STATE, "").strip() or STATE_FOLDER)
+        """The folder of all that is kept; SettingsError for a key in its place, before a folder is called so."""
+        stated = environment.get(STATE, "").strip()
+        refuse_secrets(STATE, stated, keys=collect_keys(environment))
+        return self.locate(stated or STATE_FOLDER)
 
 
 def choose_project(folder: str) -> None:
     """Name the project for this process and those that it starts."""
-    os.environ[PROJECT] = str(_require_folder(Path(folder).expanduser().absolute(), where="--project"))
+    where = "--project"
+    refuse_secrets(where, folder, keys=collect_keys(os.environ))
+    os.environ[PROJECT] = str(_require_folder(Path(folder).expanduser().absolute(), where=where))
 
 
 def read_environment() -> tuple[Project, Mapping[str, str]]:
@@ -59,6 +64,7 @@ def find_project(environment: Mapping[str, str], *, current: Path, home: Path | 
     """The project of a process that was started in `current`; SettingsError where the folder named is none."""
     named = environment.get(PROJECT, "").strip()
     if named:
+        refuse_secrets(PROJECT, named, keys=collect_keys(environment))
         folder = _require_folder((current / Path(named).expanduser()).resolve(), where=PROJECT)
         return Project(folder, _find_dotenv(folder), "it was named (--project or DELTA_ARC_PROJECT)")
     folders = _list_folders(current, home)

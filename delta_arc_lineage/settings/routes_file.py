@@ -17,9 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.nearest import NearestNames
+from delta_arc_lineage.settings.keys import refuse_secrets
 from delta_arc_lineage.settings.plain_yaml import MalformedYaml, PlainYaml, read_plain_yaml
 from delta_arc_lineage.settings.route_entry import RouteEntry
-from delta_arc_lineage.settings.values import refuse_secrets
 
 _MOST_PROBLEMS = 5
 

@@ -1,13 +1,11 @@
 """Checks of single values that people set: each gives the value back, or a SettingsError that names the variable."""
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from delta_arc_lineage.errors import SettingsError
-from delta_arc_lineage.masking import name_secret
 from delta_arc_lineage.settings.project import Project
 
 Number = TypeVar("Number", int, float)
@@ -15,7 +13,6 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 _HOST = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 _BUCKET = re.compile(r"[A-Za-z0-9._-]{1,255}")
 _REGION = re.compile(r"[A-Za-z0-9](-?[A-Za-z0-9]){0,62}")
-SHORTEST_KEY = 8  # a shorter one may be part of any name
 
 
 def address(name: str, value: str, *, of: str, next_step: str) -> str:
@@ -39,21 +36,6 @@ def _is_address(value: str) -> bool:
         return is_whole and _HOST.fullmatch(host) is not None
     except ValueError:
         return False
-
-
-def refuse_secrets(where: str, value: str, *, keys: Mapping[str, str]) -> None:
-    """SettingsError where a value holds a key, by its form or because it is one of these, by variable.
-
-    It is not repeated: errors are read by many, and what was pasted into the wrong place is no less a secret for it.
-    """
-    owner = next((name for name, key in keys.items() if key in value), None)
-    kind = f"the value of {owner}" if owner else name_secret(value)
-    if kind is not None:
-        raise SettingsError(
-            what=f"there is {kind} where none belongs",
-            where=where,
-            next_step="take it out: an API key belongs in ATLAN_API_KEY, keys of AWS in its own variables or files",
-        )
 
 
 def region(name: str, value: str | None) -> str | None:
