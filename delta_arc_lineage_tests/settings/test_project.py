@@ -96,6 +96,7 @@ def test_a_project_that_is_named_is_the_one(current: str, named: str, has_dotenv
             find_project({PROJECT: f"{named}/.env/nowhere"}, current=root)
 
 
+@pytest.mark.starts
 def test_every_door_finds_the_same_state(checkout: Path) -> None:
     """From any folder of the checkout, with `.env` in its root: commands, Dagster, and those of the local stack."""
     (checkout / ".env").write_text("DELTA_ARC_ROUTE=ours\nDELTA_ARC_STATE=kept\n")
@@ -112,6 +113,7 @@ def test_every_door_finds_the_same_state(checkout: Path) -> None:
     assert not (deep / ".delta-arc").exists()
 
 
+@pytest.mark.starts
 def test_without_dotenv_the_state_is_of_the_root_of_the_checkout(checkout: Path) -> None:
     """And outside of any checkout of the folder where the command is started; the stranger's file is not read."""
     assert find_state_of_cache(checkout / "jobs") == checkout / ".delta-arc"
@@ -120,6 +122,7 @@ def test_without_dotenv_the_state_is_of_the_root_of_the_checkout(checkout: Path)
     assert find_state_of_cache(outside) == outside / ".delta-arc"
 
 
+@pytest.mark.starts
 def test_the_project_is_named_by_an_option_or_a_variable(checkout: Path) -> None:
     """The option comes first; it is relative to where one is."""
     other = checkout.parent / "other"
@@ -134,6 +137,7 @@ def test_the_project_is_named_by_an_option_or_a_variable(checkout: Path) -> None
     assert missing.returncode == 2 and "is no folder [--project]" in missing.stderr
 
 
+@pytest.mark.starts
 def test_paths_of_the_settings_are_of_the_project(checkout: Path) -> None:
     """Routes, log and caches are where `.env` says, and not where a command happens to be started."""
     (checkout / ".env").write_text(
@@ -149,6 +153,7 @@ def test_paths_of_the_settings_are_of_the_project(checkout: Path) -> None:
     assert shown.stdout.split() == [str(checkout / "run.log"), str(checkout / "caches/pg.json")], shown.stderr
 
 
+@pytest.mark.starts
 def test_a_file_that_names_its_own_project_is_refused(checkout: Path) -> None:
     """It would lead to itself, or away from itself."""
     (checkout / ".env").write_text("DELTA_ARC_PROJECT=/elsewhere\n")

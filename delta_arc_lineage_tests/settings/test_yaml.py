@@ -52,6 +52,7 @@ def refuse(text: str, folder: Path) -> SettingsError:
     return caught.value
 
 
+@pytest.mark.starts
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_file_of_any_depth_or_growth_ends_in_a_sentence(tmp_path: Path, bomb: str) -> None:
     """In a process that may take a minute of CPU and two gigabytes: exit code 2, one line, no traceback."""
