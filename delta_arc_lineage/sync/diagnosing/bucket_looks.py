@@ -16,17 +16,18 @@ from delta_arc_lineage.sync.diagnosing.findings import Finding, note, warn
 from delta_arc_lineage.sync.workspace import Workspace
 
 MOST_KEYS = 10_000
-_MOST_LEVELS = 8
+_MOST_LEVELS, _KEYS_A_REQUEST = 8, 1_000
 
 
 @dataclass(slots=True)
 class BucketLooks:
-    """What one route's part of the bucket holds: its first keys, if there are very many."""
+    """What one route's part of the bucket holds: its first keys, if there are very many. `requests` are those to S3."""
 
     route: Route
     space: Workspace
     objects: list[StoredObject] | None = None
     is_whole: bool = False
+    requests: int = 0
     _store: list[ObjectStore] = field(default_factory=list)
 
     @property
@@ -41,7 +42,9 @@ class BucketLooks:
 
     def look_at_listing(self) -> Finding:
         what, prefix = "bucket", self.route.bucket.prefix
+        self.requests += 1
         listed = list(islice(self._bucket.list_objects(prefix), MOST_KEYS + 1))
+        self.requests += max(0, len(listed) - 1) // _KEYS_A_REQUEST
         self.is_whole = len(listed) <= MOST_KEYS
         self.objects = [stored for stored in listed[:MOST_KEYS] if not stored.key.endswith("/")]
         if not self.objects:
@@ -82,6 +85,7 @@ class BucketLooks:
         """Where the way to the prefix ends, the folders that are called most like the next one; one request a step."""
         parent = ""
         for folder in folders_of(self.route.bucket.prefix)[:_MOST_LEVELS]:
+            self.requests += 1
             there = self._bucket.list_folders(parent)
             if folder not in there:
                 names = [name.removeprefix(parent) for name in there]
@@ -97,6 +101,7 @@ class BucketLooks:
         chosen = chosen or next(iter(objects), None)
         if chosen is None:
             return note(what, "there is none to try whether objects may be read")
+        self.requests += 1
         described = self._bucket.describe([chosen])
         if not described:
             return note(what, f"{chosen.key} went away meanwhile")

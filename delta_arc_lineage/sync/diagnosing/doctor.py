@@ -44,7 +44,8 @@ class Doctor:
         yield look_once("object", bucket.look_at_object)
         yield bucket.look_at_links(catalog.source.survey, catalog.target.survey)
         spent = space.catalog.requests - before
-        yield Finding("requests", f"{spent.reads} to Atlan to look at all this, and {spent.writes} that write")
+        reads = f"{spent.reads} to Atlan and {bucket.requests} to S3"
+        yield Finding("requests", f"{reads} to look at all this, and {spent.writes} that write")
 
     def _ask(self, what: str, look: Callable[[], Finding]) -> Finding:
         """What only the catalog can tell."""

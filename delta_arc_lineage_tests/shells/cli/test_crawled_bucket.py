@@ -78,6 +78,7 @@ def test_the_crawlers_objects_are_ends_and_stay_as_they_are(
 def test_a_file_that_the_crawler_has_not_seen_is_made_in_its_connection(
     run: Run, landscape: Landscape, crawled: dict[str, str]
 ) -> None:
+    """Under the bucket that it made, with our mark; what it made stays as it is."""
     landscape.put("PRODUCTS.csv")
     before = read_all(landscape, crawled)
     assert run("apply", "--yes").exit_code == 0
