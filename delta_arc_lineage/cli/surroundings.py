@@ -43,7 +43,7 @@ def _look_at_file(what: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
     except OSError as error:
-        step = "let whoever runs this look at it"
+        step = "name a place that whoever runs this may look at"
         return fail(what, StateUnusable(what=f"it cannot be looked at: {error}", where=what, next_step=step))
 
 
@@ -107,6 +107,8 @@ def _look_at_folder(state: Path) -> Finding:
     what = "state folder"
     if not state.exists():
         return note(what, f"{state} is not there yet; it is made, for its owner only, when something is kept")
+    if not state.is_dir():
+        raise NotADirectoryError(f"{state} is a file")
     free = shutil.disk_usage(state).free
     mode = _look_at_mode(what, state, holds="names of tables and keys, and keys of the embedded stack")
     if free >= _LITTLE_SPACE:

@@ -152,6 +152,20 @@ def test_what_others_on_this_machine_may_read_is_warned_of_and_not_changed(
     assert modes == Counter({0o644: 2, 0o775: 1})
 
 
+@pytest.mark.parametrize("command", ["plan", "doctor", "local up", "local status", "local down"])
+def test_a_state_that_cannot_be_ends_in_a_sentence(run: Run, tmp_path: Path, command: str) -> None:
+    """Without a tenant the embedded stack would be in it: no traceback, whatever is asked."""
+    (tmp_path / "file").touch(mode=0o600)
+    result = run(*command.split(), ATLAN_BASE_URL="", ATLAN_API_KEY="", DELTA_ARC_STATE="file/state")
+    said = result.out + result.err
+    if command in ("local status", "local down"):
+        assert "not running" in said
+    else:
+        assert "the folder of the local stack cannot be made" in said and result.exit_code
+    found = run("doctor", "--json", ATLAN_BASE_URL="", ATLAN_API_KEY="", DELTA_ARC_STATE="file")
+    assert "is a file" in findings_of(found, "")["state folder"]["detail"] and found.exit_code
+
+
 def test_what_the_route_ignores_is_counted(run: Run, files: Landscape) -> None:
     """Keys in the bucket, tables and columns in the links, as in the plan; and explain says which entry it was."""
     variables = {"IGNORE_KEYS": "_SUCCESS,.*\\.TXT", "IGNORE_TABLES": "ship.*"}
