@@ -1,6 +1,7 @@
 # Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
 VENV ?= .venv
 PYTHON ?= python3.11
+PORT ?= 3000
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
@@ -19,9 +20,9 @@ $(READY): requirements.lock pyproject.toml setup.cfg
 demo: $(READY) ## run the main job on the embedded stack and show what it does
 	$(BIN)/delta-arc demo
 
-dev: $(READY) ## Dagster's UI on the embedded stack, at http://127.0.0.1:3000
+dev: $(READY) ## Dagster's UI on the embedded stack, at http://127.0.0.1:3000, or another PORT=
 	mkdir -p .delta-arc/dagster && cp dagster.yaml .delta-arc/dagster/dagster.yaml
-	DAGSTER_HOME=$(CURDIR)/.delta-arc/dagster $(BIN)/dagster dev --host 127.0.0.1
+	DAGSTER_HOME=$(CURDIR)/.delta-arc/dagster $(BIN)/dagster dev --host 127.0.0.1 --port $(PORT)
 
 test: $(READY) ## everything that must hold: format, lint, types, layers, docs, tests
 	$(BIN)/ruff format --check .

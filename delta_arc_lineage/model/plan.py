@@ -87,10 +87,11 @@ class Plan:
 
     `incomplete` names the readings that did not show all there is, `withheld` says why removals were not even planned,
     `unremoved` counts them; `unproven` counts the additions that were not, because the catalog may hold them already
-    and did not show it; `over_limit` tells why removals wait for a person, `violations` why all of it does. `mark` tells the deployment a
-    plan is for. Assets that are `spared` were to be removed and are left alone; an undo names the run it takes back,
-    `undoes`. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`. `context`: lineage that
-    stays, of the files that change. `returned`: qualified names that an earlier plan missed and that are wanted again.
+    and did not show it; `over_limit` tells why removals wait for a person, `violations` why all of it does. `mark`
+    tells the deployment a plan is for. Assets that are `spared` were to be removed and are left alone; an undo names
+    the run it takes back, `undoes`. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`.
+    `context`: lineage that stays, of the files that change. `returned`: qualified names that an earlier plan missed
+    and that are wanted again. `extent`: how much there is of the route.
     """
 
     FORMAT: ClassVar[int] = 4
@@ -203,7 +204,7 @@ def make_plan(
     unlinked: Sequence[Unlinked] = (),
     spared: Sequence[Spared] = (),
     limits: Limits = Limits(),
-    extent: Extent = Extent(),
+    extent: Extent = Extent(),  # noqa: B008 - a frozen value
 ) -> Plan:
     """The plan for one route. `absences`: qualified name → when it was first seen missing, from earlier plans."""
     withheld = why_not_remove(snapshots, observed)

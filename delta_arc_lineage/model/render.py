@@ -4,6 +4,7 @@ A reader must be able to predict every change in the tenant, so nothing is summe
 lists end with how many more there are, and `plan --json` has them all. What others wrote goes through the medium.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -27,6 +28,7 @@ _WORDS: dict[type[Change], str] = {
 _ALWAYS_COUNTED = (Add, Modify, Remove, Adopt)
 _COLUMNS = {Side.SOURCE_COLUMN, Side.TARGET_COLUMN}
 _MOST_COLUMNS = 12
+_PIPE = re.compile(r"(?<!\\)(\\*)\|")
 
 
 def headline(plan: Plan) -> str:
@@ -182,8 +184,14 @@ def _reason(outcome: Unlinked, show: Medium) -> str:
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table."""
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
-    lines += ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(_escape_pipes(str(cell)) for cell in row) + " |" for row in rows]
     return "\n".join(lines)
+
+
+def _escape_pipes(cell: str) -> str:
+    """A pipe ends a cell, in code too, but after an odd run of backslashes: where one stands already, the cell shows
+    one too many rather than end in the middle of somebody's name."""
+    return _PIPE.sub(lambda pipe: f"{pipe[1]}{pipe[1][: len(pipe[1]) % 2]}\\|", cell)
 
 
 def show_asset(asset: Asset, show: Medium) -> str:
