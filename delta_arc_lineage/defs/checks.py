@@ -55,7 +55,7 @@ def inform(plan: Plan, unlinked: tuple[Unlinked, ...]) -> Iterator[dg.AssetCheck
 
 def _judge_readings(plan: Plan, unlinked: tuple[Unlinked, ...]) -> dg.AssetCheckResult:
     """An error, because somebody has to act; it stops nothing, because the plan holds back what is not proven."""
-    doubted = sum(outcome.reason is Reason.UNSEEN for outcome in unlinked)
+    doubted = sum(outcome.in_part or outcome.reason is Reason.UNSEEN for outcome in unlinked)
     removals = plan.unremoved if plan.incomplete else 0
     held_back = f"held back because of it: {plan.unproven} additions, {doubted} links, {removals} removals"
     return dg.AssetCheckResult(

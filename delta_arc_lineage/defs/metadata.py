@@ -153,6 +153,7 @@ def describe_applied(
     return {
         **_in_atlan(link),
         "applied": _count_by_kind(applied),
+        **_waits(plan, consent),
         "every change": dg.MetadataValue.md(render.list_flows_as_markdown(flows, _ROWS) or "none"),
         "digest": plan.digest,
         "written": len(applied.written),
@@ -163,6 +164,11 @@ def describe_applied(
         "dagster/row_count": plan.extent.after(plan.due(consent) if consent else (), applied.phase),
         **count_requests(spent),
     }
+
+
+def _waits(plan: Plan, consent: Consent | None) -> dict[str, Any]:
+    waiting = render.explain_waiting(plan, consent)
+    return {"what waits": dg.MetadataValue.text(terminal(waiting))} if waiting else {}
 
 
 def describe_route(plan: Plan, consent: Consent | None, *, run: str, now: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Routes of a test's own on the shared stack, the graph over them, and what a run of it did."""
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,6 +14,7 @@ from dagster._core.definitions.reconstruct import ReconstructableJob
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.definitions import build_definitions
+from delta_arc_lineage.defs.keys import asset_key, step_of
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Table
@@ -129,17 +131,27 @@ class Estate:
         for key in keys:
             self.s3.delete_object(Bucket=self.stack.bucket, Key=f"{route or self.name}/{key}")
 
-    def run(self, *, route: str = "", job: str = SYNC, approve: str = "", only: Sequence[str] = ()) -> Run:
-        """One run of a route; `only`: these assets and their checks."""
-        config = {"ops": {"lineage_plan": {"config": {"approve": approve}}}} if approve else None
+    def run(self, *, route: str = "", job: str = SYNC, only: Sequence[str] = (), **said: object) -> Run:
+        """One run of a route; `only`: these assets and their checks; `said`: what a person says to `lineage_plan`."""
+        steps = {step_of(self.settings, "lineage_plan"): {"config": said}} if said else {}
         result = self.definitions.resolve_job_def(job).execute_in_process(
-            run_config=config,
+            run_config={"ops": steps},
             partition_key=route or self.name,
             instance=self.instance,
-            asset_selection=[dg.AssetKey(name) for name in only] or None,
+            asset_selection=[asset_key(self.settings, name) for name in only] or None,
             raise_on_error=False,
         )
         return Run(result)
+
+    def beside(self, **variables: str) -> "Estate":
+        """The same routes as another deployment has them, with a state and S3 connections of its own."""
+        state = self._state / f"other-{'-'.join(self.names)}"
+        state.mkdir()
+        (state / "local").symlink_to(self._state / "local")
+        variables = {**self._variables, "DELTA_ARC_DEPLOYMENT": "other", **variables}
+        other = Estate(self.stack, state, self.instance, self.names, **variables)
+        other.routes_file.write_text(other.routes_file.read_text().replace('"s3-', '"other-s3-'))
+        return other
 
     def run_again(self, run: Run, *, from_failure: bool) -> Run:
         """Re-execute a run, as the UI does: what failed and what was not reached, or all of it without its config."""
@@ -158,6 +170,10 @@ class Estate:
             tags={"dagster/partition": self.name},
         )
         return Run(result)
+
+    def warnings(self, run: Run) -> list[str]:
+        """The warnings of a run's log."""
+        return [entry.user_message for entry in self.instance.all_logs(run.id) if entry.level == logging.WARNING]
 
     def misbehave(self, *rules: dict[str, object]) -> None:
         """Let the catalog spoil requests; without rules it behaves again."""

@@ -1,5 +1,6 @@
 """The whole graph on one partition: what it makes, what its pages say, and that doing it again does nothing."""
 
+import re
 from pathlib import Path
 
 import dagster as dg
@@ -31,7 +32,15 @@ def test_eight_tables_become_a_whole_graph(runs: tuple[Run, Run]) -> None:
     assert first.metadata("table_lineage")["written"] == 24
     assert first.metadata("column_lineage")["written"] == 41
     assert {name: check.passed for name, check in first.checks.items()} == dict.fromkeys(
-        ("plan_is_safe", "source_tables_linked", "files_linked", "columns_agree", "catalog_equals_plan"), True
+        (
+            "plan_is_safe",
+            "readings_are_complete",
+            "source_tables_linked",
+            "files_linked",
+            "columns_agree",
+            "catalog_equals_plan",
+        ),
+        True,
     )
 
 
@@ -52,13 +61,39 @@ def test_equal_content_has_one_data_version(runs: tuple[Run, Run]) -> None:
     assert versions[0] == versions[1]
 
 
-def test_pages_name_tables_rows_and_places(runs: tuple[Run, Run], stack: RunningStack) -> None:
-    """Dagster's own keys for table name, row count and address are there, for its pages and for Atlan's listener."""
+def test_row_counts_are_what_is_there_and_not_what_changed(runs: tuple[Run, Run]) -> None:
+    """Columns of both schemas, objects of the prefix, and the assets of each phase in Atlan: the same after a run that
+    made all of it and after one that changed nothing. A plan has no rows."""
+    for run in runs:
+        counted = {name: run.metadata(name).get("dagster/row_count") for name in run.materialized}
+        readings = {"postgres_catalog": 41, "snowflake_catalog": 41, "s3_listing": 8}
+        written = {"atlan_s3_objects": 1 + 1 + 8, "table_lineage": 24, "column_lineage": 41}
+        assert counted == {**readings, "lineage_plan": None, **written}
+
+
+def test_pages_name_places_and_no_table_where_there_is_none(runs: tuple[Run, Run], stack: RunningStack) -> None:
+    """A schema and a bucket are no tables; the address of the bucket is under Dagster's own key."""
     first, _ = runs
-    assert {first.metadata(name)["dagster/table_name"] for name in READING[:2]} == {"FOOD_BEVERAGE.SALES_ORDERS"}
-    assert [first.metadata(name)["dagster/row_count"] for name in READING] == [41, 41, 8]
+    assert {first.metadata(name)["schema"] for name in READING[:2]} == {"FOOD_BEVERAGE.SALES_ORDERS"}
+    assert not [name for name in first.materialized if "dagster/table_name" in first.metadata(name)]
     assert first.metadata("s3_listing")["dagster/uri"] == f"s3://{stack.bucket}/{stack.prefix}"
-    assert first.metadata("lineage_plan")["dagster/row_count"] == 1 + 1 + 8 + 24 + 41
+
+
+def test_a_route_is_told_in_one_look(runs: tuple[Run, Run]) -> None:
+    """The last asset begins with it, the log has it as a line: flows, files, edges, what is not linked and waits."""
+    for run in runs:
+        page, digest = run.metadata("column_lineage"), run.metadata("lineage_plan")["digest"]
+        header, _, row = page["route"].splitlines()
+        assert header == "| flows | files | edges | not linked | waiting | last run | digest |"
+        assert row.startswith("| 8 | 8 | 65 | 0 | 0 | 20") and row.endswith(f" UTC | `{digest}` |")
+        assert next(iter(page)) == "route" and page["last run"] == run.id
+
+
+def test_how_it_was_read_is_told_by_a_time_that_means_something(runs: tuple[Run, Run]) -> None:
+    """In full the first time, and where nothing was there before; else the changes since the newest thing known."""
+    ways = [{name: run.metadata(name)["read"] for name in (*READING[:2], "lineage_plan")} for run in runs]
+    assert set(ways[0].values()) == {"in full"} == {ways[1].pop("lineage_plan")}
+    assert all(way.startswith("changes since 20") and way.endswith(" UTC") for way in ways[1].values())
 
 
 def test_the_plan_is_there_to_read(runs: tuple[Run, Run]) -> None:
@@ -66,9 +101,12 @@ def test_the_plan_is_there_to_read(runs: tuple[Run, Run]) -> None:
     page = runs[0].metadata("lineage_plan")
     assert "75 to add" in page["plan"]
     assert "| column process | 41 | 0 | 0 | 0 |" in page["plan"]
-    assert "| CUSTOMERS | `CUSTOMERS.csv` | CUSTOMERS | 7 |" in page["flows"]
+    assert "| CUSTOMERS | CUSTOMERS.csv | CUSTOMERS | 7 |" in page["flows"]
     assert max(len(page["plan"]), len(page["flows"])) < 1000
-    assert page["every change"].count("- `+ ") == 75
+    flows = re.findall(
+        r"^- (\w+) → \1\.csv → \1\n    - \+ file \1\.csv; .*; (\d+) columns$", page["every change"], re.M
+    )
+    assert len(flows) == 8 and sum(int(columns) for _, columns in flows) == 41
     assert page["not linked"] == "none"
     assert runs[1].metadata("lineage_plan")["plan"].startswith("main: nothing to change; 75 unchanged; 0 writes")
 
