@@ -106,8 +106,7 @@ def as_markdown(plan: Plan, *, most: int = 50) -> str:
     parts = [f"**{headline(plan)}**"]
     if plan.changes:
         parts += [counts_by_kind(plan), list_flows_as_markdown(review_plan(plan, markdown), most)]
-    sections = [*_notes(plan, markdown)]
-    for title, lines in sections:
+    for title, lines in _notes(plan, markdown, asked="with `also_edited: true` in the run config"):
         parts.append(f"**{title.capitalize()}**\n\n" + _bullets(_listed(lines, most)))
     unlinked = _listed(explain_unlinked(plan.unlinked, markdown), most, unlisted=plan.unlisted)
     parts += [f"**Not linked**\n\n{_bullets(unlinked)}"] if unlinked else []
@@ -120,11 +119,14 @@ def list_flows_as_markdown(flows: Sequence[FlowReview], most: int) -> str:
     return "\n".join([*blocks, *more])
 
 
-def _notes(plan: Plan, show: Medium, *, verbose: bool = False) -> list[tuple[str, list[str]]]:
-    """What else a reader has to know, by title; what there is nothing of is left out."""
+def _notes(
+    plan: Plan, show: Medium, *, asked: str = "with --also-edited", verbose: bool = False
+) -> list[tuple[str, list[str]]]:
+    """What else a reader has to know, by title; what there is nothing of is left out. `asked`: how a person says that
+    what people edited goes too."""
     spared = [f"{_name(item.asset, show, verbose=verbose)}: {show(item.why)}" for item in plan.spared]
     if any(item.edited for item in plan.spared):
-        spared.append("with --also-edited, what people edited is not left alone")
+        spared.append(f"{asked}, what people edited is not left alone")
     notes = [
         *say_limits(plan, show),
         ("left alone", spared),

@@ -45,11 +45,19 @@ class Run:
 
     @property
     def materialized(self) -> list[str]:
-        return [event.asset_key.to_user_string() for event in self.result.get_asset_materialization_events()]
+        """Assets by name, whatever their keys begin with."""
+        return [event.asset_key.path[-1] for event in self.result.get_asset_materialization_events()]
+
+    @property
+    def prefixes(self) -> set[tuple[str, ...]]:
+        """What the keys of its assets and checks begin with."""
+        assets = [event.asset_key for event in self.result.get_asset_materialization_events()]
+        return {tuple(key.path[:-1]) for key in (*assets, *(check.asset_key for check in self.checks.values()))}
 
     def metadata(self, asset: str) -> dict[str, Any]:
         """The metadata of the asset's materialization, as plain values."""
-        (found,) = self.result.asset_materializations_for_node(asset)
+        events = self.result.get_asset_materialization_events()
+        (found,) = [event.materialization for event in events if event.asset_key.path[-1] == asset]
         return {name: getattr(value, "value", value) for name, value in found.metadata.items()}
 
     def total(self, name: str) -> int:
@@ -179,14 +187,28 @@ class Estate:
         """Let the catalog spoil requests; without rules it behaves again."""
         catalog_of(self.stack).post("/api/local/faults", json={"rules": rules}).raise_for_status()
 
+    def edit(self, kind: str, name: str, **attributes: object) -> None:
+        """What a person does in Atlan to the one thing of the route of this type and name."""
+        found = self._search({"__typeName.keyword": kind, "name.keyword": name, **self._marked()}, size=10)
+        (entity,) = found["entities"]
+        named = {"qualifiedName": entity["attributes"]["qualifiedName"], "name": name}
+        edited = {"typeName": kind, "guid": entity["guid"], "attributes": named | attributes}
+        catalog_of(self.stack).post("/api/meta/entity/bulk", json={"entities": [edited]}).raise_for_status()
+
     def count(self, kind: str, route: str = "") -> int:
         """Active things of this type that carry the route's mark, asked of the catalog itself."""
-        mark = f"delta-arc-lineage/default/{route or self.name}"
-        terms = {"__state": "ACTIVE", "__typeName.keyword": kind, "lastSyncWorkflowName": mark}
-        query = {"bool": {"filter": [{"term": {name: value}} for name, value in terms.items()]}}
-        body = {"dsl": {"from": 0, "size": 0, "track_total_hits": True, "query": query}}
+        return int(self._search({"__typeName.keyword": kind, **self._marked(route)}, size=0)["approximateCount"])
+
+    def _marked(self, route: str = "") -> dict[str, str]:
+        return {"lastSyncWorkflowName": f"delta-arc-lineage/default/{route or self.name}"}
+
+    def _search(self, terms: dict[str, str], *, size: int) -> dict[str, Any]:
+        query = {
+            "bool": {"filter": [{"term": {name: value}} for name, value in {"__state": "ACTIVE", **terms}.items()]}
+        }
+        body = {"dsl": {"from": 0, "size": size, "track_total_hits": True, "query": query}, "attributes": ["name"]}
         answer = catalog_of(self.stack).post("/api/meta/search/indexsearch", json=body)
-        return int(answer.raise_for_status().json()["approximateCount"])
+        return dict(answer.raise_for_status().json())
 
 
 def job_of(environment: str) -> dg.JobDefinition:

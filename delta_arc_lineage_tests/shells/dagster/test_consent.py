@@ -154,6 +154,20 @@ def test_pending_removals_say_how_to_apply_them_now(estate: Estate) -> None:
     assert estate.run(approve=page["digest"]).metadata("column_lineage")["archived"] == 7
 
 
+def test_what_people_edited_is_removed_only_where_a_person_says_so(estate: Estate) -> None:
+    """A file with an owner is gone from the bucket: it is left alone and named; asked for, it is in the plan."""
+    estate.run()
+    estate.edit("S3Object", "CATEGORIES.csv", ownerUsers=["anna"])
+    estate.remove("CATEGORIES.csv")
+    spared = estate.run().metadata("lineage_plan")
+    assert "people edited it: owners" in spared["every change"] and "also_edited" in spared["every change"]
+    asked = estate.run(also_edited=True)
+    digest = asked.metadata("lineage_plan")["digest"]
+    assert asked.metadata("lineage_plan")["changes"] == spared["changes"] + 1 and digest != spared["digest"]
+    assert estate.run(also_edited=True, approve=digest).metadata("column_lineage")["archived"] == 1 + 3 + 3
+    assert estate.count("S3Object") == 2
+
+
 def test_an_emptied_prefix_removes_nothing(estate: Estate) -> None:
     """A listing without a single object is no proof: no removal is planned, and the page says why."""
     estate.run()

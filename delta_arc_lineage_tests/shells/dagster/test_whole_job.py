@@ -1,16 +1,17 @@
 """The whole graph on one partition: what it makes, what its pages say, and that doing it again does nothing."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
+import httpx
 import pytest
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage_tests.shells.dagster.landscape import READING, SYNC, WRITING, Run
-from delta_arc_lineage_tests.support.stack import catalog_of
 
 
 @pytest.fixture(scope="module")
@@ -112,15 +113,19 @@ def test_the_plan_is_there_to_read(runs: tuple[Run, Run]) -> None:
 
 
 def test_pages_lead_to_the_things_in_atlan(runs: tuple[Run, Run], stack: RunningStack) -> None:
-    """Each asset that reads or writes Atlan links to a page there, and the page answers."""
-    first, _ = runs
-    links = {name: first.metadata(name)["in Atlan"] for name in (*READING[:2], *WRITING)}
-    for link in links.values():
-        assert link.startswith(f"{stack.catalog_url}/assets/")
-        guid = link.removesuffix("/overview").rpartition("/")[2]
-        answer = catalog_of(stack).get(f"/api/meta/entity/guid/{guid}")
-        assert answer.status_code == 200, link
-    assert first.metadata("postgres_catalog")["preview"].count(f"]({stack.catalog_url}/assets/") == 8
+    """The schema, the bucket, lineage of this route: each link opens the page of such an asset, from the first run
+    on; the listing's as soon as there is a bucket in Atlan."""
+    schemas, lineage = dict.fromkeys(READING[:2], "Schema"), {"table_lineage": "Process"}
+    types = {**schemas, "atlan_s3_objects": "S3Bucket", **lineage, "column_lineage": "ColumnProcess"}
+    for run, expected in zip(runs, (types, {**types, "s3_listing": "S3Bucket"}), strict=True):
+        links = {name: run.metadata(name).get("in Atlan") for name in run.materialized}
+        pages = {name: link for name, link in links.items() if link}
+        assert pages.keys() == expected.keys()
+        for name, page in pages.items():
+            assert page.startswith(f"{stack.catalog_url}/assets/") and page.endswith("/overview")
+            shown = httpx.get(page, trust_env=False)
+            assert shown.status_code == 200 and f'<span class="type">{expected[name]}</span>' in shown.text, name
+    assert runs[0].metadata("postgres_catalog")["preview"].count(f"]({stack.catalog_url}/assets/") == 8
 
 
 def test_requests_are_counted(runs: tuple[Run, Run]) -> None:
@@ -130,9 +135,24 @@ def test_requests_are_counted(runs: tuple[Run, Run]) -> None:
     assert second.total("read requests") <= 8
 
 
-def test_kinds_owners_and_group_are_set(runs: tuple[Run, Run]) -> None:
-    """Every asset has an owner, the group, kinds that have an icon, and says what it is."""
+def test_what_every_asset_says_of_itself() -> None:
+    """An owner, the group, kinds that have an icon, what it is, whose it is, when it is late, and where its code is."""
     specs = list(build_definitions(load_settings({})).resolve_all_asset_specs())
     assert {spec.group_name for spec in specs} == {"lineage"}
     assert {kind for spec in specs for kind in spec.kinds} == {"atlan", "postgres", "s3", "snowflake"}
     assert all(spec.owners == ["team:data-platform"] and spec.kinds and spec.description for spec in specs)
+    for spec in specs:
+        assert (spec.tags["delta-arc/tenant"], spec.tags["delta-arc/deployment"]) == ("embedded", "default")
+        (reference,) = spec.metadata["dagster/code_references"].code_references
+        line = Path(reference.file_path).read_text().splitlines()[reference.line_number - 1]
+        assert line.strip().startswith("@dg.asset("), spec.key
+
+
+@pytest.mark.parametrize(
+    ("cron", "hours"), [("0 2 * * *", 24), ("*/15 * * * *", 0.25), ("0 2 * * 1-5", 24), ("30 4 1 * *", 28 * 24)]
+)
+def test_an_asset_is_late_when_the_schedule_passed_it_by(cron: str, hours: float) -> None:
+    """Its freshness is the schedule's: materialized since the tick before the last one."""
+    specs = build_definitions(load_settings({"DELTA_ARC_SCHEDULE": cron})).resolve_all_asset_specs()
+    expected = dg.FreshnessPolicy.cron(cron, timedelta(hours=hours))
+    assert [spec.freshness_policy for spec in specs] == [expected] * 7
