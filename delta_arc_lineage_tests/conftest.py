@@ -46,7 +46,7 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
     from delta_arc_lineage.local.s3_server import S3Server
 
-    with S3Server(data=tmp_path_factory.mktemp("s3") / "s3.sqlite") as server:
+    with S3Server(data=tmp_path_factory.mktemp("s3") / "s3.sqlite", access_key_id="testing") as server:
         client = s3_client(S3Access(endpoint_url=server.url, access_key_id="testing", secret_access_key="testing"))
         yield client
         client.close()

@@ -276,7 +276,7 @@ FAILURES = (
     Failure(
         "explaining what was never read",
         errors.NotFound,
-        "materialize … first, or run `delta-arc plan`",
+        "materialize … first, or run `delta-arc plan --route …`",
         "explain before reading",
     ),
     Failure("no such run", errors.NotFound, "`delta-arc history` lists the runs", "history of nothing"),

@@ -10,11 +10,13 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
 from delta_arc_lineage import errors
 from delta_arc_lineage.cli.main import EXIT_CODES, cli
+from delta_arc_lineage.cli.result_shapes import RESULTS
 from delta_arc_lineage.settings.variables import Variables
 from docs.failures import FAILURES
 
@@ -26,7 +28,7 @@ _NOTE = "<!-- made by `make docs`; change the code, not this page -->\n"
 
 def pages() -> dict[str, str]:
     """File name → content of every generated page."""
-    return {"cli.md": _cli(), "settings.md": _settings(), "errors.md": _errors()}
+    return {"cli.md": _cli(), "settings.md": _settings(), "errors.md": _errors(), "json.md": _json()}
 
 
 def _cli() -> str:
@@ -64,6 +66,50 @@ def _settings() -> str:
 
 def _shown(default: object) -> str:
     return "" if default in (None, "") else f"`{default}`".lower() if isinstance(default, bool) else f"`{default}`"
+
+
+def _json() -> str:
+    """A table a shape, and which command prints which; the JSON Schema of each list is what the table is made from."""
+    parts = [
+        _NOTE,
+        "# What `--json` prints\n",
+        "Always a list on stdout: an item a route, or a run of one. Times are ISO 8601 in UTC. Where a route fails,",
+        "its item is a `Failure` and the others go on; a command that fails as a whole prints its error on stderr and",
+        "nothing on stdout. What does not print is escaped.\n",
+        "| command | its items |",
+        "| --- | --- |",
+        *(
+            f"| `{command}` | {', '.join(f'`{kind.__name__}`' for kind in kinds)} |"
+            for command, kinds in RESULTS.items()
+        ),
+    ]
+    for name, schema in sorted(_schemas().items()):
+        rows = [f"| `{field}` | {_type(shape)} |" for field, shape in schema["properties"].items()]
+        description = " ".join(schema.get("description", "").split())
+        parts += [f"\n## `{name}`\n", f"{description}\n", "| field | type |", "| --- | --- |", *rows]
+    return "\n".join(parts) + "\n"
+
+
+def _schemas() -> dict[str, dict[str, Any]]:
+    """The JSON Schema of every shape by its name."""
+    found: dict[str, dict[str, Any]] = {}
+    for kinds in RESULTS.values():
+        for kind in kinds:
+            schema = kind.model_json_schema()
+            found |= schema.pop("$defs", {})
+            found[kind.__name__] = schema
+    return found
+
+
+def _type(shape: dict[str, Any]) -> str:
+    if "$ref" in shape:
+        name = shape["$ref"].rpartition("/")[2]
+        return f"[`{name}`](#{name.lower()})"
+    if "anyOf" in shape:
+        return " or ".join(map(_type, shape["anyOf"]))
+    if "enum" in shape:
+        return " or ".join(f"`{value}`" for value in shape["enum"])
+    return f"list of {_type(shape['items'])}" if shape.get("type") == "array" else str(shape.get("type", "any"))
 
 
 def _errors() -> str:

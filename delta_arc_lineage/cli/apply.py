@@ -30,18 +30,18 @@ from delta_arc_lineage.sync.writing.applying import apply_plan
 
 
 def run_apply(
-    route_name: str | None,
     *,
+    route: str | None,
     adopt: bool,
     also_edited: bool,
     yes: bool,
     approve: Sequence[str],
     as_json: bool,
     verbose: bool,
-    refresh: bool = False,
+    refresh: bool,
 ) -> int:
     settings = load_and_log()
-    routes = choose_routes(settings, route_name)
+    routes = choose_routes(settings, route)
     if approve and (len(routes) > 1 or len(approve) > 1):
         raise click.UsageError("a digest is of the plan of one route: name it with --route")
 

@@ -14,7 +14,7 @@ from delta_arc_lineage.wiring import reading_cache
 _STAGES = (SOURCE, TARGET, OBSERVED)
 
 
-def show_status(route: str | None, *, as_json: bool) -> None:
+def show_status(*, route: str | None, as_json: bool) -> None:
     """One line a stage of each route, and one for whatever else is there."""
     settings = load_settings()
     cache = reading_cache(settings)
@@ -32,7 +32,7 @@ def show_status(route: str | None, *, as_json: bool) -> None:
             say(f"  {name}: nothing is kept; the next run reads everything")
 
 
-def clear(route: str | None) -> None:
+def clear(*, route: str | None) -> None:
     """Documents of routes that are no longer configured go too, unless one route is named."""
     settings = load_settings()
     count = reading_cache(settings).clear(_checked(settings, route))

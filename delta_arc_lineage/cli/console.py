@@ -28,6 +28,12 @@ def say(text: str, *, err: bool = False, sign: str = "") -> None:
     click.echo(sign + "\n".join(map(terminal, text.split("\n"))), err=err)
 
 
+def complain(error: Exception, *, of: str = "") -> None:
+    """An error in its one line; `of`: the route that it is of."""
+    route = f"route {of}: " if of else ""
+    click.echo(terminal(f"error: {route}{error}"), err=True)
+
+
 def print_results(results: Iterable[Result]) -> None:
     """A JSON list of what a command found or did."""
     click.echo(to_json([result.model_dump() for result in results], indent=1))

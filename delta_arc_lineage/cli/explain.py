@@ -12,7 +12,7 @@ from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.sync.planning.explaining import Explanation, explain
 
 
-def run_explain(name: str, route_name: str | None, *, as_json: bool) -> int:
+def run_explain(*, name: str, route: str | None, as_json: bool) -> int:
     settings = load_and_log()
     found: list[Explanation] = []
 
@@ -24,7 +24,7 @@ def run_explain(name: str, route_name: str | None, *, as_json: bool) -> int:
             _show(route, explanation)
         return Done(_result(route, explanation))
 
-    exit_code = for_each_route(choose_routes(settings, route_name), work, as_json=as_json)
+    exit_code = for_each_route(choose_routes(settings, route), work, as_json=as_json)
     return exit_code or (3 if found and all(explanation.is_empty for explanation in found) else 0)
 
 

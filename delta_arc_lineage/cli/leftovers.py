@@ -18,7 +18,7 @@ from delta_arc_lineage.sync.writing.applying import apply_plan
 
 
 def run_leftovers(
-    route: str | None, *, remove: bool, approve: str | None, also_edited: bool, as_json: bool, verbose: bool
+    *, route: str | None, remove: bool, approve: str | None, also_edited: bool, as_json: bool, verbose: bool
 ) -> int:
     settings = load_and_log()
     with open_session(settings) as session:

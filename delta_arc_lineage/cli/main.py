@@ -1,5 +1,7 @@
 """The command line. Each command imports what it needs when it runs, so `--help` answers at once.
 
+The options of a command are the arguments of the function that runs it, by name.
+
 Exit codes: 0 done · 1 a fault of ours · 2 the operator changes a setting, a token or a grant · 3 the owner of the data
 mends a name or a file · 4 a person reads the plan and approves it · 5 try again later · 130 interrupted.
 """
@@ -7,11 +9,12 @@ mends a name or a file · 4 a person reads the plan and approves it · 5 try aga
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 import click
 
 from delta_arc_lineage.errors import DeltaArcError, OutputLost
+from delta_arc_lineage.model.media import terminal
 
 EXIT_CODES = __doc__.partition("Exit codes: ")[2].strip().rstrip(".")
 _LOCAL = ("up", "down", "status", "reset", "seed", "export", "import")
@@ -55,11 +58,11 @@ def demo() -> None:
 
 @cli.command()
 @_json
-def doctor(as_json: bool) -> None:
+def doctor(**options: Any) -> None:
     """Look at everything the settings name, without writing to Atlan."""
     from delta_arc_lineage.cli.doctor import run_doctor
 
-    sys.exit(run_doctor(as_json=as_json))
+    sys.exit(run_doctor(**options))
 
 
 @cli.command()
@@ -70,29 +73,11 @@ def doctor(as_json: bool) -> None:
 @click.option("--out", type=_FILE, metavar="FILE", help="Keep the plans in a file, for `apply FILE`.")
 @_verbose
 @_json
-def plan(
-    route: str | None,
-    adopt: bool,
-    also_edited: bool,
-    refresh: bool,
-    out: Path | None,
-    verbose: bool,
-    as_json: bool,
-) -> None:
+def plan(**options: Any) -> None:
     """Show what apply would change, and what it would cost. Writes nothing to Atlan."""
     from delta_arc_lineage.cli.plan import run_plan
 
-    sys.exit(
-        run_plan(
-            route,
-            adopt=adopt,
-            also_edited=also_edited,
-            refresh=refresh,
-            out=out,
-            verbose=verbose,
-            as_json=as_json,
-        )
-    )
+    sys.exit(run_plan(**options))
 
 
 @cli.command()
@@ -105,39 +90,18 @@ def plan(
 @_refresh
 @_verbose
 @_json
-def apply(
-    file: Path | None,
-    route: str | None,
-    adopt: bool,
-    also_edited: bool,
-    yes: bool,
-    approve: tuple[str, ...],
-    refresh: bool,
-    verbose: bool,
-    as_json: bool,
-) -> None:
+def apply(file: Path | None, **options: Any) -> None:
     """Plan, show, ask, and carry it out; done means confirmed by the catalog.
 
     With FILE, which `plan --out` wrote: exactly its plans, each whole or not at all where Atlan moved since.
     """
     from delta_arc_lineage.cli.apply import run_apply, run_apply_file
 
-    if file is not None:
-        if route or adopt or also_edited or refresh:
-            raise click.UsageError("a plan file says its route, what it adopts and removes: leave the options out")
-        sys.exit(run_apply_file(file, yes=yes, approve=approve, verbose=verbose, as_json=as_json))
-    sys.exit(
-        run_apply(
-            route,
-            adopt=adopt,
-            also_edited=also_edited,
-            yes=yes,
-            approve=approve,
-            refresh=refresh,
-            verbose=verbose,
-            as_json=as_json,
-        )
-    )
+    if file is None:
+        sys.exit(run_apply(**options))
+    if any(options.pop(name) for name in ("route", "adopt", "also_edited", "refresh")):
+        raise click.UsageError("a plan file says its route, what it adopts and removes: leave the options out")
+    sys.exit(run_apply_file(file, **options))
 
 
 @cli.command()
@@ -145,11 +109,11 @@ def apply(
 @_route
 @_verbose
 @_json
-def history(run: str | None, route: str | None, verbose: bool, as_json: bool) -> None:
+def history(**options: Any) -> None:
     """List the runs that changed Atlan, newest first; with RUN, every change of it and why. Asks Atlan nothing."""
     from delta_arc_lineage.cli.history import show_history
 
-    show_history(run, route, verbose=verbose, as_json=as_json)
+    show_history(**options)
 
 
 @cli.command()
@@ -157,13 +121,14 @@ def history(run: str | None, route: str | None, verbose: bool, as_json: bool) ->
 @_route
 @click.option("--yes", is_flag=True, help="Do not ask; for machines.")
 @_also_edited
+@click.option("--made-here", is_flag=True, help="An earlier version's run, whose tenant is not known, was made here.")
 @_verbose
 @_json
-def undo(run: str, route: str | None, yes: bool, also_edited: bool, verbose: bool, as_json: bool) -> None:
+def undo(**options: Any) -> None:
     """Take a run back: only what is still as it left it. What was edited since is named and left alone."""
     from delta_arc_lineage.cli.undo import run_undo
 
-    sys.exit(run_undo(run, route, yes=yes, also_edited=also_edited, verbose=verbose, as_json=as_json))
+    sys.exit(run_undo(**options))
 
 
 @cli.command()
@@ -173,15 +138,11 @@ def undo(run: str, route: str | None, yes: bool, also_edited: bool, verbose: boo
 @_also_edited
 @_verbose
 @_json
-def leftovers(
-    route: str | None, remove: bool, approve: str | None, also_edited: bool, verbose: bool, as_json: bool
-) -> None:
+def leftovers(**options: Any) -> None:
     """List what routes left behind that the settings no longer have; --remove archives it."""
     from delta_arc_lineage.cli.leftovers import run_leftovers
 
-    sys.exit(
-        run_leftovers(route, remove=remove, approve=approve, also_edited=also_edited, verbose=verbose, as_json=as_json)
-    )
+    sys.exit(run_leftovers(**options))
 
 
 @cli.command()
@@ -191,31 +152,24 @@ def leftovers(
 @click.option("--approve", metavar="DIGEST", help="Purge exactly the list of this digest.")
 @_verbose
 @_json
-def purge(
-    names: tuple[str, ...],
-    route: str | None,
-    archived: bool,
-    approve: str | None,
-    verbose: bool,
-    as_json: bool,
-) -> None:
+def purge(**options: Any) -> None:
     """Delete for good what carries this deployment's mark: the things of these qualified names, or all; lists first."""
     from delta_arc_lineage.cli.purge import run_purge
 
-    if names and (route or archived):
+    if options["names"] and (options["route"] or options["archived"]):
         raise click.UsageError("name things, or choose them by --route and --archived")
-    sys.exit(run_purge(names, route=route, archived=archived, approve=approve, verbose=verbose, as_json=as_json))
+    sys.exit(run_purge(**options))
 
 
 @cli.command()
 @click.argument("name", metavar="KEY")
 @_route
 @_json
-def explain(name: str, route: str | None, as_json: bool) -> None:
+def explain(**options: Any) -> None:
     """Say why KEY is linked, or why not: an object key, a table, TABLE.COLUMN, or a qualified name."""
     from delta_arc_lineage.cli.explain import run_explain
 
-    sys.exit(run_explain(name, route, as_json=as_json))
+    sys.exit(run_explain(**options))
 
 
 @cli.group()
@@ -226,20 +180,20 @@ def cache() -> None:
 @cache.command("status")
 @_route
 @_json
-def cache_status(route: str | None, as_json: bool) -> None:
+def cache_status(**options: Any) -> None:
     """Show what is remembered, how old it is, and whether the next run uses it. Asks Atlan nothing."""
     from delta_arc_lineage.cli.cache import show_status
 
-    show_status(route, as_json=as_json)
+    show_status(**options)
 
 
 @cache.command("clear")
 @_route
-def cache_clear(route: str | None) -> None:
+def cache_clear(**options: Any) -> None:
     """Forget what is remembered; the next run reads everything."""
     from delta_arc_lineage.cli.cache import clear
 
-    clear(route)
+    clear(**options)
 
 
 def _add_local() -> None:
@@ -259,8 +213,7 @@ def main() -> NoReturn:
         click.echo("interrupted", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        _refuse(error)
     except DeltaArcError as error:
         _end(error)
     except OSError as error:
@@ -270,9 +223,18 @@ def main() -> NoReturn:
     sys.exit(exit_code if isinstance(exit_code, int) else 0)
 
 
+def _refuse(error: click.ClickException) -> NoReturn:
+    """As click shows it, with what was typed escaped."""
+    context: click.Context | None = getattr(error, "ctx", None)
+    if context is not None:
+        click.echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
+    click.echo(f"Error: {terminal(error.format_message())}", err=True)
+    sys.exit(error.exit_code)
+
+
 def _end(error: DeltaArcError) -> NoReturn:
     try:
-        click.echo(f"error: {error}", err=True)
+        click.echo(terminal(f"error: {error}"), err=True)
     except OSError:
         sys.stderr = _nowhere()
     sys.exit(error.exit_code)

@@ -21,14 +21,14 @@ from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 
 
 def run_plan(
-    route_name: str | None,
     *,
+    route: str | None,
     adopt: bool,
     also_edited: bool,
     as_json: bool,
     verbose: bool,
-    refresh: bool = False,
-    out: Path | None = None,
+    refresh: bool,
+    out: Path | None,
 ) -> int:
     settings = load_and_log()
     plans: list[Plan] = []
@@ -45,7 +45,7 @@ def run_plan(
             say(f"{route.name}: read with {spent.reads} requests; nothing was written", err=True)
         return Done(of_plan(plan, spent), NOT_COMPLETE if plan.incomplete else 0)
 
-    routes = choose_routes(settings, route_name)
+    routes = choose_routes(settings, route)
     exit_code = for_each_route(routes, work, as_json=as_json)
     if out is not None and len(plans) == len(routes):
         write_plans(plans, out)

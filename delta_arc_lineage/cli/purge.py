@@ -20,7 +20,7 @@ from delta_arc_lineage.sync.writing.purging import PurgeList, list_purge, purge
 
 
 def run_purge(
-    names: Sequence[str], *, route: str | None, archived: bool, approve: str | None, as_json: bool, verbose: bool
+    *, names: Sequence[str], route: str | None, archived: bool, approve: str | None, as_json: bool, verbose: bool
 ) -> int:
     settings = load_and_log()
     with open_session(settings) as session:

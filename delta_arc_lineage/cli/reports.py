@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from delta_arc_lineage.cli.console import say
 from delta_arc_lineage.cli.result_shapes import ApplyResult
 from delta_arc_lineage.cli.results import of_requests, of_spared
+from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
 from delta_arc_lineage.ports.catalog import RequestCount
 from delta_arc_lineage.sync.writing.applying import Applied
@@ -39,12 +40,13 @@ def report(
         spared=of_spared(plan),
     )
     if not quiet:
+        route = terminal(plan.route)
         say(
-            f"{result.route}: {result.written} written, {result.archived} archived, {result.waiting} waiting; "
+            f"{route}: {result.written} written, {result.archived} archived, {result.waiting} waiting; "
             f"{spent.writes} write and {spent.reads} read requests, {read.reads} to plan; all confirmed"
         )
         if result.incomplete:
-            say(f"{result.route}: not all was seen: {'; '.join(result.incomplete)}", err=True)
+            say(f"{route}: not all was seen: {'; '.join(result.incomplete)}", err=True)
         if result.written or result.archived:
-            say(f"{result.route}: to take it back: delta-arc undo {run}", err=True)
+            say(f"{route}: to take it back: delta-arc undo {run}", err=True)
     return result

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from delta_arc_lineage.adapters.actor import actor
-from delta_arc_lineage.cli.console import ConsoleProgress, print_results, say, start_logging, stderr
+from delta_arc_lineage.cli.console import ConsoleProgress, complain, print_results, start_logging, stderr
 from delta_arc_lineage.cli.result_shapes import Result
 from delta_arc_lineage.cli.results import of_failure
 from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, Unreachable
@@ -59,7 +59,7 @@ def for_each_route(routes: Sequence[Route], work: Callable[[Route], Done], *, as
             results.append(done.result)
             exit_code = exit_code or done.exit_code
         except DeltaArcError as error:
-            say(f"error: route {route.name}: {error}", err=True)
+            complain(error, of=route.name)
             results.append(of_failure(route.name, error))
             exit_code = exit_code or error.exit_code
             if isinstance(error, AuthenticationFailed):

@@ -17,14 +17,16 @@ from delta_arc_lineage.sync.writing.applying import apply_plan
 _NEXT_SYNC = "the next sync will plan the same again, unless what caused it is mended"
 
 
-def run_undo(run: str, route_name: str | None, *, yes: bool, also_edited: bool, as_json: bool, verbose: bool) -> int:
+def run_undo(
+    run: str, *, route: str | None, yes: bool, also_edited: bool, made_here: bool, as_json: bool, verbose: bool
+) -> int:
     settings = load_and_log()
     with open_session(settings) as session:
         space = session.space
         records = space.journals.records()
-        record = find_run(records, run, route=route_name)
-        route = _route_of(record, settings)
-        plan = plan_undo(route, record, records, space, also_edited=also_edited)
+        record = find_run(records, run, route=route)
+        its_route = _route_of(record, settings)
+        plan = plan_undo(its_route, record, records, space, also_edited=also_edited, made_here=made_here)
         read, spent = space.catalog.requests, RequestCount()
         session.pause()
         if not as_json:
@@ -33,7 +35,7 @@ def run_undo(run: str, route_name: str | None, *, yes: bool, also_edited: bool, 
             result = report(plan, (), consent=None, run="", read=read, spent=spent, quiet=as_json)
         else:
             taken, consent = new_run(), _ask(plan, record, yes=yes, shown=not as_json)
-            applied = apply_plan(route, plan, space, consent=consent, run=taken)
+            applied = apply_plan(its_route, plan, space, consent=consent, run=taken)
             spent = space.catalog.requests - read
             result = report(plan, applied, consent=consent, run=taken, read=read, spent=spent, quiet=as_json)
     if as_json:

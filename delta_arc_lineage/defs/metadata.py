@@ -119,7 +119,7 @@ def describe_plan(planned: Planned, route: Route, spent: RequestCount) -> dict[s
 
 def summarize(plan: Plan) -> dg.MarkdownMetadataValue:
     """The plan at a glance: one line, one row a kind of thing, and what holds it back."""
-    parts = [render.headline(plan)]
+    parts = [render.headline(plan, markdown)]
     if plan.changes:
         parts.append(render.counts_by_kind(plan))
     parts += [

@@ -19,6 +19,7 @@ from delta_arc_lineage.adapters.embedded.folder import StateFolder
 from delta_arc_lineage.adapters.embedded.lock import FileLock
 from delta_arc_lineage.adapters.embedded.running import RunningStack, read_running, stop
 from delta_arc_lineage.errors import NotFound, Unreachable
+from delta_arc_lineage.local.private_state import make_private_folder
 
 NOT_RUNNING = 3
 _CLAIM_SECONDS = 60.0
@@ -48,7 +49,7 @@ def up(state: Path, catalog_port: int, s3_port: int, empty: bool) -> None:
     """Serve until SIGTERM, SIGINT or `down`; if the folder's stack already runs, say where."""
     stopping = _stop_on_signals()
     folder = StateFolder(state.absolute())
-    folder.make()
+    make_private_folder(folder)
     lock = FileLock(folder.lock)
     running = _claim(folder, lock, stopping)
     if running is not None or stopping.is_set():
@@ -167,7 +168,7 @@ def seed(state: Path) -> None:
 @_state
 @click.argument("file", type=click.File("w", encoding="utf-8", lazy=True, atomic=True), default="-")
 def export_(state: Path, file: IO[str]) -> None:
-    """Write everything the running catalog holds to FILE as JSON lines; API tokens are left out."""
+    """Write everything the running catalog holds to FILE as JSON lines; accounts are left out."""
     from delta_arc_lineage.local.transfer import export_lines
 
     running, count = _require_running(state), 0
@@ -181,7 +182,7 @@ def export_(state: Path, file: IO[str]) -> None:
 @_state
 @click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
 def import_(state: Path, file: IO[str]) -> None:
-    """Take the JSON lines of an export into the running catalog; what is there by guid is replaced."""
+    """Take the JSON lines of an export into the running catalog, replacing by guid; accounts are refused."""
     from delta_arc_lineage.local.transfer import import_lines
 
     running = _require_running(state)

@@ -2,7 +2,7 @@
 
 Moto alone forgets everything when it stops. Here a write is answered only after it is stored, so an object that a
 client was told of survives a restart and a `kill -9`, with the same bytes, ETag and time. The server listens on the
-loopback address only: moto's default is every interface, and moto checks no signature.
+loopback address only, where moto's default is every interface, and answers those who state its access key (`s3_guard`).
 """
 
 import socket
@@ -17,6 +17,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wsgi import get_input_stream
 
+from delta_arc_lineage.local.s3_guard import GuardedApplication
 from delta_arc_lineage.local.s3_storage import Storage
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 class _Handler(MotoRequestHandler):  # type: ignore[misc]  # moto's types are not followed
     disable_nagle_algorithm = True  # headers and body are two writes; Nagle would hold the second back for 40 ms
+
+    def make_environ(self) -> dict[str, Any]:
+        """The Host headers as they were sent: werkzeug prefers the name in an absolute request line."""
+        environ: dict[str, Any] = super().make_environ()
+        return {**environ, "HTTP_HOST": ",".join(self.headers.get_all("Host", []))}
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
         """Requests are not news; errors are logged by the server itself."""
@@ -58,15 +64,16 @@ class _KeptApplication:
 
 
 class S3Server:
-    """A context that serves S3 from a thread; one per process, because moto's state is global."""
+    """A context that serves S3 to clients with one access key; one per process, because moto's state is global."""
 
-    def __init__(self, *, data: Path, port: int = 0) -> None:
-        self._data, self._port = data, port
+    def __init__(self, *, data: Path, access_key_id: str, port: int = 0) -> None:
+        self._data, self._access_key_id, self._port = data, access_key_id, port
 
     def __enter__(self) -> Self:
         self._storage = Storage(self._data)
         application = _KeptApplication(create_backend_app("s3"), self._storage)
-        self._server = _listen(application, self._port)
+        guarded = GuardedApplication(application, access_key_id=self._access_key_id)
+        self._server = _listen(guarded, self._port)
         self._thread = Thread(target=self._server.serve_forever, args=(_POLL,), name="s3", daemon=True)
         self._thread.start()
         return self

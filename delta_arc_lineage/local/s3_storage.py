@@ -22,6 +22,8 @@ from typing import Any
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import FakeBucket, FakeKey, S3Backend, s3_backends
 
+from delta_arc_lineage.local_atlan.private_files import make_private_database
+
 _PARTITION = "aws"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, region TEXT NOT NULL, created TEXT NOT NULL) STRICT;
@@ -69,6 +71,7 @@ class Storage:
         s3_backends[DEFAULT_ACCOUNT_ID][_PARTITION].reset()  # what an earlier storage of this process left
         self._backend = s3_backends[DEFAULT_ACCOUNT_ID][_PARTITION] = NotingBackend(_PARTITION, DEFAULT_ACCOUNT_ID)
         self._turn = Lock()
+        make_private_database(path)
         self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL")  # survives kill -9; a power cut may lose the last puts

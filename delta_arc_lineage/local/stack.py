@@ -43,7 +43,11 @@ def local_stack(
     objects = folder.data / "objects.sqlite"
     if not objects.exists():
         folder.seed_mark.unlink(missing_ok=True)  # an earlier version kept the bucket in another form: fill it anew
-    s3_server = S3Server(data=objects, port=_choose_port("S3", wanted=s3_port, last=keys.s3_port))
+    s3_server = S3Server(
+        data=objects,
+        access_key_id=keys.access_key_id,
+        port=_choose_port("S3", wanted=s3_port, last=keys.s3_port),
+    )
     catalog_server = CatalogServer(
         data=folder.data / "catalog.sqlite",
         token=keys.api_key,

@@ -13,7 +13,7 @@ import httpx
 
 from delta_arc_lineage.local.catalog_http import ask, open_catalog
 
-KINDS = ("typedef", "account", "entity", "relationship", "classification", "audit")
+KINDS = ("typedef", "entity", "relationship", "classification", "audit")
 
 _PAGE = 1000
 _SECONDS = 120.0

@@ -10,6 +10,7 @@ import sqlite3
 import uuid
 from typing import Any
 
+from delta_arc_lineage.local_atlan.client_json import parse_json
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.rows import to_json
 
@@ -167,10 +168,7 @@ def page_records(records: list[Record], *, sent: str | None, offset: int, limit:
 
 def _read_filter(sent: str | None) -> Any:
     """The filter in a query parameter."""
-    try:
-        return json.loads(sent) if sent else {}
-    except ValueError as error:
-        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"filter={sent}") from error
+    return parse_json(sent, "filter") if sent else {}
 
 
 def _matches_filter(record: Record, condition: Any) -> bool:

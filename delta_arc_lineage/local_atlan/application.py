@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 
@@ -21,13 +21,19 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
 from delta_arc_lineage.local_atlan.faults import Faults, FaultSettings, Rule
 from delta_arc_lineage.local_atlan.local_api import PREFIX, LocalApi, Requests
+from delta_arc_lineage.local_atlan.loopback import is_loopback_host, is_loopback_origin
 from delta_arc_lineage.local_atlan.openapi import describe_api
 from delta_arc_lineage.local_atlan.pages.asset import show_asset
 from delta_arc_lineage.local_atlan.pages.home import show_home
 from delta_arc_lineage.local_atlan.urls import Match, Router
 
 _MAXIMUM_BODY = 64 * 1024 * 1024
-_LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+# What a handler meets where a client sent something else than the handler reads.
+_UNREADABLE = (
+    *(KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError, StopIteration),
+    *(sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.DataError),
+)
 
 Scope = Any
 Receive = Any
@@ -79,13 +85,12 @@ class Application:
 
     def _admit(self, scope: Scope) -> str:
         """The user of a request; foreign hosts and origins, and requests without the token, are refused."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        for origin in (f"http://{headers.get('host', '')}", headers.get("origin")):
-            if origin is not None and urlsplit(origin).hostname not in _LOCAL_HOSTS:
-                raise CatalogError(ErrorKind.UNAUTHORIZED, origin, "requests to a server of this machine")
+        sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        _refuse_strangers(sent)
+        headers = dict(sent)
         user = "anonymous" if _is_page(scope) else self._find_user(headers.get("authorization", ""))
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > _MAXIMUM_BODY:
+        if not length.isdecimal() or int(length) > _MAXIMUM_BODY:
             raise CatalogError(ErrorKind.TOO_LARGE, _MAXIMUM_BODY)
         return user
 
@@ -168,6 +173,16 @@ class Application:
         return Answer(CatalogError(ErrorKind.RATE_LIMITED).body(), status=429, headers=headers)
 
 
+def _refuse_strangers(headers: list[tuple[str, str]]) -> None:
+    """Refuse a request whose Host or Origin is missing, doubled, malformed or not of this machine."""
+    hosts = [value for name, value in headers if name == "host"]
+    origins = [value for name, value in headers if name == "origin"]
+    if len(hosts) != 1 or not is_loopback_host(hosts[0]):
+        raise CatalogError(ErrorKind.UNAUTHORIZED, f"Host {hosts}", "requests to a server of this machine")
+    if len(origins) > 1 or not all(is_loopback_origin(origin) for origin in origins):
+        raise CatalogError(ErrorKind.UNAUTHORIZED, f"Origin {origins}", "requests to a server of this machine")
+
+
 def _is_page(scope: Scope) -> bool:
     """Whether a request asks for what needs no token."""
     path = scope["path"]
@@ -186,9 +201,9 @@ def _run_guarded(handler: Callable[[Exchange], Answer], exchange: Exchange) -> A
         return handler(exchange)
     except CatalogError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except _UNREADABLE as error:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{type(error).__name__}: {error}") from error
-    except (sqlite3.Error, RecursionError, OverflowError) as error:
+    except sqlite3.Error as error:
         raise CatalogError(ErrorKind.INTERNAL, f"{type(error).__name__}: {error}") from error
 
 

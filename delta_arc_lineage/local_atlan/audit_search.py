@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from delta_arc_lineage.local_atlan.search.bounds import Effort, check_depth, check_sort_keys, check_terms
 from delta_arc_lineage.local_atlan.search.clause import (
     EVERYTHING,
     Clause,
@@ -35,25 +36,45 @@ def _find_column(name: str) -> str:
     return column
 
 
-def compile_query(query: Any) -> Clause:
-    """One query as a condition on the table."""
-    if not query:
-        return EVERYTHING
-    kind, body = next(iter(query.items()))
-    try:
-        return _compile_kind(kind, body)
-    except (KeyError, TypeError, AttributeError, StopIteration) as error:
-        raise make_refusal(f"[{kind}] malformed query") from error
+class AuditCompiler:
+    """Compiles one query of the audit, within the limits of a search."""
+
+    def __init__(self, effort: Effort) -> None:
+        self._effort = effort
+        self._depth = 0
+
+    def compile(self, query: Any) -> Clause:
+        """One query as a condition on the table."""
+        if not query:
+            return EVERYTHING
+        kind, body = next(iter(query.items()))
+        self._depth += 1
+        try:
+            check_depth(self._depth)
+            self._effort.count_clauses()
+            return self._compile_bool(body) if kind == "bool" else _compile_leaf(kind, body)
+        except (KeyError, TypeError, AttributeError, StopIteration) as error:
+            raise make_refusal(f"[{kind}] malformed query") from error
+        finally:
+            self._depth -= 1
+
+    def _compile_bool(self, body: dict[str, Any]) -> Clause:
+        """A `bool` query."""
+        required = [self.compile(query) for key in ("must", "filter") for query in to_list(body.get(key))]
+        should = [self.compile(query) for query in to_list(body.get("should"))]
+        excluded = [self.compile(query) for query in to_list(body.get("must_not"))]
+        wanted = read_minimum(body.get("minimum_should_match"), len(should), otherwise=0 if required else 1)
+        optional = [at_least(should, wanted) if wanted != 1 else any_of(should)] if should else []
+        return all_of([*required, *optional, none_of(excluded)])
 
 
-def _compile_kind(kind: str, body: Any) -> Clause:
-    """A query of a kind."""
+def _compile_leaf(kind: str, body: Any) -> Clause:
+    """A query of a kind that holds no other."""
     if kind == "match_all":
         return EVERYTHING
-    if kind == "bool":
-        return _compile_bool(body)
     if kind == "terms":
         name, values = next((name, sent) for name, sent in body.items() if name != "boost")
+        check_terms(len(values))
         return one_of(_find_column(name), values)
     if kind == "exists":
         return Clause(f"{_find_column(body['field'])} IS NOT NULL")
@@ -79,19 +100,10 @@ def _compile_range(name: str, options: dict[str, Any]) -> Clause:
     return all_of(bounds)
 
 
-def _compile_bool(body: dict[str, Any]) -> Clause:
-    """A `bool` query."""
-    required = [compile_query(query) for key in ("must", "filter") for query in to_list(body.get(key))]
-    should = [compile_query(query) for query in to_list(body.get("should"))]
-    excluded = [compile_query(query) for query in to_list(body.get("must_not"))]
-    wanted = read_minimum(body.get("minimum_should_match"), len(should), otherwise=0 if required else 1)
-    optional = [at_least(should, wanted) if wanted != 1 else any_of(should)] if should else []
-    return all_of([*required, *optional, none_of(excluded)])
-
-
 def compile_sort(sent: Any) -> str:
     """The sort keys; the latest first if none is given."""
     keys: list[str] = []
+    check_sort_keys(len(to_list(sent)))
     for item in to_list(sent):
         name, options = next(iter(item.items()))
         order = options if isinstance(options, str) else (options or {}).get("order", "asc")

@@ -39,7 +39,7 @@ class Catalog:
         with self._store.write() as connection:
             accounts.seed(connection, self.now())
             self._lagging = connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is not None
-            self._load_types(connection)
+            _load_types(self.types, connection)
             if not self._store.index_is_current:
                 self._rebuild_index(connection)
 
@@ -54,35 +54,6 @@ class Catalog:
         with self._clock:
             self._last = max(self._last, time.time_ns() // 1_000_000)
             return self._last
-
-    def _load_types(self, connection: sqlite3.Connection) -> None:
-        """Make the types that clients defined known."""
-        rows = connection.execute("SELECT category, body FROM typedef ORDER BY category").fetchall()
-        for category, body in rows:
-            self.define(category, json.loads(body))
-
-    def define(self, category: str, definition: dict[str, Any]) -> None:
-        """Make one defined type known."""
-        if category == "ENTITY":
-            self.types.define_entity(definition)
-        elif category == "RELATIONSHIP":
-            self.types.define_relationship(definition)
-        elif category == "ENUM":
-            values = [element["value"] for element in definition.get("elementDefs") or []]
-            self.types.enums[definition["name"]] = values
-        elif category == "STRUCT":
-            self.types.structs[definition["name"]] = {
-                attribute["name"]: attribute["typeName"] for attribute in definition.get("attributeDefs") or []
-            }
-
-    def undefine(self, category: str, name: str) -> None:
-        """Forget a type that a client took away."""
-        if category == "ENTITY":
-            self.types.forget_entity(name)
-        elif category == "ENUM":
-            self.types.enums.pop(name, None)
-        elif category == "STRUCT":
-            self.types.structs.pop(name, None)
 
     def change(
         self, user: str, work: Callable[[Change], Result], *, after: Callable[[Change], object] | None = None
@@ -105,6 +76,16 @@ class Catalog:
         self._lagging = self._lagging or bool(lag)
         return result, change
 
+    def change_types(self, user: str, work: Callable[[Change], Result]) -> Result:
+        """Run a piece of writing that changes definitions; those that the next start could not read are refused."""
+
+        def checked(change: Change) -> Result:
+            result = work(change)
+            _load_types(TypeRegistry(), change.connection)
+            return result
+
+        return self.change(user, checked)[0]
+
     def mutate(self, user: str, work: Callable[[Change], dict[str, str] | None]) -> dict[str, Any]:
         """Run a piece of writing and answer what became of the entities."""
         answer: dict[str, Any] = {}
@@ -122,8 +103,10 @@ class Catalog:
         """Answer a search over the index, the hits shown from the same view of the data."""
         generation = self._index_due()
         with self._store.read() as connection:
-            compiler = Compiler(Index(self.types, self._fields, connection))
-            return render(connection, run(compiler, dsl, self._counts, generation=generation, scored=scored))
+            index = Index(self.types, self._fields, connection)
+            with index.effort.bounding(connection):
+                found = run(Compiler(index), dsl, self._counts, generation=generation, scored=scored)
+            return render(connection, found)
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -144,3 +127,10 @@ class Catalog:
     def close(self) -> None:
         """Close the database."""
         self._store.close()
+
+
+def _load_types(types: TypeRegistry, connection: sqlite3.Connection) -> None:
+    """Make the types that clients defined known."""
+    rows = connection.execute("SELECT category, body FROM typedef ORDER BY category").fetchall()
+    for category, body in rows:
+        types.define(category, json.loads(body))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.client_json import parse_json
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 
 _MAXIMUM_QUERY = 4096
@@ -31,10 +32,7 @@ class Exchange:
 
     def json(self) -> Any:
         """The JSON value sent."""
-        try:
-            return json.loads(self.content or b"{}")
-        except ValueError as error:
-            raise CatalogError(ErrorKind.BAD_REQUEST, f"request body is not JSON: {error}") from error
+        return parse_json(self.content or b"{}", "request body")
 
     def value(self, name: str) -> str | None:
         """A query parameter's first value."""
@@ -43,6 +41,13 @@ class Exchange:
     def values(self, name: str) -> list[str]:
         """All values of a query parameter."""
         return [value for key, value in self.query if key == name]
+
+    def number(self, name: str, *, otherwise: int, most: int) -> int:
+        """A query parameter as a number from 0 to `most`."""
+        sent = self.value(name) or str(otherwise)
+        if not sent.isascii() or not sent.isdecimal() or int(sent) > most:
+            raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{name} must be a number from 0 to {most}")
+        return int(sent)
 
     def flag(self, *names: str) -> bool:
         """Whether any of these query parameters is true."""

@@ -71,13 +71,23 @@ class FaultSettings:
 
 def _read_settings(kind: type, sent: Any) -> Any:
     """A settings value made from JSON whose names all exist."""
-    names = {setting.name for setting in fields(kind)}
-    if not isinstance(sent, dict) or set(sent) - names:
-        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{kind.__name__} has {', '.join(sorted(names))}")
+    defaults = {setting.name: setting.default for setting in fields(kind)}
+    if not isinstance(sent, dict) or set(sent) - set(defaults):
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{kind.__name__} has {', '.join(sorted(defaults))}")
+    wrong = [name for name, value in sent.items() if not isinstance(value, _list_types(defaults[name]))]
+    if wrong:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{kind.__name__}.{wrong[0]}={sent[wrong[0]]!r}")
     try:
         return kind(**sent)
     except TypeError as error:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{kind.__name__}: {error}") from error
+
+
+def _list_types(default: Any) -> tuple[type, ...]:
+    """What a setting of this default may be: a wrong one would spoil every request, not only those it is for."""
+    if default is None:
+        return (int, type(None))
+    return (int, float) if type(default) in (int, float) else (bool,) if isinstance(default, bool) else (str,)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.rows import Entity
+from delta_arc_lineage.local_atlan.search.bounds import MAXIMUM_CLAUSES
 from delta_arc_lineage.local_atlan.types import TypeRegistry
 
 _Test = Callable[[Any, str], bool]
@@ -85,6 +86,17 @@ def _read_attribute(types: TypeRegistry, entity: Entity, name: str) -> Any:
         return entity.attributes[name]
     owner, _, rest = name.partition(".")
     return entity.business.get(owner, {}).get(rest)
+
+
+def check_filters(*filters: Any) -> None:
+    """Refuse filters of more criteria than a search may have clauses: each is read for every entity that is walked."""
+    pending, count = list(filters), 0
+    while pending:
+        criteria = (pending.pop() or {}).get("criterion") or []
+        count += len(criteria)
+        pending += criteria
+    if count > MAXIMUM_CLAUSES:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"filters have {count} criteria, at most {MAXIMUM_CLAUSES}")
 
 
 def accepts(types: TypeRegistry, filters: Any, entity: Entity) -> bool:

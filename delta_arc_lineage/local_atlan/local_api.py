@@ -14,9 +14,10 @@ from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
 from delta_arc_lineage.local_atlan.faults import Faults, FaultSettings
-from delta_arc_lineage.local_atlan.transfer import read_lines, take_lines
+from delta_arc_lineage.local_atlan.transfer import MAXIMUM_PAGE, read_lines, take_lines
 
 PREFIX = "/api/local"
+_LAST_ROW = 2**63 - 1
 
 
 class Requests:
@@ -95,7 +96,8 @@ class LocalApi:
 
     def _export(self, exchange: Exchange) -> Answer:
         """One page of everything it holds: `kind`, `offset` and `size`."""
-        offset, size = int(exchange.value("offset") or 0), int(exchange.value("size") or 1000)
+        offset = exchange.number("offset", otherwise=0, most=_LAST_ROW)
+        size = exchange.number("size", otherwise=1000, most=MAXIMUM_PAGE)
         with self._catalog.read() as connection:
             lines = read_lines(connection, exchange.value("kind") or "", offset=offset, size=size)
         return Answer({"lines": lines})
@@ -107,7 +109,6 @@ class LocalApi:
         def work(change: Change) -> list[tuple[str, Any]]:
             return take_lines(change, lines)
 
-        definitions, _ = self._catalog.change(ADMINISTRATOR, work)
-        for category, definition in definitions:
-            self._catalog.define(category, definition)
+        for category, definition in self._catalog.change_types(ADMINISTRATOR, work):
+            self._catalog.types.define(category, definition)
         return Answer({"taken": len(lines)})

@@ -21,6 +21,7 @@ import uvicorn
 from delta_arc_lineage.local_atlan.application import Application
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.faults import FaultSettings
+from delta_arc_lineage.local_atlan.private_files import make_private
 
 _HOST = "127.0.0.1"
 
@@ -69,6 +70,7 @@ def configured(application: Application) -> uvicorn.Server:
         log_config=None,
         access_log=False,
         lifespan="off",
+        ws="none",
         server_header=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
@@ -82,8 +84,9 @@ def url_of(listening: socket.socket) -> str:
 
 
 def _write_ready_file(path: Path, url: str) -> None:
-    """Write the ready file in one step: a reader never sees half of it."""
+    """Write the ready file, its owner's only, in one step: a reader never sees half of it."""
     partial = path.with_name(f"{path.name}.{os.getpid()}")
+    make_private(partial)
     partial.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
     partial.replace(path)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from delta_arc_lineage.local_atlan.private_files import make_private_database
 from delta_arc_lineage.local_atlan.search.functions import register_functions
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
@@ -30,6 +31,8 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
+        if path is not None:
+            make_private_database(path)
         self._write_lock = threading.RLock()
         self._idle: list[sqlite3.Connection] = []
         self._opened: list[sqlite3.Connection] = []

@@ -134,8 +134,29 @@ class TypeRegistry:
         """The index fields that an attribute fills."""
         return self._by_attribute.get(attribute, [])
 
-    def define_entity(self, definition: dict[str, Any]) -> None:
-        """Add or replace an entity type that a client defined."""
+    def define(self, category: str, definition: dict[str, Any]) -> None:
+        """Add or replace a type that a client defined. Tags and custom metadata are kept by name only."""
+        if category == "ENTITY":
+            self._define_entity(definition)
+        elif category == "RELATIONSHIP":
+            self._define_relationship(definition)
+        elif category == "ENUM":
+            self.enums[definition["name"]] = [element["value"] for element in definition.get("elementDefs") or []]
+        elif category == "STRUCT":
+            attributes = definition.get("attributeDefs") or []
+            self.structs[definition["name"]] = {known["name"]: known["typeName"] for known in attributes}
+
+    def undefine(self, category: str, name: str) -> None:
+        """Take a client's type away."""
+        if category == "ENTITY":
+            self._types.pop(name, None)
+            self._forget()
+        elif category == "ENUM":
+            self.enums.pop(name, None)
+        elif category == "STRUCT":
+            self.structs.pop(name, None)
+
+    def _define_entity(self, definition: dict[str, Any]) -> None:
         attributes = {known["name"]: known["typeName"] for known in definition.get("attributeDefs") or []}
         self._types[definition["name"]] = {
             "super": list(definition.get("superTypes") or []),
@@ -147,8 +168,7 @@ class TypeRegistry:
                 self._by_attribute.setdefault(name, []).append(self._fields[name])
         self._forget()
 
-    def define_relationship(self, definition: dict[str, Any]) -> None:
-        """Add a relationship type that a client defined."""
+    def _define_relationship(self, definition: dict[str, Any]) -> None:
         first, second = definition["endDef1"], definition["endDef2"]
         self._relationships[definition["name"]] = [
             [end["type"], end["name"], end.get("cardinality", "SET")] for end in (first, second)
@@ -157,11 +177,6 @@ class TypeRegistry:
             declared = dict(self._types[end["type"]])
             declared["ends"] = {**declared.get("ends", {}), end["name"]: [definition["name"], position]}
             self._types[end["type"]] = declared
-        self._forget()
-
-    def forget_entity(self, name: str) -> None:
-        """Take a client's entity type away."""
-        self._types.pop(name, None)
         self._forget()
 
     def _forget(self) -> None:

@@ -31,14 +31,14 @@ _MOST_COLUMNS = 12
 _PIPE = re.compile(r"(?<!\\)(\\*)\|")
 
 
-def headline(plan: Plan) -> str:
+def headline(plan: Plan, show: Medium) -> str:
     """One line: what the plan would do, its size and its digest."""
     counts = [f"{plan.count(kind)} to {word}" for kind, word in _WORDS.items() if plan.count(kind)]
     pending = f", {len(plan.pending)} of the removals pending" if plan.pending else ""
     what = ", ".join(counts) + pending if counts else "nothing to change"
     undone = f"undo of {plan.undoes}: " if plan.undoes else ""
     kept = f"{plan.unchanged} unchanged; " if plan.purpose is Purpose.SYNC else ""
-    return f"{plan.route}: {undone}{what}; {kept}{plan.forecast.writes} writes; digest {plan.digest}"
+    return f"{show(plan.route)}: {undone}{what}; {kept}{plan.forecast.writes} writes; digest {plan.digest}"
 
 
 def cost(forecast: Forecast, *, per_minute: int) -> str:
@@ -84,7 +84,7 @@ def review_plan(plan: Plan, show: Medium, *, verbose: bool = False) -> list[Flow
 
 def text(plan: Plan, *, most: int = 200, verbose: bool = False) -> str:
     """The whole plan for a terminal; `most` flows and unlinked things are listed each."""
-    lines = [headline(plan), *list_flows(review_plan(plan, terminal, verbose=verbose), most)]
+    lines = [headline(plan, terminal), *list_flows(review_plan(plan, terminal, verbose=verbose), most)]
     for title, notes in _notes(plan, terminal, verbose=verbose):
         lines += [f"! {title}: {note}" for note in _listed(notes, most)]
     lines += _listed(explain_unlinked(plan.unlinked, terminal), most, unlisted=plan.unlisted)
@@ -103,7 +103,7 @@ def text_of(plan_lines: Sequence[FlowReview]) -> str:
 
 def as_markdown(plan: Plan, *, most: int = 50) -> str:
     """The plan for a Dagster page."""
-    parts = [f"**{headline(plan)}**"]
+    parts = [f"**{headline(plan, markdown)}**"]
     if plan.changes:
         parts += [counts_by_kind(plan), list_flows_as_markdown(review_plan(plan, markdown), most)]
     for title, lines in _notes(plan, markdown, asked="with `also_edited: true` in the run config"):

@@ -39,7 +39,7 @@ class Documents:
             raise NotFound(
                 what=f"there is no reading of {stage} for the route {self.route!r} yet",
                 where=f"state snapshots/{self.route}/{stage}",
-                next_step=f"materialize {stage} first, or run `delta-arc plan`",
+                next_step=f"materialize {stage} first, or run `delta-arc plan --route {self.route}`",
             )
         return snapshot
 
@@ -65,7 +65,7 @@ class Documents:
             raise NotFound(
                 what=f"there is no plan {wanted or ''} for the route {self.route!r}".replace("  ", " "),
                 where=f"state plans/{self.route}",
-                next_step="materialize lineage_plan first, or run `delta-arc plan`",
+                next_step=f"materialize lineage_plan first, or run `delta-arc plan --route {self.route}`",
             )
         try:
             plan = Plan.from_json(document)
@@ -76,7 +76,7 @@ class Documents:
             raise StateUnusable(
                 what=f"the stored plan {wanted} cannot be read: {error}",
                 where=f"state plans/{self.route}/{wanted}",
-                next_step="make the plan again: materialize lineage_plan, or run `delta-arc plan`",
+                next_step=f"make it again: materialize lineage_plan, or run `delta-arc plan --route {self.route}`",
             ) from error
 
     def keep_approval(self, digest: str, *, run: str) -> None:

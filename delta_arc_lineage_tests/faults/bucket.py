@@ -27,7 +27,7 @@ def s3_with_both(data: Path) -> Iterator[str]:
 def _serve(data: Path, writes: int) -> None:
     from delta_arc_lineage.local.s3_server import S3Server
 
-    with S3Server(data=data) as server:
+    with S3Server(data=data, access_key_id="testing") as server:
         for surroundings in (FIRST, CHANGED):
             server.fill(surroundings.name, surroundings.bodies, content_type="text/csv")
         with os.fdopen(writes, "w", encoding="utf-8") as pipe:

@@ -109,10 +109,14 @@ def test_latency_delays_answers(client: httpx.Client) -> None:
 
 
 def test_settings_that_cannot_be_are_refused(client: httpx.Client) -> None:
-    """An unknown name or kind changes nothing and says so."""
-    for bad in ({"nonsense": 1}, {"rules": [{"kind": "nonsense"}]}, {"rate_limit": {"nope": 1}}):
+    """An unknown name or kind, a value of another type: nothing changes, and every request is answered as before."""
+    unknown = [{"nonsense": 1}, {"rules": [{"kind": "nonsense"}]}, {"rate_limit": {"nope": 1}}]
+    wrong = [{"latency_ms": "1"}, {"rate_limit": {"per_minute": "1"}}, {"seed": []}, {"index_lag_ms": None}]
+    rules = [{"method": 1}, {"rate": "1"}, {"times": "1"}, {"status": {}}, {"route": None}]
+    for bad in [*unknown, *wrong, *({"rules": [{"kind": "error", **rule}]} for rule in rules)]:
         assert client.post("/api/local/faults", json=bad).status_code == 400
     assert client.get("/api/local/faults").json()["rules"] == []
+    assert client.get("/api/service/whoami").status_code == 200
 
 
 def test_requests_are_counted_by_route(client: httpx.Client) -> None:

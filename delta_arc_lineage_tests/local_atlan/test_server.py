@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import time
@@ -112,6 +113,23 @@ def test_a_process_serves_stops_and_keeps_its_data(tmp_path: Path) -> None:
     finally:
         process.terminate()
         process.wait(timeout=10)
+
+
+def test_what_a_process_writes_is_its_owners(tmp_path: Path) -> None:
+    """The database, also one that was open before, what SQLite keeps beside it, and the file that says where it is."""
+    (tmp_path / "c.db").touch(mode=0o666)
+    (tmp_path / "c.db").chmod(0o666)
+    former = os.umask(0)
+    try:
+        process, url = _start(tmp_path)
+    finally:
+        os.umask(former)
+    with httpx.Client(base_url=url, headers={"Authorization": "Bearer t"}, timeout=30) as client:
+        save(client, entity("Table", "private/T"))
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    process.terminate()
+    process.wait(timeout=10)
+    assert modes == dict.fromkeys(("c.db", "c.db-wal", "c.db-shm", "ready.json"), 0o600)
 
 
 def test_starting_loads_nothing_heavy() -> None:

@@ -89,9 +89,7 @@ def edges(world: World, route: Route) -> set[tuple[object, ...]]:
 
 
 @given(st.data(), whole_worlds(), routes)
-def test_no_edge_is_drawn_that_the_whole_reading_would_not_draw(
-    data: st.DataObject, world: World, route: Route
-) -> None:
+def test_no_edge_is_drawn_that_the_whole_reading_would_not(data: st.DataObject, world: World, route: Route) -> None:
     """For every subset that is hidden from any reading, whatever the patterns leave open."""
     hidden = data.draw(hide(world))
     assert edges(hidden, route) <= edges(world, route)

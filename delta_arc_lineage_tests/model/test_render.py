@@ -45,7 +45,7 @@ def test_the_text_lists_every_flow_and_everything_that_waits_or_is_left(world: W
 def test_the_headline_counts_what_the_text_lists(world: World) -> None:
     """One line: how many of each sort, the cost and the digest."""
     plan = plan_of(world)
-    line = render.headline(plan)
+    line = render.headline(plan, terminal)
     for word, sort in (("add", Add), ("change", Modify), ("remove", Remove), ("adopt", Adopt)):
         assert (f"{plan.count(sort)} to {word}" in line) == bool(plan.count(sort))
     assert f"digest {plan.digest}" in line and f"{plan.forecast.writes} writes" in line

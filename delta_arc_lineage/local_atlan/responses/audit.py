@@ -5,9 +5,10 @@ import sqlite3
 from typing import Any
 
 from delta_arc_lineage.local_atlan import rows, views
-from delta_arc_lineage.local_atlan.audit_search import compile_query, compile_sort
+from delta_arc_lineage.local_atlan.audit_search import AuditCompiler, compile_sort
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.search.bounds import MAXIMUM_WINDOW, Effort
 from delta_arc_lineage.local_atlan.search.running import read_window
 
 _LINES = (
@@ -40,8 +41,9 @@ def _search(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST entity/auditSearch`: search the audit of all entities."""
     dsl = exchange.body().get("dsl") or {}
     start, size = read_window(dsl)
-    condition = compile_query(dsl.get("query"))
-    with catalog.read() as connection:
+    effort = Effort()
+    condition = AuditCompiler(effort).compile(dsl.get("query"))
+    with catalog.read() as connection, effort.bounding(connection):
         total = connection.execute(
             f"SELECT count(*) FROM audit WHERE {condition.sql}", condition.parameters
         ).fetchone()[0]
@@ -58,7 +60,7 @@ def _list_lines(catalog: Catalog, exchange: Exchange) -> Answer:
     with catalog.read() as connection:
         lines = connection.execute(
             f"{_LINES} WHERE entity_guid=? ORDER BY created_at DESC, id DESC LIMIT ?",
-            (exchange.parameters["guid"], int(exchange.value("count") or 100)),
+            (exchange.parameters["guid"], exchange.number("count", otherwise=100, most=MAXIMUM_WINDOW)),
         ).fetchall()
         return Answer([_show_line(connection, row) for row in lines])
 

@@ -6,7 +6,7 @@ from typing import Any
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
-from delta_arc_lineage.local_atlan.lineage_filters import accepts
+from delta_arc_lineage.local_atlan.lineage_filters import accepts, check_filters
 from delta_arc_lineage.local_atlan.lineage_levels import UNLIMITED, Edge, Walk, find_edges, walk
 from delta_arc_lineage.local_atlan.lineage_on_demand import Constraints, Graph
 from delta_arc_lineage.local_atlan.responses.entities import get_stored, get_stored_by_name
@@ -45,6 +45,7 @@ def list_lineage(catalog: Catalog, exchange: Exchange) -> Answer:
     direction = _read_direction(body)
     if direction == "BOTH" or not body.get("guid"):
         raise CatalogError(ErrorKind.INVALID_LINEAGE, "direction", direction)
+    check_filters(body.get("entityTraversalFilters"), body.get("entityFilters"))
     offset, size = int(body.get("from") or 0), int(_PAGE if body.get("size") is None else body["size"])
     with catalog.read() as connection:
         start = _get_start(catalog, connection, str(body["guid"]))
@@ -115,6 +116,7 @@ def get_graph_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
 def open_graph(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST lineage/{guid}`: the graph around an entity, each node with so many neighbours as asked."""
     body = exchange.body()
+    check_filters(body.get("entityTraversalFilters"))
     with catalog.read() as connection:
         start = _get_start(catalog, connection, exchange.parameters["guid"])
         graph = Graph(

@@ -44,10 +44,10 @@ def _get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
 def _save(catalog: Catalog, exchange: Exchange, *, create: bool) -> Answer:
     """Keep definitions, then make them known to the type system."""
     body = exchange.body()
-    answer, _ = catalog.change(exchange.user, lambda change: client_types.save(change, body, create=create))
+    answer = catalog.change_types(exchange.user, lambda change: client_types.save(change, body, create=create))
     for category, name in client_types.LISTS.items():
         for definition in answer[name]:
-            catalog.define(category, definition)
+            catalog.types.define(category, definition)
     return Answer(answer)
 
 
@@ -82,17 +82,17 @@ def _delete_many(catalog: Catalog, exchange: Exchange) -> Answer:
         for category in client_types.LISTS.values()
         for definition in sent.get(category) or []
     ]
-    removed, _ = catalog.change(exchange.user, lambda change: [client_types.remove(change, name) for name in names])
+    removed = catalog.change_types(exchange.user, lambda change: [client_types.remove(change, name) for name in names])
     for category, name in zip(removed, names, strict=True):
-        catalog.undefine(category, name)
+        catalog.types.undefine(category, name)
     return Answer(None, status=204)
 
 
 def _delete(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE types/typedef/name/{name}`: remove a definition that nothing uses."""
     name = exchange.parameters["name"]
-    category, _ = catalog.change(exchange.user, lambda change: client_types.remove(change, name))
-    catalog.undefine(category, name)
+    category = catalog.change_types(exchange.user, lambda change: client_types.remove(change, name))
+    catalog.types.undefine(category, name)
     return Answer(None, status=204)
 
 

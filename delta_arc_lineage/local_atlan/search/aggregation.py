@@ -20,6 +20,7 @@ Answer = dict[str, Any]
 class Aggregation:
     """One aggregation to compute: its options and what nests in it, over the documents that meet a condition."""
 
+    name: str
     index: Index
     options: Body
     within: Clause
@@ -74,5 +75,6 @@ class Aggregation:
 
     def compute_bucket(self) -> Answer:
         """One bucket: its count and what nests in it."""
+        self.index.effort.count_buckets()
         count = self.fetch(f"SELECT count(*) FROM document d WHERE {self.within.sql}", self.within.parameters)[0][0]
         return {"doc_count": count, **(self.nest(self.within) if self.nest else {})}

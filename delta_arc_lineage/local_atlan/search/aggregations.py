@@ -9,6 +9,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.search import histograms
 from delta_arc_lineage.local_atlan.search.aggregation import Aggregation, Answer, Body
+from delta_arc_lineage.local_atlan.search.bounds import check_inner_window, check_nesting
 from delta_arc_lineage.local_atlan.search.clause import Clause, none_of
 from delta_arc_lineage.local_atlan.search.query import Compiler
 from delta_arc_lineage.local_atlan.search.syntax import make_refusal
@@ -16,18 +17,24 @@ from delta_arc_lineage.local_atlan.search.terms import convert_bound, match_exis
 
 _Kind = Callable[[Aggregation], Answer]
 
+_STEPS = 2000  # what one aggregation costs beside the documents it reads
+_SETTLED_DEPTH = 8  # as of queries
 
-def run(compiler: Compiler, asked: Body, *, within: Clause) -> Answer:
+
+def run(compiler: Compiler, asked: Body, *, within: Clause, depth: int = 1) -> Answer:
     """Every aggregation asked, over the documents that meet a condition."""
-    return {name: _compute(compiler, body, within=within) for name, body in asked.items()}
+    check_nesting(depth)
+    documents = within if depth % _SETTLED_DEPTH else compiler.index.settle(within)
+    return {name: _compute(compiler, name, body=body, within=documents, depth=depth) for name, body in asked.items()}
 
 
-def _compute(compiler: Compiler, body: Body, *, within: Clause) -> Answer:
+def _compute(compiler: Compiler, name: str, *, body: Body, within: Clause, depth: int) -> Answer:
     """One aggregation."""
+    compiler.index.effort.spend(_STEPS)
     nested: Body = body.get("aggregations") or body.get("aggs") or {}
 
     def nest(documents: Clause) -> Answer:
-        return run(compiler, nested, within=documents)
+        return run(compiler, nested, within=documents, depth=depth + 1)
 
     kind = next((key for key in body if key in _KINDS), None)
     if kind is None:
@@ -36,8 +43,9 @@ def _compute(compiler: Compiler, body: Body, *, within: Clause) -> Answer:
         options = dict(body[kind])
         if "order" in body:
             options.setdefault("order", body["order"])
-        return _KINDS[kind](Aggregation(compiler.index, options, within, compiler.compile, nest if nested else None))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        inside = nest if nested else None
+        return _KINDS[kind](Aggregation(name, compiler.index, options, within, compiler.compile, inside))
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, OSError) as error:
         raise make_refusal(f"[{kind}] malformed aggregation") from error
 
 
@@ -45,7 +53,10 @@ def _bucket_by_value(aggregation: Aggregation) -> Answer:
     """Buckets by value, the largest first."""
     target, counted = aggregation.target, aggregation.count_values()
     size = int(aggregation.options.get("size") or 10)
+    if size < 0:
+        raise make_refusal(f"[size] must be greater than 0. Found [{size}] in [{aggregation.name}]")
     chosen = _sort_values(counted, aggregation.options.get("order"))[:size]
+    aggregation.index.effort.count_buckets(len(chosen))
     buckets: list[Answer] = []
     for value, count in chosen:
         bucket: Answer = {"key": value, "doc_count": count}
@@ -137,12 +148,15 @@ def _bucket_by_range(aggregation: Aggregation) -> Answer:
 
 def _show_hits(aggregation: Aggregation) -> Answer:
     """Some documents of a bucket with what is asked of their source."""
-    within = aggregation.within
+    within, size = aggregation.within, int(aggregation.options.get("size") or 3)
+    if size < 0:
+        raise make_refusal(f"[size] parameter cannot be negative, found [{size}]")
+    check_inner_window(aggregation.name, size)
     query = (
         "SELECT d.guid, e.attributes, e.type_name FROM document d JOIN entity e ON e.id = d.id"
         f" WHERE {within.sql} ORDER BY d.id LIMIT ?"
     )
-    rows = aggregation.fetch(query, [*within.parameters, int(aggregation.options.get("size") or 3)])
+    rows = aggregation.fetch(query, [*within.parameters, size])
     total = aggregation.fetch(f"SELECT count(*) FROM document d WHERE {within.sql}", within.parameters)[0][0]
     hits = [_show_hit(row, aggregation.options.get("_source")) for row in rows]
     return {"hits": {"total": {"value": total, "relation": "eq"}, "max_score": 1.0, "hits": hits}}

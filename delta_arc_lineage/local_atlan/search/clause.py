@@ -51,6 +51,13 @@ class Clause:
 EVERYTHING = Clause("1")
 NOTHING = Clause("0")
 
+_GROUP = 32
+
+
+def is_listed(ids: Sequence[int]) -> Clause:
+    """The document is one of these."""
+    return Clause("d.id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))]) if ids else NOTHING
+
 
 def all_of(clauses: Sequence[Clause]) -> Clause:
     """Every condition holds; scores add up."""
@@ -65,7 +72,7 @@ def any_of(clauses: Sequence[Clause]) -> Clause:
 def none_of(clauses: Sequence[Clause]) -> Clause:
     """No condition holds; a missing value is not a match."""
     found = any_of([clause.unscored() for clause in clauses])
-    return Clause(f"(({found.sql}) IS NOT TRUE)", found.parameters) if clauses else EVERYTHING
+    return Clause(f"({found.sql} IS NOT TRUE)", found.parameters) if clauses else EVERYTHING
 
 
 def at_least(clauses: Sequence[Clause], wanted: int) -> Clause:
@@ -77,7 +84,7 @@ def at_least(clauses: Sequence[Clause], wanted: int) -> Clause:
         return any_of(clauses)
     if wanted > len(clauses):
         return NOTHING
-    counted = " + ".join(f"(({clause.sql}) IS TRUE)" for clause in clauses)
+    counted = _chain([f"(({clause.sql}) IS TRUE)" for clause in clauses], " + ")
     parameters = [value for clause in clauses for value in clause.parameters]
     return Clause(f"(({counted}) >= {int(wanted)})", parameters, _join(clauses, " OR ", NOTHING).score)
 
@@ -87,7 +94,7 @@ def _join(clauses: Sequence[Clause], operator: str, empty: Clause) -> Clause:
     if not clauses:
         return empty
     several = operator == " OR " and len(clauses) > 1
-    sql = operator.join((clause.listed if several else None) or clause.sql for clause in clauses)
+    sql = _chain([(clause.listed if several else None) or clause.sql for clause in clauses], operator)
     parameters = [value for clause in clauses for value in clause.parameters]
     scores = [clause.score for clause in clauses if clause.score]
     score = None
@@ -95,13 +102,22 @@ def _join(clauses: Sequence[Clause], operator: str, empty: Clause) -> Clause:
         certain = operator == " AND " or len(clauses) == 1
         constants = [score.constant for score in scores if score.constant is not None]
         score = Score(
-            "(" + " + ".join(score.sql for score in scores) + ")",
+            f"({_chain([score.sql for score in scores], ' + ')})",
             [value for score in scores for value in score.parameters],
             sum(constants) if certain and len(constants) == len(scores) else None,
         )
     if len(clauses) == 1:
         return Clause(f"({sql})", parameters, score, clauses[0].counting, clauses[0].listed)
     return Clause(f"({sql})", parameters, score)
+
+
+def _chain(parts: list[str], operator: str) -> str:
+    """Parts under one operator, in groups of groups: SQLite bounds the depth of an expression, and a plain chain is as
+    deep as it is long."""
+    while len(parts) > _GROUP:
+        groups = [parts[start : start + _GROUP] for start in range(0, len(parts), _GROUP)]
+        parts = [f"({operator.join(group)})" for group in groups]
+    return operator.join(parts)
 
 
 def one_of(expression: str, values: Sequence[Any]) -> Clause:

@@ -15,16 +15,8 @@ from delta_arc_lineage.local_atlan.search.clause import (
 from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.syntax import read_minimum
 from delta_arc_lineage.local_atlan.search.targets import Target
-from delta_arc_lineage.local_atlan.search.terms import (
-    LAST,
-    match_fuzzy,
-    match_posting,
-    match_values,
-    match_wildcard,
-    read_boost,
-    read_edits,
-    read_single,
-)
+from delta_arc_lineage.local_atlan.search.term_patterns import match_fuzzy, match_wildcard, read_edits
+from delta_arc_lineage.local_atlan.search.terms import LAST, match_posting, match_values, read_boost, read_single
 
 Body = dict[str, Any]
 
@@ -37,13 +29,20 @@ def match_text(index: Index, body: Body) -> Clause:
     target, boost = index.find_target(name), read_boost(options)
     if not target.is_text:
         return match_values(index, target, [options["query"]]).scored(boost)
-    words = analyze(str(options["query"]), target.kind)
+    words = _read_words(index, options, target)
     if not words:
         return NOTHING
     clauses = [_match_word(index, target, word=word, options=options).scored(boost) for word in words]
     if str(options.get("operator", "or")).lower() == "and":
         return all_of(clauses)
     return at_least(clauses, read_minimum(options.get("minimum_should_match"), len(clauses), otherwise=1))
+
+
+def _read_words(index: Index, options: Body, target: Target) -> list[str]:
+    """The tokens of the text that is asked for, each one a clause."""
+    words = analyze(str(options["query"]), target.kind)
+    index.effort.count_clauses(len(words))
+    return words
 
 
 def _match_word(index: Index, target: Target, *, word: str, options: Body) -> Clause:
@@ -59,23 +58,30 @@ def match_phrase(index: Index, body: Body, *, prefix: bool = False) -> Clause:
     target = index.find_target(name)
     if not target.is_text:
         return match_values(index, target, [options["query"]]).scored(read_boost(options))
-    words = analyze(str(options["query"]), target.kind)
+    words = _read_words(index, options, target)
     if not words or target.number is None:
         return NOTHING
     slop = int(options.get("slop") or 0)
-    sources: list[str] = []
-    parameters: list[Any] = []
+    tests: list[Clause] = []
     for at, word in enumerate(words):
-        last = prefix and at == len(words) - 1
-        test = "token >= ? AND token < ?" if last else "token = ?"
-        source = f"(SELECT entity, position FROM token WHERE field = ? AND {test}) t{at}"
-        near = (
-            f" ON t{at}.entity = t0.entity AND t{at}.position BETWEEN t0.position + {at} AND t0.position + {at + slop}"
-        )
-        sources.append(source + (near if at else ""))
-        parameters += [target.number, word, word + LAST] if last else [target.number, word]
-    sql = f"d.id IN (SELECT t0.entity FROM {' JOIN '.join(sources)})"
-    return Clause(sql, parameters).scored(read_boost(options))
+        begun = prefix and at == len(words) - 1
+        test = Clause("token >= ? AND token < ?", [word, word + LAST]) if begun else Clause("token = ?", [word])
+        tests.append(_match_position(target, test, at=at, slop=slop) if at else test)
+    condition = all_of(tests)
+    sql = f"d.id IN (SELECT t.entity FROM token t WHERE t.field = ? AND {condition.sql})"
+    return Clause(sql, [target.number, *condition.parameters]).scored(read_boost(options))
+
+
+def _match_position(target: Target, test: Clause, *, at: int, slop: int) -> Clause:
+    """A token that meets a test, so many places after the first one of the phrase, `t`, or up to `slop` more.
+
+    One probe a word: as a join over all words, a word a thousand times in one text is a thousand ways at each step.
+    """
+    sql = (
+        f"EXISTS (SELECT 1 FROM token n WHERE n.entity = t.entity AND n.field = ? AND {test.sql}"
+        " AND n.position BETWEEN t.position + ? AND t.position + ?)"
+    )
+    return Clause(sql, [target.number, *test.parameters, at, at + slop])
 
 
 def match_fields(index: Index, body: Body) -> Clause:
@@ -97,7 +103,7 @@ _WORD = re.compile(r'([+\-]?)(?:(\w[\w.]*):)?(?:"([^"]*)"|(\S+))')
 
 
 def match_query_string(index: Index, body: Body) -> Clause:
-    """The simple form: words and phrases, `+` must, `-` must not, `field:word`, a final `*` as prefix."""
+    """The simple form: words and phrases, `+` must, `-` must not, `field:word`, `*` and `?` within a word."""
     fields = list(body.get("fields") or ([body["default_field"]] if body.get("default_field") else _DEFAULT_FIELDS))
     every = str(body.get("default_operator", "or")).lower() == "and"
     wanted: list[Clause] = []

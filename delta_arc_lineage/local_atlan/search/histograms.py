@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from delta_arc_lineage.local_atlan.search.aggregation import Aggregation, Answer
+from delta_arc_lineage.local_atlan.search.bounds import check_buckets
 from delta_arc_lineage.local_atlan.search.syntax import make_refusal
 
 _DAY = 86_400_000
@@ -10,7 +11,6 @@ _WEEK = 7 * _DAY
 _INTERVALS = {"second": 1000, "minute": 60_000, "hour": 3_600_000, "day": _DAY, "week": _WEEK}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "q": "quarter", "y": "year"}
-_MAXIMUM_BUCKETS = 10_000
 # The epoch began on a Thursday; weeks begin on Monday.
 _MONDAY = 4 * _DAY
 
@@ -36,6 +36,8 @@ def bucket_by_time(aggregation: Aggregation) -> Answer:
 
 def _bucket_by_step(aggregation: Aggregation, step: float, *, dates: bool) -> Answer:
     """Buckets of one width; empty ones between the first and the last are given unless refused."""
+    if not step > 0:
+        raise make_refusal(f"[interval] must be >0 for histogram aggregation [{aggregation.name}]")
     offset = _MONDAY if dates and step == _WEEK else 0
     grouped: dict[float, int] = {}
     for value, count in aggregation.count_values().items():
@@ -44,8 +46,10 @@ def _bucket_by_step(aggregation: Aggregation, step: float, *, dates: bool) -> An
             grouped[key] = grouped.get(key, 0) + count
     least = int(aggregation.options.get("min_doc_count", 0))
     keys = sorted(grouped)
-    if least == 0 and keys and (keys[-1] - keys[0]) / step < _MAXIMUM_BUCKETS:
-        keys = [keys[0] + at * step for at in range(int((keys[-1] - keys[0]) / step) + 1)]
+    if least == 0 and keys:
+        count = int((keys[-1] - keys[0]) / step) + 1
+        check_buckets(count)
+        keys = [keys[0] + at * step for at in range(count)]
     return _make_buckets(aggregation, [(key, key + step) for key in keys if grouped.get(key, 0) >= least], dates=dates)
 
 

@@ -1,7 +1,9 @@
-"""The index as a query sees it: the types, the fields, and one connection's view of the documents."""
+"""The index as one search sees it: the types, the fields, a connection's view of the documents, and what it costs."""
 
 import sqlite3
 
+from delta_arc_lineage.local_atlan.search.bounds import Effort
+from delta_arc_lineage.local_atlan.search.clause import Clause, is_listed
 from delta_arc_lineage.local_atlan.search.documents import FieldIds
 from delta_arc_lineage.local_atlan.search.targets import Target
 from delta_arc_lineage.local_atlan.types import TypeRegistry
@@ -25,11 +27,12 @@ _SUPER_TYPE_FIELDS = {"__superTypeNames.keyword", "__superTypeNames"}
 
 
 class Index:
-    """One view of the index; a query kind needs this and not the compiler."""
+    """One search's view of the index; a query kind needs this and not the compiler."""
 
     def __init__(self, types: TypeRegistry, fields: FieldIds, connection: sqlite3.Connection) -> None:
         self.types = types
         self.connection = connection
+        self.effort = Effort()
         self._fields = fields
 
     def find_target(self, name: str) -> Target:
@@ -47,3 +50,11 @@ class Index:
             field, name = self.types.field(plain), plain
         kind = field.kind if field else "text" if name.endswith(".text") else "keyword"
         return Target(name, kind, number=self._fields.get(self.connection, name))
+
+    def settle(self, clause: Clause) -> Clause:
+        """The same condition as the list of the documents that meet it now; what scored unevenly scores 1."""
+        rows = self.connection.execute(f"SELECT d.id FROM document d WHERE {clause.sql}", clause.parameters)
+        listed = is_listed([row[0] for row in rows])
+        if clause.score is None:
+            return listed
+        return listed.scored(1.0 if clause.score.constant is None else clause.score.constant)

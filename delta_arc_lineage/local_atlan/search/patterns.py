@@ -1,10 +1,12 @@
-"""Patterns of values: wildcards, which SQLite matches itself, and Lucene's regular expressions, which Python does.
+"""Patterns of `*` and `?`: SQLite matches them itself, many times faster over many values than a function in Python.
 
-A wildcard becomes SQLite's GLOB, several times faster over many values than a function in Python.
+SQLite gives up at the first `*` whose rest is nowhere, so the cost is the product of the two lengths and no more.
 """
 
 import re
 from dataclasses import dataclass
+
+import re2
 
 from delta_arc_lineage.local_atlan.search.clause import Clause
 
@@ -26,12 +28,13 @@ class Wildcard:
 
     @property
     def expression(self) -> str:
-        """The pattern as a regular expression.
+        """The pattern as a regular expression of RE2.
 
         >>> Wildcard("a*.b?").expression
         'a.*\\\\.b.'
         """
-        return "".join(re.escape(sign) if literal else {"*": ".*", "?": "."}[sign] for sign, literal in self._signs())
+        anything = {"*": ".*", "?": "."}
+        return "".join(str(re2.escape(sign)) if literal else anything[sign] for sign, literal in self._signs())
 
     @property
     def glob(self) -> str:
@@ -53,15 +56,3 @@ class Wildcard:
         if not insensitive:
             return Clause("value GLOB ?", [self.glob])
         return Clause("value GLOB ?" if folded else "fold(value) GLOB ?", [self.glob.lower()])
-
-
-@dataclass(frozen=True)
-class Regular:
-    """A regular expression on the whole value, and what every match starts with."""
-
-    expression: str
-    start: str
-
-    def condition(self, *, insensitive: bool, folded: bool) -> Clause:
-        """The condition on `value`."""
-        return Clause("lucene_matches(?, ?, value)", [self.expression, int(insensitive)])

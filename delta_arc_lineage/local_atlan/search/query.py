@@ -8,7 +8,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from delta_arc_lineage.local_atlan.search import full_text, spans, terms
+from delta_arc_lineage.local_atlan.search import full_text, spans, term_patterns, terms
+from delta_arc_lineage.local_atlan.search.bounds import check_depth
 from delta_arc_lineage.local_atlan.search.clause import (
     EVERYTHING,
     NOTHING,
@@ -22,7 +23,8 @@ from delta_arc_lineage.local_atlan.search.clause import (
 from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.syntax import make_refusal, read_minimum, to_list
 
-_MAXIMUM_DEPTH = 50
+# SQLite's parser keeps a stack of 100; what lies so many queries deep is found first and then a list.
+_SETTLED_DEPTH = 8
 _SPANS = ("span", "span_term", "span_near", "span_or", "span_within")
 
 Query = dict[str, Any]
@@ -44,9 +46,9 @@ class Compiler:
             "exists": lambda body: terms.match_existing(index, body["field"]).scored(body.get("boost", 1)),
             "range": partial(terms.match_range, index),
             "prefix": partial(terms.match_prefix, index),
-            "wildcard": partial(terms.match_wildcard, index),
-            "regexp": partial(terms.match_regexp, index),
-            "fuzzy": partial(terms.match_fuzzy, index),
+            "wildcard": partial(term_patterns.match_wildcard, index),
+            "regexp": partial(term_patterns.match_regexp, index),
+            "fuzzy": partial(term_patterns.match_fuzzy, index),
             "match": partial(full_text.match_text, index),
             "match_phrase": partial(full_text.match_phrase, index),
             "match_phrase_prefix": partial(full_text.match_phrase, index, prefix=True),
@@ -70,14 +72,24 @@ class Compiler:
         if kind not in self._kinds:
             raise make_refusal(f"unknown query [{kind}]")
         self._depth += 1
-        if self._depth > _MAXIMUM_DEPTH:
-            raise make_refusal(f"The nesting of the query is deeper than {_MAXIMUM_DEPTH}")
         try:
-            return self._kinds[kind](body)
+            check_depth(self._depth)
+            return self._compile_kind(kind, body)
         except (KeyError, TypeError, AttributeError, StopIteration) as error:
             raise make_refusal(f"[{kind}] malformed query") from error
         finally:
             self._depth -= 1
+
+    def _compile_kind(self, kind: str, body: Any) -> Clause:
+        """A query of a kind; one without a clause inside is a clause itself."""
+        effort = self.index.effort
+        if self._depth == 1:
+            effort.clauses = 0
+        before = effort.clauses
+        clause = self._kinds[kind](body)
+        if effort.clauses == before:
+            effort.count_clauses()
+        return clause if self._depth % _SETTLED_DEPTH else self.index.settle(clause)
 
     def _compile_bool(self, body: Query) -> Clause:
         """A `bool` query: must and should score, filter and must_not do not."""

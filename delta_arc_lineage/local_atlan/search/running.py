@@ -8,9 +8,11 @@ next write, because paging asks the same one again and again.
 import sqlite3
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 from delta_arc_lineage.local_atlan.search import aggregations
+from delta_arc_lineage.local_atlan.search.bounds import check_window
 from delta_arc_lineage.local_atlan.search.clause import Clause, all_of
 from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.query import Compiler
@@ -18,7 +20,6 @@ from delta_arc_lineage.local_atlan.search.sorting import WALKED, SortKey, compil
 from delta_arc_lineage.local_atlan.search.syntax import make_refusal
 from delta_arc_lineage.local_atlan.search.walking import Walk
 
-_WINDOW = 10_000
 _DEFAULT_SIZE = 10
 _KEPT_COUNTS = 512
 
@@ -47,13 +48,13 @@ class Counts:
 
     def __init__(self) -> None:
         self._generation = -1
-        self._counts: OrderedDict[tuple[Any, ...], int] = OrderedDict()
+        self._counts: OrderedDict[bytes, int] = OrderedDict()
 
     def of(self, connection: sqlite3.Connection, clause: Clause, generation: int) -> int:
         """How many documents meet a condition."""
         if generation != self._generation:
             self._counts, self._generation = OrderedDict(), generation
-        counts, key = self._counts, (clause.sql, *clause.parameters)
+        counts, key = self._counts, _make_key(clause)
         count = counts.get(key)
         if count is None:
             query = clause.counting or f"SELECT count(*) FROM document d WHERE {clause.sql}"
@@ -61,6 +62,11 @@ class Counts:
             if len(counts) > _KEPT_COUNTS:
                 counts.popitem(last=False)
         return count
+
+
+def _make_key(clause: Clause) -> bytes:
+    """What tells a condition from others, short however much it lists."""
+    return sha256(repr((clause.sql, clause.parameters)).encode("utf-8", "surrogatepass")).digest()
 
 
 def run(compiler: Compiler, dsl: dict[str, Any], counts: Counts, *, generation: int, scored: bool) -> Found:
@@ -86,16 +92,11 @@ def read_window(dsl: dict[str, Any]) -> tuple[int, int]:
     """`from` and `size`, within the window the index allows."""
     try:
         start, size = int(dsl.get("from") or 0), int(_DEFAULT_SIZE if dsl.get("size") is None else dsl["size"])
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise make_refusal("[from] and [size] must be numbers") from error
     if start < 0 or size < 0:
         raise make_refusal("[from] and [size] must not be negative")
-    if start + size > _WINDOW:
-        raise make_refusal(
-            "Result window is too large, from + size must be less than or equal to: "
-            f"[{_WINDOW}] but was [{start + size}]. See the scroll api for a more efficient way to request large "
-            "data sets."
-        )
+    check_window(start + size)
     return start, size
 
 

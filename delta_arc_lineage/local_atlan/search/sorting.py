@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from delta_arc_lineage.local_atlan.search.bounds import check_sort_keys
 from delta_arc_lineage.local_atlan.search.clause import Clause, Score
 from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.syntax import make_refusal
@@ -47,6 +48,7 @@ class SortKey:
 def read_sort(index: Index, sent: Any, score: Score | None) -> list[SortKey]:
     """The keys of a request; by score if none is given."""
     items = sent if isinstance(sent, list) else [] if sent is None else [sent]
+    check_sort_keys(len(items))
     keys = [_read_key(index, item, score) for item in items]
     if not keys:
         keys = [_make_score_key(score, descending=True)]

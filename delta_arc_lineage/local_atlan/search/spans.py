@@ -5,10 +5,12 @@ are compared in lower case, because that is how the index keeps the tokens of ev
 """
 
 import json
+from itertools import islice
 from typing import Any
 
 from delta_arc_lineage.local_atlan.search.analyzer import analyze
-from delta_arc_lineage.local_atlan.search.clause import NOTHING, Clause
+from delta_arc_lineage.local_atlan.search.bounds import Effort
+from delta_arc_lineage.local_atlan.search.clause import NOTHING, Clause, is_listed
 from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.syntax import make_refusal
 from delta_arc_lineage.local_atlan.search.terms import read_single
@@ -18,22 +20,22 @@ _Span = tuple[int, int]
 _Positions = dict[tuple[str, str], list[int]]
 
 _MAXIMUM_SPANS = 10_000
+_STEPS_OF_A_PAIR = 100  # a step of Python costs a hundred of the database's
 
 
 def match_span(index: Index, kind: str, body: Body) -> Clause:
     """The documents that a span query matches."""
     query = {kind: body}
+    index.effort.count_clauses(len(_list_named(query)))
     needed = _list_required(query)
     if not needed:
         return NOTHING
     matching = [
         entity
         for entity, positions in _find_candidates(index, query, needed).items()
-        if list(_find_spans(query, positions))
+        if _find_spans(query, positions, index.effort)
     ]
-    return Clause("d.id IN (SELECT value FROM json_each(?))", [json.dumps(matching)]).scored(
-        float(body.get("boost", 1))
-    )
+    return is_listed(matching).scored(float(body.get("boost", 1)))
 
 
 def _unwrap(query: Body) -> tuple[str, Body]:
@@ -67,19 +69,20 @@ def _list_required(query: Body) -> set[tuple[str, str]]:
     return set().union(*found)
 
 
-def _list_named(query: Body) -> set[tuple[str, str]]:
-    """Every term a query names."""
+def _list_named(query: Body) -> list[tuple[str, str]]:
+    """Every term a query names, as often as it does."""
     kind, body = _unwrap(query)
     if kind == "span_term":
-        return _list_required(query)
+        return list(_list_required(query))
     if kind not in ("span_near", "span_or", "span_within"):
         raise make_refusal(f"unknown query [{kind}]")
-    return set().union(*(_list_named(child) for child in _list_children(kind, body)))
+    return [term for child in _list_children(kind, body) for term in _list_named(child)]
 
 
 def _find_candidates(index: Index, query: Body, needed: set[tuple[str, str]]) -> dict[int, _Positions]:
     """The positions of every named term in the documents that hold all needed ones."""
-    numbers = {name: index.find_target(name).number for name, _ in _list_named(query)}
+    named = set(_list_named(query))
+    numbers = {name: index.find_target(name).number for name, _ in named}
     if any(numbers[name] is None for name, _ in needed):
         return {}
     lists = [
@@ -93,7 +96,7 @@ def _find_candidates(index: Index, query: Body, needed: set[tuple[str, str]]) ->
     ]
     holding = json.dumps(sorted(set.intersection(*lists)))
     found: dict[int, _Positions] = {}
-    for name, word in _list_named(query):
+    for name, word in named:
         rows = index.connection.execute(
             "SELECT entity, position FROM token WHERE field=? AND token=?"
             " AND entity IN (SELECT value FROM json_each(?)) ORDER BY position",
@@ -104,7 +107,7 @@ def _find_candidates(index: Index, query: Body, needed: set[tuple[str, str]]) ->
     return found
 
 
-def _find_spans(query: Body, positions: _Positions) -> list[_Span]:
+def _find_spans(query: Body, positions: _Positions, effort: Effort) -> list[_Span]:
     """Where a query matches in one document: starts and ends, the end not included."""
     kind, body = _unwrap(query)
     if kind == "span_term":
@@ -115,21 +118,23 @@ def _find_spans(query: Body, positions: _Positions) -> list[_Span]:
             for at in starts
             if all(at + step in positions.get((name, word), []) for step, word in enumerate(words))
         ]
-    inside = [_find_spans(child, positions) for child in _list_children(kind, body)]
+    inside = [_find_spans(child, positions, effort) for child in _list_children(kind, body)]
     if kind == "span_or":
         return sorted({span for found in inside for span in found})
     if kind == "span_within":
         little, big = inside
+        effort.spend(_STEPS_OF_A_PAIR * len(little) * len(big))
         return [span for span in little if any(outer[0] <= span[0] and span[1] <= outer[1] for outer in big)]
-    return _find_near(inside, slop=int(body.get("slop") or 0), in_order=body.get("in_order", True))
+    return _find_near(inside, effort, slop=int(body.get("slop") or 0), in_order=body.get("in_order", True))
 
 
-def _find_near(inside: list[list[_Span]], *, slop: int, in_order: bool) -> list[_Span]:
+def _find_near(inside: list[list[_Span]], effort: Effort, *, slop: int, in_order: bool) -> list[_Span]:
     """One span of each clause, with at most `slop` positions between them; in the order given if asked."""
     chains: list[list[_Span]] = [[]]
     for found in inside:
-        chains = [[*chain, span] for chain in chains for span in found if _fits(chain, span, in_order=in_order)]
-        chains = chains[:_MAXIMUM_SPANS]
+        effort.spend(_STEPS_OF_A_PAIR * len(chains) * len(found))
+        following = ([*chain, span] for chain in chains for span in found if _fits(chain, span, in_order=in_order))
+        chains = list(islice(following, _MAXIMUM_SPANS))
     ends = [(min(span[0] for span in chain), max(span[1] for span in chain), chain) for chain in chains if chain]
     return [(start, end) for start, end, chain in ends if end - start - sum(b - a for a, b in chain) <= slop]
 

@@ -1,19 +1,18 @@
-"""Term-level queries: exact values, ranges, prefixes and patterns of one field."""
+"""Term-level queries: exact values, ranges and prefixes of one field."""
 
-import json
 import re
 from datetime import UTC, datetime
 from typing import Any
 
+from delta_arc_lineage.local_atlan.search.bounds import check_terms
 from delta_arc_lineage.local_atlan.search.clause import (
     NOTHING,
     Clause,
     all_of,
+    is_listed,
     one_of,
 )
-from delta_arc_lineage.local_atlan.search.functions import MAXIMUM_PATTERN, compile_pattern
 from delta_arc_lineage.local_atlan.search.index import Index
-from delta_arc_lineage.local_atlan.search.patterns import Regular, Wildcard
 from delta_arc_lineage.local_atlan.search.targets import Target, convert_value, find_type_names
 
 # A posting list up to this long may drive a query; a longer one is probed per candidate.
@@ -52,6 +51,7 @@ def match_terms(index: Index, body: Body) -> Clause:
     name, values = next((name, sent) for name, sent in body.items() if name not in ("boost", "_name"))
     if not isinstance(values, list):
         raise TypeError(name)
+    check_terms(len(values))
     return match_values(index, index.find_target(name), values).scored(float(body.get("boost") or 1))
 
 
@@ -82,7 +82,7 @@ def match_posting(index: Index, target: Target, condition: Clause) -> Clause:
     return Clause(exists, parameters, None, counting, listed)
 
 
-def _look_up(index: Index, target: Target, condition: Clause) -> Clause | None:
+def look_up(index: Index, target: Target, condition: Clause) -> Clause | None:
     """The documents that meet a condition no index helps with, found once; none if they are many."""
     if target.column is not None:
         sql = condition.sql.replace("value", target.column)
@@ -97,10 +97,10 @@ def _look_up(index: Index, target: Target, condition: Clause) -> Clause | None:
     row_ids = [row[0] for row in index.connection.execute(query, parameters)]
     if len(row_ids) >= _SELECTIVE:
         return None
-    return Clause("d.id IN (SELECT value FROM json_each(?))", [json.dumps(row_ids)]) if row_ids else NOTHING
+    return is_listed(row_ids)
 
 
-def _match_condition(index: Index, target: Target, condition: Clause) -> Clause:
+def match_condition(index: Index, target: Target, condition: Clause) -> Clause:
     """A condition on `value`, wherever the field's values are."""
     if target.column is not None:
         return Clause(condition.sql.replace("value", f"d.{target.column}"), condition.parameters)
@@ -113,7 +113,7 @@ def _match_folded(index: Index, target: Target, value: str) -> Clause:
     """Equal to a value whatever the case."""
     if target.kind in ("type", "super", "normalized"):
         return match_values(index, target, [value])
-    return _match_condition(index, target, Clause("fold(value) = ?", [value.lower()]))
+    return match_condition(index, target, Clause("fold(value) = ?", [value.lower()]))
 
 
 def match_existing(index: Index, name: str) -> Clause:
@@ -140,7 +140,7 @@ def match_range(index: Index, body: Body) -> Clause:
     ]
     if target.kind == "number":
         bounds.append(Clause("typeof(value) <> 'text'"))
-    return _match_condition(index, target, all_of(bounds)).scored(read_boost(options))
+    return match_condition(index, target, all_of(bounds)).scored(read_boost(options))
 
 
 def convert_bound(target: Target, value: Any) -> Any:
@@ -185,64 +185,10 @@ def match_prefix(index: Index, body: Body) -> Clause:
     else:
         start = value.lower() if insensitive else value
         condition = Clause("value >= ? AND value < ?", [start, start + LAST])
-    return _match_condition(index, target, condition).scored(read_boost(options))
+    return match_condition(index, target, condition).scored(read_boost(options))
 
 
-def match_wildcard(index: Index, body: Body) -> Clause:
-    """Matches a pattern of `*` and `?`."""
-    name, options = read_single(body)
-    pattern = str(options.get("value", options.get("wildcard")))
-    return _match_pattern(index, name, options=options, pattern=Wildcard(pattern))
-
-
-def match_regexp(index: Index, body: Body) -> Clause:
-    """Matches a regular expression as a whole."""
-    name, options = read_single(body)
-    pattern = str(options["value"])
-    try:
-        compile_pattern(pattern, False)
-    except re.error as error:
-        raise TypeError(pattern) from error
-    found = re.match(r"[A-Za-z0-9_/:@ -]*(?![*?+{|])", pattern)
-    start = found.group() if found and "|" not in pattern else ""
-    if len(start) < len(pattern) and pattern[len(start)] in "*?+{":
-        start = start[:-1]
-    return _match_pattern(index, name, options=options, pattern=Regular(pattern, start))
-
-
-def _match_pattern(index: Index, name: str, *, options: Body, pattern: Wildcard | Regular) -> Clause:
-    """A pattern on a field, narrowed by what every match starts with."""
-    if len(pattern.expression) > MAXIMUM_PATTERN:
-        raise TypeError(name)
-    target = index.find_target(name)
-    insensitive = bool(options.get("case_insensitive")) or target.kind == "normalized"
-    if target.kind in ("type", "super"):
-        wanted = compile_pattern(pattern.expression.lower(), True)
-        names = find_type_names(index.types, target.kind, lambda known: wanted.fullmatch(known) is not None)
-        return one_of("d.type_name", names).scored(read_boost(options))
-    conditions = [pattern.condition(insensitive=insensitive, folded=target.kind == "normalized")]
-    start = pattern.start.lower() if target.kind == "normalized" else pattern.start
-    if start and (not insensitive or target.kind == "normalized"):
-        conditions.insert(0, Clause("value >= ? AND value < ?", [start, start + LAST]))
-    condition = all_of(conditions)
-    clause = _look_up(index, target, condition) or _match_condition(index, target, condition)
-    return clause.scored(read_boost(options))
-
-
-def match_fuzzy(index: Index, body: Body) -> Clause:
-    """Within an edit distance of a value; the candidates are the field's distinct values of near length."""
-    name, options = read_single(body)
-    target, value = index.find_target(name), str(options["value"])
-    if target.kind in ("type", "super"):
-        return match_values(index, target, [value])
-    limit = read_edits(options.get("fuzziness", "AUTO"), len(value))
-    length = Clause("length(value) BETWEEN ? AND ?", [len(value) - limit, len(value) + limit])
-    wanted = str(convert_value(target.kind, value))
-    near = [found for found in _list_distinct(index, target, length) if _is_within(wanted, str(found), limit)]
-    return match_values(index, target, near).scored(read_boost(options)) if near else NOTHING
-
-
-def _list_distinct(index: Index, target: Target, condition: Clause) -> list[Any]:
+def list_distinct(index: Index, target: Target, condition: Clause) -> list[Any]:
     """The distinct values of a field that meet a condition."""
     if target.column is not None:
         sql, parameters = condition.sql.replace("value", target.column), condition.parameters
@@ -253,24 +199,3 @@ def _list_distinct(index: Index, target: Target, condition: Clause) -> list[Any]
         query = f"SELECT DISTINCT {column} FROM {table} WHERE field = ? AND {sql}"
         parameters = [target.number, *condition.parameters]
     return [row[0] for row in index.connection.execute(query, parameters)]
-
-
-def read_edits(fuzziness: Any, length: int) -> int:
-    """`AUTO` or a number as an edit distance."""
-    if str(fuzziness).upper().startswith("AUTO"):
-        return 0 if length < 3 else 1 if length < 6 else 2
-    return min(2, int(fuzziness))
-
-
-def _is_within(left: str, right: str, limit: int) -> bool:
-    """Whether two texts are at most `limit` edits apart; swapping neighbours is one edit."""
-    before: list[int] = []
-    above = list(range(len(right) + 1))
-    for row, sign in enumerate(left, 1):
-        current = [row]
-        for column, counterpart in enumerate(right, 1):
-            cost = min(above[column] + 1, current[-1] + 1, above[column - 1] + (sign != counterpart))
-            swapped = row > 1 and column > 1 and sign == right[column - 2] and left[row - 2] == counterpart
-            current.append(min(cost, before[column - 2] + 1) if swapped else cost)
-        before, above = above, current
-    return above[-1] <= limit

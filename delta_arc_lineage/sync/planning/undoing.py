@@ -38,13 +38,20 @@ def find_run(records: Sequence[Record], run: str, *, route: str | None = None) -
 
 
 def plan_undo(
-    route: AnyRoute, record: Record, others: Sequence[Record], space: Workspace, *, also_edited: bool = False
+    route: AnyRoute,
+    record: Record,
+    others: Sequence[Record],
+    space: Workspace,
+    *,
+    also_edited: bool = False,
+    made_here: bool = False,
 ) -> Plan:
     """What takes this run back as the catalog stands now; `others`: all runs, for what later ones hung on this one.
 
-    `also_edited`: assets that people edited since are taken back too.
+    `also_edited`: assets that people edited since are taken back too. `made_here`: a person says that a run whose
+    journals name no tenant was made in this one.
     """
-    _refuse_what_cannot_be_undone(record, space.tenant)
+    _refuse_what_cannot_be_undone(record, space.tenant if record.tenant or not made_here else "")
     for name in record.torn:
         space.progress.note(f"{name} cannot be read: what it tells is not taken back")
     present = read_present([entry.asset for entry in record.entries], space, proves_absence=True)
@@ -74,12 +81,7 @@ def find_takers(record: Record, others: Sequence[Record]) -> tuple[str, ...]:
 
 def _refuse_what_cannot_be_undone(record: Record, tenant: str) -> None:
     if record.journals and record.tenant != tenant:
-        raise CommandRefused(
-            what=f"the run {record.run} was made in {record.tenant or 'a tenant that its journal does not name'}, and "
-            f"the settings are of {tenant}",
-            where="ATLAN_BASE_URL",
-            next_step="set the tenant that it was made in; `delta-arc history` shows it",
-        )
+        raise _of_another_tenant(record, tenant)
     if not record.journals:
         raise StateUnusable(
             what=f"the journals of the run {record.run} cannot be read: {', '.join(record.torn)}",
@@ -92,6 +94,20 @@ def _refuse_what_cannot_be_undone(record: Record, tenant: str) -> None:
             where=f"route {record.route}",
             next_step="the next sync makes again what the route still wants",
         )
+
+
+def _of_another_tenant(record: Record, tenant: str) -> CommandRefused:
+    if record.tenant:
+        return CommandRefused(
+            what=f"the run {record.run} was made in {record.tenant}, and the settings are of {tenant}",
+            where="ATLAN_BASE_URL",
+            next_step="set the tenant that it was made in; `delta-arc history` shows it",
+        )
+    return CommandRefused(
+        what=f"the run {record.run} was made in a tenant that its journal does not name, by an earlier version",
+        where="state journal",
+        next_step=f"give --made-here if you know that it was made in {tenant}",
+    )
 
 
 def _find_later_dependents(

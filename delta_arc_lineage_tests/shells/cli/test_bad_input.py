@@ -30,7 +30,7 @@ routes:
         ({"S3_BUCKET_NAME": "no-such-bucket"}, 2, ["no bucket 'no-such-bucket'", "S3_BUCKET_NAME"]),
         ({"S3_BUCKET_ARN": "arn:aws:s3:::another"}, 2, ["S3_BUCKET_ARN", "agree"]),
         ({"S3_ENDPOINT_URL": "http://127.0.0.1:1"}, 5, ["S3 gave no usable answer"]),
-        ({"S3_UNSIGNED": "true"}, 2, ["may not read the bucket", "s3:ListBucket"]),
+        ({"S3_UNSIGNED": "true"}, 2, ["may not list the bucket", "s3:ListBucket"]),
         ({"S3_FILE_NAME_PATTERN": r"{table_name}(\.csv"}, 2, ["does not parse", "S3_FILE_NAME_PATTERN"]),
         ({"SOURCE_TABLE_PATTERN": "stg_"}, 2, ["{table_name} must stand in it exactly once", "SOURCE_TABLE_PATTERN"]),
         ({"TARGET_TABLE_PATTERN": "{table}"}, 2, ["{table} at character 1 is not known", "TARGET_TABLE_PATTERN"]),

@@ -60,15 +60,24 @@ def test_json_is_the_whole_plan_and_nothing_else(run: Run, landscape: Landscape)
     assert len(plan["digest"]) == 16
 
 
-@pytest.mark.parametrize("name", ["ORDERS.csv", "ORDERS", "ORDERS.ORDERID"])
+@pytest.mark.parametrize("name", ["2026/11/ORDERS.csv", "ORDERS.csv", "ORDERS", "ORDERS.ORDERID"])
 def test_explain_says_why(run: Run, landscape: Landscape, name: str) -> None:
-    """A file, a table and a column each lead to their edges and the rule that made them."""
-    landscape.put("ORDERS.csv")
-    run("plan")
-    shown = run("explain", name)
+    """A file by its key or the last part of it, a table and a column each lead to their edges and the rule."""
+    landscape.put("2026/11/ORDERS.csv")
+    pattern = {"S3_FILE_NAME_PATTERN": r"\d+/\d+/{table_name}\.csv"}
+    run("plan", **pattern)
+    shown = run("explain", name, **pattern)
     assert shown.exit_code == 0
     assert "ORDERS" in shown.out
     assert "by name only" in shown.out
+
+
+def test_explain_gives_the_reason_of_a_file_that_is_not_linked_by_its_last_part(run: Run, landscape: Landscape) -> None:
+    """Nobody types the folders of a key."""
+    landscape.put("2026/11/NOBODYS.csv")
+    run("plan", S3_FILE_NAME_PATTERN=r"\d+/\d+/{table_name}\.csv")
+    shown = run("explain", "NOBODYS.csv", S3_FILE_NAME_PATTERN=r"\d+/\d+/{table_name}\.csv")
+    assert shown.exit_code == 0 and "is not linked: no source table has its name" in shown.out
 
 
 def test_explain_of_an_unknown_name_offers_the_nearest(run: Run, landscape: Landscape) -> None:
@@ -131,3 +140,25 @@ def test_a_log_file_tells_of_every_page_and_batch(run: Run, landscape: Landscape
     assert all(f"read SALES_ORDERS of delta-arc-{side}: 50 of 50" in logged for side in ("postgres", "snowflake"))
     assert "write S3 assets: 3 of 3" in logged
     assert landscape.stack.api_key not in logged
+
+
+def test_progress_and_cost_say_of_which_route_they_are(run: Run, landscape: Landscape) -> None:
+    """Two routes run one after another; each line of the log and of stderr says its own."""
+    routes = [f"  {name}: {{bucket: {{prefix: '{landscape.prefix}{name}/'}}}}" for name in ("one", "two")]
+    Path("routes.yaml").write_text("\n".join(["routes:", *routes]), encoding="utf-8")
+    landscape.put("one/ORDERS.csv", "two/CUSTOMERS.csv")
+    variables = {"DELTA_ARC_ROUTES": "routes.yaml", "DELTA_ARC_LOG_FILE": "run.log"}
+    told = [line for line in run("plan", **variables).err.splitlines() if "requests" in line or "to apply" in line]
+    assert [line.partition(": ")[0] for line in told] == ["one", "one", "two", "two"]
+    logged = Path("run.log").read_text(encoding="utf-8").splitlines()
+    assert all(" one: " in line or " two: " in line for line in logged)
+
+
+def test_the_local_stack_is_looked_after_where_the_others_use_it(run: Run, tmp_path: Path) -> None:
+    """`local` takes the state folder of the settings; where nothing runs, status ends with 3 and the others say so."""
+    nowhere = {"DELTA_ARC_STATE": str(tmp_path / "elsewhere")}
+    assert run("local", "status", **nowhere).exit_code == 3
+    assert run("local", "status", "--json", **nowhere).exit_code == 3
+    for command in (["local", "seed"], ["local", "export"], ["local", "import", "-"]):
+        result = run(*command, **nowhere)
+        assert result.exit_code == 2 and str(tmp_path / "elsewhere" / "local") in result.err

@@ -66,3 +66,22 @@ def test_so_it_is_with_what_is_left(run: Run, landscape: Landscape) -> None:
     asked = run("leftovers", "--remove")
     assert asked.exit_code == 0 and "Remove what is left of former? [y/N]" in asked.err
     assert landscape.ours(route="former") != before
+
+
+@pytest.mark.usefixtures("terminal")
+def test_history_tells_the_consent_as_it_was_given(run: Run, landscape: Landscape) -> None:
+    """Asked and answered, by option, by digest, by the setting: an auditor reads which."""
+    landscape.put("ORDERS.csv")
+    run("apply")
+    landscape.put("CUSTOMERS.csv")
+    run("apply", "--yes", "--json")
+    landscape.put("SHIPPERS.csv")
+    run("apply", "--approve", run("plan", "--json").only["digest"])
+    landscape.put("PRODUCTS.csv")
+    run("apply", DELTA_ARC_APPLY="safe")
+    assert [entry["consent"] for entry in reversed(run("history", "--json").json)] == [
+        "asked on a terminal, and answered with yes",
+        "agreed to by --yes",
+        "approved by its digest",
+        "agreed to by DELTA_ARC_APPLY=safe",
+    ]

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,6 +66,42 @@ def test_a_table_that_vanished_is_named_and_not_refused_by_atlan(run: Run, lands
     assert result.exit_code == 4
     assert f"2 things are no longer as they were when the plan was made: {table}, {table}/ID" in result.err
     assert landscape.ours() == set()
+
+
+ROUTES = """
+routes:
+  one: {bucket: {prefix: "%(prefix)sone/"}}
+  two: {bucket: {prefix: "%(prefix)stwo/"}}
+"""
+
+
+def test_the_plans_of_several_routes_share_a_file(run: Run, landscape: Landscape) -> None:
+    """Each is applied as it was read; a digest approves its own plan, and one that no plan has is refused first."""
+    landscape.put("one/ORDERS.csv", "two/CUSTOMERS.csv")
+    Path("routes.yaml").write_text(ROUTES % {"prefix": landscape.prefix}, encoding="utf-8")
+    routes = {"DELTA_ARC_ROUTES": "routes.yaml"}
+    planned = run("plan", "--out", "p.json", "--json", **routes).json
+    assert [plan["route"] for plan in planned] == ["one", "two"]
+    unknown = run("apply", "p.json", "--yes", "--approve", "0" * 16, **routes)
+    assert unknown.exit_code == 4 and planned[0]["digest"] in unknown.err and landscape.ours(route="one") == set()
+    first = run("apply", "p.json", "--approve", planned[0]["digest"], **routes)
+    assert first.exit_code == 4 and landscape.ours(route="one") and landscape.ours(route="two") == set()
+    results = run("apply", "p.json", "--json", *approve(planned), **routes).json
+    shared = 2  # the connection and the bucket, which the first route made
+    assert [result["written"] for result in results] == [0, len(planned[1]["changes"]) - shared]
+    assert run("apply", "--approve", planned[0]["digest"], **routes).exit_code == 2
+
+
+def approve(plans: list[dict[str, Any]]) -> list[str]:
+    return [option for plan in plans for option in ("--approve", plan["digest"])]
+
+
+def test_no_file_is_written_that_would_lack_a_route(run: Run, landscape: Landscape) -> None:
+    """A machine that applies it would think that it has them all."""
+    document = ROUTES % {"prefix": landscape.prefix}
+    Path("routes.yaml").write_text(document + "  bad: {source: {connection: nowhere}}\n", encoding="utf-8")
+    result = run("plan", "--out", "p.json", DELTA_ARC_ROUTES="routes.yaml", S3_PREFIX=f"{landscape.prefix}bad/")
+    assert result.exit_code == 2 and "p.json was not written" in result.err and not Path("p.json").exists()
 
 
 @pytest.mark.parametrize(
