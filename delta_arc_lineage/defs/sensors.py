@@ -15,6 +15,7 @@ from dagster_aws.s3 import S3Resource
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.defs.keys import PLAN, asset_key
 from delta_arc_lineage.defs.resources import open_buckets_in_a_hurry
+from delta_arc_lineage.defs.steps import escape_causes
 from delta_arc_lineage.defs.tags import route_tags
 from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.codec import decode, encode
@@ -63,7 +64,7 @@ def bucket_sensor(
         for name, error in failed.items():
             context.log.error(log(f"route {name}: {error}"))
         if failed and len(failed) == len(idle):
-            raise next(iter(failed.values()))
+            raise escape_causes(next(iter(failed.values())))
         changed = [name for name in settings.routes if now[name].seq != before[name].seq]
         return dg.SensorResult(
             run_requests=[_request(settings, name, now[name]) for name in changed],

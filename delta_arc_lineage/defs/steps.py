@@ -130,4 +130,21 @@ def failures() -> Iterator[None]:
             description=terminal(str(error)),
             metadata={name: dg.MetadataValue.text(terminal(value)) for name, value in metadata.items() if value},
             allow_retries=isinstance(error, TransientError),
-        ) from error
+        ) from escape_causes(error)
+
+
+def escape_causes(error: DeltaArcError) -> DeltaArcError:
+    """The error, with its causes told as ours are: Dagster prints them on its terminal, and a library says there what a
+    server told it."""
+    error.__cause__ = _escape(error.__cause__)
+    return error
+
+
+def _escape(error: BaseException | None) -> DeltaArcError | None:
+    """The same as an error of ours, which escapes what it says."""
+    if error is None:
+        return None
+    escaped = DeltaArcError(what=f"{type(error).__name__}: {error}").with_traceback(error.__traceback__)
+    escaped.__cause__, escaped.__context__ = _escape(error.__cause__), _escape(error.__context__)
+    escaped.__suppress_context__ = error.__suppress_context__
+    return escaped
