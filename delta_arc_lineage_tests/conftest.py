@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from delta_arc_lineage.ports.clock import Clock
 
-pytest_plugins = ["delta_arc_lineage_tests.support.spending"]
+pytest_plugins = ["delta_arc_lineage_tests.support.spending", "delta_arc_lineage_tests.support.floor"]
 
 LOOPBACK = ["127.0.0.1"]
 NOON = 1_750_000_000_000
@@ -21,7 +21,10 @@ settings.register_profile("ci", derandomize=True, database=None, deadline=None, 
 settings.register_profile("deep", deadline=None, max_examples=2_000)
 settings.load_profile("ci")
 
+_WAITING = ("shells/dagster/test_daemon.py", "faults/test_faults.py", "shells/dagster/test_failures.py")
+"""They wait longest for other processes, so they begin first, and the other lane computes meanwhile."""
 _MODULES: set[Path] = set()
+gc.disable()  # until all is imported: nearly nothing of it is garbage, and looking for it takes a third of the time
 
 
 class ManualClock(Clock):
@@ -55,6 +58,7 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+    items.sort(key=lambda item: next((n for n, path in enumerate(_WAITING) if str(item.path).endswith(path)), 99))
 
 
 def pytest_configure() -> None:
@@ -62,6 +66,10 @@ def pytest_configure() -> None:
     for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
         os.environ.pop(name, None)
     os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)  # there are none
+
+
+def pytest_collection_finish() -> None:
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,7 +8,6 @@ python -m delta_arc_lineage_tests.faults --only state --named guids     or what 
 
 import argparse
 import gc
-import importlib
 import json
 import logging
 import os
@@ -18,31 +17,17 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
 from delta_arc_lineage_tests.faults.bucket import s3_with_both
 from delta_arc_lineage_tests.faults.report import Section
 from delta_arc_lineage_tests.faults.scenarios import attempt_all
 from delta_arc_lineage_tests.faults.sections import SECTIONS, Extent
 from delta_arc_lineage_tests.faults.worlds import Beginnings, prepare
-from delta_arc_lineage_tests.support.models import read_models_once
-
-_SLOW_TO_IMPORT = (
-    "pyatlan.client.atlan",
-    "pyatlan.client.constants",
-    "httpx_retries",
-    "boto3.s3.inject",
-    "anyio._backends._asyncio",
-    "uvicorn.lifespan.off",
-    "uvicorn.loops.auto",
-    "uvicorn.protocols.http.auto",
-    "uvicorn.protocols.websockets.auto",
-)
-"""What every run and every server imports; each is a copy of this process, and would import it anew."""
+from delta_arc_lineage_tests.support.warmth import SERVERS, warm_up
 
 
 def main() -> int:
     asked = _arguments()
-    _warm_up()
+    warm_up(*SERVERS)
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="delta-arc-faults-") as folder:
         place = Path(folder)
@@ -54,17 +39,6 @@ def main() -> int:
     if asked.json:
         asked.json.write_text(json.dumps([asdict(section) for section in sections]), encoding="utf-8")
     return _summary(sections)
-
-
-def _warm_up() -> None:
-    """What is done once a process, done before the first copy."""
-    for module in _SLOW_TO_IMPORT:
-        importlib.import_module(module)
-    from pyatlan.client.atlan import AtlanClient
-
-    AtlanClient(base_url="http://127.0.0.1:1", api_key="none")._session.close()
-    read_models_once()
-    s3_client(S3Access()).close()
 
 
 def _section(name: str, beginnings: Beginnings, extent: Extent, asked: argparse.Namespace) -> Section:

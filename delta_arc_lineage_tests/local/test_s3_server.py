@@ -158,8 +158,12 @@ def test_of_a_versioned_key_the_newest_version_survives_a_kill(empty_state: Path
     assert len(client.list_object_versions(Bucket="versioned")["Versions"]) == 2
 
 
+KEYS = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1, max_size=40)
+"""moto's routes know no key with a newline, and answer 404."""
+
+
 @settings(max_examples=2, phases=[Phase.generate])
-@given(st.dictionaries(st.text(min_size=1, max_size=40), st.binary(max_size=50), min_size=40))
+@given(st.dictionaries(KEYS, st.binary(max_size=50), min_size=40))
 def test_what_is_put_is_what_is_there_after_a_kill(empty_state: Path, bodies: dict[str, bytes]) -> None:
     """Any keys and any bodies, put, listed and read: the same from the server that was killed and from the next."""
     bucket = f"law-{uuid4()}"

@@ -1,6 +1,7 @@
 """What Hypothesis draws: names as hostile as the systems allow, worlds of a route, and a catalog that others use."""
 
 from dataclasses import replace
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -57,14 +58,17 @@ MARKS = [ROUTE.mark, "delta-arc-lineage/default/other-route", "delta-arc-lineage
 _WORDS = ["ORDERS", "orders", "Orders", "CUSTOMERS", "customers", "SHIPPERS", "größe"]
 _COLUMNS = st.lists(st.sampled_from(["ID", "id", "NAME", "Name", "PRICE"]), unique=True, max_size=4)
 _GONE = [table("GONE", "ID"), table("LOST", "ID", "NAME")]
+_MARKS, _FOREIGN_MARKS = st.sampled_from(MARKS), st.sampled_from(MARKS[2:])
 
 
+@cache
 def _tables(*, target: bool = False) -> st.SearchStrategy[list[Table]]:
     make = target_table if target else table
     drawn_table = st.builds(lambda name, columns: make(name, *columns), st.sampled_from(_WORDS), _COLUMNS)
     return st.lists(drawn_table, unique_by=lambda table: table.name, max_size=4)
 
 
+@cache
 def _files() -> st.SearchStrategy[list[StoredObject]]:
     endings = st.sampled_from([".csv", ".CSV", ".csv.gz", ""])
     drawn_file = st.builds(
@@ -91,13 +95,13 @@ def catalogs(draw: st.DrawFn, wanted: tuple[Asset, ...]) -> Observed:
     for asset in wanted:
         if draw(st.booleans()):
             variant = draw(st.sampled_from([asset, altered(asset)]))
-            observed[asset.reference] = _observe(variant, draw(st.sampled_from(MARKS)))
+            observed[asset.reference] = _observe(variant, draw(_MARKS))
     lineage = [asset for asset in wanted if isinstance(asset, Process | ColumnProcess)]
     for asset in draw(st.lists(st.sampled_from(lineage), unique=True, max_size=3)) if lineage else []:
         process = drawn_by_others(asset, number=draw(st.integers(1, 2)))
-        observed[process.reference] = _observe(process, draw(st.sampled_from(MARKS[2:])))
-    for asset in draw(st.lists(st.sampled_from(leftovers()), unique=True, max_size=4)):
-        observed.setdefault(asset.reference, _observe(asset, draw(st.sampled_from(MARKS))))
+        observed[process.reference] = _observe(process, draw(_FOREIGN_MARKS))
+    for asset in draw(_leftover_lists()):
+        observed.setdefault(asset.reference, _observe(asset, draw(_MARKS)))
     return Observed(tuple(draw(st.permutations(sorted(observed.values(), key=str)))))
 
 
@@ -132,6 +136,11 @@ def leftovers() -> list[Asset]:
             qualified_name=f"{S3.qualified_name}/delta-arc/v1/{'1' * 32}", name="gone", parent=SOURCE_SCHEMA, **ends
         ),
     ]
+
+
+@cache
+def _leftover_lists() -> st.SearchStrategy[list[Asset]]:
+    return st.lists(st.sampled_from(leftovers()), unique=True, max_size=4)
 
 
 def object_of(key: str) -> S3Object:

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,6 +53,7 @@ def test_labels_change_names_and_no_identity(world: World) -> None:
     assert {asset.qualified_name for asset in renamed} == {asset.qualified_name for asset in wanted_by(world)}
 
 
+@pytest.mark.starts
 def test_the_hash_seed_changes_no_letter_of_a_plan() -> None:
     """Two machines with two hash seeds write the same plan, byte by byte."""
     plans = {

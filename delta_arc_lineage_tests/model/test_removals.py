@@ -82,7 +82,7 @@ def test_each_gate_alone_withholds_every_removal(reason: str) -> None:
     assert removals(plan) == [] and plan.withheld == (reason,) and plan.pending == ()
 
 
-@pytest.mark.parametrize("reason", GATES.keys() - {UNSEEN})
+@pytest.mark.parametrize("reason", [reason for reason in GATES if reason != UNSEEN])
 def test_a_gate_holds_back_removals_only(reason: str) -> None:
     """Additions are planned: an incomplete reading proves what it shows."""
     world = GATES[reason]

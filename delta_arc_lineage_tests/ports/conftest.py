@@ -7,8 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.s3.models import s3_backends
 
 from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
@@ -69,7 +67,7 @@ def _crawl_into(server: CatalogServer) -> None:
         crawl(server.url, server.token, connection=one, tables=tables, at=NOON / 1000)
 
 
-@pytest.fixture(params=["memory", "atlan"])
+@pytest.fixture(params=["memory", pytest.param("atlan", marks=pytest.mark.starts)])
 def catalog(request: pytest.FixtureRequest) -> Iterator[Catalog]:
     """A catalog that crawlers have filled with two databases, two connections sharing a name."""
     if request.param == "memory":
@@ -102,6 +100,9 @@ def _filled_memory() -> Filled:
 
 def _filled_s3(client: Any) -> Filled:
     """Filled behind the server: over HTTP, moto's own routes refuse to be given a key with a newline."""
+    from moto.core import DEFAULT_ACCOUNT_ID
+    from moto.s3.models import s3_backends
+
     name = f"landing-{uuid4().hex}"
     backend = s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
     backend.create_bucket(name, "us-east-1")
@@ -114,13 +115,13 @@ def _filled_s3(client: Any) -> Filled:
     )
 
 
-@pytest.fixture(params=["memory", "s3"])
+@pytest.fixture(params=["memory", pytest.param("s3", marks=pytest.mark.starts)])
 def bucket(request: pytest.FixtureRequest) -> Filled:
     """An empty bucket."""
     return _filled_memory() if request.param == "memory" else _filled_s3(request.getfixturevalue("s3"))
 
 
-@pytest.fixture(params=["memory", "folder", "s3"])
+@pytest.fixture(params=["memory", "folder", pytest.param("s3", marks=pytest.mark.starts)])
 def state(request: pytest.FixtureRequest, tmp_path: Path) -> StateStore:
     """An empty state store."""
     if request.param == "memory":

@@ -1,7 +1,7 @@
 """A plugin of pytest's: where the time of a run goes, printed at its end.
 
 CPU is counted for each module, in this process and in those it started. A process counts where somebody waits for its
-end, so a server that many modules share counts with the last of them. Under xdist each worker counts for itself.
+end, so a server that many modules share counts by itself. Under xdist each worker counts, and all are added up.
 """
 
 import resource
@@ -53,6 +53,9 @@ class Spending:
         self._root, self._last = root, Spent(wall=time.monotonic())
         self.by_name: dict[str, Spent] = defaultdict(Spent)
 
+    def _name_of(self, item: pytest.Item) -> str:
+        return str(item.path.relative_to(self._root))
+
     def book(self, name: str) -> None:
         """Whatever was spent since the last booking was spent for this."""
         now = Spent.until_now()
@@ -66,7 +69,16 @@ class Spending:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         self._last = Spent.until_now()
         outcome = yield
-        self.book(str(item.path.relative_to(self._root)))
+        self.book(self._name_of(item))
+        return outcome
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
+        if nextitem:
+            return (yield)
+        self.book(self._name_of(item))
+        outcome = yield
+        self.book("what modules shared, at its end")
         return outcome
 
     @pytest.hookimpl(tryfirst=True)

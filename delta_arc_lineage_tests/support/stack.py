@@ -16,7 +16,7 @@ from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Table
 from delta_arc_lineage.wiring import s3_access_of
 from delta_arc_lineage_tests.support.http import open_http
-from delta_arc_lineage_tests.support.models import read_models_once
+from delta_arc_lineage_tests.support.warmth import read_models_once
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def test_a_stored_plan_that_cannot_be_read_is_made_again_and_never_half_applied(
     estate.state.write(f"plans/sales/{second.digest}", document)
     with pytest.raises(OperatorError, match="cannot be read") as broken:
         estate.documents.plan()
-    assert "make the plan again" in broken.value.next_step
+    assert "make it again" in broken.value.next_step
 
 
 def test_a_stored_plan_whose_changes_were_edited_is_refused() -> None:

@@ -19,7 +19,7 @@ from delta_arc_lineage.sync.reading.connections import reserve_connection
 from delta_arc_lineage_tests.support.stack import bucket_of, catalog_of, clear_lineage, crawl_schema, shared_stack
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     with shared_stack(tmp_path_factory.mktemp("stack")) as stack:
         yield stack

@@ -16,13 +16,13 @@ ROOT = Path(__file__).parents[3]
 Estates = Callable[..., Estate]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The state folder that the embedded stack serves."""
     return tmp_path_factory.mktemp("state")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def stack(state: Path) -> Iterator[RunningStack]:
     with shared_stack(state / "local") as stack:
         yield stack

@@ -73,13 +73,20 @@ def test_a_name_that_nothing_has_tells_the_nearest_and_how_old_the_readings_are(
     assert explanation.is_empty and explanation.nearest[0] == "ORDERS" and explanation.read_at == NOON
 
 
-@pytest.mark.parametrize("name", ["zz.tmp", "sales/zz.tmp", "s3://landing/sales/zz.tmp"])
-def test_a_key_that_was_only_counted_is_explained_by_its_name(name: str) -> None:
-    """A listing keeps so many keys that do not fit and counts the rest: none of them was made up or lost."""
+@pytest.fixture(scope="module")
+def crowded() -> Estate:
+    """More keys that do not fit than a listing keeps, read once."""
     estate = Estate()
     estate.bucket.objects |= {f"{PREFIX}{n}": StoredObject(f"{PREFIX}{n}", 1, NOON, "e") for n in range(MOST_EXAMPLES)}
     estate.put("zz.tmp")
     estate.plan()
+    return estate
+
+
+@pytest.mark.parametrize("name", ["zz.tmp", "sales/zz.tmp", "s3://landing/sales/zz.tmp"])
+def test_a_key_that_was_only_counted_is_explained_by_its_name(crowded: Estate, name: str) -> None:
+    """A listing keeps so many keys that do not fit and counts the rest: none of them was made up or lost."""
+    estate = crowded
     (outcome,) = explain(estate.route, estate.space, name).unlinked
     assert (outcome.subject.name, outcome.reason) == ("sales/zz.tmp", Reason.PATTERN)
     assert (

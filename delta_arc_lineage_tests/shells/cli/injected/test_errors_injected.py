@@ -7,7 +7,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from delta_arc_lineage_tests.shells.cli.injected.storage_rows import STORAGE_ROW
 from delta_arc_lineage_tests.support.dump import read_rows
 from delta_arc_lineage_tests.support.gate import Gate, Late
 from delta_arc_lineage_tests.support.stack import bucket_of, catalog_of
+from delta_arc_lineage_tests.support.warmth import warm_up
 from docs.failures import FAILURES, Failure
 
 ROWS = [*CATALOG_ROWS, *STORAGE_ROWS, *PLACE_ROWS]
@@ -33,12 +33,6 @@ APPLIED = [row for row in ROWS if row.command.startswith("apply")]
 PAGE = Path(__file__).parents[4] / "docs" / "errors.md"
 ELSEWHERE = {"StalePlan"}
 """Made to happen by test_plan_files.py: it takes more than one command."""
-WARM = (
-    "pyatlan.client.atlan",
-    "httpx_retries",
-    "delta_arc_lineage.cli.apply",
-    "delta_arc_lineage.adapters.atlan.catalog",
-)
 Outcomes = dict[str, Outcome]
 named = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 
@@ -46,8 +40,7 @@ named = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 @pytest.fixture(scope="module")
 def prepared(stack: RunningStack) -> RunningStack:
     """Two files, connections that nobody should have made, and everything imported that a command imports."""
-    for module in WARM:
-        import_module(module)
+    warm_up("delta_arc_lineage.cli.apply", "delta_arc_lineage.adapters.atlan.catalog")
     bucket = bucket_of(stack)
     for name in ("ORDERS", "SHIPPERS"):
         bucket.put_object(Bucket=stack.bucket, Key=f"injected/{name}.csv", Body=b"ID\n1\n")
