@@ -9,7 +9,7 @@ LANES := -n 2 --dist loadfile --no-loadscope-reorder
 PURE := architecture model ports settings sync test_errors.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test quick check bench faults docs screenshots lock clean
+.PHONY: help demo dev test quick check bench faults browser docs screenshots lock clean
 
 help: ## show this
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive
 
 faults: $(READY) ## kill, cut, damage and crowd it: every write boundary, seeded storms; 10 to 20 minutes
 	$(BIN)/python -m delta_arc_lineage_tests.faults
+
+browser: $(READY) ## hostile names on Dagster's pages, looked at in headless Chromium; about 5 minutes
+	$(BIN)/pytest delta_arc_lineage_tests/shells/dagster/browser.py
 
 docs: $(READY) ## write the generated pages of the docs anew
 	$(BIN)/python -m docs.generate

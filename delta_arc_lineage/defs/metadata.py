@@ -1,7 +1,8 @@
 """Metadata: what Dagster's pages show of each step, made from the model's values, the most telling first.
 
 Dagster shows Markdown of up to a thousand letters in the page itself and hides longer texts behind a link, so what
-must be seen at a glance is kept short and the full lists stand beside it.
+must be seen at a glance is kept short and the full lists stand beside it. It reads `md`
+and the descriptions of checks as Markdown, pictures and bare addresses too; a text it shows as it is.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
