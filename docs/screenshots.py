@@ -123,13 +123,13 @@ def _pictures(dagster: Dagster, page: Page, stack: RunningStack) -> None:
     page.open(dagster.url, width=1440, height=900)
     page.click("Hide navigation")
     group = f"{dagster.url}/locations/delta_arc_lineage/asset-groups/lineage"
-    _take(page, group, "asset-graph", "column_lineage", "4 / 4", "1 / 1", height=640)
+    _take(page, group, "asset-graph", "column_lineage", "5 / 5", "1 / 1", height=640)
     _take(page, f"{dagster.url}/assets/lineage_plan", "plan", "75 to add", "CUSTOMERS.csv", height=1180)
     _take(page, f"{dagster.url}/runs/{run['runId']}", "run", "Finished", "column_lineage", height=1240)
     _drop_files(stack, "CUSTOMERS", "ORDERS")
     dagster.wait_for_runs(2)
     checks = f"{dagster.url}/assets/lineage_plan?view=checks&checkDetail=plan_is_safe"
-    _take(page, checks, "checks", "removals wait", "how to approve", height=860)
+    _take(page, checks, "checks", "removals wait", "how to approve", height=670)
 
 
 def main() -> None:
