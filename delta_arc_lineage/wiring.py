@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running
@@ -41,7 +42,7 @@ class CatalogAddress:
 
     def page_of(self, guid: str) -> str:
         """The address of an asset's page in Atlan."""
-        return f"{self.base_url}/assets/{guid}/overview"
+        return f"{self.base_url}/assets/{quote(guid, safe='')}/overview"
 
 
 @contextmanager

@@ -170,6 +170,12 @@ class Variables(BaseModel):
     )
     delta_arc_schedule: str = _variable("DELTA_ARC_SCHEDULE", "Cron (UTC) of the run of every route.", "0 2 * * *")
     delta_arc_sensor_seconds: int = _variable("DELTA_ARC_SENSOR_SECONDS", "Seconds between looks at the bucket.", 60)
+    delta_arc_asset_prefix: str = _variable(
+        "DELTA_ARC_ASSET_PREFIX",
+        "What the keys of Dagster's assets begin with, parts apart by `/`: `lake/lineage` makes "
+        "`lake/lineage/table_lineage`.",
+        "",
+    )
     delta_arc_removal_share: float = _variable(
         "DELTA_ARC_REMOVAL_SHARE",
         "A plan that removes more of a route than this needs approval.",

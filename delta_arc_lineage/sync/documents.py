@@ -90,7 +90,7 @@ class Documents:
         return self.state.read(f"plans/{self.route}/approvals/{run}") or None
 
     def keep_guids(self, guids: Mapping[str, str]) -> None:
-        """Guids of the connection and the bucket by kind, for links to Atlan's pages."""
+        """One guid a kind, of an asset that the route has or uses, for links to Atlan's pages."""
         known = self.guids()
         if {**known, **guids} != known:
             self._keep_object(f"guids/{self.route}", {**known, **guids})
