@@ -112,10 +112,11 @@ def request_budget(base_url: str, state: Path, *, per_minute: int) -> RequestBud
 
 def bucket_opener(access: Callable[[], S3Access]) -> OpenBucket:
     """Opens buckets by one client, made at the first request: it costs 0.2 s of CPU."""
-    connect = cache(lambda: s3_client(access()))
+    reached = cache(access)
+    connect = cache(lambda: s3_client(reached()))
 
     def open_bucket(location: BucketLocation) -> ObjectStore:
-        return S3Bucket(location.name, connect, clock=SystemClock())
+        return S3Bucket(location.name, connect, clock=SystemClock(), region=lambda: reached().region)
 
     return open_bucket
 
