@@ -62,7 +62,7 @@ def measure(tables: int, per_table: int) -> tuple[int, int, dict[str, float]]:
     listed = files(tables, per_table)
     snapshots = Snapshots(source, listed, target)
     matching = timed("match", lambda: match(route, snapshots))
-    wanted: tuple[Asset, ...] = timed("desired", lambda: desire_assets(route, matching, CONNECTION))
+    wanted: tuple[Asset, ...] = timed("desired", lambda: desire_assets(route, matching, CONNECTION, files=listed))
     plan: Plan = timed("plan", lambda: plan_of(route, wanted, snapshots, Observed()))
     timed("digest", lambda: plan.digest)
     document: str = timed("to JSON", plan.to_json)

@@ -24,9 +24,9 @@
         ├── RateLimited             429, still blocked after the patience set
         └── NotConfirmed            a write that reading back does not show
 
-One line per error says what happened, where, and what to do next. Fields are typed and each error survives
-pickling, because Dagster carries errors between processes. No secret is ever a field, and what has a secret's form in
-a foreign message is masked.
+One line per error says what happened, where, and what to do next; in it, what does not print is escaped, and what has a
+secret's form is masked. Fields are typed and each error survives pickling, because Dagster carries errors between
+processes. No secret is ever a field.
 """
 
 from functools import partial
@@ -48,7 +48,8 @@ class DeltaArcError(Exception):
     def __str__(self) -> str:
         place = f" [{self.where}]" if self.where else ""
         step = f" Next: {self.next_step}" if self.next_step else ""
-        return f"{self.what}{place}{step}"
+        line = f"{self.what}{place}{step}"
+        return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in line)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(type(self), what=self.what, where=self.where, next_step=self.next_step, **self.fields), ()

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running
@@ -41,7 +42,7 @@ class CatalogAddress:
 
     def page_of(self, guid: str) -> str:
         """The address of an asset's page in Atlan."""
-        return f"{self.base_url}/assets/{guid}/overview"
+        return f"{self.base_url}/assets/{quote(guid, safe='')}/overview"
 
 
 @contextmanager
@@ -111,10 +112,11 @@ def request_budget(base_url: str, state: Path, *, per_minute: int) -> RequestBud
 
 def bucket_opener(access: Callable[[], S3Access]) -> OpenBucket:
     """Opens buckets by one client, made at the first request: it costs 0.2 s of CPU."""
-    connect = cache(lambda: s3_client(access()))
+    reached = cache(access)
+    connect = cache(lambda: s3_client(reached()))
 
     def open_bucket(location: BucketLocation) -> ObjectStore:
-        return S3Bucket(location.name, connect, clock=SystemClock())
+        return S3Bucket(location.name, connect, clock=SystemClock(), region=lambda: reached().region)
 
     return open_bucket
 

@@ -47,10 +47,17 @@ FAILURES = (
     ),
     Failure("Atlan answers 400, 404, 409 or another 4xx", errors.RequestRefused, ATLAN, "400"),
     Failure(
-        "a login page or a redirect in Atlan's place",
+        "a page, a redirect, nothing or another's JSON in Atlan's place, from the first answer on, four times",
         errors.RequestRefused,
-        "set it as https://<tenant>.atlan.com, without a path; a proxy or a login page may stand in between",
+        "is this an Atlan tenant? Set it as https://<tenant>.atlan.com, without a path; a proxy or a login page may "
+        "stand in between",
         "a login page",
+    ),
+    Failure(
+        "the same where Atlan answered before: to a read four times, or to a write",
+        errors.Unreachable,
+        "run again; if it stays, look at the tenant's status page, and for a proxy or a login page in between",
+        "a login page on writing",
     ),
     Failure(
         "Atlan answers 429 for longer than the patience set",
@@ -65,15 +72,15 @@ FAILURES = (
         "500",
     ),
     Failure(
-        "Atlan answers nothing: refused, reset, late, no such host, 503, or an answer of no known shape",
+        "Atlan answers nothing: refused, reset, late, no such host, or 503",
         errors.Unreachable,
         NETWORK,
         "refused",
     ),
     Failure(
-        "Atlan's answer is cut off",
+        "Atlan's answer is cut off, or of no known shape",
         errors.Unreachable,
-        "run again; what arrived is read back first",
+        "run again; if it stays, look at the tenant's status page",
         "half a document",
     ),
     Failure(
@@ -188,7 +195,7 @@ FAILURES = (
     Failure(
         "a listing that is none, or not whole",
         errors.Unreachable,
-        "check the endpoint; a proxy or a login page may stand in between",
+        "run again; if it stays, check the endpoint: a proxy or a login page may stand in between",
         "S3 no IsTruncated",
     ),
     Failure(

@@ -1,7 +1,7 @@
 """Makes the README's pictures: `python -m docs.screenshots`, run by `make screenshots`.
 
 Nothing is arranged: Dagster and the embedded stack start in a temporary folder on ports that are free, the bucket
-sensor launches the first run, two files are dropped from the bucket so that a plan becomes unsafe, and Chromium looks.
+sensor launches the first run, two files are dropped from the bucket so that removals wait, and Chromium looks.
 """
 
 import os
@@ -68,7 +68,7 @@ def _dagster(folder: Path, state: Path) -> Iterator[Dagster]:
     home = folder / "home"
     home.mkdir()
     shutil.copy(ROOT / "dagster.yaml", home)
-    port = _free_port()
+    port = find_free_port()
     with (folder / "dagster.log").open("wb") as log:
         process = subprocess.Popen(
             [str(Path(sys.executable).parent / "dagster"), "dev", "--host", "127.0.0.1", "--port", str(port)],
@@ -96,7 +96,7 @@ def _clean_environment() -> dict[str, str]:
     return {**kept, "DELTA_ARC_SENSOR_SECONDS": "5"}
 
 
-def _free_port() -> int:
+def find_free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 
@@ -123,13 +123,13 @@ def _pictures(dagster: Dagster, page: Page, stack: RunningStack) -> None:
     page.open(dagster.url, width=1440, height=900)
     page.click("Hide navigation")
     group = f"{dagster.url}/locations/delta_arc_lineage/asset-groups/lineage"
-    _take(page, group, "asset-graph", "column_lineage", "4 / 4", "1 / 1", height=640)
+    _take(page, group, "asset-graph", "column_lineage", "5 / 5", "1 / 1", height=640)
     _take(page, f"{dagster.url}/assets/lineage_plan", "plan", "75 to add", "CUSTOMERS.csv", height=1180)
     _take(page, f"{dagster.url}/runs/{run['runId']}", "run", "Finished", "column_lineage", height=1240)
     _drop_files(stack, "CUSTOMERS", "ORDERS")
     dagster.wait_for_runs(2)
     checks = f"{dagster.url}/assets/lineage_plan?view=checks&checkDetail=plan_is_safe"
-    _take(page, checks, "checks", "Failed", "how to approve", height=700)
+    _take(page, checks, "checks", "removals wait", "how to approve", height=670)
 
 
 def main() -> None:

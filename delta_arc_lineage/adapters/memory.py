@@ -8,7 +8,7 @@ from delta_arc_lineage.adapters.folder_state import parts_of
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Asset, Connection, Kind, Lineage, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
-from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset
+from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset, first_edits
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, StoredObject, Table
 from delta_arc_lineage.ports.catalog import (
@@ -28,7 +28,7 @@ from delta_arc_lineage.ports.catalog import (
 )
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.listing import Listing
-from delta_arc_lineage.ports.objects import ObjectStore
+from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
 from delta_arc_lineage.ports.state import StateStore
 
 
@@ -99,10 +99,11 @@ class MemoryCatalog(Catalog):
         observed = Observed(found, ends=ends)
         return Reading(observed, Baseline(self._clock.now(), ""))
 
-    def read(self, references: Sequence[Reference]) -> Observed:
+    def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         self._count(reads=1)
         names = {reference.qualified_name for reference in references}
-        return Observed(tuple(found for name, found in self._active.items() if name in names))
+        there = [*self._active.items(), *(self._archived.items() if archived else ())]
+        return Observed(tuple(found for name, found in there if name in names))
 
     def read_lineage(self, references: Sequence[Reference]) -> Observed:
         names = {reference.qualified_name for reference in references}
@@ -125,8 +126,16 @@ class MemoryCatalog(Catalog):
         for asset in assets:
             before = self._active.get(asset.qualified_name) or self._archived.pop(asset.qualified_name, None)
             self.put(asset, mark=mark if mark is not None or before is None else before.mark)
+            self._say_owners(asset, before)
         guids = {asset.qualified_name: self._active[asset.qualified_name].guid for asset in assets}
         return Confirmation(frozenset(guids), guids)
+
+    def _say_owners(self, asset: Asset, before: ObservedAsset | None) -> None:
+        """As people say them: what is sent with owners has these, and any other what was said of it before."""
+        if not isinstance(asset, Connection):
+            edits = first_edits(asset) or (before.edits if before else ())
+            saved = self._active[asset.qualified_name]
+            self._active[asset.qualified_name] = replace(saved, asset=asset.without_owners(), edits=edits)
 
     def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         self._count(writes=1)
@@ -207,13 +216,17 @@ def _with_processes(table: Table, processes: Mapping[str, tuple[DrawnBy, ...]]) 
 
 
 class MemoryBucket(ObjectStore):
-    """Objects by key; `content_type` is told only when asked for one object, as S3 does. `bodies` holds their bytes."""
+    """Objects by key; `content_type` is told only when asked for one object, as S3 does. `bodies` holds their bytes.
+
+    `refusing`: keys of objects that may be listed and not asked about.
+    """
 
     def __init__(
         self, objects: Sequence[StoredObject] = (), *, content_type: str = "text/csv", clock: Clock | None = None
     ) -> None:
         self.objects = {stored.key: stored for stored in objects}
         self.bodies: dict[str, bytes] = {}
+        self.refusing: set[str] = set()
         self._content_type, self._clock = content_type, clock
 
     def list_objects(self, prefix: str, *, start_after: str = "") -> "MemoryListing":
@@ -225,8 +238,14 @@ class MemoryBucket(ObjectStore):
         rest = (key.removeprefix(prefix) for key in self.objects if key.startswith(prefix))
         return tuple(sorted({f"{prefix}{name.partition('/')[0]}/" for name in rest if "/" in name}, key=str.encode))
 
-    def describe(self, objects: Sequence[StoredObject]) -> list[StoredObject]:
-        return [replace(stored, content_type=self._content_type) for stored in objects if stored.key in self.objects]
+    def describe(self, objects: Iterable[StoredObject]) -> Iterator[StoredObject | Gone | Refused]:
+        for stored in objects:
+            if stored.key in self.refusing:
+                yield Refused(stored, "it is refused")
+            elif stored.key in self.objects:
+                yield replace(stored, content_type=self._content_type)
+            else:
+                yield Gone(stored.key)
 
     def read(self, key: str, *, start: int, length: int) -> bytes:
         if key not in self.objects:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from dagster._utils.schedules import is_valid_cron_string, schedule_execution_time_iterator
 
+from delta_arc_lineage.defs.tags import route_tags
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.settings.load import Settings
 
@@ -51,6 +52,9 @@ def route_schedule(settings: Settings, job: "UnresolvedAssetJobDefinition") -> d
     )
     def every_route(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequest]:
         at = context.scheduled_execution_time.isoformat()
-        return [dg.RunRequest(partition_key=name, run_key=f"{name}:{at}") for name in sorted(settings.routes)]
+        return [
+            dg.RunRequest(partition_key=name, run_key=f"{name}:{at}", tags=route_tags(settings, name))
+            for name in sorted(settings.routes)
+        ]
 
     return every_route

@@ -100,6 +100,14 @@ class _Identified:
         """Whether nothing is left to write where this is wanted and that was found."""
         return found == self
 
+    def informed_by(self, found: "Asset") -> Self:
+        """The same, with what no reading told taken from what was found: not to know something is no difference."""
+        return self
+
+    def differs_in_count_only(self, found: "Asset") -> bool:
+        """Whether nothing but a count of other assets tells it from what was found."""
+        return False
+
     def lies_under(self, bucket_arn: str, prefix: str) -> bool:
         """Whether it stands for keys that begin so, in the bucket of this ARN, in whatever connection."""
         return False
@@ -135,7 +143,8 @@ class Connection(_Identified):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket(_Identified):
-    """`object_count`: its objects in the catalog, as far as the route that made it knows. `owners` as of an object."""
+    """`object_count`: its files of the route that made it, counted anew whenever one of them is written; 0 where a
+    listing was not whole. `region` is empty where nothing tells it. `owners` as of an object."""
 
     kind: ClassVar[Kind] = Kind.BUCKET
     tag: ClassVar[str] = kind.value
@@ -147,6 +156,15 @@ class Bucket(_Identified):
     description: str = ""
     owners: tuple[str, ...] = field(default=(), compare=False)
 
+    def informed_by(self, found: "Asset") -> Self:
+        if not isinstance(found, Bucket):
+            return self
+        region, count = self.region or found.region, self.object_count or found.object_count
+        return replace(self, region=region, object_count=count)
+
+    def differs_in_count_only(self, found: "Asset") -> bool:
+        return self != found and isinstance(found, Bucket) and replace(self, object_count=found.object_count) == found
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class S3Object(_Identified):
@@ -154,6 +172,9 @@ class S3Object(_Identified):
 
     `bucket` is the qualified name of the bucket that it is related to; empty where that was purged. `url` is its page
     in the AWS console, empty at another endpoint. `owners` are user names, set when it is made and never afterwards.
+    Without a `content_type`, nothing was asked about the object itself, so its version is not known either. `is_whole`:
+    the catalog holds what follows from these too (the hierarchy of prefixes, when the source changed it); of what an
+    earlier version made it does not.
     """
 
     kind: ClassVar[Kind] = Kind.OBJECT
@@ -170,6 +191,7 @@ class S3Object(_Identified):
     version_id: str | None = None
     url: str = ""
     description: str = ""
+    is_whole: bool = False
     owners: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -179,6 +201,17 @@ class S3Object(_Identified):
     @property
     def counts(self) -> bool:
         return True
+
+    def informed_by(self, found: "Asset") -> Self:
+        """What was told of the same bytes once holds; of others it may not."""
+        if not isinstance(found, S3Object) or self.content_type is not None or self._written != found._written:
+            return self
+        return replace(self, content_type=found.content_type, version_id=found.version_id)
+
+    @property
+    def _written(self) -> tuple[int, int, str]:
+        """What tells one writing of its key from another."""
+        return self.size, self.last_modified, self.etag
 
     def lies_under(self, bucket_arn: str, prefix: str) -> bool:
         return self.bucket.endswith(f"/{bucket_arn}") and self.key.startswith(prefix)

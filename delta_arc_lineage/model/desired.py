@@ -20,11 +20,12 @@ from delta_arc_lineage.model.assets import (
     S3Object,
     sort_key,
 )
+from delta_arc_lineage.model.console import page_of_object
 from delta_arc_lineage.model.ignoring import IgnoredCount, leave_out
 from delta_arc_lineage.model.matching import Flow, Matching, match
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, ProcessName
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import Snapshots, StoredObject, Table
+from delta_arc_lineage.model.snapshots import BucketSnapshot, Snapshots, StoredObject, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,17 @@ def decide(route: Route, snapshots: Snapshots, connection: Connection) -> Decisi
     """The one decision of a route, for plans and explanations alike; `connection`: where its S3 assets live."""
     kept, ignored = leave_out(snapshots, route.ignore)
     matching = match(route, kept)
-    return Decision(matching, desire_assets(route, matching, connection), ignored)
+    return Decision(matching, desire_assets(route, matching, connection, files=kept.files), ignored)
 
 
-def desire_assets(route: Route, matching: Matching, connection: Connection) -> tuple[Asset, ...]:
-    """Every asset this route wants, in dependency order; each qualified name once."""
-    maker = _AssetMaker(route, connection)
+def desire_assets(
+    route: Route, matching: Matching, connection: Connection, *, files: BucketSnapshot
+) -> tuple[Asset, ...]:
+    """Every asset this route wants, in dependency order; each qualified name once. `files`: what was matched."""
+    maker = _AssetMaker(route, connection, files)
     assets: dict[str, Asset] = {connection.qualified_name: connection}
     if matching.files:
-        assets[maker.bucket.qualified_name] = maker.make_bucket()
+        assets[maker.bucket.qualified_name] = maker.make_bucket(len(matching.files))
     for stored in matching.files:
         asset = maker.make_object(stored)
         assets[asset.qualified_name] = asset
@@ -60,14 +63,20 @@ def desire_assets(route: Route, matching: Matching, connection: Connection) -> t
 class _AssetMaker:
     """Makes assets of one route in one connection."""
 
-    def __init__(self, route: Route, connection: Connection) -> None:
-        self.route = route
+    def __init__(self, route: Route, connection: Connection, files: BucketSnapshot) -> None:
+        self.route, self.files = route, files
         self.connection = ConnectionName.parse(connection.qualified_name)
         self.bucket = BucketName(self.connection, route.bucket.catalog_arn)
 
-    def make_bucket(self) -> Bucket:
+    def make_bucket(self, objects: int) -> Bucket:
         return Bucket(
-            qualified_name=self.bucket.qualified_name, name=self.route.bucket.catalog_name, arn=self.bucket.arn
+            qualified_name=self.bucket.qualified_name,
+            name=self.route.bucket.catalog_name,
+            arn=self.bucket.arn,
+            region=self.files.home.region,
+            object_count=objects if self.files.complete else 0,
+            description=_describe_bucket(self.route),
+            owners=self.route.asset_owners,
         )
 
     def make_object(self, stored: StoredObject) -> S3Object:
@@ -82,8 +91,16 @@ class _AssetMaker:
             storage_class=stored.storage_class,
             content_type=stored.content_type,
             version_id=stored.version_id,
-            description=f"{stored.format} file" if stored.format else "",
+            url=self._page_of(stored),
+            description=_describe_object(stored),
+            is_whole=True,
+            owners=self.route.asset_owners,
         )
+
+    def _page_of(self, stored: StoredObject) -> str:
+        """Of the bucket that is there, not of a copy's name."""
+        home = self.files.home
+        return page_of_object(self.route.bucket.arn, stored.key, region=home.region) if home.at_amazon else ""
 
     def _name_of(self, stored: StoredObject) -> str:
         """Its key after the prefix: files of one name in several folders are told apart."""
@@ -160,3 +177,18 @@ class _AssetMaker:
 
 def _reference(table: Table) -> Reference:
     return Reference(table.type_name, table.qualified_name)
+
+
+def _describe_bucket(route: Route) -> str:
+    source, target, prefix = route.source, route.target, route.bucket.prefix
+    return (
+        f"Files of {source.database}.{source.schema} on their way to {target.database}.{target.schema}"
+        f"{f', under {prefix}' if prefix else ''}; kept by the route {route.name} of delta-arc-lineage."
+    )
+
+
+def _describe_object(stored: StoredObject) -> str:
+    """`CSV file, gzip-compressed`; what the key does not tell is left out."""
+    parts = [f"{stored.format} file"] if stored.format else []
+    parts += [f"{stored.compression}-compressed"] if stored.compression else []
+    return ", ".join(parts)

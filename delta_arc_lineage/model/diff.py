@@ -110,6 +110,13 @@ def subject(change: Change) -> Asset:
     return change.before if isinstance(change, Remove | Retire) else change.after
 
 
+def find_lone_counts(changes: Sequence[Change]) -> list[Modify]:
+    """Changes of nothing but a bucket's count where no file is written: alone it is no difference."""
+    if any(subject(change).reference.is_file for change in changes):
+        return []
+    return [c for c in changes if isinstance(c, Modify) and c.after.differs_in_count_only(c.before)]
+
+
 def diff(
     desired: Sequence[Asset],
     observed: Observed,
@@ -201,6 +208,9 @@ class _Diff:
         }
         for wanted in self._desired:
             self._decide(wanted, is_parent=wanted.qualified_name in parents)
+        lone = find_lone_counts(self._changes)
+        self._unchanged += [change.after for change in lone]
+        self._changes = [change for change in self._changes if change not in lone]
         ours = [found for found in self._observed.values() if found.mark == self._route.mark]
         self._changes += [
             Remove(found.asset)
@@ -278,6 +288,7 @@ class _Diff:
             self._changes.append(Add(wanted))
 
     def _compare(self, wanted: Asset, found: ObservedAsset) -> None:
+        wanted = wanted.informed_by(found.asset)
         if wanted.is_met_by(found.asset):
             self._unchanged.append(wanted)
         elif found.mark == self._route.mark:

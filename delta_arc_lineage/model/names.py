@@ -136,11 +136,51 @@ class ObjectName:
     def qualified_name(self) -> str:
         return f"{self.bucket.qualified_name}/{self.key}"
 
+    @property
+    def prefixes(self) -> tuple["PrefixName", ...]:
+        """The folders it lies in, from its own to the outermost."""
+        ends = [at for at, letter in enumerate(self.key[:-1], start=1) if letter == "/"]
+        return tuple(PrefixName(self.bucket, self.key[:end]) for end in reversed(ends))
+
     @classmethod
     def parse(cls, text: str) -> Self:
         parts = text.split("/", 4)
         if len(parts) != 5:
             raise _invalid("an S3 object", text, cls.FORM)
+        return cls(BucketName.parse("/".join(parts[:4])), parts[4])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PrefixName:
+    """`{connection}/{bucket ARN}/{prefix}`, the slash at its end included.
+
+    >>> [prefix.name for prefix in ObjectName.parse("default/s3/1/arn:aws:s3:::landing/sales/2025/A.csv").prefixes]
+    ['2025', 'sales']
+    """
+
+    bucket: BucketName
+    prefix: str
+
+    FORM: ClassVar[str] = "<connection>/arn:aws:s3:::<bucket>/<prefix>/"
+
+    def __post_init__(self) -> None:
+        if not self.prefix.endswith("/"):
+            raise _invalid("an S3 prefix", self.qualified_name, self.FORM)
+
+    @property
+    def name(self) -> str:
+        """Its last part; a slash where that is empty."""
+        return self.prefix[:-1].rpartition("/")[2] or "/"
+
+    @property
+    def qualified_name(self) -> str:
+        return f"{self.bucket.qualified_name}/{self.prefix}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = text.split("/", 4)
+        if len(parts) != 5:
+            raise _invalid("an S3 prefix", text, cls.FORM)
         return cls(BucketName.parse("/".join(parts[:4])), parts[4])
 
 

@@ -4,6 +4,7 @@ A reader must be able to predict every change in the tenant, so nothing is summe
 lists end with how many more there are, and `plan --json` has them all. What others wrote goes through the medium.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -28,6 +29,7 @@ _WORDS: dict[type[Change], str] = {
 _ALWAYS_COUNTED = (Add, Modify, Remove, Adopt)
 _COLUMNS = {Side.SOURCE_COLUMN, Side.TARGET_COLUMN}
 _MOST_COLUMNS = 12
+_PIPE = re.compile(r"(?<!\\)(\\*)\|")
 
 
 def headline(plan: Plan, show: Medium) -> str:
@@ -105,8 +107,7 @@ def as_markdown(plan: Plan, *, most: int = 50) -> str:
     parts = [f"**{headline(plan, markdown)}**"]
     if plan.changes:
         parts += [counts_by_kind(plan), list_flows_as_markdown(review_plan(plan, markdown), most)]
-    sections = [*_notes(plan, markdown)]
-    for title, lines in sections:
+    for title, lines in _notes(plan, markdown, asked="with `also_edited: true` in the run config"):
         parts.append(f"**{title.capitalize()}**\n\n" + _bullets(_listed(lines, most)))
     unlinked = _list_unlinked(plan, markdown, most)
     parts += [f"**Not linked**\n\n{_bullets(unlinked)}"] if unlinked else []
@@ -119,11 +120,14 @@ def list_flows_as_markdown(flows: Sequence[FlowReview], most: int) -> str:
     return "\n".join([*blocks, *more])
 
 
-def _notes(plan: Plan, show: Medium, *, verbose: bool = False) -> list[tuple[str, list[str]]]:
-    """What else a reader has to know, by title; what there is nothing of is left out."""
+def _notes(
+    plan: Plan, show: Medium, *, asked: str = "with --also-edited", verbose: bool = False
+) -> list[tuple[str, list[str]]]:
+    """What else a reader has to know, by title; what there is nothing of is left out. `asked`: how a person says that
+    what people edited goes too."""
     spared = [f"{_name(item.asset, show, verbose=verbose)}: {show(item.why)}" for item in plan.spared]
     if any(item.edited for item in plan.spared):
-        spared.append("with --also-edited, what people edited is not left alone")
+        spared.append(f"{asked}, what people edited is not left alone")
     notes = [
         *say_limits(plan, show),
         ("left alone", spared),
@@ -189,8 +193,14 @@ def _reason(outcome: Unlinked, show: Medium) -> str:
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table."""
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
-    lines += ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(_escape_pipes(str(cell)) for cell in row) + " |" for row in rows]
     return "\n".join(lines)
+
+
+def _escape_pipes(cell: str) -> str:
+    """A pipe ends a cell, in code too, but after an odd run of backslashes: where one stands already, the cell shows
+    one too many rather than end in the middle of somebody's name."""
+    return _PIPE.sub(lambda pipe: f"{pipe[1]}{pipe[1][: len(pipe[1]) % 2]}\\|", cell)
 
 
 def show_asset(asset: Asset, show: Medium) -> str:

@@ -38,12 +38,16 @@ class ProcessNaming:
 
 @dataclass(frozen=True, slots=True)
 class BucketLocation:
-    """Where the files are. `suffix` keeps one person's copy of a bucket apart in a shared tenant (S2)."""
+    """Where the files are. `suffix` keeps one person's copy of a bucket apart in a shared tenant (S2).
+
+    `describe`: each file is asked once for its content type and version, which a listing does not tell.
+    """
 
     name: str
     arn: str
     prefix: str = ""
     suffix: str = ""
+    describe: bool = True
 
     @property
     def catalog_name(self) -> str:
@@ -58,6 +62,7 @@ class BucketLocation:
 class Route:
     """One way that tables take. `name` is the partition key of the graph; `deployment` tells installations apart.
 
+    `s3_connection_qualified_name`: the one that the S3 connection shall have, where it is chosen and not made up.
     `asset_owners`: user names, the owners that bucket and objects get when they are made.
     `own_parents`: column processes hang under a process of ours even where somebody else draws that edge.
     """
@@ -76,6 +81,7 @@ class Route:
     deployment: str = "default"
     own_parents: bool = False
     ignore: Ignore = field(default_factory=Ignore)
+    s3_connection_qualified_name: str = ""
 
     @property
     def first_edits(self) -> tuple[Edit, ...]:

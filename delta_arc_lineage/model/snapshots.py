@@ -21,7 +21,16 @@ _FORMATS = {
     "ndjson": "JSON",
     "avro": "Avro",
 }
-_COMPRESSIONS = {"gz", "zst", "bz2"}
+_COMPRESSIONS = {
+    "gz": "gzip",
+    "gzip": "gzip",
+    "zst": "zstd",
+    "zstd": "zstd",
+    "bz2": "bzip2",
+    "xz": "xz",
+    "lz4": "lz4",
+    "snappy": "snappy",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,10 +80,24 @@ class StoredObject:
         >>> StoredObject("a/b.csv.gz", 1, 0, "e").format
         'CSV'
         """
+        return next((_FORMATS[ending] for ending in self._endings if ending in _FORMATS), None)
+
+    @property
+    def compression(self) -> str | None:
+        """How the key's endings say that it is compressed, as a whole or within; None where they do not.
+
+        >>> StoredObject("a/part-0.snappy.parquet", 1, 0, "e").compression
+        'snappy'
+        """
+        return next((_COMPRESSIONS[ending] for ending in self._endings if ending in _COMPRESSIONS), None)
+
+    @property
+    def _endings(self) -> list[str]:
+        """The last ending; the one before it too, where one of the two names a compression and the other a format."""
         _, *endings = file_name(self.key).lstrip(".").lower().split(".")
-        if endings and endings[-1] in _COMPRESSIONS:
-            endings.pop()
-        return _FORMATS.get(endings[-1]) if endings else None
+        *_, before, last = ["", "", *endings]
+        is_pair = (before in _FORMATS and last in _COMPRESSIONS) or (before in _COMPRESSIONS and last in _FORMATS)
+        return [before, last] if is_pair else [last]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -108,14 +131,23 @@ class SchemaSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class BucketHome:
+    """Where a bucket is: its region, empty where nothing tells; `at_amazon`: the AWS console shows it."""
+
+    region: str = ""
+    at_amazon: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class BucketSnapshot:
     """Objects under one prefix, in the order of their keys. `read_at` in milliseconds since the epoch (UTC).
 
     Every object that fits the route's key pattern, and the first of those that do not; of these, `unlisted` more were
-    only counted: nothing is made of them, and a prefix may hold a million.
+    only counted: nothing is made of them, and a prefix may hold a million. `skipped` names objects too that refuse to
+    tell their content type, and that are listed all the same.
     """
 
-    FORMAT: ClassVar[int] = 2
+    FORMAT: ClassVar[int] = 3
     bucket: str
     prefix: str
     objects: tuple[StoredObject, ...]
@@ -123,6 +155,7 @@ class BucketSnapshot:
     complete: bool = True
     skipped: tuple[Skipped, ...] = ()
     unlisted: int = 0
+    home: BucketHome = BucketHome()
 
     @property
     def count(self) -> int:
@@ -136,7 +169,19 @@ class BucketSnapshot:
     @property
     def digest(self) -> str:
         objects = sorted(self.objects, key=by_key)
-        return digest_of(self.bucket, self.prefix, self.complete, self.unlisted, objects, sorted(self.skipped))
+        found = (self.bucket, self.prefix, self.home, self.complete, self.unlisted)
+        return digest_of(*found, objects, sorted(self.skipped))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadAnswers:
+    """What HEAD requests told of some objects of a bucket: kept while a listing goes on, so that one that is killed
+    need not ask again."""
+
+    FORMAT: ClassVar[int] = 1
+    bucket: str
+    prefix: str
+    objects: tuple[StoredObject, ...]
 
 
 def by_key(stored: StoredObject) -> str:

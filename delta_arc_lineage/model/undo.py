@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import Asset, Reference
-from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, Retire
+from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, Retire, find_lone_counts
 from delta_arc_lineage.model.journal import Entry
 from delta_arc_lineage.model.observed import Edit, ObservedAsset, first_edits, name_edits
 from delta_arc_lineage.model.review import differences
@@ -41,7 +41,7 @@ def undo(
             undone += 1
         elif _is_as_after(entry, found) and reverse is not None and (also_edited or not _edits(entry, found)):
             changes.append(reverse)
-        else:
+        elif not _is_count_only(entry):
             spared.append(_spare(entry, found))
             staying += [found.asset] if found else []
     return Undoing(tuple(changes), tuple(spared), undone, tuple(staying))
@@ -52,6 +52,8 @@ def spare_dependents(undoing: Undoing, dependents: Iterable[Asset]) -> Undoing:
     staying = [*undoing.staying, *dependents]
     changes, needed = spare_prerequisites(undoing.changes, staying)
     staying += [spared.asset for spared in needed]
+    lone = find_lone_counts(changes)
+    changes = [change for change in changes if change not in lone]
     return Undoing(tuple(changes), (*undoing.spared, *needed), undoing.undone, tuple(staying))
 
 
@@ -96,6 +98,13 @@ def _is_as_after(entry: Entry, found: ObservedAsset | None) -> bool:
     return found.asset == entry.after and entry.mark in (None, found.mark)
 
 
+def _is_count_only(entry: Entry) -> bool:
+    """Whether it told a count anew, which runs since have told anew again: nobody edited that."""
+    if entry.before is None or entry.after is None:
+        return False
+    return entry.after.differs_in_count_only(entry.before.asset)
+
+
 def _edits(entry: Entry, found: ObservedAsset | None) -> tuple[Edit, ...]:
     """What people said of it since the run."""
     if found is None:
@@ -117,7 +126,7 @@ def _why_not(entry: Entry, found: ObservedAsset | None) -> str:
         return "something stands in its place now"
     if entry.mark not in (None, found.mark):
         return f"it was taken over since: its mark is {found.mark or 'none'}"
-    if not entry.after.is_met_by(found.asset):
+    if not entry.after.is_met_by(found.asset) and not entry.after.differs_in_count_only(found.asset):
         fields = ", ".join(name for name, _, _ in differences(entry.after, found.asset))
         return f"it was edited since: {fields}"
     return "connections and buckets are never removed"

@@ -144,8 +144,9 @@ class CatalogReader(ABC):
         changed since `baseline`."""
 
     @abstractmethod
-    def read(self, references: Sequence[Reference]) -> Observed:
-        """These assets as they are now; what is not there is left out of the answer."""
+    def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
+        """These assets as they are now; what is not there is left out of the answer. `archived`: so that those are
+        shown too that were archived, and that a write would make active again."""
 
     @abstractmethod
     def read_lineage(self, references: Sequence[Reference]) -> Observed:

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
-from delta_arc_lineage.model.snapshots import StoredObject
+from delta_arc_lineage.model.snapshots import BucketHome, StoredObject
 
 
 class Listing(ABC):
@@ -18,6 +18,11 @@ class Listing(ABC):
     @abstractmethod
     def complete(self) -> bool:
         """Whether every object of that moment is in it; known once it was read to its end."""
+
+    @property
+    def home(self) -> BucketHome:
+        """Where the bucket is, as far as the store tells; known once something was read."""
+        return BucketHome()
 
     @abstractmethod
     def __iter__(self) -> Iterator[StoredObject]:

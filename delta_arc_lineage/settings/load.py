@@ -20,14 +20,7 @@ from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.route_entry import RouteEntry, to_route
 from delta_arc_lineage.settings.routes_file import read_routes_file
-from delta_arc_lineage.settings.values import (
-    address,
-    in_range,
-    log_file,
-    one_of,
-    region,
-    short_name,
-)
+from delta_arc_lineage.settings.values import address, in_range, key_prefix, log_file, one_of, region, short_name
 from delta_arc_lineage.settings.variables import NAMES, Variables, entry_of, variable_of
 
 EMBEDDED_ROUTE = {
@@ -84,6 +77,7 @@ class Settings:
     limits: Limits
     schedule: str
     sensor_seconds: int
+    asset_prefix: tuple[str, ...]
     page: int
     requests_per_minute: int
     patience: float
@@ -156,6 +150,7 @@ def settings_from(environment: Mapping[str, str], project: Project) -> Settings:
         limits=_limits(variables),
         schedule=variables.delta_arc_schedule,
         sensor_seconds=in_range("DELTA_ARC_SENSOR_SECONDS", variables.delta_arc_sensor_seconds, 1, _A_DAY),
+        asset_prefix=key_prefix("DELTA_ARC_ASSET_PREFIX", variables.delta_arc_asset_prefix),
         page=in_range("DELTA_ARC_PAGE", variables.delta_arc_page, 1, 10_000),
         requests_per_minute=in_range(
             "DELTA_ARC_REQUESTS_PER_MINUTE", variables.delta_arc_requests_per_minute, 1, 1_000_000

@@ -4,6 +4,7 @@ The environment produces one entry, each entry of a routes file is laid over it,
 produce another. What is stated becomes a `Route` here, or an error that names the field.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Self
@@ -17,6 +18,7 @@ from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route,
 from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage.settings.values import bucket_name
 
+_CHOSEN = re.compile(r"default/s3/\d{1,15}", re.ASCII)
 Place = Callable[[str], str]
 """The place in which a field is stated, for an error."""
 
@@ -44,6 +46,7 @@ class BucketEntry(_Entry):
     arn: str | None = None
     prefix: str | None = None
     suffix: str | None = None
+    describe: bool | None = None
 
     def over(self, defaults: Self) -> Self:
         """An ARN is of its bucket: that of the defaults is no default for another bucket."""
@@ -75,6 +78,8 @@ class RouteEntry(_Entry):
     end_to_end_process_name_suffix: str | None = None
     end_to_end_process_id_suffix: str | None = None
     ignore: IgnoreEntry = IgnoreEntry()
+    s3_connection_qualified_name: str | None = None
+    asset_owners: tuple[str, ...] | None = None
 
 
 def to_route(name: str, entry: RouteEntry, *, deployment: str, place: Place) -> Route:
@@ -94,13 +99,15 @@ class _Builder:
             target=self._schema("target", entry.target, "snowflake"),
             bucket=self._bucket(entry.bucket),
             s3_connection=self._connection(entry.s3_connection, "s3_connection"),
-            s3_connection_owners=tuple(filter(None, map(str.strip, entry.s3_connection_owners or ()))),
+            s3_connection_owners=_user_names(entry.s3_connection_owners),
             source_pattern=self._pattern(entry.source_table_pattern, "source_table_pattern"),
             file_pattern=self._pattern(entry.file_name_pattern, "file_name_pattern", r"{table_name}\.csv"),
             target_pattern=self._pattern(entry.target_table_pattern, "target_table_pattern"),
             process_naming=_process_naming(entry),
             own_parents=bool(entry.own_parents),
             ignore=self._ignore(entry.ignore),
+            s3_connection_qualified_name=self._chosen_name(entry),
+            asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,
         )
 
@@ -123,6 +130,23 @@ class _Builder:
                 raise self._invalid(error, field) from error
         return name
 
+    def _chosen_name(self, entry: RouteEntry) -> str:
+        """The qualified name that the S3 connection shall have; empty where none is chosen."""
+        chosen, field = entry.s3_connection_qualified_name or "", "s3_connection_qualified_name"
+        if chosen and not _CHOSEN.fullmatch(chosen):
+            raise SettingsError(
+                what=f"{chosen!r} is no qualified name that an S3 connection can be made under",
+                where=self._place(field),
+                next_step="write default/s3/<epoch>, the seconds of any moment, for example default/s3/1720796029",
+            )
+        if chosen and (entry.s3_connection or "").startswith("default/"):
+            raise SettingsError(
+                what="the S3 connection has two qualified names and no display name",
+                where=self._place(field),
+                next_step=f"set the display name in {self._place('s3_connection')}, or leave one of the two out",
+            )
+        return chosen
+
     def _schema(self, side: str, entry: SchemaEntry, connector: str) -> SchemaReference:
         return SchemaReference(
             connection=self._connection(entry.connection, f"{side}.connection"),
@@ -139,6 +163,7 @@ class _Builder:
             arn=entry.arn or f"arn:aws:s3:::{name}",
             prefix=prefix if not prefix or prefix.endswith("/") else f"{prefix}/",
             suffix=entry.suffix or "",
+            describe=entry.describe is not False,
         )
         try:
             arn_bucket = BucketName(ConnectionName("s3", "0"), location.arn).bucket
@@ -165,6 +190,10 @@ class _Builder:
 
     def _invalid(self, error: InvalidName, field: str) -> SettingsError:
         return SettingsError(what=error.what, where=self._place(field), next_step=error.next_step)
+
+
+def _user_names(stated: tuple[str, ...] | None) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, stated or ())))
 
 
 def _process_naming(entry: RouteEntry) -> ProcessNaming:

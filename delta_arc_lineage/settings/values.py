@@ -12,6 +12,8 @@ Number = TypeVar("Number", int, float)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 _HOST = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 _BUCKET = re.compile(r"[A-Za-z0-9._-]{1,255}")
+_KEY_PART = re.compile(r"[A-Za-z0-9_]{1,60}")
+_KEY_PREFIX = re.compile(rf"({_KEY_PART.pattern})(/{_KEY_PART.pattern})*")
 _REGION = re.compile(r"[A-Za-z0-9](-?[A-Za-z0-9]){0,62}")
 
 
@@ -65,6 +67,17 @@ def short_name(value: str, *, where: str) -> str:
             next_step="use letters, digits, - and _, at most 60, beginning with a letter or digit",
         )
     return value
+
+
+def key_prefix(name: str, value: str) -> tuple[str, ...]:
+    """The parts that the keys of Dagster's assets begin with; none for an empty value."""
+    if value and not _KEY_PREFIX.fullmatch(value):
+        raise SettingsError(
+            what=f"{value!r} cannot be the prefix of asset keys",
+            where=name,
+            next_step="use letters, digits and _, and / between parts; none at either end",
+        )
+    return tuple(_KEY_PART.findall(value))
 
 
 def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:

@@ -63,6 +63,16 @@ class Variables(BaseModel):
         "User names, comma-separated, who administer the S3 connection when it is made.",
         states="s3_connection_owners",
     )
+    s3_connection_qualified_name: str | None = _variable(
+        "S3_CONNECTION_QUALIFIED_NAME",
+        "The qualified name that the S3 connection is made under, as `default/s3/<epoch>`; not set: one is chosen.",
+        states="s3_connection_qualified_name",
+    )
+    asset_owners: str | None = _variable(
+        "ASSET_OWNERS",
+        "User names, comma-separated, who own the bucket and its objects when they are made; never changed afterwards.",
+        states="asset_owners",
+    )
     s3_prefix: str | None = _variable(
         "S3_PREFIX", "The folder in the bucket; a slash at its end is added.", states="bucket.prefix"
     )
@@ -150,6 +160,12 @@ class Variables(BaseModel):
     s3_unsigned: bool = _variable("S3_UNSIGNED", "`true` reads a public bucket without credentials.", False)
     s3_endpoint_url: str | None = _variable("S3_ENDPOINT_URL", "An endpoint other than Amazon's.")
     aws_region: str | None = _variable("AWS_REGION", "The bucket's region.")
+    s3_describe: bool = _variable(
+        "S3_DESCRIBE",
+        "`false` asks no file for its content type and version: a listing alone costs a request per thousand files.",
+        True,
+        states="bucket.describe",
+    )
     delta_arc_project: str | None = _variable(
         PROJECT,
         "The folder that holds `.env` and the state, and of which relative paths are. Not set: the one that holds "
@@ -170,6 +186,12 @@ class Variables(BaseModel):
     )
     delta_arc_schedule: str = _variable("DELTA_ARC_SCHEDULE", "Cron (UTC) of the run of every route.", "0 2 * * *")
     delta_arc_sensor_seconds: int = _variable("DELTA_ARC_SENSOR_SECONDS", "Seconds between looks at the bucket.", 60)
+    delta_arc_asset_prefix: str = _variable(
+        "DELTA_ARC_ASSET_PREFIX",
+        "What the keys of Dagster's assets begin with, parts apart by `/`: `lake/lineage` makes "
+        "`lake/lineage/table_lineage`.",
+        "",
+    )
     delta_arc_removal_share: float = _variable(
         "DELTA_ARC_REMOVAL_SHARE",
         "A plan that removes more of a route than this needs approval.",
@@ -225,7 +247,7 @@ _OF_A_ROUTE = {
     if isinstance((field := Variables.model_fields[name]).json_schema_extra, dict)
 }
 """The fields of a route's entry, and the variables that state their defaults."""
-_LISTS = {"s3_connection_owners", "ignore.tables", "ignore.columns", "ignore.keys"}
+_LISTS = {"s3_connection_owners", "asset_owners", "ignore.tables", "ignore.columns", "ignore.keys"}
 
 
 def variable_of(field: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from delta_arc_lineage.errors import NotFound, StateUnusable
 from delta_arc_lineage.model.codec import from_object, parse_object, to_object
 from delta_arc_lineage.model.plan import Plan
-from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
+from delta_arc_lineage.model.snapshots import BucketSnapshot, HeadAnswers, SchemaSnapshot
 from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.sync.tenants import note_tenant
 
@@ -43,6 +43,26 @@ class Documents:
                 next_step=f"materialize {stage} first, or run `delta-arc plan --route {self.route}`",
             )
         return snapshot
+
+    def head_answers(self) -> dict[int, HeadAnswers]:
+        """What listings under way, or ended by a kill, have kept, by number."""
+        kept: dict[int, HeadAnswers] = {}
+        for name in self._heads():
+            try:
+                kept[int(name.removeprefix(f"heads/{self.route}/"))] = from_object(HeadAnswers, self._object(name))
+            except ValueError:
+                continue
+        return kept
+
+    def keep_head_answers(self, answers: HeadAnswers, *, number: int) -> None:
+        self._keep_object(f"heads/{self.route}/{number:06}", to_object(answers))
+
+    def forget_head_answers(self) -> None:
+        for name in self._heads():
+            self.state.write(name, None)
+
+    def _heads(self) -> tuple[str, ...]:
+        return self.state.names(f"heads/{self.route}")
 
     def absences(self) -> dict[str, int]:
         """When each missing asset was first seen missing."""
@@ -90,7 +110,7 @@ class Documents:
         return self.state.read(f"plans/{self.route}/approvals/{run}") or None
 
     def keep_guids(self, guids: Mapping[str, str]) -> None:
-        """Guids of the connection and the bucket by kind, for links to Atlan's pages."""
+        """One guid a kind, of an asset that the route has or uses, for links to Atlan's pages."""
         known = self.guids()
         if {**known, **guids} != known:
             self._keep_object(f"guids/{self.route}", {**known, **guids})

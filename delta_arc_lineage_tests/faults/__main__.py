@@ -17,7 +17,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from delta_arc_lineage_tests.faults.bucket import s3_with_both
+from delta_arc_lineage_tests.faults.bucket import s3_with_all
 from delta_arc_lineage_tests.faults.report import Section
 from delta_arc_lineage_tests.faults.scenarios import attempt_all
 from delta_arc_lineage_tests.faults.sections import SECTIONS, Extent
@@ -31,7 +31,7 @@ def main() -> int:
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="delta-arc-faults-") as folder:
         place = Path(folder)
-        with s3_with_both(place / "s3") as s3:
+        with s3_with_all(place / "s3") as s3:
             beginnings = prepare(place, s3=s3)
             extent = Extent(quick=asked.quick, seed=asked.seed, scratch=place / "scratch")
             gc.freeze()

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from delta_arc_lineage_tests.faults.surroundings import CHANGED, FIRST
+from delta_arc_lineage_tests.faults.surroundings import CHANGED, FIRST, MANY
 from delta_arc_lineage_tests.support.processes import fork
 
 
 @contextmanager
-def s3_with_both(data: Path) -> Iterator[str]:
+def s3_with_all(data: Path) -> Iterator[str]:
     """Its address until the block ends; the buckets are called like them."""
     reads, writes = os.pipe()
     child = fork(partial(_serve, data, writes))
@@ -28,7 +28,7 @@ def _serve(data: Path, writes: int) -> None:
     from delta_arc_lineage.local.s3_server import S3Server
 
     with S3Server(data=data, access_key_id="testing") as server:
-        for surroundings in (FIRST, CHANGED):
+        for surroundings in (FIRST, CHANGED, MANY):
             server.fill(surroundings.name, surroundings.bodies, content_type="text/csv")
         with os.fdopen(writes, "w", encoding="utf-8") as pipe:
             pipe.write(f"{server.url}\n")

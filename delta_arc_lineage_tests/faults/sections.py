@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from delta_arc_lineage_tests.faults import crowds, damage, kills, pages, sabotage, storms
+from delta_arc_lineage_tests.faults import crowds, damage, heads, kills, pages, sabotage, storms, weather
 from delta_arc_lineage_tests.faults.scenarios import Scenario
 from delta_arc_lineage_tests.faults.worlds import Beginnings
 
@@ -77,6 +77,21 @@ def _storms(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
     )
 
 
+def _weather(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
+    catalogs = (all_.changed,) if extent.quick else (*all_.both, *all_.taking_away)
+    scenarios = [
+        scenario
+        for beginning in catalogs
+        for scenario in weather.every_request(beginning, extent.scratch, kinds=tuple(weather.NAMED), of_s3=False)
+    ]
+    scenarios += weather.every_request(all_.over_s3[1], extent.scratch, kinds=weather.OF_S3, of_s3=True)
+    return scenarios[::13] if extent.quick else scenarios
+
+
+def _heads(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
+    return heads.every_head(all_.over_s3[0].s3, range(1_700, 1_701) if extent.quick else range(5, 3_000, 333))
+
+
 SECTIONS: dict[str, Callable[[Beginnings, Extent], Iterable[Scenario]]] = {
     "sabotage": _sabotage,
     "boundaries": _boundaries,
@@ -85,4 +100,6 @@ SECTIONS: dict[str, Callable[[Beginnings, Extent], Iterable[Scenario]]] = {
     "pages": _pages,
     "crowds": _crowds,
     "storms": _storms,
+    "weather": _weather,
+    "heads": _heads,
 }

@@ -12,7 +12,13 @@ FINE = "fine"
 KILL = "kill"
 _HTML = b"<html><body>Sign in to go on</body></html>"
 _PAGE = (("Content-Type", "text/html"),)
+_ZIPPED = (("Content-Type", "application/json"), ("Content-Encoding", "gzip"))
 _STALL_SECONDS = 1.5
+
+
+def _halve(body: bytes) -> bytes:
+    """The first half, as if it were all."""
+    return body[: len(body) // 2]
 
 
 def _shorten(body: bytes) -> bytes:
@@ -35,6 +41,15 @@ SPOILINGS: dict[str, Spoiling | None] = {
     "503": Answer(503, headers=()),
     "late 504": Answer(504, _HTML, headers=(), after=True),
     "html": Answer(200, _HTML, _PAGE),
+    "html after": Answer(200, _HTML, _PAGE, after=True),
+    "html 403": Answer(403, _HTML, _PAGE),
+    "redirect": Answer(302, b"", (("Location", "/login"),)),
+    "nothing": Answer(200, b"", _PAGE),
+    "nothing after": Answer(200, b"", headers=(), after=True),
+    "garbled": Answer(200, b"\x1f\x8b\x08garbled", _ZIPPED),
+    "garbled after": Answer(200, b"\x1f\x8b\x08garbled", _ZIPPED, after=True),
+    "error in a 200": Answer(200, b'{"errorCode": "ATLAS-500-00-000", "errorMessage": "upgrading"}', headers=()),
+    "halved": Rewritten(_halve),
     "empty": Answer(200, b"{}", headers=()),
     "unsaid": Answer(200, b"{}", headers=(), after=True),
     "short": Rewritten(_shorten),

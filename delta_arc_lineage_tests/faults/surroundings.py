@@ -2,6 +2,8 @@
 
 `FIRST`: nothing of ours is there. `CHANGED`: a file has changed, a table with its file is new, another is gone from
 everywhere, and somebody has drawn two edges by hand, one that we draw and one that we are about to.
+
+`MANY`: more files than are asked about in a moment.
 """
 
 from dataclasses import dataclass
@@ -62,6 +64,7 @@ CHANGED = Surroundings(
     {"ORDERS.csv": 11, "SHIPPERS.csv": 2, "NEW.csv": 4},
     NOON + 2 * HOUR,
 )
+MANY = Surroundings("many", {}, {f"ORDERS{number:04}.csv": 1 for number in range(3_000)}, NOON)
 
 
 def crawl_into(url: str, surroundings: Surroundings) -> None:

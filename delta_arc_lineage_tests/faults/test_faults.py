@@ -77,3 +77,15 @@ def test_runs_at_the_same_moment_end_as_one(report: dict[str, Any]) -> None:
 def test_a_storm_is_weathered(report: dict[str, Any]) -> None:
     """Three of ten requests fail, and what ends well is well."""
     assert broken(report["storms"]) == []
+
+
+def test_weather_is_outlived_or_named(report: dict[str, Any]) -> None:
+    """A page, nothing, half an answer, garbage, a redirect in place of an answer: of any request, once or for good."""
+    assert broken(report["weather"]) == []
+    outcomes = {verdict["said"].partition(": ")[2] for verdict in report["weather"]}
+    assert outcomes == {"passed", "stayed, and was named"}
+
+
+def test_a_killed_listing_goes_on_where_it_was(report: dict[str, Any]) -> None:
+    """In the middle of 3,000 files, each asked for its content type; the next listing asks for what is missing."""
+    assert broken(report["heads"]) == []

@@ -99,7 +99,7 @@ def matched(world: World, route: Route = ROUTE) -> Matching:
 
 
 def wanted_by(world: World, route: Route = ROUTE) -> tuple[Asset, ...]:
-    return desire_assets(route, matched(world, route), S3)
+    return desire_assets(route, matched(world, route), S3, files=world.files)
 
 
 def plan_of(

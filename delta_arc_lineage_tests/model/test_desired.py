@@ -7,8 +7,8 @@ from hypothesis import given
 
 from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Kind, Process, S3Object, sort_key
 from delta_arc_lineage.model.names import ProcessName
-from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming
-from delta_arc_lineage.model.snapshots import StoredObject
+from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route
+from delta_arc_lineage.model.snapshots import BucketHome, BucketSnapshot, StoredObject
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
@@ -149,9 +149,46 @@ def test_an_object_carries_everything_that_s3_told() -> None:
             storage_class="GLACIER",
             content_type="text/csv",
             version_id="v1",
-            description="CSV file",
+            description="CSV file, gzip-compressed",
+            is_whole=True,
         )
     ]
+
+
+def bucket_in(files: BucketSnapshot, route: Route = ROUTE) -> Bucket:
+    (bucket,) = [asset for asset in wanted_by(make_world(files=files), route) if isinstance(asset, Bucket)]
+    return bucket
+
+
+def pages_in(files: BucketSnapshot, route: Route = ROUTE) -> list[str]:
+    return [asset.url for asset in wanted_by(make_world(files=files), route) if isinstance(asset, S3Object)]
+
+
+def test_a_bucket_says_where_it_is_how_much_is_in_it_and_what_for() -> None:
+    """In words of people, with the route that keeps it; a region that nothing tells is left out."""
+    files = replace(bucket_of(file("ORDERS.csv"), file("X.csv"), file("readme.txt")), home=BucketHome("eu-west-1"))
+    bucket = bucket_in(files)
+    assert (bucket.region, bucket.object_count) == ("eu-west-1", 2)
+    assert bucket.description == (
+        "Files of SHOP.SALES on their way to RAW.SALES, under sales/; kept by the route sales of delta-arc-lineage."
+    )
+    assert bucket_in(bucket_of(file("ORDERS.csv"))).region == ""
+
+
+def test_half_a_listing_counts_nothing() -> None:
+    """Not known is 0, which a comparison leaves as it is found."""
+    assert bucket_in(bucket_of(file("ORDERS.csv"), complete=False)).object_count == 0
+
+
+def test_an_object_leads_to_its_page_in_the_console_where_there_is_one() -> None:
+    """That of the bucket that is there, where one person's copy has a name of its own; none at another endpoint."""
+    files = bucket_of(file("ORDERS.csv"))
+    at_amazon = replace(files, home=BucketHome("eu-west-1", at_amazon=True))
+    copy = replace(ROUTE, bucket=replace(ROUTE.bucket, suffix="mag"))
+    (page,) = pages_in(at_amazon)
+    assert page.endswith("/s3/object/landing?region=eu-west-1&prefix=sales/ORDERS.csv")
+    assert pages_in(at_amazon, copy) == [page]
+    assert pages_in(files) == pages_in(replace(files, home=BucketHome("eu-west-1"))) == [""]
 
 
 def test_processes_are_called_and_identified_as_the_labels_say() -> None:

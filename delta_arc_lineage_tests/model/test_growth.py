@@ -74,7 +74,7 @@ def reading_a_snapshot_of(world: World) -> Callable[[], Any]:
 
 def desiring(world: World) -> Callable[[], Any]:
     matching = matched(world)
-    return lambda: desire_assets(ROUTE, matching, S3)
+    return lambda: desire_assets(ROUTE, matching, S3, files=world.files)
 
 
 def planning_what_is_there(world: World) -> Callable[[], Any]:

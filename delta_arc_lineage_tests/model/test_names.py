@@ -11,6 +11,7 @@ from delta_arc_lineage.model.names import (
     BucketName,
     ConnectionName,
     ObjectName,
+    PrefixName,
     ProcessName,
     SchemaName,
     bucket_arn_with_suffix,
@@ -19,7 +20,7 @@ from delta_arc_lineage_tests.model import strategies as drawn
 
 S3 = ConnectionName("s3", "1720796029")
 BUCKET = BucketName(S3, "arn:aws:s3:::landing")
-KINDS = [ConnectionName, SchemaName, BucketName, ObjectName, ProcessName]
+KINDS = [ConnectionName, SchemaName, BucketName, ObjectName, PrefixName, ProcessName]
 
 process_names = st.builds(
     lambda ends, kind, suffix, home: ProcessName.between(*ends, kind=kind, connection=home, id_suffix=suffix),
@@ -33,6 +34,7 @@ every_name = st.one_of(
     drawn.schema_names,
     drawn.bucket_names,
     drawn.object_names,
+    st.builds(lambda bucket, text: PrefixName(bucket, f"{text}/"), drawn.bucket_names, drawn.text),
     process_names,
 )
 
@@ -62,6 +64,16 @@ def test_an_object_keeps_any_key_that_s3_allows(key: str) -> None:
     assert name.arn == f"arn:aws:s3:::landing/{key}"
 
 
+@given(drawn.object_names)
+def test_the_prefixes_of_an_object_are_the_folders_it_lies_in(name: ObjectName) -> None:
+    """From its own to the outermost: one for each slash that something follows, each within the one after it."""
+    prefixes = [prefix.prefix for prefix in name.prefixes]
+    assert len(prefixes) == name.key[:-1].count("/") and all(prefix.name for prefix in name.prefixes)
+    for inner, outer in zip([name.key, *prefixes], prefixes, strict=False):
+        assert inner.startswith(outer) and len(inner) > len(outer) and outer.endswith("/")
+    assert "/" not in name.key[len(prefixes[0]) if prefixes else 0 : -1]
+
+
 @given(drawn.object_names, drawn.object_names)
 def test_two_objects_never_share_a_qualified_name(first_name: ObjectName, second_name: ObjectName) -> None:
     """The qualified name is an identity: equal only where bucket and key are."""
@@ -82,6 +94,9 @@ def test_two_objects_never_share_a_qualified_name(first_name: ObjectName, second
         (BucketName, "default/s3/1/landing"),
         (ObjectName, "default/s3/1/arn:aws:s3:::landing"),
         (ObjectName, "default/s3/1/arn:aws:s3:::landing/"),
+        (PrefixName, "default/s3/1/arn:aws:s3:::landing"),
+        (PrefixName, "default/s3/1/arn:aws:s3:::landing/"),
+        (PrefixName, "default/s3/1/arn:aws:s3:::landing/sales"),
         (ProcessName, "default/s3/1/somebody/v1/0123456789abcdef0123456789abcdef"),
         (ProcessName, "default/s3/1/delta-arc/v1/by-hand"),
         (ProcessName, "default/s3/1/delta-arc/v1/0123456789abcdef0123456789abcdef_"),
@@ -103,6 +118,7 @@ def test_a_text_that_is_no_such_name_is_refused_with_the_form_it_should_have(kin
         lambda: SchemaName(S3, "DB", ""),
         lambda: BucketName(S3, "landing"),
         lambda: ObjectName(BUCKET, ""),
+        lambda: PrefixName(BUCKET, "sales"),
         lambda: ProcessName(S3, "no hash"),
     ],
 )

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.model.fingerprint import Fingerprint
-from delta_arc_lineage.model.snapshots import Skipped, StoredObject
+from delta_arc_lineage.model.snapshots import BucketHome, Skipped, StoredObject
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import bucket_of, file, source_of, table
 
@@ -52,6 +52,8 @@ def test_a_digest_does_not_depend_on_when_or_in_which_order(snapshot: Any, chang
         (FILES, {"prefix": ""}),
         (FILES, {"complete": False}),
         (FILES, {"unlisted": 1}),
+        (FILES, {"home": BucketHome("eu-west-1")}),
+        (FILES, {"home": BucketHome(at_amazon=True)}),
         (FILES, {"objects": FILES.objects[:1]}),
         (FILES, {"objects": (file("ORDERS.csv", size=11), FILES.objects[1])}),
         (FILES, {"objects": (file("ORDERS.csv", etag="e2"), FILES.objects[1])}),
@@ -88,6 +90,26 @@ def test_sums_are_over_all_that_was_found() -> None:
 def test_the_format_is_what_the_endings_tell(key: str, file_format: str | None) -> None:
     """Compression is set aside. Where the key tells nothing, there is no format."""
     assert StoredObject(key, 1, 0, "e").format == file_format
+
+
+@pytest.mark.parametrize(
+    ("key", "compression"),
+    [
+        ("a.csv.gz", "gzip"),
+        ("a.CSV.GZIP", "gzip"),
+        ("a.ndjson.zst", "zstd"),
+        ("a.avro.bz2", "bzip2"),
+        ("part-0.snappy.parquet", "snappy"),
+        ("a.gz", "gzip"),
+        ("a.csv", None),
+        ("a.gz.csv.old", None),
+        ("gz", None),
+        ("a.gz/b.csv", None),
+    ],
+)
+def test_the_compression_is_what_the_endings_tell(key: str, compression: str | None) -> None:
+    """Of the file as a whole, or of what is in it."""
+    assert StoredObject(key, 1, 0, "e").compression == compression
 
 
 @given(drawn.keys)

@@ -7,7 +7,7 @@ import pytest
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Process, Reference, S3Object
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
-from delta_arc_lineage.model.observed import ObservedAsset
+from delta_arc_lineage.model.observed import Edit, ObservedAsset
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.ports.catalog import Catalog, FoundConnection, Scope
 from delta_arc_lineage_tests.conftest import NOON
@@ -244,3 +244,41 @@ def test_requests_are_counted_as_they_are_sent(catalog: Catalog) -> None:
     read(catalog, FILE)
     spent = catalog.requests - before
     assert spent.writes == 1 and spent.reads >= 1 and catalog.requests - before == spent
+
+
+def test_what_is_archived_is_shown_to_whoever_asks_for_it(catalog: Catalog) -> None:
+    """Beside what is active, and told from it."""
+    save(catalog, S3, BUCKET, FILE)
+    archive(catalog, FILE)
+    observed = catalog.read([BUCKET.reference, FILE.reference], archived=True)
+    assert observed.complete
+    assert {found.asset.qualified_name: found.archived for found in observed.assets} == {
+        BUCKET.qualified_name: False,
+        FILE.qualified_name: True,
+    }
+    assert catalog.read([FILE.reference]).assets == ()
+
+
+def test_owners_go_to_what_is_sent_with_them(catalog: Catalog) -> None:
+    """As people give them; what is sent without keeps those that it has, archived in between or not."""
+    owned = [replace(BUCKET, owners=("grace", "ada")), replace(FILE, owners=("grace", "ada"))]
+    save(catalog, S3, *owned)
+    ours = (Edit.of_owners(["ada", "grace"]),)
+    assert {found.edits for found in read(catalog, BUCKET, FILE).values()} == {ours}
+    save(catalog, replace(BUCKET, object_count=1), replace(FILE, size=4))
+    archive(catalog, FILE)
+    save(catalog, replace(FILE, size=5))
+    assert {found.edits for found in read(catalog, BUCKET, FILE).values()} == {ours}
+    assert read(catalog, FILE)[FILE.qualified_name].asset == replace(FILE, size=5)
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_all_that_is_told_of_a_bucket_and_its_files_is_read_back(catalog: Catalog, is_whole: bool) -> None:
+    """And it can be taken back: an undo writes what an earlier version had made."""
+    told = replace(BUCKET, region="eu-west-1", object_count=7, description="Files of SHOP.SALES.")
+    page = "https://eu-west-1.console.aws.amazon.com/s3/object/landing"
+    file = replace(FILE, url=page, description="CSV file, gzip-compressed", is_whole=is_whole)
+    save(catalog, S3, told, file)
+    assert {found.asset for found in read(catalog, told, file).values()} == {told, file}
+    save(catalog, BUCKET, FILE)
+    assert {found.asset for found in read(catalog, told, file).values()} == {BUCKET, FILE}

@@ -1,10 +1,12 @@
 """What every object store does: an exact listing of any key, in order, and the rest of what one object tells."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from delta_arc_lineage.model.snapshots import StoredObject
+from delta_arc_lineage.ports.objects import Gone
 from delta_arc_lineage_tests.model.strategies import HOSTILE
 from delta_arc_lineage_tests.ports.conftest import Filled
 
@@ -93,15 +95,29 @@ def test_describing_adds_the_content_type_and_keeps_the_rest(bucket: Filled) -> 
     for key in ("b\"'.csv", "a b+c.csv", "é//.csv"):
         bucket.put(key, b"1")
     listed = list(bucket.store.list_objects(""))[::-1]
-    assert bucket.store.describe(listed) == [replace(stored, content_type="text/csv") for stored in listed]
+    assert list(bucket.store.describe(listed)) == [replace(stored, content_type="text/csv") for stored in listed]
 
 
-def test_describing_leaves_out_what_is_gone(bucket: Filled) -> None:
+def test_describing_says_what_is_gone(bucket: Filled) -> None:
     """Deleted between the listing and the question."""
     bucket.put("a", b"1")
     listed = list(bucket.store.list_objects(""))
-    assert bucket.store.describe([*listed, StoredObject("gone", 1, 0, "e")]) == bucket.store.describe(listed)
-    assert bucket.store.describe([]) == []
+    gone = StoredObject("gone", 1, 0, "e")
+    assert list(bucket.store.describe([*listed, gone])) == [*bucket.store.describe(listed), Gone("gone")]
+    assert list(bucket.store.describe([])) == []
+
+
+def test_objects_are_described_while_they_are_taken(bucket: Filled) -> None:
+    """Neither the questions nor the answers are held as a whole: a million objects need no more memory than these."""
+    taken = []
+
+    def objects() -> Iterator[StoredObject]:
+        for number in range(1_000):
+            taken.append(number)
+            yield StoredObject(f"gone-{number}", 1, 0, "e")
+
+    answers = bucket.store.describe(objects())
+    assert next(answers) == Gone("gone-0") and len(taken) < 100
 
 
 @pytest.mark.parametrize(

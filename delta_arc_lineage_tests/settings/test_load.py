@@ -72,6 +72,46 @@ def test_a_suffix_keeps_copies_of_a_bucket_apart() -> None:
     )
 
 
+def test_files_are_asked_for_their_content_type_unless_told_otherwise(tmp_path: Path) -> None:
+    """By the variable for every route, and by a route's own bucket."""
+    file = tmp_path / "routes.yaml"
+    file.write_text("routes:\n  one: {bucket: {describe: true, prefix: a/}}\n  two: {bucket: {prefix: b/}}\n")
+    assert load_settings(TENANT).route(None).bucket.describe
+    assert not load_settings({**TENANT, "S3_DESCRIBE": "false"}).route(None).bucket.describe
+    routes = load_settings({**TENANT, "S3_DESCRIBE": "false", "DELTA_ARC_ROUTES": str(file)}).routes
+    assert {name: route.bucket.describe for name, route in routes.items()} == {"one": True, "two": False}
+
+
+def test_owners_and_the_connections_name_are_stated_by_variables_and_by_routes(tmp_path: Path) -> None:
+    """Names between commas, blanks set aside; a route's own list is instead of the environment's."""
+    stated = {**TENANT, "ASSET_OWNERS": " ada, grace,", "S3_CONNECTION_QUALIFIED_NAME": "default/s3/1700000000"}
+    route = load_settings(stated).route(None)
+    assert route.asset_owners == ("ada", "grace") and route.s3_connection_owners == ()
+    assert route.s3_connection_qualified_name == "default/s3/1700000000"
+    file = tmp_path / "routes.yaml"
+    file.write_text("routes:\n  one: {asset_owners: [zoë], bucket: {prefix: a/}}\n  two: {bucket: {prefix: b/}}\n")
+    routes = load_settings({**stated, "DELTA_ARC_ROUTES": str(file)}).routes
+    assert {name: route.asset_owners for name, route in routes.items()} == {"one": ("zoë",), "two": ("ada", "grace")}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name"),
+    [
+        ("files", "files"),
+        ("default/snowflake/1700000000", "files"),
+        ("default/s3/17-00", "files"),
+        ("default/s3/", "files"),
+        ("default/s3/1/2", "files"),
+        ("default/s3/1700000000", "default/s3/1700000000"),
+    ],
+)
+def test_a_qualified_name_that_nothing_can_be_made_under_is_refused(chosen: str, name: str) -> None:
+    """So is one beside another one: a connection that is to be made has a display name."""
+    with pytest.raises(SettingsError) as caught:
+        load_settings({**TENANT, "S3_CONNECTION_QUALIFIED_NAME": chosen, "S3_CONNECTION_NAME": name})
+    assert caught.value.where == "S3_CONNECTION_QUALIFIED_NAME" and caught.value.next_step
+
+
 def test_a_routes_file_overrides_the_environment_field_by_field(tmp_path: Path) -> None:
     """Each route is the environment's, but for what its entry says."""
     file = tmp_path / "routes.yaml"

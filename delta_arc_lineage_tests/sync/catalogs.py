@@ -51,10 +51,10 @@ def _needs(asset: Asset) -> list[str]:
 class PagedCatalog(StrictCatalog):
     """Counts its reads by name as the real one sends them, three hundred names a request."""
 
-    def read(self, references: Sequence[Reference]) -> Observed:
+    def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         names = {reference.qualified_name for reference in references}
         self._count(reads=-(-len(names) // 300) - 1)
-        return super().read(references)
+        return super().read(references, archived=archived)
 
 
 class FlakyCatalog(StrictCatalog):
@@ -112,9 +112,9 @@ class LaggingCatalog(StrictCatalog):
         with self._as_indexed():
             return super().observe(scope, baseline=baseline)
 
-    def read(self, references: Sequence[Reference]) -> Observed:
+    def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         with self._as_indexed():
-            return super().read(references)
+            return super().read(references, archived=archived)
 
     @contextmanager
     def _as_indexed(self) -> Iterator[None]:
@@ -133,5 +133,5 @@ class LaggingCatalog(StrictCatalog):
 class HalfReadCatalog(StrictCatalog):
     """Counts more than it shows: every `read` is incomplete, and shows nothing."""
 
-    def read(self, references: Sequence[Reference]) -> Observed:
-        return replace(super().read(references), assets=(), complete=False)
+    def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
+        return replace(super().read(references, archived=archived), assets=(), complete=False)

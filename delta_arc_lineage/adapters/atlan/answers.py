@@ -4,24 +4,88 @@ A proxy, a gateway's error page or a tenant in the middle of an upgrade answers 
 comes, it would be a `KeyError` deep in a reading, or worse: nothing found where there is something.
 """
 
+import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 _RELATIONS = ("bucket", "inputs", "outputs", "process", "inputToProcesses", "outputFromProcesses", "readme", "links")
 _WITHIN = ("moments", "types", "marks")
-_NUMBERS = ("order", "s3ObjectSize", "s3ObjectLastModifiedTime")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_ERROR = ("errorCode", "errorMessage")
+_LONGEST = 200
+_NEEDED = {
+    "search": ("approximateCount", "how many things it found"),
+    "read roles": ("records", "the roles"),
+    "read an asset": ("entity", "the asset"),
+}
+_NUMBERS = ("order", "s3ObjectSize", "s3ObjectLastModifiedTime", "s3ObjectCount", "sourceUpdatedAt")
 
 
-def wrong_shape(answer: Mapping[str, Any], *, operation: str) -> str | None:
-    """What is wrong with an answer's shape; None for one that can be read.
+class NoAnswer(Exception):
+    """What came is no answer of Atlan's, whatever its status says; `why` in words."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class OddAnswer(NoAnswer):
+    """It begins as an answer of Atlan's, or has names of Atlan's own, and cannot be read as one."""
+
+
+def parse_answer(text: str | None, *, operation: str, answers_list: bool = False) -> dict[str, Any]:
+    """The JSON object that an answer is; NoAnswer for anything else. pyatlan gives None for an empty one.
+
+    A list, where one is the answer, stands as the `items` of an object.
+    """
+    if text is None:
+        raise NoAnswer("it is empty")
+    try:
+        answer = _writable(json.loads(text)) if _SURROGATE.search(text) else json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(text) from error
+    if isinstance(answer, list) and answers_list:
+        answer = {"items": answer}
+    if not isinstance(answer, dict):
+        raise NoAnswer("it is JSON, and no object")
+    if wrong := _find_wrong(answer, operation):
+        raise OddAnswer(wrong) if _OWN_NAMES & answer.keys() else NoAnswer(wrong)
+    return answer
+
+
+def _unreadable(text: str) -> NoAnswer:
+    """What begins as an object may be half an answer of Atlan's; nothing else may."""
+    if is_page(text):
+        return NoAnswer("it is a web page")
+    begins_well = text.lstrip()[:1] == "{"
+    return (OddAnswer if begins_well else NoAnswer)(f"it is no JSON, or cut off after {len(text)} characters")
+
+
+def is_page(body: str) -> bool:
+    """Whether it is written in HTML or XML, which Atlan's API is not."""
+    return body.lstrip("\ufeff \t\r\n")[:1] == "<"
+
+
+def _writable(answer: Any) -> Any:
+    """With U+FFFD for each half of a character, which JSON can escape alone and no file or request can hold."""
+    text = json.dumps(answer, ensure_ascii=False)
+    return json.loads(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+
+
+def _find_wrong(answer: Mapping[str, Any], operation: str) -> str:
+    """What is wrong with an answer's shape; empty for one that can be read.
 
     A search that found nothing says so by its count; without one, nothing is said of what is there.
     """
-    if operation == "search" and answer.get("approximateCount") is None:
-        return "a search answers with 'approximateCount', how many things it found"
+    if errors := [str(answer[name]) for name in _ERROR if answer.get(name)]:
+        return f"it says that all is well, and holds an error ({': '.join(errors)[:_LONGEST]})"
+    needed, holding = _NEEDED.get(operation, ("", ""))
+    if needed and answer.get(needed) is None:
+        return f"'{operation}' is answered with {needed!r}, {holding}"
     wrong = (name for name, fits in _SHAPES.items() if answer.get(name) is not None and not fits(answer[name]))
-    return next((f"{name!r} is not of its shape" for name in wrong), None)
+    return next((f"{name!r} is not of its shape" for name in wrong), "")
 
 
 def _is_object(value: Any) -> bool:
@@ -111,6 +175,8 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     "aggregations": _are_aggregations,
     "items": _are_objects,
     "entities": _are_hits,
+    "entity": _is_object,
     "mutatedEntities": _are_mutations,
     "records": _are_records,
 }
+_OWN_NAMES = frozenset({*_SHAPES, *_ERROR, "searchParameters", "guidAssignments"})

@@ -4,22 +4,19 @@ from collections.abc import Sequence
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
-from delta_arc_lineage.adapters.atlan.mapping import (
-    EDIT_ATTRIBUTES,
+from delta_arc_lineage.adapters.atlan.mapping import EDIT_ATTRIBUTES, OBSERVED_ATTRIBUTES, from_entity, to_entities
+from delta_arc_lineage.adapters.atlan.related import (
     INPUT_OF,
-    OBSERVED_ATTRIBUTES,
     OUTPUT_OF,
     PROCESS_ATTRIBUTES,
     Entity,
     ends_at,
-    from_entity,
     lineage_under,
-    to_entities,
 )
 from delta_arc_lineage.adapters.atlan.surveying import Surveyor
 from delta_arc_lineage.adapters.atlan.sweeping import Question, Sweeper, Swept
 from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
-from delta_arc_lineage.model.assets import Asset, Connection, Reference
+from delta_arc_lineage.model.assets import Asset, Connection, Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
@@ -51,6 +48,7 @@ class AtlanCatalog(Catalog):
         self._requests, self._clock, self._progress = requests, clock, progress
         self._sweeper = Sweeper(requests, progress=progress, page=page)
         self._surveyor = Surveyor(requests)
+        self._unanswered: list[str] = []
 
     @property
     def requests(self) -> RequestCount:
@@ -112,14 +110,15 @@ class AtlanCatalog(Catalog):
         ends = tuple(end for entity in swept.entities.values() for end in ends_at(entity))
         return Reading(Observed(_observed(swept), swept.complete, ends), new_baseline, swept.since)
 
-    def read(self, references: Sequence[Reference]) -> Observed:
+    def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         """Searched by name, three hundred at a time."""
         names = sorted({reference.qualified_name for reference in references})
         found: list[ObservedAsset] = []
         complete = True
         for at in range(0, len(names), _NAMES_A_REQUEST):
             query = searches.by_names(names[at : at + _NAMES_A_REQUEST])
-            swept = self._sweeper.full(_about_ours(query, what="read back"), page=_NAMES_A_REQUEST + 1)
+            question = _about_ours(query, what="read back")
+            swept = self._sweeper.full(question, archived=archived, page=_NAMES_A_REQUEST + 1)
             found += _observed(swept)
             complete = complete and swept.complete
         return Observed(tuple(found), complete)
@@ -133,13 +132,16 @@ class AtlanCatalog(Catalog):
 
     def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
         connections = [asset.qualified_name for asset in assets if isinstance(asset, Connection)]
+        self._wait_for_unanswered()
         roles = self._admin_roles(connections) if connections else None
+        self._unanswered = connections
         answer = self._requests.save(to_entities(assets, mark=mark, admin_roles=roles))
         seconds = self._requests.answered_in
         headers = _mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
-        if connections:
-            self._wait_for_connections(headers)
         guids = {name: str(header.get("guid")) for name, header in zip(_names(headers), headers, strict=True)}
+        if connections:
+            self._wait_for_connections(list(guids.values()))
+        self._unanswered = [name for name in connections if name not in guids]
         sent = {asset.qualified_name for asset in assets}  # the answer also names parents that were touched
         return Confirmation(frozenset(guids) & sent, guids, seconds)
 
@@ -200,12 +202,19 @@ class AtlanCatalog(Catalog):
         roles = [str(role["id"]) for role in records if role.get("name") == ADMIN_ROLE]
         return {name: roles for name in connections if name not in there}
 
-    def _wait_for_connections(self, headers: Sequence[Entity]) -> None:
+    def _wait_for_unanswered(self) -> None:
+        """A connection whose answer was lost and that is there all the same is waited for like any other."""
+        if self._unanswered:
+            sent = [Kind.CONNECTION.refer_to(name) for name in self._unanswered]
+            self._wait_for_connections([found.guid for found in self.read(sent).assets])
+            self._unanswered = []
+
+    def _wait_for_connections(self, guids: Sequence[str]) -> None:
         """A new connection answers 403 until its policies are in force: up to a minute (ATLAN.md)."""
-        for header in headers:
+        for guid in guids:
             for wait in (*_CONNECTION_WAITS, None):
                 try:
-                    self._requests.entity(str(header["guid"]))
+                    self._requests.entity(guid)
                     break
                 except PermissionDenied:
                     if wait is None:

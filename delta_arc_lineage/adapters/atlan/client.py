@@ -7,14 +7,14 @@ first answer was lost.
 
 What is tried again here:
     429         reads and writes: refused before it was done, so it is safe; waits as told, or the whole block
-    no answer   reads only (refused, reset, timed out, 5xx, cut off); a write raises `Unreachable`, and whoever
-                sent it reads back first. A connection that never opened carried no write, so it is tried again.
+    no answer   reads only (refused, reset, timed out, 5xx, cut off, or a 200 of something else than Atlan); a write
+                raises `Unreachable`, and whoever sent it reads back first. A connection that never opened carried no
+                write, so it is tried again.
 """
 
 import gc
 import json
 import logging
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,8 +26,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from delta_arc_lineage.adapters.atlan.answers import wrong_shape
-from delta_arc_lineage.adapters.atlan.failures import is_about_the_key, is_never_sent, translate
+from delta_arc_lineage.adapters.atlan.answers import parse_answer
+from delta_arc_lineage.adapters.atlan.failures import blame_address, is_about_the_key, is_never_sent, translate
 from delta_arc_lineage.errors import RateLimited, Unreachable
 from delta_arc_lineage.ports.budget import RequestBudget, Unlimited
 from delta_arc_lineage.ports.catalog import RequestCount
@@ -35,7 +35,6 @@ from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.progress import Progress
 
 BLOCK_SECONDS = 60.0
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BACKOFF = (1.0, 2.0, 4.0)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -78,6 +77,7 @@ class AtlanRequests:
         self._answered_in = 0.0
         self._retry_after: str | None = None
         self._status: int | None = None
+        self._was_atlan = False
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._base_url})"
@@ -152,10 +152,18 @@ class AtlanRequests:
                 return self._answer(call)
             except Unreachable as error:
                 if wait is None or is_never_sent(error.__cause__):  # tried again already, and not once more for each
+                    self._refuse_address(call, error)
                     raise
                 self._progress.note(f"{error.what}; trying again in {wait:g} s")
                 self._clock.sleep(wait)
         raise AssertionError("the last try returns or raises")
+
+    def _refuse_address(self, call: Call, error: Unreachable) -> None:
+        """Raise where no answer of Atlan's ever came from there; else it is the weather's fault."""
+        cause = error.__cause__
+        refused = blame_address(cause, operation=call.operation, status=self._status)
+        if refused and not self._was_atlan:
+            raise refused from cause
 
     def _write(self, call: Call) -> dict[str, Any]:
         return self._answer(call, writes=True)
@@ -169,8 +177,9 @@ class AtlanRequests:
             self._wait_for_a_place(call)
             began, self._status = self._clock.now(), None
             try:
-                answer = _parse(self._send(call), call)
+                answer = parse_answer(self._send(call), operation=call.operation, answers_list=call.answers_list)
                 self._answered_in = (self._clock.now() - began) / 1000
+                self._was_atlan = self._was_atlan or not writes or "mutatedEntities" in answer
                 return answer
             except Exception as foreign:  # noqa: BLE001 - every foreign failure is translated here, and only here
                 error = translate(foreign, operation=call.operation, status=self._status)
@@ -224,26 +233,6 @@ class AtlanRequests:
     def _note_head(self, response: httpx.Response) -> None:
         self._status = response.status_code
         self._retry_after = response.headers.get("Retry-After") if response.status_code == 429 else None
-
-
-def _parse(text: str | None, call: Call) -> dict[str, Any]:
-    """The JSON object of an answer. pyatlan gives None for an empty answer and for 503 alike."""
-    if text is None:
-        raise httpx.RemoteProtocolError(f"{call.operation}: the answer was empty or 503")
-    answer = _writable(json.loads(text)) if _SURROGATE.search(text) else json.loads(text)
-    if isinstance(answer, list) and call.answers_list:
-        answer = {"items": answer}
-    if not isinstance(answer, dict):
-        raise httpx.RemoteProtocolError("the answer is JSON, and no object")
-    if wrong := wrong_shape(answer, operation=call.operation):
-        raise httpx.RemoteProtocolError(wrong)
-    return answer
-
-
-def _writable(answer: Any) -> Any:
-    """With U+FFFD for each half of a character, which JSON can escape alone and no file or request can hold."""
-    text = json.dumps(answer, ensure_ascii=False)
-    return json.loads(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
 
 
 def _without_secret(foreign: Exception) -> Exception | None:

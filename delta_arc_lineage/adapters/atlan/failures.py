@@ -1,15 +1,19 @@
 """Every way a request to Atlan can fail, mapped to our tree in this one place.
 
-The SDK raises `AtlanError` with an HTTP status, httpx its own tree, and a cut-off body a JSON error. Values are
-copied out at once, because raising an SDK error writes onto a shared enum member.
+The SDK raises `AtlanError` with an HTTP status, httpx its own tree, and we `NoAnswer` for what has the status of an
+answer and is none. Values are copied out at once, because raising an SDK error writes onto a shared enum member.
+
+Weather is not the operator's to mend: a proxy's page, half an answer or a gateway's refusal in HTML is `Unreachable`
+whatever its status, so a read is tried again and a write read back. The address is blamed only where nothing that
+answered there was ever Atlan's.
 """
 
-import json
 import ssl
 from collections.abc import Iterator
 
 import httpx
 
+from delta_arc_lineage.adapters.atlan.answers import NoAnswer, OddAnswer, is_page
 from delta_arc_lineage.errors import (
     AuthenticationFailed,
     DeltaArcError,
@@ -23,6 +27,8 @@ from delta_arc_lineage.errors import (
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _LONGEST = 300
+_SAID_IN_ANY_FORM = {401, 429}
+"""What is Atlan's word though a page says it: about the key, and the request limit, which its gateway keeps."""
 
 
 def is_never_sent(foreign: BaseException | None) -> bool:
@@ -55,25 +61,77 @@ def _causes(foreign: BaseException | None) -> Iterator[BaseException]:
 def translate(foreign: Exception, *, operation: str, status: int | None = None) -> DeltaArcError:
     """The error of our tree for a foreign one. `status` of the answer, if one came: the SDK trips over errors in JSON
     that is not Atlan's own, such as a gateway's, and forgets it."""
-    if isinstance(foreign, json.JSONDecodeError):
-        return _unreadable(foreign.doc, operation)
     if setting := _of_setting(foreign):
         return setting
+    if why := _why_no_answer(foreign, status):
+        return Unreachable(
+            what=f"what answered '{operation}' is not Atlan: {why}",
+            where="ATLAN_BASE_URL, or what stands in between",
+            next_step="run again; if it stays, look at the tenant's status page, and for a proxy or a login page in "
+            "between",
+        )
+    if isinstance(foreign, OddAnswer):
+        return Unreachable(
+            what=f"Atlan gave no usable answer to '{operation}': {foreign.why}",
+            where="the tenant",
+            next_step="run again; if it stays, look at the tenant's status page",
+        )
     if isinstance(foreign, httpx.HTTPError):
         return Unreachable(
             what=f"Atlan gave no usable answer to '{operation}' ({type(foreign).__name__}: {foreign})",
             where="ATLAN_BASE_URL",
             next_step="check the address and the network; `delta-arc doctor` tries the connection alone",
         )
-    stated = getattr(getattr(foreign, "error_code", None), "http_error_code", None)
-    if stated is None and status is not None and status >= 400:
-        return _of_status(status, "it does not say why", operation)
+    stated = _stated_by(foreign) or status
     if stated is None:
         return DeltaArcError(
             what=f"'{operation}' failed in a way nobody foresaw ({type(foreign).__name__}: {_short(str(foreign))})",
             next_step="report it with this line; the log has the whole story",
         )
-    return _of_status(int(stated), _short(str(foreign)), operation)
+    said = "it does not say why" if _stated_by(foreign) is None else _short(str(foreign))
+    return _of_status(stated, said, operation)
+
+
+def blame_address(foreign: BaseException | None, *, operation: str, status: int | None) -> RequestRefused | None:
+    """The error where nothing of Atlan's ever came from an address, and this does not either; None where something
+    else failed."""
+    why = _why_no_answer(foreign, status)
+    if not why:
+        return None
+    return RequestRefused(
+        what=f"what answers '{operation}' is not Atlan's API: {why}",
+        where="ATLAN_BASE_URL",
+        next_step="is this an Atlan tenant? Set it as https://<tenant>.atlan.com, without a path; a proxy or a login "
+        "page may stand in between",
+    )
+
+
+def _why_no_answer(foreign: BaseException | None, status: int | None) -> str:
+    """In words; empty where it is Atlan's answer, or none came."""
+    stated = _stated_by(foreign) or status
+    if isinstance(foreign, OddAnswer):
+        return ""
+    if isinstance(foreign, NoAnswer):
+        return foreign.why if stated is None or stated < 400 else ""
+    if isinstance(foreign, httpx.DecodingError):
+        return "it is not encoded as it says"
+    if stated is not None and 300 <= stated < 400:
+        return f"it redirects ({stated})"
+    if stated is not None and _stated_by(foreign) is not None and stated < 300:
+        return f"its status is {stated}"
+    is_of_atlan = stated is None or stated >= 500 or stated in _SAID_IN_ANY_FORM
+    return f"it is a web page ({stated})" if not is_of_atlan and is_page(_body_of(foreign)) else ""
+
+
+def _stated_by(foreign: BaseException | None) -> int | None:
+    """The HTTP status that an error of the SDK holds."""
+    stated = getattr(getattr(foreign, "error_code", None), "http_error_code", None)
+    return None if stated is None else int(stated)
+
+
+def _body_of(foreign: BaseException | None) -> str:
+    """What came, where it is not JSON: the SDK makes it the error's message."""
+    return str(getattr(getattr(foreign, "error_code", None), "error_message", ""))
 
 
 def _of_setting(foreign: Exception) -> DeltaArcError | None:
@@ -124,30 +182,10 @@ def _of_status(status: int, said: str, operation: str) -> DeltaArcError:
             where="ATLAN_BASE_URL",
             next_step="run again; if it stays, look at the tenant's status page",
         )
-    if status in (301, 302, 307, 308):
-        return _not_atlan(operation, f"it redirects ({status})")
     return RequestRefused(
         what=f"Atlan refused to {operation} ({status}): {said}",
         where="the settings of this route",
         next_step="read what Atlan says; if a name in the settings is at fault, mend it there",
-    )
-
-
-def _unreadable(body: str, operation: str) -> DeltaArcError:
-    if body.lstrip()[:1] == "<":
-        return _not_atlan(operation, "it answers with a web page")
-    return Unreachable(
-        what=f"Atlan's answer to '{operation}' was cut off after {len(body)} characters",
-        where="ATLAN_BASE_URL",
-        next_step="run again; what arrived is read back first",
-    )
-
-
-def _not_atlan(operation: str, why: str) -> RequestRefused:
-    return RequestRefused(
-        what=f"what answers '{operation}' is not Atlan's API: {why}",
-        where="ATLAN_BASE_URL",
-        next_step="set it as https://<tenant>.atlan.com, without a path; a proxy or a login page may stand in between",
     )
 
 

@@ -5,22 +5,29 @@ and leave all others alone; ends are named by qualified name, or by the negative
 `status: ACTIVE` is always sent: it restores a thing that was archived, which an upsert alone does not. The connection
 that a thing lives in is told from its qualified name, which holds for our own things only: others, whose process is
 made active again, may have named it anyhow, so of theirs neither the connection nor the mark is sent.
+
+What follows from an object's key and time (the hierarchy of its prefixes, when its source changed it) is made here and
+is no field of its own: an object that `is_whole` has it. Of an earlier version's objects it is missing, which a reading
+tells by the time alone: one attribute, and they are written once.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from delta_arc_lineage.adapters.atlan.related import MARK, Entity, active, qualified_name, references
 from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Kind, Process, Reference, S3Object
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
-from delta_arc_lineage.model.observed import DrawnBy, Edit, End, ObservedAsset
+from delta_arc_lineage.model.observed import Edit, ObservedAsset
 
-MARK = "lastSyncWorkflowName"
+_SOURCE_TIME = "sourceUpdatedAt"
 OBSERVED_ATTRIBUTES = (
     "name",
     "qualifiedName",
     "description",
     MARK,
     "awsArn",
+    "awsRegion",
+    "s3ObjectCount",
     "s3ObjectKey",
     "s3ObjectSize",
     "s3ObjectLastModifiedTime",
@@ -28,6 +35,8 @@ OBSERVED_ATTRIBUTES = (
     "s3ObjectStorageClass",
     "s3ObjectContentType",
     "s3ObjectVersionId",
+    "sourceURL",
+    _SOURCE_TIME,
     "bucket",
     "inputs",
     "outputs",
@@ -45,10 +54,6 @@ _EDITS = {
 _RELATED = ("readme", "links")
 EDIT_ATTRIBUTES = (*_EDITS, *_RELATED)
 """What people say of an asset in attributes; tags and terms come beside them."""
-INPUT_OF, OUTPUT_OF = "inputToProcesses", "outputFromProcesses"
-"""The processes at an asset: those that it leads into, and those that lead to it."""
-PROCESS_ATTRIBUTES = ("qualifiedName", "name", MARK)
-Entity = dict[str, Any]
 AdminRoles = Mapping[str, Sequence[str]]
 Guids = Mapping[Reference, str]
 
@@ -80,7 +85,7 @@ def _to_entity(asset: Asset, *, mark: str | None, guids: Guids, admin_roles: Adm
             if asset.qualified_name in admin_roles:
                 attributes |= _first_words(asset, admin_roles[asset.qualified_name])
         case Bucket():
-            attributes["awsArn"] = asset.arn
+            attributes |= _bucket_attributes(asset)
         case S3Object():
             attributes |= _object_attributes(asset)
             entity["relationshipAttributes"] = {"bucket": _end(Kind.BUCKET.refer_to(asset.bucket), guids)}
@@ -113,10 +118,26 @@ def _first_words(connection: Connection, admin_roles: Sequence[str]) -> Entity:
     return said | ({"ownerUsers": owners} if owners else {})
 
 
+def _bucket_attributes(asset: Bucket) -> Entity:
+    return {
+        "awsArn": asset.arn,
+        "awsRegion": asset.region or None,
+        "s3ObjectCount": asset.object_count,
+        "description": asset.description,
+        **_owned(asset),
+    }
+
+
+def _owned(asset: Bucket | S3Object) -> Entity:
+    """Only an asset that is made has owners: any other keeps those that people gave it."""
+    return {"ownerUsers": list(asset.owners)} if asset.owners else {}
+
+
 def _object_attributes(asset: S3Object) -> Entity:
     bucket = BucketName.parse(asset.bucket)
+    name = ObjectName(bucket, asset.key)
     return {
-        "awsArn": ObjectName(bucket, asset.key).arn,
+        "awsArn": name.arn,
         "description": asset.description,
         "s3BucketName": bucket.bucket,
         "s3BucketQualifiedName": asset.bucket,
@@ -127,6 +148,21 @@ def _object_attributes(asset: S3Object) -> Entity:
         "s3ObjectStorageClass": asset.storage_class,
         "s3ObjectContentType": asset.content_type,
         "s3ObjectVersionId": asset.version_id,
+        "sourceURL": asset.url or None,
+        **_derived(asset, name),
+        **_owned(asset),
+    }
+
+
+def _derived(asset: S3Object, name: ObjectName) -> Entity:
+    """What follows from key and time; nothing for an object that is to be as an earlier version made it."""
+    if not asset.is_whole:
+        return dict.fromkeys((_SOURCE_TIME, "s3PrefixHierarchy", "s3ParentPrefixQualifiedName"))
+    prefixes = [{"name": prefix.name, "qualifiedName": prefix.qualified_name} for prefix in name.prefixes]
+    return {
+        _SOURCE_TIME: asset.last_modified,
+        "s3PrefixHierarchy": prefixes,
+        "s3ParentPrefixQualifiedName": prefixes[0]["qualifiedName"] if prefixes else None,
     }
 
 
@@ -156,7 +192,7 @@ def from_entity(entity: Entity) -> ObservedAsset | None:
 def _edits(entity: Entity, attributes: Entity) -> tuple[Edit, ...]:
     """What people said of it, as far as it was asked for. Tags that came down its lineage were said of others."""
     said = [(what, attributes.get(name)) for name, what in _EDITS.items()]
-    said += [(name, _active(attributes.get(name))) for name in _RELATED]
+    said += [(name, active(attributes.get(name))) for name in _RELATED]
     edits = {Edit(what, _words_of(value)) for what, value in said if value}
     tags = entity.get("classifications") or []
     edits |= {Edit("tags", str(tag.get("typeName"))) for tag in tags if tag.get("entityGuid") == entity.get("guid")}
@@ -168,7 +204,7 @@ def _words_of(value: Any) -> str:
     """A text as it is; of several, all of them; of a related asset, its name."""
     if isinstance(value, list):
         return ", ".join(sorted(map(_words_of, value)))
-    return _qualified_name(value) if isinstance(value, dict) else str(value)
+    return qualified_name(value) if isinstance(value, dict) else str(value)
 
 
 def _asset(type_name: str, attributes: Entity) -> Asset | None:
@@ -181,11 +217,11 @@ def _asset(type_name: str, attributes: Entity) -> Asset | None:
         case Kind.CONNECTION:
             return Connection(**name)
         case Kind.BUCKET:
-            return Bucket(**name, arn=str(attributes.get("awsArn") or ""))
+            return _bucket(name, attributes, description)
         case Kind.OBJECT:
             return _object(name, attributes, description)
         case Kind.COLUMN_PROCESS:
-            parents = _references(attributes.get("process"))
+            parents = references(attributes.get("process"))
             parent = parents[0].qualified_name if parents else ""
             return ColumnProcess(**name, **_observed_ends(attributes), description=description, parent=parent)
         case Kind.PROCESS:
@@ -193,9 +229,19 @@ def _asset(type_name: str, attributes: Entity) -> Asset | None:
     return None
 
 
+def _bucket(name: dict[str, Any], attributes: Entity, description: str) -> Bucket:
+    return Bucket(
+        **name,
+        arn=str(attributes.get("awsArn") or ""),
+        region=str(attributes.get("awsRegion") or ""),
+        object_count=int(attributes.get("s3ObjectCount") or 0),
+        description=description,
+    )
+
+
 def _object(name: dict[str, Any], attributes: Entity, description: str) -> S3Object:
     """Its bucket is the one it is related to: the name written on it outlives a bucket that was purged."""
-    buckets = _references(attributes.get("bucket"))
+    buckets = references(attributes.get("bucket"))
     return S3Object(
         **name,
         description=description,
@@ -207,51 +253,10 @@ def _object(name: dict[str, Any], attributes: Entity, description: str) -> S3Obj
         storage_class=str(attributes.get("s3ObjectStorageClass") or ""),
         content_type=attributes.get("s3ObjectContentType"),
         version_id=attributes.get("s3ObjectVersionId"),
+        url=str(attributes.get("sourceURL") or ""),
+        is_whole=attributes.get(_SOURCE_TIME) is not None,
     )
 
 
 def _observed_ends(attributes: Entity) -> dict[str, Any]:
-    return {"inputs": _references(attributes.get("inputs")), "outputs": _references(attributes.get("outputs"))}
-
-
-def processes_at(attributes: Mapping[str, Any], *relations: str) -> tuple[DrawnBy, ...]:
-    """The active processes at an asset, by these relations or by both."""
-    headers = [header for name in relations or (INPUT_OF, OUTPUT_OF) for header in _active(attributes.get(name))]
-    return tuple(sorted(_drawn_by(header) for header in headers))
-
-
-def ends_at(entity: Entity) -> list[End]:
-    """The ends of processes that an asset is."""
-    attributes = entity.get("attributes") or {}
-    asset = Reference(str(entity.get("typeName")), str(attributes.get("qualifiedName")))
-    into, out_of = processes_at(attributes, INPUT_OF), processes_at(attributes, OUTPUT_OF)
-    return [*(End(process, asset, True) for process in into), *(End(process, asset, False) for process in out_of)]
-
-
-def lineage_under(process: Entity) -> tuple[Reference, ...]:
-    """The column processes that hang under a process."""
-    return _references(process["attributes"].get("columnProcesses"))
-
-
-def _drawn_by(header: Entity) -> DrawnBy:
-    attributes = header.get("attributes") or {}
-    name, mark = str(attributes.get("name") or ""), attributes.get(MARK)
-    return DrawnBy(str(header.get("typeName")), _qualified_name(header), name, str(mark) if mark else None)
-
-
-def _active(value: Any) -> list[Entity]:
-    items = value if isinstance(value, list) else [value] if value else []
-    return [item for item in items if item.get("entityStatus", "ACTIVE") != "DELETED"]
-
-
-def _references(value: Any) -> tuple[Reference, ...]:
-    """Active related assets, sorted, by the qualified name that either place of an entity header holds."""
-    return tuple(sorted(Reference(str(item.get("typeName")), _qualified_name(item)) for item in _active(value)))
-
-
-def _qualified_name(header: Entity) -> str:
-    for place in ("attributes", "uniqueAttributes"):
-        found = (header.get(place) or {}).get("qualifiedName")
-        if found:
-            return str(found)
-    return ""
+    return {"inputs": references(attributes.get("inputs")), "outputs": references(attributes.get("outputs"))}

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from delta_arc_lineage.adapters.atlan.mapping import MARK, Entity, processes_at
+from delta_arc_lineage.adapters.atlan.related import MARK, Entity, processes_at
 from delta_arc_lineage.model.assets import Kind
 from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.model.snapshots import Column, Skipped, Table

@@ -5,7 +5,7 @@ from typing import Any
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
-from delta_arc_lineage.adapters.atlan.mapping import MARK, Entity
+from delta_arc_lineage.adapters.atlan.related import MARK, Entity
 from delta_arc_lineage.errors import NotFound, PermissionDenied, RequestRefused, Unreachable
 from delta_arc_lineage.model.names import SchemaName
 from delta_arc_lineage.model.routes import BucketLocation

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
-from delta_arc_lineage.adapters.atlan.mapping import INPUT_OF, MARK, OUTPUT_OF, Entity
+from delta_arc_lineage.adapters.atlan.related import INPUT_OF, MARK, OUTPUT_OF, Entity
 from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage.ports.catalog import Baseline
 from delta_arc_lineage.ports.progress import Progress

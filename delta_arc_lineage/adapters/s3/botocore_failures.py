@@ -40,6 +40,7 @@ _NO_CREDENTIALS = (
     SSOError,
 )
 _WRONG_CREDENTIALS = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"}
+_OF_THE_MOMENT = {"SlowDown", "RequestTimeout", 408, 429}
 
 
 @contextmanager
@@ -74,7 +75,7 @@ def translated(
         raise _of_code(error, bucket, operation, setting=setting, permissions=permissions) from error
     except _NO_CREDENTIALS as error:
         raise _without_credentials(f"there are no AWS credentials to {operation} the bucket {bucket!r} with") from error
-    except BotoCoreError as error:
+    except (BotoCoreError, RecursionError) as error:  # boto3 follows a redirect by asking, and that is redirected too
         logging.getLogger(__name__).debug("S3 failed", exc_info=True)
         if _CERTIFICATE in str(error):
             raise Untrusted(
@@ -110,9 +111,20 @@ def is_absent(error: Exception) -> bool:
     return code_of(error) in {"404", "NoSuchKey"}
 
 
+def why_refused(error: ClientError) -> str:
+    """Why S3 does not tell of one object, in its words; empty where it is no refusal, or one of the moment."""
+    code, status = code_of(error), _status_of(error)
+    if not 400 <= status < 500 or status in _OF_THE_MOMENT or code in _OF_THE_MOMENT:
+        return ""
+    return f"S3 answers {code} {error.response['Error'].get('Message', '')}".strip()
+
+
+def _status_of(error: ClientError) -> int:
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
 def _of_code(error: ClientError, bucket: str, operation: str, *, setting: str, permissions: str) -> DeltaArcError:
-    code = code_of(error)
-    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    code, status = code_of(error), _status_of(error)
     if code == "NoSuchBucket":
         return NotFound(
             what=f"there is no bucket {bucket!r}",
@@ -137,7 +149,7 @@ def _of_code(error: ClientError, bucket: str, operation: str, *, setting: str, p
             where="S3_ENDPOINT_URL or the network",
             next_step="run again; if it stays, check the endpoint: a proxy or a login page may stand in between",
         )
-    if status >= 500 or code in {"SlowDown", "RequestTimeout"}:
+    if status >= 500 or status in _OF_THE_MOMENT or code in _OF_THE_MOMENT:
         return Unreachable(
             what=f"S3 answered {code} ({status}) when asked to {operation} the bucket {bucket!r}",
             where="S3_ENDPOINT_URL or the network",

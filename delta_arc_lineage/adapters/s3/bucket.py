@@ -6,27 +6,33 @@ keys are taken out of its hands, before it would parse them (`listing_pages`). O
 refuse odd keys.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import UTC
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
 from delta_arc_lineage.adapters.s3.access import HEADS_AT_ONCE
-from delta_arc_lineage.adapters.s3.botocore_failures import is_absent, translated
+from delta_arc_lineage.adapters.s3.botocore_failures import is_absent, translated, why_refused
 from delta_arc_lineage.adapters.s3.folders import list_folders
 from delta_arc_lineage.adapters.s3.listing_pages import milliseconds, take_objects
 from delta_arc_lineage.errors import NotFound, Unreachable
-from delta_arc_lineage.model.snapshots import StoredObject
+from delta_arc_lineage.model.snapshots import BucketHome, StoredObject
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.listing import Listing
-from delta_arc_lineage.ports.objects import ObjectStore
+from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
 
-_HEADS_IN_LINE = 1_000
+Answer = TypeVar("Answer")
+_HEADS_IN_LINE = 8 * HEADS_AT_ONCE  # asked or waiting: one slow answer does not stop the others, and memory is bounded
+_WAITS = (1.0, 2.0, 4.0)  # seconds before a question is asked again that something else than S3 answered
+_AMAZON = (".amazonaws.com", ".amazonaws.com.cn")
 _LISTS_FOR_US = ContextVar("the listing under way is an S3Bucket's", default=False)
 _BEFORE_OTHERS_PARSE = "before-parse.*.ListObjectsV2"  # botocore calls these before those of "before-parse.s3.*"
 _TAKEN = "StoredObjects"
@@ -34,11 +40,20 @@ _REQUIRED = {"Key", "Size", "LastModified", "ETag"}
 _NO_BYTES = "InvalidRange"
 
 
-class S3Bucket(ObjectStore):
-    """One bucket. `connect` gives a boto3 S3 client, which others may use as well, at the first request."""
+class _NotS3(Exception):
+    """What answered is not S3, whatever its status says: a proxy's page, half a page, nothing."""
 
-    def __init__(self, bucket: str, connect: Callable[[], Any], *, clock: Clock) -> None:
-        self._bucket, self._connect, self._clock = bucket, connect, clock
+
+class S3Bucket(ObjectStore):
+    """One bucket. `connect` gives a boto3 S3 client, which others may use as well, at the first request.
+
+    `region`: gives the one that the settings state, for a store that does not tell its own.
+    """
+
+    def __init__(
+        self, bucket: str, connect: Callable[[], Any], *, clock: Clock, region: Callable[[], str | None] = str
+    ) -> None:
+        self._bucket, self._connect, self._clock, self._region = bucket, connect, clock, region
 
     @cached_property
     def client(self) -> Any:
@@ -53,64 +68,106 @@ class S3Bucket(ObjectStore):
         return list_folders(self.client, self._bucket, prefix)
 
     def list_page(self, prefix: str, start_after: str, token: str | None) -> Any:
-        """One page of a listing, with the objects taken out where they could be."""
+        """One page of a listing, whole, with the objects taken out where they could be."""
         continuing = {} if token is None else {"ContinuationToken": token}
-        ours = _LISTS_FOR_US.set(True)
-        try:
-            with translated(self._bucket, "list"):
-                return self.client.list_objects_v2(
-                    Bucket=self._bucket, Prefix=prefix, StartAfter=start_after, **continuing
-                )
-        except (ValueError, RuntimeError, LookupError) as error:  # a size, a date or an entry that boto3 cannot read
-            raise self.no_listing() from error
-        finally:
-            _LISTS_FOR_US.reset(ours)
+        page = {"Bucket": self._bucket, "Prefix": prefix, "StartAfter": start_after, **continuing}
+        with translated(self._bucket, "list"):
+            return self._ask(lambda: self._list_page(page), otherwise=self.no_listing)
+
+    def home_of(self, page: Any) -> BucketHome:
+        """Where the bucket is, as the head of a page tells; whose console shows it, as its address does."""
+        stated = page["ResponseMetadata"].get("HTTPHeaders", {}).get("x-amz-bucket-region")
+        host = urlsplit(self.client.meta.endpoint_url).hostname or ""
+        return BucketHome(stated or self._region() or "", at_amazon=host.endswith(_AMAZON))
 
     def no_listing(self) -> Unreachable:
         return Unreachable(
             what=f"what answered when asked to list the bucket {self._bucket!r} gave no listing, or not all of it",
             where="S3_ENDPOINT_URL or the network",
-            next_step="check the endpoint; a proxy or a login page may stand in between",
+            next_step="run again; if it stays, check the endpoint: a proxy or a login page may stand in between",
         )
 
-    def describe(self, objects: Sequence[StoredObject]) -> list[StoredObject]:
-        with translated(self._bucket, "read"), ThreadPoolExecutor(HEADS_AT_ONCE) as pool:
-            lines = (objects[at : at + _HEADS_IN_LINE] for at in range(0, len(objects), _HEADS_IN_LINE))
-            return [found for line in lines for found in pool.map(self._head, line) if found is not None]
+    def describe(self, objects: Iterable[StoredObject]) -> Iterator[StoredObject | Gone | Refused]:
+        pool = ThreadPoolExecutor(HEADS_AT_ONCE)
+        line: deque[Future[StoredObject | Gone | Refused]] = deque()
+        try:
+            with translated(self._bucket, "read"):
+                for stored in objects:
+                    line.append(pool.submit(self._head, stored))
+                    if len(line) == _HEADS_IN_LINE:
+                        yield line.popleft().result()
+                while line:
+                    yield line.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def read(self, key: str, *, start: int, length: int) -> bytes:
         asked = f"bytes={start}-{start + length - 1}" if start >= 0 else f"bytes={start}"
         with translated(self._bucket, "read"):
+            return self._ask(lambda: self._read(key, asked, length), otherwise=lambda: self._no_object(key))
+
+    def _ask(self, ask: Callable[[], Answer], *, otherwise: Callable[[], Unreachable]) -> Answer:
+        """What S3 answers. Asked again where something else answered that boto3 takes for an answer; where it does
+        not, it has asked again itself."""
+        for wait in (*_WAITS, None):
             try:
-                answer = self.client.get_object(Bucket=self._bucket, Key=key, Range=asked)
-                body: bytes = answer["Body"].read(length)
-            except ClientError as error:
-                if is_absent(error):
-                    raise self._gone(key) from error
-                if error.response["Error"]["Code"] == _NO_BYTES:
-                    return b""
-                raise
+                return ask()
+            except _NotS3 as error:
+                if wait is None:
+                    raise otherwise() from error.__cause__
+                self._clock.sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    def _list_page(self, page: dict[str, str]) -> Any:
+        ours = _LISTS_FOR_US.set(True)
+        try:
+            answer = self.client.list_objects_v2(**page)
+        except (ValueError, RuntimeError, LookupError) as error:  # a size, a date or an entry that boto3 cannot read
+            raise _NotS3 from error
+        finally:
+            _LISTS_FOR_US.reset(ours)
+        if not _is_whole(answer):
+            raise _NotS3
+        return answer
+
+    def _read(self, key: str, asked: str, length: int) -> bytes:
+        try:
+            answer = self.client.get_object(Bucket=self._bucket, Key=key, Range=asked)
+            with closing(answer["Body"]) as stream:
+                body: bytes = stream.read(length)
+        except ClientError as error:
+            if is_absent(error):
+                raise self._gone(key) from error
+            if error.response["Error"]["Code"] == _NO_BYTES:
+                return b""
+            raise
+        if "ETag" not in answer:
+            raise _NotS3
         return body
 
-    def _head(self, stored: StoredObject) -> StoredObject | None:
+    def _head(self, stored: StoredObject) -> StoredObject | Gone | Refused:
+        return self._ask(lambda: self._head_once(stored), otherwise=lambda: self._no_object(stored.key))
+
+    def _head_once(self, stored: StoredObject) -> StoredObject | Gone | Refused:
         try:
             head = self.client.head_object(Bucket=self._bucket, Key=stored.key)
         except ClientError as error:
             if is_absent(error):
-                return None
+                return Gone(stored.key)
+            if why := why_refused(error):
+                return Refused(stored, why)
             raise
-        if "ETag" not in head:
-            raise self._not_s3(stored.key)
+        if "ETag" not in head:  # a proxy's page has a content type too, and it would be taken for the object's
+            raise _NotS3
         version = head.get("VersionId")
         content_type = head.get("ContentType")
         return replace(stored, content_type=content_type, version_id=None if version == "null" else version)
 
-    def _not_s3(self, key: str) -> Unreachable:
-        """A proxy's page has a content type too, and it would be taken for the object's."""
+    def _no_object(self, key: str) -> Unreachable:
         return Unreachable(
             what=f"what answered when asked about {key!r} in the bucket {self._bucket!r} is not S3",
             where="S3_ENDPOINT_URL or the network",
-            next_step="check the endpoint; a proxy or a login page may stand in between",
+            next_step="run again; if it stays, check the endpoint: a proxy or a login page may stand in between",
         )
 
     def _gone(self, key: str) -> NotFound:
@@ -126,7 +183,7 @@ class _S3Listing(Listing):
 
     def __init__(self, bucket: S3Bucket, prefix: str, start_after: str, *, read_at: int) -> None:
         self._bucket, self._prefix, self._start_after = bucket, prefix, start_after
-        self._read_at, self._complete = read_at, False
+        self._read_at, self._complete, self._home = read_at, False, BucketHome()
 
     @property
     def read_at(self) -> int:
@@ -136,11 +193,16 @@ class _S3Listing(Listing):
     def complete(self) -> bool:
         return self._complete
 
+    @property
+    def home(self) -> BucketHome:
+        return self._home
+
     def __iter__(self) -> Iterator[StoredObject]:
         token: str | None = None
         while True:
             page = self._bucket.list_page(self._prefix, self._start_after, token)
-            yield from self._objects(page)
+            self._home = self._bucket.home_of(page)
+            yield from _objects(page)
             if not page["IsTruncated"]:
                 break
             if page.get("NextContinuationToken", token) == token:
@@ -148,16 +210,18 @@ class _S3Listing(Listing):
             token = page["NextContinuationToken"]
         self._complete = True
 
-    def _objects(self, page: Any) -> list[StoredObject]:
-        """All the objects that the page counts. A proxy's page may parse as a listing of nothing, and would end this
-        one early."""
-        entries = page.get("Contents", ())
-        if "IsTruncated" not in page or any(not entry.keys() >= _REQUIRED for entry in entries):
-            raise self._bucket.no_listing()
-        objects: list[StoredObject] = page.get(_TAKEN) or [_stored(entry) for entry in entries]
-        if page.get("KeyCount", 0) > len(objects):
-            raise self._bucket.no_listing()
-        return objects
+
+def _is_whole(page: Any) -> bool:
+    """Whether it holds all the objects that it counts. A proxy's page may parse as a listing of nothing, and would end
+    the listing early."""
+    entries = page.get("Contents", ())
+    if "IsTruncated" not in page or any(not entry.keys() >= _REQUIRED for entry in entries):
+        return False
+    return bool(page.get("KeyCount", 0) <= len(page.get(_TAKEN) or entries))
+
+
+def _objects(page: Any) -> list[StoredObject]:
+    return page.get(_TAKEN) or [_stored(entry) for entry in page.get("Contents", ())]
 
 
 def _take_out(response_dict: Any, customized_response_dict: Any, **_: Any) -> None:

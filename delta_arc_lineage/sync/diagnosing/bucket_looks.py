@@ -11,7 +11,7 @@ from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Snapshots, StoredObject
 from delta_arc_lineage.ports.catalog import SchemaSurvey
-from delta_arc_lineage.ports.objects import ObjectStore
+from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
 from delta_arc_lineage.sync.diagnosing.findings import Finding, note, warn
 from delta_arc_lineage.sync.workspace import Workspace
 
@@ -101,11 +101,17 @@ class BucketLooks:
         chosen = chosen or next(iter(objects), None)
         if chosen is None:
             return note(what, "there is none to try whether objects may be read")
+        if not self.route.bucket.describe:
+            return note(what, "not asked, as S3_DESCRIBE says: content types stay unknown")
         self.requests += 1
-        described = self._bucket.describe([chosen])
-        if not described:
-            return note(what, f"{chosen.key} went away meanwhile")
-        return Finding(what, f"{chosen.key} can be read: {described[0].content_type or 'no content type'}")
+        match next(iter(self._bucket.describe([chosen]))):
+            case Gone(key):
+                return note(what, f"{key} went away meanwhile")
+            case Refused(stored, why):
+                detail = f"{stored.key} can be listed and not asked about ({why})"
+                return warn(what, detail, where="bucket policy", next_step="grant s3:GetObject, or S3_DESCRIBE=false")
+            case described:
+                return Finding(what, f"{described.key} can be read: {described.content_type or 'no content type'}")
 
     def look_at_links(self, source: SchemaSurvey | None, target: SchemaSurvey | None) -> Finding:
         """How many tables would link, by their names and these keys."""

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from delta_arc_lineage.errors import Ambiguous, NotFound
+from delta_arc_lineage.errors import Ambiguous, NotFound, SettingsError
 from delta_arc_lineage.model.assets import Connection
 from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.nearest import NearestNames
@@ -44,9 +44,11 @@ def find_s3_connection(route: Route, space: Workspace) -> Connection:
     """The route's S3 connection: the one there is, or the one to be made.
 
     Its qualified name is made of the time, so it is reserved in the state before anything is written: two runs, or
-    one run tried again, never make two connections of one name.
+    one run tried again, never make two connections of one name. One that the settings choose is taken as it is.
     """
     name = route.s3_connection
+    if route.s3_connection_qualified_name:
+        return _find_chosen(route, space.catalog)
     named = space.catalog.find_connections([name])
     found = select_named(name, named, "s3")
     if len(found) > 1:
@@ -59,6 +61,22 @@ def find_s3_connection(route: Route, space: Workspace) -> Connection:
         find_connection(space.catalog, name, connector="s3")
     reserved = reserve_connection(space.state, tenant=space.tenant, connection=name, epoch=space.clock.now() // 1000)
     return Connection(qualified_name=reserved, name=name, owners=route.s3_connection_owners)
+
+
+def _find_chosen(route: Route, catalog: Catalog) -> Connection:
+    """The connection of both names that the settings state, there or to be made; SettingsError where one of them is
+    another connection's."""
+    name, chosen = route.s3_connection, route.s3_connection_qualified_name
+    there = _select_connector(catalog.find_connections([name, chosen]), "s3")
+    for connection in there:
+        if (connection.name, connection.qualified_name) != (name, chosen):
+            raise SettingsError(
+                what=f"the S3 connection {name!r} cannot be made as {chosen}: {connection.qualified_name} is there, "
+                f"and is called {connection.name!r}",
+                where=f"route {route.name}, S3 connection",
+                next_step="set both names as the catalog shows them, or choose two that no other connection has",
+            )
+    return Connection(qualified_name=chosen, name=name, owners=() if there else route.s3_connection_owners)
 
 
 def select_named(name: str, found: Sequence[FoundConnection], connector: str) -> list[FoundConnection]:

@@ -7,6 +7,8 @@ from delta_arc_lineage.model.assets import Asset, Reference
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.sync.workspace import Workspace
 
+_CHANGED = "reading what is about to be changed"
+
 
 def read_present(
     assets: Sequence[Asset], space: Workspace, *, proves_absence: bool = False
@@ -16,8 +18,19 @@ def read_present(
         return {}
     observed = space.catalog.read([asset.reference for asset in assets])
     if proves_absence and not observed.complete:
-        raise incomplete("reading what is about to be changed")
+        raise incomplete(_CHANGED)
     return {found.reference: found for found in observed.assets}
+
+
+def read_present_and_archived(
+    assets: Sequence[Asset], space: Workspace
+) -> tuple[dict[Reference, ObservedAsset], frozenset[Reference]]:
+    """What is there of these, and which were archived and would come back; raises where an absence is not proven."""
+    observed = space.catalog.read([asset.reference for asset in assets], archived=True)
+    if not observed.complete:
+        raise incomplete(_CHANGED)
+    present = {found.reference: found for found in observed.assets if not found.archived}
+    return present, frozenset(found.reference for found in observed.assets if found.archived)
 
 
 def incomplete(where: str) -> Unreachable:

@@ -8,7 +8,7 @@ from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Sn
 from delta_arc_lineage.ports.catalog import Baseline, Found, Reading
 from delta_arc_lineage.sync.documents import FILES, SOURCE, TARGET
 from delta_arc_lineage.sync.reading.connections import find_connection
-from delta_arc_lineage.sync.reading.listings import is_of_bucket
+from delta_arc_lineage.sync.reading.describing import is_of_bucket
 from delta_arc_lineage.sync.workspace import Workspace
 
 

@@ -105,7 +105,7 @@ class _PhaseRun:
         finally:
             confirmed = tuple(sorted(outcome.confirmed))
             self._keep(replace(journal, confirmed=confirmed, ended_at=self._space.clock.now()))
-            if outcome.guids:
+            if outcome.guids and isinstance(self._route, Route):
                 self._space.documents(self._route).keep_guids(outcome.guids)
         return Applied(
             self._phase,
@@ -148,11 +148,11 @@ def find_unconfirmed(route: AnyRoute, plan: Plan, space: Workspace, *, run: str,
     """
     due = plan.due(consent)
     confirmed = _confirmed(route, plan, space.journals, run=run)
-    saves = [subject(change) for change in due if not isinstance(change, Remove | Retire)]
-    saves = [asset for asset in saves if asset.qualified_name not in confirmed]
+    saves = [change for change in due if not isinstance(change, Remove | Retire)]
+    saves = [change for change in saves if subject(change).qualified_name not in confirmed]
     archives = [asset for asset in list_archives(due) if asset.qualified_name not in confirmed]
     found = (find_shown(saves, space) if saves else set()) | (find_gone(archives, space) if archives else set())
-    return tuple(sorted({asset.qualified_name for asset in (*saves, *archives)} - found))
+    return tuple(sorted({asset.qualified_name for asset in (*map(subject, saves), *archives)} - found))
 
 
 def _confirmed(route: AnyRoute, plan: Plan, journals: Journals, *, run: str) -> set[str]:

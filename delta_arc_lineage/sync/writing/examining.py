@@ -2,16 +2,19 @@
 
 Found as planned *before* → to do; found as planned *after* → done already; anything else → the tenant moved, and the
 plan is refused before its first write. So a retry, a partial run and one asset materialized alone are harmless.
+
+Owners are given to what is new. What was archived and comes back has those that people gave it, so where a plan gives
+any, the same reading shows what is archived too.
 """
 
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.assets import Asset, Reference
-from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, subject
+from delta_arc_lineage.model.diff import Add, Change, Modify, Remove, Restore, subject
 from delta_arc_lineage.model.observed import ObservedAsset, first_edits
 from delta_arc_lineage.model.phases import Work
 from delta_arc_lineage.model.routes import AnyRoute
-from delta_arc_lineage.sync.reading.present import read_present
+from delta_arc_lineage.sync.reading.present import read_present, read_present_and_archived
 from delta_arc_lineage.sync.workspace import Workspace
 
 
@@ -29,9 +32,15 @@ class Examination:
 
 def examine(route: AnyRoute, work: Work, space: Workspace) -> Examination:
     """What is to do, done and moved; Unreachable where half a reading leaves that open."""
-    examination = Examination(read_present(work.subjects, space, proves_absence=True))
+    archived: frozenset[Reference] = frozenset()
+    if any(first_edits(subject(change)) for change in work.saves):
+        present, archived = read_present_and_archived(work.subjects, space)
+    else:
+        present = read_present(work.subjects, space, proves_absence=True)
+    examination = Examination(present)
     for change in work.saves:
-        _examine_save(change, examination, mark=route.mark)
+        comes_back = isinstance(change, Add) and change.after.reference in archived
+        _examine_save(Add(subject(change).without_owners()) if comes_back else change, examination, mark=route.mark)
     removals = {change.before.reference: change for change in work.changes if isinstance(change, Remove)}
     for asset in work.archives:
         _examine_archive(asset, removals.get(asset.reference), examination, route)
@@ -39,8 +48,15 @@ def examine(route: AnyRoute, work: Work, space: Workspace) -> Examination:
 
 
 def is_as_after(change: Change, found: ObservedAsset | None) -> bool:
-    """Whoever did it; but a restored asset is only done when it carries the mark it had."""
-    if found is None or not subject(change).is_met_by(found.asset):
+    """Whoever did it; but a restored asset is only done when it carries the mark it had.
+
+    A container that several routes share is there as soon as one of them has made it, and is kept by that one.
+    """
+    if found is None:
+        return False
+    if isinstance(change, Add) and change.after.kind.is_permanent:
+        return True
+    if not subject(change).is_met_by(found.asset):
         return False
     return not isinstance(change, Restore) or change.mark in (None, found.mark)
 

@@ -12,13 +12,14 @@ from typing import Any
 
 from delta_arc_lineage.errors import NotConfirmed, Unreachable
 from delta_arc_lineage.model.assets import Asset, Reference
-from delta_arc_lineage.model.diff import Change
+from delta_arc_lineage.model.diff import Change, subject
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.phases import group_saves
 from delta_arc_lineage.model.routes import AnyRoute
 from delta_arc_lineage.sync.planning.prerequisites import refuse_stale
 from delta_arc_lineage.sync.reading.present import read_present
 from delta_arc_lineage.sync.workspace import Workspace
+from delta_arc_lineage.sync.writing.examining import is_as_after
 from delta_arc_lineage.sync.writing.pacing import READ_BACK_WAITS, TRIES, Pace
 from delta_arc_lineage.sync.writing.ways import Archiving, Item, Purging, Saving, Way
 
@@ -113,7 +114,7 @@ class Sender:
         self.outcome.guids |= {
             asset.kind.value: answer.guids[asset.qualified_name]
             for asset in assets
-            if asset.kind.is_permanent and asset.qualified_name in answer.guids
+            if asset.qualified_name in answer.guids
         }
         sent = Counter(asset.qualified_name for asset in assets)
         names = [_name(item, way) for item in items]
@@ -147,10 +148,11 @@ class Sender:
         )
 
 
-def find_shown(assets: Sequence[Asset], space: Workspace) -> set[str]:
-    """Qualified names of which every asset asked for is as it is wanted."""
+def find_shown(changes: Sequence[Change], space: Workspace) -> set[str]:
+    """Qualified names of which every asset asked for is as after its change."""
+    assets = [subject(change) for change in changes]
     present = read_present(assets, space)
-    shown = {a.reference for a in assets if a.reference in present and a.is_met_by(present[a.reference].asset)}
+    shown = {subject(c).reference for c in changes if is_as_after(c, present.get(subject(c).reference))}
     return _names_proven(assets, shown)
 
 

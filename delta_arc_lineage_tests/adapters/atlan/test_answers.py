@@ -44,13 +44,26 @@ def answering(body: bytes, kind: str = "application/json") -> Iterator[str]:
         listening.close()
 
 
-def test_a_login_page_is_not_taken_for_an_answer(tenant: Tenant) -> None:
-    """What answers with HTML is not Atlan, and is not asked twice."""
-    with answering(b"<html>sign in</html>", "text/html") as url, pytest.raises(RequestRefused) as caught:
+@pytest.mark.parametrize(
+    ("body", "kind", "why"),
+    [
+        (b"<html>sign in</html>", "text/html", "web page"),
+        (b"\xef\xbb\xbf\n <!doctype html><p>sign in", "application/json", "web page"),
+        (b"", "text/html", "empty"),
+        (b"OK", "text/plain", "no JSON"),
+        (b'{"status": "healthy"}', "application/json", "approximateCount"),
+        (b"[" * 100_000, "application/json", "no JSON"),
+    ],
+    ids=["html", "marked html", "nothing", "a word", "other JSON", "nested"],
+)
+def test_what_never_was_atlan_is_told_as_such(tenant: Tenant, body: bytes, kind: str, why: str) -> None:
+    """It is tried again, for it may be a proxy's; then the address is asked about."""
+    with answering(body, kind) as url, pytest.raises(RequestRefused) as caught:
         requests = tenant.requests(url=url)
         requests.search(SEARCH)
-    assert requests.spent.reads == 1
-    assert "web page" in str(caught.value)
+    assert requests.spent.reads == 4
+    assert caught.value.where == "ATLAN_BASE_URL" and "is this an Atlan tenant?" in caught.value.next_step
+    assert why in caught.value.what
 
 
 def _hit(**own: Any) -> dict[str, Any]:

@@ -1,19 +1,11 @@
 """S3 that fails: every way it can is seen over real HTTP, and told as one of our errors with the next step."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 from urllib.parse import quote
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
-from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 from delta_arc_lineage.errors import (
     AuthenticationFailed,
     DeltaArcError,
@@ -23,76 +15,19 @@ from delta_arc_lineage.errors import (
     Unreachable,
 )
 from delta_arc_lineage.model.snapshots import StoredObject
-from delta_arc_lineage_tests.conftest import ManualClock
+from delta_arc_lineage_tests.adapters.s3.answers import (
+    ENCODED,
+    ENTRY,
+    PAGE,
+    SECRET,
+    Asked,
+    answering,
+    bucket_at,
+    bucket_of,
+    error,
+    page_of,
+)
 from delta_arc_lineage_tests.model.strategies import HOSTILE
-
-SECRET = "a-key-that-must-never-be-shown"
-ENTRY = "<Contents><Key>a</Key><LastModified>2025-01-01T00:00:00Z</LastModified><ETag>e</ETag><Size>1</Size></Contents>"
-PAGE = f"<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>{ENTRY}"
-ENCODED = "<EncodingType>url</EncodingType>"
-Answer = Callable[["Asked"], tuple[int, str]]
-
-
-def page_of(*entries: str, more: str = ENCODED, truncated: bool = False) -> str:
-    """A page of a listing. Another server may write it as S3 does not."""
-    head = f"<IsTruncated>{str(truncated).lower()}</IsTruncated>{more}"
-    return f"<ListBucketResult>{head}{''.join(entries)}</ListBucketResult>"
-
-
-class Asked(BaseHTTPRequestHandler):
-    """One request; what is answered is the server's `answer`, and `seen` keeps the headers."""
-
-    def do_GET(self) -> None:
-        self.server.seen.append(dict(self.headers))
-        status, body = self.server.answer(self)
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body.encode())))
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def do_HEAD(self) -> None:
-        self.do_GET()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        return None
-
-
-@contextmanager
-def answering(answer: Answer) -> Iterator[ThreadingHTTPServer]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Asked) as server:
-        server.answer, server.seen = answer, []
-        thread = Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-@contextmanager
-def bucket_at(port: int) -> Iterator[S3Bucket]:
-    """Through a client that does not try again, so that a failure is seen at once."""
-    client = boto3.client(
-        "s3",
-        endpoint_url=f"http://127.0.0.1:{port}",
-        region_name="us-east-1",
-        aws_access_key_id="testing",
-        aws_secret_access_key=SECRET,
-        config=Config(
-            retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, connect_timeout=2, read_timeout=2
-        ),
-    )
-    yield bucket_of(client)
-    client.close()
-
-
-def bucket_of(client: Any) -> S3Bucket:
-    return S3Bucket("landing", lambda: client, clock=ManualClock())
-
-
-def error(code: str) -> str:
-    return f"<Error><Code>{code}</Code><Message>no</Message></Error>"
 
 
 def failure_of(status: int, body: str) -> DeltaArcError:
@@ -187,14 +122,6 @@ def test_nobody_at_the_address_is_unreachable() -> None:
     with bucket_at(port) as bucket, pytest.raises(Unreachable) as failed:
         list(bucket.list_objects(""))
     assert "S3_ENDPOINT_URL" in failed.value.where
-
-
-def test_a_permission_that_lacks_for_one_object_is_told() -> None:
-    """A HEAD answers without a body: the status alone says it."""
-    with answering(lambda _: (403, "")) as server, bucket_at(server.server_port) as bucket:
-        with pytest.raises(PermissionDenied, match="may not read the bucket 'landing'") as failed:
-            bucket.describe([StoredObject("a", 1, 0, "e")])
-        assert "s3:GetObject" in failed.value.where
 
 
 def test_an_unsigned_client_sends_no_credentials_and_a_signed_one_does() -> None:

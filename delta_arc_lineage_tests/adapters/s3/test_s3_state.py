@@ -9,7 +9,7 @@ from moto.s3.models import s3_backends
 from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
 from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
 from delta_arc_lineage.errors import DeltaArcError, NotFound, PermissionDenied, Unreachable
-from delta_arc_lineage_tests.adapters.s3.test_bucket import answering, error
+from delta_arc_lineage_tests.adapters.s3.answers import answering, error
 
 SETTING = "CACHE_S3_BUCKET"
 

@@ -31,7 +31,7 @@ def test_a_run_of_several_plans_is_taken_back_as_one() -> None:
     estate.sync(run="second", approve=True)
     estate.clock.advance(HOUR)
     plan = undo_run(estate, "second")
-    assert len(plan.changes) == 1 and not plan.spared and estate.catalog.active == before
+    assert len(plan.changes) == 2 and not plan.spared and estate.catalog.active == before
 
 
 def test_what_a_run_meant_to_take_back_itself_and_did_not_is_taken_back() -> None:
@@ -49,7 +49,7 @@ def test_what_a_run_meant_to_take_back_itself_and_did_not_is_taken_back() -> Non
     estate.catalog.faults = []
     assert estate.record("second").is_unfinished and estate.catalog.active != before
     estate.clock.advance(HOUR)
-    assert len(undo_run(estate, "second").changes) == 1 and estate.catalog.active == before
+    assert len(undo_run(estate, "second").changes) == 2 and estate.catalog.active == before
 
 
 @pytest.mark.parametrize("run", ["third", "earlier"])

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.memory import MemoryCatalog, MemoryStateStore
-from delta_arc_lineage.errors import Ambiguous, NotFound
+from delta_arc_lineage.errors import Ambiguous, NotFound, SettingsError
 from delta_arc_lineage.model.assets import Connection, Kind
+from delta_arc_lineage.model.diff import subject
 from delta_arc_lineage.ports.catalog import FoundConnection
 from delta_arc_lineage.sync.reading.connections import find_connection, reserve_connection
 from delta_arc_lineage_tests.conftest import NOON, ManualClock
@@ -191,3 +192,44 @@ def test_a_connection_of_another_database_may_be_called_so() -> None:
     with pytest.raises(NotFound) as missing:
         find_connection(catalog, "files", connector="s3")
     assert "did you mean" not in missing.value.what
+
+
+CHOSEN = "default/s3/1700000000"
+
+
+def with_chosen_name(*existing: FoundConnection) -> Estate:
+    """An estate whose settings choose both names of the S3 connection."""
+    estate = Estate()
+    for connection in existing:
+        estate.catalog.put_connection(connection)
+    estate.route = replace(estate.route, s3_connection_qualified_name=CHOSEN, s3_connection_owners=("ada",))
+    return estate
+
+
+def test_a_connection_is_made_under_the_qualified_name_that_was_chosen() -> None:
+    """S1: and is found there the next time, whatever the state remembers."""
+    estate = with_chosen_name()
+    first = estate.sync()
+    assert subject(first.changes[0]) == Connection(qualified_name=CHOSEN, name="files", owners=("ada",))
+    assert all(name.startswith(CHOSEN) for name in estate.kept())
+    estate.state = MemoryStateStore()
+    assert estate.sync(run="second").is_empty and len(connections(estate)) == 1
+
+
+@pytest.mark.parametrize(
+    ("there", "told"),
+    [
+        (FoundConnection(CHOSEN, "theirs", "s3"), "is called 'theirs'"),
+        (FoundConnection("default/s3/2", "files", "s3"), "default/s3/2 is there"),
+        (FoundConnection("default/s3/2", "Files", "s3"), "is called 'Files'"),
+    ],
+    ids=["other name", "other place", "other case"],
+)
+def test_a_chosen_connection_that_is_half_anothers_is_refused(there: FoundConnection, told: str) -> None:
+    """Neither is it renamed, nor is a second of its name made beside it; another connector's does not matter."""
+    postgres = FoundConnection("default/postgres/3", "files", "postgres")
+    with_chosen_name(replace(there, qualified_name=CHOSEN, name="files"), postgres).plan()
+    estate = with_chosen_name(there, postgres)
+    with pytest.raises(SettingsError, match=told):
+        estate.plan()
+    assert estate.catalog.requests.writes == 0

@@ -1,12 +1,10 @@
-"""Reading: each reading is kept; content types are asked of new files only; one bad thing does not stop the rest."""
+"""Reading: each reading is kept, and one bad thing does not stop the rest."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from delta_arc_lineage.adapters.memory import MemoryBucket
 from delta_arc_lineage.errors import Ambiguous, NotFound, OperatorError
 from delta_arc_lineage.model.render import text
 from delta_arc_lineage.model.routes import BucketLocation
@@ -21,26 +19,6 @@ from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE, SOURCE_SCHEMA, TARGET_SCHEMA
 from delta_arc_lineage_tests.model.strategies import HOSTILE
 from delta_arc_lineage_tests.sync.estate import Estate
-
-
-class AskedBucket(MemoryBucket):
-    """Remembers what it was asked about, and forgets files between listing and asking."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[str] = []
-        self.gone: set[str] = set()
-
-    def describe(self, objects: Sequence[StoredObject]) -> list[StoredObject]:
-        self.asked += [stored.key for stored in objects]
-        return super().describe([stored for stored in objects if stored.key not in self.gone])
-
-
-def asked_estate() -> tuple[Estate, AskedBucket]:
-    estate, bucket = Estate(), AskedBucket()
-    bucket.objects = estate.bucket.objects
-    estate.bucket = bucket
-    return estate, bucket
 
 
 def test_both_schemas_are_read_from_their_own_connections_and_kept() -> None:
@@ -83,42 +61,6 @@ def test_a_listing_is_kept_in_key_order_with_its_time() -> None:
     assert [stored.key for stored in listing.objects] == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
     assert (listing.read_at, listing.complete, listing.bucket, listing.prefix) == (NOON, True, "landing", PREFIX)
     assert estate.documents.snapshot(FILES, BucketSnapshot) == listing
-
-
-def test_content_types_are_asked_of_new_and_changed_files_that_fit_and_of_no_others() -> None:
-    """A HEAD costs a request: an unchanged bucket costs none."""
-    estate, bucket = asked_estate()
-    estate.put("readme.txt")
-    first = list_bucket(estate.route, estate.space)
-    assert bucket.asked == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
-    bucket.asked.clear()
-    assert list_bucket(estate.route, estate.space) == first and bucket.asked == []
-    estate.put("ORDERS.csv", size=11)
-    estate.put("REGIONS.csv")
-    second = list_bucket(estate.route, estate.space)
-    assert bucket.asked == [f"{PREFIX}ORDERS.csv", f"{PREFIX}REGIONS.csv"]
-    types = {stored.key.removeprefix(PREFIX): stored.content_type for stored in second.objects}
-    assert types == {**dict.fromkeys(["ORDERS.csv", "REGIONS.csv", "SHIPPERS.csv"], "text/csv"), "readme.txt": None}
-
-
-def test_a_file_that_fits_only_since_the_pattern_changed_is_asked_too() -> None:
-    """The file was listed before, and its type was never asked."""
-    estate, bucket = asked_estate()
-    estate.put("readme.txt")
-    list_bucket(estate.route, estate.space)
-    estate.route = replace(estate.route, file_pattern=TablePattern(r"{table_name}\.(csv|txt)"))
-    bucket.asked.clear()
-    listing = list_bucket(estate.route, estate.space)
-    assert bucket.asked == [f"{PREFIX}readme.txt"] and {stored.content_type for stored in listing.objects} == {
-        "text/csv"
-    }
-
-
-def test_a_file_that_is_gone_before_it_is_asked_is_left_out() -> None:
-    """The file is left out. The others are listed."""
-    estate, bucket = asked_estate()
-    bucket.gone = {f"{PREFIX}ORDERS.csv"}
-    assert [stored.key for stored in list_bucket(estate.route, estate.space).objects] == [f"{PREFIX}SHIPPERS.csv"]
 
 
 def test_folder_markers_are_set_aside_and_listed_as_such() -> None:
@@ -206,17 +148,6 @@ def test_planning_without_a_reading_says_which_one_to_make_first(stage: str) -> 
 
 
 OTHER_BUCKET = BucketLocation(name="other", arn="arn:aws:s3:::other", prefix=PREFIX)
-
-
-@pytest.mark.parametrize("bucket", [OTHER_BUCKET, replace(ROUTE.bucket, prefix="")])
-def test_what_was_told_of_another_buckets_file_is_told_of_no_other(bucket: BucketLocation) -> None:
-    """The same key, size and ETag in the bucket that the settings name now: its own type and version are asked."""
-    estate, asked_bucket = asked_estate()
-    list_bucket(estate.route, estate.space)
-    asked_bucket.asked.clear()
-    pattern = TablePattern(r"(sales/)?{table_name}\.csv")
-    list_bucket(replace(estate.route, bucket=bucket, file_pattern=pattern), estate.space)
-    assert asked_bucket.asked == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
 
 
 @pytest.mark.parametrize(

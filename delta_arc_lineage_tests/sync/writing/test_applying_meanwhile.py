@@ -36,8 +36,8 @@ class InterruptedCatalog(StrictCatalog):
         self._interrupt()
         return super().archive(assets)
 
-    def read(self, references: Sequence[Reference]) -> Observed:
-        observed = super().read(references)
+    def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
+        observed = super().read(references, archived=archived)
         return replace(observed, assets=(), complete=False) if self.hides else observed
 
     def _interrupt(self) -> None:

@@ -12,6 +12,7 @@ from delta_arc_lineage.model.journal import Journal
 from delta_arc_lineage.model.plan import Consent, Limits
 from delta_arc_lineage.sync.writing.applying import find_unconfirmed
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
+from delta_arc_lineage_tests.model.examples import ARN
 from delta_arc_lineage_tests.sync.catalogs import FlakyCatalog, LaggingCatalog
 from delta_arc_lineage_tests.sync.estate import Estate
 
@@ -55,7 +56,7 @@ def test_a_write_whose_answer_was_lost_is_not_sent_again() -> None:
     estate = flaky("after")
     applied = estate.apply(estate.plan(run="second"))
     assert len(sent(estate)) == 3 and set(estate.kept()) == wanted()
-    assert applied[0].read_back == 2 and len(applied[0].written) == 2
+    assert applied[0].read_back == 3 and len(applied[0].written) == 3
 
 
 def test_only_what_is_missing_is_sent_again() -> None:
@@ -63,14 +64,14 @@ def test_only_what_is_missing_is_sent_again() -> None:
     estate = flaky("half")
     estate.sync(run="second")
     first, second, *_ = sent(estate)
-    assert len(first) == 2 and second == first[1:] and set(estate.kept()) == wanted()
+    assert len(first) == 3 and second == first[1:] and set(estate.kept()) == wanted()
 
 
 def test_an_answer_that_confirms_nothing_is_proven_by_reading() -> None:
     """Done means confirmed: by the answer, or by reading back."""
     estate = flaky("unsaid")
     (applied, *_) = estate.apply(estate.plan(run="second"))
-    assert applied.read_back == 2 and len(sent(estate)) == 3
+    assert applied.read_back == 3 and len(sent(estate)) == 3
 
 
 def test_an_answer_that_confirms_everything_is_not_read_back() -> None:
@@ -86,7 +87,7 @@ def test_a_write_that_is_never_there_is_told_after_reading_back() -> None:
     with pytest.raises(NotConfirmed) as failed:
         estate.apply(plan)
     missing = failed.value.fields["missing"]
-    assert len(sent(estate)) == 3 and [name.rpartition("/")[2] for name in missing] == ["A.csv", "B.csv"]
+    assert len(sent(estate)) == 3 and [name.rpartition("/")[2] for name in missing] == [ARN, "A.csv", "B.csv"]
     assert missing[0] in str(failed.value) and isinstance(failed.value, TransientError)
     estate.apply(plan)
     assert set(estate.kept()) == wanted()
@@ -166,7 +167,7 @@ def test_what_a_broken_phase_did_not_confirm_is_not_called_confirmed() -> None:
         estate.apply(plan, Phase.S3_ASSETS, run="second")
     missing = find_unconfirmed(estate.route, plan, estate.space, run="second", consent=Consent.SETTING)
     (journal,) = estate.record("second").journals
-    assert len(journal.confirmed) == 1 and len(journal.entries) == 2
+    assert len(journal.confirmed) == 1 and len(journal.entries) == 3
     assert len(missing) == len(plan.changes) - 1 and journal.confirmed[0] not in missing
     assert journal.plan == plan.digest and Journal.from_json(journal.to_json()) == journal
 

@@ -47,12 +47,17 @@ def without(*names: str) -> Rewritten:
     return Rewritten(rob)
 
 
-WRONG_SEARCHES: dict[str, Spoiling] = {
+OTHERS_ANSWERS: dict[str, Spoiling] = {
     "list": answering([]),
     "text": answering("ok"),
     "number": answering(1),
     "null": answering(None),
     "empty object": answering({}),
+    "empty body": Answer(),
+    "no letters": Answer(body=b"\xff\xfe\x00"),
+}
+"""Nothing of which is Atlan's, so that the address is asked about."""
+WRONG_SEARCHES: dict[str, Spoiling] = {
     "error in 200": answering({"errorCode": "ATLAS-500-00-001", "errorMessage": "no"}),
     "entities as text": changed(entities="many"),
     "entities of texts": changed(entities=["one"]),
@@ -80,14 +85,14 @@ MANY_ROUTES: dict[str, Any] = {
 REFUSALS = [
     Row("401", "AuthenticationFailed", ("API key", "ATLAN_API_KEY"), catalog=reads(refusal(401)), most=2),
     Row("403", "PermissionDenied", ("may not search",), catalog=reads(refusal(403)), most=2),
-    Row("403 with a page", "PermissionDenied", ("403",), catalog=reads(Answer(403, HTML, PAGE)), most=2),
+    Row("403 with a page", "RequestRefused", ("web page",), catalog=reads(Answer(403, HTML, PAGE)), most=4),
     Row("400", "RequestRefused", ("400", "the tenant says no"), catalog=reads(refusal(400)), most=2),
     Row("404", "RequestRefused", ("404",), catalog=reads(refusal(404)), most=2),
-    Row("404 with a page", "RequestRefused", ("404",), catalog=reads(Answer(404, HTML, PAGE)), most=2),
+    Row("404 with a page", "RequestRefused", ("web page",), catalog=reads(Answer(404, HTML, PAGE)), most=4),
     Row("409", "RequestRefused", ("409",), catalog=reads(refusal(409)), most=2),
-    Row("302", "RequestRefused", ("redirects",), catalog=reads(Answer(302, b"", (("Location", "/login"),))), most=2),
-    Row("307", "RequestRefused", ("redirects",), catalog=reads(Answer(307, b"", (("Location", "/login"),))), most=2),
-    Row("a login page", "RequestRefused", ("web page",), catalog=reads(Answer(200, HTML, PAGE)), most=2),
+    Row("302", "RequestRefused", ("redirects",), catalog=reads(Answer(302, b"", (("Location", "/login"),))), most=4),
+    Row("307", "RequestRefused", ("redirects",), catalog=reads(Answer(307, b"", (("Location", "/login"),))), most=4),
+    Row("a login page", "RequestRefused", ("web page",), catalog=reads(Answer(200, HTML, PAGE)), most=4),
     *[
         Row(f"{status} of {command}", error, (str(status),), command, reads(refusal(status)), most=2)
         for status, error in ((401, "AuthenticationFailed"), (403, "PermissionDenied"))
@@ -99,7 +104,6 @@ REFUSALS = [
     Row("400 on writing", "RequestRefused", ("the tenant says no",), "apply --yes", writes(refusal(400))),
     Row("404 on writing", "RequestRefused", ("404",), "apply --yes", writes(refusal(404))),
     Row("409 on writing", "RequestRefused", ("409",), "apply --yes", writes(refusal(409))),
-    Row("a login page on writing", "RequestRefused", ("web page",), "apply --yes", writes(Answer(200, HTML, PAGE))),
 ]
 LIMITS = [
     Row("429 that opens", None, catalog=reads(refusal(429, headers=(("Retry-After", "1"),)), times=1)),
@@ -128,6 +132,9 @@ LIMITS = [
     ),
 ]
 OUTAGES = [
+    Row("a login page on writing", TRANSIENT, ("web page",), "apply --yes", writes(Answer(200, HTML, PAGE))),
+    Row("a login page once", None, catalog=reads(Answer(200, HTML, PAGE), times=1)),
+    Row("a login page once on writing", None, command="apply --yes", catalog=writes(Answer(200, HTML, PAGE), times=1)),
     *[Row(str(status), TRANSIENT, catalog=reads(refusal(status))) for status in (500, 502, 503, 504)],
     Row("502 with a page", TRANSIENT, ("502",), catalog=reads(Answer(502, HTML, PAGE))),
     Row("500 on writing", TRANSIENT, command="apply --yes", catalog=writes(refusal(500))),
@@ -148,10 +155,11 @@ OUTAGES = [
     Row("no TLS", TRANSIENT, ("ATLAN_BASE_URL", "SSL"), variables={"ATLAN_BASE_URL": "https://{gate}"}),
 ]
 SHAPES = [
-    Row("empty body", TRANSIENT, ("search",), catalog=reads(Answer())),
     Row("half a document", TRANSIENT, ("cut off",), catalog=reads(Rewritten(lambda body: body[: len(body) // 2]))),
-    Row("an answer that is a list", TRANSIENT, ("no object",), catalog=reads(answering([]))),
-    Row("no letters", TRANSIENT, catalog=reads(Answer(body=b"\xff\xfe\x00"))),
+    *[
+        Row(f"another's answer {name}", "RequestRefused", ("not Atlan's API",), catalog=reads(what))
+        for name, what in OTHERS_ANSWERS.items()
+    ],
     *[Row(f"shape {name}", TRANSIENT, catalog=reads(what)) for name, what in WRONG_SEARCHES.items()],
     *[
         Row(f"answer to writing {name}", None, command="apply --yes", catalog=writes(what))
@@ -163,9 +171,7 @@ SHAPES = [
         command="apply --yes",
         catalog=(Fault(answering({"records": "many"}), "GET", "roles", 1),),
     ),
-    Row(
-        "roles as a page", "RequestRefused", command="apply --yes", catalog=(Fault(Answer(200, HTML), "GET", "roles"),)
-    ),
+    Row("roles as a page", TRANSIENT, command="apply --yes", catalog=(Fault(Answer(200, HTML), "GET", "roles"),)),
 ]
 GATEWAYS = [
     Row(f"{status} of a gateway {name}", error, (str(status),), catalog=reads(Answer(status, body)), most=most)

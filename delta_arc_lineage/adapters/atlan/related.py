@@ -1,0 +1,58 @@
+"""What an entity tells of the assets that it is related to: the headers of processes, ends, buckets and parents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from delta_arc_lineage.model.assets import Reference
+from delta_arc_lineage.model.observed import DrawnBy, End
+
+MARK = "lastSyncWorkflowName"
+INPUT_OF, OUTPUT_OF = "inputToProcesses", "outputFromProcesses"
+"""The processes at an asset: those that it leads into, and those that lead to it."""
+PROCESS_ATTRIBUTES = ("qualifiedName", "name", MARK)
+Entity = dict[str, Any]
+
+
+def processes_at(attributes: Mapping[str, Any], *relations: str) -> tuple[DrawnBy, ...]:
+    """The active processes at an asset, by these relations or by both."""
+    headers = [header for name in relations or (INPUT_OF, OUTPUT_OF) for header in active(attributes.get(name))]
+    return tuple(sorted(_drawn_by(header) for header in headers))
+
+
+def ends_at(entity: Entity) -> list[End]:
+    """The ends of processes that an asset is."""
+    attributes = entity.get("attributes") or {}
+    asset = Reference(str(entity.get("typeName")), str(attributes.get("qualifiedName")))
+    into, out_of = processes_at(attributes, INPUT_OF), processes_at(attributes, OUTPUT_OF)
+    return [*(End(process, asset, True) for process in into), *(End(process, asset, False) for process in out_of)]
+
+
+def lineage_under(process: Entity) -> tuple[Reference, ...]:
+    """The column processes that hang under a process."""
+    return references(process["attributes"].get("columnProcesses"))
+
+
+def _drawn_by(header: Entity) -> DrawnBy:
+    attributes = header.get("attributes") or {}
+    name, mark = str(attributes.get("name") or ""), attributes.get(MARK)
+    return DrawnBy(str(header.get("typeName")), qualified_name(header), name, str(mark) if mark else None)
+
+
+def active(value: Any) -> list[Entity]:
+    """Of one related asset or several, those that are not archived."""
+    items = value if isinstance(value, list) else [value] if value else []
+    return [item for item in items if item.get("entityStatus", "ACTIVE") != "DELETED"]
+
+
+def references(value: Any) -> tuple[Reference, ...]:
+    """Active related assets, sorted."""
+    return tuple(sorted(Reference(str(item.get("typeName")), qualified_name(item)) for item in active(value)))
+
+
+def qualified_name(header: Entity) -> str:
+    """That of a related asset, in either place of its header; empty where it has none."""
+    for place in ("attributes", "uniqueAttributes"):
+        found = (header.get(place) or {}).get("qualifiedName")
+        if found:
+            return str(found)
+    return ""

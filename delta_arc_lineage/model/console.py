@@ -1,0 +1,32 @@
+"""Pages of the AWS console: where a person sees an object itself."""
+
+_HOSTS = {
+    "aws": "console.aws.amazon.com",
+    "aws-cn": "console.amazonaws.cn",
+    "aws-us-gov": "console.amazonaws-us-gov.com",
+}
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
+
+
+def page_of_object(bucket_arn: str, key: str, *, region: str = "") -> str:
+    """The page of an object; empty in a partition whose console is not reached from outside. Each region has a host of
+    its own; without one the console chooses.
+
+    >>> page_of_object("arn:aws:s3:::landing", "sales/ä.csv", region="eu-west-1")
+    'https://eu-west-1.console.aws.amazon.com/s3/object/landing?region=eu-west-1&prefix=sales/%C3%A4.csv'
+    """
+    _, partition, *_, bucket = bucket_arn.split(":")
+    host = _HOSTS.get(partition)
+    if host is None:
+        return ""
+    place, asked = (f"{region}.{host}", f"region={region}&") if region else (host, "")
+    return f"https://{place}/s3/object/{_quote(bucket)}?{asked}prefix={_quote(key)}"
+
+
+def _quote(text: str) -> str:
+    """Percent-encoded, so that no key ends the address or adds to it."""
+    return "".join(letter if letter in _PLAIN else _encode(letter) for letter in text)
+
+
+def _encode(letter: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in letter.encode("utf-8", "replace"))
