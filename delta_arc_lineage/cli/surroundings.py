@@ -6,6 +6,7 @@ import pwd
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -61,7 +62,8 @@ def _version_of(package: str) -> str:
 
 def _look_at_dotenv(project: Project) -> Finding:
     if project.dotenv is not None:
-        return _look_at_mode(DOTENV, project.dotenv, holds="keys")
+        finding = _look_at_mode(DOTENV, project.dotenv, holds="keys")
+        return replace(finding, detail=f"it was read; {finding.detail}")
     none = "none was read; all settings are of the environment"
     elsewhere = next(
         (folder for folder in (project.folder, *project.folder.parents) if (folder / DOTENV).exists()), None

@@ -132,7 +132,11 @@ def test_the_project_its_settings_and_its_state_are_told(run: Run, files: Landsc
     dotenv.chmod(0o600)
     found = findings_of(run("doctor", "--json"), "")
     assert found["project"]["detail"] == f"{tmp_path}, because it holds .env"
-    assert found[".env"]["detail"].startswith(f"{dotenv} is ") and found[".env"]["level"] == "ok"
+    assert found[".env"]["detail"].startswith(f"it was read; {dotenv} is ") and found[".env"]["level"] == "ok"
+    (tmp_path / "deeper").mkdir()
+    found = findings_of(run("doctor", "--json", DELTA_ARC_PROJECT="deeper"), "")
+    assert found["project"]["detail"].startswith(f"{tmp_path}/deeper, because it was named")
+    assert f"none was read; all settings are of the environment. That of {tmp_path} is none" in found[".env"]["detail"]
 
 
 def test_what_others_on_this_machine_may_read_is_warned_of_and_not_changed(
