@@ -20,7 +20,7 @@ NAME_A_KIND = {
     "delta_arc_lineage.adapters.atlan.catalog": "a new connection gets its roles, and is waited for",
     "delta_arc_lineage.adapters.atlan.searches": "searches for connections",
     "delta_arc_lineage.adapters.memory": "holds connections that crawlers made",
-    "delta_arc_lineage.defs.assets": "links to the pages of bucket and connection",
+    "delta_arc_lineage.defs.links": "links to the pages of bucket and connection",
 }
 
 
