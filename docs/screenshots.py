@@ -108,6 +108,20 @@ def _drop_files(stack: RunningStack, *tables: str) -> None:
         client.delete_object(Bucket=stack.bucket, Key=f"{stack.prefix}{table}.csv")
 
 
+def _page_of(stack: RunningStack, file: str) -> str:
+    """The page of a file in the embedded catalog, where links from Dagster lead."""
+    query = {"bool": {"filter": [{"term": {"name.keyword": file}}, {"term": {"__typeName.keyword": "S3Object"}}]}}
+    answer = httpx.post(
+        f"{stack.catalog_url}/api/meta/search/indexsearch",
+        json={"dsl": {"from": 0, "size": 1, "query": query}, "attributes": []},
+        headers={"Authorization": f"Bearer {stack.api_key}"},
+        trust_env=False,
+        timeout=30,
+    )
+    (hit,) = answer.raise_for_status().json()["entities"]
+    return f"{stack.catalog_url}/assets/{hit['guid']}/lineage"
+
+
 def _take(page: Page, url: str, name: str, *words: str, height: int) -> None:
     page.open(url, width=1440, height=height)
     page.wait_for(*words)
@@ -126,6 +140,7 @@ def _pictures(dagster: Dagster, page: Page, stack: RunningStack) -> None:
     _take(page, group, "asset-graph", "column_lineage", "5 / 5", "1 / 1", height=640)
     _take(page, f"{dagster.url}/assets/lineage_plan", "plan", "75 to add", "CUSTOMERS.csv", height=1180)
     _take(page, f"{dagster.url}/runs/{run['runId']}", "run", "Finished", "column_lineage", height=1240)
+    _take(page, _page_of(stack, "CUSTOMERS.csv"), "lineage", "Comes from", "Goes to", height=620)
     _drop_files(stack, "CUSTOMERS", "ORDERS")
     dagster.wait_for_runs(2)
     checks = f"{dagster.url}/assets/lineage_plan?view=checks&checkDetail=plan_is_safe"

@@ -194,11 +194,11 @@ class Variables(BaseModel):
     )
     delta_arc_removal_share: float = _variable(
         "DELTA_ARC_REMOVAL_SHARE",
-        "A plan that removes more of a route than this needs approval.",
+        "Removals of more than this share of a route's flows and files wait for approval.",
         _LIMITS.removal_share,
     )
     delta_arc_removal_count: int = _variable(
-        "DELTA_ARC_REMOVAL_COUNT", "… unless it removes no more assets than this.", _LIMITS.removal_count
+        "DELTA_ARC_REMOVAL_COUNT", "… unless they are no more flows and files than this.", _LIMITS.removal_count
     )
     delta_arc_removal_minutes: float = _variable(
         "DELTA_ARC_REMOVAL_MINUTES",
