@@ -1,14 +1,17 @@
 # Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
 VENV ?= .venv
 PYTHON ?= python3.11
+PORT ?= 3000
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Beside the state of the project that the code location reads: this checkout, unless another is named.
+HOME_OF_DAGSTER := $(or $(DELTA_ARC_PROJECT),$(CURDIR))/.delta-arc/dagster
 # Two lanes, so that one computes while the other waits; a module stays whole, in the order that conftest.py gives.
 LANES := -n 2 --dist loadfile --no-loadscope-reorder
 PURE := architecture model ports settings sync test_errors.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test quick check bench faults docs screenshots lock clean
+.PHONY: help demo dev test quick check bench faults browser docs screenshots lock clean
 
 help: ## show this
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -22,9 +25,9 @@ $(READY): requirements.lock pyproject.toml setup.cfg
 demo: $(READY) ## run the main job on the embedded stack and show what it does
 	$(BIN)/delta-arc demo
 
-dev: $(READY) ## Dagster's UI on the embedded stack, at http://127.0.0.1:3000
-	mkdir -p .delta-arc/dagster && cp dagster.yaml .delta-arc/dagster/dagster.yaml
-	DAGSTER_HOME=$(CURDIR)/.delta-arc/dagster $(BIN)/dagster dev --host 127.0.0.1
+dev: $(READY) ## Dagster's UI on the embedded stack, at http://127.0.0.1:3000, or another PORT=
+	(umask 077; mkdir -p $(HOME_OF_DAGSTER)) && cp dagster.yaml $(HOME_OF_DAGSTER)/dagster.yaml
+	DAGSTER_HOME=$(HOME_OF_DAGSTER) $(BIN)/dagster dev --host 127.0.0.1 --port $(PORT)
 
 test: $(READY) ## everything that must hold: format, lint, types, layers, docs, tests
 	$(BIN)/ruff format --check .
@@ -52,6 +55,9 @@ bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive
 
 faults: $(READY) ## kill, cut, damage and crowd it: every write boundary, seeded storms; 10 to 20 minutes
 	$(BIN)/python -m delta_arc_lineage_tests.faults
+
+browser: $(READY) ## hostile names on Dagster's pages, looked at in headless Chromium; about 5 minutes
+	$(BIN)/pytest delta_arc_lineage_tests/shells/dagster/browser.py
 
 docs: $(READY) ## write the generated pages of the docs anew
 	$(BIN)/python -m docs.generate

@@ -26,15 +26,14 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     """The definitions for these settings."""
     # A check's partitions are in preview; without them, one route's pass would release another route's failure.
     warnings.filterwarnings("ignore", category=dg.PreviewWarning, message="Specifying a partitions_def")
-    routes, sync = route_partitions(settings), sync_job()
+    warnings.filterwarnings("ignore", category=dg.BetaWarning, message=".*(code_references|CodeReference)")
+    routes, sync = route_partitions(settings), sync_job(settings)
     return dg.Definitions(
-        assets=[
-            *reading_assets(settings, routes),
-            plan_asset(settings, routes),
-            *writing_assets(settings, routes),
-        ],
+        assets=dg.with_source_code_references(
+            [*reading_assets(settings, routes), plan_asset(settings, routes), *writing_assets(settings, routes)]
+        ),
         asset_checks=[plan_is_safe_check(settings, routes), catalog_equals_plan_check(settings, routes)],
-        jobs=[sync, plan_job()],
+        jobs=[sync, plan_job(settings)],
         schedules=[route_schedule(settings, sync)],
         sensors=[bucket_sensor(settings, sync), automation_sensor(settings)],
         resources={"atlan": atlan_resource(settings), "s3": s3_resource(settings)},

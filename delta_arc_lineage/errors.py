@@ -24,12 +24,15 @@
         ├── RateLimited             429, still blocked after the patience set
         └── NotConfirmed            a write that reading back does not show
 
-One line per error says what happened, where, and what to do next. Fields are typed and each error survives
-pickling, because Dagster carries errors between processes. No secret is ever a field.
+One line per error says what happened, where, and what to do next; in it, what does not print is escaped, and what has a
+secret's form is masked. Fields are typed and each error survives pickling, because Dagster carries errors between
+processes. No secret is ever a field.
 """
 
 from functools import partial
 from typing import Any, ClassVar
+
+from delta_arc_lineage.masking import mask
 
 
 class DeltaArcError(Exception):
@@ -39,13 +42,14 @@ class DeltaArcError(Exception):
     acts_next: ClassVar[str] = "the maintainers"
 
     def __init__(self, *, what: str, where: str = "", next_step: str = "", **fields: Any) -> None:
-        super().__init__(what)
-        self.what, self.where, self.next_step, self.fields = what, where, next_step, fields
+        self.what, self.where, self.next_step, self.fields = mask(what), mask(where), mask(next_step), fields
+        super().__init__(self.what)
 
     def __str__(self) -> str:
         place = f" [{self.where}]" if self.where else ""
         step = f" Next: {self.next_step}" if self.next_step else ""
-        return f"{self.what}{place}{step}"
+        line = f"{self.what}{place}{step}"
+        return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in line)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(type(self), what=self.what, where=self.where, next_step=self.next_step, **self.fields), ()

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running
@@ -23,7 +24,8 @@ from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.state import StateStore
-from delta_arc_lineage.settings.load import CACHE_PREFIX, CacheSettings, Settings
+from delta_arc_lineage.settings.caches import CACHE_PREFIX, CacheSettings
+from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.documents import SOURCE, TARGET
 from delta_arc_lineage.sync.reading_cache import ReadingCache, document_name
 from delta_arc_lineage.sync.workspace import Workspace
@@ -40,7 +42,7 @@ class CatalogAddress:
 
     def page_of(self, guid: str) -> str:
         """The address of an asset's page in Atlan."""
-        return f"{self.base_url}/assets/{guid}/overview"
+        return f"{self.base_url}/assets/{quote(guid, safe='')}/overview"
 
 
 @contextmanager

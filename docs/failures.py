@@ -214,6 +214,13 @@ FAILURES = (
         "settings of AWS that boto3 cannot use", errors.SettingsError, "mend what it names", "S3 endpoint of AWS's own"
     ),
     Failure(
+        "a connection whose name differs by case only",
+        errors.NotFound,
+        "set the name exactly as the catalog shows it, or the qualified name; for a connection of its own choose a "
+        "name that differs by more than case",
+        "connection in capitals",
+    ),
+    Failure(
         "S3_ENDPOINT_URL is no address",
         errors.SettingsError,
         "set it as https://<host>, or unset it",
@@ -248,6 +255,30 @@ FAILURES = (
         errors.PatternError,
         "write a regular expression (RE2) with one {table_name} in it, such as …",
         "pattern half open",
+    ),
+    Failure(
+        "an entry of what a route ignores that does not parse",
+        errors.PatternError,
+        "write a regular expression (RE2) that fits a whole name, such as AUDIT_.*",
+        "entry half open",
+    ),
+    Failure(
+        "a key in a variable, an option or a routes file where none belongs",
+        errors.SettingsError,
+        "take it out: an API key belongs in ATLAN_API_KEY, keys of AWS in its own variables or files",
+        "key in another's place",
+    ),
+    Failure(
+        "a project folder that is not there",
+        errors.SettingsError,
+        "name the folder that holds .env and the state",
+        "project nowhere",
+    ),
+    Failure(
+        "a `.env` that names its own project",
+        errors.SettingsError,
+        "remove it there: the project is the folder of this file",
+        "dotenv of another project",
     ),
     Failure(
         "a routes file that is malformed",

@@ -56,8 +56,13 @@ def _settings() -> str:
     head = [
         _NOTE,
         "# Settings\n",
-        "All by environment variable, or in a `.env` file of the working folder; the environment wins. Empty counts",
-        "as not set. `delta-arc doctor` shows what they come to.\n",
+        "All by environment variable, or in the project's `.env` file; the environment wins. Empty counts as not set.",
+        "`delta-arc doctor` shows what they come to.\n",
+        "The project is the folder named by `--project` or `DELTA_ARC_PROJECT`; else the one that holds `.env`, from",
+        "the current folder up to the root of its git checkout and no further, never the home folder; else that root,",
+        "or outside of a checkout the current folder. State and relative paths are of it.\n",
+        "A key anywhere but in its own variable is refused and not repeated, by its form or because it is one of those",
+        "that are set. What has a key's form is masked in errors and logs.\n",
         "| variable | what it means | default |",
         "| --- | --- | --- |",
     ]

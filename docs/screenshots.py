@@ -1,7 +1,7 @@
 """Makes the README's pictures: `python -m docs.screenshots`, run by `make screenshots`.
 
 Nothing is arranged: Dagster and the embedded stack start in a temporary folder on ports that are free, the bucket
-sensor launches the first run, two files are dropped from the bucket so that a plan becomes unsafe, and Chromium looks.
+sensor launches the first run, two files are dropped from the bucket so that removals wait, and Chromium looks.
 """
 
 import os
@@ -68,7 +68,7 @@ def _dagster(folder: Path, state: Path) -> Iterator[Dagster]:
     home = folder / "home"
     home.mkdir()
     shutil.copy(ROOT / "dagster.yaml", home)
-    port = _free_port()
+    port = find_free_port()
     with (folder / "dagster.log").open("wb") as log:
         process = subprocess.Popen(
             [str(Path(sys.executable).parent / "dagster"), "dev", "--host", "127.0.0.1", "--port", str(port)],
@@ -96,7 +96,7 @@ def _clean_environment() -> dict[str, str]:
     return {**kept, "DELTA_ARC_SENSOR_SECONDS": "5"}
 
 
-def _free_port() -> int:
+def find_free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 
@@ -106,6 +106,20 @@ def _drop_files(stack: RunningStack, *tables: str) -> None:
     client = s3_client(S3Access(stack.s3_endpoint, None, False, *keys))
     for table in tables:
         client.delete_object(Bucket=stack.bucket, Key=f"{stack.prefix}{table}.csv")
+
+
+def _page_of(stack: RunningStack, file: str) -> str:
+    """The page of a file in the embedded catalog, where links from Dagster lead."""
+    query = {"bool": {"filter": [{"term": {"name.keyword": file}}, {"term": {"__typeName.keyword": "S3Object"}}]}}
+    answer = httpx.post(
+        f"{stack.catalog_url}/api/meta/search/indexsearch",
+        json={"dsl": {"from": 0, "size": 1, "query": query}, "attributes": []},
+        headers={"Authorization": f"Bearer {stack.api_key}"},
+        trust_env=False,
+        timeout=30,
+    )
+    (hit,) = answer.raise_for_status().json()["entities"]
+    return f"{stack.catalog_url}/assets/{hit['guid']}/lineage"
 
 
 def _take(page: Page, url: str, name: str, *words: str, height: int) -> None:
@@ -123,13 +137,14 @@ def _pictures(dagster: Dagster, page: Page, stack: RunningStack) -> None:
     page.open(dagster.url, width=1440, height=900)
     page.click("Hide navigation")
     group = f"{dagster.url}/locations/delta_arc_lineage/asset-groups/lineage"
-    _take(page, group, "asset-graph", "column_lineage", "4 / 4", "1 / 1", height=640)
+    _take(page, group, "asset-graph", "column_lineage", "5 / 5", "1 / 1", height=640)
     _take(page, f"{dagster.url}/assets/lineage_plan", "plan", "75 to add", "CUSTOMERS.csv", height=1180)
     _take(page, f"{dagster.url}/runs/{run['runId']}", "run", "Finished", "column_lineage", height=1240)
+    _take(page, _page_of(stack, "CUSTOMERS.csv"), "lineage", "Comes from", "Goes to", height=620)
     _drop_files(stack, "CUSTOMERS", "ORDERS")
     dagster.wait_for_runs(2)
     checks = f"{dagster.url}/assets/lineage_plan?view=checks&checkDetail=plan_is_safe"
-    _take(page, checks, "checks", "Failed", "how to approve", height=700)
+    _take(page, checks, "checks", "removals wait", "how to approve", height=670)
 
 
 def main() -> None:

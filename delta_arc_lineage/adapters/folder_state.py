@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from delta_arc_lineage.adapters.whole_files import written_beside
+from delta_arc_lineage.adapters.whole_files import make_private, written_beside
 from delta_arc_lineage.errors import StateUnusable
 from delta_arc_lineage.ports.state import StateStore
 
@@ -58,7 +58,7 @@ class FolderStateStore(StateStore):
             if document is None:
                 path.unlink(missing_ok=True)
             else:
-                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                make_private(path.parent)
                 with written_beside(path, document) as beside:
                     beside.replace(path)
         except OSError as error:
@@ -67,7 +67,7 @@ class FolderStateStore(StateStore):
     def create(self, name: str, document: str) -> str:
         path = self._path(name)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(path.parent)
             with written_beside(path, document) as beside:
                 with suppress(FileExistsError):
                     os.link(beside, path)

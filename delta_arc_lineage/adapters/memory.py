@@ -1,5 +1,6 @@
 """In-memory catalog, bucket and state: for rehearsals and tests, held to the same behaviour as the real ones."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -8,15 +9,21 @@ from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Asset, Connection, Kind, Lineage, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset, first_edits
-from delta_arc_lineage.model.routes import SchemaReference
+from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, StoredObject, Table
 from delta_arc_lineage.ports.catalog import (
+    SURVEY_PAGE,
+    SURVEY_REQUESTS,
+    Access,
     Baseline,
     Catalog,
     Confirmation,
     FoundConnection,
+    HeldAssets,
     Reading,
     RequestCount,
+    Right,
+    SchemaSurvey,
     Scope,
 )
 from delta_arc_lineage.ports.clock import Clock
@@ -26,7 +33,7 @@ from delta_arc_lineage.ports.state import StateStore
 
 
 class MemoryCatalog(Catalog):
-    """Holds connections, schemas' tables and assets. `put` sets what somebody else made."""
+    """Holds connections, schemas' tables and assets. `put` sets what somebody else made, `rights` what is granted."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -34,6 +41,7 @@ class MemoryCatalog(Catalog):
         self._active: dict[str, ObservedAsset] = {}
         self._archived: dict[str, ObservedAsset] = {}
         self._spent = RequestCount()
+        self.rights: dict[Access, bool | None] = dict.fromkeys(Access, True)
 
     def put_connection(self, connection: FoundConnection) -> None:
         self.put(Connection(qualified_name=connection.qualified_name, name=connection.name))
@@ -77,12 +85,10 @@ class MemoryCatalog(Catalog):
         baseline: Baseline | None = None,
     ) -> Reading[SchemaSnapshot]:
         self._count(reads=1)
-        name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
-        if name.qualified_name not in self._schemas:
-            raise NotFound(what=f"there is no schema {schema.database}.{schema.schema}", where=name.qualified_name)
+        name, own = self._tables_of(schema, connection)
         ends = _by_asset(end for end in self._ends(mark) if end.is_input is not is_target)
-        tables = tuple(_with_processes(table, ends) for table in self._schemas[name.qualified_name])
-        snapshot = SchemaSnapshot(connection.name, name.qualified_name, tables, self._clock.now())
+        tables = tuple(_with_processes(table, ends) for table in own)
+        snapshot = SchemaSnapshot(connection.name, name, tables, self._clock.now())
         return Reading(snapshot, Baseline(self._clock.now(), ""))
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
@@ -151,6 +157,37 @@ class MemoryCatalog(Catalog):
             self._archived.pop(found.asset.qualified_name, None)
         return Confirmation(frozenset(found.asset.qualified_name for found in assets))
 
+    def survey_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSurvey:
+        self._count(reads=1)
+        name, tables = self._tables_of(schema, connection)
+        shown = tuple(replace(table, columns=()) for table in tables[: SURVEY_REQUESTS * SURVEY_PAGE])
+        columns = sum(len(table.columns) for table in tables)
+        return SchemaSurvey(name, len(tables), columns, shown, complete=len(shown) == len(tables))
+
+    def survey_bucket(self, bucket: BucketLocation) -> tuple[HeldAssets, ...]:
+        self._count(reads=1)
+        beginnings = tuple(f"/{arn}/" for arn in (bucket.arn, bucket.catalog_arn))
+        counted: Counter[tuple[str, str, str]] = Counter()
+        for name, found in self._active.items():
+            home = next((reference.qualified_name for reference in found.asset.home), "")
+            if f"{name.removeprefix(home)}/".startswith(beginnings):
+                counted[home, found.asset.kind.type_name, found.mark or ""] += 1
+        return tuple(sorted(HeldAssets(*place, count) for place, count in counted.items()))
+
+    def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:
+        self._count(reads=1)
+        return tuple(self.rights[right.access] for right in rights)
+
+    def version(self) -> str | None:
+        self._count(reads=1)
+        return "a catalog in memory"
+
+    def _tables_of(self, schema: SchemaReference, connection: FoundConnection) -> tuple[str, tuple[Table, ...]]:
+        name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
+        if name.qualified_name not in self._schemas:
+            raise NotFound(what=f"there is no schema {schema.database}.{schema.schema}", where=name.qualified_name)
+        return name.qualified_name, self._schemas[name.qualified_name]
+
     def _count(self, *, reads: int = 0, writes: int = 0) -> None:
         self._spent = RequestCount(self._spent.reads + reads, self._spent.writes + writes)
 
@@ -196,6 +233,10 @@ class MemoryBucket(ObjectStore):
         keys = [key for key in sorted(self.objects, key=str.encode) if key.startswith(prefix)]
         listed = [self.objects[key] for key in keys if key.encode() > start_after.encode()]
         return MemoryListing(listed, read_at=self._clock.now() if self._clock else 0)
+
+    def list_folders(self, prefix: str) -> tuple[str, ...]:
+        rest = (key.removeprefix(prefix) for key in self.objects if key.startswith(prefix))
+        return tuple(sorted({f"{prefix}{name.partition('/')[0]}/" for name in rest if "/" in name}, key=str.encode))
 
     def describe(self, objects: Iterable[StoredObject]) -> Iterator[StoredObject | Gone | Refused]:
         for stored in objects:

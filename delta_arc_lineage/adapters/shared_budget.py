@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from delta_arc_lineage.adapters.whole_files import make_private
 from delta_arc_lineage.errors import StateUnusable
 from delta_arc_lineage.ports.budget import RequestBudget
 from delta_arc_lineage.ports.clock import Clock
@@ -57,7 +58,7 @@ class SharedBudget(RequestBudget):
     @contextmanager
     def _places(self) -> Iterator[_Places]:
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self._file.parent)
             descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
             with os.fdopen(descriptor, "r+", encoding="utf-8", errors="replace") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)

@@ -7,6 +7,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+def make_private(folder: Path) -> None:
+    """A folder that only its owner reads, and each one above it that is missing; those that are there keep their mode.
+
+    `Path.mkdir` gives its mode to the last folder alone: those above it would be open to everybody.
+    """
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
 @contextmanager
 def written_beside(path: Path, content: str) -> Iterator[Path]:
     """A file in the folder of `path`, readable by its owner only, with all of the content on the disk.

@@ -5,7 +5,9 @@ it reaches the terminal.
 """
 
 import logging
-from collections.abc import Iterable
+import os
+from collections.abc import Collection, Iterable
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from delta_arc_lineage.cli.result_shapes import Result
+from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.masking import mask
 from delta_arc_lineage.model.media import terminal, to_json
 from delta_arc_lineage.model.render import duration
 from delta_arc_lineage.ports.progress import Progress
@@ -106,7 +110,31 @@ def start_logging(settings: Settings) -> None:
     logging.raiseExceptions = False  # a log that cannot be written is no traceback on the terminal
     _LOG.addHandler(logging.NullHandler())
     if settings.log_file is not None:
-        handler = logging.FileHandler(settings.log_file, encoding="utf-8")
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        _LOG.addHandler(handler)
+        _LOG.addHandler(_open_log(settings.log_file, settings.secrets))
         _LOG.propagate = False
+
+
+def _open_log(file: Path, secrets: Collection[str]) -> logging.Handler:
+    """A new one is readable by its owner only: names of tables and keys are not everybody's to read."""
+    try:
+        os.close(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+        handler = logging.FileHandler(file, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            what=f"the log file cannot be written: {error}",
+            where="DELTA_ARC_LOG_FILE",
+            next_step="name a file that can be written, or unset it",
+        ) from error
+    handler.setFormatter(_MaskingFormatter(secrets))
+    return handler
+
+
+class _MaskingFormatter(logging.Formatter):
+    """No secret is logged, whatever an error of somebody else's says."""
+
+    def __init__(self, secrets: Collection[str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(message)s")
+        self._secrets = secrets
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record), self._secrets)

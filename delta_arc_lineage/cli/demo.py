@@ -7,7 +7,6 @@ known beforehand.
 import logging
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import click
@@ -21,10 +20,10 @@ from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.tables import NINTH_TABLE, csv_file
 from delta_arc_lineage.settings.load import Settings, load_settings
+from delta_arc_lineage.settings.project import find_state_folder
 from delta_arc_lineage.wiring import s3_access_of
 
 JOB = "sync_lineage"
-_FOLDER = Path(".delta-arc") / "demo"
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -41,10 +40,11 @@ class RunSummary:
     digest: str
 
 
-def run_demo(folder: Path = _FOLDER) -> None:
-    """Run the five acts; the stack is stopped at the end and its state stays in the folder."""
+def run_demo() -> None:
+    """Run the five acts; the stack is stopped at the end and its state stays in a folder of the project's state."""
     import shutil
 
+    folder = find_state_folder() / "demo"
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     stop(folder / "local")
     shutil.rmtree(folder, ignore_errors=True)

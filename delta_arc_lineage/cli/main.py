@@ -15,6 +15,7 @@ import click
 
 from delta_arc_lineage.errors import DeltaArcError, OutputLost
 from delta_arc_lineage.model.media import terminal
+from delta_arc_lineage.settings.project import choose_project, find_state_folder
 
 EXIT_CODES = __doc__.partition("Exit codes: ")[2].strip().rstrip(".")
 _LOCAL = ("up", "down", "status", "reset", "seed", "export", "import")
@@ -44,8 +45,15 @@ class _Group(click.Group):
 
 @click.group(cls=_Group, epilog=f"Exit codes: {EXIT_CODES}.", context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="delta_arc_lineage")
-def cli() -> None:
-    """Lineage through S3 in the Atlan catalog. Settings come from the environment and `.env`."""
+@click.option("--project", metavar="DIR", help="The folder that holds `.env` and the state, also DELTA_ARC_PROJECT.")
+@click.pass_context
+def cli(context: click.Context, project: str | None) -> None:
+    """Lineage through S3 in the Atlan catalog. Settings come from the environment and the project's `.env`."""
+    if project is not None:
+        choose_project(project)
+    if context.invoked_subcommand == "local":  # its commands look after the stack that the others use
+        folder = str(find_state_folder() / "local")
+        context.default_map = {"local": {command: {"state": folder} for command in _LOCAL}}
 
 
 @cli.command()
@@ -208,7 +216,7 @@ _add_local()
 def main() -> NoReturn:
     """Run a command; an error of ours is a line for its reader, not a traceback."""
     try:
-        exit_code = cli(prog_name="delta-arc", standalone_mode=False, default_map=_local_defaults())
+        exit_code = cli(prog_name="delta-arc", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
         sys.exit(130)
@@ -252,9 +260,3 @@ def _stdout_is_lost() -> bool:
 
 def _nowhere() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - as long as the process lives
-
-
-def _local_defaults() -> dict[str, dict[str, dict[str, str]]]:
-    """`local` commands look after the stack that the other commands use."""
-    folder = os.path.join(os.environ.get("DELTA_ARC_STATE") or ".delta-arc", "local")  # noqa: PTH118 - no Path yet
-    return {"local": {command: {"state": folder} for command in _LOCAL}}

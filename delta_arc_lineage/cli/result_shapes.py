@@ -14,6 +14,8 @@ Fields = dict[str, Any]
 
 Sort = Literal["add", "modify", "remove", "adopt", "restore", "retire"]
 
+LevelName = Literal["ok", "note", "warning", "error"]
+
 
 class Result(BaseModel):
     """An item of a list that `--json` prints."""
@@ -90,6 +92,24 @@ class Link(Result):
     agreement: str
 
 
+class Ignored(Result):
+    """How much of what was read the route ignores."""
+
+    tables: int
+    columns: int
+    keys: int
+
+
+class IgnoredItem(Result):
+    """A thing that is ignored; `entry` says so, `place` is where it was written."""
+
+    side: str
+    name: str
+    qualified_name: str
+    entry: str
+    place: str
+
+
 class PlanResult(Result):
     """What `plan --json` prints of a route. `waiting`: changes that `apply` leaves for a person or a later reading."""
 
@@ -113,6 +133,7 @@ class PlanResult(Result):
     duplicates: list[AssetName]
     unlinked: list[Outcome]
     unlisted: int
+    ignored: Ignored
     forecast: Requests
     requests: Requests
 
@@ -146,6 +167,7 @@ class ExplainResult(Result):
     read_at: Moment
     linked: list[Link]
     unlinked: list[Outcome]
+    ignored: list[IgnoredItem]
     assets: list[Fields]
     nearest: list[str]
 
@@ -154,7 +176,7 @@ class FindingItem(Result):
     """What `doctor` found of one thing: `level` is ok, note, warning or error."""
 
     what: str
-    level: Literal["ok", "note", "warning", "error"]
+    level: LevelName
     detail: str
     where: str = ""
     next: str = ""

@@ -7,6 +7,8 @@ from delta_arc_lineage.cli.result_shapes import (
     ChangeItem,
     Failure,
     Fields,
+    Ignored,
+    IgnoredItem,
     Link,
     Outcome,
     PlanResult,
@@ -17,6 +19,7 @@ from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.codec import TAG, encode
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
+from delta_arc_lineage.model.ignoring import IgnoredName
 from delta_arc_lineage.model.moments import iso
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
 from delta_arc_lineage.model.phases import Forecast
@@ -67,6 +70,7 @@ def of_plan(plan: Plan, spent: RequestCount) -> PlanResult:
         duplicates=[_of_asset(item.theirs, by=item.of) for item in plan.duplicates],
         unlinked=[of_outcome(outcome) for outcome in plan.unlinked],
         unlisted=plan.unlisted,
+        ignored=Ignored(tables=plan.ignored.tables, columns=plan.ignored.columns, keys=plan.ignored.keys),
         forecast=of_requests(plan.forecast),
         requests=of_requests(spent),
     )
@@ -107,6 +111,16 @@ def of_outcome(outcome: Unlinked) -> Outcome:
         words=outcome.reason.words,
         candidates=list(outcome.candidates),
         in_part=outcome.in_part,
+    )
+
+
+def of_ignored(ignored: IgnoredName) -> IgnoredItem:
+    return IgnoredItem(
+        side=ignored.subject.side.value,
+        name=ignored.subject.name,
+        qualified_name=ignored.subject.qualified_name,
+        entry=ignored.entry,
+        place=ignored.place,
     )
 
 

@@ -12,6 +12,7 @@ from delta_arc_lineage.cli.console import ConsoleProgress, complain, print_resul
 from delta_arc_lineage.cli.result_shapes import Result
 from delta_arc_lineage.cli.results import of_failure
 from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, Unreachable
+from delta_arc_lineage.masking import mask
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.load import Settings, load_settings
 from delta_arc_lineage.sync.workspace import Workspace
@@ -44,7 +45,7 @@ class Done:
 def open_session(settings: Settings, *, of: str = "", refresh: bool = False) -> Iterator[Session]:
     """`of`: the route that its progress is of; `refresh`: what is remembered of the catalog is not used."""
     with ConsoleProgress(stderr(), of=of) as progress:
-        why = shlex.join(["delta-arc", *sys.argv[1:]])
+        why = mask(shlex.join(["delta-arc", *sys.argv[1:]]), settings.secrets)
         with open_workspace(settings, progress=progress, actor=actor(), why=why, refresh=refresh) as space:
             yield Session(space, progress)
 

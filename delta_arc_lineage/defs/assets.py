@@ -12,10 +12,15 @@ from pydantic import Field
 
 from delta_arc_lineage.defs import metadata
 from delta_arc_lineage.defs.automation import ON_NEW_DATA, WITH_ITS_PLAN
-from delta_arc_lineage.defs.checks import PLAN, inform, informing_specs
+from delta_arc_lineage.defs.checks import inform, informing_specs
+from delta_arc_lineage.defs.keys import PLAN, READING, asset_key
+from delta_arc_lineage.defs.links import find_bucket_page, find_phase_page
 from delta_arc_lineage.defs.resources import AtlanResource
 from delta_arc_lineage.defs.steps import asset_options, open_step, run_of
-from delta_arc_lineage.model.assets import Kind, Phase
+from delta_arc_lineage.defs.tags import DIGEST, tag_run
+from delta_arc_lineage.model.assets import Phase
+from delta_arc_lineage.model.media import log
+from delta_arc_lineage.model.phases import phase_of
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import Reading
@@ -39,13 +44,14 @@ class PlanConfig(dg.Config):
 
     approve: str = Field(default="", description="The digest of a plan you have read: applies exactly that plan.")
     adopt: bool = Field(default=False, description="Plan to replace others' lineage on our edges by ours.")
+    also_edited: bool = Field(default=False, description="Plan to remove what people edited, too.")
     force_refresh: bool = Field(default=False, description="Read all that Atlan holds, whatever the cache remembers.")
 
 
 def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """`postgres_catalog`, `snowflake_catalog` and `s3_listing`."""
 
-    @dg.asset(**asset_options(routes, "postgres", "atlan"), metadata=metadata.SCHEMA_COLUMNS)
+    @dg.asset(**asset_options(settings, routes, "postgres", "atlan"), metadata=metadata.SCHEMA_COLUMNS)
     def postgres_catalog(
         context: dg.AssetExecutionContext, config: ReadingConfig, atlan: AtlanResource
     ) -> dg.MaterializeResult:
@@ -53,7 +59,7 @@ def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[
         with open_step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
             return _read_schema(route, space, settings, atlan, read_source)
 
-    @dg.asset(**asset_options(routes, "snowflake", "atlan"), metadata=metadata.SCHEMA_COLUMNS)
+    @dg.asset(**asset_options(settings, routes, "snowflake", "atlan"), metadata=metadata.SCHEMA_COLUMNS)
     def snowflake_catalog(
         context: dg.AssetExecutionContext, config: ReadingConfig, atlan: AtlanResource
     ) -> dg.MaterializeResult:
@@ -61,13 +67,15 @@ def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[
         with open_step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
             return _read_schema(route, space, settings, atlan, read_target)
 
-    @dg.asset(**asset_options(routes, "s3", pool=None), metadata=metadata.LISTING_COLUMNS)
+    @dg.asset(**asset_options(settings, routes, "s3", pool=None), metadata=metadata.LISTING_COLUMNS)
     def s3_listing(context: dg.AssetExecutionContext, atlan: AtlanResource, s3: S3Resource) -> dg.MaterializeResult:
         """Objects under the route's prefix, listed over the S3 protocol."""
         with open_step(context, settings, atlan, s3) as (route, space):
             snapshot = list_bucket(route, space)
+            link = find_bucket_page(route, space, atlan, settings)
             return dg.MaterializeResult(
-                data_version=dg.DataVersion(snapshot.digest), metadata=metadata.describe_listing(snapshot, route)
+                data_version=dg.DataVersion(snapshot.digest),
+                metadata=metadata.describe_listing(snapshot, route, link=link),
             )
 
     return [postgres_catalog, snowflake_catalog, s3_listing]
@@ -77,11 +85,10 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.Assets
     """`lineage_plan`: the one decision."""
 
     @dg.asset(
-        key=PLAN,
-        **asset_options(routes, "atlan"),
-        deps=["postgres_catalog", "snowflake_catalog", "s3_listing"],
+        **asset_options(settings, routes, "atlan"),
+        deps=[asset_key(settings, name) for name in READING],
         automation_condition=ON_NEW_DATA,
-        check_specs=informing_specs(routes),
+        check_specs=informing_specs(settings, routes),
     )
     def lineage_plan(
         context: dg.AssetExecutionContext, config: PlanConfig, atlan: AtlanResource
@@ -89,12 +96,14 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.Assets
         """What must change in Atlan so that it holds this route's lineage; nothing is written here."""
         with open_step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
             before = space.catalog.requests
-            planned = plan_route(route, space, run=run_of(context), adopt=config.adopt)
-            space.documents(route).keep_approval(config.approve, run=run_of(context))
+            run = run_of(context)
+            planned = plan_route(route, space, run=run, adopt=config.adopt, also_edited=config.also_edited)
+            space.documents(route).keep_approval(config.approve, run=run)
+            tag_run(context, {DIGEST: planned.plan.digest})
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(planned.plan.digest),
                 metadata=metadata.describe_plan(planned, route, space.catalog.requests - before),
-                check_results=list(inform(planned.matching.unlinked)),
+                check_results=list(inform(planned.plan, planned.matching.unlinked)),
             )
 
     return lineage_plan
@@ -102,18 +111,23 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.Assets
 
 def writing_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """`atlan_s3_objects`, `table_lineage` and `column_lineage`."""
+    plan = asset_key(settings, PLAN)
 
-    @dg.asset(**asset_options(routes, "s3", "atlan"), deps=[PLAN], automation_condition=WITH_ITS_PLAN)
+    @dg.asset(**asset_options(settings, routes, "s3", "atlan"), deps=[plan], automation_condition=WITH_ITS_PLAN)
     def atlan_s3_objects(context: dg.AssetExecutionContext, atlan: AtlanResource) -> dg.MaterializeResult:
         """The S3 connection, bucket and objects in Atlan. Objects that are gone are archived by column_lineage."""
         return _apply(context, atlan, settings, Phase.S3_ASSETS)
 
-    @dg.asset(**asset_options(routes, "atlan"), deps=[PLAN, atlan_s3_objects], automation_condition=WITH_ITS_PLAN)
+    @dg.asset(
+        **asset_options(settings, routes, "atlan"), deps=[plan, atlan_s3_objects], automation_condition=WITH_ITS_PLAN
+    )
     def table_lineage(context: dg.AssetExecutionContext, atlan: AtlanResource) -> dg.MaterializeResult:
         """Processes table → file, file → table and table → table in Atlan."""
         return _apply(context, atlan, settings, Phase.TABLE_LINEAGE)
 
-    @dg.asset(**asset_options(routes, "atlan"), deps=[PLAN, table_lineage], automation_condition=WITH_ITS_PLAN)
+    @dg.asset(
+        **asset_options(settings, routes, "atlan"), deps=[plan, table_lineage], automation_condition=WITH_ITS_PLAN
+    )
     def column_lineage(context: dg.AssetExecutionContext, atlan: AtlanResource) -> dg.MaterializeResult:
         """Column processes in Atlan, and last of all the removals of the whole plan."""
         return _apply(context, atlan, settings, Phase.COLUMN_LINEAGE)
@@ -144,12 +158,12 @@ def _apply(
         kept, run = space.documents(route), run_of(context)
         plan = kept.plan(run=run)
         consent = find_consent(plan, approved=kept.approval(run=run), agreed=settings.agreed)
-        applied = Applied(phase, waiting=len(plan.changes))
+        applied = Applied(phase, waiting=sum(phase_of(change) is phase for change in plan.changes))
         if consent is not None:
             applied = apply_phase(route, plan, phase, space, consent=consent, run=run)
-        guid = kept.guids().get(Kind.BUCKET if phase is Phase.S3_ASSETS else Kind.CONNECTION)
-        link = atlan.address(settings).page_of(guid) if guid else None
-        return dg.MaterializeResult(
-            data_version=dg.DataVersion(plan.digest),
-            metadata=metadata.describe_applied(applied, plan, space.catalog.requests - before, link=link),
-        )
+        link = find_phase_page(phase, route, space, atlan, settings)
+        shown = metadata.describe_applied(applied, plan, consent, space.catalog.requests - before, link=link)
+        if phase is Phase.COLUMN_LINEAGE:
+            context.log.info(log(metadata.say_summary(plan, consent)))
+            shown = metadata.describe_route(plan, consent, run=context.run.run_id, now=space.clock.now()) | shown
+        return dg.MaterializeResult(data_version=dg.DataVersion(plan.digest), metadata=shown)

@@ -12,6 +12,7 @@ began for one that nobody makes (ADR 6).
 
 import dagster as dg
 
+from delta_arc_lineage.defs.tags import installation_tags
 from delta_arc_lineage.settings.load import Settings
 
 _AC = dg.AutomationCondition
@@ -36,6 +37,7 @@ def automation_sensor(settings: Settings) -> dg.AutomationConditionSensorDefinit
         "automation",
         target=dg.AssetSelection.all(),
         default_status=dg.DefaultSensorStatus.RUNNING if settings.is_embedded else dg.DefaultSensorStatus.STOPPED,
+        run_tags=installation_tags(settings),
         minimum_interval_seconds=min(30, settings.sensor_seconds),
         description="Plans and writes a route again when one of its readings found something new.",
     )

@@ -7,36 +7,42 @@ import dagster as dg
 
 from delta_arc_lineage.defs import metadata
 from delta_arc_lineage.defs.automation import WITH_ITS_PLAN
+from delta_arc_lineage.defs.keys import LAST, PLAN, asset_key, step_of
 from delta_arc_lineage.defs.resources import AtlanResource
 from delta_arc_lineage.defs.steps import POOL, RETRIES, open_step, run_of
 from delta_arc_lineage.errors import UnsafePlan
-from delta_arc_lineage.model.media import markdown
-from delta_arc_lineage.model.outcomes import Side, Unlinked
+from delta_arc_lineage.model.media import log, markdown
+from delta_arc_lineage.model.outcomes import Reason, Side, Unlinked
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.render import explain_outcome, explain_waiting
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.planning.consent import find_consent
 from delta_arc_lineage.sync.writing.applying import find_unconfirmed
 
-PLAN, COLUMN_LINEAGE = dg.AssetKey("lineage_plan"), dg.AssetKey("column_lineage")
-_INFORMING = {
+_READINGS = "readings_are_complete"
+_ABOUT_LINKS = {
     "source_tables_linked": ("Every source table reaches a file and a target table.", {Side.SOURCE}),
     "files_linked": ("Every file belongs to a source table and a target table.", {Side.FILE}),
     "columns_agree": ("Source and target table have the same columns.", {Side.SOURCE_COLUMN, Side.TARGET_COLUMN}),
 }
+_INFORMING = {
+    _READINGS: "The readings that the plan rests on showed all there is; else it holds back what they do not prove.",
+    **{name: law for name, (law, _) in _ABOUT_LINKS.items()},
+}
 
 
-def informing_specs(routes: dg.PartitionsDefinition) -> list[dg.AssetCheckSpec]:
+def informing_specs(settings: Settings, routes: dg.PartitionsDefinition) -> list[dg.AssetCheckSpec]:
     """Checks that come with the plan and stop nothing."""
+    plan = asset_key(settings, PLAN)
     return [
-        dg.AssetCheckSpec(name, asset=PLAN, description=law, partitions_def=routes)
-        for name, (law, _) in _INFORMING.items()
+        dg.AssetCheckSpec(name, asset=plan, description=law, partitions_def=routes) for name, law in _INFORMING.items()
     ]
 
 
-def inform(unlinked: tuple[Unlinked, ...]) -> Iterator[dg.AssetCheckResult]:
-    """What they find in the outcomes of matching."""
-    for name, (_, sides) in _INFORMING.items():
+def inform(plan: Plan, unlinked: tuple[Unlinked, ...]) -> Iterator[dg.AssetCheckResult]:
+    """What they find in a plan, and in the outcomes of matching."""
+    yield _judge_readings(plan, unlinked)
+    for name, (_, sides) in _ABOUT_LINKS.items():
         found = tuple(outcome for outcome in unlinked if outcome.subject.side in sides)
         yield dg.AssetCheckResult(
             check_name=name,
@@ -47,38 +53,70 @@ def inform(unlinked: tuple[Unlinked, ...]) -> Iterator[dg.AssetCheckResult]:
         )
 
 
+def _judge_readings(plan: Plan, unlinked: tuple[Unlinked, ...]) -> dg.AssetCheckResult:
+    """An error, because somebody has to act; it stops nothing, because the plan holds back what is not proven."""
+    doubted = sum(outcome.in_part or outcome.reason is Reason.UNSEEN for outcome in unlinked)
+    removals = plan.unremoved if plan.incomplete else 0
+    held_back = f"held back because of it: {plan.unproven} additions, {doubted} links, {removals} removals"
+    return dg.AssetCheckResult(
+        check_name=_READINGS,
+        passed=not plan.incomplete,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=markdown("; ".join((*plan.incomplete, held_back))) if plan.incomplete else None,
+        metadata={
+            "not complete": metadata.list_names(plan.incomplete),
+            "additions held back": plan.unproven,
+            "links held back": doubted,
+            "removals held back": removals,
+        },
+    )
+
+
 def plan_is_safe_check(settings: Settings, routes: dg.PartitionsDefinition) -> dg.AssetChecksDefinition:
-    @dg.asset_check(asset=PLAN, blocking=True, partitions_def=routes, automation_condition=WITH_ITS_PLAN)
+    plan_key = asset_key(settings, PLAN)
+
+    @dg.asset_check(asset=plan_key, blocking=True, partitions_def=routes, automation_condition=WITH_ITS_PLAN)
     def plan_is_safe(context: dg.AssetCheckExecutionContext, atlan: AtlanResource) -> dg.AssetCheckResult:
         """What is due may be applied. What waits for a person is told; a digest that is not this plan's fails."""
         with open_step(context, settings, atlan) as (route, space):
             kept = space.documents(route)
             plan = kept.plan(run=run_of(context))
-            return _consider(plan, kept.approval(run=run_of(context)), settings)
+            result = _consider(plan, kept.approval(run=run_of(context)), settings)
+            if result.description:
+                context.log.warning(log(result.description))
+            return result
 
     return plan_is_safe
 
 
 def _consider(plan: Plan, approved: str | None, settings: Settings) -> dg.AssetCheckResult:
+    """What waits is no failure. It is one where the settings would apply the plan and may not: a digest is another
+    plan's, or others' work was to be archived that nobody has approved."""
     shown: dict[str, Any] = {
         "plan": metadata.summarize(plan),
         "digest": plan.digest,
         "pending removals": len(plan.pending),
     }
-    approving = metadata.how_to_approve(plan)
+    approving = metadata.how_to_approve(plan, step=step_of(settings, PLAN))
     try:
         consent = find_consent(plan, approved=approved, agreed=settings.agreed)
     except UnsafePlan as error:
-        return dg.AssetCheckResult(passed=False, description=str(error), metadata=approving | shown)
+        return dg.AssetCheckResult(passed=False, description=markdown(str(error)), metadata=approving | shown)
     waiting = explain_waiting(plan, consent)
-    if waiting:
-        return dg.AssetCheckResult(passed=True, description=waiting, metadata=shown | approving)
-    return dg.AssetCheckResult(passed=True, metadata=shown)
+    if not waiting:
+        return dg.AssetCheckResult(passed=True, metadata=shown)
+    is_refused = consent is None and settings.agreed is not None
+    return dg.AssetCheckResult(
+        passed=not is_refused,
+        severity=dg.AssetCheckSeverity.ERROR if is_refused else dg.AssetCheckSeverity.WARN,
+        description=markdown(waiting),
+        metadata=approving | shown if is_refused else shown | approving,
+    )
 
 
 def catalog_equals_plan_check(settings: Settings, routes: dg.PartitionsDefinition) -> dg.AssetChecksDefinition:
     @dg.asset_check(
-        asset=COLUMN_LINEAGE,
+        asset=asset_key(settings, LAST),
         partitions_def=routes,
         pool=POOL,
         retry_policy=RETRIES,

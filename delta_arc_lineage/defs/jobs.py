@@ -4,32 +4,35 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from delta_arc_lineage.defs.checks import PLAN
+from delta_arc_lineage.defs.keys import PLAN, READING, asset_key
+from delta_arc_lineage.defs.tags import installation_tags
+from delta_arc_lineage.settings.load import Settings
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-_READING = ("postgres_catalog", "snowflake_catalog", "s3_listing")
 
-
-def sync_job() -> "UnresolvedAssetJobDefinition":
+def sync_job(settings: Settings) -> "UnresolvedAssetJobDefinition":
     return dg.define_asset_job(
         "sync_lineage",
         selection=dg.AssetSelection.all(),
         description="Read, plan, check, write and verify one route.",
+        run_tags=installation_tags(settings),
         executor_def=dg.in_process_executor,
     )
 
 
-def plan_job() -> "UnresolvedAssetJobDefinition":
-    """Without the blocking check: it would fail a run that means to write nothing."""
-    selection = dg.AssetSelection.assets(*_READING, PLAN).without_checks()
-    informing = dg.AssetSelection.checks_for_assets(PLAN) - dg.AssetSelection.checks(
-        dg.AssetCheckKey(PLAN, "plan_is_safe")
+def plan_job(settings: Settings) -> "UnresolvedAssetJobDefinition":
+    """Without the blocking check: it is about writing, and this job means to write nothing."""
+    plan = asset_key(settings, PLAN)
+    selection = dg.AssetSelection.assets(*(asset_key(settings, name) for name in READING), plan).without_checks()
+    informing = dg.AssetSelection.checks_for_assets(plan) - dg.AssetSelection.checks(
+        dg.AssetCheckKey(plan, "plan_is_safe")
     )
     return dg.define_asset_job(
         "plan_only",
         selection=selection | informing,
         description="Read and plan one route; nothing is written to Atlan.",
+        run_tags=installation_tags(settings),
         executor_def=dg.in_process_executor,
     )

@@ -1,23 +1,24 @@
 """Metadata: what Dagster's pages show of each step, made from the model's values, the most telling first.
 
 Dagster shows Markdown of up to a thousand letters in the page itself and hides longer texts behind a link, so what
-must be seen at a glance is kept short and the full lists stand beside it.
+must be seen at a glance is kept short and the full lists stand beside it. It reads `md`
+and the descriptions of checks as Markdown, pictures and bare addresses too; a text it shows as it is.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
 
 from delta_arc_lineage.model import render
-from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.assets import Kind, Phase
 from delta_arc_lineage.model.diff import Remove, subject
 from delta_arc_lineage.model.matching import Flow
-from delta_arc_lineage.model.media import markdown
+from delta_arc_lineage.model.media import markdown, terminal
+from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.names import SchemaName
 from delta_arc_lineage.model.outcomes import Unlinked
-from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.review import review
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped
@@ -55,11 +56,14 @@ def describe_schema(reading: Reading[SchemaSnapshot], spent: RequestCount, addre
     """Row count is of columns, one row each, as the column schema of the asset says."""
     snapshot = reading.found
     schema = SchemaName.parse(snapshot.schema)
-    rows = [(_link(table.name, table.guid, address), table.type_name, len(table.columns)) for table in snapshot.tables]
+    rows = [
+        (_link(table.name, table.guid, address), markdown(table.type_name), len(table.columns))
+        for table in snapshot.tables
+    ]
     return {
-        "dagster/table_name": f"{schema.database}.{schema.schema}",
         "dagster/row_count": snapshot.column_count,
-        "in Atlan": dg.MetadataValue.url(address.page_of(snapshot.guid)),
+        "schema": terminal(f"{schema.database}.{schema.schema}"),
+        **_in_atlan(address.page_of(snapshot.guid) if snapshot.guid else None),
         "tables": len(snapshot.tables),
         "columns": snapshot.column_count,
         "preview": _table(("table", "type", "columns"), rows),
@@ -70,15 +74,21 @@ def describe_schema(reading: Reading[SchemaSnapshot], spent: RequestCount, addre
     }
 
 
-def describe_listing(snapshot: BucketSnapshot, route: Route) -> dict[str, Any]:
+def describe_listing(snapshot: BucketSnapshot, route: Route, *, link: str | None) -> dict[str, Any]:
+    """`link`: the bucket's page."""
     rows = [
-        (markdown(stored.key.removeprefix(snapshot.prefix)), stored.size, stored.format or "", stored.storage_class)
+        (
+            markdown(stored.key.removeprefix(snapshot.prefix)),
+            stored.size,
+            stored.format or "",
+            markdown(stored.storage_class),
+        )
         for stored in snapshot.objects
     ]
     return {
         "dagster/uri": f"s3://{snapshot.bucket}/{snapshot.prefix}",
         "dagster/row_count": snapshot.count,
-        "place": f"s3://{snapshot.bucket}/{snapshot.prefix}",
+        **_in_atlan(link),
         "pattern": route.file_pattern.text,
         "objects": snapshot.count,
         "counted only": snapshot.unlisted,
@@ -103,7 +113,6 @@ def describe_plan(planned: Planned, route: Route, spent: RequestCount) -> dict[s
         "links": len(planned.matching.linked),
         "without link": len(planned.matching.unlinked) + plan.unlisted,
         "writes forecast": plan.forecast.writes,
-        "dagster/row_count": len(plan.changes),
         "read": _how_read(planned.since),
         **count_requests(spent),
     }
@@ -122,9 +131,10 @@ def summarize(plan: Plan) -> dg.MarkdownMetadataValue:
     return dg.MetadataValue.md("\n\n".join(parts))
 
 
-def how_to_approve(plan: Plan) -> dict[str, Any]:
-    """What to click and what to paste. The digest is quoted, because YAML would read some digests as numbers."""
-    config = f'ops: {{lineage_plan: {{config: {{approve: "{plan.digest}"}}}}}}'
+def how_to_approve(plan: Plan, *, step: str) -> dict[str, Any]:
+    """What to click and what to paste; `step`: that of `lineage_plan`. The digest is quoted, because YAML would read
+    some digests as numbers."""
+    config = f'ops: {{{step}: {{config: {{approve: "{plan.digest}"}}}}}}'
     clicks = f"**Materialize all…** over the asset graph, partition `{plan.route}`, **Config › Add config**"
     return {
         "how to approve": dg.MetadataValue.md(
@@ -135,12 +145,16 @@ def how_to_approve(plan: Plan) -> dict[str, Any]:
     }
 
 
-def describe_applied(applied: Applied, plan: Plan, spent: RequestCount, *, link: str | None) -> dict[str, Any]:
+def describe_applied(
+    applied: Applied, plan: Plan, consent: Consent | None, spent: RequestCount, *, link: str | None
+) -> dict[str, Any]:
+    """Row count is of the phase's assets in the catalog after the run, whatever of them changed."""
     done = [*applied.written, *(Remove(asset) for asset in applied.archived)]
     flows = review(done, show=markdown)
     return {
-        **({"in Atlan": dg.MetadataValue.url(link)} if link else {}),
+        **_in_atlan(link),
         "applied": _count_by_kind(applied),
+        **_waits(plan, consent),
         "every change": dg.MetadataValue.md(render.list_flows_as_markdown(flows, _ROWS) or "none"),
         "digest": plan.digest,
         "written": len(applied.written),
@@ -148,8 +162,39 @@ def describe_applied(applied: Applied, plan: Plan, spent: RequestCount, *, link:
         "done already": len(applied.skipped),
         "waiting": applied.waiting,
         "read back": applied.read_back,
-        "dagster/row_count": len(applied.written) + len(applied.archived),
+        "dagster/row_count": plan.extent.after(plan.due(consent) if consent else (), applied.phase),
         **count_requests(spent),
+    }
+
+
+def _waits(plan: Plan, consent: Consent | None) -> dict[str, Any]:
+    waiting = render.explain_waiting(plan, consent)
+    return {"what waits": dg.MetadataValue.text(terminal(waiting))} if waiting else {}
+
+
+def describe_route(plan: Plan, consent: Consent | None, *, run: str, now: int) -> dict[str, Any]:
+    """The route in one look. `run`: this one's id; `now`: in milliseconds since the epoch."""
+    row = [*_count_route(plan, consent).items(), ("last run", moment(now)), ("digest", f"`{plan.digest}`")]
+    return {
+        "route": _table([name for name, _ in row], [[value for _, value in row]]),
+        "last run": dg.MetadataValue.dagster_run(run),
+    }
+
+
+def say_summary(plan: Plan, consent: Consent | None) -> str:
+    """The same as a line of the log."""
+    counts = ", ".join(f"{count} {name}" for name, count in _count_route(plan, consent).items())
+    return f"{plan.route}: {counts}; digest {plan.digest}"
+
+
+def _count_route(plan: Plan, consent: Consent | None) -> dict[str, int]:
+    due = plan.due(consent) if consent else ()
+    return {
+        "flows": plan.extent.flows,
+        "files": plan.extent.files,
+        "edges": sum(plan.extent.after(due, phase) for phase in (Phase.TABLE_LINEAGE, Phase.COLUMN_LINEAGE)),
+        "not linked": len(plan.unlinked) + plan.unlisted,
+        "waiting": len(plan.changes) - len(due),
     }
 
 
@@ -166,10 +211,11 @@ def count_requests(spent: RequestCount) -> Mapping[str, int]:
 
 
 def _how_read(since: int | None) -> str:
-    """How a reading was made: the cheap way is shown, and from when on it asked."""
-    if since is None:
-        return "in full"
-    return f"changes since {datetime.fromtimestamp(since / 1000, UTC).isoformat(sep=' ', timespec='milliseconds')}"
+    """How a reading was made: the cheap way is shown, and from when on it asked.
+
+    Where nothing was there before, all changes are asked for.
+    """
+    return f"changes since {moment(since)}" if since is not None and since > 0 else "in full"
 
 
 def _count_by_kind(applied: Applied) -> dg.MetadataValue:
@@ -196,7 +242,13 @@ def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
 def _skipped(skipped: Sequence[Skipped]) -> dict[str, Any]:
     if not skipped:
         return {}
-    return {"set aside": _table(("name", "reason"), [(markdown(entry.name), entry.reason) for entry in skipped])}
+    return {
+        "set aside": _table(("name", "reason"), [(markdown(entry.name), markdown(entry.reason)) for entry in skipped])
+    }
+
+
+def _in_atlan(link: str | None) -> dict[str, Any]:
+    return {"in Atlan": dg.MetadataValue.url(link)} if link else {}
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:

@@ -13,10 +13,13 @@ import dagster as dg
 from dagster_aws.s3 import S3Resource
 
 from delta_arc_lineage.adapters.clock import SystemClock
-from delta_arc_lineage.defs.checks import PLAN
+from delta_arc_lineage.defs.keys import PLAN, asset_key
 from delta_arc_lineage.defs.resources import open_buckets_in_a_hurry
+from delta_arc_lineage.defs.steps import escape_causes
+from delta_arc_lineage.defs.tags import route_tags
 from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.codec import decode, encode
+from delta_arc_lineage.model.media import log, terminal
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.reading.watching import Seen, look
 from delta_arc_lineage.wiring import OpenBucket
@@ -53,17 +56,18 @@ def bucket_sensor(
         before = _read_cursor(context.cursor, settings.routes, first=SystemClock().now())
         open_bucket = open_buckets_in_a_hurry(settings, s3, seconds=answer_seconds, tries=TRIES)
         deadline = SystemClock().now() + int(tick_seconds * 1000)
-        busy = _under_way(context.instance, job.name, seconds=run_seconds) & before.keys()
+        planning = _list_planning(context.instance, job.name, asset_key(settings, PLAN), seconds=run_seconds)
+        busy = planning & before.keys()
         idle = {name: seen for name, seen in before.items() if name not in busy}
         now, failed = _look_at_all(settings, open_bucket, idle, deadline=deadline)
         now |= {name: before[name] for name in before if name in busy}
         for name, error in failed.items():
-            context.log.error(f"route {name}: {error}")
+            context.log.error(log(f"route {name}: {error}"))
         if failed and len(failed) == len(idle):
-            raise next(iter(failed.values()))
+            raise escape_causes(next(iter(failed.values())))
         changed = [name for name in settings.routes if now[name].seq != before[name].seq]
         return dg.SensorResult(
-            run_requests=[_request(name, now[name]) for name in changed],
+            run_requests=[_request(settings, name, now[name]) for name in changed],
             skip_reason=None if changed else _why_not(now, failed, busy),
             cursor=json.dumps({name: encode(seen) for name, seen in now.items()}),
         )
@@ -71,7 +75,7 @@ def bucket_sensor(
     return bucket_sensor_
 
 
-def _under_way(instance: dg.DagsterInstance, job: str, *, seconds: float) -> set[str]:
+def _list_planning(instance: dg.DagsterInstance, job: str, plan: dg.AssetKey, *, seconds: float) -> set[str]:
     """The routes with a queued or running run that plans. Dagster's `in_progress` forgets a run that was queued while
     another of its partition ran, and automation would then plan what that run is about to plan (ADR 6)."""
     unfinished = dg.RunsFilter(
@@ -81,7 +85,7 @@ def _under_way(instance: dg.DagsterInstance, job: str, *, seconds: float) -> set
     return {
         run.tags.get("dagster/partition", "")
         for run in instance.get_runs(unfinished)
-        if run.job_name == job or PLAN in (run.asset_selection or ())
+        if run.job_name == job or plan in (run.asset_selection or ())
     }
 
 
@@ -108,14 +112,15 @@ def _look_at_all(
     return now, failed
 
 
-def _request(name: str, seen: Seen) -> dg.RunRequest:
-    return dg.RunRequest(partition_key=name, run_key=f"{name}:{seen.seq}:{seen.digest}")
+def _request(settings: Settings, name: str, seen: Seen) -> dg.RunRequest:
+    run_key = f"{name}:{seen.seq}:{seen.digest}"
+    return dg.RunRequest(partition_key=name, run_key=run_key, tags=route_tags(settings, name))
 
 
 def _why_not(now: Mapping[str, Seen], failed: Mapping[str, DeltaArcError], busy: Set[str]) -> str:
     unfinished = [f"{name} after {seen.partial.count} keys" for name, seen in now.items() if seen.is_unfinished]
     parts = ["No prefix changed." if not unfinished else f"Still listing: {', '.join(unfinished)}."]
-    parts += [f"{name} could not be listed: {error.what}." for name, error in failed.items()]
+    parts += [f"{name} could not be listed: {terminal(error.what)}." for name, error in failed.items()]
     parts += [f"Not looked at while a run of it is under way: {', '.join(sorted(busy))}."] if busy else []
     return " ".join(parts)
 

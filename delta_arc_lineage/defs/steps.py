@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TypedDict
 
 import dagster as dg
+from dagster._utils.schedules import get_smallest_cron_interval
 from dagster_aws.s3 import S3Resource
 
 from delta_arc_lineage.defs.audit import what_launched, who_runs
 from delta_arc_lineage.defs.resources import AtlanResource, open_buckets
+from delta_arc_lineage.defs.tags import installation_tags, route_tags, tag_run
 from delta_arc_lineage.errors import DeltaArcError, TransientError
+from delta_arc_lineage.model.media import log, terminal
 from delta_arc_lineage.model.render import duration
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.ports.progress import Progress
@@ -23,24 +27,38 @@ RETRIES = dg.RetryPolicy(max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL
 
 
 class AssetOptions(TypedDict):
+    key_prefix: list[str]
     partitions_def: dg.PartitionsDefinition
     group_name: str
     owners: list[str]
     kinds: set[str]
+    tags: dict[str, str]
+    freshness_policy: dg.FreshnessPolicy
     pool: str | None
     retry_policy: dg.RetryPolicy
 
 
-def asset_options(routes: dg.PartitionsDefinition, *kinds: str, pool: str | None = POOL) -> AssetOptions:
+def asset_options(
+    settings: Settings, routes: dg.PartitionsDefinition, *kinds: str, pool: str | None = POOL
+) -> AssetOptions:
     """What all assets have in common. Whatever may send the tenant a request is in its pool."""
     return AssetOptions(
+        key_prefix=list(settings.asset_prefix),
         partitions_def=routes,
         group_name="lineage",
         owners=["team:data-platform"],
         kinds=set(kinds),
+        tags=installation_tags(settings),
+        freshness_policy=_expect_the_schedule(settings.schedule),
         pool=pool,
         retry_policy=RETRIES,
     )
+
+
+@cache
+def _expect_the_schedule(cron: str) -> dg.FreshnessPolicy:
+    """Fresh until the schedule ticks twice without a materialization: what ran late at one tick is not late at once."""
+    return dg.FreshnessPolicy.cron(cron, get_smallest_cron_interval(cron))
 
 
 class LoggedProgress(Progress):
@@ -50,13 +68,13 @@ class LoggedProgress(Progress):
         self._log = log
 
     def step(self, what: str, done: int, total: int | None = None) -> None:
-        self._log.info(f"{what}: {done}" + (f" of {total}" if total is not None else ""))
+        self._log.info(log(f"{what}: {done}" + (f" of {total}" if total is not None else "")))
 
     def note(self, message: str) -> None:
-        self._log.warning(message)
+        self._log.warning(log(message))
 
     def time_left(self, what: str, seconds: float) -> None:
-        self._log.info(f"{what}: about {duration(seconds)} left")
+        self._log.info(log(f"{what}: about {duration(seconds)} left"))
 
 
 def route_of(context: StepContext, settings: Settings) -> Route:
@@ -84,6 +102,7 @@ def open_step(
 
     `refresh`: what the discovery cache remembers is not used.
     """
+    tag_run(context, route_tags(settings, context.partition_key))
     progress = LoggedProgress(context.log)
     with (
         failures(),
@@ -102,12 +121,30 @@ def open_step(
 
 @contextmanager
 def failures() -> Iterator[None]:
+    """Our errors become failures, which end with the sentence that helps."""
     try:
         yield
     except DeltaArcError as error:
-        metadata = {"what": error.what, "where": error.where, "next": error.next_step, "who acts": error.acts_next}
+        metadata = {"what": error.what, "where": error.where, "who acts": error.acts_next, "next": error.next_step}
         raise dg.Failure(
-            description=str(error),
-            metadata={name: dg.MetadataValue.text(value) for name, value in metadata.items() if value},
+            description=terminal(str(error)),
+            metadata={name: dg.MetadataValue.text(terminal(value)) for name, value in metadata.items() if value},
             allow_retries=isinstance(error, TransientError),
-        ) from error
+        ) from escape_causes(error)
+
+
+def escape_causes(error: DeltaArcError) -> DeltaArcError:
+    """The error, with its causes told as ours are: Dagster prints them on its terminal, and a library says there what a
+    server told it."""
+    error.__cause__ = _escape(error.__cause__)
+    return error
+
+
+def _escape(error: BaseException | None) -> DeltaArcError | None:
+    """The same as an error of ours, which escapes what it says."""
+    if error is None:
+        return None
+    escaped = DeltaArcError(what=f"{type(error).__name__}: {error}").with_traceback(error.__traceback__)
+    escaped.__cause__, escaped.__context__ = _escape(error.__cause__), _escape(error.__context__)
+    escaped.__suppress_context__ = error.__suppress_context__
+    return escaped

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.exchange import Handler
 from delta_arc_lineage.local_atlan.responses import (
+    access,
     audit,
     entities,
     glossary,
@@ -56,6 +57,7 @@ CATALOG: Table = (
     *audit.ROUTES,
     *glossary.ROUTES,
     *relationships.ROUTES,
+    *access.ROUTES,
     ("GET", "/admin/status", service.get_status),
     ("GET", "/admin/version", service.get_version),
 )

@@ -21,6 +21,7 @@ from delta_arc_lineage.model.assets import (
     sort_key,
 )
 from delta_arc_lineage.model.console import page_of_object
+from delta_arc_lineage.model.ignoring import IgnoredCount, leave_out
 from delta_arc_lineage.model.matching import Flow, Matching, match
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, ProcessName
 from delta_arc_lineage.model.routes import Route
@@ -29,16 +30,18 @@ from delta_arc_lineage.model.snapshots import BucketSnapshot, Snapshots, StoredO
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What belongs together, and what the catalog should hold because of it."""
+    """What belongs together, and what the catalog should hold because of it. `ignored` took no part in it."""
 
     matching: Matching
     desired: tuple[Asset, ...]
+    ignored: IgnoredCount = IgnoredCount()  # noqa: RUF009 - a frozen value
 
 
 def decide(route: Route, snapshots: Snapshots, connection: Connection) -> Decision:
     """The one decision of a route, for plans and explanations alike; `connection`: where its S3 assets live."""
-    matching = match(route, snapshots)
-    return Decision(matching, desire_assets(route, matching, connection, files=snapshots.files))
+    kept, ignored = leave_out(snapshots, route.ignore)
+    matching = match(route, kept)
+    return Decision(matching, desire_assets(route, matching, connection, files=kept.files), ignored)
 
 
 def desire_assets(

@@ -5,6 +5,8 @@ did not write itself through the one function of its medium.
 
 >>> terminal("a\n\x1b[31m.csv")
 'a\\n\\x1b[31m.csv'
+>>> log("see https://x.example")
+'see https[:]//x.example'
 >>> markdown("read ![](https://x.example/p.png) now")
 'read `![](https://x.example/p.png)` now'
 >>> html("<b>")
@@ -22,6 +24,7 @@ Medium = Callable[[str], str]
 """Makes a text of somebody else's harmless, and keeps it readable."""
 
 _ACTIVE = re.compile(r"[\\`*_\[\]<>!|#~$^{}@&]|://|www\.", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"(https?)://", re.IGNORECASE)
 _BEGINS_A_BLOCK = re.compile(r"[-+=]+|\d+[.)]")
 _BACKTICKS = re.compile(r"`+")
 _BEYOND_ASCII = re.compile(r"[^\n -~]")
@@ -29,8 +32,13 @@ _NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9_=-]")
 
 
 def terminal(text: str) -> str:
-    """On a terminal, in a log, in an error: one line, with what does not print escaped as Python escapes it."""
+    """On a terminal, in a log file, in an error: one line, with what does not print escaped as Python escapes it."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def log(text: str) -> str:
+    """In Dagster's log, which makes a link of every web address: with brackets in it, as `http[:]//`, it is none."""
+    return _WEB_ADDRESS.sub(r"\1[:]//", terminal(text))
 
 
 def markdown(text: str) -> str:

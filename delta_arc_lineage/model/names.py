@@ -242,6 +242,15 @@ def file_name(key: str) -> str:
     return key.rstrip("/").rpartition("/")[2] or key
 
 
+def folders_of(prefix: str) -> tuple[str, ...]:
+    """The folders that lead to a prefix, the outermost first.
+
+    >>> folders_of("sales/2025/")
+    ('sales/', 'sales/2025/')
+    """
+    return tuple(prefix[: at + 1] for at, letter in enumerate(prefix) if letter == "/")
+
+
 def key_of_object(qualified_name: str) -> str:
     """The key of an object; the whole name where it is not one of Atlan's form.
 

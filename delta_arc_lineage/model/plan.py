@@ -31,6 +31,8 @@ from delta_arc_lineage.model.diff import (
     Retire,
     subject,
 )
+from delta_arc_lineage.model.extent import Extent
+from delta_arc_lineage.model.ignoring import IgnoredCount
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Unlinked
 from delta_arc_lineage.model.phases import ARCHIVE_BATCH, Forecast, forecast
@@ -38,6 +40,8 @@ from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.sparing import Spared
 from delta_arc_lineage.model.words import Word
+
+_NOTHING = IgnoredCount()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,13 @@ class Plan:
     """Times in milliseconds since the epoch (UTC). `pending`: removals that wait for a later reading.
 
     `incomplete` names the readings that did not show all there is, `withheld` says why removals were not even planned,
-    `unproven` counts the additions that were not, because the catalog may hold them already and did not show it;
-    `over_limit` tells why removals wait for a person, `violations` why all of it does. `mark` tells the deployment a
-    plan is for. Assets that are `spared` were to be removed and are left alone; an undo names the run it takes back,
-    `undoes`. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`. `context`: lineage that
-    stays, of the files that change. `returned`: qualified names that an earlier plan missed and that are wanted again.
+    `unremoved` counts them; `unproven` counts the additions that were not, because the catalog may hold them already
+    and did not show it; `over_limit` tells why removals wait for a person, `violations` why all of it does. `mark`
+    tells the deployment a plan is for. Assets that are `spared` were to be removed and are left alone; an undo names
+    the run it takes back, `undoes`. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`.
+    `context`: lineage that stays, of the files that change. `returned`: qualified names that an earlier plan missed
+    and that are wanted again. `ignored`: how much of what was read the route ignores. `extent`: how much there is of
+    the route.
     """
 
     FORMAT: ClassVar[int] = 4
@@ -103,6 +109,7 @@ class Plan:
     pending: tuple[Pending, ...] = ()
     incomplete: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
+    unremoved: int = 0
     unproven: int = 0
     over_limit: str = ""
     violations: tuple[str, ...] = ()
@@ -115,6 +122,8 @@ class Plan:
     unlisted: int = 0
     context: tuple[Lineage, ...] = ()
     returned: tuple[str, ...] = ()
+    ignored: IgnoredCount = _NOTHING
+    extent: Extent = Extent()  # noqa: RUF009 - a frozen value
 
     @cached_property
     def digest(self) -> str:
@@ -198,8 +207,10 @@ def make_plan(
     now: int,
     absences: Mapping[str, int],
     unlinked: Sequence[Unlinked] = (),
+    ignored: IgnoredCount = _NOTHING,
     spared: Sequence[Spared] = (),
     limits: Limits = Limits(),
+    extent: Extent = Extent(),  # noqa: B008 - a frozen value
 ) -> Plan:
     """The plan for one route. `absences`: qualified name → when it was first seen missing, from earlier plans."""
     withheld = why_not_remove(snapshots, observed)
@@ -207,7 +218,7 @@ def make_plan(
     changes = difference.changes
     if not observed.complete:
         changes = tuple(change for change in changes if not isinstance(change, Add | Adopt))
-    unproven = len(difference.changes) - len(changes)
+    unproven, unremoved = len(difference.changes) - len(changes), len(removals) if withheld else 0
     if withheld:
         changes = tuple(change for change in changes if not isinstance(change, Remove))
         withheld, removals = withheld if removals else (), []
@@ -225,6 +236,7 @@ def make_plan(
         pending=pending,
         incomplete=find_incomplete(snapshots, observed),
         withheld=withheld,
+        unremoved=unremoved,
         unproven=unproven,
         over_limit=_over_limit(removals, counted=difference.counted, limits=limits),
         violations=_violations(changes),
@@ -234,6 +246,8 @@ def make_plan(
         unlisted=snapshots.files.unlisted,
         context=_find_context(changes, difference.unchanged),
         returned=tuple(sorted(absences.keys() & difference.wanted)),
+        ignored=ignored,
+        extent=extent,
     )
     return with_forecast(plan, limits)
 

@@ -4,11 +4,13 @@ A reader must be able to predict every change in the tenant, so nothing is summe
 lists end with how many more there are, and `plan --json` has them all. What others wrote goes through the medium.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from delta_arc_lineage.model.assets import Asset, Kind, Lineage
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Respected, Restore, Retire
+from delta_arc_lineage.model.ignoring import IgnoredName
 from delta_arc_lineage.model.media import Medium, markdown, terminal
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
@@ -27,6 +29,7 @@ _WORDS: dict[type[Change], str] = {
 _ALWAYS_COUNTED = (Add, Modify, Remove, Adopt)
 _COLUMNS = {Side.SOURCE_COLUMN, Side.TARGET_COLUMN}
 _MOST_COLUMNS = 12
+_PIPE = re.compile(r"(?<!\\)(\\*)\|")
 
 
 def headline(plan: Plan, show: Medium) -> str:
@@ -85,7 +88,7 @@ def text(plan: Plan, *, most: int = 200, verbose: bool = False) -> str:
     lines = [headline(plan, terminal), *list_flows(review_plan(plan, terminal, verbose=verbose), most)]
     for title, notes in _notes(plan, terminal, verbose=verbose):
         lines += [f"! {title}: {note}" for note in _listed(notes, most)]
-    lines += _listed(explain_unlinked(plan.unlinked, terminal), most, unlisted=plan.unlisted)
+    lines += [*_list_unlinked(plan, terminal, most), *_say_ignored(plan)]
     return "\n".join(lines)
 
 
@@ -104,12 +107,11 @@ def as_markdown(plan: Plan, *, most: int = 50) -> str:
     parts = [f"**{headline(plan, markdown)}**"]
     if plan.changes:
         parts += [counts_by_kind(plan), list_flows_as_markdown(review_plan(plan, markdown), most)]
-    sections = [*_notes(plan, markdown)]
-    for title, lines in sections:
+    for title, lines in _notes(plan, markdown, asked="with `also_edited: true` in the run config"):
         parts.append(f"**{title.capitalize()}**\n\n" + _bullets(_listed(lines, most)))
-    unlinked = _listed(explain_unlinked(plan.unlinked, markdown), most, unlisted=plan.unlisted)
+    unlinked = _list_unlinked(plan, markdown, most)
     parts += [f"**Not linked**\n\n{_bullets(unlinked)}"] if unlinked else []
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, *_say_ignored(plan)])
 
 
 def list_flows_as_markdown(flows: Sequence[FlowReview], most: int) -> str:
@@ -118,11 +120,14 @@ def list_flows_as_markdown(flows: Sequence[FlowReview], most: int) -> str:
     return "\n".join([*blocks, *more])
 
 
-def _notes(plan: Plan, show: Medium, *, verbose: bool = False) -> list[tuple[str, list[str]]]:
-    """What else a reader has to know, by title; what there is nothing of is left out."""
+def _notes(
+    plan: Plan, show: Medium, *, asked: str = "with --also-edited", verbose: bool = False
+) -> list[tuple[str, list[str]]]:
+    """What else a reader has to know, by title; what there is nothing of is left out. `asked`: how a person says that
+    what people edited goes too."""
     spared = [f"{_name(item.asset, show, verbose=verbose)}: {show(item.why)}" for item in plan.spared]
     if any(item.edited for item in plan.spared):
-        spared.append("with --also-edited, what people edited is not left alone")
+        spared.append(f"{asked}, what people edited is not left alone")
     notes = [
         *say_limits(plan, show),
         ("left alone", spared),
@@ -154,6 +159,12 @@ def explain_outcome(outcome: Linked | Unlinked, show: Medium) -> str:
     return f"{what} is not linked: {_reason(outcome, show)}"
 
 
+def explain_ignored(ignored: IgnoredName, show: Medium) -> str:
+    """One line for a thing that the route ignores, with the entry that says so."""
+    what = f"{ignored.subject.side.words} {show(ignored.subject.name)}"
+    return f"{what} is ignored by the route: {show(ignored.entry)} ({show(ignored.place)})"
+
+
 def explain_unlinked(unlinked: Sequence[Unlinked], show: Medium) -> list[str]:
     """A line for each outcome; columns of one table for one reason, and near nothing, share one."""
     lines: list[str] = []
@@ -182,8 +193,14 @@ def _reason(outcome: Unlinked, show: Medium) -> str:
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table."""
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
-    lines += ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(_escape_pipes(str(cell)) for cell in row) + " |" for row in rows]
     return "\n".join(lines)
+
+
+def _escape_pipes(cell: str) -> str:
+    """A pipe ends a cell, in code too, but after an odd run of backslashes: where one stands already, the cell shows
+    one too many rather than end in the middle of somebody's name."""
+    return _PIPE.sub(lambda pipe: f"{pipe[1]}{pipe[1][: len(pipe[1]) % 2]}\\|", cell)
 
 
 def show_asset(asset: Asset, show: Medium) -> str:
@@ -214,7 +231,17 @@ def _bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _listed(lines: Sequence[str], most: int, *, unlisted: int = 0) -> list[str]:
+def _list_unlinked(plan: Plan, show: Medium, most: int) -> list[str]:
+    """With how many keys were counted beyond those that a listing keeps: of them nobody knows which are ignored."""
+    ignored = ", or are ignored" if plan.ignored.keys else ""
+    more = [f"… and {plan.unlisted:,} more keys that do not fit the pattern{ignored}"] if plan.unlisted else []
+    return _listed(explain_unlinked(plan.unlinked, show), most) + more
+
+
+def _say_ignored(plan: Plan) -> list[str]:
+    return [f"ignored by the route: {plan.ignored.words}"] if plan.ignored.words else []
+
+
+def _listed(lines: Sequence[str], most: int) -> list[str]:
     more = len(lines) - most
-    listed = [*lines[:most], *([f"… and {more} more"] if more > 0 else [])]
-    return listed + ([f"… and {unlisted:,} more keys that do not fit the pattern"] if unlisted else [])
+    return [*lines[:most], *([f"… and {more} more"] if more > 0 else [])]

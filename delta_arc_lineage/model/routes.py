@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.model.ignoring import Ignore
 from delta_arc_lineage.model.names import bucket_arn_with_suffix
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.templates import TablePattern
@@ -79,6 +80,7 @@ class Route:
     asset_owners: tuple[str, ...] = ()
     deployment: str = "default"
     own_parents: bool = False
+    ignore: Ignore = field(default_factory=Ignore)
     s3_connection_qualified_name: str = ""
 
     @property
@@ -130,6 +132,21 @@ def refuse_overlaps(routes: list[Route]) -> None:
                 f"of bucket {first.bucket.catalog_name!r} can hold the same key",
                 where="routes",
                 next_step="give each route a prefix of its own that does not begin with the other's",
+            )
+
+
+def refuse_two_spellings(routes: list[Route]) -> None:
+    """Raise SettingsError where S3 connections that are not there yet would be made beside each other, one name but
+    for case: Atlan's index knows no case, and people read none."""
+    spellings: dict[str, Route] = {}
+    for route in routes:
+        first = spellings.setdefault(route.s3_connection.casefold(), route)
+        if first.s3_connection != route.s3_connection:
+            raise SettingsError(
+                what=f"the S3 connections {first.s3_connection!r} of the route {first.name!r} and "
+                f"{route.s3_connection!r} of {route.name!r} differ by case only",
+                where="routes",
+                next_step="write both in the same way, or give one of them another name",
             )
 
 

@@ -26,14 +26,16 @@ _SPECIAL = re.compile(r"[\\.^$*+?()\[\]{}|]")
 
 
 @lru_cache(maxsize=2_000)
-def _compile(expression: str) -> Any:
+def compile_pattern(expression: str) -> Any:
+    """By RE2, without regard to case; `re2.error` where it does not parse."""
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = False
     return re2.compile(expression, options)
 
 
-def _words(error: Exception) -> str:
+def words_of(error: Exception) -> str:
+    """What RE2 says is wrong."""
     said = error.args[0] if error.args else ""
     return said.decode() if isinstance(said, bytes) else str(said)
 
@@ -59,7 +61,7 @@ class TablePattern:
         try:
             _ = self._shortest, self._longest
         except re2.error as error:
-            raise self._refuse(_words(error)) from error
+            raise self._refuse(words_of(error)) from error
         if "table_name" not in self._shortest.groupindex:
             raise self._refuse(f"{PLACEHOLDER} stands where no name can, such as between brackets")
 
@@ -75,11 +77,11 @@ class TablePattern:
 
     @cached_property
     def _shortest(self) -> Any:
-        return _compile("(?:" + self.text.replace(PLACEHOLDER, "(?P<table_name>[^/]+?)") + ")")
+        return compile_pattern("(?:" + self.text.replace(PLACEHOLDER, "(?P<table_name>[^/]+?)") + ")")
 
     @cached_property
     def _longest(self) -> Any:
-        return _compile("(?:" + self.text.replace(PLACEHOLDER, "(?P<table_name>[^/]+)") + ")")
+        return compile_pattern("(?:" + self.text.replace(PLACEHOLDER, "(?P<table_name>[^/]+)") + ")")
 
     @cached_property
     def _is_placeholder_only(self) -> bool:
@@ -116,8 +118,8 @@ class TablePattern:
 
     def spelling(self, name: str, table_name: str) -> str | None:
         """How `name` spells this table name, in whatever case; None where it cannot be read with it."""
-        exact = _compile("(?:" + self.text.replace(PLACEHOLDER, f"(?P<table_name>{re2.escape(table_name)})") + ")")
-        found = exact.fullmatch(name)
+        literal = f"(?P<table_name>{re2.escape(table_name)})"
+        found = compile_pattern("(?:" + self.text.replace(PLACEHOLDER, literal) + ")").fullmatch(name)
         return found.group("table_name") if found else None
 
     def render(self, table_name: str) -> str | None:

@@ -7,8 +7,9 @@ from typing import Generic, TypeVar
 
 from delta_arc_lineage.model.assets import Asset, Reference
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
-from delta_arc_lineage.model.routes import SchemaReference
-from delta_arc_lineage.model.snapshots import SchemaSnapshot
+from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
+from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
+from delta_arc_lineage.model.words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,50 @@ class Reading(Generic[Found]):
     found: Found
     baseline: Baseline
     since: int | None = None
+
+
+SURVEY_REQUESTS, SURVEY_PAGE = 5, 300
+"""Of the tables of one schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaSurvey:
+    """How many tables and columns a schema holds, and its first tables by name, without their columns.
+
+    `complete`: these are all the tables there are.
+    """
+
+    qualified_name: str
+    table_count: int
+    column_count: int
+    tables: tuple[Table, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class HeldAssets:
+    """So many assets of one type in one connection (a qualified name); `mark` is empty where they carry none."""
+
+    connection: str
+    type_name: str
+    mark: str
+    count: int
+
+
+class Access(Word):
+    """What a right is of."""
+
+    CREATE = "create", "create"
+    UPDATE = "update", "update"
+    DELETE = "delete", "archive"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """To do something with the asset of this identity, which need not be there."""
+
+    access: Access
+    reference: Reference
 
 
 class CatalogReader(ABC):
@@ -132,7 +177,28 @@ class CatalogHousekeeping(ABC):
         """Delete these for good, as they were just read, in one request."""
 
 
-class Catalog(CatalogReader, CatalogWriter, CatalogHousekeeping):
+class CatalogSurvey(ABC):
+    """What can be told of a catalog at a cost that does not follow what it holds. Nothing is written."""
+
+    @abstractmethod
+    def survey_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSurvey:
+        """How much a schema holds, and its first tables; NotFound where there is no such schema. At most
+        `SURVEY_REQUESTS` requests."""
+
+    @abstractmethod
+    def survey_bucket(self, bucket: BucketLocation) -> tuple[HeldAssets, ...]:
+        """The active assets of a bucket in any connection, by ARN or name, counted in one request."""
+
+    @abstractmethod
+    def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:
+        """Whether each of these is granted, in one request; None where the catalog does not tell."""
+
+    @abstractmethod
+    def version(self) -> str | None:
+        """What the catalog says that it is; None where it does not tell."""
+
+
+class Catalog(CatalogReader, CatalogWriter, CatalogHousekeeping, CatalogSurvey):
     """All of it, and what was spent."""
 
     @property

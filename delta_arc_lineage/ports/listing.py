@@ -35,3 +35,14 @@ class ObjectLister(ABC):
     @abstractmethod
     def list_objects(self, prefix: str, *, start_after: str = "") -> Listing:
         """The objects under `prefix` whose keys come after `start_after`."""
+
+
+class FolderLister(ABC):
+    """Lists what lies in one folder of a bucket."""
+
+    @abstractmethod
+    def list_folders(self, prefix: str) -> tuple[str, ...]:
+        """The folders right under `prefix`, a slash at the end of each; the first thousand things there are looked at.
+
+        One request. Empty where no folder is among them.
+        """

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.snapshots import StoredObject
-from delta_arc_lineage.ports.listing import ObjectLister
+from delta_arc_lineage.ports.listing import FolderLister, ObjectLister
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +38,5 @@ class ObjectReader(ABC):
         """At most `length` bytes from `start` on; a negative `start` counts from the end. NotFound for a gone key."""
 
 
-class ObjectStore(ObjectLister, ObjectReader):
+class ObjectStore(ObjectLister, ObjectReader, FolderLister):
     """One bucket, listed and read."""

@@ -12,6 +12,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from delta_arc_lineage.errors import InvalidName, SettingsError
+from delta_arc_lineage.model.ignoring import Ignore, NamePattern
 from delta_arc_lineage.model.names import BucketName, ConnectionName
 from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route, SchemaReference
 from delta_arc_lineage.model.templates import TablePattern
@@ -52,6 +53,12 @@ class BucketEntry(_Entry):
         return super().over(defaults.model_copy(update={"arn": None}) if self.name else defaults)
 
 
+class IgnoreEntry(_Entry):
+    tables: tuple[str, ...] | None = None
+    columns: tuple[str, ...] | None = None
+    keys: tuple[str, ...] | None = None
+
+
 class RouteEntry(_Entry):
     """One route. The suffixes of processes are those of S6; `None` leaves a field out."""
 
@@ -70,6 +77,7 @@ class RouteEntry(_Entry):
     target_import_process_id_suffix: str | None = None
     end_to_end_process_name_suffix: str | None = None
     end_to_end_process_id_suffix: str | None = None
+    ignore: IgnoreEntry = IgnoreEntry()
     s3_connection_qualified_name: str | None = None
     asset_owners: tuple[str, ...] | None = None
 
@@ -97,6 +105,7 @@ class _Builder:
             target_pattern=self._pattern(entry.target_table_pattern, "target_table_pattern"),
             process_naming=_process_naming(entry),
             own_parents=bool(entry.own_parents),
+            ignore=self._ignore(entry.ignore),
             s3_connection_qualified_name=self._chosen_name(entry),
             asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,
@@ -170,6 +179,14 @@ class _Builder:
 
     def _pattern(self, text: str | None, field: str, default: str = "{table_name}") -> TablePattern:
         return TablePattern(text or default, self._place(field))
+
+    def _ignore(self, entry: IgnoreEntry) -> Ignore:
+        stated = {field.name: getattr(entry, field.name) or () for field in fields(Ignore)}
+        parsed = {
+            name: tuple(NamePattern(text, self._place(f"ignore.{name}")) for text in texts)
+            for name, texts in stated.items()
+        }
+        return Ignore(**parsed)
 
     def _invalid(self, error: InvalidName, field: str) -> SettingsError:
         return SettingsError(what=error.what, where=self._place(field), next_step=error.next_step)

@@ -6,15 +6,22 @@ routes:
     bucket: {name: landing, prefix: sales/orders/}
     target: {connection: sf-prod, database: RAW, schema: SALES_ORDERS}
     file_name_pattern: '{table_name}\\.csv'
+    ignore: {columns: [_LOADED_AT], keys: [_SUCCESS]}
 """
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.model.nearest import NearestNames
+from delta_arc_lineage.settings.keys import refuse_secrets
+from delta_arc_lineage.settings.plain_yaml import MalformedYaml, PlainYaml, read_plain_yaml
 from delta_arc_lineage.settings.route_entry import RouteEntry
+
+_MOST_PROBLEMS = 5
 
 
 class _RoutesFile(BaseModel):
@@ -23,24 +30,65 @@ class _RoutesFile(BaseModel):
     routes: dict[str, RouteEntry] = Field(min_length=1)
 
 
-def read_routes_file(path: Path) -> dict[str, RouteEntry]:
-    """The file's entries by name; SettingsError with the line or the field where it is malformed."""
+def read_routes_file(path: Path, *, stated: str, keys: Mapping[str, str]) -> dict[str, tuple[RouteEntry, int]]:
+    """The file's entries by name, each with its line; SettingsError with line and field where it is malformed, or
+    where one of these `keys` or another secret stands in it.
+
+    `stated`: the path as a person set it.
+    """
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return _RoutesFile.model_validate(document).routes
+        document = read_plain_yaml(path)
     except OSError as error:
-        raise _malformed(path, f"it cannot be read: {error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise _malformed(path, " ".join(str(error).split())) from error
+        raise _malformed(stated, f"it cannot be read: {error.strerror}") from error
+    except MalformedYaml as error:
+        raise _malformed(stated, str(error)) from error
+    for text, line in document.texts():
+        refuse_secrets(f"DELTA_ARC_ROUTES={stated}, line {line}", text, keys=keys)
+    try:
+        routes = _RoutesFile.model_validate(document.value).routes
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        raise _malformed(path, f"{place}: {first['msg']}") from error
+        raise _malformed(stated, _list_problems(error, document)) from error
+    return {name: (entry, document.line("routes", name)) for name, entry in routes.items()}
 
 
-def _malformed(path: Path, why: str) -> SettingsError:
+def _list_problems(error: ValidationError, document: PlainYaml) -> str:
+    """Each with its line, and the field that was meant where none is called so."""
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    lines = [_say(problem["type"], problem["msg"], problem["loc"], document) for problem in problems]
+    more = f"; and {len(lines) - _MOST_PROBLEMS} more" if len(lines) > _MOST_PROBLEMS else ""
+    return "; ".join(lines[:_MOST_PROBLEMS]) + more
+
+
+def _say(kind: str, message: str, keys: tuple[int | str, ...], document: PlainYaml) -> str:
+    line, place = document.line(*keys), ".".join(map(str, keys)) or "the whole file"
+    if kind != "extra_forbidden":
+        return f"line {line}: {place}: {message}"
+    *outer, last = keys
+    known = _fields_at(outer)
+    near = NearestNames(known).to(str(last))
+    return f"line {line}: {place} is not known; " + (
+        f"did you mean {near[0]}?" if near else f"there is {', '.join(known)}"
+    )
+
+
+def _fields_at(keys: Sequence[int | str]) -> list[str]:
+    """The names of the fields at a place, as people write them."""
+    model: Any = _RoutesFile
+    for at, key in enumerate(keys):
+        if at == 1:  # the name of a route
+            continue
+        found = {_name_of(name, field): field for name, field in model.model_fields.items()}
+        model = RouteEntry if at == 0 else found[str(key)].annotation
+    return [_name_of(name, field) for name, field in model.model_fields.items()]
+
+
+def _name_of(name: str, field: Any) -> str:
+    return str(field.alias or name)
+
+
+def _malformed(stated: str, why: str) -> SettingsError:
     return SettingsError(
         what=f"the routes file is malformed: {why}",
-        where=f"DELTA_ARC_ROUTES={path}",
+        where=f"DELTA_ARC_ROUTES={stated}",
         next_step="mend it there; the README shows a whole one",
     )

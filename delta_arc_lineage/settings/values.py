@@ -6,16 +6,25 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.settings.project import Project
 
 Number = TypeVar("Number", int, float)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 _HOST = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 _BUCKET = re.compile(r"[A-Za-z0-9._-]{1,255}")
+_KEY_PART = re.compile(r"[A-Za-z0-9_]{1,60}")
+_KEY_PREFIX = re.compile(rf"({_KEY_PART.pattern})(/{_KEY_PART.pattern})*")
 _REGION = re.compile(r"[A-Za-z0-9](-?[A-Za-z0-9]){0,62}")
 
 
 def address(name: str, value: str, *, of: str, next_step: str) -> str:
-    """An http(s) address that a request can be sent to."""
+    """An http(s) address that a request can be sent to, and that says no more than where that is."""
+    if re.search(r"[@?#]", value):  # not repeated: a password or a key may stand in it
+        raise SettingsError(
+            what=f"{name} holds more than the address of {of}: it has a user, a password or a query in it",
+            where=name,
+            next_step=f"{next_step}; keys have variables of their own",
+        )
     if not _is_address(value):
         raise SettingsError(what=f"{value!r} is not the address of {of}", where=name, next_step=next_step)
     return value
@@ -60,6 +69,17 @@ def short_name(value: str, *, where: str) -> str:
     return value
 
 
+def key_prefix(name: str, value: str) -> tuple[str, ...]:
+    """The parts that the keys of Dagster's assets begin with; none for an empty value."""
+    if value and not _KEY_PREFIX.fullmatch(value):
+        raise SettingsError(
+            what=f"{value!r} cannot be the prefix of asset keys",
+            where=name,
+            next_step="use letters, digits and _, and / between parts; none at either end",
+        )
+    return tuple(_KEY_PART.findall(value))
+
+
 def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         words = ", ".join(allowed)
@@ -78,11 +98,11 @@ def in_range(name: str, value: Number, least: float, most: float) -> Number:
     return value
 
 
-def log_file(name: str, value: str | None) -> Path | None:
+def log_file(name: str, value: str | None, project: Project) -> Path | None:
     """A file in a folder that is there."""
     if value is None:
         return None
-    path = Path(value).expanduser()
+    path = project.locate(value)
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise SettingsError(
             what=f"{value!r} cannot be a log file: its folder is not there, or it is a folder itself",

@@ -3,6 +3,7 @@
 Empty values count as not set. What a variable means for a route is the default of every route in a routes file.
 """
 
+import re
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,10 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from delta_arc_lineage.model.plan import Limits
 from delta_arc_lineage.model.routes import ProcessNaming
 from delta_arc_lineage.model.templates import PLACEHOLDER
+from delta_arc_lineage.settings.project import PROJECT, STATE, STATE_FOLDER
 from delta_arc_lineage.settings.route_entry import RouteEntry
 
 _NAMING = ProcessNaming()
 _LIMITS = Limits()
+_BETWEEN_ENTRIES = re.compile(r",(?!\d*\})")  # a comma in `{1,3}` is part of a pattern
 
 
 def _variable(name: str, meaning: str, default: object = None, *, states: str | None = None) -> Any:
@@ -140,6 +143,20 @@ class Variables(BaseModel):
         False,
         states="own_parents",
     )
+    ignore_tables: str | None = _variable(
+        "IGNORE_TABLES",
+        "Tables that are as if they were not there, comma-separated: regular expressions (RE2) that fit a whole name, "
+        "as `AUDIT_.*`.",
+        states="ignore.tables",
+    )
+    ignore_columns: str | None = _variable(
+        "IGNORE_COLUMNS", "The same for columns, as `_LOADED_AT`.", states="ignore.columns"
+    )
+    ignore_keys: str | None = _variable(
+        "IGNORE_KEYS",
+        "The same for keys, as `_SUCCESS,archive/.*`: for the name after the last slash, or for all after the prefix.",
+        states="ignore.keys",
+    )
     s3_unsigned: bool = _variable("S3_UNSIGNED", "`true` reads a public bucket without credentials.", False)
     s3_endpoint_url: str | None = _variable("S3_ENDPOINT_URL", "An endpoint other than Amazon's.")
     aws_region: str | None = _variable("AWS_REGION", "The bucket's region.")
@@ -149,13 +166,18 @@ class Variables(BaseModel):
         True,
         states="bucket.describe",
     )
+    delta_arc_project: str | None = _variable(
+        PROJECT,
+        "The folder that holds `.env` and the state, and of which relative paths are. Not set: the one that holds "
+        "`.env`, from the current folder up to the root of its git checkout.",
+    )
     delta_arc_routes: str | None = _variable("DELTA_ARC_ROUTES", "A YAML file of routes, for more than one.")
     delta_arc_route: str = _variable("DELTA_ARC_ROUTE", "What the one route is called without a routes file.", "main")
     delta_arc_deployment: str = _variable(
         "DELTA_ARC_DEPLOYMENT", "Tells installations on one tenant apart; part of the mark on all we make.", "default"
     )
     delta_arc_state: str = _variable(
-        "DELTA_ARC_STATE", "The folder of snapshots, plans and journals, and of the embedded stack.", ".delta-arc"
+        STATE, "The folder of snapshots, plans and journals, and of the embedded stack.", STATE_FOLDER
     )
     delta_arc_apply: str | None = _variable(
         "DELTA_ARC_APPLY",
@@ -164,13 +186,19 @@ class Variables(BaseModel):
     )
     delta_arc_schedule: str = _variable("DELTA_ARC_SCHEDULE", "Cron (UTC) of the run of every route.", "0 2 * * *")
     delta_arc_sensor_seconds: int = _variable("DELTA_ARC_SENSOR_SECONDS", "Seconds between looks at the bucket.", 60)
+    delta_arc_asset_prefix: str = _variable(
+        "DELTA_ARC_ASSET_PREFIX",
+        "What the keys of Dagster's assets begin with, parts apart by `/`: `lake/lineage` makes "
+        "`lake/lineage/table_lineage`.",
+        "",
+    )
     delta_arc_removal_share: float = _variable(
         "DELTA_ARC_REMOVAL_SHARE",
-        "A plan that removes more of a route than this needs approval.",
+        "Removals of more than this share of a route's flows and files wait for approval.",
         _LIMITS.removal_share,
     )
     delta_arc_removal_count: int = _variable(
-        "DELTA_ARC_REMOVAL_COUNT", "… unless it removes no more assets than this.", _LIMITS.removal_count
+        "DELTA_ARC_REMOVAL_COUNT", "… unless they are no more flows and files than this.", _LIMITS.removal_count
     )
     delta_arc_removal_minutes: float = _variable(
         "DELTA_ARC_REMOVAL_MINUTES",
@@ -219,7 +247,7 @@ _OF_A_ROUTE = {
     if isinstance((field := Variables.model_fields[name]).json_schema_extra, dict)
 }
 """The fields of a route's entry, and the variables that state their defaults."""
-_LISTS = {"s3_connection_owners", "asset_owners"}
+_LISTS = {"s3_connection_owners", "asset_owners", "ignore.tables", "ignore.columns", "ignore.keys"}
 
 
 def variable_of(field: str) -> str:
@@ -234,6 +262,15 @@ def entry_of(variables: Variables) -> RouteEntry:
         value = getattr(variables, NAMES[variable])
         if value is not None:
             *outer, name = field.split(".")
-            entries = tuple(value.split(",")) if field in _LISTS else value
+            entries = _split(value) if field in _LISTS else value
             (stated.setdefault(outer[0], {}) if outer else stated)[name] = entries
     return RouteEntry(**stated)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    r"""The entries of a comma-separated list.
+
+    >>> _split(r"_SUCCESS, part-\d{1,5},")
+    ('_SUCCESS', 'part-\\d{1,5}')
+    """
+    return tuple(entry.strip() for entry in _BETWEEN_ENTRIES.split(text) if entry.strip())

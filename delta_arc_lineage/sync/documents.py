@@ -10,6 +10,7 @@ from delta_arc_lineage.model.codec import from_object, parse_object, to_object
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.snapshots import BucketSnapshot, HeadAnswers, SchemaSnapshot
 from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.sync.tenants import note_tenant
 
 SOURCE, TARGET, FILES = "postgres_catalog", "snowflake_catalog", "s3_listing"
 """The reading stages, as the assets of the graph are called."""
@@ -71,6 +72,7 @@ class Documents:
         self._keep_object(f"absences/{self.route}", absences)
 
     def keep_plan(self, plan: Plan, *, run: str) -> None:
+        note_tenant(self.state, self.tenant, now=plan.made_at)
         self.state.write(f"plans/{self.route}/{plan.digest}", plan.to_json())
         self.state.write(f"plans/{self.route}/runs/{run}", plan.digest)
         self.state.write(f"plans/{self.route}/latest", plan.digest)
@@ -108,7 +110,7 @@ class Documents:
         return self.state.read(f"plans/{self.route}/approvals/{run}") or None
 
     def keep_guids(self, guids: Mapping[str, str]) -> None:
-        """Guids of the connection and the bucket by kind, for links to Atlan's pages."""
+        """One guid a kind, of an asset that the route has or uses, for links to Atlan's pages."""
         known = self.guids()
         if {**known, **guids} != known:
             self._keep_object(f"guids/{self.route}", {**known, **guids})

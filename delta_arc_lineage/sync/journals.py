@@ -11,6 +11,7 @@ from itertools import count
 from delta_arc_lineage.model.journal import Entry, Journal, sum_up
 from delta_arc_lineage.model.media import file_name
 from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.sync.tenants import note_tenant
 
 FOLDER = "journal"
 
@@ -65,6 +66,7 @@ class Journals:
     state: StateStore
 
     def keep(self, journal: Journal, *, number: int = 1) -> None:
+        note_tenant(self.state, journal.tenant, now=journal.started_at)
         self.state.write(_place(journal.route, journal.run, journal.phase, number), journal.to_json())
 
     def of_phase(self, *, route: str, run: str, phase: str) -> tuple[Journal | None, ...]:

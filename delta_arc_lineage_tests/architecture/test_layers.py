@@ -9,7 +9,7 @@ import pytest
 from delta_arc_lineage_tests.architecture.modules import OURS, ROOT, Module
 
 ALLOWED_IN_MODEL = {*sys.stdlib_module_names, "re2"}
-READ_THE_ENVIRONMENT = {"delta_arc_lineage.settings.load", "delta_arc_lineage.cli.main"}
+READ_THE_ENVIRONMENT = {"delta_arc_lineage.settings.project"}
 LOCAL_PROGRAMS = ("delta_arc_lineage.local.", "delta_arc_lineage.local_atlan.")
 LINT = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 

@@ -118,3 +118,20 @@ def test_objects_are_described_while_they_are_taken(bucket: Filled) -> None:
 
     answers = bucket.store.describe(objects())
     assert next(answers) == Gone("gone-0") and len(taken) < 100
+
+
+@pytest.mark.parametrize(
+    ("prefix", "folders"),
+    [
+        ("", ["/", "a/", "b/", "A/", "é/"]),
+        ("a/", ["a//"]),
+        ("b/", []),
+        ("é/", ["é/ü +%/"]),
+        ("nothing/", []),
+    ],
+)
+def test_the_folders_right_under_a_prefix_are_told(bucket: Filled, prefix: str, folders: list[str]) -> None:
+    """With a slash at the end of each, exact for any letter, in the order of keys; no key without a slash is one."""
+    for key in ("a/1.csv", "a//2", "a", "b/1.csv", "b/2.csv", "A/1", "/x", "é/ü +%/1.csv", "readme"):
+        bucket.put(key, b"1")
+    assert list(bucket.store.list_folders(prefix)) == in_key_order(folders)

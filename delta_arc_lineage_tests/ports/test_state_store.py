@@ -1,5 +1,6 @@
 """What every state store does: it gives back what it was given, whole, and keeps to its own names."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -101,6 +102,24 @@ def test_a_folder_is_readable_by_its_owner_only_and_holds_no_leftovers(tmp_path:
     assert [file.name for file in files] == ["latest.json", "other.json"]
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
     assert files[0].parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o002, 0o000, 0o077])
+def test_every_folder_that_is_made_is_its_owners_alone(tmp_path: Path, umask: int) -> None:
+    """Those above the last one too, whatever the umask; one that was there keeps its mode."""
+    there = tmp_path / "there"
+    there.mkdir()
+    there.chmod(0o755)
+    kept = os.umask(umask)
+    try:
+        FolderStateStore(there / "deep/er/state").write("plans/sales/latest", "x")
+        FolderStateStore(there / "other", elsewhere={"cache/a": there / "caches/of/a.json"}).create("cache/a", "x")
+    finally:
+        os.umask(kept)
+    modes = {path.relative_to(there).as_posix(): path.stat().st_mode & 0o777 for path in there.rglob("*")}
+    assert {mode for name, mode in modes.items() if not name.endswith(".json")} == {0o700} and len(modes) == 9
+    assert {mode for name, mode in modes.items() if name.endswith(".json")} == {0o600}
+    assert there.stat().st_mode & 0o777 == 0o755
 
 
 def test_two_stores_over_one_folder_are_one_store(tmp_path: Path) -> None:

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.errors import PatternError, SettingsError
 from delta_arc_lineage.local.landscape import BUCKET, BUCKET_ARN, PREFIX, SOURCE, TARGET
-from delta_arc_lineage.settings.load import CacheSettings, load_settings
+from delta_arc_lineage.model.ignoring import Ignore
+from delta_arc_lineage.settings.caches import CacheSettings
+from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage.settings.variables import NAMES
 
 TENANT = {
@@ -140,7 +142,7 @@ def test_the_cache_is_a_day_under_the_state_folder_unless_told_otherwise(tmp_pat
     routes.write_text("routes: {a: {bucket: {prefix: a/}}, b: {bucket: {prefix: b/}}}")
     several = load_settings({**TENANT, **files, "DELTA_ARC_ROUTES": str(routes)}).cache
     assert several.source_files == {"a": "/caches/pg.v1.a.json", "b": "/caches/pg.v1.b.json"}
-    assert several.target_files == {"a": "sf.a", "b": "sf.b"}
+    assert several.target_files == {"a": str(Path("sf.a").absolute()), "b": str(Path("sf.b").absolute())}
 
 
 def test_the_time_to_answer_is_two_minutes_for_atlan_and_one_for_s3_unless_told_otherwise() -> None:
@@ -169,6 +171,32 @@ def test_an_address_that_can_be_asked_is_left_as_it_is(name: str) -> None:
     settings = load_settings({**TENANT, "ATLAN_BASE_URL": f"https://{name}", "S3_ENDPOINT_URL": f"http://{name}"})
     assert settings.tenant is not None and settings.tenant.base_url == f"https://{name}"
     assert settings.s3 is not None and settings.s3.endpoint_url == f"http://{name}"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://ada:lovelace@tenant.atlan.com",
+        "https://lovelace@tenant.atlan.com",
+        "ada:lovelace@tenant.atlan.com",
+        "https://tenant.atlan.com/?key=lovelace",
+        "https://tenant.atlan.com#lovelace",
+    ],
+)
+@pytest.mark.parametrize("variable", ["ATLAN_BASE_URL", "S3_ENDPOINT_URL"])
+def test_an_address_with_a_secret_in_it_is_refused_and_not_repeated(variable: str, value: str) -> None:
+    """A user, a password, a query: keys have variables of their own."""
+    with pytest.raises(SettingsError) as caught:
+        load_settings({**TENANT, variable: value})
+    assert caught.value.where == variable and "lovelace" not in str(caught.value)
+
+
+def test_s3_connections_that_differ_by_case_only_are_refused(tmp_path: Path) -> None:
+    """Neither is there yet: each route would make its own."""
+    file = tmp_path / "routes.yaml"
+    file.write_text("routes:\n  a: {bucket: {prefix: a/}}\n  b: {bucket: {prefix: b/}, s3_connection: S3}\n")
+    with pytest.raises(SettingsError, match="'s3' of the route 'a' and 'S3' of 'b' differ by case only"):
+        load_settings({**TENANT, "DELTA_ARC_ROUTES": str(file)})
 
 
 def test_the_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,3 +236,30 @@ def test_a_cache_among_the_files_of_a_route_is_refused(variables: dict[str, str]
 def test_a_cache_beside_the_files_of_a_route_is_as_it_is_named(variables: dict[str, str]) -> None:
     """In the same bucket under another prefix, or in another bucket."""
     assert load_settings({**TENANT, "CACHE_S3_BUCKET": "landing", **variables}).cache.bucket == "landing"
+
+
+def test_what_a_route_ignores_is_stated_by_variables_and_by_its_entry(tmp_path: Path) -> None:
+    """Comma-separated, where a comma between braces is part of a pattern; each list of an entry replaces its own."""
+    variables = {
+        **TENANT,
+        "IGNORE_TABLES": "AUDIT_.*, tmp_\\d{1,3} ,",
+        "IGNORE_COLUMNS": "_LOADED_AT",
+        "IGNORE_KEYS": "_SUCCESS,archive/.*",
+    }
+    ignore = load_settings(variables).route("main").ignore
+    assert [entry.text for entry in ignore.tables] == ["AUDIT_.*", "tmp_\\d{1,3}"]
+    assert [(entry.text, entry.place) for entry in ignore.columns] == [("_LOADED_AT", "IGNORE_COLUMNS")]
+    file = tmp_path / "routes.yaml"
+    file.write_text("routes:\n  a: {ignore: {keys: ['.*\\.tmp', '_[A-Z]+'], columns: []}}\n")
+    ignore = load_settings({**variables, "DELTA_ARC_ROUTES": str(file)}).route("a").ignore
+    assert [entry.text for entry in ignore.keys] == [".*\\.tmp", "_[A-Z]+"] and ignore.columns == ()
+    assert len(ignore.tables) == 2 and load_settings(TENANT).route("main").ignore == Ignore()
+    assert ignore.keys[0].place == f"{file}, line 2: routes.a.ignore.keys, or IGNORE_KEYS"
+
+
+@pytest.mark.parametrize("variable", ["IGNORE_TABLES", "IGNORE_COLUMNS", "IGNORE_KEYS"])
+def test_an_entry_that_does_not_parse_fails_when_settings_load(variable: str) -> None:
+    """With the variable."""
+    with pytest.raises(PatternError) as caught:
+        load_settings({**TENANT, variable: "ok,("})
+    assert caught.value.where == variable and "'('" in caught.value.what

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 _RELATIONS = ("bucket", "inputs", "outputs", "process", "inputToProcesses", "outputFromProcesses", "readme", "links")
+_WITHIN = ("moments", "types", "marks")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _ERROR = ("errorCode", "errorMessage")
 _LONGEST = 200
@@ -34,14 +35,19 @@ class OddAnswer(NoAnswer):
     """It begins as an answer of Atlan's, or has names of Atlan's own, and cannot be read as one."""
 
 
-def parse_answer(text: str | None, *, operation: str) -> dict[str, Any]:
-    """The JSON object that an answer is; NoAnswer for anything else. pyatlan gives None for an empty one."""
+def parse_answer(text: str | None, *, operation: str, answers_list: bool = False) -> dict[str, Any]:
+    """The JSON object that an answer is; NoAnswer for anything else. pyatlan gives None for an empty one.
+
+    A list, where one is the answer, stands as the `items` of an object.
+    """
     if text is None:
         raise NoAnswer("it is empty")
     try:
         answer = _writable(json.loads(text)) if _SURROGATE.search(text) else json.loads(text)
     except (ValueError, RecursionError) as error:
         raise _unreadable(text) from error
+    if isinstance(answer, list) and answers_list:
+        answer = {"items": answer}
     if not isinstance(answer, dict):
         raise NoAnswer("it is JSON, and no object")
     if wrong := _find_wrong(answer, operation):
@@ -122,18 +128,27 @@ def _are_aggregations(value: Any) -> bool:
 
 
 def _is_aggregation(value: Any) -> bool:
-    """A value, a count, or buckets with a count each; `moments` is the one that we ask for within another."""
+    """A value, a count, or buckets with a count each; `_WITHIN` are those that we ask for within others."""
     return (
         _is_object(value)
         and all(_is_number(value.get(name) or 0) for name in ("value", "doc_count", "sum_other_doc_count"))
         and _are_buckets(value.get("buckets", []))
-        and (not value.get("moments") or _is_aggregation(value["moments"]))
+        and _are_within(value)
     )
+
+
+def _are_within(value: Any) -> bool:
+    within = {name: value[name] for name in _WITHIN if value.get(name)}
+    moments = (within.get("moments") or {}).get("buckets", []) if all(map(_is_aggregation, within.values())) else [{}]
+    return all(_is_number(bucket.get("key")) for bucket in moments)
 
 
 def _are_buckets(value: Any) -> bool:
     return _are_objects(value) and all(
-        _is_number(bucket.get("key")) and _is_count(bucket.get("doc_count")) for bucket in value
+        (_is_number(bucket.get("key")) or isinstance(bucket.get("key"), str))
+        and _is_count(bucket.get("doc_count"))
+        and _are_within(bucket)
+        for bucket in value
     )
 
 
@@ -158,6 +173,7 @@ def _are_mutations(value: Any) -> bool:
 _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     "approximateCount": _is_count,
     "aggregations": _are_aggregations,
+    "items": _are_objects,
     "entities": _are_hits,
     "entity": _is_object,
     "mutatedEntities": _are_mutations,

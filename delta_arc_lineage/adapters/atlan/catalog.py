@@ -13,20 +13,24 @@ from delta_arc_lineage.adapters.atlan.related import (
     ends_at,
     lineage_under,
 )
+from delta_arc_lineage.adapters.atlan.surveying import Surveyor
 from delta_arc_lineage.adapters.atlan.sweeping import Question, Sweeper, Swept
 from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
 from delta_arc_lineage.model.assets import Asset, Connection, Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
-from delta_arc_lineage.model.routes import SchemaReference
+from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import (
     Baseline,
     Catalog,
     Confirmation,
     FoundConnection,
+    HeldAssets,
     Reading,
     RequestCount,
+    Right,
+    SchemaSurvey,
     Scope,
 )
 from delta_arc_lineage.ports.clock import Clock
@@ -43,6 +47,7 @@ class AtlanCatalog(Catalog):
     def __init__(self, requests: AtlanRequests, *, clock: Clock, progress: Progress, page: int = 300) -> None:
         self._requests, self._clock, self._progress = requests, clock, progress
         self._sweeper = Sweeper(requests, progress=progress, page=page)
+        self._surveyor = Surveyor(requests)
         self._unanswered: list[str] = []
 
     @property
@@ -155,6 +160,19 @@ class AtlanCatalog(Catalog):
     def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         answer = self._requests.purge([found.guid for found in assets])
         return Confirmation(frozenset(_names(_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
+
+    def survey_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSurvey:
+        home = ConnectionName.parse(connection.qualified_name)
+        return self._surveyor.survey_schema(SchemaName(home, schema.database, schema.schema))
+
+    def survey_bucket(self, bucket: BucketLocation) -> tuple[HeldAssets, ...]:
+        return self._surveyor.survey_bucket(bucket)
+
+    def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:
+        return self._surveyor.evaluate(rights)
+
+    def version(self) -> str | None:
+        return self._surveyor.version()
 
     @staticmethod
     def _all_of(swept: Swept) -> Swept:

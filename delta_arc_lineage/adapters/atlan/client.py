@@ -16,10 +16,11 @@ import gc
 import json
 import logging
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,13 +41,17 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: what it does, in words, the SDK's name of its endpoint, and what goes with it."""
+    """One request: what it does, in words, the SDK's name of its endpoint, and what goes with it.
+
+    `answers_list`: where all others answer an object, it answers a list, which then stands as the `items` of one.
+    """
 
     operation: str
     api: str
     query: Mapping[str, Any] | None = None
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | Sequence[Any] | None = None
     path: str | None = None
+    answers_list: bool = False
 
 
 class AtlanRequests:
@@ -112,6 +117,15 @@ class AtlanRequests:
         query = {"minExtInfo": True, "ignoreRelationships": True}
         return self._read(Call("read an asset", "GET_ENTITY_BY_GUID", query=query, path=guid))
 
+    def evaluate(self, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """`POST entity/evaluator`: what this key may do, without doing it. Not tried again: not all tenants have it."""
+        items = self._answer(Call("evaluate access", "EVALUATE", body=questions, answers_list=True)).get("items")
+        return list(items or ())
+
+    def version(self) -> dict[str, Any]:
+        """`GET admin/version`. Not tried again: it is not worth waiting for."""
+        return self._answer(Call("read the version", "VERSION"))
+
     def save(self, entities: list[dict[str, Any]]) -> dict[str, Any]:
         """`POST entity/bulk`; tags and custom metadata are left as they are."""
         query = {
@@ -163,7 +177,7 @@ class AtlanRequests:
             self._wait_for_a_place(call)
             began, self._status = self._clock.now(), None
             try:
-                answer = parse_answer(self._send(call), operation=call.operation)
+                answer = parse_answer(self._send(call), operation=call.operation, answers_list=call.answers_list)
                 self._answered_in = (self._clock.now() - began) / 1000
                 self._was_atlan = self._was_atlan or not writes or "mutatedEntities" in answer
                 return answer
@@ -255,6 +269,7 @@ def _connect(base_url: str, api_key: str, timeouts: tuple[float, float]) -> tupl
         from httpx_retries import Retry
         from pyatlan.client import constants
         from pyatlan.client.atlan import AtlanClient
+        from pyatlan.utils import API, EndPoint, HTTPMethod
 
     logging.getLogger("pyatlan").setLevel(logging.WARNING)
     direct = {"proxy": None, "verify": True} if urlsplit(base_url).hostname in _LOOPBACK else {}
@@ -267,4 +282,7 @@ def _connect(base_url: str, api_key: str, timeouts: tuple[float, float]) -> tupl
         **direct,
     )
     names = ("INDEX_SEARCH", "GET_ROLES", "GET_ENTITY_BY_GUID", "BULK_UPDATE", "DELETE_ENTITIES_BY_GUIDS")
-    return client, {name: getattr(constants, name) for name in names}
+    apis = {name: getattr(constants, name) for name in names}
+    apis["EVALUATE"] = API("entity/evaluator", HTTPMethod.POST, HTTPStatus.OK, endpoint=EndPoint.ATLAS)
+    apis["VERSION"] = API("admin/version", HTTPMethod.GET, HTTPStatus.OK, endpoint=EndPoint.ATLAS)
+    return client, apis

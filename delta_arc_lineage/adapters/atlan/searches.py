@@ -9,6 +9,7 @@ from typing import Any
 
 from delta_arc_lineage.adapters.atlan.related import MARK, Entity, processes_at
 from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.model.snapshots import Column, Skipped, Table
 from delta_arc_lineage.ports.catalog import Scope
 
@@ -67,10 +68,27 @@ def _any(*queries: Query) -> Query:
 
 def connections(names: Sequence[str]) -> Query:
     """Connections by display name or qualified name; with no names, all."""
-    of_type = _terms("__typeName.keyword", [Kind.CONNECTION.type_name])
+    of_type = of_types([Kind.CONNECTION.type_name])
     if not names:
         return active(of_type)
     return active(_all(of_type, _any(_terms("name.keyword", names), _terms("qualifiedName", names))))
+
+
+def of_types(type_names: Sequence[str]) -> Query:
+    """Assets of these types."""
+    return _terms("__typeName.keyword", type_names)
+
+
+def of_bucket(bucket: BucketLocation, type_names: Sequence[str]) -> Query:
+    """Assets of these types that stand for a bucket or for what lies in it, under its own name or that of its copy."""
+    names, arns = sorted({bucket.name, bucket.catalog_name}), sorted({bucket.arn, bucket.catalog_arn})
+    is_of_it = _any(
+        _all(of_types(["S3Bucket"]), _terms("name.keyword", [name.lower() for name in names])),
+        _terms("s3BucketName", names),
+        _terms("awsArn", arns),
+        *({"prefix": {"awsArn": {"value": f"{arn}/"}}} for arn in arns),
+    )
+    return _all(of_types(type_names), is_of_it)
 
 
 def schema_contents(schema: str) -> Query:

@@ -16,8 +16,8 @@ import shutil
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from delta_arc_lineage.adapters.whole_files import written_beside
-from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.adapters.whole_files import make_private, written_beside
+from delta_arc_lineage.errors import SettingsError, StateUnusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,15 @@ class StateFolder:
         return self.path / "stack.data"
 
     def make(self) -> None:
-        """Make the folder, readable by its owner only; one that exists keeps its mode."""
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Make the folder, readable by its owner only; one that exists keeps its mode. StateUnusable if that fails."""
+        try:
+            make_private(self.path)
+        except OSError as error:
+            raise StateUnusable(
+                what=f"the folder of the local stack cannot be made: {error}",
+                where=f"DELTA_ARC_STATE ({self.path})",
+                next_step="make the place writable, or set another one",
+            ) from error
 
     def read_keys(self) -> StackKeys:
         """The keys and ports of the last start; fresh keys on the first."""

@@ -59,7 +59,7 @@ def read_locked(path: Path) -> str | None:
     """
     try:
         file = path.open(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     with file:
         try:

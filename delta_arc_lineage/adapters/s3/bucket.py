@@ -21,6 +21,7 @@ from botocore.exceptions import ClientError
 
 from delta_arc_lineage.adapters.s3.access import HEADS_AT_ONCE
 from delta_arc_lineage.adapters.s3.botocore_failures import is_absent, translated, why_refused
+from delta_arc_lineage.adapters.s3.folders import list_folders
 from delta_arc_lineage.adapters.s3.listing_pages import milliseconds, take_objects
 from delta_arc_lineage.errors import NotFound, Unreachable
 from delta_arc_lineage.model.snapshots import BucketHome, StoredObject
@@ -62,6 +63,9 @@ class S3Bucket(ObjectStore):
 
     def list_objects(self, prefix: str, *, start_after: str = "") -> Listing:
         return _S3Listing(self, prefix, start_after, read_at=self._clock.now())
+
+    def list_folders(self, prefix: str) -> tuple[str, ...]:
+        return list_folders(self.client, self._bucket, prefix)
 
     def list_page(self, prefix: str, start_after: str, token: str | None) -> Any:
         """One page of a listing, whole, with the objects taken out where they could be."""

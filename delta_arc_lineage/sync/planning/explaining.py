@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.desired import decide
+from delta_arc_lineage.model.ignoring import IgnoredName, list_ignored
 from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
@@ -15,7 +16,7 @@ from delta_arc_lineage.sync.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is known of one name: outcomes of matching, and the assets and edges wanted because of them.
+    """What is known of one name: outcomes of matching, what is ignored, the assets and edges wanted because of them.
 
     `read_at`: when the oldest of the snapshots was taken, in milliseconds. `nearest`: names known instead, where
     nothing carries this one.
@@ -27,10 +28,11 @@ class Explanation:
     unlinked: tuple[Unlinked, ...]
     assets: tuple[Asset, ...]
     nearest: tuple[str, ...] = ()
+    ignored: tuple[IgnoredName, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.linked or self.unlinked or self.assets)
+        return not (self.linked or self.unlinked or self.assets or self.ignored)
 
 
 def explain(route: Route, space: Workspace, name: str) -> Explanation:
@@ -44,31 +46,49 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     unlinked = tuple(outcome for outcome in matching.unlinked if _is(outcome.subject, spellings))
     known = [link.subject.name for link in matching.linked] + [link.partner.name for link in matching.linked]
     known += [outcome.subject.name for outcome in matching.unlinked]
-    nearest = () if linked or unlinked else NearestNames(known).to(name)
-    if snapshots.files.unlisted and not linked and not unlinked:
-        unlinked = _misfit(route, key, nearest)
+    ignored = tuple(
+        thing
+        for thing in list_ignored(snapshots, route.ignore)
+        if _is(thing.subject, spellings) or _is_column(thing, name)
+    )
+    nearest = () if linked or unlinked or ignored else NearestNames(known).to(name)
+    if snapshots.files.unlisted and not (linked or unlinked or ignored):
+        unlinked, ignored = _judge_unlisted(route, key, nearest)
     return Explanation(
         name=name,
         read_at=snapshots.read_at,
         linked=linked,
         unlinked=unlinked,
         assets=tuple(asset for asset in decision.desired if _concerns(asset, spellings, linked)),
-        nearest=() if unlinked else nearest,
+        nearest=() if unlinked or ignored else nearest,
+        ignored=ignored,
     )
 
 
-def _misfit(route: Route, key: str, nearest: tuple[str, ...]) -> tuple[Unlinked, ...]:
-    """What is to be said of a key that the listing may only have counted: its name alone tells that it does not fit."""
+def _judge_unlisted(
+    route: Route, key: str, nearest: tuple[str, ...]
+) -> tuple[tuple[Unlinked, ...], tuple[IgnoredName, ...]]:
+    """What is to be said of a key that the listing may only have counted: its name alone tells that it does not fit,
+    or is ignored."""
     name = key.removeprefix(route.bucket.prefix)
     whole = f"{route.bucket.prefix}{name}"
+    subject, entry = Subject(Side.FILE, whole, whole), route.ignore.find_key_entry(name)
+    if entry is not None:
+        return (), (IgnoredName(subject, entry.text, entry.place),)
     fits = route.file_pattern.candidates(name)
-    return () if fits else (Unlinked(Subject(Side.FILE, whole, whole), Reason.PATTERN, nearest),)
+    return (() if fits else (Unlinked(subject, Reason.PATTERN, nearest),)), ()
 
 
 def _is(subject: Subject, spellings: set[str]) -> bool:
     folded = {spelling.casefold() for spelling in spellings}
     names = {subject.name.casefold()} | ({file_name(subject.name).casefold()} if subject.side is Side.FILE else set())
     return not names.isdisjoint(folded) or subject.qualified_name in spellings
+
+
+def _is_column(ignored: IgnoredName, name: str) -> bool:
+    """An entry for columns is of every table: a person asks for the column alone."""
+    is_column = ignored.subject.side in (Side.SOURCE_COLUMN, Side.TARGET_COLUMN)
+    return is_column and ignored.subject.name.rpartition(".")[2].casefold() == name.casefold()
 
 
 def _concerns(asset: Asset, spellings: set[str], linked: tuple[Linked, ...]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from delta_arc_lineage.model.assets import Connection
 from delta_arc_lineage.model.desired import decide
 from delta_arc_lineage.model.diff import Difference, Remove, diff
+from delta_arc_lineage.model.extent import measure
 from delta_arc_lineage.model.foreign import find_foreign
 from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.names import BucketName, ConnectionName
@@ -49,8 +50,7 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False,
     foreign = _find_foreign(route, snapshots, observed, space, adopt=adopt)
     difference = diff(decision.desired, observed, foreign, route=route, adopt=adopt)
     difference, spared = _treat_edited(difference, route, space, also=also_edited)
-    permanent = {found.asset.kind.value: found.guid for found in observed.assets if found.asset.kind.is_permanent}
-    documents.keep_guids(permanent)
+    documents.keep_guids(_choose_guids(route, observed))
     absences = documents.absences()
     plan = make_plan(
         route,
@@ -61,8 +61,10 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False,
         now=space.clock.now(),
         absences=absences,
         unlinked=decision.matching.unlinked,
+        ignored=decision.ignored,
         spared=spared,
         limits=space.limits,
+        extent=measure(decision.matching, observed, difference, mark=route.mark),
     )
     documents.keep_absences(remember_absences(plan, absences))
     documents.keep_plan(plan, run=run)
@@ -78,6 +80,12 @@ def _treat_edited(
     edits = {reference: found.edits_beyond(route.first_edits) for reference, found in present.items()}
     changes, spared = treat_edited(difference.changes, edits, also=also)
     return replace(difference, changes=tuple(changes)), spared
+
+
+def _choose_guids(route: Route, observed: Observed) -> dict[str, str]:
+    """For links to Atlan's pages, one guid a kind: the container's, or that of an asset of the route."""
+    shown = (found for found in observed.assets if found.asset.kind.is_permanent or found.mark == route.mark)
+    return {found.asset.kind.value: found.guid for found in shown}
 
 
 def _observe(scope: Scope, route: Route, space: Workspace) -> Reading[Observed]:

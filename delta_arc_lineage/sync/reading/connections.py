@@ -19,8 +19,10 @@ _RESERVED = re.compile(r"default/s3/\d+")
 
 def find_connection(catalog: Catalog, name: str, *, connector: str) -> FoundConnection:
     """The one connection of this name; NotFound with the nearest names, Ambiguous where several carry it."""
-    found = _select_named(name, catalog.find_connections([name]), connector)
+    named = catalog.find_connections([name])
+    found = select_named(name, named, connector)
     if not found:
+        refuse_other_case(name, named, connector)
         there = _select_connector(catalog.find_connections([]), connector)
         names = [connection.name for connection in there]
         near = ", ".join(NearestNames(names).to(name) or sorted(names)[:3])
@@ -47,9 +49,12 @@ def find_s3_connection(route: Route, space: Workspace) -> Connection:
     name = route.s3_connection
     if route.s3_connection_qualified_name:
         return _find_chosen(route, space.catalog)
-    found = _select_named(name, space.catalog.find_connections([name]), "s3")
+    named = space.catalog.find_connections([name])
+    found = select_named(name, named, "s3")
     if len(found) > 1:
         find_connection(space.catalog, name, connector="s3")
+    if not found:
+        refuse_other_case(name, named, "s3")
     if found:
         return Connection(qualified_name=found[0].qualified_name, name=found[0].name)
     if name.startswith("default/"):
@@ -74,11 +79,29 @@ def _find_chosen(route: Route, catalog: Catalog) -> Connection:
     return Connection(qualified_name=chosen, name=name, owners=() if there else route.s3_connection_owners)
 
 
-def _select_named(name: str, found: Sequence[FoundConnection], connector: str) -> list[FoundConnection]:
-    """Exact spelling before any other: the catalog's index knows no case, and two names may differ by it alone."""
-    of_connector = _select_connector(found, connector)
-    exact = [connection for connection in of_connector if name in (connection.name, connection.qualified_name)]
-    return exact or of_connector
+def select_named(name: str, found: Sequence[FoundConnection], connector: str) -> list[FoundConnection]:
+    """Those of exactly this name: the catalog's index knows no case, and shows others too."""
+    return [
+        connection
+        for connection in _select_connector(found, connector)
+        if name in (connection.name, connection.qualified_name)
+    ]
+
+
+def refuse_other_case(name: str, named: Sequence[FoundConnection], connector: str) -> None:
+    """NotFound where connections are there whose names differ by case only: which is meant, a person says.
+
+    Taken as it is found, it may be somebody else's; made anew, people could not tell the two apart.
+    """
+    there = sorted({connection.name for connection in _select_connector(named, connector)})
+    if there:
+        names = " or ".join(map(repr, there))
+        raise NotFound(
+            what=f"the catalog has no {connector} connection named {name!r}; did you mean {names}?",
+            where=f"{connector} connection",
+            next_step="set the name exactly as the catalog shows it, or the qualified name; for a connection of its "
+            "own choose a name that differs by more than case",
+        )
 
 
 def _select_connector(found: Sequence[FoundConnection], connector: str) -> list[FoundConnection]:

@@ -59,10 +59,10 @@ def latest_snapshots(route: Route, space: Workspace) -> Snapshots:
 
 
 def _is_of_schema(wanted: SchemaReference, snapshot: SchemaSnapshot) -> bool:
-    """By the connection's display name or qualified name, as the settings name it; the catalog knows no case of it."""
+    """By the connection's display name or qualified name, as the settings name it."""
     connection = ConnectionName.of(snapshot.schema)
     if connection is None or connection.connector != wanted.connector:
         return False
     schema = SchemaName(connection, wanted.database, wanted.schema)
-    names = {connection.qualified_name.casefold(), snapshot.connection_name.casefold()}
-    return snapshot.schema == schema.qualified_name and wanted.connection.casefold() in names
+    names = {connection.qualified_name, snapshot.connection_name}
+    return snapshot.schema == schema.qualified_name and wanted.connection in names

@@ -105,7 +105,7 @@ class _PhaseRun:
         finally:
             confirmed = tuple(sorted(outcome.confirmed))
             self._keep(replace(journal, confirmed=confirmed, ended_at=self._space.clock.now()))
-            if outcome.guids:
+            if outcome.guids and isinstance(self._route, Route):
                 self._space.documents(self._route).keep_guids(outcome.guids)
         return Applied(
             self._phase,

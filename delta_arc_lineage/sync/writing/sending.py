@@ -114,7 +114,7 @@ class Sender:
         self.outcome.guids |= {
             asset.kind.value: answer.guids[asset.qualified_name]
             for asset in assets
-            if asset.kind.is_permanent and asset.qualified_name in answer.guids
+            if asset.qualified_name in answer.guids
         }
         sent = Counter(asset.qualified_name for asset in assets)
         names = [_name(item, way) for item in items]

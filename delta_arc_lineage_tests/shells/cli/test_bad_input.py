@@ -1,5 +1,6 @@
 """What people get wrong, and what the world does: a clear error or a listed skip, the exit code as documented."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,16 @@ routes:
         ({"DELTA_ARC_APLY": "safe"}, 2, ["there is no setting DELTA_ARC_APLY", "DELTA_ARC_APPLY"]),
         ({"DELTA_ARC_ROUTES": "no-such-file.yaml"}, 2, ["DELTA_ARC_ROUTES=no-such-file.yaml", "No such file"]),
         ({"DELTA_ARC_DEPLOYMENT": "a/b"}, 2, ["'a/b' cannot be a name"]),
+        ({"DELTA_ARC_PROJECT": "no-such-folder"}, 2, ["no-such-folder' is no folder", "DELTA_ARC_PROJECT"]),
+        (
+            {"ATLAN_BASE_URL": "https://ada:pw@t.atlan.com"},
+            2,
+            ["ATLAN_BASE_URL", "a user or a password", "take it out"],
+        ),
+        ({"S3_BUCKET_NAME": "AKIAIOSFODNN7EXAMPLE"}, 2, ["S3_BUCKET_NAME", "the id of an AWS access key"]),
+        ({"IGNORE_TABLES": "AUDIT_("}, 2, ["the entry 'AUDIT_(' does not parse", "IGNORE_TABLES"]),
+        ({"IGNORE_KEYS": "{table_name}"}, 2, ["{table_name} means nothing here", "IGNORE_KEYS"]),
+        ({"SNOWFLAKE_CONNECTION_NAME": "Delta-Arc-Snowflake"}, 2, ["did you mean 'delta-arc-snowflake'?", "exactly"]),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )
@@ -78,15 +89,23 @@ def test_a_missing_permission_writes_nothing_and_names_the_grant(run: Run, lands
         "paths: {}",
         "routes: {a: {bucket: {nam: x}}}",
         "routes: {a: {file_name_pattern: '('}}",
+        "routes: {a: {ignore: {keys: ['(']}}}",
+        "routes: {a: {}, a: {}}",
         "- a",
+        "[" * 100_000,
+        "{a: " * 100_000,
+        "a: &a [x,x,x,x,x,x,x,x,x]\n"
+        + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefgh")),
+        "\0",
     ],
+    ids=lambda document: document[:30],
 )
 def test_a_malformed_routes_file_is_named_with_the_place(run: Run, landscape: Landscape, document: str) -> None:
     """YAML that does not parse, unknown fields and bad patterns each name the file and the place in it."""
     Path("routes.yaml").write_text(document, encoding="utf-8")
     result = run("plan", DELTA_ARC_ROUTES="routes.yaml")
-    assert result.exit_code == 2
-    assert "routes.yaml" in result.err
+    assert result.exit_code == 2 and result.err.count("error: ") == 1 and len(result.err) < 1_000
+    assert "routes.yaml" in result.err and "Traceback" not in result.err
 
 
 def test_one_route_that_fails_does_not_stop_the_others(run: Run, landscape: Landscape) -> None:

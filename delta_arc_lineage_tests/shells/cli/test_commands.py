@@ -89,28 +89,6 @@ def test_explain_of_an_unknown_name_offers_the_nearest(run: Run, landscape: Land
     assert "nearest: ORDERS" in shown.out
 
 
-def test_doctor_looks_at_everything_and_writes_nothing(run: Run, landscape: Landscape) -> None:
-    """All is well: exit 0, a line each; one thing wrong: its exit code, and the others still looked at."""
-    landscape.put("ORDERS.csv")
-    assert run("doctor").exit_code == 0
-    wrong = run("doctor", S3_BUCKET_NAME="no-such-bucket")
-    assert wrong.exit_code == 2
-    assert "FAIL" in wrong.out
-    assert wrong.out.count("ok  ") == 5
-    findings = run("doctor", "--json", SNOWFLAKE_CONNECTION_NAME="delta-arc-snowflak").json
-    assert [finding["what"] for finding in findings if not finding["ok"]] == ["snowflake connection"]
-    assert any("delta-arc-snowflake" in finding["detail"] for finding in findings)
-
-
-def test_doctor_shows_what_the_cache_remembers(run: Run, landscape: Landscape) -> None:
-    """Where it is, for how long, and what the next run will use of it; or that it is off."""
-    landscape.put("ORDERS.csv")
-    assert "for 12 hours; remembered: nothing yet" in run("doctor", CACHE_EXPIRY_HOURS="12").out
-    run("plan")
-    assert "for 24 hours; remembered: observed, postgres_catalog, snowflake_catalog" in run("doctor").out
-    assert "discovery cache: off" in run("doctor", CACHE_EXPIRY_HOURS="0").out
-
-
 def test_help_needs_neither_dagster_nor_pyatlan_nor_settings() -> None:
     """--help is answered by click alone, in a process of its own."""
     code = (

@@ -1,6 +1,7 @@
 """Routes of a test's own on the shared stack, the graph over them, and what a run of it did."""
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,6 +14,7 @@ from dagster._core.definitions.reconstruct import ReconstructableJob
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.definitions import build_definitions
+from delta_arc_lineage.defs.keys import asset_key, step_of
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Table
@@ -43,11 +45,19 @@ class Run:
 
     @property
     def materialized(self) -> list[str]:
-        return [event.asset_key.to_user_string() for event in self.result.get_asset_materialization_events()]
+        """Assets by name, whatever their keys begin with."""
+        return [event.asset_key.path[-1] for event in self.result.get_asset_materialization_events()]
+
+    @property
+    def prefixes(self) -> set[tuple[str, ...]]:
+        """What the keys of its assets and checks begin with."""
+        assets = [event.asset_key for event in self.result.get_asset_materialization_events()]
+        return {tuple(key.path[:-1]) for key in (*assets, *(check.asset_key for check in self.checks.values()))}
 
     def metadata(self, asset: str) -> dict[str, Any]:
         """The metadata of the asset's materialization, as plain values."""
-        (found,) = self.result.asset_materializations_for_node(asset)
+        events = self.result.get_asset_materialization_events()
+        (found,) = [event.materialization for event in events if event.asset_key.path[-1] == asset]
         return {name: getattr(value, "value", value) for name, value in found.metadata.items()}
 
     def total(self, name: str) -> int:
@@ -129,17 +139,27 @@ class Estate:
         for key in keys:
             self.s3.delete_object(Bucket=self.stack.bucket, Key=f"{route or self.name}/{key}")
 
-    def run(self, *, route: str = "", job: str = SYNC, approve: str = "", only: Sequence[str] = ()) -> Run:
-        """One run of a route; `only`: these assets and their checks."""
-        config = {"ops": {"lineage_plan": {"config": {"approve": approve}}}} if approve else None
+    def run(self, *, route: str = "", job: str = SYNC, only: Sequence[str] = (), **said: object) -> Run:
+        """One run of a route; `only`: these assets and their checks; `said`: what a person says to `lineage_plan`."""
+        steps = {step_of(self.settings, "lineage_plan"): {"config": said}} if said else {}
         result = self.definitions.resolve_job_def(job).execute_in_process(
-            run_config=config,
+            run_config={"ops": steps},
             partition_key=route or self.name,
             instance=self.instance,
-            asset_selection=[dg.AssetKey(name) for name in only] or None,
+            asset_selection=[asset_key(self.settings, name) for name in only] or None,
             raise_on_error=False,
         )
         return Run(result)
+
+    def beside(self, **variables: str) -> "Estate":
+        """The same routes as another deployment has them, with a state and S3 connections of its own."""
+        state = self._state / f"other-{'-'.join(self.names)}"
+        state.mkdir()
+        (state / "local").symlink_to(self._state / "local")
+        variables = {**self._variables, "DELTA_ARC_DEPLOYMENT": "other", **variables}
+        other = Estate(self.stack, state, self.instance, self.names, **variables)
+        other.routes_file.write_text(other.routes_file.read_text().replace('"s3-', '"other-s3-'))
+        return other
 
     def run_again(self, run: Run, *, from_failure: bool) -> Run:
         """Re-execute a run, as the UI does: what failed and what was not reached, or all of it without its config."""
@@ -159,18 +179,36 @@ class Estate:
         )
         return Run(result)
 
+    def warnings(self, run: Run) -> list[str]:
+        """The warnings of a run's log."""
+        return [entry.user_message for entry in self.instance.all_logs(run.id) if entry.level == logging.WARNING]
+
     def misbehave(self, *rules: dict[str, object]) -> None:
         """Let the catalog spoil requests; without rules it behaves again."""
         catalog_of(self.stack).post("/api/local/faults", json={"rules": rules}).raise_for_status()
 
+    def edit(self, kind: str, name: str, **attributes: object) -> None:
+        """What a person does in Atlan to the one thing of the route of this type and name."""
+        found = self._search({"__typeName.keyword": kind, "name.keyword": name, **self._marked()}, size=10)
+        (entity,) = found["entities"]
+        named = {"qualifiedName": entity["attributes"]["qualifiedName"], "name": name}
+        edited = {"typeName": kind, "guid": entity["guid"], "attributes": named | attributes}
+        catalog_of(self.stack).post("/api/meta/entity/bulk", json={"entities": [edited]}).raise_for_status()
+
     def count(self, kind: str, route: str = "") -> int:
         """Active things of this type that carry the route's mark, asked of the catalog itself."""
-        mark = f"delta-arc-lineage/default/{route or self.name}"
-        terms = {"__state": "ACTIVE", "__typeName.keyword": kind, "lastSyncWorkflowName": mark}
-        query = {"bool": {"filter": [{"term": {name: value}} for name, value in terms.items()]}}
-        body = {"dsl": {"from": 0, "size": 0, "track_total_hits": True, "query": query}}
+        return int(self._search({"__typeName.keyword": kind, **self._marked(route)}, size=0)["approximateCount"])
+
+    def _marked(self, route: str = "") -> dict[str, str]:
+        return {"lastSyncWorkflowName": f"delta-arc-lineage/default/{route or self.name}"}
+
+    def _search(self, terms: dict[str, str], *, size: int) -> dict[str, Any]:
+        query = {
+            "bool": {"filter": [{"term": {name: value}} for name, value in {"__state": "ACTIVE", **terms}.items()]}
+        }
+        body = {"dsl": {"from": 0, "size": size, "track_total_hits": True, "query": query}, "attributes": ["name"]}
         answer = catalog_of(self.stack).post("/api/meta/search/indexsearch", json=body)
-        return int(answer.raise_for_status().json()["approximateCount"])
+        return dict(answer.raise_for_status().json())
 
 
 def job_of(environment: str) -> dg.JobDefinition:

@@ -104,22 +104,36 @@ def test_new_content_that_a_run_is_about_to_plan_is_not_asked_for(two_routes: tu
 
 
 def test_a_failed_check_holds_the_writing_assets_back(two_routes: tuple[Estate, Watcher]) -> None:
-    """Automation's run of an unsafe plan has the blocking check in it and ends there; nothing more is asked for, and
-    the other route goes on."""
+    """A run by another plan's digest has the blocking check in it and ends there; nothing more is asked for, and the
+    other route goes on."""
     estate, watcher = two_routes
     first, second = estate.names
     watcher.asks_for()
-    estate.remove("CATEGORIES.csv", "ORDERDETAILS.csv", route=first)
-    estate.put("MORE.csv", route=second)
     for route in estate.names:
+        estate.put("MORE.csv", route=route)
         estate.run(route=route, only=["s3_listing"])
     assert watcher.asks_for() == {name: [first, second] for name in (*CHAIN, *CHECKS)}
-    unsafe = estate.run(route=first, only=CHAIN)
-    assert unsafe.materialized == ["lineage_plan"]
-    assert not unsafe.checks["plan_is_safe"].passed
+    refused = estate.run(route=first, only=CHAIN, approve="0123456789abcdef")
+    assert refused.materialized == ["lineage_plan"]
+    assert not refused.checks["plan_is_safe"].passed
     assert estate.run(route=second, only=CHAIN).succeeded
     assert watcher.asks_for() == {}
-    assert estate.run(route=first, approve=unsafe.metadata("lineage_plan")["digest"]).succeeded
+    assert estate.run(route=first, approve=refused.metadata("lineage_plan")["digest"]).succeeded
+    assert watcher.asks_for() == {}
+
+
+def test_removals_that_wait_are_asked_for_once(two_routes: tuple[Estate, Watcher]) -> None:
+    """A plan with removals that wait for a later reading is green to its end; automation does not come back."""
+    estate, watcher = two_routes
+    first, _ = estate.names
+    watcher.asks_for()
+    estate.remove("CATEGORIES.csv", "ORDERDETAILS.csv", route=first)
+    estate.run(route=first, only=["s3_listing"])
+    assert watcher.asks_for() == {name: [first] for name in (*CHAIN, *CHECKS)}
+    run = estate.run(route=first, only=CHAIN)
+    assert run.succeeded and run.metadata("column_lineage")["waiting"] == 15
+    assert watcher.asks_for() == {}
+    assert estate.run(route=first, approve=run.metadata("lineage_plan")["digest"]).succeeded
     assert watcher.asks_for() == {}
 
 

@@ -46,7 +46,9 @@ class Watch:
     def tick(self) -> list[str]:
         """The routes asked for; what it said where it asked for none is kept."""
         settings = self.estate.settings
-        sensor = bucket_sensor(settings, sync_job(), tick_seconds=self.tick_seconds, run_seconds=self.run_seconds)
+        sensor = bucket_sensor(
+            settings, sync_job(settings), tick_seconds=self.tick_seconds, run_seconds=self.run_seconds
+        )
         with dg.build_sensor_context(
             instance=self.estate.instance,
             cursor=self.cursor,
@@ -177,7 +179,7 @@ def test_an_s3_that_does_not_answer_fails_the_tick_in_time(tmp_path: Path) -> No
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         s3 = {"S3_BUCKET_NAME": "files", "S3_ENDPOINT_URL": address, "S3_UNSIGNED": "true"}
         settings = load_settings({**s3, "DELTA_ARC_STATE": str(tmp_path)})
-        sensor = bucket_sensor(settings, sync_job(), answer_seconds=0.2)
+        sensor = bucket_sensor(settings, sync_job(settings), answer_seconds=0.2)
         s3_resource = build_definitions(settings).resources["s3"]
         with (
             dg.DagsterInstance.ephemeral() as instance,
@@ -231,5 +233,6 @@ def test_a_tick_never_loads_pyatlan(stack: RunningStack, state: Path) -> None:
 
 def test_how_often_it_looks_is_a_setting() -> None:
     """DELTA_ARC_SENSOR_SECONDS."""
-    sensor = bucket_sensor(load_settings({"DELTA_ARC_SENSOR_SECONDS": "7"}), sync_job())
+    settings = load_settings({"DELTA_ARC_SENSOR_SECONDS": "7"})
+    sensor = bucket_sensor(settings, sync_job(settings))
     assert sensor.minimum_interval_seconds == 7

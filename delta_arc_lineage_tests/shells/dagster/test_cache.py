@@ -40,14 +40,15 @@ def test_a_run_that_changes_nothing_costs_six_reads_whatever_its_size(
         estate.put(f"{table.name}.csv")
     first, second, third = (estate.run() for _ in range(3))
     assert all(run.succeeded for run in (first, second, third))
-    assert (ways_of(first), ways_of(second), ways_of(third)) == (["in"] * 3, ["changes"] * 3, ["changes"] * 3)
+    assert (ways_of(first), ways_of(third)) == (["in"] * 3, ["changes"] * 3)
+    assert ways_of(second) == ["changes", "changes", "in"], "nothing of ours was there before: all of it is a change"
     assert cost(second)[1] == 0 and cost(third) == (6, 0)
     assert cost(first)[0] > cost(third)[0]
 
 
 def test_a_person_may_have_everything_read(estate: Estate) -> None:
     """One asset by its own config, all by the resource's; the run after it is cheap again."""
-    for _ in range(2):
+    for _ in range(3):
         estate.run()
     forced = run_with(estate, {"ops": {"postgres_catalog": {"config": {"force_refresh": True}}}})
     assert ways_of(forced) == ["in", "changes", "changes"]

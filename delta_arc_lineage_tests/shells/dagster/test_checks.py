@@ -1,12 +1,18 @@
 """The checks that inform: each is seen to fail for its own reason, none of them stops the run."""
 
+import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 import dagster as dg
+import pytest
 
+from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.local.table_model import Column, Integer
 from delta_arc_lineage.local.tables import NINTH_TABLE
+from delta_arc_lineage_tests.shells.dagster.conftest import Estates
 from delta_arc_lineage_tests.shells.dagster.landscape import THREE_TABLES, Estate, Run
+from delta_arc_lineage_tests.support.gate import Gate, Request, Rewritten
 
 INFORMING = ("source_tables_linked", "files_linked", "columns_agree")
 
@@ -24,7 +30,7 @@ def test_a_dropped_file_is_missed_by_its_table(estate: Estate) -> None:
     estate.remove("SHIPPERS.csv")
     run = estate.run()
     assert failed(run) == ["source_tables_linked"]
-    assert "source table 'SHIPPERS' is not linked: no file" in str(run.checks["source_tables_linked"].description)
+    assert "source table SHIPPERS is not linked: no file" in str(run.checks["source_tables_linked"].description)
     assert run.check_metadata("source_tables_linked")["count"] == 1
 
 
@@ -55,7 +61,54 @@ def test_keys_that_look_like_markdown_stay_names(estate: Estate) -> None:
     assert failed(run) == ["files_linked"]
     preview = run.metadata("s3_listing")["preview"].splitlines()
     assert len(preview) == 2 + len(THREE_TABLES) + 1
-    assert any("`` odd \\|`key`\\u202e.csv ``" in line for line in preview)
+    assert any("| odd ``\\|`key`\\u202e.csv`` |" in line for line in preview)
+
+
+class HidingCatalog(Gate):
+    """The stack's catalog, which counts everything and leaves a table of this name out of its pages."""
+
+    hidden = ""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(target, self._spoil)
+
+    def _spoil(self, request: Request) -> Rewritten | None:
+        return Rewritten(self._hide) if self.hidden and "indexsearch" in request.path else None
+
+    def _hide(self, body: bytes) -> bytes:
+        answer = json.loads(body)
+        shown = [hit for hit in answer.get("entities") or [] if hit["attributes"].get("name") != self.hidden]
+        return json.dumps({**answer, "entities": shown}).encode()
+
+
+@pytest.fixture
+def hiding(stack: RunningStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[HidingCatalog]:
+    monkeypatch.setenv("ATLAN_API_KEY", stack.api_key)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, stack.variables[name])
+    with HidingCatalog(stack.catalog_url).open() as gate:
+        yield gate
+
+
+def test_an_incomplete_reading_fails_a_check_of_its_own(
+    estates: Estates, stack: RunningStack, hiding: HidingCatalog
+) -> None:
+    """The catalog counts a table more than it shows, and a file is gone: an error that names both schemas and counts
+    what was held back. The run goes on and is green, and removes nothing."""
+    tenant = stack.variables | {"ATLAN_BASE_URL": hiding.url, "DELTA_ARC_APPLY": "safe", "CACHE_EXPIRY_HOURS": "0"}
+    estate = estates(**tenant).fill()
+    first = estate.run()
+    assert first.succeeded and first.checks["readings_are_complete"].passed
+    hiding.hidden = "SHIPPERS"
+    estate.remove("CATEGORIES.csv")
+    run = estate.run()
+    check = run.checks["readings_are_complete"]
+    assert run.succeeded and not check.passed and check.severity is dg.AssetCheckSeverity.ERROR
+    for side in ("source", "target"):
+        assert f"the reading of the {side} schema is not complete" in str(check.description)
+    shown = run.check_metadata("readings_are_complete")
+    assert shown["removals held back"] >= 7 and shown["links held back"] >= 1
+    assert run.total("archived") == 0 and estate.count("Process") == 9
 
 
 def test_a_phase_that_was_not_applied_is_missed(estate: Estate) -> None:
@@ -66,7 +119,7 @@ def test_a_phase_that_was_not_applied_is_missed(estate: Estate) -> None:
     run = estate.run(only=["column_lineage"])
     assert run.succeeded
     assert run.checks["catalog_equals_plan"].description == "1 changes of the plan are not in the catalog"
-    assert f"/{estate.name}/SHIPPERS.csv`" in run.check_metadata("catalog_equals_plan")["not confirmed"]
+    assert f"/{estate.name}/SHIPPERS.csv" in run.check_metadata("catalog_equals_plan")["not confirmed"]
     assert estate.run().checks["catalog_equals_plan"].passed
 
 

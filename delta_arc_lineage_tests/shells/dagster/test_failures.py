@@ -12,7 +12,16 @@ from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage_tests.shells.dagster.conftest import Estates
-from delta_arc_lineage_tests.shells.dagster.landscape import READING, SYNC, WRITING, Estate, Run, new_estate
+from delta_arc_lineage_tests.shells.dagster.landscape import (
+    READING,
+    SYNC,
+    THREE_TABLES,
+    WRITING,
+    Estate,
+    Run,
+    new_estate,
+)
+from delta_arc_lineage_tests.support.stack import crawl_schema
 
 WRITES = {"method": "POST", "route": "*entity/bulk*"}
 SEARCHES = {"method": "POST", "route": "*indexsearch*"}
@@ -89,8 +98,10 @@ def synced(stack: RunningStack, state: Path) -> Iterator[Estate]:
 
 @pytest.fixture
 def tenant(stack: RunningStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The stack addressed as a tenant is; the keys are in the environment, where `EnvVar` finds them."""
-    environment = stack.variables | {
+    """The stack addressed as a tenant is, by a schema of its own, or its edges would be somebody else's to others; the
+    keys are in the environment, where `EnvVar` finds them."""
+    environment = stack.variables | crawl_schema(stack, "TENANT", THREE_TABLES)
+    environment |= {
         "S3_CONNECTION_NAME": "s3-tenant",
         "DELTA_ARC_STATE": str(tmp_path / "state"),
         "DELTA_ARC_ROUTE": "tenant",

@@ -55,12 +55,11 @@ def test_every_step_on_the_tenant_counts_in_its_pool(estate: Estate) -> None:
 def test_a_run_that_a_check_stopped_is_not_run_again(
     estate: Estate, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On the laptop's instance, where crashed runs are retried, an unsafe plan's run is marked to be left alone."""
+    """On the laptop's instance, where crashed runs are retried, a run by another plan's digest is marked to be left
+    alone."""
     with dg.DagsterInstance.get() as estate.instance:
-        estate.run()
-        estate.remove("CATEGORIES.csv", "ORDERDETAILS.csv")
-        unsafe = estate.run()
-        run = estate.instance.get_run_by_id(unsafe.id)
-    assert run is not None
+        stopped = estate.run(approve="0123456789abcdef")
+        run = estate.instance.get_run_by_id(stopped.id)
+    assert run is not None and not stopped.checks["plan_is_safe"].passed
     assert run.status is dg.DagsterRunStatus.FAILURE
     assert run.tags[WILL_RETRY_TAG] == "false"

@@ -18,7 +18,11 @@ from delta_arc_lineage_tests.shells.dagster.landscape import READING, WRITING
 
 ASSETS = {*READING, "lineage_plan", *WRITING}
 CHECKS = {
-    *(f"lineage_plan:{name}" for name in ("plan_is_safe", "source_tables_linked", "files_linked", "columns_agree")),
+    "lineage_plan:plan_is_safe",
+    *(
+        f"lineage_plan:{name}"
+        for name in ("readings_are_complete", "source_tables_linked", "files_linked", "columns_agree")
+    ),
     "column_lineage:catalog_equals_plan",
 }
 OTHERS = {

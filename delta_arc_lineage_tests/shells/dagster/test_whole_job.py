@@ -1,15 +1,17 @@
 """The whole graph on one partition: what it makes, what its pages say, and that doing it again does nothing."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
+import httpx
 import pytest
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage_tests.shells.dagster.landscape import READING, SYNC, WRITING, Run
-from delta_arc_lineage_tests.support.stack import catalog_of
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,15 @@ def test_eight_tables_become_a_whole_graph(runs: tuple[Run, Run]) -> None:
     assert first.metadata("table_lineage")["written"] == 24
     assert first.metadata("column_lineage")["written"] == 41
     assert {name: check.passed for name, check in first.checks.items()} == dict.fromkeys(
-        ("plan_is_safe", "source_tables_linked", "files_linked", "columns_agree", "catalog_equals_plan"), True
+        (
+            "plan_is_safe",
+            "readings_are_complete",
+            "source_tables_linked",
+            "files_linked",
+            "columns_agree",
+            "catalog_equals_plan",
+        ),
+        True,
     )
 
 
@@ -52,13 +62,39 @@ def test_equal_content_has_one_data_version(runs: tuple[Run, Run]) -> None:
     assert versions[0] == versions[1]
 
 
-def test_pages_name_tables_rows_and_places(runs: tuple[Run, Run], stack: RunningStack) -> None:
-    """Dagster's own keys for table name, row count and address are there, for its pages and for Atlan's listener."""
+def test_row_counts_are_what_is_there_and_not_what_changed(runs: tuple[Run, Run]) -> None:
+    """Columns of both schemas, objects of the prefix, and the assets of each phase in Atlan: the same after a run that
+    made all of it and after one that changed nothing. A plan has no rows."""
+    for run in runs:
+        counted = {name: run.metadata(name).get("dagster/row_count") for name in run.materialized}
+        readings = {"postgres_catalog": 41, "snowflake_catalog": 41, "s3_listing": 8}
+        written = {"atlan_s3_objects": 1 + 1 + 8, "table_lineage": 24, "column_lineage": 41}
+        assert counted == {**readings, "lineage_plan": None, **written}
+
+
+def test_pages_name_places_and_no_table_where_there_is_none(runs: tuple[Run, Run], stack: RunningStack) -> None:
+    """A schema and a bucket are no tables; the address of the bucket is under Dagster's own key."""
     first, _ = runs
-    assert {first.metadata(name)["dagster/table_name"] for name in READING[:2]} == {"FOOD_BEVERAGE.SALES_ORDERS"}
-    assert [first.metadata(name)["dagster/row_count"] for name in READING] == [41, 41, 8]
+    assert {first.metadata(name)["schema"] for name in READING[:2]} == {"FOOD_BEVERAGE.SALES_ORDERS"}
+    assert not [name for name in first.materialized if "dagster/table_name" in first.metadata(name)]
     assert first.metadata("s3_listing")["dagster/uri"] == f"s3://{stack.bucket}/{stack.prefix}"
-    assert first.metadata("lineage_plan")["dagster/row_count"] == 1 + 1 + 8 + 24 + 41
+
+
+def test_a_route_is_told_in_one_look(runs: tuple[Run, Run]) -> None:
+    """The last asset begins with it, the log has it as a line: flows, files, edges, what is not linked and waits."""
+    for run in runs:
+        page, digest = run.metadata("column_lineage"), run.metadata("lineage_plan")["digest"]
+        header, _, row = page["route"].splitlines()
+        assert header == "| flows | files | edges | not linked | waiting | last run | digest |"
+        assert row.startswith("| 8 | 8 | 65 | 0 | 0 | 20") and row.endswith(f" UTC | `{digest}` |")
+        assert next(iter(page)) == "route" and page["last run"] == run.id
+
+
+def test_how_it_was_read_is_told_by_a_time_that_means_something(runs: tuple[Run, Run]) -> None:
+    """In full the first time, and where nothing was there before; else the changes since the newest thing known."""
+    ways = [{name: run.metadata(name)["read"] for name in (*READING[:2], "lineage_plan")} for run in runs]
+    assert set(ways[0].values()) == {"in full"} == {ways[1].pop("lineage_plan")}
+    assert all(way.startswith("changes since 20") and way.endswith(" UTC") for way in ways[1].values())
 
 
 def test_the_plan_is_there_to_read(runs: tuple[Run, Run]) -> None:
@@ -66,23 +102,30 @@ def test_the_plan_is_there_to_read(runs: tuple[Run, Run]) -> None:
     page = runs[0].metadata("lineage_plan")
     assert "75 to add" in page["plan"]
     assert "| column process | 41 | 0 | 0 | 0 |" in page["plan"]
-    assert "| CUSTOMERS | `CUSTOMERS.csv` | CUSTOMERS | 7 |" in page["flows"]
+    assert "| CUSTOMERS | CUSTOMERS.csv | CUSTOMERS | 7 |" in page["flows"]
     assert max(len(page["plan"]), len(page["flows"])) < 1000
-    assert page["every change"].count("- `+ ") == 75
+    flows = re.findall(
+        r"^- (\w+) → \1\.csv → \1\n    - \+ file \1\.csv; .*; (\d+) columns$", page["every change"], re.M
+    )
+    assert len(flows) == 8 and sum(int(columns) for _, columns in flows) == 41
     assert page["not linked"] == "none"
     assert runs[1].metadata("lineage_plan")["plan"].startswith("main: nothing to change; 75 unchanged; 0 writes")
 
 
 def test_pages_lead_to_the_things_in_atlan(runs: tuple[Run, Run], stack: RunningStack) -> None:
-    """Each asset that reads or writes Atlan links to a page there, and the page answers."""
-    first, _ = runs
-    links = {name: first.metadata(name)["in Atlan"] for name in (*READING[:2], *WRITING)}
-    for link in links.values():
-        assert link.startswith(f"{stack.catalog_url}/assets/")
-        guid = link.removesuffix("/overview").rpartition("/")[2]
-        answer = catalog_of(stack).get(f"/api/meta/entity/guid/{guid}")
-        assert answer.status_code == 200, link
-    assert first.metadata("postgres_catalog")["preview"].count(f"]({stack.catalog_url}/assets/") == 8
+    """The schema, the bucket, lineage of this route: each link opens the page of such an asset, from the first run
+    on; the listing's as soon as there is a bucket in Atlan."""
+    schemas, lineage = dict.fromkeys(READING[:2], "Schema"), {"table_lineage": "Process"}
+    types = {**schemas, "atlan_s3_objects": "S3Bucket", **lineage, "column_lineage": "ColumnProcess"}
+    for run, expected in zip(runs, (types, {**types, "s3_listing": "S3Bucket"}), strict=True):
+        links = {name: run.metadata(name).get("in Atlan") for name in run.materialized}
+        pages = {name: link for name, link in links.items() if link}
+        assert pages.keys() == expected.keys()
+        for name, page in pages.items():
+            assert page.startswith(f"{stack.catalog_url}/assets/") and page.endswith("/overview")
+            shown = httpx.get(page, trust_env=False)
+            assert shown.status_code == 200 and f'<span class="type">{expected[name]}</span>' in shown.text, name
+    assert runs[0].metadata("postgres_catalog")["preview"].count(f"]({stack.catalog_url}/assets/") == 8
 
 
 def test_requests_are_counted(runs: tuple[Run, Run]) -> None:
@@ -92,9 +135,24 @@ def test_requests_are_counted(runs: tuple[Run, Run]) -> None:
     assert second.total("read requests") <= 8
 
 
-def test_kinds_owners_and_group_are_set(runs: tuple[Run, Run]) -> None:
-    """Every asset has an owner, the group, kinds that have an icon, and says what it is."""
+def test_what_every_asset_says_of_itself() -> None:
+    """An owner, the group, kinds that have an icon, what it is, whose it is, when it is late, and where its code is."""
     specs = list(build_definitions(load_settings({})).resolve_all_asset_specs())
     assert {spec.group_name for spec in specs} == {"lineage"}
     assert {kind for spec in specs for kind in spec.kinds} == {"atlan", "postgres", "s3", "snowflake"}
     assert all(spec.owners == ["team:data-platform"] and spec.kinds and spec.description for spec in specs)
+    for spec in specs:
+        assert (spec.tags["delta-arc/tenant"], spec.tags["delta-arc/deployment"]) == ("embedded", "default")
+        (reference,) = spec.metadata["dagster/code_references"].code_references
+        line = Path(reference.file_path).read_text().splitlines()[reference.line_number - 1]
+        assert line.strip().startswith("@dg.asset("), spec.key
+
+
+@pytest.mark.parametrize(
+    ("cron", "hours"), [("0 2 * * *", 24), ("*/15 * * * *", 0.25), ("0 2 * * 1-5", 24), ("30 4 1 * *", 28 * 24)]
+)
+def test_an_asset_is_late_when_the_schedule_passed_it_by(cron: str, hours: float) -> None:
+    """Its freshness is the schedule's: materialized since the tick before the last one."""
+    specs = build_definitions(load_settings({"DELTA_ARC_SCHEDULE": cron})).resolve_all_asset_specs()
+    expected = dg.FreshnessPolicy.cron(cron, timedelta(hours=hours))
+    assert [spec.freshness_policy for spec in specs] == [expected] * 7

@@ -1,20 +1,17 @@
-"""Explaining: why a thing is linked or not, by whatever name a person has for it; and what doctor looks at."""
+"""Explaining: why a thing is linked, ignored or not linked, by whatever name a person has for it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog
-from delta_arc_lineage.errors import NotFound, OperatorError, Unreachable
+from delta_arc_lineage.errors import OperatorError
 from delta_arc_lineage.model.assets import ColumnProcess, Process, S3Object
+from delta_arc_lineage.model.ignoring import Ignore, NamePattern
 from delta_arc_lineage.model.outcomes import Reason
 from delta_arc_lineage.model.snapshots import StoredObject
-from delta_arc_lineage.ports.catalog import FoundConnection
-from delta_arc_lineage.sync.diagnosing import Doctor
 from delta_arc_lineage.sync.planning.explaining import Explanation, explain
 from delta_arc_lineage.sync.reading.listings import MOST_EXAMPLES
-from delta_arc_lineage_tests.conftest import NOON, ManualClock
+from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.examples import PREFIX, SOURCE_SCHEMA
 from delta_arc_lineage_tests.sync.estate import Estate
 
@@ -105,63 +102,42 @@ def test_explaining_writes_nothing_and_needs_readings() -> None:
     assert (estate.catalog.requests - before).writes == 0 and (estate.catalog.requests - before).reads <= 1
 
 
-def find_errors(estate: Estate) -> dict[str, type[Exception]]:
-    return {
-        finding.what: type(finding.error) for finding in Doctor().look_at(estate.route, estate.space) if finding.error
-    }
+IGNORE = Ignore(
+    tables=(NamePattern("audit_.*", "routes.yaml: ignore.tables"),),
+    columns=(NamePattern("_LOADED_AT", "IGNORE_COLUMNS"),),
+    keys=(NamePattern("_SUCCESS"), NamePattern(r".*\.tmp")),
+)
 
 
-def test_an_estate_that_is_well_has_nothing_wrong() -> None:
-    """Six things looked at, no write to the catalog; a connection that is not there yet is well too."""
+@pytest.mark.parametrize(
+    ("name", "entry", "place", "count"),
+    [
+        ("AUDIT_LOG", "audit_.*", "routes.yaml: ignore.tables", 2),
+        ("ORDERS._LOADED_AT", "_LOADED_AT", "IGNORE_COLUMNS", 2),
+        ("_loaded_at", "_LOADED_AT", "IGNORE_COLUMNS", 2),
+        ("sales/day/_SUCCESS", "_SUCCESS", "ignore", 1),
+        ("_SUCCESS", "_SUCCESS", "ignore", 1),
+    ],
+)
+def test_what_is_ignored_is_told_with_the_entry_that_says_so(name: str, entry: str, place: str, count: int) -> None:
+    """On both sides, by whatever name; nothing else is said of it, and no nearest name is guessed."""
     estate = Estate()
-    looked = [(finding.what, finding.detail) for finding in Doctor().look_at(estate.route, estate.space)]
-    assert [what for what, _ in looked] == [
-        "state folder",
-        "discovery cache",
-        "postgres connection",
-        "snowflake connection",
-        "s3 connection",
-        "bucket",
-    ]
-    assert "the first apply makes it" in dict(looked)["s3 connection"]
-    assert find_errors(estate) == {} and estate.catalog.requests.writes == 0
+    estate.set_tables({"ORDERS": ["ID", "_LOADED_AT"], "AUDIT_LOG": ["ID"]})
+    estate.put("day/_SUCCESS")
+    estate.route = replace(estate.route, ignore=IGNORE)
+    estate.plan()
+    explanation = explain(estate.route, estate.space, name)
+    assert [(ignored.entry, ignored.place) for ignored in explanation.ignored] == [(entry, place)] * count
+    assert not (explanation.linked or explanation.unlinked or explanation.nearest) and not explanation.is_empty
 
 
-def test_each_thing_that_is_wrong_is_told_and_the_rest_goes_on() -> None:
-    """Three wrong names are three findings; a qualified name that is not there is never made."""
+def test_an_ignored_key_that_was_only_counted_is_told_so_too() -> None:
+    """A listing counts what is beyond the first ten thousand misfits; the entry fits by the name alone."""
     estate = Estate()
-    route = estate.route
-    estate.route = replace(
-        route,
-        source=replace(route.source, connection="nobody's"),
-        target=replace(route.target, connection="pg"),
-        s3_connection="default/s3/1",
-    )
-    assert find_errors(estate) == dict.fromkeys(
-        ["postgres connection", "snowflake connection", "s3 connection"], NotFound
-    )
-
-
-class AwayBucket(MemoryBucket):
-    """Does not answer."""
-
-    def list_objects(self, prefix: str, *, start_after: str = "") -> Iterator[StoredObject]:
-        raise Unreachable(what="S3 gave no usable answer")
-
-
-def test_a_bucket_that_does_not_answer_and_one_that_is_empty_are_told_apart() -> None:
-    """A bucket that does not answer is wrong. An empty one may be meant."""
-    estate = Estate()
-    estate.bucket = AwayBucket()
-    assert find_errors(estate) == {"bucket": Unreachable}
-    estate.bucket = MemoryBucket()
-    (*_, bucket) = Doctor().look_at(estate.route, estate.space)
-    assert bucket.detail == "s3://landing/sales/ can be listed, and is empty"
-
-
-def test_a_connection_that_is_there_is_told_by_its_qualified_name() -> None:
-    """A person sees which connection of the tenant it is."""
-    estate = Estate(MemoryCatalog(ManualClock()))
-    estate.catalog.put_connection(FoundConnection("default/s3/7", "files", "s3"))
-    details = {finding.what: finding.detail for finding in Doctor().look_at(estate.route, estate.space)}
-    assert details["s3 connection"] == "files is default/s3/7"
+    estate.bucket.objects |= {f"{PREFIX}{n}": StoredObject(f"{PREFIX}{n}", 1, NOON, "e") for n in range(MOST_EXAMPLES)}
+    estate.put("zz.tmp")
+    estate.route = replace(estate.route, ignore=IGNORE)
+    estate.plan()
+    explanation = explain(estate.route, estate.space, "zz.tmp")
+    assert [ignored.subject.name for ignored in explanation.ignored] == ["sales/zz.tmp"]
+    assert not explanation.unlinked

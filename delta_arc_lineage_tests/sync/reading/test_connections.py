@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.memory import MemoryCatalog, MemoryStateStore
 from delta_arc_lineage.errors import Ambiguous, NotFound, SettingsError
@@ -155,13 +157,41 @@ def test_two_s3_connections_of_one_name_stop_the_plan() -> None:
 
 
 def test_of_names_that_differ_only_by_case_the_exact_one_is_meant() -> None:
-    """The index ignores case. The exact name wins; without one, the only match is taken."""
+    """The index ignores case. Without the exact name, the others are asked about and none is taken."""
     catalog = catalog_with(THERE, FoundConnection("default/s3/2", "Files", "s3"))
     assert find_connection(catalog, "Files", connector="s3").qualified_name == "default/s3/2"
     assert find_connection(catalog, "files", connector="s3") == THERE
-    with pytest.raises(Ambiguous):
+    with pytest.raises(NotFound, match=r"no s3 connection named 'FILES'; did you mean 'Files' or 'files'\?"):
         find_connection(catalog, "FILES", connector="s3")
-    assert find_connection(catalog_with(THERE), "FILES", connector="s3") == THERE
+
+
+@given(st.lists(st.booleans(), min_size=5, max_size=5))
+def test_a_connection_is_taken_by_its_exact_name_only(upper: list[bool]) -> None:
+    """For every spelling of a name, on every side; an S3 connection is not made beside one that differs by case."""
+    name = "".join(letter.upper() if up else letter for letter, up in zip(THERE.name, upper, strict=True))
+    estate = Estate()
+    estate.catalog.put_connection(THERE)
+    estate.route = replace(estate.route, s3_connection=name)
+    if name == THERE.name:
+        estate.sync()
+        assert len(connections(estate)) == 1
+        return
+    with pytest.raises(NotFound, match=f"named '{name}'; did you mean 'files'"):
+        estate.plan()
+    with pytest.raises(NotFound):
+        find_connection(estate.catalog, name, connector="s3")
+    assert not estate.state.names("connections") and estate.catalog.requests.writes == 0
+    estate.route = replace(estate.route, s3_connection=THERE.qualified_name)
+    estate.sync()
+    assert len(connections(estate)) == 1
+
+
+def test_a_connection_of_another_database_may_be_called_so() -> None:
+    """Names are told apart within a connector; `PG` of Snowflake is no reason to ask about an S3 connection."""
+    catalog = catalog_with(FoundConnection("default/snowflake/1", "FILES", "snowflake"))
+    with pytest.raises(NotFound) as missing:
+        find_connection(catalog, "files", connector="s3")
+    assert "did you mean" not in missing.value.what
 
 
 CHOSEN = "default/s3/1700000000"

@@ -172,9 +172,9 @@ def test_a_reading_of_another_bucket_or_schema_is_as_good_as_none(changed: dict[
     assert f"materialize {stage} first" in missing.value.next_step
 
 
-@pytest.mark.parametrize("connection", ["pg", "PG", SOURCE_SCHEMA.removesuffix("/SHOP/SALES")])
+@pytest.mark.parametrize("connection", ["pg", SOURCE_SCHEMA.removesuffix("/SHOP/SALES")])
 def test_a_reading_of_the_routes_own_is_one_however_the_connection_is_named(connection: str) -> None:
-    """By display name, in any case, or by qualified name."""
+    """By display name or by qualified name."""
     estate = Estate()
     estate.plan()
     latest_snapshots(replace(estate.route, source=replace(estate.route.source, connection=connection)), estate.space)

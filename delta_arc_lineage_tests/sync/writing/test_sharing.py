@@ -37,7 +37,7 @@ def test_plans_that_both_make_the_bucket_are_applied_one_after_the_other() -> No
 
 
 def test_what_one_route_says_of_the_bucket_the_other_leaves() -> None:
-    """Nothing to do for either, again and again; only the one that made it tells a count, and of its own files."""
+    """Nothing to do for either, again and again; each counts its own files, and its maker tells its count."""
     estate = estate_of_two()
     for route, plan in plan_both(estate):
         apply_plan(route, plan, estate.space, consent=Consent.SETTING, run=route.name)

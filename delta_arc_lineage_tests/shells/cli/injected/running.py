@@ -124,10 +124,11 @@ def _run(row: Row, stack: RunningStack, folder: Path) -> Outcome:
         os.environ.pop(name, None)
     os.environ |= {**environment(stack, row.name), "ATLAN_BASE_URL": catalog.url, "S3_ENDPOINT_URL": s3.url}
     addresses = {"gate": catalog.url[7:], "untrusted": Untrusted().url[8:]}
+    if "apply" in row.command:
+        os.environ |= crawl_schema(stack, own_name(row.name), _TWO_TABLES)
     os.environ |= {name: value.format(**addresses) for name, value in row.variables.items()}
     if "apply" in row.command:
         _reserve_a_connection(row)
-        os.environ |= crawl_schema(stack, own_name(row.name), _TWO_TABLES)
     warnings.simplefilter("ignore")  # as in a process of a user's
     out, err = io.StringIO(), io.StringIO()
     sys.argv = ["delta-arc", *row.command.split()]

@@ -1,0 +1,166 @@
+"""Surveys: what aggregations and Atlan's evaluator tell of a tenant, at a cost that does not follow what it holds."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from delta_arc_lineage.adapters.atlan import searches
+from delta_arc_lineage.adapters.atlan.client import AtlanRequests
+from delta_arc_lineage.adapters.atlan.related import MARK, Entity
+from delta_arc_lineage.errors import NotFound, PermissionDenied, RequestRefused, Unreachable
+from delta_arc_lineage.model.names import SchemaName
+from delta_arc_lineage.model.routes import BucketLocation
+from delta_arc_lineage.model.snapshots import Table
+from delta_arc_lineage.ports.catalog import (
+    SURVEY_PAGE,
+    SURVEY_REQUESTS,
+    Access,
+    HeldAssets,
+    Right,
+    SchemaSurvey,
+)
+
+_ACTIONS = {Access.CREATE: "ENTITY_CREATE", Access.UPDATE: "ENTITY_UPDATE", Access.DELETE: "ENTITY_DELETE"}
+_DENIED = "ATLAS-403-"
+_MOST_CONNECTIONS, _MOST_MARKS = 100, 20
+_HELD_TYPES = ("S3Bucket", "S3Object", "S3Prefix")
+
+
+class Surveyor:
+    """Surveys one tenant."""
+
+    def __init__(self, requests: AtlanRequests) -> None:
+        self._requests = requests
+
+    def survey_schema(self, name: SchemaName) -> SchemaSurvey:
+        """Counts come with the first page of tables. What the key may not read is counted and has no name."""
+        dsl = {
+            "from": 0,
+            "size": SURVEY_PAGE,
+            "track_total_hits": True,
+            "query": searches.active(searches.schema_contents(name.qualified_name)),
+            "post_filter": searches.of_types(searches.TABLE_TYPES),
+            "aggregations": {
+                "schemas": {"filter": searches.of_types(["Schema"])},
+                "tables": {"filter": searches.of_types(searches.TABLE_TYPES)},
+                "columns": {"filter": searches.of_types(["Column"])},
+            },
+            "sort": [{"__guid": {"order": "asc"}}],
+        }
+        answer = self._search(dsl, ("name", "qualifiedName"))
+        counts = {sort: _count_of(answer, sort) for sort in ("schemas", "tables", "columns")}
+        if not any(counts.values()):
+            raise NotFound(
+                what=f"the catalog shows no schema {name.database}.{name.schema} in {name.connection.qualified_name}",
+                where=name.qualified_name,
+                next_step="set database and schema as the catalog spells them, case included, and check that the "
+                "API key may read them",
+            )
+        hits = list(answer.get("entities") or ())
+        for page in range(1, SURVEY_REQUESTS):
+            if len(hits) < page * SURVEY_PAGE:
+                break
+            dsl |= {"search_after": [str(hits[-1]["guid"])]}
+            dsl.pop("aggregations", None)
+            hits += self._search(dsl, ("name", "qualifiedName")).get("entities") or ()
+        tables = tuple(table for table in map(_table, hits) if table is not None)
+        is_complete = len(tables) >= counts["tables"]
+        return SchemaSurvey(
+            name.qualified_name, counts["tables"], counts["columns"], tuple(sorted(tables)), is_complete
+        )
+
+    def survey_bucket(self, bucket: BucketLocation) -> tuple[HeldAssets, ...]:
+        """Counted by connection, type and mark; buckets also by name, since not all carry an ARN."""
+        by_mark = {"terms": {"field": MARK, "size": _MOST_MARKS, "missing": ""}}
+        by_type = {
+            "terms": {"field": "__typeName.keyword", "size": len(_HELD_TYPES)},
+            "aggregations": {"marks": by_mark},
+        }
+        by_connection = {
+            "terms": {"field": "connectionQualifiedName", "size": _MOST_CONNECTIONS, "missing": ""},
+            "aggregations": {"types": by_type},
+        }
+        dsl = {
+            "from": 0,
+            "size": 0,
+            "track_total_hits": True,
+            "query": searches.active(searches.of_bucket(bucket, _HELD_TYPES)),
+            "aggregations": {"connections": by_connection},
+        }
+        answer = self._search(dsl, ())
+        found = [
+            HeldAssets(str(connection["key"]), _type_name(str(kind["key"])), str(mark["key"]), int(mark["doc_count"]))
+            for connection in _buckets(answer.get("aggregations") or {}, "connections")
+            for kind in _buckets(connection, "types")
+            for mark in _buckets(kind, "marks")
+        ]
+        return tuple(sorted(found))
+
+    def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:
+        """Asked of the evaluator, which Atlan's own pages ask before they show a button.
+
+        It answers in the order of the questions and leaves out what it does not understand; what it denies for another
+        reason than a policy says nothing about rights.
+        """
+        asked = [
+            {
+                "typeName": right.reference.type_name,
+                "entityId": right.reference.qualified_name,
+                "action": _ACTIONS[right.access],
+            }
+            for right in rights
+        ]
+        try:
+            decisions = self._requests.evaluate(asked)
+        except (PermissionDenied, RequestRefused, Unreachable):
+            return (None,) * len(rights)
+        told = {_key_of(decision): _judge(decision) for decision in decisions}
+        return tuple(told.get(_key_of(question)) for question in asked)
+
+    def version(self) -> str | None:
+        """The metastore's, which Atlas has always told; gateways may keep it to themselves."""
+        try:
+            answer = self._requests.version()
+        except (PermissionDenied, RequestRefused):
+            return None
+        said = [str(answer[name]) for name in ("Name", "Version", "Revision") if isinstance(answer.get(name), str)]
+        return " ".join(said) or None
+
+    def _search(self, dsl: Mapping[str, Any], attributes: Sequence[str]) -> Entity:
+        return self._requests.search(
+            {
+                "dsl": dsl,
+                "attributes": list(attributes),
+                "suppressLogs": True,
+                "excludeClassifications": True,
+                "excludeMeanings": True,
+            }
+        )
+
+
+def _count_of(answer: Entity, aggregation: str) -> int:
+    return int(((answer.get("aggregations") or {}).get(aggregation) or {}).get("doc_count") or 0)
+
+
+def _buckets(aggregations: Mapping[str, Any], name: str) -> list[Entity]:
+    return (aggregations.get(name) or {}).get("buckets") or []
+
+
+def _type_name(key: str) -> str:
+    """The index writes types in lower case."""
+    return next((name for name in _HELD_TYPES if name.lower() == key.lower()), key)
+
+
+def _table(entity: Entity) -> Table | None:
+    name, qualified_name = (entity["attributes"].get(attribute) for attribute in ("name", "qualifiedName"))
+    return Table(str(qualified_name), str(name), str(entity["typeName"])) if name and qualified_name else None
+
+
+def _key_of(question: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(question.get(name)) for name in ("typeName", "entityId", "action"))
+
+
+def _judge(decision: Mapping[str, Any]) -> bool | None:
+    allowed = decision.get("allowed")
+    if allowed is True:
+        return True
+    return False if allowed is False and str(decision.get("errorCode") or "").startswith(_DENIED) else None

@@ -1,0 +1,53 @@
+"""Extents: how much there is of a route, before a plan and after it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from delta_arc_lineage.model.assets import Kind, Phase
+from delta_arc_lineage.model.diff import Add, Adopt, Change, Difference, Remove, Restore, subject
+from delta_arc_lineage.model.matching import Matching
+from delta_arc_lineage.model.observed import Observed
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """`flows`: source tables with a target table; `files`: those that fit the pattern. The other three count the
+    route's assets in the catalog when the plan was made, those of other routes that it uses among them.
+    """
+
+    flows: int = 0
+    files: int = 0
+    s3_assets: int = 0
+    table_lineage: int = 0
+    column_lineage: int = 0
+
+    def of(self, phase: Phase) -> int:
+        """The assets of one phase."""
+        counts = {
+            Phase.S3_ASSETS: self.s3_assets,
+            Phase.TABLE_LINEAGE: self.table_lineage,
+            Phase.COLUMN_LINEAGE: self.column_lineage,
+        }
+        return counts[phase]
+
+    def after(self, due: Sequence[Change], phase: Phase) -> int:
+        """The assets of one phase once these changes of its plan are applied, archived ones of the last phase too."""
+        added = sum(isinstance(c, Add | Adopt | Restore) and subject(c).kind.phase is phase for c in due)
+        removed = sum(isinstance(c, Remove) and subject(c).kind.phase is phase for c in due)
+        return self.of(phase) + added - removed
+
+
+def measure(matching: Matching, observed: Observed, difference: Difference, *, mark: str) -> Extent:
+    """The extent of the route whose mark this is."""
+    own = {found.reference for found in observed.assets if found.mark == mark}
+    used = {asset.reference for asset in difference.unchanged}
+    kinds = (Kind.of_type(reference.type_name) for reference in own | used)
+    counts = Counter(kind.phase for kind in kinds if kind is not None)
+    return Extent(
+        flows=sum(flow.source is not None and flow.target is not None for flow in matching.flows),
+        files=len(matching.files),
+        s3_assets=counts[Phase.S3_ASSETS],
+        table_lineage=counts[Phase.TABLE_LINEAGE],
+        column_lineage=counts[Phase.COLUMN_LINEAGE],
+    )
