@@ -9,7 +9,7 @@ from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
 from delta_arc_lineage.model.routes import Route, SchemaReference, deployment_mark
 from delta_arc_lineage.ports.catalog import Access, FoundConnection, HeldAssets, Right, SchemaSurvey
 from delta_arc_lineage.sync.diagnosing.findings import Finding, fail, note, warn
-from delta_arc_lineage.sync.reading.connections import find_connection, refuse_other_case, select_named
+from delta_arc_lineage.sync.reading.connections import find_connection, look_for_s3_connection
 from delta_arc_lineage.sync.workspace import Workspace
 
 _NEVER_THERE = "delta-arc-doctor"
@@ -67,14 +67,11 @@ class CatalogLooks:
         self.target = SchemaLooks(self.route.target, self.space)
 
     def look_at_s3_connection(self) -> Finding:
-        what, name = "s3 connection", self.route.s3_connection
-        named = self.space.catalog.find_connections([name])
-        if not select_named(name, named, "s3") and not name.startswith("default/"):
-            refuse_other_case(name, named, "s3")
-            self.s3_is_known = True
-            return note(what, f"{name} is not there yet; the first apply makes it")
-        self.s3 = find_connection(self.space.catalog, name, connector="s3")
+        what = "s3 connection"
+        self.s3 = look_for_s3_connection(self.route, self.space.catalog)
         self.s3_is_known = True
+        if self.s3 is None:
+            return note(what, f"{self.route.s3_connection} is not there yet; the first apply makes it")
         return Finding(what, f"{self.s3.name} is {self.s3.qualified_name}")
 
     def look_at_rights(self) -> Finding:
@@ -98,8 +95,8 @@ class CatalogLooks:
 
     def _list_rights(self) -> list[Right]:
         if self.s3 is None:
-            connection = ConnectionName("s3", str(self.space.clock.now() // 1000))
-            return [Right(Access.CREATE, Kind.CONNECTION.refer_to(connection.qualified_name))]
+            some = ConnectionName("s3", str(self.space.clock.now() // 1000)).qualified_name
+            return [Right(Access.CREATE, Kind.CONNECTION.refer_to(self.route.s3_connection_qualified_name or some))]
         connection, location = ConnectionName.parse(self.s3.qualified_name), self.route.bucket
         bucket = BucketName(connection, location.catalog_arn)
         name = ObjectName(bucket, f"{location.prefix}{_NEVER_THERE}").qualified_name

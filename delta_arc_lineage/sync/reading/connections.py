@@ -20,9 +20,9 @@ _RESERVED = re.compile(r"default/s3/\d+")
 def find_connection(catalog: Catalog, name: str, *, connector: str) -> FoundConnection:
     """The one connection of this name; NotFound with the nearest names, Ambiguous where several carry it."""
     named = catalog.find_connections([name])
-    found = select_named(name, named, connector)
+    found = _select_named(name, named, connector)
     if not found:
-        refuse_other_case(name, named, connector)
+        _refuse_other_case(name, named, connector)
         there = _select_connector(catalog.find_connections([]), connector)
         names = [connection.name for connection in there]
         near = ", ".join(NearestNames(names).to(name) or sorted(names)[:3])
@@ -43,31 +43,39 @@ def find_connection(catalog: Catalog, name: str, *, connector: str) -> FoundConn
 def find_s3_connection(route: Route, space: Workspace) -> Connection:
     """The route's S3 connection: the one there is, or the one to be made.
 
-    Its qualified name is made of the time, so it is reserved in the state before anything is written: two runs, or
-    one run tried again, never make two connections of one name. One that the settings choose is taken as it is.
+    Its qualified name is the one that the settings choose, or else made of the time. That one is reserved in the state
+    before anything is written: two runs, or one run tried again, never make two connections of one name.
     """
-    name = route.s3_connection
-    if route.s3_connection_qualified_name:
-        return _find_chosen(route, space.catalog)
-    named = space.catalog.find_connections([name])
-    found = select_named(name, named, "s3")
-    if len(found) > 1:
-        find_connection(space.catalog, name, connector="s3")
-    if not found:
-        refuse_other_case(name, named, "s3")
+    found = look_for_s3_connection(route, space.catalog)
     if found:
-        return Connection(qualified_name=found[0].qualified_name, name=found[0].name)
-    if name.startswith("default/"):
-        find_connection(space.catalog, name, connector="s3")
-    reserved = reserve_connection(space.state, tenant=space.tenant, connection=name, epoch=space.clock.now() // 1000)
-    return Connection(qualified_name=reserved, name=name, owners=route.s3_connection_owners)
+        return Connection(qualified_name=found.qualified_name, name=found.name)
+    name, seconds = route.s3_connection, space.clock.now() // 1000
+    chosen = route.s3_connection_qualified_name or reserve_connection(
+        space.state, tenant=space.tenant, connection=name, epoch=seconds
+    )
+    return Connection(qualified_name=chosen, name=name, owners=route.s3_connection_owners)
 
 
-def _find_chosen(route: Route, catalog: Catalog) -> Connection:
-    """The connection of both names that the settings state, there or to be made; SettingsError where one of them is
-    another connection's."""
+def look_for_s3_connection(route: Route, catalog: Catalog) -> FoundConnection | None:
+    """The S3 connection that is there; None where the first apply makes it. An error where a person has to choose."""
     name, chosen = route.s3_connection, route.s3_connection_qualified_name
-    there = _select_connector(catalog.find_connections([name, chosen]), "s3")
+    named = catalog.find_connections([name, chosen] if chosen else [name])
+    if chosen:
+        return _select_chosen(route, named)
+    found = _select_named(name, named, "s3")
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        _refuse_other_case(name, named, "s3")
+    if found or name.startswith("default/"):
+        return find_connection(catalog, name, connector="s3")
+    return None
+
+
+def _select_chosen(route: Route, named: Sequence[FoundConnection]) -> FoundConnection | None:
+    """The connection of both names that the settings state; SettingsError where one of them is another connection's."""
+    name, chosen = route.s3_connection, route.s3_connection_qualified_name
+    there = _select_connector(named, "s3")
     for connection in there:
         if (connection.name, connection.qualified_name) != (name, chosen):
             raise SettingsError(
@@ -76,10 +84,10 @@ def _find_chosen(route: Route, catalog: Catalog) -> Connection:
                 where=f"route {route.name}, S3 connection",
                 next_step="set both names as the catalog shows them, or choose two that no other connection has",
             )
-    return Connection(qualified_name=chosen, name=name, owners=() if there else route.s3_connection_owners)
+    return there[0] if there else None
 
 
-def select_named(name: str, found: Sequence[FoundConnection], connector: str) -> list[FoundConnection]:
+def _select_named(name: str, found: Sequence[FoundConnection], connector: str) -> list[FoundConnection]:
     """Those of exactly this name: the catalog's index knows no case, and shows others too."""
     return [
         connection
@@ -88,7 +96,7 @@ def select_named(name: str, found: Sequence[FoundConnection], connector: str) ->
     ]
 
 
-def refuse_other_case(name: str, named: Sequence[FoundConnection], connector: str) -> None:
+def _refuse_other_case(name: str, named: Sequence[FoundConnection], connector: str) -> None:
     """NotFound where connections are there whose names differ by case only: which is meant, a person says.
 
     Taken as it is found, it may be somebody else's; made anew, people could not tell the two apart.

@@ -6,7 +6,14 @@ from dataclasses import replace
 import pytest
 
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog
-from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, NotFound, PermissionDenied, Unreachable
+from delta_arc_lineage.errors import (
+    AuthenticationFailed,
+    DeltaArcError,
+    NotFound,
+    PermissionDenied,
+    SettingsError,
+    Unreachable,
+)
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage.model.templates import TablePattern
@@ -97,6 +104,26 @@ def test_each_thing_that_is_wrong_is_told_and_the_rest_goes_on() -> None:
         **dict.fromkeys(["postgres schema", "snowflake schema", "rights to write", "links"], Level.NOTE),
     }
     assert "2 keys, 2 fit" in found["bucket"].detail
+
+
+def test_a_chosen_connection_that_is_half_anothers_is_told() -> None:
+    """As a sync would refuse it; where nothing has either name, the first apply makes it."""
+    estate = Estate()
+    estate.route = replace(estate.route, s3_connection_qualified_name="default/s3/1700000000")
+    assert "is not there yet; the first apply makes it" in look_at(estate)["s3 connection"].detail
+    estate.catalog.put_connection(FILES)
+    found = look_at(estate)["s3 connection"]
+    assert isinstance(found.error, SettingsError) and "cannot be made as default/s3/1700000000" in found.detail
+
+
+def test_an_object_that_refuses_a_question_is_warned_of() -> None:
+    """It is listed and synced without its content type; where the settings ask nothing, nothing is asked."""
+    estate = Estate()
+    estate.bucket.refusing |= set(estate.bucket.objects)
+    found = look_at(estate)["object"]
+    assert found.level is Level.WARNING and "can be listed and not asked about" in found.detail
+    estate.route = replace(estate.route, bucket=replace(estate.route.bucket, describe=False))
+    assert look_at(estate)["object"].detail.startswith("not asked, as S3_DESCRIBE says")
 
 
 def test_a_schema_that_is_not_there_and_one_without_tables_are_told_apart() -> None:
