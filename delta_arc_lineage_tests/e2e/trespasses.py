@@ -11,6 +11,8 @@ TECHNICAL = {
     "connectorName",
     "connectionQualifiedName",
     "awsArn",
+    "awsRegion",
+    "s3ObjectCount",
     "s3BucketName",
     "s3BucketQualifiedName",
     "s3ObjectKey",
@@ -20,6 +22,10 @@ TECHNICAL = {
     "s3ObjectStorageClass",
     "s3ObjectContentType",
     "s3ObjectVersionId",
+    "s3PrefixHierarchy",
+    "s3ParentPrefixQualifiedName",
+    "sourceURL",
+    "sourceUpdatedAt",
 }
 """What the product says of its own things; every other attribute of them is for people."""
 OWNING_END = {

@@ -240,7 +240,7 @@ def test_a_start_that_fails_says_why(state: Path) -> None:
     """The error carries the last lines of the log."""
     state.mkdir()
     (state / "stack.remembered.json").write_text("{")
-    with pytest.raises(OperatorError, match=r"exit code 2.*\n.*keys cannot be read"):
+    with pytest.raises(OperatorError, match=r"exit code 2.*; its log says: .*keys cannot be read"):
         ensure_running(state)
 
 

@@ -148,14 +148,15 @@ def _wait_until_ready(
             return running
         if ended is not None:
             raise StateUnusable(
-                what=f"the local stack ended with exit code {ended} before it was ready\n"
+                what=f"the local stack ended with exit code {ended} before it was ready; its log says: "
                 + _read_last_lines(folder.log, log_start),
                 where=str(folder.log),
                 next_step="mend what the log says and start again",
             )
         time.sleep(_PAUSE)
     raise Unreachable(
-        what=f"the local stack was not ready after {timeout:g} s\n" + _read_last_lines(folder.log, log_start),
+        what=f"the local stack was not ready after {timeout:g} s; its log says: "
+        + _read_last_lines(folder.log, log_start),
         where=str(folder.log),
         next_step="give it more time; if another process holds the folder, stop that with `down`",
     )
@@ -163,7 +164,7 @@ def _wait_until_ready(
 
 def _read_last_lines(log: Path, start: int) -> str:
     text = log.read_bytes()[start:].decode(errors="replace")
-    return "\n".join(text.splitlines()[-_LOG_LINES:])
+    return " / ".join(text.splitlines()[-_LOG_LINES:]) or "nothing"
 
 
 def stop(state: Path, *, timeout: float = 30.0) -> int | None:
