@@ -1,11 +1,10 @@
 """The doctor: each thing that is wrong is found by its look, told with its level, and stops no other look."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
 
-from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog
+from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import (
     AuthenticationFailed,
     DeltaArcError,
@@ -16,30 +15,17 @@ from delta_arc_lineage.errors import (
 )
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
 from delta_arc_lineage.model.snapshots import StoredObject
-from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage.ports.catalog import Access, FoundConnection
 from delta_arc_lineage.sync.diagnosing.bucket_looks import MOST_KEYS
 from delta_arc_lineage.sync.diagnosing.doctor import Doctor
-from delta_arc_lineage.sync.diagnosing.findings import Finding, Level
+from delta_arc_lineage.sync.diagnosing.findings import Level
 from delta_arc_lineage.sync.tenants import note_tenant
 from delta_arc_lineage_tests.conftest import NOON, ManualClock
 from delta_arc_lineage_tests.model.examples import PREFIX, S3, TENANT
+from delta_arc_lineage_tests.sync.diagnosing.looks import find_graver, look_around, look_at
 from delta_arc_lineage_tests.sync.estate import Estate
 
 FILES = FoundConnection(S3.qualified_name, "files", "s3")
-
-
-def look_at(estate: Estate) -> dict[str, Finding]:
-    return {finding.what: finding for finding in Doctor().look_at(estate.route, estate.space)}
-
-
-def look_around(estate: Estate) -> dict[str, Finding]:
-    return {finding.what: finding for finding in Doctor().look_around(estate.space)}
-
-
-def find_graver(findings: Mapping[str, Finding]) -> dict[str, Level]:
-    """The looks that did not end well."""
-    return {what: finding.level for what, finding in findings.items() if finding.level is not Level.OK}
 
 
 def test_an_estate_that_is_well_has_nothing_wrong() -> None:
@@ -116,16 +102,6 @@ def test_a_chosen_connection_that_is_half_anothers_is_told() -> None:
     assert isinstance(found.error, SettingsError) and "cannot be made as default/s3/1700000000" in found.detail
 
 
-def test_an_object_that_refuses_a_question_is_warned_of() -> None:
-    """It is listed and synced without its content type; where the settings ask nothing, nothing is asked."""
-    estate = Estate()
-    estate.bucket.refusing |= set(estate.bucket.objects)
-    found = look_at(estate)["object"]
-    assert found.level is Level.WARNING and "can be listed and not asked about" in found.detail
-    estate.route = replace(estate.route, bucket=replace(estate.route.bucket, describe=False))
-    assert look_at(estate)["object"].detail.startswith("not asked, as S3_DESCRIBE says")
-
-
 def test_a_schema_that_is_not_there_and_one_without_tables_are_told_apart() -> None:
     """The first is an error; an empty one may be meant, and is warned of."""
     estate = Estate()
@@ -196,55 +172,6 @@ def test_what_others_hold_of_the_bucket_is_told_with_whose_it_is_and_where() -> 
 def s3_of(estate: Estate) -> str:
     """The qualified name of the S3 connection that was made."""
     return next(name for name in estate.kept() if name.startswith("default/s3/") and name.count("/") == 2)
-
-
-class AwayBucket(MemoryBucket):
-    """Does not answer."""
-
-    def list_objects(self, prefix: str, *, start_after: str = "") -> Iterator[StoredObject]:  # type: ignore[override]
-        raise Unreachable(what="S3 gave no usable answer")
-
-
-def test_a_bucket_that_does_not_answer_is_an_error_and_an_empty_one_a_warning() -> None:
-    """An empty prefix may be meant."""
-    estate = Estate()
-    estate.bucket = AwayBucket()
-    assert find_graver(look_at(estate))["bucket"] is Level.ERROR
-    estate.bucket = MemoryBucket()
-    bucket = look_at(estate)["bucket"]
-    assert bucket.level is Level.WARNING
-    assert bucket.detail == "s3://landing/sales/ can be listed, and nothing lies under it"
-
-
-@pytest.mark.parametrize(
-    ("prefix", "near"),
-    [
-        ("sale/", "there is sales/"),
-        ("SALES/", "there is sales/"),
-        ("sales/2024/", "there is sales/2025/"),
-        ("sales/2025/order/", "there is sales/2025/orders/"),
-        ("sales/2025/orders/parts/more/", "nothing lies under it"),
-        ("nowhere/", "there is archive/, sales/"),
-    ],
-)
-def test_where_nothing_lies_under_the_prefix_the_nearest_folders_are_told(prefix: str, near: str) -> None:
-    """Those beside the first folder on the way that is not there."""
-    estate = Estate()
-    keys = ("sales/2025/orders/ORDERS.csv", "sales/2025/items/ITEMS.csv", "archive/x.csv")
-    estate.bucket.objects = {key: StoredObject(key, 1, NOON, "e") for key in keys}
-    estate.route = replace(estate.route, bucket=replace(estate.route.bucket, prefix=prefix))
-    bucket = look_at(estate)["bucket"]
-    assert bucket.level is Level.WARNING and near in bucket.detail
-
-
-def test_a_pattern_that_no_key_fits_is_warned_of_with_an_example() -> None:
-    """The place of the pattern, and a key that it should have fitted."""
-    estate = Estate()
-    estate.route = replace(estate.route, file_pattern=TablePattern(r"{table_name}\.parquet", "S3_FILE_NAME_PATTERN"))
-    bucket = look_at(estate)["bucket"]
-    assert (bucket.level, bucket.where) == (Level.WARNING, "S3_FILE_NAME_PATTERN")
-    assert bucket.detail.endswith("the first is ORDERS.csv")
-    assert look_at(estate)["links"].level is Level.WARNING
 
 
 class RefusingCatalog(MemoryCatalog):
