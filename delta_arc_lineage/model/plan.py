@@ -20,7 +20,6 @@ from typing import Any, ClassVar, Self
 from delta_arc_lineage.model.assets import Asset, Kind, Lineage
 from delta_arc_lineage.model.codec import digest_of, from_object, parse_object, to_object
 from delta_arc_lineage.model.diff import (
-    Add,
     Adopt,
     Change,
     Difference,
@@ -39,6 +38,7 @@ from delta_arc_lineage.model.phases import ARCHIVE_BATCH, Forecast, forecast
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.sparing import Spared
+from delta_arc_lineage.model.unproven import leave_out_unproven
 from delta_arc_lineage.model.words import Word
 
 _NOTHING = IgnoredCount()
@@ -89,8 +89,8 @@ class Plan:
     """Times in milliseconds since the epoch (UTC). `pending`: removals that wait for a later reading.
 
     `incomplete` names the readings that did not show all there is, `withheld` says why removals were not even planned,
-    `unremoved` counts them; `unproven` counts the additions that were not, because the catalog may hold them already
-    and did not show it; `over_limit` tells why removals wait for a person, `violations` why all of it does. `mark`
+    `unremoved` counts them; `unproven` counts additions, and what rests on them, that were not because the catalog may
+    hold more than it showed; `over_limit` tells why removals wait for a person, `violations` why all of it does. `mark`
     tells the deployment a plan is for. Assets that are `spared` were to be removed and are left alone; an undo names
     the run it takes back, `undoes`. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`.
     `context`: lineage that stays, of the files that change. `returned`: qualified names that an earlier plan missed
@@ -217,7 +217,7 @@ def make_plan(
     removals = [change for change in difference.changes if isinstance(change, Remove)]
     changes = difference.changes
     if not observed.complete:
-        changes = tuple(change for change in changes if not isinstance(change, Add | Adopt))
+        changes = leave_out_unproven(changes)
     unproven, unremoved = len(difference.changes) - len(changes), len(removals) if withheld else 0
     if withheld:
         changes = tuple(change for change in changes if not isinstance(change, Remove))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.model.assets import ColumnProcess, Lineage, Process
-from delta_arc_lineage.model.diff import Add, Adopt
+from delta_arc_lineage.model.diff import Add, Adopt, Modify, Retire
+from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Reason
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Table
@@ -20,6 +21,7 @@ from delta_arc_lineage_tests.model.examples import (
     file,
     make_world,
     matched,
+    observe,
     plan_of,
     source_of,
     table,
@@ -27,6 +29,7 @@ from delta_arc_lineage_tests.model.examples import (
     target_table,
     wanted_by,
 )
+from delta_arc_lineage_tests.model.strategies import drawn_by_others
 
 _FILE_PATTERNS = [
     r"{table_name}\.csv",
@@ -104,6 +107,30 @@ def test_nothing_is_added_that_may_be_there_unseen(data: st.DataObject, world: W
     if not observed.complete:
         assert not [change for change in plan.changes if isinstance(change, Add | Adopt)]
         assert plan.incomplete
+
+
+def test_columns_stay_where_they_hang_while_their_parent_may_be_there_unseen() -> None:
+    """Somebody drew the same edge beside ours. Where ours is not shown, its columns would move under theirs."""
+    parent = next(asset for asset in wanted_by(make_world()) if isinstance(asset, Process) and asset.counts)
+    others = [observe(drawn_by_others(parent), mark="crawler")]
+    shown = [observe(asset) for asset in wanted_by(make_world()) if asset != parent]
+    plan = plan_of(make_world(observed=Observed((*shown, *others), complete=False)))
+    assert plan.changes == () and plan.incomplete
+    assert plan_of(make_world(observed=Observed((*shown, *others)))).count(Modify) == 1
+
+
+def test_nothing_of_others_is_retired_while_ours_may_only_seem_to_be_added() -> None:
+    """Ours stands beside theirs, and is to take over what hangs under theirs: that it would be added is not sure."""
+    column = next(asset for asset in wanted_by(make_world()) if isinstance(asset, ColumnProcess))
+    parent = next(asset for asset in wanted_by(make_world()) if asset.qualified_name == column.parent)
+    assert isinstance(parent, Process)
+    theirs = drawn_by_others(parent)
+    under = replace(drawn_by_others(column, number=2), parent=theirs.qualified_name)
+    others = [observe(asset, mark="crawler") for asset in (theirs, under)]
+    shown = [observe(asset) for asset in wanted_by(make_world()) if asset != column]
+    whole = plan_of(make_world(observed=Observed((*shown, *others))), adopt=True)
+    assert whole.count(Retire) == 1 and whole.count(Adopt) == 1
+    assert plan_of(make_world(observed=Observed((*shown, *others), complete=False)), adopt=True).changes == ()
 
 
 def test_case_is_not_enough_where_the_exact_name_may_be_hidden() -> None:
