@@ -99,14 +99,15 @@ def _find_foreign(
     route: Route, snapshots: Snapshots, observed: Observed, space: Workspace, *, adopt: bool
 ) -> tuple[ObservedAsset, ...]:
     """Others' lineage between this route's assets. What may be archived is read whole: it may draw more than is seen
-    from here."""
+    from here. What cannot be read so stays as it was seen, and is kept."""
     foreign = find_foreign(snapshots, observed, mark=route.mark)
     if not foreign or not adopt:
         return foreign
     whole = space.catalog.read_lineage([found.reference for found in foreign])
     if not whole.complete:
         raise incomplete("reading the lineage to adopt")
-    return whole.assets
+    read = {found.reference for found in whole.assets}
+    return (*whole.assets, *(found for found in foreign if found.reference not in read))
 
 
 def read_and_plan(
