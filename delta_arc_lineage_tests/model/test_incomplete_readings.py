@@ -11,7 +11,7 @@ from delta_arc_lineage.model.diff import Add, Adopt, Modify, Retire
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Reason
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import Table
+from delta_arc_lineage.model.snapshots import SchemaSnapshot, Skipped, Table
 from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
@@ -96,6 +96,22 @@ def test_no_edge_is_drawn_that_the_whole_reading_would_not(data: st.DataObject, 
     """For every subset that is hidden from any reading, whatever the patterns leave open."""
     hidden = data.draw(hide(world))
     assert edges(hidden, route) <= edges(world, route)
+
+
+@given(st.data(), whole_worlds(), routes)
+def test_so_it_is_where_only_columns_tell_of_a_table(data: st.DataObject, world: World, route: Route) -> None:
+    """A persona may hide a table from the hits and from their count, and show its columns: these betray it."""
+    hidden = replace(world, source=betray(data, world.source), target=betray(data, world.target))
+    assert edges(hidden, route) <= edges(world, route)
+
+
+def betray(data: st.DataObject, schema: SchemaSnapshot) -> SchemaSnapshot:
+    """The schema with some tables not shown, but their columns, or the tables without their names."""
+    gone = [found for found in schema.tables if data.draw(st.booleans())]
+    left = [column.qualified_name for found in gone for column in found.columns]
+    left += [found.qualified_name for found in gone if not found.columns]
+    skipped = tuple(Skipped(name, "not shown") for name in left)
+    return replace(schema, tables=tuple(found for found in schema.tables if found not in gone), skipped=skipped)
 
 
 @given(st.data(), drawn.worlds())

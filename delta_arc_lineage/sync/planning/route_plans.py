@@ -13,7 +13,7 @@ from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.plan import Plan, make_plan, remember_absences
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
-from delta_arc_lineage.model.sparing import Spared, treat_edited
+from delta_arc_lineage.model.sparing import Spared, spare_unseen, treat_edited
 from delta_arc_lineage.ports.catalog import Baseline, Reading, Scope
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.listings import list_bucket
@@ -49,7 +49,8 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False,
     observed = reading.found
     foreign = _find_foreign(route, snapshots, observed, space, adopt=adopt)
     difference = diff(decision.desired, observed, foreign, route=route, adopt=adopt)
-    difference, spared = _treat_edited(difference, route, space, also=also_edited)
+    changes, unsure = spare_unseen(difference.changes, (snapshots.source, snapshots.target))
+    difference, spared = _treat_edited(replace(difference, changes=tuple(changes)), route, space, also=also_edited)
     documents.keep_guids(_choose_guids(route, observed))
     absences = documents.absences()
     plan = make_plan(
@@ -62,7 +63,7 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False,
         absences=absences,
         unlinked=decision.matching.unlinked,
         ignored=decision.ignored,
-        spared=spared,
+        spared=[*unsure, *spared],
         limits=space.limits,
         extent=measure(decision.matching, observed, difference, mark=route.mark),
     )
