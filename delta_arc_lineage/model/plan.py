@@ -31,10 +31,11 @@ from delta_arc_lineage.model.diff import (
     subject,
 )
 from delta_arc_lineage.model.extent import Extent
-from delta_arc_lineage.model.ignoring import IgnoredCount
+from delta_arc_lineage.model.ignoring import IgnoredCount, list_wholly_ignored
+from delta_arc_lineage.model.limits import Limits, why_over_limit
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Unlinked
-from delta_arc_lineage.model.phases import ARCHIVE_BATCH, Forecast, forecast
+from delta_arc_lineage.model.phases import Forecast, forecast
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.sparing import Spared
@@ -42,20 +43,6 @@ from delta_arc_lineage.model.unproven import leave_out_unproven
 from delta_arc_lineage.model.words import Word
 
 _NOTHING = IgnoredCount()
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When removals wait for a person, and when one is due. Ages in milliseconds.
-
-    `removal_count` and `removal_share` are of the files and flows of a route, not of the assets that these are made of.
-    """
-
-    removal_share: float = 0.10
-    removal_count: int = 10
-    minimum_age: int = 3_600_000
-    batch: int = 50
-    archive_batch: int = ARCHIVE_BATCH
 
 
 class Purpose(Word):
@@ -209,7 +196,7 @@ def make_plan(
     unlinked: Sequence[Unlinked] = (),
     ignored: IgnoredCount = _NOTHING,
     spared: Sequence[Spared] = (),
-    limits: Limits = Limits(),
+    limits: Limits = Limits(),  # noqa: B008 - a frozen value
     extent: Extent = Extent(),  # noqa: B008 - a frozen value
 ) -> Plan:
     """The plan for one route. `absences`: qualified name → when it was first seen missing, from earlier plans."""
@@ -238,7 +225,7 @@ def make_plan(
         withheld=withheld,
         unremoved=unremoved,
         unproven=unproven,
-        over_limit=_over_limit(removals, counted=difference.counted, limits=limits),
+        over_limit=why_over_limit(removals, difference, list_wholly_ignored(snapshots, route.ignore), limits=limits),
         violations=_violations(changes),
         mark=route.mark,
         duplicates=difference.duplicates,
@@ -275,17 +262,6 @@ def _find_context(changes: Sequence[Change], unchanged: Sequence[Asset]) -> tupl
     changed = {subject(c).reference for c in changes if isinstance(c, Modify) and subject(c).reference.is_file}
     lineage = [asset for asset in unchanged if isinstance(asset, Lineage)] if changed else []
     return tuple(process for process in lineage if not changed.isdisjoint((*process.inputs, *process.outputs)))
-
-
-def _over_limit(removals: Sequence[Remove], *, counted: int, limits: Limits) -> str:
-    removed = sum(removal.before.counts for removal in removals)
-    most = max(limits.removal_count, int(counted * limits.removal_share))
-    if removed <= most:
-        return ""
-    return (
-        f"{removed} of the route's {counted} files and flows would be removed; without approval at most {most} "
-        f"({limits.removal_count}, or {limits.removal_share:.0%} of them if that is more)"
-    )
 
 
 def _violations(changes: Sequence[Change]) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.nearest import NearestNames
-from delta_arc_lineage.model.plan import Consent, Limits
+from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route, refuse_overlaps, refuse_two_spellings
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
 from delta_arc_lineage.settings.keys import API_KEYS, collect_keys, refuse_secrets
