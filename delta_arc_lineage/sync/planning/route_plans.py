@@ -78,7 +78,8 @@ def _treat_edited(
     """With removals only of what nobody said anything of, unless told. Costs nothing where nothing is removed."""
     removed = [change.before for change in difference.changes if isinstance(change, Remove)]
     present = read_present(removed, space)
-    edits = {reference: found.edits_beyond(route.first_edits) for reference, found in present.items()}
+    given = (*route.first_edits, *space.documents(route).given())
+    edits = {reference: found.edits_beyond(given) for reference, found in present.items()}
     changes, spared = treat_edited(difference.changes, edits, also=also)
     return replace(difference, changes=tuple(changes)), spared
 
