@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-_IN_ADDRESS = re.compile(r"(?<=://)[^/?#\s'\"]*@")
+_IN_ADDRESS = re.compile(r"(?<=://)(?:[^/?#\s'\"]*|[^/?#\s'\":@]+:(?!\d+[/?#])[^\s'\"]{0,200})@")
+"""A password is known by its colon where it holds what ends a host: a port is digits, and a key of S3 has no host."""
 _TOKEN = re.compile(r"\beyJ[A-Za-z0-9_-]{16,}(?:\.[A-Za-z0-9_-]*){0,2}")
 _ACCESS_KEY_ID = re.compile(r"(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
 _SECRET_KEY = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")

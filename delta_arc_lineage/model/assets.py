@@ -278,7 +278,10 @@ def sort_key(asset: Asset) -> tuple[int, str, str]:
 def draw_seen(
     type_name: str, qualified_name: str, name: str, *, inputs: tuple[Reference, ...], outputs: tuple[Reference, ...]
 ) -> Lineage:
-    """Lineage of which only this was seen, at its ends; what a column process hangs under is not seen from there."""
-    if type_name == Kind.COLUMN_PROCESS.type_name:
+    """Lineage of which only this was seen, at its ends; what a column process hangs under is not seen from there.
+
+    Tools have types of their own for their processes: what leads from columns to columns is a column process.
+    """
+    if type_name == Kind.COLUMN_PROCESS.type_name or {end.type_name for end in (*inputs, *outputs)} == {"Column"}:
         return ColumnProcess(qualified_name=qualified_name, name=name, inputs=inputs, outputs=outputs, parent="")
     return Process(qualified_name=qualified_name, name=name, inputs=inputs, outputs=outputs)

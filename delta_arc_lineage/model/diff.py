@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import ClassVar
 
-from delta_arc_lineage.model.assets import Asset, Kind, Lineage, Reference, sort_key
+from delta_arc_lineage.model.assets import Asset, Lineage, Reference, sort_key
 from delta_arc_lineage.model.observed import Edit, Observed, ObservedAsset
 from delta_arc_lineage.model.routes import Route, deployment_mark
 
-_Edge = tuple[Kind, str, str]  # of a process of this kind, from and to these qualified names
+_Edge = tuple[str, str]  # from and to these qualified names, by a process of whatever type
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +126,14 @@ def diff(
     adopt: bool = False,
 ) -> Difference:
     """Compare by identity. `foreign`: lineage between the route's assets that does not carry its mark. `adopt` replaces
-    it on our edges instead of respecting it; then all ends of it must be given, and what hangs under it."""
+    it on our edges instead of respecting it: what has a guid, of which all ends are given, and what hangs under it."""
     return _Diff(desired, observed, foreign, route=route, adopt=adopt).run()
 
 
 def _edges(process: Lineage) -> list[_Edge]:
     """Every pair of ends that a process connects."""
     ends = product(process.inputs, process.outputs)
-    return [(process.kind, start.qualified_name, end.qualified_name) for start, end in ends]
+    return [(start.qualified_name, end.qualified_name) for start, end in ends]
 
 
 def _group_by_edge(lineage: Iterable[Lineage]) -> dict[_Edge, list[Lineage]]:
@@ -167,7 +167,7 @@ class _Diff:
         lineage = [found.asset for found in foreign if isinstance(found.asset, Lineage)]
         self._foreign, self._children = _group_by_edge(lineage), _group_by_parent(lineage)
         own = deployment_mark(route.deployment)
-        self._of_other_routes = {found.reference for found in foreign if (found.mark or "").startswith(own)}
+        self._kept = {f.reference for f in foreign if not f.guid or (f.mark or "").startswith(own)}
         self._wanted = {asset.reference for asset in desired}
         self._wanted_edges = {edge for asset in desired if isinstance(asset, Lineage) for edge in _edges(asset)}
         self._desired = sorted(self._hang(desired), key=sort_key)
@@ -191,7 +191,7 @@ class _Diff:
 
     def _choose_parent(self, parent: Lineage, children: Iterable[Reference]) -> str:
         """Ours where it is there or shall be drawn; else theirs, the one that ours hang under already before others."""
-        covering = self._find_covering(parent)
+        covering = [process for process in self._find_covering(parent) if process.kind is parent.kind]
         is_ours = parent.reference in self._observed or self._route.own_parents or self._may_adopt(covering)
         if not covering or is_ours:
             return parent.qualified_name
@@ -257,9 +257,9 @@ class _Diff:
         return tuple(sorted(covering, key=sort_key))
 
     def _may_archive(self, theirs: Lineage) -> bool:
-        """Another route of ours keeps its own lineage, and what has our very name stands for ours; everybody else's is
-        archived on request only."""
-        return self._adopt and theirs.reference not in self._of_other_routes | self._wanted
+        """Another route of ours keeps its own lineage, what has our very name stands for ours, and what was not read
+        whole may draw more than is seen; everybody else's is archived on request only."""
+        return self._adopt and theirs.reference not in self._kept | self._wanted
 
     def _may_adopt(self, covering: Sequence[Lineage]) -> bool:
         """Only what draws nothing but edges that we draw too: archiving anything else would lose lineage."""

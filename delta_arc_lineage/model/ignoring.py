@@ -119,6 +119,20 @@ def leave_out(snapshots: Snapshots, ignore: Ignore) -> tuple[Snapshots, IgnoredC
     return Snapshots(source, files, target), count
 
 
+def list_wholly_ignored(snapshots: Snapshots, ignore: Ignore) -> tuple[str, ...]:
+    """What was shown and is ignored to the last one, in words."""
+    if ignore == Ignore():
+        return ()
+    kept, _ = leave_out(snapshots, ignore)
+    source, target = (snapshots.source, kept.source), (snapshots.target, kept.target)
+    counts = [("the objects under the prefix", len(snapshots.files.objects), len(kept.files.objects))]
+    for side, (shown, left) in (("source", source), ("target", target)):
+        counts.append((f"the {side} schema's tables", len(shown.tables), len(left.tables)))
+        if left.tables:
+            counts.append((f"the {side} schema's columns", shown.column_count, left.column_count))
+    return tuple(what for what, shown_count, left_count in counts if shown_count and not left_count)
+
+
 def list_ignored(snapshots: Snapshots, ignore: Ignore) -> Iterator[IgnoredName]:
     """Each of them with its entry."""
     for snapshot, table_side, column_side in (

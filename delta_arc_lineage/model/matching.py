@@ -10,7 +10,7 @@ not shown, no edge is drawn that the whole reading would not draw.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.column_matching import ColumnPair, match_columns
@@ -69,6 +69,7 @@ class _Tables:
         self.tables: list[Table] = []
         self.misfits: list[Table] = []
         self._by_folded: dict[str, list[tuple[str, Table]]] = defaultdict(list)
+        self._unseen = {name.casefold() for unseen in snapshot.unseen for name in pattern.candidates(unseen)}
         for table in sorted(snapshot.tables):
             names = pattern.candidates(table.name)
             (self.tables if names else self.misfits).append(table)
@@ -77,19 +78,21 @@ class _Tables:
 
     @property
     def names(self) -> Iterable[str]:
-        return self._by_folded
+        """As the pattern reads them, of tables that only their columns tell of too."""
+        return self._by_folded.keys() | self._unseen
 
-    def find(self, names: Iterable[str]) -> _Answer:
+    def find(self, names: Collection[str]) -> _Answer:
         """The one table that these readings of a name mean, if nothing unseen could be meant instead."""
         answer = self._find(names)
-        if answer.table is None or self._cannot_be_beaten(answer.evidence):
+        if answer.table is None or self._cannot_be_beaten(answer.evidence, names):
             return answer
         return _Answer(doubted=answer.table)
 
-    def _cannot_be_beaten(self, evidence: Evidence) -> bool:
+    def _cannot_be_beaten(self, evidence: Evidence, names: Collection[str]) -> bool:
         """A name that is a table's own, letter for letter, is no other table's."""
-        is_own = self._names_are_kept and evidence.agreement is Agreement.EXACT
-        return self._is_sure and (self.is_complete or is_own)
+        is_own = self._names_are_kept and evidence.agreement is Agreement.EXACT and len(names) == 1
+        is_whole = self.is_complete and self._unseen.isdisjoint(map(str.casefold, names))
+        return self._is_sure and (is_whole or is_own)
 
     def _find(self, names: Iterable[str]) -> _Answer:
         """Exact spelling before any other."""

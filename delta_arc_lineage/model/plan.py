@@ -20,7 +20,6 @@ from typing import Any, ClassVar, Self
 from delta_arc_lineage.model.assets import Asset, Kind, Lineage
 from delta_arc_lineage.model.codec import digest_of, from_object, parse_object, to_object
 from delta_arc_lineage.model.diff import (
-    Add,
     Adopt,
     Change,
     Difference,
@@ -32,30 +31,18 @@ from delta_arc_lineage.model.diff import (
     subject,
 )
 from delta_arc_lineage.model.extent import Extent
-from delta_arc_lineage.model.ignoring import IgnoredCount
+from delta_arc_lineage.model.ignoring import IgnoredCount, list_wholly_ignored
+from delta_arc_lineage.model.limits import Limits, why_over_limit
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Unlinked
-from delta_arc_lineage.model.phases import ARCHIVE_BATCH, Forecast, forecast
+from delta_arc_lineage.model.phases import Forecast, forecast
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.sparing import Spared
+from delta_arc_lineage.model.unproven import leave_out_unproven
 from delta_arc_lineage.model.words import Word
 
 _NOTHING = IgnoredCount()
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When removals wait for a person, and when one is due. Ages in milliseconds.
-
-    `removal_count` and `removal_share` are of the files and flows of a route, not of the assets that these are made of.
-    """
-
-    removal_share: float = 0.10
-    removal_count: int = 10
-    minimum_age: int = 3_600_000
-    batch: int = 50
-    archive_batch: int = ARCHIVE_BATCH
 
 
 class Purpose(Word):
@@ -89,8 +76,8 @@ class Plan:
     """Times in milliseconds since the epoch (UTC). `pending`: removals that wait for a later reading.
 
     `incomplete` names the readings that did not show all there is, `withheld` says why removals were not even planned,
-    `unremoved` counts them; `unproven` counts the additions that were not, because the catalog may hold them already
-    and did not show it; `over_limit` tells why removals wait for a person, `violations` why all of it does. `mark`
+    `unremoved` counts them; `unproven` counts additions, and what rests on them, that were not because the catalog may
+    hold more than it showed; `over_limit` tells why removals wait for a person, `violations` why all of it does. `mark`
     tells the deployment a plan is for. Assets that are `spared` were to be removed and are left alone; an undo names
     the run it takes back, `undoes`. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`.
     `context`: lineage that stays, of the files that change. `returned`: qualified names that an earlier plan missed
@@ -209,7 +196,7 @@ def make_plan(
     unlinked: Sequence[Unlinked] = (),
     ignored: IgnoredCount = _NOTHING,
     spared: Sequence[Spared] = (),
-    limits: Limits = Limits(),
+    limits: Limits = Limits(),  # noqa: B008 - a frozen value
     extent: Extent = Extent(),  # noqa: B008 - a frozen value
 ) -> Plan:
     """The plan for one route. `absences`: qualified name → when it was first seen missing, from earlier plans."""
@@ -217,7 +204,7 @@ def make_plan(
     removals = [change for change in difference.changes if isinstance(change, Remove)]
     changes = difference.changes
     if not observed.complete:
-        changes = tuple(change for change in changes if not isinstance(change, Add | Adopt))
+        changes = leave_out_unproven(changes)
     unproven, unremoved = len(difference.changes) - len(changes), len(removals) if withheld else 0
     if withheld:
         changes = tuple(change for change in changes if not isinstance(change, Remove))
@@ -238,7 +225,7 @@ def make_plan(
         withheld=withheld,
         unremoved=unremoved,
         unproven=unproven,
-        over_limit=_over_limit(removals, counted=difference.counted, limits=limits),
+        over_limit=why_over_limit(removals, difference, list_wholly_ignored(snapshots, route.ignore), limits=limits),
         violations=_violations(changes),
         mark=route.mark,
         duplicates=difference.duplicates,
@@ -275,17 +262,6 @@ def _find_context(changes: Sequence[Change], unchanged: Sequence[Asset]) -> tupl
     changed = {subject(c).reference for c in changes if isinstance(c, Modify) and subject(c).reference.is_file}
     lineage = [asset for asset in unchanged if isinstance(asset, Lineage)] if changed else []
     return tuple(process for process in lineage if not changed.isdisjoint((*process.inputs, *process.outputs)))
-
-
-def _over_limit(removals: Sequence[Remove], *, counted: int, limits: Limits) -> str:
-    removed = sum(removal.before.counts for removal in removals)
-    most = max(limits.removal_count, int(counted * limits.removal_share))
-    if removed <= most:
-        return ""
-    return (
-        f"{removed} of the route's {counted} files and flows would be removed; without approval at most {most} "
-        f"({limits.removal_count}, or {limits.removal_share:.0%} of them if that is more)"
-    )
 
 
 def _violations(changes: Sequence[Change]) -> tuple[str, ...]:

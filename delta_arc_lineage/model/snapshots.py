@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from delta_arc_lineage.model.codec import digest_of
-from delta_arc_lineage.model.names import file_name
+from delta_arc_lineage.model.names import file_name, table_of_column
 from delta_arc_lineage.model.observed import DrawnBy
 
 _FORMATS = {
@@ -124,6 +124,13 @@ class SchemaSnapshot:
     @property
     def column_count(self) -> int:
         return sum(len(table.columns) for table in self.tables)
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """Names of tables that were not shown and are there: a column of theirs was, or they were, without a name."""
+        named = {skipped.name: table_of_column(skipped.name) for skipped in self.skipped}
+        tables = {name if holder == self.schema else holder for name, holder in named.items()}
+        return tuple(sorted(table.removeprefix(f"{self.schema}/") for table in tables))
 
     @property
     def digest(self) -> str:

@@ -1,11 +1,14 @@
-"""Sparing: what was to be removed and is left alone, because people edited it, or because something hangs on it."""
+"""Sparing: what was to be removed and is left alone, because people edited it, because something hangs on it, or
+because it is not sure that it is to go."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from delta_arc_lineage.model.assets import Asset, Reference
+from delta_arc_lineage.model.assets import Asset, Lineage, Reference
 from delta_arc_lineage.model.diff import Change, Remove, Retire
+from delta_arc_lineage.model.names import table_of_column
 from delta_arc_lineage.model.observed import Edit, name_edits
+from delta_arc_lineage.model.snapshots import SchemaSnapshot
 
 Edits = Mapping[Reference, tuple[Edit, ...]]
 """What people said of assets."""
@@ -31,6 +34,25 @@ def spare_prerequisites(changes: Sequence[Change], staying: Iterable[Asset]) -> 
         kept = _without(kept, fresh)
         spared += [Spared(asset, f"{needed[asset.reference]!r}, which stays, hangs on it") for asset in fresh]
     return kept, spared
+
+
+def spare_unseen(changes: Sequence[Change], schemas: Iterable[SchemaSnapshot]) -> tuple[list[Change], list[Spared]]:
+    """The changes without removals of lineage that ends at a table which is there and was not shown, and of what that
+    hangs on."""
+    unseen = {f"{schema.schema}/{name}" for schema in schemas for name in schema.unseen}
+    if not unseen:
+        return list(changes), []
+    removed = [change.before for change in changes if isinstance(change, Remove)]
+    staying = [asset for asset in removed if isinstance(asset, Lineage) and _ends_at(asset, unseen)]
+    why = "a table at its end is there, and the catalog does not show it"
+    kept, needed = spare_prerequisites(_without(changes, staying), staying)
+    return kept, [*(Spared(asset, why) for asset in staying), *needed]
+
+
+def _ends_at(process: Lineage, tables: Collection[str]) -> bool:
+    """At one of these tables, or at a column of one."""
+    names = [end.qualified_name for end in (*process.inputs, *process.outputs)]
+    return any(name in tables or table_of_column(name) in tables for name in names)
 
 
 def treat_edited(changes: Sequence[Change], edits: Edits, *, also: bool) -> tuple[list[Change], list[Spared]]:

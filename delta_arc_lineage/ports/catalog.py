@@ -150,7 +150,10 @@ class CatalogReader(ABC):
 
     @abstractmethod
     def read_lineage(self, references: Sequence[Reference]) -> Observed:
-        """These processes as they are now, whole, and the column processes that hang under them."""
+        """These processes as they are now, whole, and the column processes that hang under them.
+
+        A process under which something hangs that cannot be read so, such as a type that is none of ours, is left out.
+        """
 
 
 class CatalogWriter(ABC):

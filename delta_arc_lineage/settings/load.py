@@ -11,8 +11,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.nearest import NearestNames
-from delta_arc_lineage.model.plan import Consent, Limits
+from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route, refuse_overlaps, refuse_two_spellings
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
 from delta_arc_lineage.settings.keys import API_KEYS, collect_keys, refuse_secrets
@@ -20,7 +21,7 @@ from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.route_entry import RouteEntry, to_route
 from delta_arc_lineage.settings.routes_file import read_routes_file
-from delta_arc_lineage.settings.values import address, in_range, key_prefix, log_file, one_of, region, short_name
+from delta_arc_lineage.settings.values import address, in_range, key_prefix, log_file, one_of, proxy, region, short_name
 from delta_arc_lineage.settings.variables import NAMES, Variables, entry_of, variable_of
 
 EMBEDDED_ROUTE = {
@@ -37,6 +38,7 @@ EMBEDDED_BUCKET = {
     "S3_BUCKET_ARN": "arn:aws:s3:::atlan-tech-challenge",
     "S3_PREFIX": "2025/csa-tech-challenge-ary/",
 }
+PROXIES = frozenset(spelt for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY") for spelt in (name, name.lower()))
 _A_DAY = 86_400
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -135,6 +137,8 @@ def settings_from(environment: Mapping[str, str], project: Project) -> Settings:
             refuse_secrets(name, value, keys=keys)
     tenant = _tenant(given)
     has_own_bucket = tenant is not None or "S3_BUCKET_NAME" in given
+    for name in PROXIES & environment.keys() if has_own_bucket else ():
+        proxy(name, environment[name].strip())
     if tenant is None:
         given = {**EMBEDDED_ROUTE, **({} if has_own_bucket else EMBEDDED_BUCKET), **given}
     variables = _validated(given)

@@ -40,6 +40,18 @@ def _is_address(value: str) -> bool:
         return False
 
 
+def proxy(name: str, value: str) -> None:
+    """Refuse an address of a proxy that nobody can read: what fails on it later repeats the password up to there."""
+    whole = f"http://{value.partition('://')[2] or value}"
+    if value and (not _is_address(whole) or "@" in whole.removeprefix(f"http://{urlsplit(whole).netloc}")):
+        raise SettingsError(
+            what=f"{name} is not the address of a proxy",
+            where=name,
+            next_step="write it as http://user:password@host:port; in the password stand %2F for /, %3F for ?, %23 for "
+            "# and %40 for @",
+        )
+
+
 def region(name: str, value: str | None) -> str | None:
     """A region, by its form: which ones there are is Amazon's to say."""
     if value is not None and not _REGION.fullmatch(value):

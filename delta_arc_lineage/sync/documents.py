@@ -1,12 +1,13 @@
 """The named documents of a route in the state store. One that cannot be read counts as none if it can be made again."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from delta_arc_lineage.errors import NotFound, StateUnusable
 from delta_arc_lineage.model.codec import from_object, parse_object, to_object
+from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.snapshots import BucketSnapshot, HeadAnswers, SchemaSnapshot
 from delta_arc_lineage.ports.state import StateStore
@@ -108,6 +109,18 @@ class Documents:
 
     def approval(self, *, run: str) -> str | None:
         return self.state.read(f"plans/{self.route}/approvals/{run}") or None
+
+    def keep_given(self, edits: Iterable[Edit]) -> None:
+        """What assets of the route are given when they are made; it stays nobody's edit when the setting changes."""
+        known = {edit.value: edit.what for edit in self.given()}
+        given = known | {edit.value: edit.what for edit in edits}
+        if given != known:
+            self._keep_object(f"given/{self.route}", given)
+
+    def given(self) -> tuple[Edit, ...]:
+        """What any run gave; where the state was lost nobody knows, and people's it may be."""
+        kept = self._object(f"given/{self.route}").items()
+        return tuple(Edit(what, value) for value, what in kept if isinstance(what, str))
 
     def keep_guids(self, guids: Mapping[str, str]) -> None:
         """One guid a kind, of an asset that the route has or uses, for links to Atlan's pages."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.plan import Limits
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.routes import AnyRoute, BucketLocation
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.clock import Clock

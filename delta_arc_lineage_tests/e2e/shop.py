@@ -10,7 +10,8 @@ from delta_arc_lineage.local.connection import CrawledConnection
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage.local_atlan.server import CatalogServer
-from delta_arc_lineage.model.plan import Consent, Limits, Plan
+from delta_arc_lineage.model.limits import Limits
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.sync.planning.consent import require_consent
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan

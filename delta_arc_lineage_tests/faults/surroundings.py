@@ -13,7 +13,7 @@ from delta_arc_lineage.local.catalog_http import ask, open_catalog
 from delta_arc_lineage.local.connection import CrawledConnection
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.table_model import Column, Integer, Table
-from delta_arc_lineage.model.plan import Limits
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.routes import BucketLocation, Route, SchemaReference
 from delta_arc_lineage.model.snapshots import StoredObject
 

@@ -7,10 +7,11 @@ from delta_arc_lineage.model.assets import Asset, Connection, Kind, Lineage
 from delta_arc_lineage.model.desired import decide, desire_assets
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Difference, Modify, Remove, Restore, Retire, diff
 from delta_arc_lineage.model.foreign import find_foreign
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.matching import Matching, match
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
 from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset
-from delta_arc_lineage.model.plan import Limits, Plan, make_plan
+from delta_arc_lineage.model.plan import Plan, make_plan
 from delta_arc_lineage.model.routes import BucketLocation, Route, SchemaReference
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Column, SchemaSnapshot, Snapshots, StoredObject, Table
 from delta_arc_lineage_tests.conftest import NOON

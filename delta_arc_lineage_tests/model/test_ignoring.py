@@ -12,7 +12,7 @@ from delta_arc_lineage.model.desired import decide
 from delta_arc_lineage.model.diff import Remove, subject
 from delta_arc_lineage.model.ignoring import Ignore, IgnoredCount, NamePattern, leave_out, list_ignored
 from delta_arc_lineage.model.media import terminal
-from delta_arc_lineage.model.plan import Plan, make_plan, why_not_remove
+from delta_arc_lineage.model.plan import Consent, Plan, make_plan, why_not_remove
 from delta_arc_lineage.model.render import as_markdown, explain_ignored, text
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Snapshots
@@ -160,6 +160,24 @@ def test_warnings_do_not_stay_for_ever() -> None:
         assert "ignored by the route: 1 table, 1 column, 2 keys" in shown
     assert Plan.from_json(plan.to_json()) == plan
     assert "ignored" not in text(plan_of(world, ROUTE))
+
+
+@pytest.mark.parametrize(
+    ("ignore", "what"),
+    [
+        (Ignore(tables=patterns(".*")), "the source schema's tables; "),
+        (Ignore(columns=patterns("_.*", "ID")), "the source schema's columns; "),
+        (Ignore(keys=patterns(r".*\.csv")), "the objects under the prefix"),
+    ],
+    ids=["tables", "columns", "keys"],
+)
+def test_what_is_ignored_to_the_last_one_is_removed_by_digest_only(ignore: Ignore, what: str) -> None:
+    """However few things it is: an entry that fits everything is a slip more often than a wish."""
+    world = replace(make_world(), observed=observe_all(wanted_by(make_world())))
+    plan = plan_of(world, replace(ROUTE, ignore=ignore))
+    assert plan.count(Remove) and f"the route ignores every one of {what}" in f"{plan.over_limit}; "
+    assert not [change for change in plan.due(Consent.SETTING) if isinstance(change, Remove)]
+    assert plan.due(Consent.DIGEST) == plan.changes
 
 
 def test_keys_that_were_only_counted_may_be_ignored() -> None:

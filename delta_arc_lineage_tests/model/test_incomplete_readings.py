@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.model.assets import ColumnProcess, Lineage, Process
-from delta_arc_lineage.model.diff import Add, Adopt
+from delta_arc_lineage.model.diff import Add, Adopt, Modify, Retire
+from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Reason
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import Table
+from delta_arc_lineage.model.snapshots import SchemaSnapshot, Skipped, Table
 from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
@@ -20,6 +21,7 @@ from delta_arc_lineage_tests.model.examples import (
     file,
     make_world,
     matched,
+    observe,
     plan_of,
     source_of,
     table,
@@ -27,6 +29,7 @@ from delta_arc_lineage_tests.model.examples import (
     target_table,
     wanted_by,
 )
+from delta_arc_lineage_tests.model.strategies import drawn_by_others
 
 _FILE_PATTERNS = [
     r"{table_name}\.csv",
@@ -95,6 +98,22 @@ def test_no_edge_is_drawn_that_the_whole_reading_would_not(data: st.DataObject, 
     assert edges(hidden, route) <= edges(world, route)
 
 
+@given(st.data(), whole_worlds(), routes)
+def test_so_it_is_where_only_columns_tell_of_a_table(data: st.DataObject, world: World, route: Route) -> None:
+    """A persona may hide a table from the hits and from their count, and show its columns: these betray it."""
+    hidden = replace(world, source=betray(data, world.source), target=betray(data, world.target))
+    assert edges(hidden, route) <= edges(world, route)
+
+
+def betray(data: st.DataObject, schema: SchemaSnapshot) -> SchemaSnapshot:
+    """The schema with some tables not shown, but their columns, or the tables without their names."""
+    gone = [found for found in schema.tables if data.draw(st.booleans())]
+    left = [column.qualified_name for found in gone for column in found.columns]
+    left += [found.qualified_name for found in gone if not found.columns]
+    skipped = tuple(Skipped(name, "not shown") for name in left)
+    return replace(schema, tables=tuple(found for found in schema.tables if found not in gone), skipped=skipped)
+
+
 @given(st.data(), drawn.worlds())
 def test_nothing_is_added_that_may_be_there_unseen(data: st.DataObject, world: World) -> None:
     """The catalog holds more than it shows: ours already, or somebody else's on the same edge."""
@@ -104,6 +123,30 @@ def test_nothing_is_added_that_may_be_there_unseen(data: st.DataObject, world: W
     if not observed.complete:
         assert not [change for change in plan.changes if isinstance(change, Add | Adopt)]
         assert plan.incomplete
+
+
+def test_columns_stay_where_they_hang_while_their_parent_may_be_there_unseen() -> None:
+    """Somebody drew the same edge beside ours. Where ours is not shown, its columns would move under theirs."""
+    parent = next(asset for asset in wanted_by(make_world()) if isinstance(asset, Process) and asset.counts)
+    others = [observe(drawn_by_others(parent), mark="crawler")]
+    shown = [observe(asset) for asset in wanted_by(make_world()) if asset != parent]
+    plan = plan_of(make_world(observed=Observed((*shown, *others), complete=False)))
+    assert plan.changes == () and plan.incomplete
+    assert plan_of(make_world(observed=Observed((*shown, *others)))).count(Modify) == 1
+
+
+def test_nothing_of_others_is_retired_while_ours_may_only_seem_to_be_added() -> None:
+    """Ours stands beside theirs, and is to take over what hangs under theirs: that it would be added is not sure."""
+    column = next(asset for asset in wanted_by(make_world()) if isinstance(asset, ColumnProcess))
+    parent = next(asset for asset in wanted_by(make_world()) if asset.qualified_name == column.parent)
+    assert isinstance(parent, Process)
+    theirs = drawn_by_others(parent)
+    under = replace(drawn_by_others(column, number=2), parent=theirs.qualified_name)
+    others = [observe(asset, mark="crawler") for asset in (theirs, under)]
+    shown = [observe(asset) for asset in wanted_by(make_world()) if asset != column]
+    whole = plan_of(make_world(observed=Observed((*shown, *others))), adopt=True)
+    assert whole.count(Retire) == 1 and whole.count(Adopt) == 1
+    assert plan_of(make_world(observed=Observed((*shown, *others), complete=False)), adopt=True).changes == ()
 
 
 def test_case_is_not_enough_where_the_exact_name_may_be_hidden() -> None:

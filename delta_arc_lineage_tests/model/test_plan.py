@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.model.assets import ColumnProcess, Kind, Phase, Process
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, Retire, subject
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.phases import Forecast, cut_batches, forecast, list_archives, phase_of
-from delta_arc_lineage.model.plan import Limits, Plan
+from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import World, make_world, observe, plan_of
 from delta_arc_lineage_tests.model.strategies import object_of

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.model.assets import Asset, S3Object
 from delta_arc_lineage.model.diff import Add, Remove
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.observed import Observed
-from delta_arc_lineage.model.plan import Consent, Limits, Pending, Plan, remember_absences
+from delta_arc_lineage.model.plan import Consent, Pending, Plan, remember_absences
 from delta_arc_lineage_tests.conftest import HOUR, NOON
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
@@ -220,6 +221,25 @@ def test_a_table_of_many_columns_is_one_flow() -> None:
     plan = plan_of(replace(left, observed=observe_all(wanted_by(wide))))
     assert plan.count(Remove) == 104 and plan.over_limit == ""
     assert plan_of(replace(left, observed=observe_all(wanted_by(wide))), limits=Limits(removal_count=1)).over_limit
+
+
+def test_a_flow_that_stays_and_loses_all_its_columns_counts() -> None:
+    """A crawler lost every column, and no table: the column lineage of twelve flows does not go unseen."""
+    names = [f"T{number}" for number in range(12)]
+    files = bucket_of(*(file(f"{name}.csv") for name in names))
+    whole, bare = (
+        make_world(
+            source=source_of(*(table(name, *columns) for name in names)),
+            target=target_of(*(target_table(name, *columns) for name in names)),
+            files=files,
+        )
+        for columns in (("ID", "AT"), ())
+    )
+    plan = plan_of(replace(bare, observed=observe_all(wanted_by(whole))))
+    assert plan.count(Remove) == 24 and plan.over_limit.startswith("12 of the route's 24 files and flows")
+    half = replace(whole, source=source_of(*(table(name, "ID") for name in names)))
+    plan = plan_of(replace(half, observed=observe_all(wanted_by(whole))))
+    assert plan.count(Remove) == 12 and plan.over_limit == ""
 
 
 @given(drawn.worlds(), st.dictionaries(st.sampled_from(["x", GONE.qualified_name]), st.integers(0, NOON)))

@@ -5,9 +5,10 @@ from dataclasses import replace
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, MemoryStateStore
 from delta_arc_lineage.model.assets import Kind, Phase, Reference
 from delta_arc_lineage.model.diff import Adopt, Modify, Remove, subject
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.phases import CONNECTION_READS, Forecast
-from delta_arc_lineage.model.plan import Consent, Limits, Plan
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.ports.catalog import Catalog, RequestCount
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.sync.journals import Journals

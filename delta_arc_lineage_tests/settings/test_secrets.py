@@ -53,6 +53,26 @@ def test_a_secret_in_any_variable_but_its_own_is_refused_and_not_repeated(variab
         assert SECRETS[kind] not in str(caught.value) and "lovelace" not in str(caught.value)
 
 
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize("password", ["love/lace", "love#lace", "love?lace", "12/lace", "love lace"])
+def test_a_proxy_that_cannot_be_read_is_refused_before_anything_repeats_its_password(
+    variable: str, password: str
+) -> None:
+    """A URL ends its host where the password holds a slash: what is left of it would stand in the error as a port."""
+    with pytest.raises(SettingsError) as caught:
+        load_settings({**TENANT, variable: f"http://ada:{password}@proxy:8080"})
+    assert caught.value.where == variable and "lace" not in str(caught.value) and "love" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "proxy:8080", "http://a:b:c@proxy", "http://a%2Fb:c@[::1]:8080", "socks5h://ada:x@proxy:1080", "https://p/"],
+)
+def test_a_proxy_that_can_be_read_is_taken(value: str) -> None:
+    """In all forms that people write."""
+    assert load_settings({**TENANT, "HTTPS_PROXY": value})
+
+
 @pytest.mark.parametrize("owner", ["ATLAN_API_TOKEN", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
 @pytest.mark.parametrize("variable", OTHERS)
 def test_a_value_that_holds_one_of_the_keys_is_refused_whatever_its_form(variable: str, owner: str) -> None:
@@ -112,3 +132,12 @@ def test_no_error_shows_what_has_the_form_of_a_secret(kind: str, before: str, af
     for shown in (error, pickle.loads(pickle.dumps(error))):
         told = f"{shown} {shown.args} {shown.what} {shown.where} {shown.next_step} {shown!r}"
         assert SECRETS[kind] not in told and "lovelace" not in told
+
+
+@pytest.mark.parametrize("password", ["love/lace", "love#lace", "love?lace", "lovelace"])
+def test_a_password_is_masked_to_its_end(password: str) -> None:
+    """Also where it holds what ends a host. A port is no password, and a key of S3 may hold anything."""
+    shown = mask(f"cannot connect to http://ada:{password}@proxy:8080 now")
+    assert shown == "cannot connect to http://***@proxy:8080 now"
+    for text in ("s3://landing/a:b@c.csv", "http://127.0.0.1:8080/a@b", "https://t.atlan.com/a@b"):
+        assert mask(text) == text

@@ -37,9 +37,13 @@ def crawl_schema(stack: RunningStack, schema: str, tables: Sequence[Table]) -> d
     return {"POSTGRES_SCHEMA": schema, "SNOWFLAKE_SCHEMA": schema}
 
 
+LINEAGE_TYPES = ["Process", "ColumnProcess", "DbtProcess", "DbtColumnProcess"]
+"""Ours, and those of one tool that has its own."""
+
+
 def clear_lineage(stack: RunningStack) -> None:
     """Delete all lineage for good: an edge that one test drew would be somebody else's to the next."""
-    types = {"terms": {"__typeName.keyword": ["Process", "ColumnProcess"]}}
+    types = {"terms": {"__typeName.keyword": LINEAGE_TYPES}}
     body = {"dsl": {"from": 0, "size": 1_000, "query": types, "track_total_hits": True}, "attributes": []}
     hits = catalog_of(stack).post("/api/meta/search/indexsearch", json=body).raise_for_status().json()
     guids = [hit["guid"] for hit in hits.get("entities") or []]

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, MemoryStateStore
 from delta_arc_lineage.model.assets import Asset, Kind, Phase
-from delta_arc_lineage.model.plan import Consent, Limits, Plan
+from delta_arc_lineage.model.limits import Limits
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.ports.catalog import FoundConnection
 from delta_arc_lineage.ports.progress import Progress

@@ -13,8 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from delta_arc_lineage.errors import RequestRefused, StalePlan, TransientError, UnsafePlan
 from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Kind, Process
 from delta_arc_lineage.model.diff import Remove, subject
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.observed import ObservedAsset
-from delta_arc_lineage.model.plan import Consent, Limits, Plan
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.undoing import plan_undo
 from delta_arc_lineage.sync.writing.applying import apply_plan

@@ -11,8 +11,9 @@ from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model.assets import Kind, Phase
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, subject
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.phases import CONNECTION_READS, forecast
-from delta_arc_lineage.model.plan import Consent, Limits
+from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import World, plan_of

@@ -127,8 +127,12 @@ class AtlanCatalog(Catalog):
         """Read by name, with what hangs under it; that is read by name too."""
         names = sorted({reference.qualified_name for reference in references})
         question = Question(searches.by_names(names), ("columnProcesses",), ("qualifiedName",), "read lineage")
-        found = self._sweeper.full(question).entities.values()
-        return self.read([*references, *(under for entity in found for under in lineage_under(entity))])
+        entities = self._sweeper.full(question).entities.values()
+        under = {str(entity["guid"]): lineage_under(entity) for entity in entities}
+        observed = self.read([*references, *(child for children in under.values() for child in children)])
+        read = {found.reference for found in observed.assets}
+        whole = tuple(found for found in observed.assets if read.issuperset(under.get(found.guid, ())))
+        return Observed(whole, observed.complete)
 
     def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
         connections = [asset.qualified_name for asset in assets if isinstance(asset, Connection)]

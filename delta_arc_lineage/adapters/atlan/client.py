@@ -15,6 +15,7 @@ What is tried again here:
 import gc
 import json
 import logging
+import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -226,9 +227,9 @@ class AtlanRequests:
     def _wait_for_limit(self) -> float:
         try:
             seconds = float(self._retry_after or BLOCK_SECONDS)
-        except ValueError:
+        except ValueError:  # a date, or no time at all
             seconds = BLOCK_SECONDS
-        return min(max(seconds, 1.0), 2 * BLOCK_SECONDS)
+        return min(max(seconds, 1.0), 2 * BLOCK_SECONDS) if math.isfinite(seconds) else BLOCK_SECONDS
 
     def _note_head(self, response: httpx.Response) -> None:
         self._status = response.status_code

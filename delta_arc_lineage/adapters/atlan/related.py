@@ -35,13 +35,17 @@ def lineage_under(process: Entity) -> tuple[Reference, ...]:
 def _drawn_by(header: Entity) -> DrawnBy:
     attributes = header.get("attributes") or {}
     name, mark = str(attributes.get("name") or ""), attributes.get(MARK)
-    return DrawnBy(str(header.get("typeName")), qualified_name(header), name, str(mark) if mark else None)
+    known_as = qualified_name(header) or str(header.get("guid") or "")  # without names several would be taken for one
+    return DrawnBy(str(header.get("typeName")), known_as, name, str(mark) if mark else None)
 
 
 def active(value: Any) -> list[Entity]:
-    """Of one related asset or several, those that are not archived."""
+    """Of one related asset or several, those that are not archived, and related still.
+
+    Atlas keeps a relationship that ended, with a status of its own, while both assets live on.
+    """
     items = value if isinstance(value, list) else [value] if value else []
-    return [item for item in items if item.get("entityStatus", "ACTIVE") != "DELETED"]
+    return [item for item in items if "DELETED" not in (item.get("entityStatus"), item.get("relationshipStatus"))]
 
 
 def references(value: Any) -> tuple[Reference, ...]:

@@ -17,13 +17,13 @@ from typing import Any, Self
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
-from delta_arc_lineage.adapters.atlan.related import INPUT_OF, MARK, OUTPUT_OF, Entity
+from delta_arc_lineage.adapters.atlan.related import INPUT_OF, MARK, OUTPUT_OF, Entity, qualified_name
 from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage.ports.catalog import Baseline
 from delta_arc_lineage.ports.progress import Progress
 
 INDEX_LAG = 600_000  # milliseconds; Atlan's index is usually under a second behind, and can be more (ATLAN.md)
-FORMAT = 2
+FORMAT = 3
 _KEPT = ("typeName", "guid", "status", "updateTime", "classifications", "meanings")
 _MOST_MOMENTS = 10_000  # modification times told apart in one aggregation: more than a tenant's requests in that time
 
@@ -252,6 +252,7 @@ def _slim_relation(value: Any) -> Any:
     if isinstance(value, list):
         return [_slim_relation(item) for item in value]
     if isinstance(value, dict) and "guid" in value:
-        names = ("typeName", "entityStatus", "uniqueAttributes", "attributes")
-        return {name: value[name] for name in names if value.get(name)}
+        names = ("typeName", "entityStatus", "relationshipStatus", "uniqueAttributes", "attributes")
+        kept = {name: value[name] for name in names if value.get(name)}
+        return kept if qualified_name(value) else {**kept, "guid": value["guid"]}
     return value

@@ -126,7 +126,7 @@ class S3Bucket(ObjectStore):
             raise _NotS3 from error
         finally:
             _LISTS_FOR_US.reset(ours)
-        if not _is_whole(answer):
+        if not _is_whole(answer) or not _is_under(answer, page["Prefix"]):
             raise _NotS3
         return answer
 
@@ -218,6 +218,13 @@ def _is_whole(page: Any) -> bool:
     if "IsTruncated" not in page or any(not entry.keys() >= _REQUIRED for entry in entries):
         return False
     return bool(page.get("KeyCount", 0) <= len(page.get(_TAKEN) or entries))
+
+
+def _is_under(page: Any, prefix: str) -> bool:
+    """Whether it lists what was asked for: a cache in between that knows a page by its path alone shows another's."""
+    taken, entries = page.get(_TAKEN) or (), page.get("Contents", ())
+    keys = [stored.key for stored in taken] + [entry["Key"] for entry in entries]
+    return all(key.startswith(prefix) for key in keys)
 
 
 def _objects(page: Any) -> list[StoredObject]:

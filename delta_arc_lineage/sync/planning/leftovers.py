@@ -52,7 +52,8 @@ def plan_removal(leftover: Leftover, space: Workspace, *, also_edited: bool = Fa
     assets = [found.asset for found in leftover.assets]
     changes: list[Change] = [Remove(asset) for asset in assets if not asset.kind.is_permanent]
     spared = [Spared(asset, "connections and buckets are never removed") for asset in assets if asset.kind.is_permanent]
-    edits = {found.reference: found.edits for found in leftover.assets}
+    given = space.documents(leftover.route).given()
+    edits = {found.reference: found.edits_beyond(given) for found in leftover.assets}
     changes, edited = treat_edited(changes, edits, also=also_edited)
     spared += edited
     name = leftover.route.name

@@ -13,7 +13,7 @@ from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.plan import Plan, make_plan, remember_absences
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
-from delta_arc_lineage.model.sparing import Spared, treat_edited
+from delta_arc_lineage.model.sparing import Spared, spare_unseen, treat_edited
 from delta_arc_lineage.ports.catalog import Baseline, Reading, Scope
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.listings import list_bucket
@@ -49,7 +49,8 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False,
     observed = reading.found
     foreign = _find_foreign(route, snapshots, observed, space, adopt=adopt)
     difference = diff(decision.desired, observed, foreign, route=route, adopt=adopt)
-    difference, spared = _treat_edited(difference, route, space, also=also_edited)
+    changes, unsure = spare_unseen(difference.changes, (snapshots.source, snapshots.target))
+    difference, spared = _treat_edited(replace(difference, changes=tuple(changes)), route, space, also=also_edited)
     documents.keep_guids(_choose_guids(route, observed))
     absences = documents.absences()
     plan = make_plan(
@@ -62,7 +63,7 @@ def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False,
         absences=absences,
         unlinked=decision.matching.unlinked,
         ignored=decision.ignored,
-        spared=spared,
+        spared=[*unsure, *spared],
         limits=space.limits,
         extent=measure(decision.matching, observed, difference, mark=route.mark),
     )
@@ -77,7 +78,8 @@ def _treat_edited(
     """With removals only of what nobody said anything of, unless told. Costs nothing where nothing is removed."""
     removed = [change.before for change in difference.changes if isinstance(change, Remove)]
     present = read_present(removed, space)
-    edits = {reference: found.edits_beyond(route.first_edits) for reference, found in present.items()}
+    given = (*route.first_edits, *space.documents(route).given())
+    edits = {reference: found.edits_beyond(given) for reference, found in present.items()}
     changes, spared = treat_edited(difference.changes, edits, also=also)
     return replace(difference, changes=tuple(changes)), spared
 
@@ -99,14 +101,15 @@ def _find_foreign(
     route: Route, snapshots: Snapshots, observed: Observed, space: Workspace, *, adopt: bool
 ) -> tuple[ObservedAsset, ...]:
     """Others' lineage between this route's assets. What may be archived is read whole: it may draw more than is seen
-    from here."""
+    from here. What cannot be read so stays as it was seen, and is kept."""
     foreign = find_foreign(snapshots, observed, mark=route.mark)
     if not foreign or not adopt:
         return foreign
     whole = space.catalog.read_lineage([found.reference for found in foreign])
     if not whole.complete:
         raise incomplete("reading the lineage to adopt")
-    return whole.assets
+    read = {found.reference for found in whole.assets}
+    return (*whole.assets, *(found for found in foreign if found.reference not in read))
 
 
 def read_and_plan(

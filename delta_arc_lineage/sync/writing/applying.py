@@ -11,6 +11,7 @@ from delta_arc_lineage.errors import RequestRefused
 from delta_arc_lineage.model.assets import Asset, Phase
 from delta_arc_lineage.model.diff import Change, Remove, Retire, subject
 from delta_arc_lineage.model.journal import Journal, record_archive, record_save
+from delta_arc_lineage.model.observed import first_edits
 from delta_arc_lineage.model.phases import cut_work, list_archives
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.routes import AnyRoute, Route
@@ -134,6 +135,8 @@ class _PhaseRun:
         journal = journal.continue_from(self._earlier)
         if entries:
             self._keep(journal)
+            given = [edit for save in saves for edit in first_edits(save.asset)]
+            self._space.documents(self._route).keep_given(given)
         return journal
 
     def _keep(self, journal: Journal) -> None:

@@ -7,11 +7,12 @@ Owners are given to what is new. What was archived and comes back has those that
 any, the same reading shows what is archived too.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.assets import Asset, Reference
 from delta_arc_lineage.model.diff import Add, Change, Modify, Remove, Restore, subject
-from delta_arc_lineage.model.observed import ObservedAsset, first_edits
+from delta_arc_lineage.model.observed import Edit, ObservedAsset, first_edits
 from delta_arc_lineage.model.phases import Work
 from delta_arc_lineage.model.routes import AnyRoute
 from delta_arc_lineage.sync.reading.present import read_present, read_present_and_archived
@@ -41,9 +42,10 @@ def examine(route: AnyRoute, work: Work, space: Workspace) -> Examination:
     for change in work.saves:
         comes_back = isinstance(change, Add) and change.after.reference in archived
         _examine_save(Add(subject(change).without_owners()) if comes_back else change, examination, mark=route.mark)
+    given = (*route.first_edits, *space.documents(route).given())
     removals = {change.before.reference: change for change in work.changes if isinstance(change, Remove)}
     for asset in work.archives:
-        _examine_archive(asset, removals.get(asset.reference), examination, route)
+        _examine_archive(asset, removals.get(asset.reference), examination, mark=route.mark, given=given)
     return examination
 
 
@@ -78,18 +80,20 @@ def _examine_save(change: Change, examination: Examination, *, mark: str) -> Non
         examination.moved.append(subject(change).qualified_name)
 
 
-def _examine_archive(asset: Asset, removal: Remove | None, examination: Examination, route: AnyRoute) -> None:
+def _examine_archive(
+    asset: Asset, removal: Remove | None, examination: Examination, *, mark: str, given: Sequence[Edit]
+) -> None:
     """`removal`: None for others' assets, which may carry any mark and any word of theirs."""
     found = examination.present.get(asset.reference)
     if found is None:
         examination.gone.append(asset)
-    elif found.asset == asset and (removal is None or _is_as_planned(removal, found, route)):
+    elif found.asset == asset and (removal is None or _is_as_planned(removal, found, mark, given)):
         examination.archive.append(found)
     else:
         examination.moved.append(asset.qualified_name)
 
 
-def _is_as_planned(removal: Remove, found: ObservedAsset, route: AnyRoute) -> bool:
-    """Ours still, and nobody said more of it than the plan tells."""
-    known = (*route.first_edits, *first_edits(removal.before), *removal.despite)
-    return found.mark == route.mark and not found.edits_beyond(known)
+def _is_as_planned(removal: Remove, found: ObservedAsset, mark: str, given: Sequence[Edit]) -> bool:
+    """Ours still, and nobody said more of it than the plan tells and than it was given when it was made."""
+    known = (*given, *first_edits(removal.before), *removal.despite)
+    return found.mark == mark and not found.edits_beyond(known)

@@ -82,6 +82,16 @@ def test_a_read_is_tried_again_and_answered_as_without_it(tenant: Tenant, guid: 
     assert tenant.clock.slept == [1.0, 2.0]
 
 
+@pytest.mark.parametrize("stated", ["nan", "inf", "-inf", "soon", "Wed, 21 Oct 2026 07:28:00 GMT"])
+def test_a_block_that_tells_no_time_is_waited_out_as_a_whole_one(tenant: Tenant, stated: str) -> None:
+    """Whatever stands in between may say anything; the budget that all runs share holds numbers only."""
+    blocked = Answer(429, b"{}", (("Content-Type", "application/json"), ("Retry-After", stated)))
+    with Gate(tenant.server.url, Sky([blocked])) as gate:
+        requests = tenant.requests(url=gate.open().url)
+        assert requests.search(SEARCH)["entities"]
+    assert tenant.clock.slept == [60.0]
+
+
 @pytest.mark.parametrize("kind", WEATHER)
 @pytest.mark.parametrize("read", READS)
 def test_weather_that_stays_is_the_weathers_fault_where_atlan_answered_before(

@@ -52,6 +52,15 @@ def test_a_page_in_place_of_s3_is_asked_again() -> None:
     assert len(server.seen) == 3
 
 
+def test_a_page_of_another_prefix_is_asked_again() -> None:
+    """A cache in between answers with the page that somebody else asked for: its files are no files of this prefix."""
+    own = page_of(ENTRY.replace("<Key>a</Key>", "<Key>sales/a</Key>"))
+    pages = [(200, page_of(ENTRY)), (200, own)]
+    with answering(lambda _: pages.pop(0)) as server, bucket_at(server.server_port) as bucket:
+        assert [stored.key for stored in bucket.list_objects("sales/")] == ["sales/a"]
+    assert len(server.seen) == 2
+
+
 @pytest.mark.parametrize("body", ["<html><body>Please log in</body></html>", "", "{}"])
 def test_a_page_that_stays_is_told_as_such(body: str) -> None:
     """Never as a content type, an end of the listing, or the bytes of a file."""

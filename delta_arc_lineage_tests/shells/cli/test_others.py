@@ -8,17 +8,22 @@ import pytest
 
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
-from delta_arc_lineage_tests.support.stack import catalog_of
+from delta_arc_lineage_tests.support.stack import LINEAGE_TYPES, catalog_of
 
 FIVETRAN = "default/fivetran/1700000000"
 
 
-def draw(landscape: Landscape, table: str, *, columns: tuple[str, ...] = (), home: str = FIVETRAN) -> str:
-    """A process of somebody else's between a table and its copy, in a connection of its own, and those of columns."""
+def draw(
+    landscape: Landscape, table: str, *, columns: tuple[str, ...] = (), home: str = FIVETRAN, sort: str = ""
+) -> str:
+    """A process of somebody else's between a table and its copy, in a connection of its own, and those of columns.
+
+    `sort`: what Atlan's types of a tool's own processes begin with, such as `Dbt`.
+    """
     landscape.save("Connection", home, name="Fivetran", connectorName="fivetran", adminUsers=["admin"])
     name = f"{home}/sync/{table}"
     landscape.save(
-        "Process",
+        f"{sort}Process",
         name,
         name=f"Fivetran {table}",
         connectionQualifiedName=home,
@@ -27,14 +32,14 @@ def draw(landscape: Landscape, table: str, *, columns: tuple[str, ...] = (), hom
     )
     for column in columns:
         landscape.save(
-            "ColumnProcess",
+            f"{sort}ColumnProcess",
             f"{name}/{column}",
             name=f"Fivetran {table}.{column}",
             connectionQualifiedName=home,
             connectorName="fivetran",
             relations={
                 **ends("Column", f"{table}/{column}"),
-                "process": {"typeName": "Process", "uniqueAttributes": {"qualifiedName": name}},
+                "process": {"typeName": f"{sort}Process", "uniqueAttributes": {"qualifiedName": name}},
             },
         )
     return name
@@ -48,7 +53,7 @@ def ends(type_name: str, name: str) -> dict[str, Any]:
 
 def edges(landscape: Landscape) -> Counter[tuple[str, str, str]]:
     """How often each edge between tables and between columns is drawn, by whomever."""
-    kinds = {"terms": {"__typeName.keyword": ["Process", "ColumnProcess"]}}
+    kinds = {"terms": {"__typeName.keyword": LINEAGE_TYPES}}
     query = {"bool": {"filter": [kinds, {"term": {"__state": "ACTIVE"}}]}}
     body = {
         "dsl": {"from": 0, "size": 1_000, "query": query},
@@ -62,7 +67,7 @@ def edges(landscape: Landscape) -> Counter[tuple[str, str, str]]:
         names = [[end["attributes"]["qualifiedName"] for end in side if is_active(end)] for side in sides]
         for start, end in product(*names):
             if ":::" not in f"{start}{end}":
-                found[process["typeName"], start, end] += 1
+                found[process["typeName"].removeprefix("Dbt"), start, end] += 1
     return found
 
 
@@ -109,6 +114,20 @@ def test_columns_hang_under_the_process_that_somebody_else_drew(run: Run, landsc
     assert run("apply", "--yes").exit_code == 0 and "nothing to change" in run("plan").out
     assert set(edges(landscape).values()) == {1}
     assert landscape.attributes(theirs) == before
+
+
+@pytest.mark.parametrize("adopt", [(), ("--adopt",)], ids=["kept", "adopt"])
+def test_what_a_tool_draws_by_processes_of_its_own_type_is_not_drawn_again(
+    run: Run, landscape: Landscape, adopt: tuple[str, ...]
+) -> None:
+    """Atlan has types of its own for the processes of dbt and others. They are edges too, and nobody's to replace."""
+    landscape.put("ORDERS.csv")
+    theirs = draw(landscape, "ORDERS", columns=("ORDERID",), sort="Dbt")
+    plan = run("plan", "--json", *adopt).only
+    assert not [change for change in plan["changes"] if change["change"] in ("adopt", "retire")]
+    assert sorted(name for item in plan["respected"] for name in item["by"]) == [theirs, f"{theirs}/ORDERID"]
+    assert run("apply", "--yes", *adopt).exit_code == 0 and "nothing to change" in run("plan", *adopt).out
+    assert set(edges(landscape).values()) == {1}
 
 
 def test_a_setting_hangs_columns_under_a_process_of_ours(run: Run, landscape: Landscape) -> None:
@@ -171,3 +190,16 @@ def test_a_process_that_draws_more_than_our_edges_is_never_replaced(run: Run, la
     plan = run("plan", "--adopt", "--json").only
     assert not [change for change in plan["changes"] if change["change"] in ("adopt", "retire")]
     assert [item["by"] for item in plan["respected"]] == [[theirs]]
+
+
+def test_a_process_over_columns_of_another_type_is_never_replaced(run: Run, landscape: Landscape) -> None:
+    """What hangs under it cannot be read whole, and would be left under an archived parent."""
+    landscape.put("ORDERS.csv")
+    theirs = draw(landscape, "ORDERS")
+    parent = {"process": {"typeName": "Process", "uniqueAttributes": {"qualifiedName": theirs}}}
+    landscape.save(
+        "DbtColumnProcess", "default/dbt/1/x", name="x", relations={**ends("Column", "ORDERS/ORDERID"), **parent}
+    )
+    plan = run("plan", "--adopt", "--json").only
+    assert not [change for change in plan["changes"] if change["change"] in ("adopt", "retire")]
+    assert [theirs] in [item["by"] for item in plan["respected"]]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,3 +102,21 @@ def test_only_a_plan_that_gives_owners_looks_for_what_was_archived() -> None:
     with_owners, without = owned_estate(), Estate()
     without.sync(run="first")
     assert with_owners.catalog.requests == without.catalog.requests
+
+
+@pytest.mark.parametrize("owners", [(), ("mallory",)], ids=["none", "others"])
+def test_owners_that_a_run_gave_are_nobodys_edit_after_the_setting_changed(owners: tuple[str, ...]) -> None:
+    """A file that is gone goes from the catalog; of one that somebody gave another owner, the plan says so."""
+    estate = owned_estate()
+    for name in ("REGIONS.csv", "STORES.csv"):
+        estate.put(name)
+    estate.sync(run="second")
+    estate.route = replace(estate.route, asset_owners=owners)
+    name = own(estate, f"{PREFIX}STORES.csv", THEIRS)
+    for gone in ("REGIONS.csv", "STORES.csv"):
+        estate.delete(gone)
+    estate.sync(run="third")
+    estate.clock.advance(HOUR)
+    plan = estate.sync(run="fourth")
+    assert [spared.asset.qualified_name for spared in plan.spared if spared.edited] == [name]
+    assert owners_of(estate).keys() == {"landing", "ORDERS.csv", "SHIPPERS.csv", "STORES.csv"}

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from delta_arc_lineage.errors import NotConfirmed, TransientError, Unreachable
 from delta_arc_lineage.model.assets import Phase
 from delta_arc_lineage.model.journal import Journal
-from delta_arc_lineage.model.plan import Consent, Limits
+from delta_arc_lineage.model.limits import Limits
+from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.sync.writing.applying import find_unconfirmed
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.model.examples import ARN

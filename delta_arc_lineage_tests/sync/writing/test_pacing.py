@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage.model.assets import Asset, Kind, Phase
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.observed import ObservedAsset
-from delta_arc_lineage.model.plan import Limits
 from delta_arc_lineage.ports.catalog import Confirmation
 from delta_arc_lineage.sync.writing.pacing import LEAST, Pace
 from delta_arc_lineage_tests.conftest import ManualClock

@@ -7,8 +7,9 @@ import pytest
 
 from delta_arc_lineage.errors import NotConfirmed, NotFound, NotOurs, StalePlan, Unreachable
 from delta_arc_lineage.model.assets import Bucket, Kind
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.observed import ObservedAsset
-from delta_arc_lineage.model.plan import Consent, Limits, Purpose
+from delta_arc_lineage.model.plan import Consent, Purpose
 from delta_arc_lineage.ports.catalog import Confirmation, FoundConnection
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.leftovers import find_leftovers, plan_removal

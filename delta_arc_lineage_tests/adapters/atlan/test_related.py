@@ -1,0 +1,38 @@
+"""Related assets in short: those that are related still, each told from the others."""
+
+from typing import Any
+
+from delta_arc_lineage.adapters.atlan.related import INPUT_OF, references
+from delta_arc_lineage.adapters.atlan.searches import schema_contents, tables_from
+from delta_arc_lineage.adapters.atlan.sweeping import Question, Swept
+
+SCHEMA = "default/postgres/1/SHOP/SALES"
+QUESTION = Question(schema_contents(SCHEMA), ("name", "qualifiedName", INPUT_OF), own_mark="ours")
+
+
+def process(guid: str, **rest: Any) -> dict[str, Any]:
+    return {"guid": guid, "typeName": "Process", "attributes": {}, **rest}
+
+
+def processes_of(*headers: dict[str, Any]) -> list[str]:
+    """What a sweep keeps of the processes at a table, by their names."""
+    attributes = {"name": "ORDERS", "qualifiedName": f"{SCHEMA}/ORDERS", INPUT_OF: list(headers)}
+    swept = Swept()
+    swept.take([{"guid": "t", "typeName": "Table", "attributes": attributes}], QUESTION)
+    kept = Swept.from_json(swept.to_json(QUESTION), QUESTION) or swept
+    ((table,), _) = tables_from(list(kept.entities.values()))
+    return [drawn.qualified_name for drawn in table.processes]
+
+
+def test_processes_that_are_shown_without_names_are_several() -> None:
+    """Taken for one, the input of the first and the output of the second would be an edge that nobody drew."""
+    assert processes_of(process("g1"), process("g2")) == ["g1", "g2"]
+    assert processes_of(process("g1", uniqueAttributes={"qualifiedName": "default/x/1/p"})) == ["default/x/1/p"]
+
+
+def test_what_was_related_once_is_not_related() -> None:
+    """Somebody changed the ends of a process: both live on, and the relationship does not."""
+    ended = process("g1", relationshipStatus="DELETED", uniqueAttributes={"qualifiedName": "a"})
+    lives = process("g2", relationshipStatus="ACTIVE", uniqueAttributes={"qualifiedName": "b"})
+    assert processes_of(ended, lives) == ["b"]
+    assert [reference.qualified_name for reference in references([ended, lives])] == ["b"]
