@@ -21,7 +21,17 @@ from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.route_entry import RouteEntry, to_route
 from delta_arc_lineage.settings.routes_file import read_routes_file
-from delta_arc_lineage.settings.values import address, in_range, key_prefix, log_file, one_of, proxy, region, short_name
+from delta_arc_lineage.settings.values import (
+    address,
+    in_range,
+    key_prefix,
+    log_file,
+    one_of,
+    one_spelling,
+    proxy,
+    region,
+    short_name,
+)
 from delta_arc_lineage.settings.variables import NAMES, Variables, entry_of, variable_of
 
 EMBEDDED_ROUTE = {
@@ -95,8 +105,8 @@ class Settings:
 
     @property
     def tenant_name(self) -> str:
-        """What documents call the tenant that they are of."""
-        return self.tenant.base_url if self.tenant else "embedded"
+        """What documents call the tenant that they are of, however its address is spelt."""
+        return one_spelling(self.tenant.base_url) if self.tenant else "embedded"
 
     @property
     def agreed(self) -> Consent | None:

@@ -30,6 +30,17 @@ def address(name: str, value: str, *, of: str, next_step: str) -> str:
     return value
 
 
+def one_spelling(value: str) -> str:
+    """An http(s) address as all spellings of it are: scheme and host in small letters, without the port it has anyway.
+
+    >>> one_spelling("https://Tenant.atlan.com:443")
+    'https://tenant.atlan.com'
+    """
+    parts = urlsplit(value)
+    port = ":443" if parts.scheme == "https" else ":80"
+    return parts._replace(netloc=parts.netloc.lower().removesuffix(port)).geturl()
+
+
 def _is_address(value: str) -> bool:
     try:
         parts = urlsplit(value)

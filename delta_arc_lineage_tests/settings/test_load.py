@@ -174,6 +174,18 @@ def test_an_address_that_can_be_asked_is_left_as_it_is(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "spelt", ["https://Tenant.Atlan.com/", "HTTPS://tenant.atlan.com:443", "https://tenant.atlan.com//"]
+)
+def test_a_tenant_is_one_however_its_address_is_spelt(spelt: str) -> None:
+    """What was kept of it is found again, and its runs can be taken back; another port is another tenant."""
+    named = [
+        load_settings({**TENANT, "ATLAN_BASE_URL": url}).tenant_name for url in ("https://tenant.atlan.com", spelt)
+    ]
+    assert len(set(named)) == 1
+    assert load_settings({**TENANT, "ATLAN_BASE_URL": "https://tenant.atlan.com:8443"}).tenant_name not in named
+
+
+@pytest.mark.parametrize(
     "value",
     [
         "https://ada:lovelace@tenant.atlan.com",
