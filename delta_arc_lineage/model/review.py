@@ -19,7 +19,6 @@ SIGNS: dict[type[Change], str] = {Add: "+", Modify: "~", Remove: "-", Adopt: "="
 MOST_FILES = 20
 _MOST_NAMES = 3
 _HOPS = ("table → file", "file → file", "file → table", "table → table")
-_SIGNED = tuple(f"{sign} " for sign in SIGNS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,8 @@ def review(
     groups = _group(changes, context)
     words = _Words(show, due_at or {}, verbose)
     reviews = [words.review(group) for group in groups]
-    return sorted(reviews, key=lambda found: (not found.title.startswith(_SIGNED), found.title.casefold()))
+    signed = tuple(f"{show(sign)} " for sign in SIGNS.values())
+    return sorted(reviews, key=lambda found: (not found.title.startswith(signed), found.title.casefold()))
 
 
 @dataclass(slots=True)
@@ -136,10 +136,10 @@ class _Words:
     verbose: bool
 
     def review(self, group: _Group) -> FlowReview:
-        by_sort: dict[tuple[str, str], list[Change]] = defaultdict(list)
+        by_sort: dict[tuple[type[Change], str], list[Change]] = defaultdict(list)
         for change in group.changes:
-            by_sort[SIGNS[type(change)], self._condition(change)].append(change)
-        lines = [line for (sign, condition), same in by_sort.items() for line in self._say(sign, condition, same)]
+            by_sort[type(change), self._condition(change)].append(change)
+        lines = [line for (sort, condition), same in by_sort.items() for line in self._say(sort, condition, same)]
         if not (group.sources or group.files or group.targets):
             return FlowReview(lines[0], tuple(lines[1:]))  # a container, which is in no flow
         return FlowReview(self._title(group), tuple(lines))
@@ -172,13 +172,17 @@ class _Words:
         names = (f"{theirs.name} {theirs.qualified_name}" if self.verbose else theirs.name for theirs in lineage)
         return ", ".join(self.show(name) for name in names)
 
-    def _say(self, sign: str, condition: str, changes: Sequence[Change]) -> list[str]:
-        """The changes of one sort and condition in a line, or in a line each where fields change."""
+    def _say(self, sort: type[Change], condition: str, changes: Sequence[Change]) -> list[str]:
+        """The changes of one sort and condition in a line, or in a line each where fields change.
+
+        The sign goes through the medium too: Markdown would read a plus or a minus as a bullet and show neither.
+        """
+        sign = self.show(SIGNS[sort])
         end = f": {condition}" if condition else ""
         if self.verbose:
             return [line for change in changes for line in self._say_whole(sign, end, change)]
         columns = [change for change in changes if _is_of_columns(subject(change))]
-        if sign == SIGNS[Modify]:
+        if sort is Modify:
             others = [change for change in changes if change not in columns]
             lines = [f"{sign} {self._name(subject(change))}{self._fields(change)}" for change in others]
             return [*lines, *([f"{sign} {_count(columns, 'column')}: {_changed(columns)}"] if columns else [])]

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from delta_arc_lineage.model.assets import ColumnProcess, Process, S3Object
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
-from delta_arc_lineage.model.media import terminal
+from delta_arc_lineage.model.media import markdown, terminal
 from delta_arc_lineage.model.observed import Edit, Observed
 from delta_arc_lineage.model.render import review_plan
 from delta_arc_lineage.model.review import MOST_FILES, SIGNS, FlowReview, review
@@ -168,3 +168,15 @@ def test_no_name_breaks_its_line(key: str) -> None:
         for verbose in (False, True):
             lines = shown(review(changes, show=terminal, verbose=verbose))
             assert all(line.isprintable() for line in lines)
+
+
+def test_on_a_page_a_sign_is_no_bullet() -> None:
+    """Markdown eats a plus or a minus that begins a line: what is added and what is removed would look alike."""
+    gone = Observed((observe(object_of("core/GONE.csv")),))
+    plan = plan_of(replace(FLOW, observed=gone))
+    lines = shown(review_plan(plan, markdown))
+    assert not [line for line in lines if line.startswith(("+", "-", "*", "="))]
+    assert [line for line in lines if line.startswith("`+` file")] and [
+        line for line in lines if line.startswith("`-`")
+    ]
+    assert lines[0].startswith("`+` "), "what is in no flow stands first"
