@@ -16,7 +16,7 @@ from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
 from delta_arc_lineage.model.phases import Forecast
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
-from delta_arc_lineage.model.review import FlowReview, review
+from delta_arc_lineage.model.review import FlowReview, review, review_respected
 
 _WORDS: dict[type[Change], str] = {
     Add: "add",
@@ -131,7 +131,7 @@ def _notes(
     notes = [
         *say_limits(plan, show),
         ("left alone", spared),
-        ("others' work, kept as it is", [_respected(item, show) for item in plan.respected]),
+        ("others' work, kept as it is", _list_respected(plan, show, verbose=verbose)),
         ("duplicates of ours", [_duplicate(item, show, verbose=verbose) for item in plan.duplicates]),
     ]
     return [(title, lines) for title, lines in notes if lines]
@@ -216,6 +216,12 @@ def show_asset(asset: Asset, show: Medium) -> str:
 def _name(asset: Asset, show: Medium, *, verbose: bool) -> str:
     name = f"{asset.kind.words} {show(asset.name)}"
     return f"{name} {show(asset.qualified_name)}" if verbose else name
+
+
+def _list_respected(plan: Plan, show: Medium, *, verbose: bool) -> list[str]:
+    return (
+        [_respected(item, show) for item in plan.respected] if verbose else review_respected(plan.respected, show=show)
+    )
 
 
 def _respected(item: Respected, show: Medium) -> str:

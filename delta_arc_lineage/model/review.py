@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from delta_arc_lineage.model.assets import Asset, Lineage, Phase, Reference
-from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
+from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Respected, Restore, Retire, subject
 from delta_arc_lineage.model.media import Medium
 from delta_arc_lineage.model.moments import moment
-from delta_arc_lineage.model.names import file_name, key_of_object, table_of_column
+from delta_arc_lineage.model.names import connection_of, file_name, key_of_object, table_of_column
 from delta_arc_lineage.model.observed import name_edits
 
 SIGNS: dict[type[Change], str] = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "x"}
@@ -48,6 +48,26 @@ def review(
     reviews = [words.review(group) for group in groups]
     signed = tuple(f"{show(sign)} " for sign in SIGNS.values())
     return sorted(reviews, key=lambda found: (not found.title.startswith(signed), found.title.casefold()))
+
+
+def review_respected(respected: Iterable[Respected], *, show: Medium) -> list[str]:
+    """What others made and we use as it is, a line a flow and a line for all files, by the connection it lives in.
+
+    A bucket that Atlan's own crawler read holds thousands of files, and a second deployment as many columns: a line
+    for each would be a warning that nobody reads.
+    """
+    by_home: dict[str, list[Asset]] = defaultdict(list)
+    for item in respected:
+        by_home[", ".join(sorted(set(map(connection_of, item.by))))].append(item.wanted)
+    words = _Words(show, {}, verbose=False)
+    lines = []
+    for home, assets in by_home.items():
+        files = [asset for asset in assets if not isinstance(asset, Lineage)]
+        if files:
+            lines.append(f"{_count(files, 'file')} in {show(home)}: {words.names([file.name for file in files])}")
+        flows = _group([Add(asset) for asset in assets if isinstance(asset, Lineage)], ())
+        lines += sorted(f"{words.title(flow)}: {_say_lineage(flow.changes)} in {show(home)}" for flow in flows)
+    return lines
 
 
 @dataclass(slots=True)
@@ -142,13 +162,13 @@ class _Words:
         lines = [line for (sort, condition), same in by_sort.items() for line in self._say(sort, condition, same)]
         if not (group.sources or group.files or group.targets):
             return FlowReview(lines[0], tuple(lines[1:]))  # a container, which is in no flow
-        return FlowReview(self._title(group), tuple(lines))
+        return FlowReview(self.title(group), tuple(lines))
 
-    def _title(self, group: _Group) -> str:
+    def title(self, group: _Group) -> str:
         stages = [side for side in (group.sources, group.files, group.targets) if side]
-        return " → ".join(self._names(list(side.values())) for side in stages)
+        return " → ".join(self.names(list(side.values())) for side in stages)
 
-    def _names(self, names: Sequence[str]) -> str:
+    def names(self, names: Sequence[str]) -> str:
         shown = ", ".join(self.show(name) for name in sorted(names)[:_MOST_NAMES])
         return shown if len(names) <= _MOST_NAMES else f"{shown} and {len(names) - _MOST_NAMES} more"
 
@@ -191,8 +211,7 @@ class _Words:
         parts = [self._name(asset) for asset in assets if asset.kind.is_permanent]
         parts += [self._name(file) for file in files[:MOST_FILES]]
         parts += [f"{len(files) - MOST_FILES} more files"] if len(files) > MOST_FILES else []
-        parts += [_hops([asset for asset in assets if isinstance(asset, Lineage) and not _is_of_columns(asset)])]
-        parts += [_count(columns, "column")] if columns else []
+        parts += [_say_lineage(changes)]
         return [f"{sign} {'; '.join(filter(None, parts))}{end}"]
 
     def _say_whole(self, sign: str, end: str, change: Change) -> list[str]:
@@ -238,6 +257,14 @@ def _changed(changes: Iterable[Change]) -> str:
 
 def _count(things: Sequence[object], noun: str) -> str:
     return f"{len(things)} {noun}" if len(things) == 1 else f"{len(things)} {noun}s"
+
+
+def _say_lineage(changes: Iterable[Change]) -> str:
+    """The processes among these by their ends, and those of columns as a count."""
+    lineage = [asset for asset in map(subject, changes) if isinstance(asset, Lineage)]
+    columns = [asset for asset in lineage if _is_of_columns(asset)]
+    hops = _hops([asset for asset in lineage if not _is_of_columns(asset)])
+    return "; ".join(filter(None, (hops, _count(columns, "column") if columns else "")))
 
 
 def _hops(processes: Sequence[Lineage]) -> str:

@@ -35,7 +35,9 @@ def test_the_text_lists_every_flow_and_everything_that_waits_or_is_left(world: W
     for flow in render.review_plan(plan, terminal):
         assert flow.title in lines and all(f"    {line}" in lines for line in flow.lines)
     assert all(line in lines for line in render.explain_unlinked(plan.unlinked, terminal))
-    assert all(any(item.wanted.name in line and item.by[0] in line for line in lines) for item in plan.respected)
+    whole = render.text(plan, verbose=True).splitlines()
+    assert all(any(item.wanted.name in line and item.by[0] in line for line in whole) for item in plan.respected)
+    assert any("others' work" in line for line in lines) == bool(plan.respected)
     assert all(f"! needs approval: {violation}" in lines for violation in plan.violations)
     assert all(f"! no removal was planned: {reason}" in lines for reason in plan.withheld)
     assert all(f"! not complete: {reason}" in lines for reason in plan.incomplete)

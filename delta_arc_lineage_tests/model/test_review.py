@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 
 from delta_arc_lineage.model.assets import ColumnProcess, Process, S3Object
-from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
+from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Respected, Restore, Retire, subject
 from delta_arc_lineage.model.media import markdown, terminal
 from delta_arc_lineage.model.observed import Edit, Observed
 from delta_arc_lineage.model.render import review_plan
-from delta_arc_lineage.model.review import MOST_FILES, SIGNS, FlowReview, review
+from delta_arc_lineage.model.review import MOST_FILES, SIGNS, FlowReview, review, review_respected
 from delta_arc_lineage_tests.conftest import HOUR, NOON
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
@@ -180,3 +180,17 @@ def test_on_a_page_a_sign_is_no_bullet() -> None:
         line for line in lines if line.startswith("`-`")
     ]
     assert lines[0].startswith("`+` "), "what is in no flow stands first"
+
+
+def test_what_others_made_is_a_line_a_flow_and_a_line_for_all_files() -> None:
+    """Where a crawler read a whole bucket and a colleague draws the lineage, a plan stays as long as its flows."""
+    crawled, theirs = "default/s3/1/arn:aws:s3:::landing", "default/fivetran/2"
+    files = [Respected(object_of(f"core/{number}.csv"), (f"{crawled}/core/{number}.csv",)) for number in range(50)]
+    wanted = [asset for asset in wanted_by(make_world()) if isinstance(asset, Process | ColumnProcess)]
+    lineage = [Respected(asset, (f"{theirs}/{number}",)) for number, asset in enumerate(wanted)]
+    (first, second) = review_respected([*files, *lineage], show=terminal)
+    assert first.startswith("50 files in default/s3/1: ") and first.endswith(" and 47 more")
+    assert second == (
+        "ORDERS → sales/ORDERS.csv → ORDERS: "
+        "lineage table → file, file → table, table → table; 1 column in default/fivetran/2"
+    )
