@@ -89,24 +89,35 @@ def _group(changes: Sequence[Change], context: Iterable[Lineage]) -> list[_Group
     groups: dict[str, _Group] = defaultdict(lambda: _Group([], {}, {}, {}))
     for change in changes:
         groups[heads.of(_place(subject(change)))].changes.append(change)
-    names = {asset.qualified_name: asset.name for asset in map(subject, changes) if asset.reference.is_file}
+    files = [asset for asset in map(subject, changes) if asset.reference.is_file]
+    names, prefix = {file.qualified_name: file.name for file in files}, _find_prefix(files)
     for process in (*processes, *context):
         group = groups[heads.of(process.inputs[0].qualified_name if process.inputs else process.qualified_name)]
-        _add_ends(group.sources, group.files, process.inputs, names)
-        _add_ends(group.targets, group.files, process.outputs, names)
+        _add_ends(group.sources, group.files, process.inputs, names, prefix)
+        _add_ends(group.targets, group.files, process.outputs, names, prefix)
     for group in groups.values():
         _add_lone(group)
     return [group for group in groups.values() if group.changes]
 
 
 def _add_ends(
-    tables: dict[str, str], files: dict[str, str], ends: Iterable[Reference], names: Mapping[str, str]
+    tables: dict[str, str], files: dict[str, str], ends: Iterable[Reference], names: Mapping[str, str], prefix: str
 ) -> None:
     for end in ends:
         if end.is_file:
-            files[end.qualified_name] = names.get(end.qualified_name) or key_of_object(end.qualified_name)
+            key = key_of_object(end.qualified_name).removeprefix(prefix)
+            files[end.qualified_name] = names.get(end.qualified_name) or key
         else:
             tables[end.qualified_name] = file_name(end.qualified_name)
+
+
+def _find_prefix(files: Iterable[Asset]) -> str:
+    """What the names of files leave out of their keys, so that files of which no name is known are called likewise."""
+    for file in files:
+        key = key_of_object(file.qualified_name)
+        if key.endswith(f"/{file.name}"):
+            return key.removesuffix(file.name)
+    return ""
 
 
 def _add_lone(group: _Group) -> None:

@@ -194,3 +194,13 @@ def test_what_others_made_is_a_line_a_flow_and_a_line_for_all_files() -> None:
         "ORDERS → sales/ORDERS.csv → ORDERS: "
         "lineage table → file, file → table, table → table; 1 column in default/fivetran/2"
     )
+
+
+def test_files_of_a_flow_are_called_alike_whether_they_change_or_not() -> None:
+    """By the key after the prefix, also where only the lineage of a file changes."""
+    world = make_world(files=bucket_of(file("ORDERS.csv"), file("orders.csv")))
+    changes = [Add(asset) for asset in wanted_by(world) if isinstance(asset, Process | S3Object)]
+    known = next(change for change in changes if isinstance(change.after, S3Object))
+    lineage = [change for change in changes if isinstance(change.after, Process)]
+    titles = [flow.title for flow in review([known, *lineage], show=terminal)]
+    assert titles == ["ORDERS → ORDERS.csv, orders.csv → ORDERS"]
