@@ -108,6 +108,9 @@ def test_so_it_is_with_the_removals_of_a_sync(run: Run, landscape: Landscape, ap
     assert run("apply", "--approve", plan["digest"]).exit_code == 0 and said.keys() <= landscape.ours()
     told = run("plan", "--json", "--also-edited").only
     assert {sort for change in told["changes"] for sort in change["despite"]} == set(SORTS)
+    hint = f"delta-arc apply --route main --approve {told['digest']} --also-edited,"
+    waiting = run("apply", "--also-edited", DELTA_ARC_APPLY="plan").err
+    assert hint in waiting and waiting.count("[route main]") == 1 and "error: route main" not in waiting
     assert run("apply", "--also-edited", "--approve", told["digest"]).exit_code == 0
     assert not said.keys() & landscape.ours()
 

@@ -164,6 +164,7 @@ def test_what_people_edited_is_removed_only_where_a_person_says_so(estate: Estat
     asked = estate.run(also_edited=True)
     digest = asked.metadata("lineage_plan")["digest"]
     assert asked.metadata("lineage_plan")["changes"] == spared["changes"] + 1 and digest != spared["digest"]
+    assert "also_edited: true" in asked.check_metadata("plan_is_safe")["run config"]
     assert estate.run(also_edited=True, approve=digest).metadata("column_lineage")["archived"] == 1 + 3 + 3
     assert estate.count("S3Object") == 2
 
