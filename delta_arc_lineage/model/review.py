@@ -14,6 +14,7 @@ from delta_arc_lineage.model.media import Medium
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.names import connection_of, file_name, key_of_object, table_of_column
 from delta_arc_lineage.model.observed import name_edits
+from delta_arc_lineage.model.words import counted
 
 SIGNS: dict[type[Change], str] = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "x"}
 MOST_FILES = 20
@@ -64,7 +65,7 @@ def review_respected(respected: Iterable[Respected], *, show: Medium) -> list[st
     for home, assets in by_home.items():
         files = [asset for asset in assets if not isinstance(asset, Lineage)]
         if files:
-            lines.append(f"{_count(files, 'file')} in {show(home)}: {words.names([file.name for file in files])}")
+            lines.append(f"{counted(len(files), 'file')} in {show(home)}: {words.names([file.name for file in files])}")
         flows = _group([Add(asset) for asset in assets if isinstance(asset, Lineage)], ())
         lines += sorted(f"{words.title(flow)}: {_say_lineage(flow.changes)} in {show(home)}" for flow in flows)
     return lines
@@ -216,7 +217,7 @@ class _Words:
         if sort is Modify:
             others = [change for change in changes if change not in columns]
             lines = [f"{sign} {self._name(subject(change))}{self._fields(change)}" for change in others]
-            return [*lines, *([f"{sign} {_count(columns, 'column')}: {_changed(columns)}"] if columns else [])]
+            return [*lines, *([f"{sign} {counted(len(columns), 'column')}: {_changed(columns)}"] if columns else [])]
         assets = [subject(change) for change in changes]
         files = [asset for asset in assets if asset.reference.is_file]
         parts = [self._name(asset) for asset in assets if asset.kind.is_permanent]
@@ -266,16 +267,12 @@ def _changed(changes: Iterable[Change]) -> str:
     return ", ".join(dict.fromkeys(name for found in pairs for name, _, _ in found))
 
 
-def _count(things: Sequence[object], noun: str) -> str:
-    return f"{len(things)} {noun}" if len(things) == 1 else f"{len(things)} {noun}s"
-
-
 def _say_lineage(changes: Iterable[Change]) -> str:
     """The processes among these by their ends, and those of columns as a count."""
     lineage = [asset for asset in map(subject, changes) if isinstance(asset, Lineage)]
     columns = [asset for asset in lineage if _is_of_columns(asset)]
     hops = _hops([asset for asset in lineage if not _is_of_columns(asset)])
-    return "; ".join(filter(None, (hops, _count(columns, "column") if columns else "")))
+    return "; ".join(filter(None, (hops, counted(len(columns), "column") if columns else "")))
 
 
 def _hops(processes: Sequence[Lineage]) -> str:

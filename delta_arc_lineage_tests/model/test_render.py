@@ -11,6 +11,7 @@ from delta_arc_lineage.model.media import markdown, terminal
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.sparing import Spared
+from delta_arc_lineage.model.words import counted
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
     ROUTE,
@@ -50,7 +51,7 @@ def test_the_headline_counts_what_the_text_lists(world: World) -> None:
     line = render.headline(plan, terminal)
     for word, sort in (("add", Add), ("change", Modify), ("remove", Remove), ("adopt", Adopt)):
         assert (f"{plan.count(sort)} to {word}" in line) == bool(plan.count(sort))
-    assert f"digest {plan.digest}" in line and f"{plan.forecast.writes} writes" in line
+    assert f"digest {plan.digest}" in line and counted(plan.forecast.writes, "write") in line
     assert "\n" not in line
 
 
