@@ -22,6 +22,7 @@ from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.review import review
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped
+from delta_arc_lineage.model.words import counted
 from delta_arc_lineage.ports.catalog import Reading, RequestCount
 from delta_arc_lineage.sync.planning.consent import as_options, find_requests
 from delta_arc_lineage.sync.planning.route_plans import Planned
@@ -224,7 +225,10 @@ def _count_by_kind(applied: Applied) -> dg.MetadataValue:
     sides = ([subject(change) for change in applied.written], applied.archived)
     rows = [(kind.words, *(sum(asset.kind is kind for asset in side) for side in sides)) for kind in Kind]
     shown = [row for row in rows if any(row[1:])]
-    return _table(("kind", "written", "archived"), shown) if shown else dg.MetadataValue.text("nothing was to do")
+    if shown:
+        return _table(("kind", "written", "archived"), shown)
+    left = f"nothing; {counted(applied.waiting, 'change')} waiting" if applied.waiting else "nothing was to do"
+    return dg.MetadataValue.text(left)
 
 
 def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
