@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import sort_key
 from delta_arc_lineage.model.diff import Change, Remove, subject
-from delta_arc_lineage.model.observed import ObservedAsset
+from delta_arc_lineage.model.observed import Edit, ObservedAsset
 from delta_arc_lineage.model.plan import Plan, Purpose, with_forecast
 from delta_arc_lineage.model.routes import FormerRoute, Route, deployment_mark, former_route
 from delta_arc_lineage.model.sparing import Spared, treat_edited
@@ -19,17 +19,23 @@ from delta_arc_lineage.sync.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """What a former route left behind; `shared`: how many files of it lie under the prefix of a route there is."""
+    """What a former route left behind; `shared`: how many files of it lie under the prefix of a route there is.
+
+    `first_edits`: what the settings say of assets when they are made. The owners that a former route gave its files are
+    known in no other way, and are no person's word.
+    """
 
     route: FormerRoute
     assets: tuple[ObservedAsset, ...]
     shared: Mapping[str, int]
+    first_edits: tuple[Edit, ...] = ()
 
 
 def find_leftovers(routes: Sequence[Route], space: Workspace) -> tuple[Leftover, ...]:
     """The active things of each former route of this deployment; `routes`: those of the settings."""
     deployment = routes[0].deployment
     known = {route.mark for route in routes}
+    first_edits = tuple({edit: None for route in routes for edit in route.first_edits})
     by_mark: dict[str, list[ObservedAsset]] = {}
     for found in space.catalog.find_marked(deployment_mark(deployment)):
         if found.mark is not None and found.mark not in known and not found.archived:
@@ -39,6 +45,7 @@ def find_leftovers(routes: Sequence[Route], space: Workspace) -> tuple[Leftover,
             former_route(mark, deployment=deployment),
             tuple(sorted(assets, key=lambda found: sort_key(found.asset))),
             Counter(route.name for route in routes for found in assets if _is_shared(found, route)),
+            first_edits,
         )
         for mark, assets in sorted(by_mark.items())
     )
@@ -52,7 +59,7 @@ def plan_removal(leftover: Leftover, space: Workspace, *, also_edited: bool = Fa
     assets = [found.asset for found in leftover.assets]
     changes: list[Change] = [Remove(asset) for asset in assets if not asset.kind.is_permanent]
     spared = [Spared(asset, "connections and buckets are never removed") for asset in assets if asset.kind.is_permanent]
-    edits = {found.reference: found.edits for found in leftover.assets}
+    edits = {found.reference: found.edits_beyond(leftover.first_edits) for found in leftover.assets}
     changes, edited = treat_edited(changes, edits, also=also_edited)
     spared += edited
     name = leftover.route.name

@@ -134,3 +134,14 @@ def test_a_tag_that_came_down_the_lineage_is_no_word_of_anybody(run: Run, landsc
     catalog_of(landscape.stack).post(path, json=body).raise_for_status()
     undone = run("undo", applied, "--yes", "--json").only
     assert not [item for item in undone["spared"] if "people edited" in item["why"]]
+
+
+def test_owners_that_the_settings_gave_are_no_edit_of_what_a_route_left(run: Run, landscape: Landscape) -> None:
+    """A route that was renamed: what ASSET_OWNERS said when a file was made is not what a person said."""
+    landscape.put("ORDERS.csv", "SHIPPERS.csv")
+    assert run("apply", "--yes", ASSET_OWNERS="ada,grace").exit_code == 0
+    (described,) = [name for name in landscape.ours() if name.endswith("ORDERS.csv")]
+    landscape.save("S3Object", described, ownerUsers=["ada"])
+    spared = run("leftovers", "--json", DELTA_ARC_ROUTE="successor", ASSET_OWNERS="grace,ada").only["spared"]
+    edited = [item["qualified_name"] for item in spared if "people edited it" in item["why"]]
+    assert edited == [described], "who took an owner away said something"
