@@ -133,7 +133,7 @@ def _notes(
     what people edited goes too."""
     spared = [f"{_name(item.asset, show, verbose=verbose)}: {show(item.why)}" for item in plan.spared]
     if any(item.edited for item in plan.spared):
-        spared.append(f"{asked}, what people edited is not left alone")
+        spared.append(f"{asked}, what people edited goes too")
     notes = [
         *say_limits(plan, show),
         ("left alone", spared),

@@ -88,7 +88,7 @@ def test_so_it_is_with_what_routes_left(run: Run, landscape: Landscape, applied:
     listed = run("leftovers", DELTA_ARC_ROUTE="successor")
     for sort in said.values():
         assert f"people edited it: {sort}" in listed.out
-    assert "with --also-edited, what people edited is not left alone" in listed.out
+    assert "with --also-edited, what people edited goes too" in listed.out
     plan = run("leftovers", "--json", DELTA_ARC_ROUTE="successor").only
     assert run("leftovers", "--approve", plan["digest"], DELTA_ARC_ROUTE="successor").exit_code == 0
     assert said.keys() <= landscape.ours() and not [name for name in landscape.ours() if "delta-arc" in name]
