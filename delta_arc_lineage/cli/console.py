@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from delta_arc_lineage.cli.result_shapes import Result
-from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.errors import DeltaArcError, SettingsError
 from delta_arc_lineage.masking import mask
 from delta_arc_lineage.model.media import terminal, to_json
 from delta_arc_lineage.model.render import duration
@@ -33,8 +33,9 @@ def say(text: str, *, err: bool = False, sign: str = "") -> None:
 
 
 def complain(error: Exception, *, of: str = "") -> None:
-    """An error in its one line; `of`: the route that it is of."""
-    route = f"route {of}: " if of else ""
+    """An error in its one line; `of`: the route that it is of, named once."""
+    names_it = isinstance(error, DeltaArcError) and error.where.startswith(f"route {of}")
+    route = f"route {of}: " if of and not names_it else ""
     click.echo(terminal(f"error: {route}{error}"), err=True)
 
 

@@ -12,6 +12,7 @@ from delta_arc_lineage.errors import NotFound, UnsafePlan
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.ports.catalog import RequestCount
+from delta_arc_lineage.sync.planning.consent import as_options
 from delta_arc_lineage.sync.planning.leftovers import Leftover, find_leftovers, plan_removal
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.applying import apply_plan
@@ -60,10 +61,11 @@ def _refuse_if_none(chosen: list[Any], plans: list[Plan], approve: str | None) -
     if chosen or not plans:
         return
     digests = ", ".join(f"{plan.digest} ({plan.route})" for plan in plans)
+    options = max(map(as_options, plans))
     raise UnsafePlan(
         what=f"no removal is of the digest {approve}" if approve else "removing what is left needs approval",
         where="leftovers",
-        next_step=f"read the list, then: delta-arc leftovers --remove --approve DIGEST, of {digests}",
+        next_step=f"read the list, then: delta-arc leftovers --remove --approve DIGEST{options}, of {digests}",
         digest=plans[0].digest,
     )
 

@@ -40,8 +40,9 @@ def run_plan(
         plans.append(plan)
         if not as_json:
             say(render.text(plan, verbose=verbose))
-            cost = render.cost(plan.forecast, per_minute=settings.requests_per_minute)
-            say(f"{route.name}: to apply it: {cost}", err=True)
+            if plan.forecast.writes:
+                cost = render.cost(plan.forecast, per_minute=settings.requests_per_minute)
+                say(f"{route.name}: to apply it: {cost}", err=True)
             say(f"{route.name}: read with {spent.reads} requests; nothing was written", err=True)
         return Done(of_plan(plan, spent), NOT_COMPLETE if plan.incomplete else 0)
 

@@ -7,6 +7,7 @@ from delta_arc_lineage.cli.result_shapes import ApplyResult
 from delta_arc_lineage.cli.results import of_requests, of_spared
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
+from delta_arc_lineage.model.render import explain_waiting
 from delta_arc_lineage.ports.catalog import RequestCount
 from delta_arc_lineage.sync.writing.applying import Applied
 
@@ -45,6 +46,8 @@ def report(
             f"{route}: {result.written} written, {result.archived} archived, {result.waiting} waiting; "
             f"{spent.writes} write and {spent.reads} read requests, {read.reads} to plan; all confirmed"
         )
+        if plan.purpose is Purpose.SYNC and (waits := explain_waiting(plan, consent)):
+            say(f"{route}: {waits}: delta-arc plan --route {route} shows it with its digest", err=True)
         if result.incomplete:
             say(f"{route}: not all was seen: {'; '.join(result.incomplete)}", err=True)
         if result.written or result.archived:

@@ -11,6 +11,7 @@ from delta_arc_lineage.model.routes import AnyRoute, FormerRoute, deployment_mar
 from delta_arc_lineage.ports.catalog import RequestCount
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.journals import Record
+from delta_arc_lineage.sync.planning.consent import as_options
 from delta_arc_lineage.sync.planning.undoing import find_run, find_takers, plan_undo
 from delta_arc_lineage.sync.writing.applying import apply_plan
 
@@ -51,7 +52,7 @@ def _ask(plan: Plan, record: Record, *, yes: bool, shown: bool) -> Consent:
     raise UnsafePlan(
         what=f"the undo {plan.digest} needs a yes",
         where=f"route {plan.route}",
-        next_step=f"read it, then: delta-arc undo {record.run} --route {plan.route} --yes",
+        next_step=f"read it, then: delta-arc undo {record.run} --route {plan.route} --yes{as_options(plan)}",
         digest=plan.digest,
     )
 

@@ -22,7 +22,9 @@ from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.review import review
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped
+from delta_arc_lineage.model.words import counted
 from delta_arc_lineage.ports.catalog import Reading, RequestCount
+from delta_arc_lineage.sync.planning.consent import as_options, find_requests
 from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.writing.applying import Applied
 from delta_arc_lineage.wiring import CatalogAddress
@@ -134,12 +136,13 @@ def summarize(plan: Plan) -> dg.MarkdownMetadataValue:
 def how_to_approve(plan: Plan, *, step: str) -> dict[str, Any]:
     """What to click and what to paste; `step`: that of `lineage_plan`. The digest is quoted, because YAML would read
     some digests as numbers."""
-    config = f'ops: {{{step}: {{config: {{approve: "{plan.digest}"}}}}}}'
+    said = ", ".join([f'approve: "{plan.digest}"', *(f"{name}: true" for name in find_requests(plan))])
+    config = f"ops: {{{step}: {{config: {{{said}}}}}}}"
     clicks = f"**Materialize all…** over the asset graph, partition `{plan.route}`, **Config › Add config**"
     return {
         "how to approve": dg.MetadataValue.md(
             f"Read the plan. Then: {clicks}, paste this run config, save and launch.\n\n```yaml\n{config}\n```\n\n"
-            f"On a terminal: `delta-arc apply --route {plan.route} --approve {plan.digest}`"
+            f"On a terminal: `delta-arc apply --route {plan.route} --approve {plan.digest}{as_options(plan)}`"
         ),
         "run config": config,
     }
@@ -222,7 +225,10 @@ def _count_by_kind(applied: Applied) -> dg.MetadataValue:
     sides = ([subject(change) for change in applied.written], applied.archived)
     rows = [(kind.words, *(sum(asset.kind is kind for asset in side) for side in sides)) for kind in Kind]
     shown = [row for row in rows if any(row[1:])]
-    return _table(("kind", "written", "archived"), shown) if shown else dg.MetadataValue.text("nothing was to do")
+    if shown:
+        return _table(("kind", "written", "archived"), shown)
+    left = f"nothing; {counted(applied.waiting, 'change')} waiting" if applied.waiting else "nothing was to do"
+    return dg.MetadataValue.text(left)
 
 
 def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:

@@ -263,6 +263,15 @@ def key_of_object(qualified_name: str) -> str:
         return qualified_name
 
 
+def connection_of(qualified_name: str) -> str:
+    """The qualified name of the connection that an asset lives in.
+
+    >>> connection_of("default/fivetran/1700000003/sync/orders")
+    'default/fivetran/1700000003'
+    """
+    return "/".join(qualified_name.split("/", 3)[:3])
+
+
 def table_of_column(qualified_name: str) -> str:
     """The qualified name of a column's table; columns of Atlan's SQL crawlers hold no slash.
 

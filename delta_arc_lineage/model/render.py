@@ -16,7 +16,8 @@ from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
 from delta_arc_lineage.model.phases import Forecast
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
-from delta_arc_lineage.model.review import FlowReview, review
+from delta_arc_lineage.model.review import FlowReview, review, review_respected
+from delta_arc_lineage.model.words import counted
 
 _WORDS: dict[type[Change], str] = {
     Add: "add",
@@ -39,13 +40,14 @@ def headline(plan: Plan, show: Medium) -> str:
     what = ", ".join(counts) + pending if counts else "nothing to change"
     undone = f"undo of {plan.undoes}: " if plan.undoes else ""
     kept = f"{plan.unchanged} unchanged; " if plan.purpose is Purpose.SYNC else ""
-    return f"{show(plan.route)}: {undone}{what}; {kept}{plan.forecast.writes} writes; digest {plan.digest}"
+    return f"{show(plan.route)}: {undone}{what}; {kept}{counted(plan.forecast.writes, 'write')}; digest {plan.digest}"
 
 
 def cost(forecast: Forecast, *, per_minute: int) -> str:
     """What applying will cost, in requests and in time at the request limit."""
     seconds = forecast.seconds_at_least(per_minute)
-    return f"{forecast.writes} writes and {forecast.reads} reads, about {duration(seconds)} at {per_minute} a minute"
+    requests = f"{counted(forecast.writes, 'write')} and {counted(forecast.reads, 'read')}"
+    return f"{requests}, about {duration(seconds)} at {per_minute} a minute"
 
 
 def duration(seconds: float) -> str:
@@ -62,12 +64,16 @@ def explain_waiting(plan: Plan, consent: Consent | None) -> str:
         return ""
     if consent is None:
         why = "; ".join(plan.violations) or "DELTA_ARC_APPLY=plan"
-        return f"planned; {len(plan.changes)} changes wait for a person ({why})"
+        return f"planned; {_say_wait(len(plan.changes), 'change')} for a person: {why}"
     waiting = len(plan.changes) - len(plan.due(consent))
     if not waiting:
         return ""
     when = f"the first is due {moment(min(pending.due_at for pending in plan.pending))}" if plan.pending else ""
-    return f"{waiting} removals wait: {plan.over_limit or when}; approving the plan applies them now"
+    return f"{_say_wait(waiting, 'removal')}: {plan.over_limit or when}; approving the plan applies them now"
+
+
+def _say_wait(number: int, noun: str) -> str:
+    return f"{counted(number, noun)} {'waits' if number == 1 else 'wait'}"
 
 
 def counts_by_kind(plan: Plan) -> str:
@@ -127,11 +133,11 @@ def _notes(
     what people edited goes too."""
     spared = [f"{_name(item.asset, show, verbose=verbose)}: {show(item.why)}" for item in plan.spared]
     if any(item.edited for item in plan.spared):
-        spared.append(f"{asked}, what people edited is not left alone")
+        spared.append(f"{asked}, what people edited goes too")
     notes = [
         *say_limits(plan, show),
         ("left alone", spared),
-        ("others' work, kept as it is", [_respected(item, show) for item in plan.respected]),
+        ("others' work, kept as it is", _list_respected(plan, show, verbose=verbose)),
         ("duplicates of ours", [_duplicate(item, show, verbose=verbose) for item in plan.duplicates]),
     ]
     return [(title, lines) for title, lines in notes if lines]
@@ -216,6 +222,12 @@ def show_asset(asset: Asset, show: Medium) -> str:
 def _name(asset: Asset, show: Medium, *, verbose: bool) -> str:
     name = f"{asset.kind.words} {show(asset.name)}"
     return f"{name} {show(asset.qualified_name)}" if verbose else name
+
+
+def _list_respected(plan: Plan, show: Medium, *, verbose: bool) -> list[str]:
+    return (
+        [_respected(item, show) for item in plan.respected] if verbose else review_respected(plan.respected, show=show)
+    )
 
 
 def _respected(item: Respected, show: Medium) -> str:

@@ -9,17 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from delta_arc_lineage.model.assets import Asset, Lineage, Phase, Reference
-from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
+from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Respected, Restore, Retire, subject
 from delta_arc_lineage.model.media import Medium
 from delta_arc_lineage.model.moments import moment
-from delta_arc_lineage.model.names import file_name, key_of_object, table_of_column
+from delta_arc_lineage.model.names import connection_of, file_name, key_of_object, table_of_column
 from delta_arc_lineage.model.observed import name_edits
+from delta_arc_lineage.model.words import counted
 
 SIGNS: dict[type[Change], str] = {Add: "+", Modify: "~", Remove: "-", Adopt: "=", Restore: "^", Retire: "x"}
 MOST_FILES = 20
 _MOST_NAMES = 3
 _HOPS = ("table → file", "file → file", "file → table", "table → table")
-_SIGNED = tuple(f"{sign} " for sign in SIGNS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,28 @@ def review(
     groups = _group(changes, context)
     words = _Words(show, due_at or {}, verbose)
     reviews = [words.review(group) for group in groups]
-    return sorted(reviews, key=lambda found: (not found.title.startswith(_SIGNED), found.title.casefold()))
+    signed = tuple(f"{show(sign)} " for sign in SIGNS.values())
+    return sorted(reviews, key=lambda found: (not found.title.startswith(signed), found.title.casefold()))
+
+
+def review_respected(respected: Iterable[Respected], *, show: Medium) -> list[str]:
+    """What others made and we use as it is, a line a flow and a line for all files, by the connection it lives in.
+
+    A bucket that Atlan's own crawler read holds thousands of files, and a second deployment as many columns: a line
+    for each would be a warning that nobody reads.
+    """
+    by_home: dict[str, list[Asset]] = defaultdict(list)
+    for item in respected:
+        by_home[", ".join(sorted(set(map(connection_of, item.by))))].append(item.wanted)
+    words = _Words(show, {}, verbose=False)
+    lines = []
+    for home, assets in by_home.items():
+        files = [asset for asset in assets if not isinstance(asset, Lineage)]
+        if files:
+            lines.append(f"{counted(len(files), 'file')} in {show(home)}: {words.names([file.name for file in files])}")
+        flows = _group([Add(asset) for asset in assets if isinstance(asset, Lineage)], ())
+        lines += sorted(f"{words.title(flow)}: {_say_lineage(flow.changes)} in {show(home)}" for flow in flows)
+    return lines
 
 
 @dataclass(slots=True)
@@ -69,24 +90,35 @@ def _group(changes: Sequence[Change], context: Iterable[Lineage]) -> list[_Group
     groups: dict[str, _Group] = defaultdict(lambda: _Group([], {}, {}, {}))
     for change in changes:
         groups[heads.of(_place(subject(change)))].changes.append(change)
-    names = {asset.qualified_name: asset.name for asset in map(subject, changes) if asset.reference.is_file}
+    files = [asset for asset in map(subject, changes) if asset.reference.is_file]
+    names, prefix = {file.qualified_name: file.name for file in files}, _find_prefix(files)
     for process in (*processes, *context):
         group = groups[heads.of(process.inputs[0].qualified_name if process.inputs else process.qualified_name)]
-        _add_ends(group.sources, group.files, process.inputs, names)
-        _add_ends(group.targets, group.files, process.outputs, names)
+        _add_ends(group.sources, group.files, process.inputs, names, prefix)
+        _add_ends(group.targets, group.files, process.outputs, names, prefix)
     for group in groups.values():
         _add_lone(group)
     return [group for group in groups.values() if group.changes]
 
 
 def _add_ends(
-    tables: dict[str, str], files: dict[str, str], ends: Iterable[Reference], names: Mapping[str, str]
+    tables: dict[str, str], files: dict[str, str], ends: Iterable[Reference], names: Mapping[str, str], prefix: str
 ) -> None:
     for end in ends:
         if end.is_file:
-            files[end.qualified_name] = names.get(end.qualified_name) or key_of_object(end.qualified_name)
+            key = key_of_object(end.qualified_name).removeprefix(prefix)
+            files[end.qualified_name] = names.get(end.qualified_name) or key
         else:
             tables[end.qualified_name] = file_name(end.qualified_name)
+
+
+def _find_prefix(files: Iterable[Asset]) -> str:
+    """What the names of files leave out of their keys, so that files of which no name is known are called likewise."""
+    for file in files:
+        key = key_of_object(file.qualified_name)
+        if key.endswith(f"/{file.name}"):
+            return key.removesuffix(file.name)
+    return ""
 
 
 def _add_lone(group: _Group) -> None:
@@ -136,19 +168,19 @@ class _Words:
     verbose: bool
 
     def review(self, group: _Group) -> FlowReview:
-        by_sort: dict[tuple[str, str], list[Change]] = defaultdict(list)
+        by_sort: dict[tuple[type[Change], str], list[Change]] = defaultdict(list)
         for change in group.changes:
-            by_sort[SIGNS[type(change)], self._condition(change)].append(change)
-        lines = [line for (sign, condition), same in by_sort.items() for line in self._say(sign, condition, same)]
+            by_sort[type(change), self._condition(change)].append(change)
+        lines = [line for (sort, condition), same in by_sort.items() for line in self._say(sort, condition, same)]
         if not (group.sources or group.files or group.targets):
             return FlowReview(lines[0], tuple(lines[1:]))  # a container, which is in no flow
-        return FlowReview(self._title(group), tuple(lines))
+        return FlowReview(self.title(group), tuple(lines))
 
-    def _title(self, group: _Group) -> str:
+    def title(self, group: _Group) -> str:
         stages = [side for side in (group.sources, group.files, group.targets) if side]
-        return " → ".join(self._names(list(side.values())) for side in stages)
+        return " → ".join(self.names(list(side.values())) for side in stages)
 
-    def _names(self, names: Sequence[str]) -> str:
+    def names(self, names: Sequence[str]) -> str:
         shown = ", ".join(self.show(name) for name in sorted(names)[:_MOST_NAMES])
         return shown if len(names) <= _MOST_NAMES else f"{shown} and {len(names) - _MOST_NAMES} more"
 
@@ -172,23 +204,26 @@ class _Words:
         names = (f"{theirs.name} {theirs.qualified_name}" if self.verbose else theirs.name for theirs in lineage)
         return ", ".join(self.show(name) for name in names)
 
-    def _say(self, sign: str, condition: str, changes: Sequence[Change]) -> list[str]:
-        """The changes of one sort and condition in a line, or in a line each where fields change."""
+    def _say(self, sort: type[Change], condition: str, changes: Sequence[Change]) -> list[str]:
+        """The changes of one sort and condition in a line, or in a line each where fields change.
+
+        The sign goes through the medium too: Markdown would read a plus or a minus as a bullet and show neither.
+        """
+        sign = self.show(SIGNS[sort])
         end = f": {condition}" if condition else ""
         if self.verbose:
             return [line for change in changes for line in self._say_whole(sign, end, change)]
         columns = [change for change in changes if _is_of_columns(subject(change))]
-        if sign == SIGNS[Modify]:
+        if sort is Modify:
             others = [change for change in changes if change not in columns]
             lines = [f"{sign} {self._name(subject(change))}{self._fields(change)}" for change in others]
-            return [*lines, *([f"{sign} {_count(columns, 'column')}: {_changed(columns)}"] if columns else [])]
+            return [*lines, *([f"{sign} {counted(len(columns), 'column')}: {_changed(columns)}"] if columns else [])]
         assets = [subject(change) for change in changes]
         files = [asset for asset in assets if asset.reference.is_file]
         parts = [self._name(asset) for asset in assets if asset.kind.is_permanent]
         parts += [self._name(file) for file in files[:MOST_FILES]]
         parts += [f"{len(files) - MOST_FILES} more files"] if len(files) > MOST_FILES else []
-        parts += [_hops([asset for asset in assets if isinstance(asset, Lineage) and not _is_of_columns(asset)])]
-        parts += [_count(columns, "column")] if columns else []
+        parts += [_say_lineage(changes)]
         return [f"{sign} {'; '.join(filter(None, parts))}{end}"]
 
     def _say_whole(self, sign: str, end: str, change: Change) -> list[str]:
@@ -232,8 +267,12 @@ def _changed(changes: Iterable[Change]) -> str:
     return ", ".join(dict.fromkeys(name for found in pairs for name, _, _ in found))
 
 
-def _count(things: Sequence[object], noun: str) -> str:
-    return f"{len(things)} {noun}" if len(things) == 1 else f"{len(things)} {noun}s"
+def _say_lineage(changes: Iterable[Change]) -> str:
+    """The processes among these by their ends, and those of columns as a count."""
+    lineage = [asset for asset in map(subject, changes) if isinstance(asset, Lineage)]
+    columns = [asset for asset in lineage if _is_of_columns(asset)]
+    hops = _hops([asset for asset in lineage if not _is_of_columns(asset)])
+    return "; ".join(filter(None, (hops, counted(len(columns), "column") if columns else "")))
 
 
 def _hops(processes: Sequence[Lineage]) -> str:

@@ -70,7 +70,7 @@ class TablePattern:
 
     def _refuse(self, why: str) -> PatternError:
         return PatternError(
-            what=f"the pattern {self.text!r} does not parse: {why}",
+            what=f"the pattern '{self.text}' does not parse: {why}",
             where=self.place,
             next_step=rf"write a regular expression (RE2) with one {PLACEHOLDER} in it, such as {PLACEHOLDER}\.csv",
         )

@@ -1,4 +1,5 @@
-"""Enumerations that are written to disk: a tag chosen once, and words that may be put better at any time."""
+"""Words: of enumerations that are written to disk, where a tag is chosen once and words may be put better at any time,
+and of numbers."""
 
 from enum import StrEnum
 from typing import Self
@@ -20,3 +21,12 @@ class Word(StrEnum):
         member._value_ = tag
         member.words = words
         return member
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "write"), counted(1200, "file")
+    ('1 write', '1,200 files')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -39,7 +39,11 @@ def read_routes_file(path: Path, *, stated: str, keys: Mapping[str, str]) -> dic
     try:
         document = read_plain_yaml(path)
     except OSError as error:
-        raise _malformed(stated, f"it cannot be read: {error.strerror}") from error
+        raise SettingsError(
+            what=f"the routes file cannot be read: {error.strerror}",
+            where=f"DELTA_ARC_ROUTES={stated}",
+            next_step="name a file that can be read; a relative path is of the project folder",
+        ) from error
     except MalformedYaml as error:
         raise _malformed(stated, str(error)) from error
     for text, line in document.texts():

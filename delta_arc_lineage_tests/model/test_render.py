@@ -11,6 +11,7 @@ from delta_arc_lineage.model.media import markdown, terminal
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.sparing import Spared
+from delta_arc_lineage.model.words import counted
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
     ROUTE,
@@ -35,7 +36,9 @@ def test_the_text_lists_every_flow_and_everything_that_waits_or_is_left(world: W
     for flow in render.review_plan(plan, terminal):
         assert flow.title in lines and all(f"    {line}" in lines for line in flow.lines)
     assert all(line in lines for line in render.explain_unlinked(plan.unlinked, terminal))
-    assert all(any(item.wanted.name in line and item.by[0] in line for line in lines) for item in plan.respected)
+    whole = render.text(plan, verbose=True).splitlines()
+    assert all(any(item.wanted.name in line and item.by[0] in line for line in whole) for item in plan.respected)
+    assert any("others' work" in line for line in lines) == bool(plan.respected)
     assert all(f"! needs approval: {violation}" in lines for violation in plan.violations)
     assert all(f"! no removal was planned: {reason}" in lines for reason in plan.withheld)
     assert all(f"! not complete: {reason}" in lines for reason in plan.incomplete)
@@ -48,7 +51,7 @@ def test_the_headline_counts_what_the_text_lists(world: World) -> None:
     line = render.headline(plan, terminal)
     for word, sort in (("add", Add), ("change", Modify), ("remove", Remove), ("adopt", Adopt)):
         assert (f"{plan.count(sort)} to {word}" in line) == bool(plan.count(sort))
-    assert f"digest {plan.digest}" in line and f"{plan.forecast.writes} writes" in line
+    assert f"digest {plan.digest}" in line and counted(plan.forecast.writes, "write") in line
     assert "\n" not in line
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 
 from delta_arc_lineage.model.assets import ColumnProcess, Process, S3Object
-from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
-from delta_arc_lineage.model.media import terminal
+from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Respected, Restore, Retire, subject
+from delta_arc_lineage.model.media import markdown, terminal
 from delta_arc_lineage.model.observed import Edit, Observed
 from delta_arc_lineage.model.render import review_plan
-from delta_arc_lineage.model.review import MOST_FILES, SIGNS, FlowReview, review
+from delta_arc_lineage.model.review import MOST_FILES, SIGNS, FlowReview, review, review_respected
 from delta_arc_lineage_tests.conftest import HOUR, NOON
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
@@ -168,3 +168,39 @@ def test_no_name_breaks_its_line(key: str) -> None:
         for verbose in (False, True):
             lines = shown(review(changes, show=terminal, verbose=verbose))
             assert all(line.isprintable() for line in lines)
+
+
+def test_on_a_page_a_sign_is_no_bullet() -> None:
+    """Markdown eats a plus or a minus that begins a line: what is added and what is removed would look alike."""
+    gone = Observed((observe(object_of("core/GONE.csv")),))
+    plan = plan_of(replace(FLOW, observed=gone))
+    lines = shown(review_plan(plan, markdown))
+    assert not [line for line in lines if line.startswith(("+", "-", "*", "="))]
+    assert [line for line in lines if line.startswith("`+` file")] and [
+        line for line in lines if line.startswith("`-`")
+    ]
+    assert lines[0].startswith("`+` "), "what is in no flow stands first"
+
+
+def test_what_others_made_is_a_line_a_flow_and_a_line_for_all_files() -> None:
+    """Where a crawler read a whole bucket and a colleague draws the lineage, a plan stays as long as its flows."""
+    crawled, theirs = "default/s3/1/arn:aws:s3:::landing", "default/fivetran/2"
+    files = [Respected(object_of(f"core/{number}.csv"), (f"{crawled}/core/{number}.csv",)) for number in range(50)]
+    wanted = [asset for asset in wanted_by(make_world()) if isinstance(asset, Process | ColumnProcess)]
+    lineage = [Respected(asset, (f"{theirs}/{number}",)) for number, asset in enumerate(wanted)]
+    (first, second) = review_respected([*files, *lineage], show=terminal)
+    assert first.startswith("50 files in default/s3/1: ") and first.endswith(" and 47 more")
+    assert second == (
+        "ORDERS → sales/ORDERS.csv → ORDERS: "
+        "lineage table → file, file → table, table → table; 1 column in default/fivetran/2"
+    )
+
+
+def test_files_of_a_flow_are_called_alike_whether_they_change_or_not() -> None:
+    """By the key after the prefix, also where only the lineage of a file changes."""
+    world = make_world(files=bucket_of(file("ORDERS.csv"), file("orders.csv")))
+    changes = [Add(asset) for asset in wanted_by(world) if isinstance(asset, Process | S3Object)]
+    known = next(change for change in changes if isinstance(change.after, S3Object))
+    lineage = [change for change in changes if isinstance(change.after, Process)]
+    titles = [flow.title for flow in review([known, *lineage], show=terminal)]
+    assert titles == ["ORDERS → ORDERS.csv, orders.csv → ORDERS"]

@@ -41,7 +41,7 @@ def test_a_pattern_fails_when_it_is_built_or_never(text: str, name: str) -> None
     try:
         pattern = TablePattern(text, "file_pattern of route sales")
     except PatternError as error:
-        assert error.where == "file_pattern of route sales" and repr(text) in error.what and error.next_step
+        assert error.where == "file_pattern of route sales" and f"'{text}'" in error.what and error.next_step
     else:
         for reading in pattern.candidates(name):
             assert reading in name and "/" not in reading

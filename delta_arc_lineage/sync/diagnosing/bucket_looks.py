@@ -10,6 +10,7 @@ from delta_arc_lineage.model.names import folders_of
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Snapshots, StoredObject
+from delta_arc_lineage.model.words import counted
 from delta_arc_lineage.ports.catalog import SchemaSurvey
 from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
 from delta_arc_lineage.sync.diagnosing.findings import Finding, note, warn
@@ -51,7 +52,7 @@ class BucketLooks:
             return self._say_empty(what)
         ignored = sum(self.route.ignore.find_key_entry(name) is not None for name in self._names)
         fitting = sum(self._fits(name) for name in self._names)
-        keys = f"{len(self.objects):,} keys" if self.is_whole else f"more than {MOST_KEYS:,} keys; of the first"
+        keys = counted(len(self.objects), "key") if self.is_whole else f"more than {MOST_KEYS:,} keys; of the first"
         detail = f"{self._place} can be listed: {keys}, {fitting:,} fit {self.route.file_pattern.text}"
         detail += f", {ignored:,} are ignored" if ignored else ""
         if fitting:
@@ -128,8 +129,9 @@ class BucketLooks:
             "" if read.source.complete and read.target.complete and self.is_whole else "at least, of those looked at: "
         )
         detail = (
-            f"{part}{linked:,} tables link from end to end, of {len(kept.source.tables):,} source tables and "
-            f"{len(kept.target.tables):,} target tables; {_say_files(matching)}"
+            f"{part}{counted(linked, 'table')} {'links' if linked == 1 else 'link'} from end to end, "
+            f"of {counted(len(kept.source.tables), 'source table')} "
+            f"and {counted(len(kept.target.tables), 'target table')}; {_say_files(matching)}"
         )
         detail += f"; ignored by the route: {ignored.words}" if ignored.words else ""
         if linked or not self.objects:

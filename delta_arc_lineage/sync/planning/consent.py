@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from delta_arc_lineage.errors import UnsafePlan
+from delta_arc_lineage.model.diff import Adopt, Remove, Retire
 from delta_arc_lineage.model.plan import Consent, Plan
 
 
@@ -45,10 +46,23 @@ def require_consent(plan: Plan, *, approved: str | None, agreed: Consent | None)
     if consent is not None:
         return consent
     why = "; ".join(plan.violations) or "DELTA_ARC_APPLY=plan: plans wait for a person here"
+    command = f"delta-arc apply --route {plan.route} --approve {plan.digest}{as_options(plan)}"
+    config = ", ".join([f"approve: {plan.digest}", *(f"{name}: true" for name in find_requests(plan))])
     raise UnsafePlan(
         what=f"the plan {plan.digest} needs approval: {why}",
         where=f"route {plan.route}",
-        next_step=f"read it, then approve it: delta-arc apply --route {plan.route} --approve {plan.digest}, or in "
-        f"Dagster the run config approve: {plan.digest} for lineage_plan",
+        next_step=f"read it, then approve it: {command}, or in Dagster the run config {config} for lineage_plan",
         digest=plan.digest,
     )
+
+
+def find_requests(plan: Plan) -> tuple[str, ...]:
+    """What the plan was asked for beyond its route; without it another plan is made, which this digest is not of."""
+    adopts = any(isinstance(change, Adopt | Retire) for change in plan.changes)
+    takes_edited = any(isinstance(change, Remove) and change.despite for change in plan.changes)
+    return tuple(name for name, asked in (("adopt", adopts), ("also_edited", takes_edited)) if asked)
+
+
+def as_options(plan: Plan) -> str:
+    """The same at the end of a command, as ` --also-edited`."""
+    return "".join(f" --{name.replace('_', '-')}" for name in find_requests(plan))

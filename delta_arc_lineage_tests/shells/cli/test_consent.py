@@ -85,3 +85,15 @@ def test_history_tells_the_consent_as_it_was_given(run: Run, landscape: Landscap
         "approved by its digest",
         "agreed to by DELTA_ARC_APPLY=safe",
     ]
+
+
+def test_what_waits_after_an_apply_says_why_and_where_it_is_read(run: Run, landscape: Landscape) -> None:
+    """The digest of what is left is another one than that of the plan that was shown."""
+    landscape.put("ORDERS.csv", "SHIPPERS.csv")
+    run("apply", "--yes")
+    landscape.remove("SHIPPERS.csv")
+    applied = run("apply", "--yes")
+    assert applied.exit_code == 0 and "removals wait: the first is due " in applied.err
+    assert "delta-arc plan --route main shows it with its digest" in applied.err
+    digest = run("plan", "--json").only["digest"]
+    assert "wait" not in run("apply", "--approve", digest).err

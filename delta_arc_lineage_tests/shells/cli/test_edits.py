@@ -88,7 +88,7 @@ def test_so_it_is_with_what_routes_left(run: Run, landscape: Landscape, applied:
     listed = run("leftovers", DELTA_ARC_ROUTE="successor")
     for sort in said.values():
         assert f"people edited it: {sort}" in listed.out
-    assert "with --also-edited, what people edited is not left alone" in listed.out
+    assert "with --also-edited, what people edited goes too" in listed.out
     plan = run("leftovers", "--json", DELTA_ARC_ROUTE="successor").only
     assert run("leftovers", "--approve", plan["digest"], DELTA_ARC_ROUTE="successor").exit_code == 0
     assert said.keys() <= landscape.ours() and not [name for name in landscape.ours() if "delta-arc" in name]
@@ -108,6 +108,9 @@ def test_so_it_is_with_the_removals_of_a_sync(run: Run, landscape: Landscape, ap
     assert run("apply", "--approve", plan["digest"]).exit_code == 0 and said.keys() <= landscape.ours()
     told = run("plan", "--json", "--also-edited").only
     assert {sort for change in told["changes"] for sort in change["despite"]} == set(SORTS)
+    hint = f"delta-arc apply --route main --approve {told['digest']} --also-edited,"
+    waiting = run("apply", "--also-edited", DELTA_ARC_APPLY="plan").err
+    assert hint in waiting and waiting.count("[route main]") == 1 and "error: route main" not in waiting
     assert run("apply", "--also-edited", "--approve", told["digest"]).exit_code == 0
     assert not said.keys() & landscape.ours()
 
@@ -131,3 +134,14 @@ def test_a_tag_that_came_down_the_lineage_is_no_word_of_anybody(run: Run, landsc
     catalog_of(landscape.stack).post(path, json=body).raise_for_status()
     undone = run("undo", applied, "--yes", "--json").only
     assert not [item for item in undone["spared"] if "people edited" in item["why"]]
+
+
+def test_owners_that_the_settings_gave_are_no_edit_of_what_a_route_left(run: Run, landscape: Landscape) -> None:
+    """A route that was renamed: what ASSET_OWNERS said when a file was made is not what a person said."""
+    landscape.put("ORDERS.csv", "SHIPPERS.csv")
+    assert run("apply", "--yes", ASSET_OWNERS="ada,grace").exit_code == 0
+    (described,) = [name for name in landscape.ours() if name.endswith("ORDERS.csv")]
+    landscape.save("S3Object", described, ownerUsers=["ada"])
+    spared = run("leftovers", "--json", DELTA_ARC_ROUTE="successor", ASSET_OWNERS="grace,ada").only["spared"]
+    edited = [item["qualified_name"] for item in spared if "people edited it" in item["why"]]
+    assert edited == [described], "who took an owner away said something"

@@ -86,7 +86,9 @@ def test_two_deployments_over_one_pair_of_schemas_draw_each_edge_once(run: Run, 
         "S3_PREFIX": f"{landscape.prefix}other/",
     }
     applied = run("apply", "--yes", **second)
-    assert applied.exit_code == 0 and "others' work, kept as it is: process ORDERS pg to snflk process" in applied.out
+    assert applied.exit_code == 0
+    assert "others' work, kept as it is: ORDERS → ORDERS: lineage table → table; 5 columns in " in applied.out
+    assert "kept as it is: process ORDERS pg to snflk process" in run("plan", "--verbose", **second).out
     drawn = edges(landscape)
     assert drawn and set(drawn.values()) == {1}
     assert {name.rpartition("/")[2] for kind, name, _ in drawn if kind == "Process"} == {

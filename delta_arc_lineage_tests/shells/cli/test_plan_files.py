@@ -174,6 +174,8 @@ def test_the_plan_says_what_it_costs_and_how_long_that_takes(run: Run, landscape
     landscape.put("ORDERS.csv")
     assert "4 writes and 6 reads, about 2 s at 400 a minute" in run("plan").err
     assert "about 10 s at 60 a minute" in run("plan", DELTA_ARC_REQUESTS_PER_MINUTE="60").err
+    run("apply", "--yes")
+    assert "to apply it" not in run("plan").err, "nothing costs nothing, and needs no line"
 
 
 def test_long_work_says_how_long_it_takes_yet(run: Run, landscape: Landscape) -> None:

@@ -164,6 +164,7 @@ def test_what_people_edited_is_removed_only_where_a_person_says_so(estate: Estat
     asked = estate.run(also_edited=True)
     digest = asked.metadata("lineage_plan")["digest"]
     assert asked.metadata("lineage_plan")["changes"] == spared["changes"] + 1 and digest != spared["digest"]
+    assert "also_edited: true" in asked.check_metadata("plan_is_safe")["run config"]
     assert estate.run(also_edited=True, approve=digest).metadata("column_lineage")["archived"] == 1 + 3 + 3
     assert estate.count("S3Object") == 2
 
@@ -186,8 +187,13 @@ def test_where_plans_wait_for_a_person_a_run_is_green(estates: Estates) -> None:
     assert waiting.succeeded and set(waiting.materialized) == {*READING, "lineage_plan", *WRITING}
     check = waiting.checks["plan_is_safe"]
     assert check.passed and check.severity is dg.AssetCheckSeverity.WARN
-    assert f"{sum(WHOLE)} changes wait for a person" in str(check.description) and estate.warnings(waiting)
+    assert f"{sum(WHOLE)} changes wait for a person: `DELTA_ARC_APPLY=plan`" in str(
+        check.description
+    ) and estate.warnings(waiting)
     assert [waiting.metadata(asset)["waiting"] for asset in WRITING] == [1 + 1 + 3, 9, 10]
+    assert [waiting.metadata(asset)["applied"] for asset in WRITING] == [
+        f"nothing; {n} changes waiting" for n in (5, 9, 10)
+    ]
     assert waiting.checks["catalog_equals_plan"].passed
     assert waiting.total("write requests") == 0 and _counts(estate) == [0, 0, 0, 0, 0]
     assert estate.run(approve=waiting.check_metadata("plan_is_safe")["digest"]).succeeded

@@ -105,7 +105,7 @@ def test_the_plan_is_there_to_read(runs: tuple[Run, Run]) -> None:
     assert "| CUSTOMERS | CUSTOMERS.csv | CUSTOMERS | 7 |" in page["flows"]
     assert max(len(page["plan"]), len(page["flows"])) < 1000
     flows = re.findall(
-        r"^- (\w+) → \1\.csv → \1\n    - \+ file \1\.csv; .*; (\d+) columns$", page["every change"], re.M
+        r"^- (\w+) → \1\.csv → \1\n    - `\+` file \1\.csv; .*; (\d+) columns$", page["every change"], re.M
     )
     assert len(flows) == 8 and sum(int(columns) for _, columns in flows) == 41
     assert page["not linked"] == "none"

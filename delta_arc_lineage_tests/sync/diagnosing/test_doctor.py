@@ -52,7 +52,7 @@ def test_counts_are_told_of_both_schemas_the_bucket_and_the_links() -> None:
     assert "4 keys, 2 fit {table_name}\\.csv, 1 are ignored" in found["bucket"].detail
     assert found["object"].detail == "sales/ORDERS.csv can be read: text/csv"
     assert found["links"].detail == (
-        "1 tables link from end to end, of 2 source tables and 1 target tables; files per table: 1; "
+        "1 table links from end to end, of 2 source tables and 1 target table; files per table: 1; "
         "ignored by the route: 1 table, 1 key"
     )
 

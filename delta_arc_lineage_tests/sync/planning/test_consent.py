@@ -1,10 +1,13 @@
 """Consent: reading is free, writing needs a yes. A table says which."""
 
+from dataclasses import replace
+
 import pytest
 
 from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model.assets import Process
-from delta_arc_lineage.model.observed import Observed
+from delta_arc_lineage.model.diff import Remove
+from delta_arc_lineage.model.observed import Edit, Observed
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.sync.planning.consent import require_consent
 from delta_arc_lineage_tests.model.examples import make_world, observe, plan_of, wanted_by
@@ -65,3 +68,14 @@ def test_a_refusal_says_why_and_how_to_approve() -> None:
         with pytest.raises(UnsafePlan, match=why) as refused:
             require_consent(plan, approved=approved, agreed=None)
         assert "digest" in refused.value.next_step or plan.digest in refused.value.next_step
+
+
+def test_how_to_approve_repeats_what_the_plan_was_asked_for() -> None:
+    """Without it another plan would be made, and the digest would be refused."""
+    gone = Remove(object_of("sales/x.csv"), (Edit.of_owners(["ada"]),))
+    for plan, asked in ((SAFE, ""), (UNSAFE, "adopt"), (replace(SAFE, changes=(gone,)), "also_edited")):
+        with pytest.raises(UnsafePlan) as refused:
+            require_consent(plan, approved=None, agreed=None)
+        option, config = (f" --{asked.replace('_', '-')}", f", {asked}: true") if asked else ("", "")
+        assert f"--approve {plan.digest}{option}, or" in refused.value.next_step
+        assert f"approve: {plan.digest}{config} for lineage_plan" in refused.value.next_step
