@@ -177,7 +177,8 @@ def test_a_reading_of_the_routes_own_is_one_however_the_connection_is_named(conn
     """By display name or by qualified name."""
     estate = Estate()
     estate.plan()
-    latest_snapshots(replace(estate.route, source=replace(estate.route.source, connection=connection)), estate.space)
+    route = replace(estate.route, source=replace(estate.route.source, connection=connection))
+    assert latest_snapshots(route, estate.space) == latest_snapshots(estate.route, estate.space)
 
 
 @pytest.mark.parametrize("document", [None, "", "{", "[]", "{}", '{"schema": 3}', '{"schema": "a/b"}', "[" * 100_000])
