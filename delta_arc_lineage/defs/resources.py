@@ -45,12 +45,12 @@ class AtlanResource(dg.ConfigurableResource):
     def client(self, settings: Settings | None = None) -> "AtlanClient":
         """Atlan's own `AtlanClient` for assets that you write: one for all steps of a run, imported when asked.
 
-        `settings`: where the embedded catalog is to be found, if it is not where the environment says.
+        `settings`: where the embedded catalog is, for a resource without an address; the environment's if not given.
         """
         from delta_arc_lineage.adapters.atlan.sdk import open_sdk
 
         if self._client is None:
-            address = self.address(settings or load_settings())
+            address = self if self.base_url else self.address(settings or load_settings())
             self._client = open_sdk(address.base_url, address.api_key)
         return self._client
 

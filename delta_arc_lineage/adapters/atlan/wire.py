@@ -22,10 +22,14 @@ from pyatlan.utils import API, EndPoint, HTTPMethod
 
 from delta_arc_lineage.adapters.atlan.answers import Refusal
 
-SEARCH, ROLES, ENTITY, SAVE, DELETE = INDEX_SEARCH, GET_ROLES, GET_ENTITY_BY_GUID, BULK_UPDATE, DELETE_ENTITIES_BY_GUIDS
+Endpoint: TypeAlias = API
+SEARCH = INDEX_SEARCH
+ROLES = GET_ROLES
+ENTITY = GET_ENTITY_BY_GUID
+SAVE = BULK_UPDATE
+DELETE = DELETE_ENTITIES_BY_GUIDS
 EVALUATE = API("entity/evaluator", HTTPMethod.POST, HTTPStatus.OK, endpoint=EndPoint.ATLAS)
 VERSION = API("admin/version", HTTPMethod.GET, HTTPStatus.OK, endpoint=EndPoint.ATLAS)
-Endpoint: TypeAlias = API
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=30.0)
 """The SDK's. Atlan's gateway closes a connection that is idle for 75 s; ours is given up before, so that no request
