@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from benchmarks import landscape
-from benchmarks.naive import naive_run
+from benchmarks.naive import load_sdk, naive_run
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.model.assets import Phase
 from delta_arc_lineage.model.plan import Consent
@@ -90,6 +90,7 @@ def run(size: int, *, naive: bool) -> list[str]:
 
 
 def _naive_rows(stack: RunningStack, route: Route, size: int, first: Cost, unchanged: Cost) -> list[str]:
+    load_sdk()
     naive = measure(stack, lambda: naive_run(stack, route, tables=landscape.tables(size)))
     ratios = [
         f"{(naive.reads + naive.writes) / (ours.reads + ours.writes):.0f}× requests, {naive.cpu / ours.cpu:.1f}× CPU"

@@ -79,7 +79,7 @@ def open_workspace(
 
 
 def connect_catalog(settings: Settings, *, progress: Progress) -> Catalog:
-    """The catalog over HTTP; pyatlan is imported at its first request and not before (seconds of CPU)."""
+    """The catalog over HTTP. Its modules are imported now, and by nobody who needs no catalog."""
     from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
     from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 
@@ -92,6 +92,7 @@ def connect_catalog(settings: Settings, *, progress: Progress) -> Catalog:
         budget=request_budget(address.base_url, settings.state, per_minute=settings.requests_per_minute),
         patience=settings.patience,
         read_timeout=settings.timeout,
+        authorities=settings.authorities,
     )
     return AtlanCatalog(requests, clock=clock, progress=progress, page=settings.page)
 

@@ -66,13 +66,13 @@ FAILURES = (
         "429 that stays",
     ),
     Failure(
-        "Atlan answers 500, 502 or 504, to a read four times",
+        "Atlan answers 5xx, 408 or 413, to a read four times",
         errors.Unreachable,
         "run again; if it stays, look at the tenant's status page",
         "500",
     ),
     Failure(
-        "Atlan answers nothing: refused, reset, late, no such host, or 503",
+        "Atlan answers nothing: refused, reset, late, no such host",
         errors.Unreachable,
         NETWORK,
         "refused",
@@ -88,6 +88,18 @@ FAILURES = (
         errors.Untrusted,
         "check the address; for a private authority, set SSL_CERT_FILE to its certificates",
         "untrusted certificate",
+    ),
+    Failure(
+        "the certificates to trust cannot be read",
+        errors.SettingsError,
+        "name a file of certificates (PEM) that is there, or unset it",
+        "authorities nowhere",
+    ),
+    Failure(
+        "a proxy of the environment that cannot be used, such as one of SOCKS without `httpx[socks]`",
+        errors.SettingsError,
+        "set it to a proxy that speaks HTTP, or unset it",
+        "proxy of SOCKS",
     ),
     Failure(
         "no request can carry the API key as it is",

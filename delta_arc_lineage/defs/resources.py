@@ -4,6 +4,7 @@ With no tenant configured both stand for the embedded stack, and start it the fi
 """
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 from dagster_aws.s3 import S3Resource
@@ -12,7 +13,7 @@ from pydantic import Field, PrivateAttr
 from delta_arc_lineage.adapters.s3.access import S3Access
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.progress import Progress, Relay
-from delta_arc_lineage.settings.load import Settings, Tenant
+from delta_arc_lineage.settings.load import Settings, Tenant, load_settings
 from delta_arc_lineage.wiring import (
     CatalogAddress,
     OpenBucket,
@@ -21,6 +22,9 @@ from delta_arc_lineage.wiring import (
     connect_catalog,
     s3_access,
 )
+
+if TYPE_CHECKING:
+    from delta_arc_lineage.adapters.atlan.sdk import AtlanClient
 
 
 class AtlanResource(dg.ConfigurableResource):
@@ -36,6 +40,19 @@ class AtlanResource(dg.ConfigurableResource):
     force_refresh: bool = Field(default=False, description="Read everything now, whatever the cache remembers.")
     _relay: Relay = PrivateAttr(default_factory=Relay)
     _catalog: Catalog | None = PrivateAttr(default=None)
+    _client: Any = PrivateAttr(default=None)
+
+    def client(self, settings: Settings | None = None) -> "AtlanClient":
+        """Atlan's own `AtlanClient` for assets that you write: one for all steps of a run, imported when asked.
+
+        `settings`: where the embedded catalog is, for a resource without an address; the environment's if not given.
+        """
+        from delta_arc_lineage.adapters.atlan.sdk import open_sdk
+
+        if self._client is None:
+            address = self if self.base_url else self.address(settings or load_settings())
+            self._client = open_sdk(address.base_url, address.api_key)
+        return self._client
 
     def adjust(self, settings: Settings) -> Settings:
         """The settings as the resource's own configuration has them: a person may change it for one run."""
@@ -64,6 +81,9 @@ class AtlanResource(dg.ConfigurableResource):
         if self._catalog is not None:
             self._catalog.close()
             self._catalog = None
+        if self._client is not None:
+            self._client._session.close()  # it has no word of its own for that
+            self._client = None
 
 
 def atlan_resource(settings: Settings) -> AtlanResource:

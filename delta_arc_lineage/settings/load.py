@@ -49,6 +49,8 @@ EMBEDDED_BUCKET = {
     "S3_PREFIX": "2025/csa-tech-challenge-ary/",
 }
 PROXIES = frozenset(spelt for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY") for spelt in (name, name.lower()))
+AUTHORITIES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+"""The first that is set. httpx knows the first alone, the SDK both."""
 _A_DAY = 86_400
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -76,6 +78,7 @@ class BucketAccess:
 class Settings:
     """All there is to know before work begins. `tenant` None: the embedded catalog; `s3` None: its bucket too.
 
+    `authorities`: the file or folder of certificates that requests to Atlan trust, empty for the usual ones.
     `secrets`: the values of all variables that hold keys, which no output may show.
     """
 
@@ -97,6 +100,7 @@ class Settings:
     log_file: Path | None
     log_level: str
     cache: CacheSettings
+    authorities: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -174,6 +178,7 @@ def settings_from(environment: Mapping[str, str], project: Project) -> Settings:
         log_file=log_file("DELTA_ARC_LOG_FILE", variables.delta_arc_log_file, project),
         log_level=one_of("DELTA_ARC_LOG_LEVEL", variables.delta_arc_log_level.lower(), _LOG_LEVELS).upper(),
         cache=cache_settings(variables, routes, project),
+        authorities=next(filter(None, (environment.get(name, "").strip() for name in AUTHORITIES)), ""),
         secrets=tuple(keys.values()),
     )
 

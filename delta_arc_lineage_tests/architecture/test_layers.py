@@ -42,7 +42,7 @@ BROKEN = [
     ("model/plan.py", "def f():\n    import os", "Model, ports and use cases"),
     ("ports/state.py", "import boto3", "Model, ports and use cases"),
     ("settings/load.py", "import dagster", "import dagster"),
-    ("adapters/atlan/catalog.py", "import pyatlan", "imports pyatlan"),
+    ("adapters/atlan/catalog.py", "import pyatlan", "import pyatlan"),
     ("local_atlan/store.py", "import delta_arc_lineage.local.crawl", "imports nothing of ours"),
     ("cli/main.py", "import delta_arc_lineage.local_atlan.store", "imports the local Atlan"),
     ("local_atlan/store.py", "import delta_arc_lineage.errors", "imports nothing of ours"),

@@ -9,7 +9,7 @@ from botocore.loaders import JSONFileLoader, Loader
 
 from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
 
-_CLIENTS = ("pyatlan.client.constants", "httpx_retries", "boto3.s3.inject")
+_CLIENTS = ("delta_arc_lineage.adapters.atlan.client", "httpcore", "boto3.s3.inject")
 SERVERS = (
     "anyio._backends._asyncio",
     "uvicorn.lifespan.off",
@@ -32,12 +32,9 @@ def read_models_once() -> None:
 
 
 def warm_up(*modules: str) -> None:
-    """Import both clients and these modules, make a client of each kind, and keep the collector from all of it."""
+    """Import both clients and these modules, make one of boto3's, and keep the collector from all of it."""
     for module in (*_CLIENTS, *modules):
         import_module(module)
-    from pyatlan.client.atlan import AtlanClient
-
-    AtlanClient(base_url="http://127.0.0.1:1", api_key="none")._session.close()
     read_models_once()
     s3_client(S3Access(unsigned=True)).close()
     gc.collect()

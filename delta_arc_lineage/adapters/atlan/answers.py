@@ -14,6 +14,7 @@ _RELATIONS = ("bucket", "inputs", "outputs", "process", "inputToProcesses", "out
 _WITHIN = ("moments", "types", "marks")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _ERROR = ("errorCode", "errorMessage")
+_ERROR_NAMES = (("errorCode", "code", "status"), ("errorMessage", "message"))
 _LONGEST = 200
 _NEEDED = {
     "search": ("approximateCount", "how many things it found"),
@@ -35,12 +36,45 @@ class OddAnswer(NoAnswer):
     """It begins as an answer of Atlan's, or has names of Atlan's own, and cannot be read as one."""
 
 
-def parse_answer(text: str | None, *, operation: str, answers_list: bool = False) -> dict[str, Any]:
-    """The JSON object that an answer is; NoAnswer for anything else. pyatlan gives None for an empty one.
+class Refusal(Exception):
+    """An answer with a status that says no. `body` is what came; `retry_after`: when to ask again, as it says."""
+
+    def __init__(self, status: int, body: str = "", retry_after: str | None = None) -> None:
+        super().__init__(status)
+        self.status, self.body, self.retry_after = status, body, retry_after
+
+    @property
+    def said(self) -> str:
+        """Why, in Atlan's words or a gateway's; empty for a page, or for nothing.
+
+        >>> Refusal(404, '{"errorCode": "ATLAS-404", "errorMessage": "no such thing"}').said
+        'ATLAS-404: no such thing'
+        """
+        try:
+            stated = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return "" if is_page(self.body) else self.body
+        return _find_words(stated) if isinstance(stated, dict) else ""
+
+
+def _find_words(error: Mapping[str, Any]) -> str:
+    """Code, message, causes and id, as far as they are there; under the names that Atlan's services have for them."""
+    code, message = (next((error[name] for name in names if error.get(name)), "") for names in _ERROR_NAMES)
+    causes = error.get("causes") if isinstance(error.get("causes"), list) else []
+    caused = [
+        str(cause["errorMessage"]) for cause in causes or [] if isinstance(cause, dict) and cause.get("errorMessage")
+    ]
+    told = [f"{code}: {message}" if code and message else f"{message or code}", *caused]
+    by_id = f" (errorId {error['errorId']})" if error.get("errorId") else ""
+    return "; ".join(told) + by_id
+
+
+def parse_answer(text: str, *, operation: str, answers_list: bool = False) -> dict[str, Any]:
+    """The JSON object that an answer is; NoAnswer for anything else.
 
     A list, where one is the answer, stands as the `items` of an object.
     """
-    if text is None:
+    if not text:
         raise NoAnswer("it is empty")
     try:
         answer = _writable(json.loads(text)) if _SURROGATE.search(text) else json.loads(text)

@@ -1,9 +1,7 @@
-"""Requests to Atlan through pyatlan's client: counted, patient, and never sending a write twice blindly.
+"""Requests to Atlan: counted, patient, and never sending a write twice blindly.
 
-The only module that imports pyatlan, and only at the first request: the import costs seconds of CPU. Payloads are plain
-values through the SDK's own call interface with its retry set to none, because its default tries again on 403 (six
-requests and 48 s for a plain refusal), gives up inside the tenant's one-minute block, and sends a POST again whose
-first answer was lost.
+Each goes over `Wire`, which tries nothing again. The SDK's own retry does on 403 (six requests and 48 s for a plain
+refusal), gives up inside the tenant's one-minute block, and sends a POST again whose first answer was lost.
 
 What is tried again here:
     429         reads and writes: refused before it was done, so it is safe; waits as told, or the whole block
@@ -12,23 +10,24 @@ What is tried again here:
                 write, so it is tried again.
 """
 
-import gc
 import json
-import logging
 import math
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
-from delta_arc_lineage.adapters.atlan.answers import parse_answer
-from delta_arc_lineage.adapters.atlan.failures import blame_address, is_about_the_key, is_never_sent, translate
+from delta_arc_lineage.adapters.atlan import wire
+from delta_arc_lineage.adapters.atlan.answers import Refusal, parse_answer
+from delta_arc_lineage.adapters.atlan.failures import (
+    blame_address,
+    is_about_the_key,
+    is_never_sent,
+    translate,
+    translate_unready,
+)
 from delta_arc_lineage.errors import RateLimited, Unreachable
 from delta_arc_lineage.ports.budget import RequestBudget, Unlimited
 from delta_arc_lineage.ports.catalog import RequestCount
@@ -37,26 +36,26 @@ from delta_arc_lineage.ports.progress import Progress
 
 BLOCK_SECONDS = 60.0
 _BACKOFF = (1.0, 2.0, 4.0)
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: what it does, in words, the SDK's name of its endpoint, and what goes with it.
+    """One request: what it does, in words, its endpoint, and what goes with it.
 
     `answers_list`: where all others answer an object, it answers a list, which then stands as the `items` of one.
     """
 
     operation: str
-    api: str
+    endpoint: wire.Endpoint
+    guid: str | None = None
     query: Mapping[str, Any] | None = None
     body: Mapping[str, Any] | Sequence[Any] | None = None
-    path: str | None = None
     answers_list: bool = False
 
 
 class AtlanRequests:
-    """Named requests to one tenant. `patience`: seconds to wait in all for the rate limit to open again."""
+    """Named requests to one tenant. `patience`: seconds to wait in all for the rate limit to open again; `authorities`:
+    a file or folder of certificates to trust in place of the usual ones."""
 
     def __init__(
         self,
@@ -69,25 +68,25 @@ class AtlanRequests:
         patience: float = 300.0,
         connect_timeout: float = 10.0,
         read_timeout: float = 120.0,
+        authorities: str = "",
     ) -> None:
         self._clock, self._progress, self._patience = clock, progress, patience
         self._budget = budget or Unlimited()
         self._base_url, self._api_key = base_url, api_key
-        self._timeouts = connect_timeout, read_timeout
+        self._timeouts, self._authorities = (connect_timeout, read_timeout), authorities
         self._spent = RequestCount()
         self._answered_in = 0.0
-        self._retry_after: str | None = None
-        self._status: int | None = None
         self._was_atlan = False
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._base_url})"
 
     @cached_property
-    def _connection(self) -> tuple[Any, dict[str, Any]]:
-        client, apis = _connect(self._base_url, self._api_key, self._timeouts)
-        client._session.event_hooks["response"].append(self._note_head)
-        return client, apis
+    def _wire(self) -> wire.Wire:
+        connect, read = self._timeouts
+        return wire.Wire(
+            self._base_url, self._api_key, connect_timeout=connect, read_timeout=read, authorities=self._authorities
+        )
 
     @property
     def spent(self) -> RequestCount:
@@ -100,32 +99,32 @@ class AtlanRequests:
 
     def close(self) -> None:
         """Close the connections, if a request ever opened one."""
-        if "_connection" in vars(self):
-            self._connection[0]._session.close()
-            del self._connection
+        if "_wire" in vars(self):
+            self._wire.close()
+            del self._wire
 
     def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """`POST search/indexsearch`."""
-        return self._read(Call("search", "INDEX_SEARCH", body=body))
+        return self._read(Call("search", wire.SEARCH, body=body))
 
     def roles(self, name: str) -> dict[str, Any]:
         """`GET service/roles` of one role name."""
         query = {"filter": json.dumps({"name": {"$eq": name}}), "limit": 1}
-        return self._read(Call("read roles", "GET_ROLES", query=query))
+        return self._read(Call("read roles", wire.ROLES, query=query))
 
     def entity(self, guid: str) -> dict[str, Any]:
         """`GET entity/guid/{guid}`, without relationships."""
         query = {"minExtInfo": True, "ignoreRelationships": True}
-        return self._read(Call("read an asset", "GET_ENTITY_BY_GUID", query=query, path=guid))
+        return self._read(Call("read an asset", wire.ENTITY, guid=guid, query=query))
 
     def evaluate(self, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """`POST entity/evaluator`: what this key may do, without doing it. Not tried again: not all tenants have it."""
-        items = self._answer(Call("evaluate access", "EVALUATE", body=questions, answers_list=True)).get("items")
+        items = self._answer(Call("evaluate access", wire.EVALUATE, body=questions, answers_list=True)).get("items")
         return list(items or ())
 
     def version(self) -> dict[str, Any]:
         """`GET admin/version`. Not tried again: it is not worth waiting for."""
-        return self._answer(Call("read the version", "VERSION"))
+        return self._answer(Call("read the version", wire.VERSION))
 
     def save(self, entities: list[dict[str, Any]]) -> dict[str, Any]:
         """`POST entity/bulk`; tags and custom metadata are left as they are."""
@@ -135,17 +134,17 @@ class AtlanRequests:
             "replaceBusinessAttributes": False,
             "overwriteBusinessAttributes": False,
         }
-        return self._write(Call("create or update assets", "BULK_UPDATE", query=query, body={"entities": entities}))
+        return self._write(Call("create or update assets", wire.SAVE, query=query, body={"entities": entities}))
 
     def archive(self, guids: list[str]) -> dict[str, Any]:
         """`DELETE entity/bulk?guid=…&deleteType=SOFT`."""
         query = {"guid": guids, "deleteType": "SOFT"}
-        return self._write(Call("archive assets", "DELETE_ENTITIES_BY_GUIDS", query=query))
+        return self._write(Call("archive assets", wire.DELETE, query=query))
 
     def purge(self, guids: list[str]) -> dict[str, Any]:
         """`DELETE entity/bulk?guid=…&deleteType=PURGE`: for good."""
         query = {"guid": guids, "deleteType": "PURGE"}
-        return self._write(Call("purge assets", "DELETE_ENTITIES_BY_GUIDS", query=query))
+        return self._write(Call("purge assets", wire.DELETE, query=query))
 
     def _read(self, call: Call) -> dict[str, Any]:
         for wait in (*_BACKOFF, None):
@@ -162,7 +161,7 @@ class AtlanRequests:
     def _refuse_address(self, call: Call, error: Unreachable) -> None:
         """Raise where no answer of Atlan's ever came from there; else it is the weather's fault."""
         cause = error.__cause__
-        refused = blame_address(cause, operation=call.operation, status=self._status)
+        refused = blame_address(cause, operation=call.operation)
         if refused and not self._was_atlan:
             raise refused from cause
 
@@ -176,16 +175,16 @@ class AtlanRequests:
         self._be_ready(call)
         while True:
             self._wait_for_a_place(call)
-            began, self._status = self._clock.now(), None
+            began = self._clock.now()
             try:
                 answer = parse_answer(self._send(call), operation=call.operation, answers_list=call.answers_list)
                 self._answered_in = (self._clock.now() - began) / 1000
                 self._was_atlan = self._was_atlan or not writes or "mutatedEntities" in answer
                 return answer
             except Exception as foreign:  # noqa: BLE001 - every foreign failure is translated here, and only here
-                error = translate(foreign, operation=call.operation, status=self._status)
-                if isinstance(error, RateLimited):
-                    wait = self._wait_for_limit()
+                error = translate(foreign, operation=call.operation)
+                if isinstance(error, RateLimited) and isinstance(foreign, Refusal):
+                    wait = _find_wait(foreign.retry_after)
                     self._budget.block(wait)  # for all who share it, whether or not this one goes on
                     waited += wait
                     goes_on = waited <= self._patience
@@ -199,21 +198,18 @@ class AtlanRequests:
             self._clock.sleep(wait)
             self._count(writes=writes)
 
-    def _send(self, call: Call) -> str | None:
-        client, apis = self._connection
-        endpoint = apis[call.api] if call.path is None else apis[call.api].format_path_with_params(call.path)
-        text: str | None = client._call_api(endpoint, call.query, call.body, text_response=True)
-        return text
+    def _send(self, call: Call) -> str:
+        return self._wire.send(call.endpoint, guid=call.guid, query=call.query, body=call.body)
 
     def _count(self, *, writes: bool) -> None:
         self._spent += RequestCount(writes=1) if writes else RequestCount(reads=1)
 
     def _be_ready(self, call: Call) -> None:
-        """Make the client before a place is taken: it takes seconds, and a place's time is that of the sending."""
+        """Make the client before a place is taken: what no request can go over takes none."""
         try:
-            _ = self._connection
+            _ = self._wire
         except Exception as foreign:  # noqa: BLE001 - translated, as in `_answer`
-            raise translate(foreign, operation=call.operation) from _without_secret(foreign)
+            raise translate_unready(foreign, operation=call.operation) from _without_secret(foreign)
 
     def _wait_for_a_place(self, call: Call) -> None:
         """A place that a block came over while it was waited for is given up for another: all go out after it."""
@@ -224,66 +220,20 @@ class AtlanRequests:
             self._clock.sleep(wait)
             wait = self._budget.take() if self._budget.closed() else 0.0
 
-    def _wait_for_limit(self) -> float:
-        try:
-            seconds = float(self._retry_after or BLOCK_SECONDS)
-        except ValueError:  # a date, or no time at all
-            seconds = BLOCK_SECONDS
-        return min(max(seconds, 1.0), 2 * BLOCK_SECONDS) if math.isfinite(seconds) else BLOCK_SECONDS
 
-    def _note_head(self, response: httpx.Response) -> None:
-        self._status = response.status_code
-        self._retry_after = response.headers.get("Retry-After") if response.status_code == 429 else None
+def _find_wait(stated: str | None) -> float:
+    """Seconds to wait for the request limit, as told, or the whole block where no time is told."""
+    try:
+        seconds = float(stated or BLOCK_SECONDS)
+    except ValueError:  # a date, or no time at all
+        seconds = BLOCK_SECONDS
+    return min(max(seconds, 1.0), 2 * BLOCK_SECONDS) if math.isfinite(seconds) else BLOCK_SECONDS
 
 
 def _without_secret(foreign: Exception) -> Exception | None:
-    """The cause to keep. SDK errors hold only what the server said; requests, which hold the key, are cut off."""
+    """The cause to keep. A `Refusal` holds only what the server said; requests, which hold the key, are cut off."""
     if is_about_the_key(foreign):
         return None
     if isinstance(foreign, httpx.HTTPError):
         foreign._request = None
     return foreign
-
-
-@contextmanager
-def _made_for_good() -> Iterator[None]:
-    """What pyatlan's import makes stays to the end, so the garbage collector need not look at it, then or later.
-
-    Of a command's 5.0 s of CPU that saves a third: part of it while importing, part when the process ends. Once a
-    process: what lives at a later call is not all to stay.
-    """
-    if "pyatlan.client.atlan" in sys.modules:
-        yield
-        return
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def _connect(base_url: str, api_key: str, timeouts: tuple[float, float]) -> tuple[Any, dict[str, Any]]:
-    with _made_for_good():
-        from httpx_retries import Retry
-        from pyatlan.client import constants
-        from pyatlan.client.atlan import AtlanClient
-        from pyatlan.utils import API, EndPoint, HTTPMethod
-
-    logging.getLogger("pyatlan").setLevel(logging.WARNING)
-    direct = {"proxy": None, "verify": True} if urlsplit(base_url).hostname in _LOOPBACK else {}
-    client = AtlanClient(
-        base_url=base_url,
-        api_key=api_key,
-        retry=Retry(total=0),
-        connect_timeout=timeouts[0],
-        read_timeout=timeouts[1],
-        **direct,
-    )
-    names = ("INDEX_SEARCH", "GET_ROLES", "GET_ENTITY_BY_GUID", "BULK_UPDATE", "DELETE_ENTITIES_BY_GUIDS")
-    apis = {name: getattr(constants, name) for name in names}
-    apis["EVALUATE"] = API("entity/evaluator", HTTPMethod.POST, HTTPStatus.OK, endpoint=EndPoint.ATLAS)
-    apis["VERSION"] = API("admin/version", HTTPMethod.GET, HTTPStatus.OK, endpoint=EndPoint.ATLAS)
-    return client, apis

@@ -1,7 +1,7 @@
 """Every way a request to Atlan can fail, mapped to our tree in this one place.
 
-The SDK raises `AtlanError` with an HTTP status, httpx its own tree, and we `NoAnswer` for what has the status of an
-answer and is none. Values are copied out at once, because raising an SDK error writes onto a shared enum member.
+httpx has a tree of its own. `Refusal` is an answer whose status says no; `NoAnswer` is one whose status says yes, and
+that is none of Atlan's.
 
 Weather is not the operator's to mend: a proxy's page, half an answer or a gateway's refusal in HTML is `Unreachable`
 whatever its status, so a read is tried again and a write read back. The address is blamed only where nothing that
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import httpx
 
-from delta_arc_lineage.adapters.atlan.answers import NoAnswer, OddAnswer, is_page
+from delta_arc_lineage.adapters.atlan.answers import NoAnswer, OddAnswer, Refusal, is_page
 from delta_arc_lineage.errors import (
     AuthenticationFailed,
     DeltaArcError,
@@ -29,6 +29,8 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _LONGEST = 300
 _SAID_IN_ANY_FORM = {401, 429}
 """What is Atlan's word though a page says it: about the key, and the request limit, which its gateway keeps."""
+_PASSING = {408, 413}
+"""Said by what stands in between: too slow, or too large. A write that is read back goes on in smaller requests."""
 
 
 def is_never_sent(foreign: BaseException | None) -> bool:
@@ -46,10 +48,8 @@ def _is_about_the_certificate(foreign: BaseException) -> bool:
 
 
 def _is_about_the_address(foreign: Exception) -> bool:
-    """Said by the SDK's client when it is made, by httpx, or of a host's name by Python's encoding for it."""
-    is_of_the_client = isinstance(foreign, ValueError) and "AtlanClient\nbase_url" in str(foreign)
-    of_httpx = isinstance(foreign, httpx.InvalidURL | httpx.UnsupportedProtocol)
-    return is_of_the_client or of_httpx or type(foreign) is UnicodeError
+    """Said by httpx, or of a host's name by Python's encoding for it."""
+    return isinstance(foreign, httpx.InvalidURL | httpx.UnsupportedProtocol) or type(foreign) is UnicodeError
 
 
 def _causes(foreign: BaseException | None) -> Iterator[BaseException]:
@@ -58,12 +58,11 @@ def _causes(foreign: BaseException | None) -> Iterator[BaseException]:
         foreign = foreign.__cause__ or foreign.__context__
 
 
-def translate(foreign: Exception, *, operation: str, status: int | None = None) -> DeltaArcError:
-    """The error of our tree for a foreign one. `status` of the answer, if one came: the SDK trips over errors in JSON
-    that is not Atlan's own, such as a gateway's, and forgets it."""
+def translate(foreign: Exception, *, operation: str) -> DeltaArcError:
+    """The error of our tree for a foreign one."""
     if setting := _of_setting(foreign):
         return setting
-    if why := _why_no_answer(foreign, status):
+    if why := _why_no_answer(foreign):
         return Unreachable(
             what=f"what answered '{operation}' is not Atlan: {why}",
             where="ATLAN_BASE_URL, or what stands in between",
@@ -82,20 +81,37 @@ def translate(foreign: Exception, *, operation: str, status: int | None = None) 
             where="ATLAN_BASE_URL",
             next_step="check the address and the network; `delta-arc doctor` tries the connection alone",
         )
-    stated = _stated_by(foreign) or status
-    if stated is None:
-        return DeltaArcError(
-            what=f"'{operation}' failed in a way nobody foresaw ({type(foreign).__name__}: {_short(str(foreign))})",
-            next_step="report it with this line; the log has the whole story",
+    if isinstance(foreign, Refusal):
+        return _of_status(foreign.status, _short(foreign.said) or "it does not say why", operation)
+    return DeltaArcError(
+        what=f"'{operation}' failed in a way nobody foresaw ({type(foreign).__name__}: {_short(str(foreign))})",
+        next_step="report it with this line; the log has the whole story",
+    )
+
+
+def translate_unready(foreign: Exception, *, operation: str) -> DeltaArcError:
+    """The same for what no request could be sent over, because of what the environment says."""
+    if setting := _of_setting(foreign):
+        return setting
+    if isinstance(foreign, OSError):
+        return SettingsError(
+            what=f"the certificates to trust cannot be read: {_short(str(foreign))}",
+            where="SSL_CERT_FILE or REQUESTS_CA_BUNDLE",
+            next_step="name a file of certificates (PEM) that is there, or unset it",
         )
-    said = "it does not say why" if _stated_by(foreign) is None else _short(str(foreign))
-    return _of_status(stated, said, operation)
+    if isinstance(foreign, ImportError | ValueError):
+        return SettingsError(
+            what=f"the proxy cannot be used: {_short(str(foreign))}",
+            where="HTTPS_PROXY, HTTP_PROXY or ALL_PROXY",
+            next_step="set it to a proxy that speaks HTTP, or unset it",
+        )
+    return translate(foreign, operation=operation)
 
 
-def blame_address(foreign: BaseException | None, *, operation: str, status: int | None) -> RequestRefused | None:
+def blame_address(foreign: BaseException | None, *, operation: str) -> RequestRefused | None:
     """The error where nothing of Atlan's ever came from an address, and this does not either; None where something
     else failed."""
-    why = _why_no_answer(foreign, status)
+    why = _why_no_answer(foreign)
     if not why:
         return None
     return RequestRefused(
@@ -106,32 +122,22 @@ def blame_address(foreign: BaseException | None, *, operation: str, status: int 
     )
 
 
-def _why_no_answer(foreign: BaseException | None, status: int | None) -> str:
+def _why_no_answer(foreign: BaseException | None) -> str:
     """In words; empty where it is Atlan's answer, or none came."""
-    stated = _stated_by(foreign) or status
-    if isinstance(foreign, OddAnswer):
-        return ""
     if isinstance(foreign, NoAnswer):
-        return foreign.why if stated is None or stated < 400 else ""
+        return "" if isinstance(foreign, OddAnswer) else foreign.why
     if isinstance(foreign, httpx.DecodingError):
         return "it is not encoded as it says"
-    if stated is not None and 300 <= stated < 400:
-        return f"it redirects ({stated})"
-    if stated is not None and _stated_by(foreign) is not None and stated < 300:
-        return f"its status is {stated}"
-    is_of_atlan = stated is None or stated >= 500 or stated in _SAID_IN_ANY_FORM
-    return f"it is a web page ({stated})" if not is_of_atlan and is_page(_body_of(foreign)) else ""
+    return _why_no_refusal(foreign) if isinstance(foreign, Refusal) else ""
 
 
-def _stated_by(foreign: BaseException | None) -> int | None:
-    """The HTTP status that an error of the SDK holds."""
-    stated = getattr(getattr(foreign, "error_code", None), "http_error_code", None)
-    return None if stated is None else int(stated)
-
-
-def _body_of(foreign: BaseException | None) -> str:
-    """What came, where it is not JSON: the SDK makes it the error's message."""
-    return str(getattr(getattr(foreign, "error_code", None), "error_message", ""))
+def _why_no_refusal(refusal: Refusal) -> str:
+    if refusal.status < 300:
+        return f"its status is {refusal.status}"
+    if refusal.status < 400:
+        return f"it redirects ({refusal.status})"
+    is_of_atlan = refusal.status >= 500 or refusal.status in _SAID_IN_ANY_FORM
+    return f"it is a web page ({refusal.status})" if not is_of_atlan and is_page(refusal.body) else ""
 
 
 def _of_setting(foreign: Exception) -> DeltaArcError | None:
@@ -176,7 +182,7 @@ def _of_status(status: int, said: str, operation: str) -> DeltaArcError:
             where="DELTA_ARC_REQUESTS_PER_MINUTE and DELTA_ARC_PATIENCE_SECONDS",
             next_step="nothing was lost; run again when other programs on the tenant are quieter",
         )
-    if status >= 500:
+    if status >= 500 or status in _PASSING:
         return Unreachable(
             what=f"Atlan answered {status} to '{operation}': {said}",
             where="ATLAN_BASE_URL",

@@ -1,4 +1,4 @@
-"""A real catalog over real HTTP, reached through unmodified pyatlan, that can be told to behave badly."""
+"""A real catalog over real HTTP that can be told to behave badly."""
 
 import time
 from collections.abc import Iterator

@@ -170,7 +170,7 @@ def environment(landscape: Landscape, tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.fixture
 def run(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process, so that pyatlan is imported once; variables given last for this call only."""
+    """Run a command in this process, so that all is imported once; variables given last for this call only."""
 
     def run_(*arguments: str, **variables: str) -> Result:
         with pytest.MonkeyPatch.context() as for_now:

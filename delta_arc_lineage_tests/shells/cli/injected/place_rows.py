@@ -8,6 +8,7 @@ KEY = ("ATLAN_API_KEY",)
 TENANT, ENDPOINT = ("ATLAN_BASE_URL",), ("S3_ENDPOINT_URL",)
 BUCKET, PATIENCE = ("S3_BUCKET_NAME",), ("DELTA_ARC_PATIENCE_SECONDS",)
 AWS_ENDPOINT = {"S3_ENDPOINT_URL": "", "AWS_ENDPOINT_URL": "minio"}
+OVER_TLS = {"ATLAN_BASE_URL": "https://tenant.invalid"}
 CAPITALS = "DELTA-ARC-POSTGRES"
 NO_YAML = {"r.yaml": b"routes: ["}
 TWO_RUNS = {f"state/state/journal/main/cli-{number}/all.json": b"{}" for number in (1, 2)}
@@ -53,6 +54,8 @@ PLACE_ROWS = [
     Row("routes of no YAML", "SettingsError", ("r.yaml",), variables={"DELTA_ARC_ROUTES": "r.yaml"}, files=NO_YAML),
     Row("tenant with two dots", "SettingsError", TENANT, variables={"ATLAN_BASE_URL": "https://tenant..atlan.com"}),
     Row("tenant with a space", "SettingsError", TENANT, variables={"ATLAN_BASE_URL": "https://my tenant.atlan.com"}),
+    Row("authorities nowhere", "SettingsError", ("SSL_CERT_FILE",), variables={**OVER_TLS, "SSL_CERT_FILE": "no.pem"}),
+    Row("proxy of SOCKS", "SettingsError", ("ALL_PROXY",), variables={**OVER_TLS, "ALL_PROXY": "socks5://127.0.0.1"}),
     Row("S3 endpoint of one word", "SettingsError", ENDPOINT, variables={"S3_ENDPOINT_URL": "minio"}),
     Row("S3 endpoint of AWS's own", "SettingsError", ("minio",), variables=AWS_ENDPOINT),
     Row("S3 region of two words", "SettingsError", ("AWS_REGION",), variables={"AWS_REGION": "eu west"}),

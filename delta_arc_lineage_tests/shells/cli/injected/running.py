@@ -1,7 +1,7 @@
 """One command in a process of its own, between a catalog and a bucket that are spoiled, and what came of it.
 
-The process begins as a copy of this one, in which everything is imported already: importing the SDK anew costs seconds
-of CPU, and commands that wait for a tenant to recover wait beside each other instead of one after the other.
+The process begins as a copy of this one, in which everything is imported already, and commands that wait for a tenant
+to recover wait beside each other instead of one after the other.
 """
 
 import contextlib
@@ -26,9 +26,9 @@ from delta_arc_lineage.local.tables import EIGHT_TABLES
 from delta_arc_lineage.settings.variables import NAMES
 from delta_arc_lineage.sync.reading.connections import reserve_connection
 from delta_arc_lineage_tests.shells.cli.injected.faults import Fault, Faults
-from delta_arc_lineage_tests.shells.cli.injected.untrusted import Untrusted
 from delta_arc_lineage_tests.support.gate import Gate
 from delta_arc_lineage_tests.support.stack import crawl_schema
+from delta_arc_lineage_tests.support.untrusted import Untrusted
 
 _TWO_TABLES = [table for table in EIGHT_TABLES if table.name in ("ORDERS", "SHIPPERS")]
 _AT_ONCE = 24

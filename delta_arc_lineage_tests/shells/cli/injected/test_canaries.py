@@ -24,8 +24,7 @@ COMMANDS = ("plan", "doctor --json")
 PLACES = ("ATLAN_BASE_URL", "POSTGRES_SCHEMA", "S3_BUCKET_NAME", "DELTA_ARC_STATE", "DELTA_ARC_LOG_FILE")
 OTHER_COMMANDS = ("apply --yes", "doctor", "cache status", "history", "leftovers", "purge", "undo x", "explain x")
 WARM = (
-    "pyatlan.client.atlan",
-    "httpx_retries",
+    "httpcore",
     "delta_arc_lineage.adapters.atlan.catalog",
     *(f"delta_arc_lineage.cli.{module}" for module in ("apply", "cache", "doctor", "history", "leftovers", "explain")),
 )

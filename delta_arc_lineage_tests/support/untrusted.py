@@ -1,5 +1,6 @@
-"""A server whose certificate is of no authority that anybody trusts."""
+"""A server whose certificate is of no authority that anybody trusts, unless told to."""
 
+import ipaddress
 import ssl
 import tempfile
 from datetime import UTC, datetime, timedelta
@@ -14,15 +15,16 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 
 class Untrusted(ThreadingHTTPServer):
-    """A server whose certificate is of no authority that anybody trusts."""
+    """It answers nothing but 501. `certificate`: what to trust to be let in, as PEM."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), BaseHTTPRequestHandler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        private, self.certificate = _make_certificate()
         with tempfile.NamedTemporaryFile() as file:
-            Path(file.name).write_bytes(_certificate())
+            Path(file.name).write_bytes(private + self.certificate)
             context.load_cert_chain(file.name)
         self.socket = context.wrap_socket(self.socket, server_side=True)
         Thread(target=self.serve_forever, daemon=True).start()
@@ -32,11 +34,13 @@ class Untrusted(ThreadingHTTPServer):
         return f"https://127.0.0.1:{self.server_address[1]}"
 
 
-def _certificate() -> bytes:
-    """A key, and a certificate that it signed itself."""
+def _make_certificate() -> tuple[bytes, bytes]:
+    """A key, and a certificate of this machine that it signed itself."""
     key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
     today = datetime.now(UTC)
+    place = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
     building = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    signed = building.not_valid_before(today).not_valid_after(today + timedelta(1)).sign(key, hashes.SHA256())
+    building = building.not_valid_before(today).not_valid_after(today + timedelta(1))
+    signed = building.add_extension(place, critical=False).sign(key, hashes.SHA256())
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return private + signed.public_bytes(Encoding.PEM)
+    return private, signed.public_bytes(Encoding.PEM)
