@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,12 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         client = s3_client(S3Access(endpoint_url=server.url, access_key_id="testing", secret_access_key="testing"))
         yield client
         client.close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A set has another order in each process, and two lanes that find other tests run none."""
+    for marker in metafunc.definition.iter_markers("parametrize"):
+        assert not isinstance(marker.args[1], Set), f"{metafunc.definition.nodeid}: sort what it is parametrized by"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -93,7 +93,7 @@ def test_hosts_without_a_proxy_are_asked_directly(monkeypatch: pytest.MonkeyPatc
     assert not proxy.requests
 
 
-@pytest.mark.parametrize("variable", PROXIES)
+@pytest.mark.parametrize("variable", sorted(PROXIES))
 def test_this_machine_is_reached_without_a_proxy(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
     """The embedded catalog is, whatever a company's proxy is called and whether it can be used at all."""
     monkeypatch.setenv(variable, "socks5://127.0.0.1:1")
