@@ -12,7 +12,10 @@ class StateStore(ABC):
 
     @abstractmethod
     def write(self, name: str, document: str | None) -> None:
-        """Replace the document in one step: a reader sees the old one or the new one, never a part. None removes it."""
+        """Replace the document in one step: a reader sees the old one or the new one, never a part. None removes it.
+
+        An equal document may be left as it lies there.
+        """
 
     @abstractmethod
     def create(self, name: str, document: str) -> str:

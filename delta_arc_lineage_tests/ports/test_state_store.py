@@ -122,6 +122,18 @@ def test_every_folder_that_is_made_is_its_owners_alone(tmp_path: Path, umask: in
     assert there.stat().st_mode & 0o777 == 0o755
 
 
+def test_what_lies_there_is_not_written_again(tmp_path: Path) -> None:
+    """The file stays the same one; another document of its size takes its place."""
+    state, file = FolderStateStore(tmp_path), tmp_path / "a.json"
+    state.write("a", "one")
+    before = file.stat()
+    state.write("a", "one")
+    assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    with file.open():
+        state.write("a", "two")
+        assert file.stat().st_ino != before.st_ino and state.read("a") == "two"
+
+
 def test_two_stores_over_one_folder_are_one_store(tmp_path: Path) -> None:
     """What one process wrote, another one reads."""
     FolderStateStore(tmp_path).write("a", "x")
