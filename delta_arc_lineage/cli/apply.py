@@ -54,7 +54,7 @@ def run_apply(
             applied = apply_plan(route, plan, session.space, consent=consent, run=run)
             spent = session.space.catalog.requests - read
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
-        return Done(result, NOT_COMPLETE if plan.incomplete else 0)
+        return Done(lambda: result, NOT_COMPLETE if plan.incomplete else 0)
 
     return for_each_route(routes, work, as_json=as_json)
 
@@ -75,7 +75,7 @@ def run_apply_file(file: Path, *, yes: bool, approve: Sequence[str], as_json: bo
             applied = apply_plan(route, plan, session.space, consent=consent, run=run)
             spent = session.space.catalog.requests - read
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
-        return Done(result, NOT_COMPLETE if plan.incomplete else 0)
+        return Done(lambda: result, NOT_COMPLETE if plan.incomplete else 0)
 
     return for_each_route([settings.routes[name] for name in plans], work, as_json=as_json)
 
