@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from delta_arc_lineage.adapters.collector import collector_paused
 from delta_arc_lineage.cli.console import say
 from delta_arc_lineage.cli.plan_files import write_plans
 from delta_arc_lineage.cli.results import of_plan
@@ -35,8 +36,9 @@ def run_plan(
 
     def work(route: Route) -> Done:
         with open_session(settings, of=route.name, refresh=refresh) as session:
-            planned = read_and_plan(route, session.space, run=new_run(), adopt=adopt, also_edited=also_edited)
-            plan, spent = planned.plan, session.space.catalog.requests
+            with collector_paused():
+                plan = read_and_plan(route, session.space, run=new_run(), adopt=adopt, also_edited=also_edited).plan
+            spent = session.space.catalog.requests
         if out is not None:
             plans.append(plan)
         if not as_json:
