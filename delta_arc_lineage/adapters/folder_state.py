@@ -86,6 +86,17 @@ class FolderStateStore(StateStore):
         standing = self.read(name)
         return document if standing is None else standing
 
+    def append(self, name: str, text: str) -> None:
+        path = self._path(name)
+        try:
+            make_private(path.parent)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise self._failed(name, error) from error
+
     def names(self, folder: str) -> tuple[str, ...]:
         under = self._folder.joinpath(*parts_of(folder))
         files = (file.relative_to(self._folder).as_posix() for file in under.rglob(f"[!.]*{_ENDING}"))

@@ -22,5 +22,13 @@ class StateStore(ABC):
         """Write it unless there is one; the document that stands, of whoever came first."""
 
     @abstractmethod
+    def append(self, name: str, text: str) -> None:
+        """Add to the end of the document, which begins with it where there is none; it is kept when this returns.
+
+        What stood there stays as it was. A process killed meanwhile may leave the beginning of `text`, and no more. For
+        documents that one writer at a time adds to.
+        """
+
+    @abstractmethod
     def names(self, folder: str) -> tuple[str, ...]:
         """The names of all documents under `folder`, sorted."""
