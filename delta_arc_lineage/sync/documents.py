@@ -4,6 +4,7 @@ A snapshot of the same content is not written again: beside it stands a note of 
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -19,6 +20,7 @@ from delta_arc_lineage.sync.tenants import note_tenant
 
 SOURCE, TARGET, FILES = "postgres_catalog", "snowflake_catalog", "s3_listing"
 """The reading stages, as the assets of the graph are called."""
+_TIME = re.compile(r'\{"read_at": \d+,')
 Snapshot = TypeVar("Snapshot", SchemaSnapshot, BucketSnapshot)
 
 
@@ -39,7 +41,8 @@ class Documents:
         place = f"snapshots/{self.route}/{stage}"
         content = self._to_document(to_object(replace(snapshot, read_at=0))).removeprefix("{")
         kept = self.state.read(place) or ""
-        if kept.partition("\n")[2] == content:
+        time, _, rest = kept.partition("\n")
+        if rest == content and _TIME.fullmatch(time):
             self._keep_object(f"readings/{self.route}/{stage}", {"read_at": snapshot.read_at, "of": _digest(kept)})
         else:
             self.state.write(place, f'{{"read_at": {snapshot.read_at},\n{content}')

@@ -108,9 +108,11 @@ def test_a_note_that_is_not_of_this_very_snapshot_does_not_count(note: str) -> N
 def test_a_damaged_snapshot_is_written_again_by_the_next_reading() -> None:
     """The content is compared with what lies there, not with what was once noted of it."""
     estate = Estate()
-    for damage in ("", "{", None, "null"):
+    for damage in ("", "{", None, "null", "its first line"):
         estate.plan()
-        estate.state.write(f"snapshots/sales/{SOURCE}", damage)
+        kept = estate.state.read(f"snapshots/sales/{SOURCE}") or ""
+        spoilt = f"noise\n{kept.partition(chr(10))[2]}" if damage == "its first line" else damage
+        estate.state.write(f"snapshots/sales/{SOURCE}", spoilt)
         estate.plan()
         assert estate.documents.snapshot(SOURCE, SchemaSnapshot) is not None
 
