@@ -1,7 +1,8 @@
 """The state port on disk: one file a document under one folder, replaced in one step.
 
 A document is written beside its place, flushed, and renamed over it, so a process killed at any moment leaves the old
-document or the new one. Creating takes a hard link, which the file system grants to one of many at once.
+document or the new one. One that lies there already is left as it is. Creating takes a hard link, which the file system
+grants to one of many at once.
 """
 
 import os
@@ -38,6 +39,14 @@ def text_of(content: bytes) -> str:
         return ""
 
 
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether exactly this lies there; a file of another size is not opened."""
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+
+
 class FolderStateStore(StateStore):
     """Documents under `folder`, readable by its owner only; `elsewhere`: files of documents that have their own."""
 
@@ -57,7 +66,7 @@ class FolderStateStore(StateStore):
         try:
             if document is None:
                 path.unlink(missing_ok=True)
-            else:
+            elif not _holds(path, document.encode()):
                 make_private(path.parent)
                 with written_beside(path, document) as beside:
                     beside.replace(path)
@@ -76,6 +85,17 @@ class FolderStateStore(StateStore):
             raise self._failed(name, error) from error
         standing = self.read(name)
         return document if standing is None else standing
+
+    def append(self, name: str, text: str) -> None:
+        path = self._path(name)
+        try:
+            make_private(path.parent)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise self._failed(name, error) from error
 
     def names(self, folder: str) -> tuple[str, ...]:
         under = self._folder.joinpath(*parts_of(folder))

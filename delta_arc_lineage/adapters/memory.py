@@ -291,6 +291,10 @@ class MemoryStateStore(StateStore):
     def create(self, name: str, document: str) -> str:
         return self._documents.setdefault(tuple(parts_of(name)), document)
 
+    def append(self, name: str, text: str) -> None:
+        place = tuple(parts_of(name))
+        self._documents[place] = self._documents.get(place, "") + text
+
     def names(self, folder: str) -> tuple[str, ...]:
         place = tuple(parts_of(folder))
         return tuple(sorted("/".join(parts) for parts in self._documents if parts[: len(place)] == place != parts))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from delta_arc_lineage.adapters.collector import collector_paused
 from delta_arc_lineage.cli.consent import ask_consent
 from delta_arc_lineage.cli.console import say
 from delta_arc_lineage.cli.plan_files import read_plans
@@ -48,13 +49,14 @@ def run_apply(
     def work(route: Route) -> Done:
         run = new_run()
         with open_session(settings, of=route.name, refresh=refresh) as session:
-            plan = read_and_plan(route, session.space, run=run, adopt=adopt, also_edited=also_edited).plan
+            with collector_paused():
+                plan = read_and_plan(route, session.space, run=run, adopt=adopt, also_edited=also_edited).plan
             read = session.space.catalog.requests
             consent = _ask(plan, settings, session, yes=yes, approve=approve, as_json=as_json, verbose=verbose)
             applied = apply_plan(route, plan, session.space, consent=consent, run=run)
             spent = session.space.catalog.requests - read
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
-        return Done(result, NOT_COMPLETE if plan.incomplete else 0)
+        return Done(lambda: result, NOT_COMPLETE if plan.incomplete else 0)
 
     return for_each_route(routes, work, as_json=as_json)
 
@@ -75,7 +77,7 @@ def run_apply_file(file: Path, *, yes: bool, approve: Sequence[str], as_json: bo
             applied = apply_plan(route, plan, session.space, consent=consent, run=run)
             spent = session.space.catalog.requests - read
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
-        return Done(result, NOT_COMPLETE if plan.incomplete else 0)
+        return Done(lambda: result, NOT_COMPLETE if plan.incomplete else 0)
 
     return for_each_route([settings.routes[name] for name in plans], work, as_json=as_json)
 

@@ -40,8 +40,8 @@ def complain(error: Exception, *, of: str = "") -> None:
 
 
 def print_results(results: Iterable[Result]) -> None:
-    """A JSON list of what a command found or did."""
-    click.echo(to_json([result.model_dump() for result in results], indent=1))
+    """A JSON list of what a command found or did, in one line: it is for machines."""
+    click.echo(to_json([result.model_dump() for result in results]))
 
 
 class ConsoleProgress(Progress):

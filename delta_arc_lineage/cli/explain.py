@@ -22,7 +22,7 @@ def run_explain(*, name: str, route: str | None, as_json: bool) -> int:
         found.append(explanation)
         if not as_json:
             _show(route, explanation)
-        return Done(_result(route, explanation))
+        return Done(lambda: _result(route, explanation))
 
     exit_code = for_each_route(choose_routes(settings, route), work, as_json=as_json)
     return exit_code or (3 if found and all(explanation.is_empty for explanation in found) else 0)

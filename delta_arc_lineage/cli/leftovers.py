@@ -40,7 +40,7 @@ def run_leftovers(
         session.pause()
         if not as_json:
             say("\n".join(render.text(plan, verbose=verbose) for _, plan in plans) or "nothing is left of other routes")
-        results: list[Result] = [of_plan(plan, read) for _, plan in plans]
+        results: list[Result] = [of_plan(plan, read) for _, plan in plans] if as_json else []
         if remove or approve:
             asked_for = [(leftover, plan, _ask(plan, approve, shown=not as_json)) for leftover, plan in plans]
             chosen = [(leftover, plan, consent) for leftover, plan, consent in asked_for if consent]

@@ -11,8 +11,11 @@ from delta_arc_lineage.settings.load import Settings
 
 
 def write_plans(plans: Sequence[Plan], file: Path) -> None:
-    """One plan as it is, several as a list. In one step: a reader finds all of it, or what was there before."""
-    texts = [plan.to_json() for plan in plans]
+    """One plan as it is, several as a list, indented: people read it before a machine applies it.
+
+    In one step: a reader finds all of it, or what was there before.
+    """
+    texts = [plan.to_json(indent=1) for plan in plans]
     text = texts[0] if len(texts) == 1 else f"[{','.join(texts)}]"
     try:
         with written_beside(file, f"{text}\n") as beside:
@@ -49,10 +52,16 @@ def read_plans(file: Path, settings: Settings) -> list[Plan]:
 def _parse(text: str) -> list[Plan]:
     if not text.lstrip().startswith("["):
         return [Plan.from_json(text)]
-    plans = [Plan.from_json(json.dumps(document)) for document in json.loads(text)]
+    plans = [_read(document) for document in json.loads(text)]
     if not plans or len({plan.route for plan in plans}) < len(plans):
         raise ValueError("it holds no plan, or two of one route")
     return plans
+
+
+def _read(document: object) -> Plan:
+    if not isinstance(document, dict):
+        raise ValueError("it is no JSON object")
+    return Plan.from_value(document)
 
 
 def _refuse_others(plan: Plan, file: Path, settings: Settings) -> None:

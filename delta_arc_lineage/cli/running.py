@@ -35,9 +35,12 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the work of a route came to: its result, and what the command ends with because of it."""
+    """What the work of a route came to, and what the command ends with because of it.
 
-    result: Result
+    `describe` makes its result, for `--json` alone: of a large plan it is the largest thing there is.
+    """
+
+    describe: Callable[[], Result]
     exit_code: int = 0
 
 
@@ -57,7 +60,8 @@ def for_each_route(routes: Sequence[Route], work: Callable[[Route], Done], *, as
     for route in routes:
         try:
             done = work(route)
-            results.append(done.result)
+            if as_json:
+                results.append(done.describe())
             exit_code = exit_code or done.exit_code
         except DeltaArcError as error:
             complain(error, of=route.name)

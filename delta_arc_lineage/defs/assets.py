@@ -10,6 +10,7 @@ import dagster as dg
 from dagster_aws.s3 import S3Resource
 from pydantic import Field
 
+from delta_arc_lineage.adapters.collector import collector_paused
 from delta_arc_lineage.defs import metadata
 from delta_arc_lineage.defs.automation import ON_NEW_DATA, WITH_ITS_PLAN
 from delta_arc_lineage.defs.checks import inform, informing_specs
@@ -71,7 +72,8 @@ def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[
     def s3_listing(context: dg.AssetExecutionContext, atlan: AtlanResource, s3: S3Resource) -> dg.MaterializeResult:
         """Objects under the route's prefix, listed over the S3 protocol."""
         with open_step(context, settings, atlan, s3) as (route, space):
-            snapshot = list_bucket(route, space)
+            with collector_paused():
+                snapshot = list_bucket(route, space)
             link = find_bucket_page(route, space, atlan, settings)
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(snapshot.digest),
@@ -97,7 +99,8 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.Assets
         with open_step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
             before = space.catalog.requests
             run = run_of(context)
-            planned = plan_route(route, space, run=run, adopt=config.adopt, also_edited=config.also_edited)
+            with collector_paused():
+                planned = plan_route(route, space, run=run, adopt=config.adopt, also_edited=config.also_edited)
             space.documents(route).keep_approval(config.approve, run=run)
             tag_run(context, {DIGEST: planned.plan.digest})
             return dg.MaterializeResult(
@@ -143,7 +146,8 @@ def _read_schema(
     read: Callable[[Route, Workspace], Reading[SchemaSnapshot]],
 ) -> dg.MaterializeResult:
     before = space.catalog.requests
-    reading = read(route, space)
+    with collector_paused():
+        reading = read(route, space)
     return dg.MaterializeResult(
         data_version=dg.DataVersion(reading.found.digest),
         metadata=metadata.describe_schema(reading, space.catalog.requests - before, atlan.address(settings)),

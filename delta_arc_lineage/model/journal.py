@@ -4,7 +4,8 @@ Each entry is an asset before and after, so that a run can be shown, audited and
 from. What was intended may have happened, so entries stand from before the first write; `confirmed` is proven.
 """
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
@@ -52,9 +53,12 @@ class Journal:
 
     `phase`: its tag, or what else the run did; `actor` ran it and `why` started it; `consent`: who agreed, and how.
     `undoes`: the run taken back. `ended_at` None: killed. `tenant` is empty where a journal of format 1 does not say.
+
+    Its document is a line, written ahead of the work, and a second one that is added at the end: large as the first may
+    be, it is written once. An end that was cut short, by whatever ended the process, is none.
     """
 
-    FORMAT: ClassVar[int] = 2
+    FORMAT: ClassVar[int] = 3
     route: str
     tenant: str
     mark: str
@@ -103,14 +107,24 @@ class Journal:
         return replace(self, entries=entries, started_at=earlier.started_at)
 
     def to_json(self) -> str:
-        return write_document(self)
+        return f"{write_document(self)}\n"
+
+    def to_end(self, *, confirmed: Collection[str], ended_at: int) -> str:
+        """The line that ends its document. It names what was not confirmed: in most runs nothing."""
+        unconfirmed = sorted((self.names | {*self.confirmed}) - {*confirmed})
+        return json.dumps({"unconfirmed": unconfirmed, "ended_at": ended_at}, ensure_ascii=False) + "\n"
+
+    def end(self, *, unconfirmed: Collection[str], ended_at: int) -> Self:
+        """The journal as its end says; the inverse of `to_end`."""
+        confirmed = (self.names | {*self.confirmed}) - {*unconfirmed}
+        return replace(self, confirmed=tuple(sorted(confirmed)), ended_at=ended_at)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """ValueError where the text is no journal. One of format 1 is read too: an audit outlives a version."""
-        value = parse_object(text)
-        journal: Self = from_object(cls, _renew(value) if value.get(FORMAT) == 1 else value)
-        return journal
+        """ValueError where the text is no journal. One of format 1 or 2 is read too: an audit outlives a version."""
+        value, end = _split(text)
+        journal: Self = from_object(cls, _RENEWALS.get(value.get(FORMAT), dict)(value))
+        return journal.end(**_read_end(end)) if end.endswith("\n") else journal
 
 
 def record_save(change: Change, found: ObservedAsset | None, *, mark: str) -> Entry:
@@ -146,6 +160,25 @@ _TAGS_OF_FORMAT_1 = {
 }
 
 
+def _split(text: str) -> tuple[dict[str, Any], str]:
+    """The journal's own line, and what follows. One of an earlier format has a line, or as many as somebody gave it."""
+    first, _, end = text.partition("\n")
+    try:
+        return parse_object(first), end
+    except ValueError:
+        return parse_object(text), ""
+
+
+def _read_end(line: str) -> dict[str, Any]:
+    """A whole line that is no end is damage."""
+    match parse_object(line):
+        case {"unconfirmed": list(names), "ended_at": int(at), **rest} if not rest and all(
+            type(n) is str for n in names
+        ):
+            return {"unconfirmed": names, "ended_at": at}
+    raise ValueError("it has an end that is none")
+
+
 def _renew(value: dict[str, Any]) -> dict[str, Any]:
     """A journal of format 1 in today's form: there, every dataclass stood under the name of its class."""
     renewed: dict[str, Any] = _retag(value)
@@ -162,3 +195,9 @@ def _retag(value: Any) -> Any:
     tag = _TAGS_OF_FORMAT_1.get(value.get(TAG, ""))
     retagged = {name: _retag(item) for name, item in value.items() if name != TAG}
     return {TAG: tag, **retagged} if tag else retagged
+
+
+_RENEWALS: dict[Any, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    1: _renew,
+    2: lambda value: {**value, FORMAT: Journal.FORMAT},
+}

@@ -141,16 +141,28 @@ class Plan:
         """How many changes of one sort, of one kind of asset or of all."""
         return sum(isinstance(change, kind) and of in (None, subject(change).kind) for change in self.changes)
 
-    def to_json(self) -> str:
-        """The plan as a document, sealed: the digest covers the changes, the seal every word of it."""
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The plan as a document, sealed: the digest covers the changes, the seal every word of it.
+
+        Encoded once, without a space: the text that is sealed is the document. `indent` is for people, and costs four
+        times as much.
+        """
         value = {"digest": self.digest, **to_object(self)}
-        return json.dumps({"seal": _seal(value), **value}, ensure_ascii=False, indent=1)
+        text = _to_text(value)
+        if indent is None:
+            return f'{{"seal":"{_seal(text)}",{text.removeprefix("{")}'
+        return json.dumps({"seal": _seal(text), **value}, ensure_ascii=False, indent=indent)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """ValueError where the text is no plan of this format, or was changed since it was sealed."""
-        value = parse_object(text)
-        seal, sealed = value.pop("seal", None), _seal(value)
+        return cls.from_value(parse_object(text))
+
+    @classmethod
+    def from_value(cls, document: Mapping[str, Any]) -> Self:
+        """The same, of the JSON object that the text holds."""
+        value = {name: item for name, item in document.items() if name != "seal"}
+        seal, sealed = document.get("seal"), _seal(_to_text(value))
         digest = value.pop("digest", None)
         plan: Self = from_object(cls, value)
         if seal != sealed or plan.digest != digest:
@@ -158,9 +170,13 @@ class Plan:
         return plan
 
 
-def _seal(value: dict[str, Any]) -> str:
-    """A hash of a document's content, whatever its layout."""
-    return sha256(json.dumps(value, separators=(",", ":")).encode()).hexdigest()
+def _to_text(value: dict[str, Any]) -> str:
+    """The one text of a document's content, whatever its layout."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _seal(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def find_incomplete(snapshots: Snapshots, observed: Observed) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ class Baseline:
 class Reading(Generic[Found]):
     """What one reading found, as if all had been read, and the baseline for the next one.
 
+    Where nothing changed since, that is the baseline that was given, and not a copy of it.
     `since`: the moment after which changes were asked for, by the catalog's clock; None where all was read.
     """
 

@@ -12,11 +12,22 @@ class StateStore(ABC):
 
     @abstractmethod
     def write(self, name: str, document: str | None) -> None:
-        """Replace the document in one step: a reader sees the old one or the new one, never a part. None removes it."""
+        """Replace the document in one step: a reader sees the old one or the new one, never a part. None removes it.
+
+        An equal document may be left as it lies there.
+        """
 
     @abstractmethod
     def create(self, name: str, document: str) -> str:
         """Write it unless there is one; the document that stands, of whoever came first."""
+
+    @abstractmethod
+    def append(self, name: str, text: str) -> None:
+        """Add to the end of the document, which begins with it where there is none; it is kept when this returns.
+
+        What stood there stays as it was. A process killed meanwhile may leave the beginning of `text`, and no more. For
+        documents that one writer at a time adds to.
+        """
 
     @abstractmethod
     def names(self, folder: str) -> tuple[str, ...]:

@@ -1,8 +1,13 @@
-"""The named documents of a route in the state store. One that cannot be read counts as none if it can be made again."""
+"""The named documents of a route in the state store. One that cannot be read counts as none if it can be made again.
+
+A snapshot of the same content is not written again: beside it stands a note of when it was last found so.
+"""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from delta_arc_lineage.errors import NotFound, StateUnusable
@@ -15,6 +20,7 @@ from delta_arc_lineage.sync.tenants import note_tenant
 
 SOURCE, TARGET, FILES = "postgres_catalog", "snowflake_catalog", "s3_listing"
 """The reading stages, as the assets of the graph are called."""
+_TIME = re.compile(r'\{"read_at": \d+,')
 Snapshot = TypeVar("Snapshot", SchemaSnapshot, BucketSnapshot)
 
 
@@ -27,11 +33,30 @@ class Documents:
     tenant: str
 
     def keep_snapshot(self, stage: str, snapshot: SchemaSnapshot | BucketSnapshot) -> None:
-        self._keep_object(f"snapshots/{self.route}/{stage}", to_object(snapshot))
+        """The time of the reading stands in a line of its own, so that equal content is equal text.
+
+        The earlier document is read for that: a digest beside it would not tell that it was damaged since, or written
+        by another process.
+        """
+        place = f"snapshots/{self.route}/{stage}"
+        content = self._to_document(to_object(replace(snapshot, read_at=0))).removeprefix("{")
+        kept = self.state.read(place) or ""
+        time, _, rest = kept.partition("\n")
+        if rest == content and _TIME.fullmatch(time):
+            self._keep_object(f"readings/{self.route}/{stage}", {"read_at": snapshot.read_at, "of": _digest(kept)})
+        else:
+            self.state.write(place, f'{{"read_at": {snapshot.read_at},\n{content}')
 
     def snapshot(self, stage: str, kind: type[Snapshot]) -> Snapshot | None:
+        """As it was last found; a note of another document does not count, and the snapshot is as old as it says."""
+        document = self.state.read(f"snapshots/{self.route}/{stage}") or ""
+        note = self._object(f"readings/{self.route}/{stage}")
+        read_at = note.get("read_at") if note.get("of") == _digest(document) else None
         try:
-            return from_object(kind, self._object(f"snapshots/{self.route}/{stage}"))
+            kept = parse_object(document)
+            value = self._value_of(kept)
+            at = read_at or kept.get("read_at") or value.get("read_at")
+            return from_object(kind, {**value, "read_at": at})
         except ValueError:
             return None
 
@@ -133,12 +158,20 @@ class Documents:
 
     def _object(self, name: str) -> dict[str, Any]:
         try:
-            kept = parse_object(self.state.read(name) or "{}")
+            return self._value_of(parse_object(self.state.read(name) or "{}"))
         except ValueError:
             return {}
+
+    def _value_of(self, kept: dict[str, Any]) -> dict[str, Any]:
         value = kept.get("value") if kept.get("tenant") == self.tenant else None
         return value if isinstance(value, dict) else {}
 
     def _keep_object(self, name: str, value: Mapping[str, object]) -> None:
-        document = {"tenant": self.tenant, "value": value}
-        self.state.write(name, json.dumps(document, ensure_ascii=False, sort_keys=True))
+        self.state.write(name, self._to_document(value))
+
+    def _to_document(self, value: Mapping[str, object]) -> str:
+        return json.dumps({"tenant": self.tenant, "value": value}, ensure_ascii=False, sort_keys=True)
+
+
+def _digest(document: str) -> str:
+    return sha256(document.encode()).hexdigest()[:32]

@@ -1,10 +1,13 @@
 """The journals in the state store: one document a run, phase and plan of a route, found by run or all together.
 
+A document is written before the work and ended by a line that is added. Phases may be steps of their own processes, so
+each has a document of its own.
+
 A run that was planned again, as a Dagster run that is re-executed, has further documents, numbered from 2. A document
 that cannot be read keeps its place and is never written over.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -68,6 +71,11 @@ class Journals:
     def keep(self, journal: Journal, *, number: int = 1) -> None:
         note_tenant(self.state, journal.tenant, now=journal.started_at)
         self.state.write(_place(journal.route, journal.run, journal.phase, number), journal.to_json())
+
+    def end(self, journal: Journal, *, confirmed: Collection[str], ended_at: int, number: int = 1) -> None:
+        """Add its end to a journal that was kept: what it meant is not written again."""
+        end = journal.to_end(confirmed=confirmed, ended_at=ended_at)
+        self.state.append(_place(journal.route, journal.run, journal.phase, number), end)
 
     def of_phase(self, *, route: str, run: str, phase: str) -> tuple[Journal | None, ...]:
         """The run's journals of this phase by their number, from 1; None for one that cannot be read."""

@@ -88,12 +88,16 @@ class ReadingCache:
         clock: Clock,
         progress: Progress,
     ) -> Reading[Found]:
-        """Ask with the baseline of the last time, and keep what this time left behind if it differs."""
+        """Ask with the baseline of the last time, and keep what this time left behind if it differs.
+
+        A catalog that found no change gives the same baseline back, and nothing is compared.
+        """
         baseline = None
         if self.is_on and not self.refresh:
             baseline = self._baseline(route, stage, now=clock.now(), progress=progress)
         reading = ask(baseline)
-        if self.is_on and reading.baseline != baseline and (reading.baseline.content or baseline):
+        is_same = reading.baseline is baseline or reading.baseline == baseline
+        if self.is_on and not is_same and (reading.baseline.content or baseline):
             cached = CachedReading(
                 tenant=self.tenant,
                 route=route,

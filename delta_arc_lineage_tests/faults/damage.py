@@ -4,6 +4,7 @@ Every file that runs leave behind, whatever it is for. The next run ends as an u
 be made again, it may end with an error that names the document and the next step, and nothing else.
 """
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -14,6 +15,7 @@ from delta_arc_lineage_tests.faults.scenarios import Scenario
 from delta_arc_lineage_tests.faults.worlds import Beginning, Beginnings, Broken, World
 
 _FOLDERS = ("state", "cache", "budget")
+_FORMAT = re.compile(rb'"format": ?')
 _NOISE = bytes(range(256)) * 4
 
 Damage = Callable[[bytes], bytes | None]
@@ -33,7 +35,7 @@ DAMAGES: dict[str, Damage] = {
     "a number": _instead(b"7"),
     "nested": _instead(b"[" * 100_000),
     "an older format": _instead(b'{"format": 0}'),
-    "a newer format": lambda content: content.replace(b'"format": ', b'"format": 99'),
+    "a newer format": lambda content: _FORMAT.sub(rb"\g<0>99", content),
     "deleted": lambda _: None,
 }
 

@@ -1,15 +1,18 @@
-"""The sum of a run's entries: the first `before` and the last `after`, and nothing where both are equal."""
+"""A journal: its document of a line and an end; and the sum of a run's entries, first `before` to last `after`."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.journal import Entry, sum_up
+from delta_arc_lineage.model.journal import Entry, Journal, sum_up
 from delta_arc_lineage.model.observed import ObservedAsset
-from delta_arc_lineage_tests.model.examples import ROUTE, observe
+from delta_arc_lineage.model.plan import Consent, Purpose
+from delta_arc_lineage_tests.conftest import NOON
+from delta_arc_lineage_tests.model.examples import ROUTE, TENANT, observe
 from delta_arc_lineage_tests.model.strategies import object_of
 
 State = ObservedAsset | None
@@ -49,3 +52,53 @@ def test_saving_without_a_mark_leaves_the_mark() -> None:
     """Where the asset is as it was, such a save sums up to nothing."""
     assert sum_up([Entry(observe(FILE), None), Entry(None, FILE)]) == ()
     assert sum_up([Entry(observe(FILE), FILE, "crawler")]) == (Entry(observe(FILE), FILE, "crawler"),)
+
+
+AHEAD = Journal(
+    route="sales",
+    tenant=TENANT,
+    mark=ROUTE.mark,
+    run="run",
+    phase="s3_assets",
+    plan="a plan",
+    purpose=Purpose.SYNC,
+    actor="anna@build-7",
+    why="a test",
+    consent=Consent.ASKED,
+    started_at=NOON,
+    entries=(Entry(None, FILE, ROUTE.mark), Entry(observe(OTHER), None)),
+    confirmed=("found done already",),
+)
+
+
+@given(st.sets(st.sampled_from(sorted({*AHEAD.names, *AHEAD.confirmed}))))
+def test_an_end_is_added_and_says_what_is_proven(confirmed: set[str]) -> None:
+    """The line written ahead stays as it is. The end names what is not proven: nothing of a run that went well."""
+    text = AHEAD.to_json() + AHEAD.to_end(confirmed=confirmed, ended_at=NOON + 1)
+    ended = Journal.from_json(text)
+    assert ended == replace(AHEAD, confirmed=tuple(sorted(confirmed)), ended_at=NOON + 1)
+    assert Journal.from_json(ended.to_json()) == ended
+    assert len(AHEAD.to_end(confirmed=AHEAD.names | {*AHEAD.confirmed}, ended_at=NOON)) < 60
+
+
+def test_an_end_that_was_cut_short_is_none() -> None:
+    """Killed at any letter of it: what was meant is known, and nothing of it is proven that was not before."""
+    ahead, end = AHEAD.to_json(), AHEAD.to_end(confirmed=AHEAD.names, ended_at=NOON)
+    assert all(Journal.from_json(ahead + end[:length]) == AHEAD for length in range(len(end)))
+
+
+@pytest.mark.parametrize("cut", [0.1, 0.5, 0.99])
+def test_a_journal_whose_own_line_is_cut_is_none(cut: float) -> None:
+    """It is written in one step, so no kill does that."""
+    ahead = AHEAD.to_json()
+    with pytest.raises(ValueError):
+        Journal.from_json(ahead[: int(len(ahead) * cut)])
+
+
+@pytest.mark.parametrize(
+    "end", ["{}", "null", "noise", '{"unconfirmed": [3], "ended_at": 3}', '{"unconfirmed": [], "ended_at": "now"}']
+)
+def test_a_whole_line_that_is_no_end_is_damage(end: str) -> None:
+    """Nobody guesses what it said."""
+    with pytest.raises(ValueError):
+        Journal.from_json(f"{AHEAD.to_json()}{end}\n")

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -37,8 +38,19 @@ def test_a_plan_does_not_depend_on_the_order_of_anything(world: World, random: R
 @given(plans)
 def test_a_plan_is_read_back_as_it_was_written(plan: Plan) -> None:
     """Plan.from_json(p.to_json()) == p, with the same digest."""
-    again = Plan.from_json(plan.to_json())
-    assert again == plan and again.digest == plan.digest and len(plan.digest) == 16
+    for text in (plan.to_json(), plan.to_json(indent=1)):
+        again = Plan.from_json(text)
+        assert again == plan and again.digest == plan.digest and len(plan.digest) == 16
+
+
+@given(plans)
+def test_a_plan_is_one_text_and_its_seal_is_taken_of_it(plan: Plan) -> None:
+    """Encoded once, no longer than its content; with line breaks it has the same seal."""
+    text = plan.to_json()
+    value = json.loads(text)
+    assert text == json.dumps(value, separators=(",", ":"))
+    sealed = f"{{{text.partition(',')[2]}"
+    assert value["seal"] == sha256(sealed.encode()).hexdigest() == json.loads(plan.to_json(indent=1))["seal"]
 
 
 @given(plans, st.data())

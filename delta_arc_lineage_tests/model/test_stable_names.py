@@ -101,6 +101,18 @@ def test_a_journal_of_format_1_is_still_read() -> None:
     assert Journal.from_json(journal.to_json()) == journal
 
 
+def test_a_journal_of_format_2_is_still_read() -> None:
+    """Format 2 was written whole each time: its end stands in its one line."""
+    text = (DOCUMENTS / "journal.format-2.json").read_text(encoding="utf-8")
+    assert parse_object(text)[FORMAT] == 2
+    journal = Journal.from_json(text)
+    earlier = Journal.from_json((DOCUMENTS / "journal.format-1.json").read_text(encoding="utf-8"))
+    assert journal.entries == earlier.entries and journal.confirmed == earlier.confirmed
+    assert (journal.tenant, journal.consent) == ("https://tenant.atlan.com", Consent.ASKED)
+    assert (journal.undoes, journal.ended_at) == ("an earlier run", earlier.ended_at)
+    assert Journal.from_json(journal.to_json()) == journal
+
+
 def test_a_digest_stays_as_it_is() -> None:
     """A person may have approved it yesterday. The canonical form must not change by accident."""
     assert plan_of(make_world()).digest == "77e907869ce18bda"

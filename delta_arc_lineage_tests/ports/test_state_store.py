@@ -69,6 +69,31 @@ def test_a_folder_names_what_is_in_it_and_nothing_else(state: StateStore, writte
     assert state.names(folder) == tuple(sorted(f"{folder}/{name}" for name in written))
 
 
+@one_store
+@given(name=names, texts=st.lists(documents, min_size=1, max_size=4), written=st.none() | documents)
+def test_what_is_appended_stands_at_the_end(
+    state: StateStore, name: str, texts: list[str], written: str | None
+) -> None:
+    """Letter by letter, after what was written or appended before; it is listed as any document."""
+    state.write(name, written)
+    for text in texts:
+        state.append(name, text)
+    assert state.read(name) == (written or "") + "".join(texts)
+    state.append(f"{name}/folder", "x")
+    assert f"{name}/folder" in state.names(name)
+
+
+def test_a_document_that_was_appended_to_is_replaced_and_removed_as_any(state: StateStore) -> None:
+    """Nothing of what was added comes back."""
+    for after in ("anew", None):
+        state.append("a/b", "one")
+        state.append("a/b", "two")
+        state.write("a/b", after)
+        assert state.read("a/b") == after
+    state.append("a/b", "first")
+    assert state.read("a/b") == state.create("a/b", "second") == "first"
+
+
 @pytest.mark.parametrize("first", ["first", ""])
 def test_creating_does_not_replace(state: StateStore, first: str) -> None:
     """The first one stands, an empty one too, and is told to whoever comes later."""
@@ -87,7 +112,12 @@ def test_a_race_to_create_has_one_winner(state: StateStore) -> None:
 @pytest.mark.parametrize("name", ["", "/", "a/", "/a", "a//b", "..", "a/../b", "a/.", "a b", "a\n", "é", "a\\b", "a:b"])
 def test_a_name_of_another_form_is_refused(state: StateStore, name: str) -> None:
     """No name leaves the store, whatever a person gives as one."""
-    for refuse in (state.read, lambda n: state.write(n, ""), lambda n: state.create(n, "")):
+    for refuse in (
+        state.read,
+        lambda n: state.write(n, ""),
+        lambda n: state.create(n, ""),
+        lambda n: state.append(n, ""),
+    ):
         with pytest.raises(ValueError):
             refuse(name)
 
@@ -122,6 +152,28 @@ def test_every_folder_that_is_made_is_its_owners_alone(tmp_path: Path, umask: in
     assert there.stat().st_mode & 0o777 == 0o755
 
 
+def test_what_lies_there_is_not_written_again(tmp_path: Path) -> None:
+    """The file stays the same one; another document of its size takes its place."""
+    state, file = FolderStateStore(tmp_path), tmp_path / "a.json"
+    state.write("a", "one")
+    before = file.stat()
+    state.write("a", "one")
+    assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    with file.open():
+        state.write("a", "two")
+        assert file.stat().st_ino != before.st_ino and state.read("a") == "two"
+
+
+def test_what_is_appended_to_is_not_written_anew(tmp_path: Path) -> None:
+    """The file stays the same one, and its owner's alone."""
+    state, file = FolderStateStore(tmp_path / "state"), tmp_path / "state/journal/a.json"
+    state.append("journal/a", "one\n")
+    before = file.stat()
+    state.append("journal/a", "two\n")
+    assert file.stat().st_ino == before.st_ino and file.read_text() == "one\ntwo\n"
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
 def test_two_stores_over_one_folder_are_one_store(tmp_path: Path) -> None:
     """What one process wrote, another one reads."""
     FolderStateStore(tmp_path).write("a", "x")
@@ -136,13 +188,14 @@ def test_what_is_no_text_any_more_is_empty_and_still_there(tmp_path: Path) -> No
 
 
 def test_a_folder_that_cannot_be_used_is_told_to_the_operator(tmp_path: Path) -> None:
-    """What, where, and which setting to change; for reading, writing and creating alike."""
+    """What, where, and which setting to change; for reading, writing, creating and appending alike."""
     (tmp_path / "file").write_text("in the way")
     blocked = FolderStateStore(tmp_path / "file")
     for fail in (
         lambda: blocked.read("a"),
         lambda: blocked.write("a", ""),
         lambda: blocked.create("a", ""),
+        lambda: blocked.append("a", ""),
     ):
         with pytest.raises(OperatorError) as failed:
             fail()

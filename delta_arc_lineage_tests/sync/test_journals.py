@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from delta_arc_lineage.adapters.memory import MemoryCatalog
+from delta_arc_lineage.adapters.memory import MemoryCatalog, MemoryStateStore
 from delta_arc_lineage.errors import NotConfirmed
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.journal import Journal
@@ -32,6 +32,52 @@ class WatchedCatalog(StrictCatalog):
         named = {entry.asset.qualified_name for entry in self.estate.record("run").entries}
         assert {asset.qualified_name for asset in assets} <= named and self.estate.record("run").is_unfinished
         return super().save(assets, mark=mark)
+
+
+class CountedStore(MemoryStateStore):
+    """Keeps every text that was given to its journals."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: list[str] = []
+
+    def write(self, name: str, document: str | None) -> None:
+        self._note(name, document)
+        super().write(name, document)
+
+    def append(self, name: str, text: str) -> None:
+        self._note(name, text)
+        super().append(name, text)
+
+    def _note(self, name: str, text: str | None) -> None:
+        if name.startswith("journal/") and text:
+            self.given.append(text)
+
+
+def test_what_a_run_meant_is_written_once() -> None:
+    """Each entry in one text, and an end of a few letters for each phase, whatever was proven."""
+    estate = Estate()
+    estate.state = CountedStore()
+    plan = estate.sync()
+    texts = estate.state.given
+    assert sum(text.count('"after": ') for text in texts) == len(plan.changes)
+    ends = [text for text in texts if '"after": ' not in text]
+    assert len(ends) == len(estate.record("run").journals) == 3 and max(map(len, ends)) < 60
+
+
+def test_a_run_whose_end_was_cut_short_is_unfinished_and_a_retry_ends_it() -> None:
+    """What it meant is known, nothing is torn, and the retry writes over the rest of the end."""
+    estate = Estate()
+    plan = estate.sync()
+    for cut in (1, 5, 40):
+        name = "journal/sales/run/s3_assets"
+        ahead, _, end = (estate.state.read(name) or "").partition("\n")
+        estate.state.write(name, f"{ahead}\n{end[:-cut]}")
+        record = estate.record("run")
+        assert record.is_unfinished and not record.torn and len(record.entries) == len(plan.changes)
+        estate.apply(plan)
+        assert not estate.record("run").is_unfinished and len(estate.record("run").entries) == len(plan.changes)
+        estate.state.write(name, f"{ahead}\n{end}")
 
 
 def test_what_is_written_stands_in_a_journal_before() -> None:

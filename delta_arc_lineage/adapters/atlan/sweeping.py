@@ -54,7 +54,8 @@ class Swept:
     """Active entities by guid; `newest`: the latest modification time in the scope when the sweep began.
 
     `counted`: how many the catalog says there are. `scrubbed`: some are shown without what the key may not read.
-    `since`: the moment after which changes were asked for; None where everything was read.
+    `since`: the moment after which changes were asked for; None where everything was read. `changed`: whether a hit
+    brought something that was not known.
     """
 
     entities: dict[str, Entity] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class Swept:
     counted: int = 0
     scrubbed: bool = False
     since: int | None = None
+    changed: bool = False
 
     @property
     def all_shown(self) -> bool:
@@ -76,10 +78,14 @@ class Swept:
         """A hit replaces what was known of its guid, and an archived one removes it unless these are wanted too."""
         for hit in hits:
             self.scrubbed = self.scrubbed or _is_scrubbed(hit)
-            if hit.get("status") == "DELETED" and not archived:
-                self.entities.pop(str(hit["guid"]), None)
+            guid = str(hit["guid"])
+            known = self.entities.get(guid)
+            now = None if hit.get("status") == "DELETED" and not archived else _slim(hit, own_mark=question.own_mark)
+            self.changed = self.changed or now != known
+            if now is None:
+                self.entities.pop(guid, None)
             else:
-                self.entities[str(hit["guid"])] = _slim(hit, own_mark=question.own_mark)
+                self.entities[guid] = now
 
     def moments(self, since: int, until: int) -> Counter[int]:
         """How many active entities carry each modification time after `since` and not after `until`."""
@@ -112,10 +118,15 @@ class Sweeper:
         self._requests, self._progress, self._page = requests, progress, page
 
     def sweep(self, question: Question, baseline: Baseline | None, *, now: int) -> tuple[Swept, Baseline]:
-        """All there is, by what changed since `baseline` where that can be told, and the baseline of the next time."""
+        """All there is, by what changed since `baseline` where that can be told, and the baseline of the next time.
+
+        Where nothing changed that is `baseline` itself: nothing is encoded to find that out.
+        """
         swept = Swept.from_json(baseline.content, question) if baseline else None
+        newest = swept.newest if swept else 0
         if baseline is not None and swept is not None and self.update(swept, question):
-            return swept, Baseline(baseline.full_at, swept.to_json(question))
+            is_same = not swept.changed and swept.newest == newest
+            return swept, baseline if is_same else Baseline(baseline.full_at, swept.to_json(question))
         swept = self.full(question)
         return swept, Baseline(now, swept.to_json(question) if swept.complete else "")
 

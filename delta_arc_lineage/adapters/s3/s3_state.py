@@ -1,7 +1,8 @@
 """The state port in a bucket: one object a document, for runs that keep no disk between them.
 
 S3 replaces an object in one step and grants `If-None-Match: *` to one of many at once, so the port's promises hold
-without a lock.
+without a lock. It cannot add to one: the document is read and put again, if it is still the one that was read. A part
+an addition would make every reading of every document a listing too.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ from delta_arc_lineage.ports.state import StateStore
 
 _ENDING = ".json"
 _PERMISSIONS = "s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject"
-_IS_THERE = {"PreconditionFailed", "ConditionalRequestConflict"}
+_IS_ANOTHER = {"PreconditionFailed", "ConditionalRequestConflict"}
 
 
 class S3StateStore(StateStore):
@@ -42,13 +43,8 @@ class S3StateStore(StateStore):
     def read(self, name: str) -> str | None:
         key = self._key(name)
         with translated(self._bucket, "read", setting=self._setting, permissions=_PERMISSIONS):
-            try:
-                body: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-            except Exception as error:
-                if code_of(error) == "NoSuchKey":
-                    return None
-                raise
-        return text_of(body)
+            body, is_as_read = self._get(key)
+        return text_of(body) if "IfMatch" in is_as_read else None
 
     def write(self, name: str, document: str | None) -> None:
         key = self._key(name)
@@ -56,18 +52,29 @@ class S3StateStore(StateStore):
             if document is None:
                 self._client.delete_object(Bucket=self._bucket, Key=key)
             else:
-                self._put(key, document)
+                self._put(key, document.encode())
 
     def create(self, name: str, document: str) -> str:
         key = self._key(name)
         with translated(self._bucket, "write", setting=self._setting, permissions=_PERMISSIONS):
             try:
-                self._put(key, document, IfNoneMatch="*")
+                self._put(key, document.encode(), IfNoneMatch="*")
             except Exception as error:
-                if code_of(error) not in _IS_THERE:
+                if code_of(error) not in _IS_ANOTHER:
                     raise
         standing = self.read(name)
         return document if standing is None else standing
+
+    def append(self, name: str, text: str) -> None:
+        key = self._key(name)
+        with translated(self._bucket, "write", setting=self._setting, permissions=_PERMISSIONS):
+            while True:
+                standing, is_as_read = self._get(key)
+                try:
+                    return self._put(key, standing + text.encode(), **is_as_read)
+                except Exception as error:
+                    if code_of(error) not in _IS_ANOTHER:
+                        raise
 
     def names(self, folder: str) -> tuple[str, ...]:
         beginning = f"{self._prefix}{'/'.join(parts_of(folder))}/"
@@ -87,8 +94,17 @@ class S3StateStore(StateStore):
             raise
         return True
 
-    def _put(self, key: str, document: str, **conditions: str) -> None:
-        body = document.encode()
+    def _get(self, key: str) -> tuple[bytes, dict[str, str]]:
+        """The content, and the condition that it is there still, or still is not."""
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=key)
+        except Exception as error:
+            if code_of(error) == "NoSuchKey":
+                return b"", {"IfNoneMatch": "*"}
+            raise
+        return answer["Body"].read(), {"IfMatch": answer["ETag"]}
+
+    def _put(self, key: str, body: bytes, **conditions: str) -> None:
         self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json", **conditions)
 
     def _key(self, name: str) -> str:

@@ -36,13 +36,22 @@ class Planned:
     since: int | None = None
 
 
-def plan_route(route: Route, space: Workspace, *, run: str, adopt: bool = False, also_edited: bool = False) -> Planned:
+def plan_route(
+    route: Route,
+    space: Workspace,
+    *,
+    run: str,
+    snapshots: Snapshots | None = None,
+    adopt: bool = False,
+    also_edited: bool = False,
+) -> Planned:
     """Plan from the latest snapshots; the plan and the absences it saw are kept in the state, nothing else changes.
 
-    `adopt`: others' lineage on our edges is replaced; `also_edited`: assets that people edited are removed too.
+    `snapshots`: those that this process has just read, else they are taken from the state. `adopt`: others' lineage on
+    our edges is replaced; `also_edited`: assets that people edited are removed too.
     """
     documents = space.documents(route)
-    snapshots = latest_snapshots(route, space)
+    snapshots = snapshots or latest_snapshots(route, space)
     connection = find_s3_connection(route, space)
     decision = decide(route, snapshots, connection)
     reading = _observe(scope_of(route, connection), route, space)
@@ -116,10 +125,9 @@ def read_and_plan(
     route: Route, space: Workspace, *, run: str, adopt: bool = False, also_edited: bool = False
 ) -> Planned:
     """Read everything, then plan: what the graph does in four assets, for a door that has no graph."""
-    read_source(route, space)
-    read_target(route, space)
-    list_bucket(route, space)
-    return plan_route(route, space, run=run, adopt=adopt, also_edited=also_edited)
+    source, target = read_source(route, space).found, read_target(route, space).found
+    snapshots = Snapshots(source, list_bucket(route, space), target)
+    return plan_route(route, space, run=run, snapshots=snapshots, adopt=adopt, also_edited=also_edited)
 
 
 def scope_of(route: Route, connection: Connection) -> Scope:

@@ -104,8 +104,7 @@ class _PhaseRun:
             self._refuse_orphans(examination.todo)
             raise
         finally:
-            confirmed = tuple(sorted(outcome.confirmed))
-            self._keep(replace(journal, confirmed=confirmed, ended_at=self._space.clock.now()))
+            self._end(journal, outcome, is_kept=bool(examination.todo or examination.archive))
             if outcome.guids and isinstance(self._route, Route):
                 self._space.documents(self._route).keep_guids(outcome.guids)
         return Applied(
@@ -134,13 +133,19 @@ class _PhaseRun:
         journal = replace(self._journal, entries=entries, confirmed=tuple(sorted(outcome.confirmed)))
         journal = journal.continue_from(self._earlier)
         if entries:
-            self._keep(journal)
+            self._journals.keep(journal, number=self._number)
             given = [edit for save in saves for edit in first_edits(save.asset)]
             self._space.documents(self._route).keep_given(given)
         return journal
 
-    def _keep(self, journal: Journal) -> None:
-        self._journals.keep(journal, number=self._number)
+    def _end(self, journal: Journal, outcome: Outcome, *, is_kept: bool) -> None:
+        """`is_kept`: the journal was written ahead; that of a try which had nothing to do is kept now, whole."""
+        now = self._space.clock.now()
+        if is_kept:
+            self._journals.end(journal, confirmed=outcome.confirmed, ended_at=now, number=self._number)
+        else:
+            ended = replace(journal, confirmed=tuple(sorted(outcome.confirmed)), ended_at=now)
+            self._journals.keep(ended, number=self._number)
 
 
 def find_unconfirmed(route: AnyRoute, plan: Plan, space: Workspace, *, run: str, consent: Consent) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ a journal written ahead, and a reading back that proves they are gone.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from delta_arc_lineage.errors import NotFound, NotOurs
 from delta_arc_lineage.model.assets import Kind, Reference
@@ -67,8 +67,7 @@ def purge(listed: PurgeList, space: Workspace, *, consent: Consent, run: str) ->
         Sender(space, outcome, place="purge").purge(listed.assets, deployment=listed.deployment)
     finally:
         for journal in written:
-            confirmed = tuple(sorted(journal.names & set(outcome.confirmed)))
-            journals.keep(replace(journal, confirmed=confirmed, ended_at=space.clock.now()))
+            journals.end(journal, confirmed=outcome.confirmed, ended_at=space.clock.now())
 
 
 def _refuse_moved(listed: PurgeList, found: Iterable[ObservedAsset]) -> None:

@@ -1,6 +1,9 @@
-"""Related assets in short: those that are related still, each told from the others."""
+"""What a sweep keeps of its hits, and whether they changed it; of related assets, those that are related still."""
 
 from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.atlan.related import INPUT_OF, references
 from delta_arc_lineage.adapters.atlan.searches import schema_contents, tables_from
@@ -36,3 +39,34 @@ def test_what_was_related_once_is_not_related() -> None:
     lives = process("g2", relationshipStatus="ACTIVE", uniqueAttributes={"qualifiedName": "b"})
     assert processes_of(ended, lives) == ["b"]
     assert [reference.qualified_name for reference in references([ended, lives])] == ["b"]
+
+
+hits = st.builds(
+    lambda guid, status, name, time: {
+        "guid": guid,
+        "status": status,
+        "updateTime": time,
+        "attributes": {"name": name, "a list": [name, {"guid": guid}]},
+    },
+    st.sampled_from("abc"),
+    st.sampled_from(["ACTIVE", "ACTIVE", "DELETED"]),
+    st.sampled_from(["ORDERS", "SHIPPERS", None]),
+    st.integers(1, 2),
+)
+
+
+@given(known=st.lists(hits, max_size=4), news=st.lists(hits, max_size=3))
+def test_a_sweep_that_did_not_change_is_known_without_being_encoded(
+    known: list[dict[str, Any]], news: list[dict[str, Any]]
+) -> None:
+    """What is as it was says so; what says so would be written as it was, to the letter."""
+    swept = Swept(newest=1)
+    swept.take(known, QUESTION)
+    before, swept.changed = dict(swept.entities), False
+    written = swept.to_json(QUESTION)
+    swept.take(news, QUESTION)
+    assert swept.changed or swept.to_json(QUESTION) == written
+    assert swept.changed or swept.entities == before
+    swept.changed = False
+    swept.take([hit for hit in news[-1:] if hit["status"] == "ACTIVE"], QUESTION)
+    assert not swept.changed

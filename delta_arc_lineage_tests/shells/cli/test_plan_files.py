@@ -161,12 +161,13 @@ def test_files_that_cannot_be_read_or_written_say_so(run: Run, landscape: Landsc
 
 
 def test_a_plan_file_is_what_the_graph_keeps(run: Run, landscape: Landscape, tmp_path: Path) -> None:
-    """One form: the document in the state, and the file."""
+    """One plan: the document in the state without a space, the file with line breaks, for whoever reads it."""
     landscape.put("ORDERS.csv")
     digest = run("plan", "--out", "p.json", "--json").only["digest"]
     kept = (tmp_path / "state" / "state" / "plans" / "main" / f"{digest}.json").read_text(encoding="utf-8")
     text = Path("p.json").read_text(encoding="utf-8")
-    assert Plan.from_json(kept) == Plan.from_json(text) and kept == text.rstrip("\n")
+    assert Plan.from_json(kept) == Plan.from_json(text) and "\n" not in kept
+    assert text == f"{Plan.from_json(kept).to_json(indent=1)}\n" and '\n "route": "main",' in text
 
 
 def test_the_plan_says_what_it_costs_and_how_long_that_takes(run: Run, landscape: Landscape) -> None:

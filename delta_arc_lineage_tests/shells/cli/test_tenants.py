@@ -1,11 +1,12 @@
 """State knows its tenant: what one tenant left behind is refused in another, or as good as none."""
 
-import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from delta_arc_lineage.model.journal import Journal
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
 from delta_arc_lineage_tests.support.gate import Gate
 
@@ -74,5 +75,5 @@ def test_a_journal_that_names_no_tenant_is_taken_back_on_a_persons_word(run: Run
 
 
 def forget_tenant(journal: Path) -> None:
-    document = json.loads(journal.read_text(encoding="utf-8"))
-    journal.write_text(json.dumps({**document, "tenant": ""}), encoding="utf-8")
+    kept = Journal.from_json(journal.read_text(encoding="utf-8"))
+    journal.write_text(replace(kept, tenant="").to_json(), encoding="utf-8")
