@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from delta_arc_lineage.adapters.embedded.running import stop
 from delta_arc_lineage.cli.result_shapes import Requests, Result
 from delta_arc_lineage.cli.running import Done, for_each_route
 from delta_arc_lineage_tests.model.examples import ROUTE
@@ -48,4 +49,5 @@ def test_settings_are_read_once(command: tuple[str, ...], tmp_path: Path) -> Non
     told = subprocess.run(
         [sys.executable, "-c", _COUNTED, *command], capture_output=True, text=True, env=environment, cwd=tmp_path
     )
+    stop(tmp_path / ".delta-arc" / "local")  # `explain` asks the embedded catalog, and so starts it
     assert told.stdout.splitlines()[-1:] == ["1 1"], told.stderr
