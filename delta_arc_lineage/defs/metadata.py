@@ -5,8 +5,8 @@ must be seen at a glance is kept short and the full lists stand beside it. It re
 and the descriptions of checks as Markdown, pictures and bare addresses too; a text it shows as it is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import dagster as dg
 
@@ -21,7 +21,7 @@ from delta_arc_lineage.model.outcomes import Unlinked
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.review import review
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped
+from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped, StoredObject, Table
 from delta_arc_lineage.model.words import counted
 from delta_arc_lineage.ports.catalog import Reading, RequestCount
 from delta_arc_lineage.sync.planning.consent import as_options, find_requests
@@ -29,6 +29,7 @@ from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.writing.applying import Applied
 from delta_arc_lineage.wiring import CatalogAddress
 
+Thing = TypeVar("Thing")
 _ROWS = 100
 _NOTHING = "—"
 
@@ -58,17 +59,17 @@ def describe_schema(reading: Reading[SchemaSnapshot], spent: RequestCount, addre
     """Row count is of columns, one row each, as the column schema of the asset says."""
     snapshot = reading.found
     schema = SchemaName.parse(snapshot.schema)
-    rows = [
-        (_link(table.name, table.guid, address), markdown(table.type_name), len(table.columns))
-        for table in snapshot.tables
-    ]
+
+    def make_row(table: Table) -> tuple[object, ...]:
+        return _link(table.name, table.guid, address), markdown(table.type_name), len(table.columns)
+
     return {
         "dagster/row_count": snapshot.column_count,
         "schema": terminal(f"{schema.database}.{schema.schema}"),
         **_in_atlan(address.page_of(snapshot.guid) if snapshot.guid else None),
         "tables": len(snapshot.tables),
         "columns": snapshot.column_count,
-        "preview": _table(("table", "type", "columns"), rows),
+        "preview": _table(("table", "type", "columns"), snapshot.tables, make_row),
         "complete": snapshot.complete,
         "read": _how_read(reading.since),
         **_skipped(snapshot.skipped),
@@ -78,15 +79,11 @@ def describe_schema(reading: Reading[SchemaSnapshot], spent: RequestCount, addre
 
 def describe_listing(snapshot: BucketSnapshot, route: Route, *, link: str | None) -> dict[str, Any]:
     """`link`: the bucket's page."""
-    rows = [
-        (
-            markdown(stored.key.removeprefix(snapshot.prefix)),
-            stored.size,
-            stored.format or "",
-            markdown(stored.storage_class),
-        )
-        for stored in snapshot.objects
-    ]
+
+    def make_row(stored: StoredObject) -> tuple[object, ...]:
+        name = markdown(stored.key.removeprefix(snapshot.prefix))
+        return name, stored.size, stored.format or "", markdown(stored.storage_class)
+
     return {
         "dagster/uri": f"s3://{snapshot.bucket}/{snapshot.prefix}",
         "dagster/row_count": snapshot.count,
@@ -95,7 +92,7 @@ def describe_listing(snapshot: BucketSnapshot, route: Route, *, link: str | None
         "objects": snapshot.count,
         "counted only": snapshot.unlisted,
         "bytes": snapshot.size,
-        "preview": _table(("key after the prefix", "bytes", "format", "storage class"), rows),
+        "preview": _table(("key after the prefix", "bytes", "format", "storage class"), snapshot.objects, make_row),
         "complete": snapshot.complete,
         **_skipped(snapshot.skipped),
     }
@@ -179,7 +176,7 @@ def describe_route(plan: Plan, consent: Consent | None, *, run: str, now: int) -
     """The route in one look. `run`: this one's id; `now`: in milliseconds since the epoch."""
     row = [*_count_route(plan, consent).items(), ("last run", moment(now)), ("digest", f"`{plan.digest}`")]
     return {
-        "route": _table([name for name, _ in row], [[value for _, value in row]]),
+        "route": _table([name for name, _ in row], [[value for _, value in row]], tuple),
         "last run": dg.MetadataValue.dagster_run(run),
     }
 
@@ -226,40 +223,45 @@ def _count_by_kind(applied: Applied) -> dg.MetadataValue:
     rows = [(kind.words, *(sum(asset.kind is kind for asset in side) for side in sides)) for kind in Kind]
     shown = [row for row in rows if any(row[1:])]
     if shown:
-        return _table(("kind", "written", "archived"), shown)
+        return _table(("kind", "written", "archived"), shown, tuple)
     left = f"nothing; {counted(applied.waiting, 'change')} waiting" if applied.waiting else "nothing was to do"
     return dg.MetadataValue.text(left)
 
 
 def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
     """One row a table's way; a dash where an end is missing."""
-    rows = [
-        (
+
+    def make_row(flow: Flow) -> tuple[object, ...]:
+        return (
             markdown(flow.source.name) if flow.source else _NOTHING,
             ", ".join(markdown(file.key.removeprefix(route.bucket.prefix)) for file in flow.files) or _NOTHING,
             markdown(flow.target.name) if flow.target else _NOTHING,
             len(flow.columns),
         )
-        for flow in flows
-    ]
-    return _table(("source table", "file", "target table", "columns"), rows)
+
+    return _table(("source table", "file", "target table", "columns"), flows, make_row)
 
 
 def _skipped(skipped: Sequence[Skipped]) -> dict[str, Any]:
     if not skipped:
         return {}
-    return {
-        "set aside": _table(("name", "reason"), [(markdown(entry.name), markdown(entry.reason)) for entry in skipped])
-    }
+
+    def make_row(entry: Skipped) -> tuple[object, ...]:
+        return markdown(entry.name), markdown(entry.reason)
+
+    return {"set aside": _table(("name", "reason"), skipped, make_row)}
 
 
 def _in_atlan(link: str | None) -> dict[str, Any]:
     return {"in Atlan": dg.MetadataValue.url(link)} if link else {}
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
-    more = f"\n\n… and {len(rows) - _ROWS} more" if len(rows) > _ROWS else ""
-    return dg.MetadataValue.md(render.table(header, rows[:_ROWS]) + more)
+def _table(
+    header: Sequence[str], things: Sequence[Thing], make_row: Callable[[Thing], Sequence[object]]
+) -> dg.MarkdownMetadataValue:
+    """A row for each of the first things; of the others, of which there may be very many, none is made."""
+    more = f"\n\n… and {len(things) - _ROWS} more" if len(things) > _ROWS else ""
+    return dg.MetadataValue.md(render.table(header, list(map(make_row, things[:_ROWS]))) + more)
 
 
 def _list(lines: Sequence[str]) -> dg.MetadataValue:
