@@ -110,11 +110,13 @@ def subject(change: Change) -> Asset:
     return change.before if isinstance(change, Remove | Retire) else change.after
 
 
-def find_lone_counts(changes: Sequence[Change]) -> list[Modify]:
-    """Changes of nothing but a bucket's count where no file is written: alone it is no difference."""
+def split_lone_counts(changes: Sequence[Change]) -> tuple[list[Change], list[Asset]]:
+    """The changes, and apart from them the buckets of which nothing but the count would change where no file is
+    written: alone that is no difference."""
     if any(subject(change).reference.is_file for change in changes):
-        return []
-    return [c for c in changes if isinstance(c, Modify) and c.after.differs_in_count_only(c.before)]
+        return list(changes), []
+    lone = [c for c in changes if isinstance(c, Modify) and c.after.differs_in_count_only(c.before)]
+    return [change for change in changes if change not in lone], [change.after for change in lone]
 
 
 def diff(
@@ -208,9 +210,8 @@ class _Diff:
         }
         for wanted in self._desired:
             self._decide(wanted, is_parent=wanted.qualified_name in parents)
-        lone = find_lone_counts(self._changes)
-        self._unchanged += [change.after for change in lone]
-        self._changes = [change for change in self._changes if change not in lone]
+        self._changes, lone = split_lone_counts(self._changes)
+        self._unchanged += lone
         ours = [found for found in self._observed.values() if found.mark == self._route.mark]
         self._changes += [
             Remove(found.asset)

@@ -225,8 +225,8 @@ def make_plan(
     if withheld:
         changes = tuple(change for change in changes if not isinstance(change, Remove))
         withheld, removals = withheld if removals else (), []
-    due_at = {change.before.qualified_name: limits.minimum_age for change in removals}
-    due_at = {name: absences.get(name, now) + age for name, age in due_at.items()}
+    missing = dict.fromkeys(change.before.qualified_name for change in removals)
+    due_at = {name: absences.get(name, now) + limits.minimum_age for name in missing}
     pending = tuple(Pending(name, at) for name, at in due_at.items() if snapshots.read_at < at)
     plan = Plan(
         route=route.name,

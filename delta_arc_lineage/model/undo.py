@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import Asset, Reference
-from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, Retire, find_lone_counts
+from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, Retire, split_lone_counts
 from delta_arc_lineage.model.journal import Entry
 from delta_arc_lineage.model.observed import Edit, ObservedAsset, first_edits, name_edits
 from delta_arc_lineage.model.review import differences
@@ -52,8 +52,7 @@ def spare_dependents(undoing: Undoing, dependents: Iterable[Asset]) -> Undoing:
     staying = [*undoing.staying, *dependents]
     changes, needed = spare_prerequisites(undoing.changes, staying)
     staying += [spared.asset for spared in needed]
-    lone = find_lone_counts(changes)
-    changes = [change for change in changes if change not in lone]
+    changes, _ = split_lone_counts(changes)
     return Undoing(tuple(changes), (*undoing.spared, *needed), undoing.undone, tuple(staying))
 
 

@@ -7,14 +7,13 @@ ours is there or will be, and a column process moves where the parent that it ha
 from collections.abc import Sequence
 
 from delta_arc_lineage.model.assets import Lineage
-from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Retire, find_lone_counts
+from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Retire, split_lone_counts
 
 
 def leave_out_unproven(changes: Sequence[Change]) -> tuple[Change, ...]:
     """The changes that hold whatever else the catalog may hold."""
-    proven = [change for change in changes if not _rests_on_absence(change)]
-    lone = find_lone_counts(proven)
-    return tuple(change for change in proven if change not in lone)
+    proven, _ = split_lone_counts([change for change in changes if not _rests_on_absence(change)])
+    return tuple(proven)
 
 
 def _rests_on_absence(change: Change) -> bool:

@@ -17,7 +17,7 @@ from delta_arc_lineage.model.sparing import Spared, spare_unseen, treat_edited
 from delta_arc_lineage.ports.catalog import Baseline, Reading, Scope
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.listings import list_bucket
-from delta_arc_lineage.sync.reading.present import incomplete, read_present
+from delta_arc_lineage.sync.reading.present import incomplete, list_given, read_present
 from delta_arc_lineage.sync.reading.schemas import latest_snapshots, read_cached, read_source, read_target
 from delta_arc_lineage.sync.reading_cache import OBSERVED
 from delta_arc_lineage.sync.workspace import Workspace
@@ -86,8 +86,9 @@ def _treat_edited(
 ) -> tuple[Difference, list[Spared]]:
     """With removals only of what nobody said anything of, unless told. Costs nothing where nothing is removed."""
     removed = [change.before for change in difference.changes if isinstance(change, Remove)]
-    present = read_present(removed, space)
-    given = (*route.first_edits, *space.documents(route).given())
+    if not removed:
+        return difference, []
+    present, given = read_present(removed, space), list_given(route, space)
     edits = {reference: found.edits_beyond(given) for reference, found in present.items()}
     changes, spared = treat_edited(difference.changes, edits, also=also)
     return replace(difference, changes=tuple(changes)), spared

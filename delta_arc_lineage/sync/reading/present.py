@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage.model.assets import Asset, Reference
-from delta_arc_lineage.model.observed import ObservedAsset
+from delta_arc_lineage.model.observed import Edit, ObservedAsset
+from delta_arc_lineage.model.routes import AnyRoute
 from delta_arc_lineage.sync.workspace import Workspace
 
 _CHANGED = "reading what is about to be changed"
@@ -31,6 +32,12 @@ def read_present_and_archived(
         raise incomplete(_CHANGED)
     present = {found.reference: found for found in observed.assets if not found.archived}
     return present, frozenset(found.reference for found in observed.assets if found.archived)
+
+
+def list_given(route: AnyRoute, space: Workspace) -> tuple[Edit, ...]:
+    """What assets of the route were given when they were made, by the settings as they are or as they were: nobody's
+    edit."""
+    return (*route.first_edits, *space.documents(route).given())
 
 
 def incomplete(where: str) -> Unreachable:

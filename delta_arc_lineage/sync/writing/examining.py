@@ -15,7 +15,7 @@ from delta_arc_lineage.model.diff import Add, Change, Modify, Remove, Restore, s
 from delta_arc_lineage.model.observed import Edit, ObservedAsset, first_edits
 from delta_arc_lineage.model.phases import Work
 from delta_arc_lineage.model.routes import AnyRoute
-from delta_arc_lineage.sync.reading.present import read_present, read_present_and_archived
+from delta_arc_lineage.sync.reading.present import list_given, read_present, read_present_and_archived
 from delta_arc_lineage.sync.workspace import Workspace
 
 
@@ -42,7 +42,7 @@ def examine(route: AnyRoute, work: Work, space: Workspace) -> Examination:
     for change in work.saves:
         comes_back = isinstance(change, Add) and change.after.reference in archived
         _examine_save(Add(subject(change).without_owners()) if comes_back else change, examination, mark=route.mark)
-    given = (*route.first_edits, *space.documents(route).given())
+    given = list_given(route, space) if work.archives else ()
     removals = {change.before.reference: change for change in work.changes if isinstance(change, Remove)}
     for asset in work.archives:
         _examine_archive(asset, removals.get(asset.reference), examination, mark=route.mark, given=given)
