@@ -61,6 +61,15 @@ class FolderStateStore(StateStore):
         except OSError as error:
             raise self._failed(name, error) from error
 
+    def first_line(self, name: str) -> str | None:
+        try:
+            with self._path(name).open("rb") as file:
+                return text_of(file.readline().removesuffix(b"\n"))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._failed(name, error) from error
+
     def write(self, name: str, document: str | None) -> None:
         path = self._path(name)
         try:

@@ -281,6 +281,10 @@ class MemoryStateStore(StateStore):
     def read(self, name: str) -> str | None:
         return self._documents.get(tuple(parts_of(name)))
 
+    def first_line(self, name: str) -> str | None:
+        document = self._documents.get(tuple(parts_of(name)))
+        return None if document is None else document.partition("\n")[0]
+
     def write(self, name: str, document: str | None) -> None:
         place = tuple(parts_of(name))
         if document is None:

@@ -11,6 +11,10 @@ class StateStore(ABC):
         """The document, or None where there is none; empty where it is no text any more."""
 
     @abstractmethod
+    def first_line(self, name: str) -> str | None:
+        """The document up to its first line end, at a cost that follows that line; None where there is none."""
+
+    @abstractmethod
     def write(self, name: str, document: str | None) -> None:
         """Replace the document in one step: a reader sees the old one or the new one, never a part. None removes it.
 

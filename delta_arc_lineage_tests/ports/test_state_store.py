@@ -33,6 +33,22 @@ def test_a_document_is_read_as_it_was_written(state: StateStore, name: str, docu
 
 
 @one_store
+@given(name=names, line=documents.filter(lambda text: "\n" not in text), rest=st.none() | documents)
+def test_the_first_line_is_read_by_itself(state: StateStore, name: str, line: str, rest: str | None) -> None:
+    """All of a document that has one line only. Other line ends are letters of it."""
+    state.write(name, line if rest is None else f"{line}\n{rest}")
+    assert state.first_line(name) == line
+
+
+def test_a_first_line_may_be_long_and_is_none_where_there_is_no_document(state: StateStore) -> None:
+    """It is whole, also where a letter of several bytes lies across the end of what is read at once."""
+    assert state.first_line("a/b") is None
+    for line in ("é" * 8_191, "x" + "é" * 8_191, "é" * 8_192, "é" * 100_000):
+        state.write("a/b", f"{line}\nrest")
+        assert state.first_line("a/b") == line
+
+
+@one_store
 @given(written=st.dictionaries(names, documents, max_size=5))
 def test_documents_do_not_get_into_each_others_way(state: StateStore, written: dict[str, str]) -> None:
     """A name may be the beginning of another one."""
@@ -114,6 +130,7 @@ def test_a_name_of_another_form_is_refused(state: StateStore, name: str) -> None
     """No name leaves the store, whatever a person gives as one."""
     for refuse in (
         state.read,
+        state.first_line,
         lambda n: state.write(n, ""),
         lambda n: state.create(n, ""),
         lambda n: state.append(n, ""),

@@ -14,6 +14,7 @@ from delta_arc_lineage.adapters.s3.botocore_failures import code_of, is_absent, 
 from delta_arc_lineage.ports.state import StateStore
 
 _ENDING = ".json"
+_LINE = 16_384  # bytes asked for at first; twice as many each time until the line ends
 _PERMISSIONS = "s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject"
 _IS_ANOTHER = {"PreconditionFailed", "ConditionalRequestConflict"}
 
@@ -45,6 +46,18 @@ class S3StateStore(StateStore):
         with translated(self._bucket, "read", setting=self._setting, permissions=_PERMISSIONS):
             body, is_as_read = self._get(key)
         return text_of(body) if "IfMatch" in is_as_read else None
+
+    def first_line(self, name: str) -> str | None:
+        """By a ranged read; a line that is longer is asked for again, from the beginning, so that it is of one object."""
+        key, length = self._key(name), _LINE
+        with translated(self._bucket, "read", setting=self._setting, permissions=_PERMISSIONS):
+            while True:
+                body, is_as_read = self._get(key, Range=f"bytes=0-{length - 1}")
+                if "IfMatch" not in is_as_read:
+                    return None
+                if b"\n" in body or len(body) < length:
+                    return text_of(body.partition(b"\n")[0])
+                length *= 2
 
     def write(self, name: str, document: str | None) -> None:
         key = self._key(name)
@@ -94,13 +107,15 @@ class S3StateStore(StateStore):
             raise
         return True
 
-    def _get(self, key: str) -> tuple[bytes, dict[str, str]]:
-        """The content, and the condition that it is there still, or still is not."""
+    def _get(self, key: str, **part: str) -> tuple[bytes, dict[str, str]]:
+        """The content, or a part of it, and the condition that it is there still, or still is not."""
         try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=key)
+            answer = self._client.get_object(Bucket=self._bucket, Key=key, **part)
         except Exception as error:
             if code_of(error) == "NoSuchKey":
                 return b"", {"IfNoneMatch": "*"}
+            if part and code_of(error) == "InvalidRange":  # of an empty object no part can be read
+                return self._get(key)
             raise
         return answer["Body"].read(), {"IfMatch": answer["ETag"]}
 
