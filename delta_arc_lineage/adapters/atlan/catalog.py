@@ -14,7 +14,8 @@ from delta_arc_lineage.adapters.atlan.related import (
     lineage_under,
 )
 from delta_arc_lineage.adapters.atlan.surveying import Surveyor
-from delta_arc_lineage.adapters.atlan.sweeping import Question, Sweeper, Swept
+from delta_arc_lineage.adapters.atlan.sweeping import Sweeper
+from delta_arc_lineage.adapters.atlan.swept import Question, Swept
 from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
 from delta_arc_lineage.model.assets import Asset, Connection, Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName

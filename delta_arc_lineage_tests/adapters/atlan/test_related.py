@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.atlan.related import INPUT_OF, references
 from delta_arc_lineage.adapters.atlan.searches import schema_contents, tables_from
-from delta_arc_lineage.adapters.atlan.sweeping import Question, Swept
+from delta_arc_lineage.adapters.atlan.swept import Question, Swept
 
 SCHEMA = "default/postgres/1/SHOP/SALES"
 QUESTION = Question(schema_contents(SCHEMA), ("name", "qualifiedName", INPUT_OF), own_mark="ours")
