@@ -54,7 +54,7 @@ def keep(keys: int, *, before: int) -> None:
             progress=Silence(),
             tenant="benchmark",
         )
-        listing, cpu = cpu_of(lambda: list_bucket(route, space))
+        listing, cpu = cpu_of(lambda: list_bucket(route, space).found)
     kept = len(listing.objects)
     assert listing.count == keys
     show("1,000 keys fit", keys, kept, keys - kept, f"{cpu:.1f}", f"{(largest_memory() - before) / 2**20:.0f}", "")

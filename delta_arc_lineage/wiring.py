@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from delta_arc_lineage.adapters.clock import SystemClock
+from delta_arc_lineage.adapters.code import digest_of_deciding_code
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
@@ -75,6 +76,7 @@ def open_workspace(
             requests_per_minute=settings.requests_per_minute,
             actor=actor,
             why=why,
+            code=digest_of_deciding_code(),
         )
 
 

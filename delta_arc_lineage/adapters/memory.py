@@ -1,12 +1,14 @@
-"""In-memory catalog, bucket and state: for rehearsals and tests, held to the same behaviour as the real ones."""
+"""In-memory catalog and bucket: for rehearsals and tests, held to the same behaviour as the real ones."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
-from delta_arc_lineage.adapters.folder_state import parts_of
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Asset, Connection, Kind, Lineage, Reference
+from delta_arc_lineage.model.codec import encode
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset, first_edits
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
@@ -15,12 +17,10 @@ from delta_arc_lineage.ports.catalog import (
     SURVEY_PAGE,
     SURVEY_REQUESTS,
     Access,
-    Baseline,
     Catalog,
     Confirmation,
     FoundConnection,
     HeldAssets,
-    Reading,
     RequestCount,
     Right,
     SchemaSurvey,
@@ -29,7 +29,9 @@ from delta_arc_lineage.ports.catalog import (
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.listing import Listing
 from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
-from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.ports.reading import Baseline, Found, Reading
+
+_HEAD = "in memory: "
 
 
 class MemoryCatalog(Catalog):
@@ -89,7 +91,7 @@ class MemoryCatalog(Catalog):
         ends = _by_asset(end for end in self._ends(mark) if end.is_input is not is_target)
         tables = tuple(_with_processes(table, ends) for table in own)
         snapshot = SchemaSnapshot(connection.name, name, tables, self._clock.now())
-        return Reading(snapshot, Baseline(self._clock.now(), ""))
+        return _reading(snapshot, _version(replace(snapshot, read_at=0)), baseline, now=self._clock.now())
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         self._count(reads=1)
@@ -97,7 +99,7 @@ class MemoryCatalog(Catalog):
         shown = {asset.reference for asset in found}
         ends = tuple(end for end in self._ends(scope.mark) if end.asset in shown)
         observed = Observed(found, ends=ends)
-        return Reading(observed, Baseline(self._clock.now(), ""))
+        return _reading(observed, _version(observed), baseline, now=self._clock.now())
 
     def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         self._count(reads=1)
@@ -192,6 +194,20 @@ class MemoryCatalog(Catalog):
         self._spent = RequestCount(self._spent.reads + reads, self._spent.writes + writes)
 
 
+def _reading(found: Found, version: str, baseline: Baseline | None, *, now: int) -> Reading[Found]:
+    """All is read each time. One that goes on from an earlier reading says so, as if by what changed."""
+    if baseline is None or not baseline.head.startswith(_HEAD):
+        return Reading(lambda: found, now, version, Baseline(now, f"{_HEAD}{version}"))
+    is_same = baseline.head == f"{_HEAD}{version}"
+    anew = baseline if is_same else Baseline(baseline.full_at, f"{_HEAD}{version}")
+    return Reading(lambda: found, now, version, anew, since=baseline.full_at)
+
+
+def _version(found: SchemaSnapshot | Observed) -> str:
+    """Of all it holds, whatever takes part in a comparison."""
+    return sha256(json.dumps(encode(found)).encode()).hexdigest()[:32]
+
+
 def _found(connection: Asset) -> FoundConnection:
     connector = ConnectionName.parse(connection.qualified_name).connector
     return FoundConnection(connection.qualified_name, connection.name, connector)
@@ -270,35 +286,3 @@ class MemoryListing(Listing):
 
     def __iter__(self) -> Iterator[StoredObject]:
         return iter(self._objects)
-
-
-class MemoryStateStore(StateStore):
-    """Documents in a dictionary, under the same names as anywhere else."""
-
-    def __init__(self) -> None:
-        self._documents: dict[tuple[str, ...], str] = {}
-
-    def read(self, name: str) -> str | None:
-        return self._documents.get(tuple(parts_of(name)))
-
-    def first_line(self, name: str) -> str | None:
-        document = self._documents.get(tuple(parts_of(name)))
-        return None if document is None else document.partition("\n")[0]
-
-    def write(self, name: str, document: str | None) -> None:
-        place = tuple(parts_of(name))
-        if document is None:
-            self._documents.pop(place, None)
-        else:
-            self._documents[place] = document
-
-    def create(self, name: str, document: str) -> str:
-        return self._documents.setdefault(tuple(parts_of(name)), document)
-
-    def append(self, name: str, text: str) -> None:
-        place = tuple(parts_of(name))
-        self._documents[place] = self._documents.get(place, "") + text
-
-    def names(self, folder: str) -> tuple[str, ...]:
-        place = tuple(parts_of(folder))
-        return tuple(sorted("/".join(parts) for parts in self._documents if parts[: len(place)] == place != parts))

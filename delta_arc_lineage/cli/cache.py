@@ -50,7 +50,7 @@ def _describe(cache: ReadingCache, entry: CacheEntry) -> str:
     cached = entry.cached
     return (
         f"{entry.name}: {entry.validity.words}; {cached.entities:,} assets, {size}; "
-        f"read in full {moment(cached.baseline.full_at)}, last changed {moment(cached.kept_at)}, "
+        f"read in full {moment(cached.full_at)}, last changed {moment(cached.kept_at)}, "
         f"expires {moment(cache.expires_at(cached))}"
     )
 
@@ -74,7 +74,7 @@ def _item(cache: ReadingCache, entry: CacheEntry) -> CacheItem:
         tenant=cached.tenant,
         stage=cached.stage,
         assets=cached.entities,
-        full_at=iso(cached.baseline.full_at),
+        full_at=iso(cached.full_at),
         kept_at=iso(cached.kept_at),
         expires_at=iso(cache.expires_at(cached)),
     )

@@ -24,7 +24,7 @@ from delta_arc_lineage.model.media import log
 from delta_arc_lineage.model.phases import phase_of
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
-from delta_arc_lineage.ports.catalog import Reading
+from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.planning.consent import find_consent
 from delta_arc_lineage.sync.planning.route_plans import plan_route
@@ -73,7 +73,7 @@ def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[
         """Objects under the route's prefix, listed over the S3 protocol."""
         with open_step(context, settings, atlan, s3) as (route, space):
             with collector_paused():
-                snapshot = list_bucket(route, space)
+                snapshot = list_bucket(route, space).found
             link = find_bucket_page(route, space, atlan, settings)
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(snapshot.digest),

@@ -23,7 +23,8 @@ from delta_arc_lineage.model.review import review
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped, StoredObject, Table
 from delta_arc_lineage.model.words import counted
-from delta_arc_lineage.ports.catalog import Reading, RequestCount
+from delta_arc_lineage.ports.catalog import RequestCount
+from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.sync.planning.consent import as_options, find_requests
 from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.writing.applying import Applied

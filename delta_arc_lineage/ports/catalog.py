@@ -3,13 +3,13 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
 
 from delta_arc_lineage.model.assets import Asset, Reference
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
 from delta_arc_lineage.model.words import Word
+from delta_arc_lineage.ports.reading import Baseline, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +42,6 @@ class Confirmation:
     confirmed: frozenset[str]
     guids: Mapping[str, str] = field(default_factory=dict)
     seconds: float | None = None
-
-
-Found = TypeVar("Found", SchemaSnapshot, Observed)
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """What an earlier reading left behind, so that the next one asks only for what changed since.
-
-    `full_at`: when everything was last read, in milliseconds since the epoch (UTC). `content`: the adapter's own words,
-    kept and given back as they are; one that it cannot read, or that was made for something else, is as good as none.
-    """
-
-    full_at: int
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading(Generic[Found]):
-    """What one reading found, as if all had been read, and the baseline for the next one.
-
-    Where nothing changed since, that is the baseline that was given, and not a copy of it.
-    `since`: the moment after which changes were asked for, by the catalog's clock; None where all was read.
-    """
-
-    found: Found
-    baseline: Baseline
-    since: int | None = None
 
 
 SURVEY_REQUESTS, SURVEY_PAGE = 5, 300

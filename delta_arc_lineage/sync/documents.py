@@ -1,10 +1,9 @@
 """The named documents of a route in the state store. One that cannot be read counts as none if it can be made again.
 
-A snapshot of the same content is not written again: beside it stands a note of when it was last found so.
+A snapshot of the same version is not written again: beside it stands a note of when it was last found so.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -15,12 +14,12 @@ from delta_arc_lineage.model.codec import from_object, parse_object, to_object
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.snapshots import BucketSnapshot, HeadAnswers, SchemaSnapshot
+from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.sync.tenants import note_tenant
 
 SOURCE, TARGET, FILES = "postgres_catalog", "snowflake_catalog", "s3_listing"
 """The reading stages, as the assets of the graph are called."""
-_TIME = re.compile(r'\{"read_at": \d+,')
 Snapshot = TypeVar("Snapshot", SchemaSnapshot, BucketSnapshot)
 
 
@@ -32,32 +31,49 @@ class Documents:
     route: str
     tenant: str
 
-    def keep_snapshot(self, stage: str, snapshot: SchemaSnapshot | BucketSnapshot) -> None:
-        """The time of the reading stands in a line of its own, so that equal content is equal text.
+    def keep_snapshot(self, stage: str, reading: Reading[Snapshot]) -> Reading[Snapshot]:
+        """The reading with the version that its document carries, which stands in the first line of it.
 
-        The earlier document is read for that: a digest beside it would not tell that it was damaged since, or written
-        by another process.
+        A document of this version is not written again, and what was found is not looked at. The time of the reading
+        stands in the same line, and in a note of its own where that was all that changed.
         """
         place = f"snapshots/{self.route}/{stage}"
-        content = self._to_document(to_object(replace(snapshot, read_at=0))).removeprefix("{")
-        kept = self.state.read(place) or ""
-        time, _, rest = kept.partition("\n")
-        if rest == content and _TIME.fullmatch(time):
-            self._keep_object(f"readings/{self.route}/{stage}", {"read_at": snapshot.read_at, "of": _digest(kept)})
-        else:
-            self.state.write(place, f'{{"read_at": {snapshot.read_at},\n{content}')
+        content = None if reading.version else self._content(reading.found)
+        version = self._mark_with_tenant(reading.version or content or "")
+        if self.version(stage) != version:
+            content = content or self._content(reading.found)
+            own = json.dumps({"read_at": reading.read_at, "version": version})
+            self.state.write(place, f"{own.removesuffix('}')},\n{content.removeprefix('{')}")
+        self._keep_object(f"readings/{self.route}/{stage}", {"read_at": reading.read_at, "of": version})
+        return replace(reading, version=version)
+
+    def has(self, stage: str, version: str) -> bool:
+        """Whether the snapshot of a stage is that of a reading of this version."""
+        return self.version(stage) == self._mark_with_tenant(version)
+
+    def version(self, stage: str) -> str | None:
+        """That of the stage's snapshot; None where there is none, or one that somebody found damaged."""
+        try:
+            version = parse_object(f"{(self._first_line(stage)).removesuffix(',')}}}").get("version")
+        except ValueError:
+            return None
+        is_noted = self._object(f"readings/{self.route}/{stage}").get("of") == version
+        return version if isinstance(version, str) and is_noted else None
 
     def snapshot(self, stage: str, kind: type[Snapshot]) -> Snapshot | None:
         """As it was last found; a note of another document does not count, and the snapshot is as old as it says."""
-        document = self.state.read(f"snapshots/{self.route}/{stage}") or ""
-        note = self._object(f"readings/{self.route}/{stage}")
-        read_at = note.get("read_at") if note.get("of") == _digest(document) else None
+        document = self.state.read(f"snapshots/{self.route}/{stage}")
+        place = f"readings/{self.route}/{stage}"
+        note = self._object(place)
         try:
-            kept = parse_object(document)
+            kept = parse_object(document or "")
             value = self._value_of(kept)
-            at = read_at or kept.get("read_at") or value.get("read_at")
+            noted_at = note.get("read_at") if note.get("of") == kept.get("version") else None
+            at = noted_at or kept.get("read_at") or value.get("read_at")
             return from_object(kind, {**value, "read_at": at})
         except ValueError:
+            if note:  # without it the next reading writes the snapshot anew
+                self.state.write(place, None)
             return None
 
     def required_snapshot(self, stage: str, kind: type[Snapshot], *, is_own: Callable[[Snapshot], bool]) -> Snapshot:
@@ -127,6 +143,30 @@ class Documents:
                 next_step=f"make it again: materialize lineage_plan, or run `delta-arc plan --route {self.route}`",
             ) from error
 
+    def keep_unchanged_plan(self, plan: Plan, premises: str, *, differed_at: int = 0) -> None:
+        """An empty plan, and the digest of all it rests on. `differed_at`: when a plan decided anew was another one."""
+        own = json.dumps({"premises": premises, "differed_at": differed_at})
+        self.state.write(f"unchanged/{self.route}", f"{own}\n{plan.to_json()}")
+
+    def unchanged_plan(self, premises: str) -> Plan | None:
+        """None where the one that is kept rests on something else."""
+        place = f"unchanged/{self.route}"
+        try:
+            if parse_object(self.state.first_line(place) or "").get("premises") != premises:
+                return None
+            plan = Plan.from_json((self.state.read(place) or "").partition("\n")[2])
+        except ValueError:
+            return None
+        return plan if plan.tenant == self.tenant else None
+
+    def differed_at(self) -> int:
+        """When a plan decided anew was not the empty one that was remembered; 0 where none was."""
+        try:
+            at = parse_object(self.state.first_line(f"unchanged/{self.route}") or "{}").get("differed_at")
+        except ValueError:
+            return 0
+        return at if type(at) is int else 0
+
     def keep_approval(self, digest: str, *, run: str) -> None:
         """What a person approved for this run; a run made again without a word takes an earlier approval back."""
         if digest != (self.approval(run=run) or ""):
@@ -156,6 +196,16 @@ class Documents:
     def guids(self) -> dict[str, str]:
         return {kind: guid for kind, guid in self._object(f"guids/{self.route}").items() if isinstance(guid, str)}
 
+    def _mark_with_tenant(self, version: str) -> str:
+        formats = (SchemaSnapshot.FORMAT, BucketSnapshot.FORMAT)
+        return sha256(f"{formats}\n{self.tenant}\n{version}".encode()).hexdigest()[:32]
+
+    def _first_line(self, stage: str) -> str:
+        return self.state.first_line(f"snapshots/{self.route}/{stage}") or ""
+
+    def _content(self, snapshot: SchemaSnapshot | BucketSnapshot) -> str:
+        return self._to_document(to_object(replace(snapshot, read_at=0)))
+
     def _object(self, name: str) -> dict[str, Any]:
         try:
             return self._value_of(parse_object(self.state.read(name) or "{}"))
@@ -171,7 +221,3 @@ class Documents:
 
     def _to_document(self, value: Mapping[str, object]) -> str:
         return json.dumps({"tenant": self.tenant, "value": value}, ensure_ascii=False, sort_keys=True)
-
-
-def _digest(document: str) -> str:
-    return sha256(document.encode()).hexdigest()[:32]

@@ -1,22 +1,26 @@
 """The discovery cache: the baselines of readings, kept between runs, so that the next one asks only for what changed.
 
 A baseline is believed until the age of its full reading passes the expiry, and never where it was made for another
-tenant, route or stage. The store is a convenience: where it fails, everything is read, a note says so, and the run goes
-on, because what was read is true without it.
+tenant, route or stage. The full reading that follows proves it: what changes alone would have told is read too, and
+where the two differ, something changed that no search by time shows. That is a finding, and the full reading stands.
+
+A document's first line tells whether it is of any use and what to ask; the rest, all that was found, is looked at
+only where something changed. The store is a convenience: where it fails, everything is read, a note says so, and the
+run goes on, because what was read is true without it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import ClassVar, Generic
 
 from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.codec import recall_document, write_document
 from delta_arc_lineage.model.observed import Observed
-from delta_arc_lineage.model.snapshots import SchemaSnapshot
+from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
 from delta_arc_lineage.model.words import Word
-from delta_arc_lineage.ports.catalog import Baseline, Found, Reading
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.progress import Progress
+from delta_arc_lineage.ports.reading import Baseline, Found, Reading, UnusableBaseline
 from delta_arc_lineage.ports.state import StateStore
 
 FOLDER = "cache"
@@ -28,18 +32,21 @@ _END_OF_TIME = 10**14  # milliseconds; later than any clock tells
 
 @dataclass(frozen=True, slots=True)
 class CachedReading:
-    """The document of one baseline. `entities`: how much the reading held.
+    """What the first line says of a baseline. `entities`: how much the reading held; `head`: the baseline's.
 
+    `missed_at`: when a full reading last showed something that the changes had not told; 0 where the last one did not.
     Times in milliseconds since the epoch (UTC).
     """
 
-    FORMAT: ClassVar[int] = 3
+    FORMAT: ClassVar[int] = 4
     tenant: str
     route: str
     stage: str
     kept_at: int
     entities: int
-    baseline: Baseline
+    full_at: int
+    head: str
+    missed_at: int = 0
 
 
 class Validity(Word):
@@ -54,7 +61,7 @@ class Validity(Word):
 
 @dataclass(frozen=True, slots=True)
 class CacheEntry:
-    """A document of the store, its size in bytes; `cached` None where it cannot be read."""
+    """A document of the store, its size in letters; `cached` None where it cannot be read."""
 
     name: str
     size: int
@@ -92,27 +99,14 @@ class ReadingCache:
 
         A catalog that found no change gives the same baseline back, and nothing is compared.
         """
-        baseline = None
-        if self.is_on and not self.refresh:
-            baseline = self._baseline(route, stage, now=clock.now(), progress=progress)
-        reading = ask(baseline)
-        is_same = reading.baseline is baseline or reading.baseline == baseline
-        if self.is_on and not is_same and (reading.baseline.content or baseline):
-            cached = CachedReading(
-                tenant=self.tenant,
-                route=route,
-                stage=stage,
-                kept_at=clock.now(),
-                entities=_count(reading.found),
-                baseline=reading.baseline,
-            )
-            self._keep(cached, progress=progress)
-        return reading
+        if self.store is None or not self.is_on:
+            return ask(None)
+        return _CachedQuestion(ask, self, self.store, route, stage, clock, progress).answer()
 
     def forget(self, *, route: str, stage: str, progress: Progress) -> None:
         """For whoever finds that the world is not as it was remembered."""
-        if self.is_on:
-            self._write(document_name(route, stage), None, progress=progress)
+        if self.store is not None and self.is_on:
+            _write(self.store, document_name(route, stage), None, progress=progress)
 
     def clear(self, route: str | None = None) -> int:
         """Forget everything, of one route if it is named; how many documents there were."""
@@ -131,16 +125,16 @@ class ReadingCache:
         return tuple(entry for entry in entries if entry is not None)
 
     def expires_at(self, cached: CachedReading) -> int:
-        return cached.baseline.full_at + int(self.expiry * _HOUR)
+        return cached.full_at + int(self.expiry * _HOUR)
 
     def _entry(self, name: str, *, now: int) -> CacheEntry | None:
         document = self.store.read(name) if self.store else None
         if document is None:
             return None
-        cached = _recall(document)
-        return CacheEntry(name, len(document.encode()), cached, self._judge(name, cached, now=now))
+        cached = _recall(document.partition("\n")[0])
+        return CacheEntry(name, len(document), cached, self.judge(name, cached, now=now))
 
-    def _judge(self, name: str, cached: CachedReading | None, *, now: int) -> Validity:
+    def judge(self, name: str, cached: CachedReading | None, *, now: int) -> Validity:
         """A reading from the future, by a clock that was set back, has expired like one from long ago."""
         if cached is None or document_name(cached.route, cached.stage) != name:
             return Validity.UNREADABLE
@@ -148,28 +142,103 @@ class ReadingCache:
             return Validity.FOREIGN
         if not self.expiry:
             return Validity.OFF
-        is_young = cached.baseline.full_at <= now < self.expires_at(cached)
+        is_young = cached.full_at <= now < self.expires_at(cached)
         return Validity.USED if is_young else Validity.EXPIRED
 
-    def _baseline(self, route: str, stage: str, *, now: int, progress: Progress) -> Baseline | None:
+
+@dataclass(frozen=True, slots=True)
+class _CachedQuestion(Generic[Found]):
+    """What is asked of the catalog, and the document of its stage."""
+
+    ask: Callable[[Baseline | None], Reading[Found]]
+    cache: ReadingCache
+    store: StateStore
+    route: str
+    stage: str
+    clock: Clock
+    progress: Progress
+
+    def answer(self) -> Reading[Found]:
+        cached = self._recall()
+        baseline = Baseline(cached.full_at, cached.head, lambda: self._body(cached)) if cached else None
+        is_believed = self.cache.judge(self._name, cached, now=self.clock.now()) is Validity.USED
+        if baseline is None or (is_believed and not self.cache.refresh):
+            reading, missed_at = self.ask(baseline), cached.missed_at if cached else 0
+        else:
+            reading, missed_at = self._prove(baseline)
+        is_kept = reading.baseline == baseline and (cached is None or cached.missed_at == missed_at)
+        if not is_kept and (reading.baseline.head or baseline):
+            self._keep(reading, missed_at)
+        return replace(reading, find=lambda: self._find(reading))
+
+    def _prove(self, baseline: Baseline) -> tuple[Reading[Found], int]:
+        """The full reading, and the time where it shows what the changes did not tell.
+
+        Something may change between two questions: the changes are asked for once more before they are blamed.
+        """
+        told = self.ask(baseline)
+        if told.since is None:  # the counts had shown it: all was read
+            return told, 0
+        full = self.ask(None)
+        if not full.version or full.version == told.version or self.ask(baseline).version != told.version:
+            return full, 0
+        self.progress.note(
+            f"{self.stage}: the full reading shows what the changes since the last one did not tell; it stands, and "
+            "the next plan may change because of it"
+        )
+        return full, self.clock.now()
+
+    def _find(self, reading: Reading[Found]) -> Found:
+        """What was found; where what was remembered of it is damaged, it is read anew."""
         try:
-            entry = self._entry(document_name(route, stage), now=now)
+            return reading.found
+        except UnusableBaseline:
+            self.progress.note(f"{self.stage}: what was remembered is damaged, so everything is read")
+        anew = self.ask(None)
+        self._keep(anew, 0)
+        return anew.found
+
+    @property
+    def _name(self) -> str:
+        return document_name(self.route, self.stage)
+
+    def _recall(self) -> CachedReading | None:
+        """What is remembered of this very question, believed or not."""
+        try:
+            cached = _recall(self.store.first_line(self._name) or "")
         except DeltaArcError as error:
-            progress.note(f"the discovery cache cannot be read, so everything is: {error}")
+            self.progress.note(f"the discovery cache cannot be read, so everything is: {error}")
             return None
-        return entry.cached.baseline if entry and entry.cached and entry.validity is Validity.USED else None
+        is_own = cached and (cached.tenant, cached.route, cached.stage) == (self.cache.tenant, self.route, self.stage)
+        return cached if is_own else None
 
-    def _keep(self, cached: CachedReading, *, progress: Progress) -> None:
-        """A reading that leaves nothing behind takes the earlier document along: it did not hold."""
-        document = write_document(cached) if cached.baseline.content else None
-        self._write(document_name(cached.route, cached.stage), document, progress=progress)
-
-    def _write(self, name: str, document: str | None, *, progress: Progress) -> None:
+    def _body(self, cached: CachedReading) -> str:
+        """All but the first line, if that is still the one that was read."""
         try:
-            if self.store is not None:
-                self.store.write(name, document)
+            first, _, body = (self.store.read(self._name) or "").partition("\n")
         except DeltaArcError as error:
-            progress.note(f"the discovery cache cannot be written, so the next run reads everything: {error}")
+            raise UnusableBaseline(str(error)) from error
+        if _recall(first) != cached:
+            raise UnusableBaseline("another process wrote it anew")
+        return body
+
+    def _keep(self, reading: Reading[Found], missed_at: int) -> None:
+        """A reading that leaves nothing behind takes the earlier document along: it did not hold."""
+        baseline, document = reading.baseline, None
+        if baseline.head:
+            count, now = _count(reading.found), self.clock.now()
+            cache = self.cache
+            own = (cache.tenant, self.route, self.stage, now, count, baseline.full_at, baseline.head, missed_at)
+            document = f"{write_document(CachedReading(*own))}\n{baseline.body()}"
+        _write(self.store, self._name, document, progress=self.progress)
+
+
+def _write(store: StateStore, name: str, document: str | None, *, progress: Progress) -> None:
+    """Write to the cache; a store that fails costs a note."""
+    try:
+        store.write(name, document)
+    except DeltaArcError as error:
+        progress.note(f"the discovery cache cannot be written, so the next run reads everything: {error}")
 
 
 def document_name(route: str, stage: str) -> str:
@@ -184,9 +253,15 @@ def _folder(route: str | None) -> str:
 def _recall(document: str) -> CachedReading | None:
     """None also for a document of a time that is none."""
     cached = recall_document(CachedReading, document)
-    times = (cached.baseline.full_at, cached.kept_at) if cached else ()
+    times = (cached.full_at, cached.kept_at, cached.missed_at) if cached else ()
     return cached if all(0 <= time < _END_OF_TIME for time in times) else None
 
 
-def _count(found: SchemaSnapshot | Observed) -> int:
-    return len(found.assets) if isinstance(found, Observed) else len(found.tables) + found.column_count
+def _count(found: SchemaSnapshot | Observed | BucketSnapshot) -> int:
+    match found:
+        case Observed():
+            return len(found.assets)
+        case SchemaSnapshot():
+            return len(found.tables) + found.column_count
+        case BucketSnapshot():
+            return found.count

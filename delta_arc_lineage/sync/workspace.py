@@ -20,7 +20,8 @@ class Workspace:
     """The ports of one run. `open_bucket` connects to a bucket: only who lists or reads objects pays for it.
 
     `tenant` is the address of the catalog, which all documents of the state carry; `actor` is who runs it and `why`
-    what started it, for the journal.
+    what started it, for the journal. `code` tells versions of the code that decides apart; where it is not told, no
+    decision is remembered.
     """
 
     catalog: Catalog
@@ -34,6 +35,7 @@ class Workspace:
     requests_per_minute: int = 400
     actor: str = ""
     why: str = ""
+    code: str = ""
 
     def documents(self, route: AnyRoute) -> Documents:
         """What is kept of a route."""

@@ -38,7 +38,7 @@ class AtHead:
 
 def list_only(space: Workspace, run: str) -> int:
     """The job: how many files are listed with their content type."""
-    return sum(stored.content_type is not None for stored in list_bucket(ROUTE, space).objects)
+    return sum(stored.content_type is not None for stored in list_bucket(ROUTE, space).found.objects)
 
 
 def every_head(s3: str, numbers: range) -> Iterator[Scenario]:

@@ -3,7 +3,8 @@
 import pytest
 
 from delta_arc_lineage.model.observed import ObservedAsset
-from delta_arc_lineage.ports.catalog import Baseline, Catalog, FoundConnection
+from delta_arc_lineage.ports.catalog import Catalog, FoundConnection
+from delta_arc_lineage.ports.reading import Baseline
 from delta_arc_lineage_tests.ports.test_catalog import (
     BUCKET,
     FILE,

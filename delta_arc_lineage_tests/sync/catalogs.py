@@ -10,8 +10,9 @@ from delta_arc_lineage.errors import RequestRefused, Unreachable
 from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Process, Reference, S3Object
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.snapshots import Table
-from delta_arc_lineage.ports.catalog import Baseline, Confirmation, FoundConnection, Reading, Scope
+from delta_arc_lineage.ports.catalog import Confirmation, FoundConnection, Scope
 from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.reading import Baseline, Reading
 
 Thing = TypeVar("Thing", Asset, ObservedAsset)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
-from delta_arc_lineage.adapters.memory import MemoryStateStore
+from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
 from delta_arc_lineage.sync.documents import FILES, SOURCE, TARGET, Documents
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
@@ -71,9 +71,7 @@ def test_what_changed_is_written_and_nothing_beside_it(tmp_path: Path) -> None:
         estate.clock.advance(HOUR)
     estate.put("T000.csv", size=99)
     written = written_by_a_plan(estate, tmp_path, run="third")
-    assert {name for name in written if not name.startswith("plans/")} == NOTES - {f"readings/sales/{FILES}"} | {
-        f"snapshots/sales/{FILES}"
-    }
+    assert {name for name in written if not name.startswith("plans/")} == {*NOTES, f"snapshots/sales/{FILES}"}
 
 
 def test_a_snapshot_that_was_found_again_is_as_young_as_its_last_reading(tmp_path: Path) -> None:

@@ -2,80 +2,27 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.adapters.memory import MemoryStateStore
 from delta_arc_lineage.errors import DeltaArcError, StalePlan, Unreachable
 from delta_arc_lineage.model.assets import Phase
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
-from delta_arc_lineage.ports.catalog import Baseline, Reading, Scope
+from delta_arc_lineage.ports.catalog import Scope
+from delta_arc_lineage.ports.reading import Baseline, Reading
 from delta_arc_lineage.sync.documents import SOURCE
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 from delta_arc_lineage.sync.reading_cache import ReadingCache, Validity, document_name
 from delta_arc_lineage.sync.writing.applying import apply_phase
 from delta_arc_lineage_tests.conftest import HOUR, NOON, ManualClock
-from delta_arc_lineage_tests.model.examples import source_of, table
 from delta_arc_lineage_tests.sync.catalogs import StrictCatalog
-from delta_arc_lineage_tests.sync.estate import Estate, Notes
-
-NAME = document_name("sales", SOURCE)
-
-
-class WatchedStore(MemoryStateStore):
-    """Counts its writes, and fails as it is told."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.written: list[str] = []
-        self.broken: set[str] = set()
-
-    def read(self, name: str) -> str | None:
-        self._fail("read")
-        return super().read(name)
-
-    def write(self, name: str, document: str | None) -> None:
-        self._fail("write")
-        self.written.append(name)
-        super().write(name, document)
-
-    def _fail(self, what: str) -> None:
-        if what in self.broken:
-            raise Unreachable(what=f"cannot {what}", where="CACHE_S3_BUCKET", next_step="look")
-
-
-@dataclass
-class Desk:
-    """A person who reads the same schema again and again. The catalog leaves `content` behind each time."""
-
-    cache: ReadingCache
-    clock: ManualClock = field(default_factory=ManualClock)
-    progress: Notes = field(default_factory=Notes)
-    content: str = "all there was"
-    asked: list[Baseline | None] = field(default_factory=list)
-
-    def read(self, *, route: str = "sales", stage: str = SOURCE, **changed: Any) -> Baseline | None:
-        """The baseline that the catalog was given."""
-        replace(self.cache, **changed).read(
-            self._ask, route=route, stage=stage, clock=self.clock, progress=self.progress
-        )
-        return self.asked[-1]
-
-    def _ask(self, baseline: Baseline | None) -> Reading[SchemaSnapshot]:
-        self.asked.append(baseline)
-        full_at = baseline.full_at if baseline else self.clock.now()
-        return Reading(source_of(table("ORDERS", "ID")), Baseline(full_at, self.content))
-
-    @property
-    def store(self) -> WatchedStore:
-        assert isinstance(self.cache.store, WatchedStore)
-        return self.cache.store
+from delta_arc_lineage_tests.sync.desk import NAME, Desk, WatchedStore
+from delta_arc_lineage_tests.sync.estate import Estate
 
 
 @pytest.fixture
@@ -144,35 +91,38 @@ def test_routes_stages_and_tenants_keep_to_themselves(desk: Desk) -> None:
 
 
 def _changed(**values: object) -> Callable[[str], str]:
-    return lambda kept: json.dumps({**json.loads(kept), **values})
+    """Its first line with other values."""
 
+    def change(kept: str) -> str:
+        first, _, body = kept.partition("\n")
+        return f"{json.dumps({**json.loads(first), **values})}\n{body}"
 
-def _rebased(**values: object) -> Callable[[str], str]:
-    return lambda kept: json.dumps({**json.loads(kept), "baseline": {**json.loads(kept)["baseline"], **values}})
+    return change
 
 
 @pytest.mark.parametrize(
     "spoil",
     [
         lambda kept: "",
-        lambda kept: kept[:-1],
+        lambda kept: kept.partition("\n")[0][:-1],
         lambda kept: "[]",
         lambda kept: "null",
         lambda kept: "[" * 100_000,
         lambda kept: kept.replace('"full_at"', '"read_at"'),
         _changed(format=0),
         _changed(format=1),
-        _changed(format=2),
-        _changed(format=4),
-        _rebased(full_at="yesterday"),
-        _rebased(full_at=-(10**30)),
-        _rebased(full_at=10**30),
+        _changed(format=3),
+        _changed(format=5),
+        _changed(full_at="yesterday"),
+        _changed(full_at=-(10**30)),
+        _changed(full_at=10**30),
         _changed(kept_at=10**30),
         _changed(kept_at=-1),
+        _changed(missed_at=-1),
         _changed(route="billing"),
         _changed(stage="observed"),
         _changed(tenant="https://another"),
-        _rebased(content=None),
+        _changed(head=None),
         _changed(new="field"),
     ],
 )
@@ -221,7 +171,7 @@ def test_what_is_kept_is_told_with_its_validity(desk: Desk) -> None:
     desk.read(route="theirs", tenant="https://another")
     desk.store.write(document_name("torn", SOURCE), "{")
     desk.store.write(
-        document_name("old", SOURCE), _rebased(full_at=NOON - 25 * HOUR)(desk.store.read("cache/old/" + SOURCE))
+        document_name("old", SOURCE), _changed(full_at=NOON - 25 * HOUR)(desk.store.read("cache/old/" + SOURCE))
     )
     kept = {entry.name: entry for entry in desk.cache.entries(now=NOON)}
     assert {name.split("/")[1]: entry.validity for name, entry in kept.items()} == {
@@ -231,7 +181,7 @@ def test_what_is_kept_is_told_with_its_validity(desk: Desk) -> None:
         "torn": Validity.UNREADABLE,
     }
     cached = kept[NAME].cached
-    assert cached is not None and (cached.entities, cached.baseline.full_at, cached.kept_at) == (2, NOON, NOON)
+    assert cached is not None and (cached.entities, cached.full_at, cached.kept_at) == (2, NOON, NOON)
     assert desk.cache.expires_at(cached) == NOON + 24 * HOUR
     assert [entry.name for entry in desk.cache.entries("sales", now=NOON)] == [NAME]
     assert replace(desk.cache, expiry=0.0).entries("sales", now=NOON)[0].validity is Validity.OFF
@@ -250,13 +200,13 @@ def test_clearing_forgets_one_route_or_all(desk: Desk) -> None:
 
 
 def test_a_whole_plan_is_made_where_the_store_fails() -> None:
-    """All three readings, each with its note."""
+    """All three readings, each with its notes: it was not found there, and could not be kept there."""
     estate = Estate()
     store = WatchedStore()
     store.broken = {"read", "write"}
     space = replace(estate.space, cache=ReadingCache(store))
     assert read_and_plan(estate.route, space, run="run").plan.changes
-    assert len(estate.progress.notes) == 3
+    assert len(estate.progress.notes) == 6
 
 
 class UntouchedCatalog(StrictCatalog):

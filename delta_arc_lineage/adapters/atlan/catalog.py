@@ -15,7 +15,7 @@ from delta_arc_lineage.adapters.atlan.related import (
 )
 from delta_arc_lineage.adapters.atlan.surveying import Surveyor
 from delta_arc_lineage.adapters.atlan.sweeping import Sweeper
-from delta_arc_lineage.adapters.atlan.swept import Question, Swept
+from delta_arc_lineage.adapters.atlan.swept import Question, Swept, version_of
 from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
 from delta_arc_lineage.model.assets import Asset, Connection, Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
@@ -23,12 +23,10 @@ from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import (
-    Baseline,
     Catalog,
     Confirmation,
     FoundConnection,
     HeldAssets,
-    Reading,
     RequestCount,
     Right,
     SchemaSurvey,
@@ -36,6 +34,7 @@ from delta_arc_lineage.ports.catalog import (
 )
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.progress import Progress
+from delta_arc_lineage.ports.reading import Baseline, Reading
 
 ADMIN_ROLE = "$admin"
 _NAMES_A_REQUEST = 300
@@ -86,18 +85,23 @@ class AtlanCatalog(Catalog):
             own_mark=mark,
         )
         swept, new_baseline = self._sweeper.sweep(question, baseline, now=read_at)
-        entities = list(swept.entities.values())
-        if not entities:
+        if not swept.count:
             raise NotFound(
                 what=f"the catalog shows no schema {schema.database}.{schema.schema} in {connection.name!r}",
                 where=name.qualified_name,
                 next_step="set database and schema as the catalog spells them, case included, and check that the "
                 "API key may read them",
             )
-        tables, skipped = searches.tables_from(entities)
-        guid = next((str(entity.get("guid")) for entity in entities if entity.get("typeName") == "Schema"), "")
-        found = SchemaSnapshot(connection.name, name.qualified_name, tables, read_at, swept.complete, skipped, guid)
-        return Reading(found, new_baseline, swept.since)
+        version = version_of(new_baseline)
+
+        def find() -> SchemaSnapshot:
+            entities = list(swept.entities.values())
+            tables, skipped = searches.tables_from(entities)
+            guid = next((str(entity.get("guid")) for entity in entities if entity.get("typeName") == "Schema"), "")
+            schema = name.qualified_name
+            return SchemaSnapshot(connection.name, schema, tables, read_at, swept.complete, skipped, guid)
+
+        return Reading(find, read_at, version and f"{connection.name}/{version}", new_baseline, swept.since)
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         question = Question(
@@ -107,9 +111,14 @@ class AtlanCatalog(Catalog):
             what="read what the catalog holds",
             own_mark=scope.mark,
         )
-        swept, new_baseline = self._sweeper.sweep(question, baseline, now=self._clock.now())
-        ends = tuple(end for entity in swept.entities.values() for end in ends_at(entity))
-        return Reading(Observed(_observed(swept), swept.complete, ends), new_baseline, swept.since)
+        read_at = self._clock.now()
+        swept, new_baseline = self._sweeper.sweep(question, baseline, now=read_at)
+
+        def find() -> Observed:
+            ends = tuple(end for entity in swept.entities.values() for end in ends_at(entity))
+            return Observed(_observed(swept), swept.complete, ends)
+
+        return Reading(find, read_at, version_of(new_baseline), new_baseline, swept.since)
 
     def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         """Searched by name, three hundred at a time."""

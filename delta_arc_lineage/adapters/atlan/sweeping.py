@@ -15,12 +15,11 @@ from typing import Any
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.related import Entity
-from delta_arc_lineage.adapters.atlan.swept import Question, Swept
+from delta_arc_lineage.adapters.atlan.swept import INDEX_LAG, Question, Swept
 from delta_arc_lineage.errors import Unreachable
-from delta_arc_lineage.ports.catalog import Baseline
 from delta_arc_lineage.ports.progress import Progress
+from delta_arc_lineage.ports.reading import Baseline, UnusableBaseline
 
-INDEX_LAG = 600_000  # milliseconds; Atlan's index is usually under a second behind, and can be more (ATLAN.md)
 _MOST_MOMENTS = 10_000  # modification times told apart in one aggregation: more than a tenant's requests in that time
 
 
@@ -33,15 +32,16 @@ class Sweeper:
     def sweep(self, question: Question, baseline: Baseline | None, *, now: int) -> tuple[Swept, Baseline]:
         """All there is, by what changed since `baseline` where that can be told, and the baseline of the next time.
 
-        Where nothing changed that is `baseline` itself: nothing is encoded to find that out.
+        Where nothing changed that is `baseline` itself: nothing is decoded or encoded to find that out.
         """
-        swept = Swept.from_json(baseline.content, question) if baseline else None
-        newest = swept.newest if swept else 0
-        if baseline is not None and swept is not None and self.update(swept, question):
-            is_same = not swept.changed and swept.newest == newest
-            return swept, baseline if is_same else Baseline(baseline.full_at, swept.to_json(question))
+        swept = Swept.remembered(baseline, question)
+        try:
+            if baseline is not None and swept is not None and self.update(swept, question):
+                return swept, swept.to_baseline(question, full_at=baseline.full_at)
+        except UnusableBaseline:
+            self._progress.note(f"{question.what}: what was remembered is damaged, so everything is read")
         swept = self.full(question)
-        return swept, Baseline(now, swept.to_json(question) if swept.complete else "")
+        return swept, swept.to_baseline(question, full_at=now)
 
     def full(self, question: Question, *, archived: bool = False, page: int | None = None) -> Swept:
         """Everything active that the query finds; archived things too where they are wanted.
@@ -75,7 +75,7 @@ class Sweeper:
             return False
         active = aggregations.get("active") or {}
         late = (aggregations.get("late") or {}).get("moments") or {}
-        if active.get("doc_count") != len(swept.entities) or late.get("sum_other_doc_count"):
+        if active.get("doc_count") != swept.count or late.get("sum_other_doc_count"):
             return False
         counted = Counter({int(bucket["key"]): int(bucket["doc_count"]) for bucket in late.get("buckets", ())})
         return counted == swept.moments(since - INDEX_LAG, since)

@@ -3,14 +3,18 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Self
+
+import msgspec
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.related import INPUT_OF, MARK, OUTPUT_OF, Entity, qualified_name
+from delta_arc_lineage.ports.reading import Baseline, UnusableBaseline
 
-FORMAT = 3
+FORMAT = 4
+INDEX_LAG = 600_000  # milliseconds; Atlan's index is usually under a second behind, and can be more (ATLAN.md)
 _KEPT = ("typeName", "guid", "status", "updateTime", "classifications", "meanings")
 
 
@@ -35,25 +39,80 @@ class Question:
         return hashlib.sha256(asked.encode()).hexdigest()[:32]
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is remembered of a sweep in one line: enough to ask what changed since, and to find that nothing did.
+
+    `count`: how many entities it found. `moments`: how many of them carry each modification time of the last twenty
+    minutes until `newest`. `version`: a digest of the entities.
+    """
+
+    newest: int
+    count: int
+    moments: Mapping[int, int]
+    version: str
+
+    def to_line(self, question: Question) -> str:
+        own = {"newest": self.newest, "count": self.count, "version": self.version, "moments": [*self.moments.items()]}
+        return json.dumps({"format": FORMAT, "asked": question.digest, **own})
+
+    @classmethod
+    def from_line(cls, line: str, question: Question) -> Self | None:
+        """None for anything that is not of a complete sweep of this very question in this format."""
+        try:
+            kept = json.loads(line)
+            if (kept["format"], kept["asked"]) != (FORMAT, question.digest):
+                return None
+            moments = {int(time): int(count) for time, count in kept["moments"]}
+            head = cls(int(kept["newest"]), int(kept["count"]), moments, str(kept["version"]))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return None
+        return head if head.version and (head.newest or not head.count) else None
+
+    def until(self, newest: int) -> Self:
+        """The same entities, of a scope in which something else was changed since."""
+        return replace(self, newest=newest, moments=_recent(self.moments, newest))
+
+
 @dataclass(slots=True)
 class Swept:
     """Active entities by guid; `newest`: the latest modification time in the scope when the sweep began.
 
     `counted`: how many the catalog says there are. `scrubbed`: some are shown without what the key may not read.
     `since`: the moment after which changes were asked for; None where everything was read. `changed`: whether a hit
-    brought something that was not known.
+    brought something that was not known. Of a sweep that is remembered, entities are decoded where somebody looks.
     """
 
-    entities: dict[str, Entity] = field(default_factory=dict)
     newest: int = 0
     counted: int = 0
     scrubbed: bool = False
     since: int | None = None
     changed: bool = False
+    _remembered: "tuple[Head, Baseline] | None" = None
+    _entities: dict[str, Entity] | None = None
+
+    @classmethod
+    def remembered(cls, baseline: Baseline | None, question: Question) -> Self | None:
+        """An earlier sweep of this question; None where there is none that can be gone on from."""
+        head = Head.from_line(baseline.head, question) if baseline else None
+        if baseline is None or head is None:
+            return None
+        return cls(newest=head.newest, _remembered=(head, baseline))
+
+    @property
+    def entities(self) -> dict[str, Entity]:
+        """Raises UnusableBaseline where what is remembered is not what its head says."""
+        if self._entities is None:
+            self._entities = _decode(*self._remembered) if self._remembered else {}
+        return self._entities
+
+    @property
+    def count(self) -> int:
+        return self._remembered[0].count if self._remembered and self._entities is None else len(self.entities)
 
     @property
     def all_shown(self) -> bool:
-        return len(self.entities) >= self.counted
+        return self.count >= self.counted
 
     @property
     def complete(self) -> bool:
@@ -75,26 +134,46 @@ class Swept:
 
     def moments(self, since: int, until: int) -> Counter[int]:
         """How many active entities carry each modification time after `since` and not after `until`."""
+        if self._remembered and self._entities is None:
+            counts = self._remembered[0].moments
+            return Counter({time: count for time, count in counts.items() if since < time <= until})
         times = map(modified_at, self.entities.values())
         return Counter(time for time in times if since < time <= until)
 
-    def to_json(self, question: Question) -> str:
-        content = {"format": FORMAT, "asked": question.digest, "newest": self.newest}
-        return json.dumps({**content, "entities": list(self.entities.values())}, ensure_ascii=False)
+    def to_baseline(self, question: Question, *, full_at: int) -> Baseline:
+        """What the next sweep goes on from; where nothing changed, the one that this one went on from."""
+        if not self.complete:
+            return Baseline(full_at, "")
+        if self._remembered and not self.changed:
+            head, baseline = self._remembered
+            is_same = head.newest == self.newest
+            return baseline if is_same else replace(baseline, head=head.until(self.newest).to_line(question))
+        entities = [self.entities[guid] for guid in sorted(self.entities)]
+        body = msgspec.json.encode(entities, order="deterministic").decode()
+        moments = _recent(Counter(map(modified_at, entities)), self.newest)
+        head = Head(self.newest, len(entities), moments, _version_of(body))
+        return Baseline(full_at, head.to_line(question), lambda: body)
 
-    @classmethod
-    def from_json(cls, text: str, question: Question) -> Self | None:
-        """None for anything that is not a complete sweep of this very question in this format."""
-        try:
-            kept = json.loads(text)
-            if (kept["format"], kept["asked"]) != (FORMAT, question.digest):
-                return None
-            swept = cls(newest=int(kept["newest"]))
-            swept.entities = {str(entity["guid"]): entity for entity in kept["entities"]}
-            known = all(modified_at(entity) for entity in swept.entities.values())
-        except (ValueError, TypeError, KeyError, AttributeError):
-            return None
-        return swept if known and (swept.newest or not swept.entities) else None
+
+def version_of(baseline: Baseline) -> str:
+    """Of all that a sweep found, as its baseline tells; empty where it left none behind."""
+    return str(json.loads(baseline.head)["version"]) if baseline.head else ""
+
+
+def _decode(head: Head, baseline: Baseline) -> dict[str, Entity]:
+    body = baseline.body()
+    if _version_of(body) != head.version:
+        raise UnusableBaseline("what is remembered is not what its head says")
+    return {str(entity["guid"]): entity for entity in json.loads(body)}
+
+
+def _version_of(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()[:32]
+
+
+def _recent(moments: Mapping[int, int], newest: int) -> dict[int, int]:
+    """Those that a sweep can be asked about: it looks at the minutes before `newest`, or else at those before them."""
+    return {time: count for time, count in sorted(moments.items()) if newest - 2 * INDEX_LAG < time <= newest}
 
 
 def modified_at(entity: Entity) -> int:

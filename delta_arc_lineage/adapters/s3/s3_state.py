@@ -48,7 +48,7 @@ class S3StateStore(StateStore):
         return text_of(body) if "IfMatch" in is_as_read else None
 
     def first_line(self, name: str) -> str | None:
-        """By a ranged read; a line that is longer is asked for again, from the beginning, so that it is of one object."""
+        """By a ranged read. A longer line is asked for again from its beginning, so that it is of one object."""
         key, length = self._key(name), _LINE
         with translated(self._bucket, "read", setting=self._setting, permissions=_PERMISSIONS):
             while True:

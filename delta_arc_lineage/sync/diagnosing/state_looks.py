@@ -38,6 +38,19 @@ def look_at_cache(route: Route, space: Workspace) -> Finding:
     if not cache.is_on:
         return Finding("discovery cache", "off; every run reads everything (CACHE_EXPIRY_HOURS=0)")
     entries = cache.entries(route.name, now=space.clock.now())
+    cached = [entry.cached for entry in entries if entry.cached]
     stages = [entry.cached.stage for entry in entries if entry.cached and entry.validity is Validity.USED]
     remembered = ", ".join(stages) or "nothing yet"
+    missed = {one.stage: one.missed_at for one in cached if one.missed_at}
+    differed_at = space.documents(route).differed_at()
+    if missed or differed_at:
+        told = [f"{stage} on {moment(at)}" for stage, at in missed.items()]
+        told += [f"the empty plan on {moment(differed_at)}"] if differed_at else []
+        return warn(
+            "discovery cache",
+            f"what was remembered was not what a full reading showed: {', '.join(told)}; the full reading stood",
+            where=f"{cache.place}, route {route.name}",
+            next_step="run plan with --force-refresh; where it happens again, set CACHE_EXPIRY_HOURS lower, or to 0, "
+            "and report it with the log",
+        )
     return Finding("discovery cache", f"{cache.place}, for {cache.expiry:g} hours; remembered: {remembered}")

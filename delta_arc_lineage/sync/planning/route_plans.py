@@ -1,9 +1,11 @@
 """Planning a route: from its latest snapshots and what the catalog holds to a plan, kept under its digest."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from delta_arc_lineage.model.assets import Connection
-from delta_arc_lineage.model.desired import decide
+from delta_arc_lineage.model.desired import Decision, decide
 from delta_arc_lineage.model.diff import Difference, Remove, diff
 from delta_arc_lineage.model.extent import measure
 from delta_arc_lineage.model.foreign import find_foreign
@@ -14,26 +16,32 @@ from delta_arc_lineage.model.plan import Plan, make_plan, remember_absences
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.sparing import Spared, spare_unseen, treat_edited
-from delta_arc_lineage.ports.catalog import Baseline, Reading, Scope
+from delta_arc_lineage.ports.catalog import Scope
+from delta_arc_lineage.ports.reading import Baseline, Reading
+from delta_arc_lineage.sync.planning.unchanged import Premises, may_rest_on, recall_plan, remember_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.present import incomplete, list_given, read_present
-from delta_arc_lineage.sync.reading.schemas import latest_snapshots, read_cached, read_source, read_target
+from delta_arc_lineage.sync.reading.schemas import Readings, latest_readings, read_cached, read_source, read_target
 from delta_arc_lineage.sync.reading_cache import OBSERVED
 from delta_arc_lineage.sync.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Planned:
-    """A plan, and the matching it rests on, for whoever shows or explains it.
+    """A plan, and the decision it rests on, made for whoever shows or explains it.
 
     `since`: what the catalog holds was read as the changes since then; None where all of it was.
     """
 
     plan: Plan
-    matching: Matching
+    decide: Callable[[], Decision]
     connection: Connection
     since: int | None = None
+
+    @cached_property
+    def matching(self) -> Matching:
+        return self.decide().matching
 
 
 def plan_route(
@@ -41,27 +49,42 @@ def plan_route(
     space: Workspace,
     *,
     run: str,
-    snapshots: Snapshots | None = None,
+    readings: Readings | None = None,
     adopt: bool = False,
     also_edited: bool = False,
 ) -> Planned:
-    """Plan from the latest snapshots; the plan and the absences it saw are kept in the state, nothing else changes.
+    """Plan from the latest readings; the plan and the absences it saw are kept in the state, nothing else changes.
 
-    `snapshots`: those that this process has just read, else they are taken from the state. `adopt`: others' lineage on
-    our edges is replaced; `also_edited`: assets that people edited are removed too.
+    `readings`: those that this process has just made, else they are taken from the state. `adopt`: others' lineage on
+    our edges is replaced; `also_edited`: assets that people edited are removed too. Where the plan was empty the last
+    time and all that it rests on is as it was, it is empty again, and nothing is decided anew.
     """
     documents = space.documents(route)
-    snapshots = snapshots or latest_snapshots(route, space)
+    readings = readings or latest_readings(route, space)
     connection = find_s3_connection(route, space)
-    decision = decide(route, snapshots, connection)
     reading = _observe(scope_of(route, connection), route, space)
-    observed = reading.found
-    foreign = _find_foreign(route, snapshots, observed, space, adopt=adopt)
-    difference = diff(decision.desired, observed, foreign, route=route, adopt=adopt)
+    premises = Premises(route, readings, reading, connection, documents.absences(), adopt, also_edited)
+    remembered = recall_plan(premises, space)
+    if remembered is not None and may_rest_on(premises, space):
+        documents.keep_plan(remembered, run=run)
+        return Planned(remembered, lambda: decide(route, readings.snapshots, connection), connection, reading.since)
+    plan, decision = _decide(premises, space)
+    documents.keep_absences(remember_absences(plan, premises.absences))
+    documents.keep_plan(plan, run=run)
+    remember_plan(plan, premises, space, instead_of=remembered)
+    return Planned(plan, lambda: decision, connection, reading.since)
+
+
+def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
+    """The long way: what belongs together, what should be there because of it, and what differs."""
+    route, snapshots, observed = premises.route, premises.readings.snapshots, premises.observed.found
+    decision = decide(route, snapshots, premises.connection)
+    foreign = _find_foreign(route, snapshots, observed, space, adopt=premises.adopt)
+    difference = diff(decision.desired, observed, foreign, route=route, adopt=premises.adopt)
     changes, unsure = spare_unseen(difference.changes, (snapshots.source, snapshots.target))
-    difference, spared = _treat_edited(replace(difference, changes=tuple(changes)), route, space, also=also_edited)
-    documents.keep_guids(_choose_guids(route, observed))
-    absences = documents.absences()
+    difference = replace(difference, changes=tuple(changes))
+    difference, spared = _treat_edited(difference, route, space, also=premises.also_edited)
+    space.documents(route).keep_guids(_choose_guids(route, observed))
     plan = make_plan(
         route,
         difference,
@@ -69,16 +92,14 @@ def plan_route(
         observed,
         tenant=space.tenant,
         now=space.clock.now(),
-        absences=absences,
+        absences=premises.absences,
         unlinked=decision.matching.unlinked,
         ignored=decision.ignored,
         spared=[*unsure, *spared],
         limits=space.limits,
         extent=measure(decision.matching, observed, difference, mark=route.mark),
     )
-    documents.keep_absences(remember_absences(plan, absences))
-    documents.keep_plan(plan, run=run)
-    return Planned(plan, decision.matching, connection, reading.since)
+    return plan, decision
 
 
 def _treat_edited(
@@ -126,9 +147,9 @@ def read_and_plan(
     route: Route, space: Workspace, *, run: str, adopt: bool = False, also_edited: bool = False
 ) -> Planned:
     """Read everything, then plan: what the graph does in four assets, for a door that has no graph."""
-    source, target = read_source(route, space).found, read_target(route, space).found
-    snapshots = Snapshots(source, list_bucket(route, space), target)
-    return plan_route(route, space, run=run, snapshots=snapshots, adopt=adopt, also_edited=also_edited)
+    source, target = read_source(route, space), read_target(route, space)
+    readings = Readings(source, list_bucket(route, space), target)
+    return plan_route(route, space, run=run, readings=readings, adopt=adopt, also_edited=also_edited)
 
 
 def scope_of(route: Route, connection: Connection) -> Scope:

@@ -1,11 +1,15 @@
 """Listings: a bucket's objects under a route's prefix, kept as a snapshot."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
 
+from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Skipped, StoredObject, by_key
 from delta_arc_lineage.ports.listing import Listing
 from delta_arc_lineage.ports.progress import Progress
+from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.reading.describing import describe
 from delta_arc_lineage.sync.workspace import Workspace
@@ -14,25 +18,42 @@ MOST_EXAMPLES = 10_000  # of the keys that do not fit, and of folder markers: al
 _LISTING_STEP = 10_000
 
 
-def list_bucket(route: Route, space: Workspace) -> BucketSnapshot:
-    """Objects under the route's prefix, those that fit the key pattern with what a HEAD tells of them."""
+def list_bucket(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
+    """Objects under the route's prefix, those that fit the key pattern with what a HEAD tells of them.
+
+    A listing like the last one is that one: nothing is asked of its objects, and its snapshot is read where somebody
+    looks. One of which an object refused to tell more is like no other, and is asked about again.
+    """
     documents, bucket = space.documents(route), space.open_bucket(route.bucket)
     listing = bucket.list_objects(route.bucket.prefix)
     sorted_ = _sort(route, listing, space.progress)
-    described = describe(route, sorted_.fitting, bucket, space)
-    snapshot = BucketSnapshot(
-        bucket=route.bucket.name,
-        prefix=route.bucket.prefix,
-        objects=tuple(sorted([*described.objects, *sorted_.misfits], key=by_key)),
-        read_at=listing.read_at,
-        complete=listing.complete,
-        skipped=(*sorted_.skipped, *described.refused),
-        unlisted=sorted_.unlisted,
-        home=listing.home,
-    )
-    documents.keep_snapshot(FILES, snapshot)
+    version = digest_of(route.bucket, route.file_pattern, listing.home, listing.complete, sorted_.digest)
+
+    def make() -> BucketSnapshot:
+        described = describe(route, sorted_.fitting, bucket, space)
+        return BucketSnapshot(
+            bucket=route.bucket.name,
+            prefix=route.bucket.prefix,
+            objects=tuple(sorted([*described.objects, *sorted_.misfits], key=by_key)),
+            read_at=listing.read_at,
+            complete=listing.complete,
+            skipped=(*sorted_.skipped, *described.refused),
+            unlisted=sorted_.unlisted,
+            home=listing.home,
+        )
+
+    def recall() -> BucketSnapshot:
+        return documents.snapshot(FILES, BucketSnapshot) or make()
+
+    if documents.has(FILES, version):
+        reading = Reading(recall, listing.read_at, version)
+    else:
+        snapshot = make()
+        is_told = len(snapshot.skipped) == len(sorted_.skipped)
+        reading = Reading(lambda: snapshot, listing.read_at, version if is_told else "")
+    kept = documents.keep_snapshot(FILES, reading)
     documents.forget_head_answers()
-    return snapshot
+    return kept
 
 
 @dataclass(slots=True)
@@ -44,20 +65,27 @@ class _Sorted:
     markers: list[str] = field(default_factory=list)
     unlisted: int = 0
     unlisted_markers: int = 0
+    _seen: Any = field(default_factory=sha256)
 
     def add(self, stored: StoredObject, *, fits: bool) -> None:
-        if fits:
-            self.fitting.append(stored)
-        elif len(self.misfits) < MOST_EXAMPLES:
-            self.misfits.append(stored)
-        else:
+        if not fits and len(self.misfits) >= MOST_EXAMPLES:
             self.unlisted += 1
+            return
+        (self.fitting if fits else self.misfits).append(stored)
+        facts = (stored.key, stored.etag, stored.storage_class, stored.content_type, stored.version_id)
+        self._seen.update(f"{fits} {stored.size} {stored.last_modified} {facts}\n".encode("utf-8", "surrogatepass"))
 
     def add_marker(self, key: str) -> None:
-        if len(self.markers) < MOST_EXAMPLES:
-            self.markers.append(key)
-        else:
+        if len(self.markers) >= MOST_EXAMPLES:
             self.unlisted_markers += 1
+            return
+        self.markers.append(key)
+        self._seen.update(f"{key!r}\n".encode())
+
+    @property
+    def digest(self) -> str:
+        """Of all that is kept or counted."""
+        return f"{self._seen.hexdigest()}-{self.unlisted}-{self.unlisted_markers}"
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:

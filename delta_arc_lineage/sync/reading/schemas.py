@@ -1,11 +1,13 @@
 """Schemas: both catalogs' tables and columns, kept as snapshots of their route; and the latest of all snapshots."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.routes import Route, SchemaReference
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Snapshots
-from delta_arc_lineage.ports.catalog import Baseline, Found, Reading
+from delta_arc_lineage.ports.reading import Baseline, Found, Reading
 from delta_arc_lineage.sync.documents import FILES, SOURCE, TARGET
 from delta_arc_lineage.sync.reading.connections import find_connection
 from delta_arc_lineage.sync.reading.describing import is_of_bucket
@@ -31,9 +33,7 @@ def _read(
         mark = route.mark
         return space.catalog.read_schema(schema, connection, mark=mark, is_target=is_target, baseline=baseline)
 
-    reading = read_cached(ask, route, space, stage=stage)
-    space.documents(route).keep_snapshot(stage, reading.found)
-    return reading
+    return space.documents(route).keep_snapshot(stage, read_cached(ask, route, space, stage=stage))
 
 
 def read_cached(
@@ -43,19 +43,48 @@ def read_cached(
     return space.cache.read(ask, route=route.name, stage=stage, clock=space.clock, progress=space.progress)
 
 
-def latest_snapshots(route: Route, space: Workspace) -> Snapshots:
-    """Source, files and target as last read; NotFound where a stage has no snapshot, or one of another bucket, prefix
-    or schema: that is as good as none.
+@dataclass(frozen=True)
+class Readings:
+    """The three readings that one decision is made from."""
+
+    source: Reading[SchemaSnapshot]
+    files: Reading[BucketSnapshot]
+    target: Reading[SchemaSnapshot]
+
+    @property
+    def versions(self) -> tuple[str, str, str]:
+        return self.source.version, self.files.version, self.target.version
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        return Snapshots(self.source.found, self.files.found, self.target.found)
+
+
+def latest_readings(route: Route, space: Workspace) -> Readings:
+    """Source, files and target as last read; what is found of a stage raises NotFound where it has no snapshot, or one
+    of another bucket, prefix or schema: that is as good as none.
 
     A route keeps its name when its settings change. Its old files, planned under the new bucket's name, would be
     written there.
     """
     documents = space.documents(route)
-    return Snapshots(
-        documents.required_snapshot(SOURCE, SchemaSnapshot, is_own=lambda kept: _is_of_schema(route.source, kept)),
-        documents.required_snapshot(FILES, BucketSnapshot, is_own=lambda kept: is_of_bucket(route, kept)),
-        documents.required_snapshot(TARGET, SchemaSnapshot, is_own=lambda kept: _is_of_schema(route.target, kept)),
-    )
+
+    def schema(stage: str, wanted: SchemaReference) -> Reading[SchemaSnapshot]:
+        def find() -> SchemaSnapshot:
+            return documents.required_snapshot(stage, SchemaSnapshot, is_own=lambda kept: _is_of_schema(wanted, kept))
+
+        return Reading(find, version=documents.version(stage) or "")
+
+    def find_files() -> BucketSnapshot:
+        return documents.required_snapshot(FILES, BucketSnapshot, is_own=lambda kept: is_of_bucket(route, kept))
+
+    files = Reading(find_files, version=documents.version(FILES) or "")
+    return Readings(schema(SOURCE, route.source), files, schema(TARGET, route.target))
+
+
+def latest_snapshots(route: Route, space: Workspace) -> Snapshots:
+    """What the latest readings found."""
+    return latest_readings(route, space).snapshots
 
 
 def _is_of_schema(wanted: SchemaReference, snapshot: SchemaSnapshot) -> bool:

@@ -11,7 +11,8 @@ from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
-from delta_arc_lineage.ports.catalog import Baseline, FoundConnection, Reading, Scope
+from delta_arc_lineage.ports.catalog import FoundConnection, Scope
+from delta_arc_lineage.ports.reading import Baseline, Reading
 from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant
 
 MARK = "delta-arc-lineage/tests/sweeping"
@@ -49,10 +50,11 @@ class Estate:
         return schema, observed
 
     def agree(self) -> None:
-        """What is brought up to date is what is there."""
+        """What is brought up to date is what is there, and is told apart by the same version."""
         schema, observed = self.update()
-        assert contents(schema) == contents(self.read_schema(None))
-        assert contents(observed) == contents(self.observe(None))
+        whole_schema, whole_observed = self.read_schema(None), self.observe(None)
+        assert contents(schema) == contents(whole_schema) and schema.version == whole_schema.version
+        assert contents(observed) == contents(whole_observed) and observed.version == whole_observed.version
 
     def save(self, type_name: str, qualified_name: str, *, ends: Mapping[str, Any] | None = None, **own: Any) -> None:
         """Create, update or restore; refused where an end is gone, which is one more thing that happens."""

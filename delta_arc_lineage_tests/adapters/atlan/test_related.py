@@ -22,7 +22,7 @@ def processes_of(*headers: dict[str, Any]) -> list[str]:
     attributes = {"name": "ORDERS", "qualifiedName": f"{SCHEMA}/ORDERS", INPUT_OF: list(headers)}
     swept = Swept()
     swept.take([{"guid": "t", "typeName": "Table", "attributes": attributes}], QUESTION)
-    kept = Swept.from_json(swept.to_json(QUESTION), QUESTION) or swept
+    kept = Swept.remembered(swept.to_baseline(QUESTION, full_at=1), QUESTION) or swept
     ((table,), _) = tables_from(list(kept.entities.values()))
     return [drawn.qualified_name for drawn in table.processes]
 
@@ -63,10 +63,15 @@ def test_a_sweep_that_did_not_change_is_known_without_being_encoded(
     swept = Swept(newest=1)
     swept.take(known, QUESTION)
     before, swept.changed = dict(swept.entities), False
-    written = swept.to_json(QUESTION)
+    baseline = swept.to_baseline(QUESTION, full_at=1)
+    written = baseline.body()
     swept.take(news, QUESTION)
-    assert swept.changed or swept.to_json(QUESTION) == written
+    assert swept.changed or swept.to_baseline(QUESTION, full_at=1).body() == written
     assert swept.changed or swept.entities == before
+    remembered = Swept.remembered(baseline, QUESTION)
+    assert remembered is not None and remembered.to_baseline(QUESTION, full_at=1) is baseline
+    remembered.take(news, QUESTION)
+    assert remembered.changed == swept.changed and remembered.entities == swept.entities
     swept.changed = False
     swept.take([hit for hit in news[-1:] if hit["status"] == "ACTIVE"], QUESTION)
     assert not swept.changed

@@ -1,5 +1,6 @@
 """A reading brought up to date equals a reading of everything, whatever happened in between, on a real catalog."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.errors import NotFound
+from delta_arc_lineage.ports.reading import UnusableBaseline
 from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant
 from delta_arc_lineage_tests.adapters.atlan.excerpt import Edit, Estate
 
@@ -154,24 +156,60 @@ def test_where_the_counts_are_not_told_or_do_not_agree_everything_is_read_each_t
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda text: "",
-        lambda text: text[:-3],
-        lambda text: "[]",
-        lambda text: text.replace('"format": 3', '"format": 1'),
-        lambda text: text.replace('"format": 3', '"format": 4'),
-        lambda text: text.replace('"guid"', '"uid"'),
-        lambda text: text.replace('"updateTime"', '"changed"'),
+        lambda line: "",
+        lambda line: line[:-3],
+        lambda line: "[]",
+        lambda line: "[" * 100_000,
+        lambda line: line.replace('"format": 4', '"format": 3'),
+        lambda line: line.replace('"format": 4', '"format": 5'),
+        lambda line: line.replace('"newest"', '"latest"'),
+        lambda line: re.sub('"version": "[^"]+"', '"version": ""', line),
+        lambda line: re.sub('"moments": .+', '"moments": [1]}', line),
+        lambda line: re.sub('"newest": [0-9]+', '"newest": 0', line),
     ],
 )
 def test_a_baseline_that_cannot_be_read_is_as_good_as_none(tenant: Tenant, spoil: Callable[[str], str]) -> None:
     """Everything is read, and the baseline is made anew."""
     estate = Estate(tenant)
     estate.agree()
-    estate.baseline = {
-        name: replace(baseline, content=spoil(baseline.content)) for name, baseline in estate.baseline.items()
-    }
+    estate.baseline = {name: replace(baseline, head=spoil(baseline.head)) for name, baseline in estate.baseline.items()}
     assert [reading.since for reading in estate.update()] == [None, None]
     estate.agree()
+
+
+@pytest.mark.parametrize("spoil", [lambda text: "", lambda text: text[:-3], lambda text: text.replace("T0", "T9")])
+def test_a_damaged_body_is_noticed_where_somebody_looks(tenant: Tenant, spoil: Callable[[str], str]) -> None:
+    """What was not looked at does no harm. A change has to be put into it, and then everything is read."""
+    estate = Estate(tenant)
+    estate.agree()
+    for name, baseline in estate.baseline.items():
+        estate.baseline[name] = replace(baseline, body=lambda kept=baseline: spoil(kept.body()))
+    schema, _ = estate.update()
+    with pytest.raises(UnusableBaseline):
+        assert schema.found
+    estate.save("Table", f"{estate.schema}/T0", name="renamed")
+    schema, _ = estate.update()
+    assert schema.since is None and "renamed" in {table.name for table in schema.found.tables}
+    del estate.baseline["observed"]
+    estate.agree()
+
+
+def test_what_did_not_change_is_not_looked_at(tenant: Tenant) -> None:
+    """Neither decoded nor asked for: the head of the baseline is enough."""
+    estate = Estate(tenant)
+    estate.agree()
+    estate.agree()
+    before = estate.baseline
+
+    def refuse() -> str:
+        raise AssertionError("nothing has changed")
+
+    estate.baseline = {name: replace(baseline, body=refuse) for name, baseline in before.items()}
+    schema, observed = estate.update()
+    assert estate.baseline == before and schema.version and observed.version
+    estate.baseline = before
+    assert [reading.version for reading in estate.update()] == [schema.version, observed.version]
+    assert estate.read_schema(None).version == schema.version and estate.observe(None).version == observed.version
 
 
 def test_a_baseline_of_another_question_is_not_used(tenant: Tenant) -> None:

@@ -1,5 +1,6 @@
 """`delta-arc doctor`: everything is looked at, each thing says its level, and nothing is written to Atlan."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -190,3 +191,19 @@ def test_doctor_shows_what_the_cache_remembers(run: Run, landscape: Landscape) -
     run("plan")
     assert "for 24 hours; remembered: observed, postgres_catalog, snowflake_catalog" in run("doctor").out
     assert "discovery cache: off" in run("doctor", CACHE_EXPIRY_HOURS="0").out
+
+
+def test_doctor_tells_of_a_full_reading_that_the_memory_did_not_agree_with(run: Run, landscape: Landscape) -> None:
+    """Of a schema, and of the empty plan; and what to do about it."""
+    landscape.put("ORDERS.csv")
+    run("apply", "--yes")
+    run("plan")
+    run("plan")
+    place = landscape.state.parent / "cache/main/observed.json"
+    first, _, body = place.read_text().partition("\n")
+    place.write_text(f"{json.dumps({**json.loads(first), 'missed_at': 1_750_000_000_000})}\n{body}")
+    kept = landscape.state / "unchanged/main.json"
+    kept.write_text(kept.read_text().replace('"differed_at": 0', '"differed_at": 1750000000000'))
+    finding = findings_of(run("doctor", "--json"))["discovery cache"]
+    assert finding["level"] == "warning" and "observed on 2025-06-15" in finding["detail"]
+    assert "the empty plan on 2025-06-15" in finding["detail"] and "--force-refresh" in finding["next"]

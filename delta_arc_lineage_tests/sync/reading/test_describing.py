@@ -58,13 +58,13 @@ def test_content_types_are_asked_of_new_and_changed_files_that_fit_and_of_no_oth
     """A HEAD costs a request: an unchanged bucket costs none."""
     estate, bucket = asked_estate()
     estate.put("readme.txt")
-    first = list_bucket(estate.route, estate.space)
+    first = list_bucket(estate.route, estate.space).found
     assert bucket.asked == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
     bucket.asked.clear()
-    assert list_bucket(estate.route, estate.space) == first and bucket.asked == []
+    assert list_bucket(estate.route, estate.space).found == first and bucket.asked == []
     estate.put("ORDERS.csv", size=11)
     estate.put("REGIONS.csv")
-    second = list_bucket(estate.route, estate.space)
+    second = list_bucket(estate.route, estate.space).found
     assert bucket.asked == [f"{PREFIX}ORDERS.csv", f"{PREFIX}REGIONS.csv"]
     types = {stored.key.removeprefix(PREFIX): stored.content_type for stored in second.objects}
     assert types == {**dict.fromkeys(["ORDERS.csv", "REGIONS.csv", "SHIPPERS.csv"], "text/csv"), "readme.txt": None}
@@ -77,7 +77,7 @@ def test_a_file_that_fits_only_since_the_pattern_changed_is_asked_too() -> None:
     list_bucket(estate.route, estate.space)
     estate.route = replace(estate.route, file_pattern=TablePattern(r"{table_name}\.(csv|txt)"))
     bucket.asked.clear()
-    listing = list_bucket(estate.route, estate.space)
+    listing = list_bucket(estate.route, estate.space).found
     assert bucket.asked == [f"{PREFIX}readme.txt"] and {stored.content_type for stored in listing.objects} == {
         "text/csv"
     }
@@ -87,7 +87,7 @@ def test_a_file_that_is_gone_before_it_is_asked_is_left_out() -> None:
     """The file is left out. The others are listed."""
     estate, bucket = asked_estate()
     bucket.gone = {f"{PREFIX}ORDERS.csv"}
-    assert [stored.key for stored in list_bucket(estate.route, estate.space).objects] == [f"{PREFIX}SHIPPERS.csv"]
+    assert [stored.key for stored in list_bucket(estate.route, estate.space).found.objects] == [f"{PREFIX}SHIPPERS.csv"]
 
 
 @pytest.mark.parametrize("bucket", [OTHER_BUCKET, replace(ROUTE.bucket, prefix="")])
@@ -112,7 +112,7 @@ def test_an_unfinished_listing_goes_on_where_it_was() -> None:
     assert estate.documents.snapshot(FILES, BucketSnapshot) is None and estate.state.names("heads/sales")
     bucket.breaks_after = None
     bucket.asked.clear()
-    listing = list_bucket(estate.route, estate.space)
+    listing = list_bucket(estate.route, estate.space).found
     assert not answered & {*bucket.asked} and len(answered) + len(bucket.asked) == listing.count == len(bucket.objects)
     assert {stored.content_type for stored in listing.objects} == {"text/csv"}
     assert not estate.state.names("heads/sales")
@@ -169,14 +169,14 @@ def test_a_file_that_refuses_to_tell_is_listed_without_and_named_and_the_rest_go
     """It is asked again the next time: somebody may have mended it."""
     estate, bucket = asked_estate()
     bucket.refusing = {f"{PREFIX}ORDERS.csv"}
-    listing = list_bucket(estate.route, estate.space)
+    listing = list_bucket(estate.route, estate.space).found
     types = {stored.key: stored.content_type for stored in listing.objects}
     assert types == {f"{PREFIX}ORDERS.csv": None, f"{PREFIX}SHIPPERS.csv": "text/csv"}
     assert listing.skipped == (Skipped(f"{PREFIX}ORDERS.csv", "listed without its content type: it is refused"),)
     assert [note for note in estate.progress.notes if "ORDERS.csv" in note and "S3_DESCRIBE=false" in note]
     bucket.refusing.clear()
     bucket.asked.clear()
-    assert list_bucket(estate.route, estate.space).skipped == () and bucket.asked == [f"{PREFIX}ORDERS.csv"]
+    assert list_bucket(estate.route, estate.space).found.skipped == () and bucket.asked == [f"{PREFIX}ORDERS.csv"]
 
 
 @pytest.mark.parametrize("answering", [0, 1])
@@ -184,7 +184,7 @@ def test_where_nothing_answers_not_everything_is_asked(answering: int) -> None:
     """Credentials that may not ask would cost a request a file on every run. One answer, and all are asked."""
     estate, bucket = asked_estate(files=MOST_REFUSALS + 50)
     bucket.refusing = {*sorted(bucket.objects)[answering:]}
-    listing = list_bucket(estate.route, estate.space)
+    listing = list_bucket(estate.route, estate.space).found
     assert listing.count == MOST_REFUSALS + 52
     assert len(bucket.asked) == (listing.count if answering else MOST_REFUSALS)
     assert any("52 others were not asked" in note for note in estate.progress.notes) is not bool(answering)
@@ -200,7 +200,7 @@ def test_where_nothing_is_asked_what_was_told_before_stays() -> None:
     estate.state.write("snapshots/sales/s3_listing", None)
     assert estate.sync(run="third").is_empty
     estate.put("REGIONS.csv")
-    listing = list_bucket(estate.route, estate.space)
+    listing = list_bucket(estate.route, estate.space).found
     assert {stored.content_type for stored in listing.objects} == {None} and bucket.asked == []
 
 

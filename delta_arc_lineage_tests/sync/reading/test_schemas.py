@@ -57,7 +57,7 @@ def test_a_listing_is_kept_in_key_order_with_its_time() -> None:
     """What is under the prefix, and when it was there."""
     estate = Estate()
     estate.bucket.objects["elsewhere/ORDERS.csv"] = StoredObject("elsewhere/ORDERS.csv", 1, NOON, "e")
-    listing = list_bucket(estate.route, estate.space)
+    listing = list_bucket(estate.route, estate.space).found
     assert [stored.key for stored in listing.objects] == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
     assert (listing.read_at, listing.complete, listing.bucket, listing.prefix) == (NOON, True, "landing", PREFIX)
     assert estate.documents.snapshot(FILES, BucketSnapshot) == listing
@@ -68,7 +68,7 @@ def test_folder_markers_are_set_aside_and_listed_as_such() -> None:
     estate = Estate()
     estate.put("")
     estate.put("old/")
-    listing = list_bucket(estate.route, estate.space)
+    listing = list_bucket(estate.route, estate.space).found
     assert len(listing.objects) == 2
     assert [(skipped.name, skipped.reason) for skipped in listing.skipped] == [
         (PREFIX, "a folder marker, not a file"),
@@ -80,7 +80,7 @@ def test_an_empty_prefix_is_an_empty_complete_listing() -> None:
     """An empty listing is no error. The plan says what it means."""
     estate = Estate()
     estate.bucket.objects.clear()
-    listing = list_bucket(estate.route, estate.space)
+    listing = list_bucket(estate.route, estate.space).found
     assert listing.objects == () and listing.complete
 
 
@@ -117,13 +117,13 @@ def test_keys_that_do_not_fit_are_kept_as_examples_and_counted_beyond() -> None:
     before = estate.plan()
     strays = [f"{PREFIX}{n:06}.tmp" for n in range(MOST_EXAMPLES + 7)] + [f"{PREFIX}{n:06}/" for n in range(12)]
     estate.bucket.objects |= {key: StoredObject(key, 1, NOON, "e") for key in strays}
-    listing = list_bucket(estate.route, estate.space)
+    listing = list_bucket(estate.route, estate.space).found
     assert len(listing.objects) == MOST_EXAMPLES + 2 and (listing.unlisted, listing.count) == (7, MOST_EXAMPLES + 9)
     assert [stored.key for stored in listing.objects] == sorted(stored.key for stored in listing.objects)
     plan = plan_route(estate.route, estate.space, run="run")
     assert plan.plan.digest == before.digest and "… and 7 more keys that do not fit the pattern" in text(plan.plan)
     estate.bucket.objects[f"{PREFIX}zzz.tmp"] = StoredObject(f"{PREFIX}zzz.tmp", 1, NOON, "e")
-    assert list_bucket(estate.route, estate.space).digest != listing.digest
+    assert list_bucket(estate.route, estate.space).found.digest != listing.digest
 
 
 def test_folder_markers_beyond_the_examples_are_counted() -> None:
@@ -131,7 +131,7 @@ def test_folder_markers_beyond_the_examples_are_counted() -> None:
     estate = Estate()
     markers = [f"{PREFIX}{n:06}/" for n in range(MOST_EXAMPLES + 3)]
     estate.bucket.objects |= {key: StoredObject(key, 0, NOON, "e") for key in markers}
-    skipped = list_bucket(estate.route, estate.space).skipped
+    skipped = list_bucket(estate.route, estate.space).found.skipped
     assert len(skipped) == MOST_EXAMPLES + 1 and skipped[-1] == Skipped("3 more", "folder markers, not files")
 
 
