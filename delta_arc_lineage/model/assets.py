@@ -48,16 +48,17 @@ class Kind(Word):
         return list(Kind).index(self)
 
     @classmethod
-    def of_type(cls, type_name: str) -> Self | None:
+    def of_type(cls, type_name: str) -> "Kind | None":
         """The kind of Atlan's type; None for a type that is no concern of ours."""
-        return next((kind for kind in cls if kind.type_name == type_name), None)
+        return _BY_TYPE.get(type_name)
 
     def refer_to(self, qualified_name: str) -> "Reference":
         """The asset of this kind and qualified name."""
         return Reference(self.type_name, qualified_name)
 
 
-OUR_TYPES = frozenset(kind.type_name for kind in Kind)
+_BY_TYPE = {kind.type_name: kind for kind in Kind}
+OUR_TYPES = frozenset(_BY_TYPE)
 FILE_TYPES = frozenset(kind.type_name for kind in Kind if kind.phase is Phase.S3_ASSETS and not kind.is_permanent)
 
 

@@ -90,25 +90,33 @@ def digest_of(*parts: object) -> str:
 
 def encode(value: Any) -> Any:
     """A JSON value for a frozen dataclass, tuple, enum or scalar."""
-    return _encode(value, _stored_names)
+    return _encode(value)
 
 
 def _canonical(value: Any) -> Any:
-    return _encode(value, _compared_names)
+    return _encode(value, compared_only=True)
 
 
-def _encode(value: Any, names_of: Callable[[Any], tuple[str, ...]]) -> Any:
+def _encode(value: Any, *, compared_only: bool = False) -> Any:
     kind: Any = type(value)
-    if kind in _SCALARS:
-        return value
-    if kind is tuple or kind is list:
-        return [_encode(item, names_of) for item in value]
-    if isinstance(value, Enum):
-        return value.value
-    encoded = {TAG: kind.tag} if hasattr(kind, "tag") else {}
-    for name in names_of(kind):
-        encoded[name] = _encode(getattr(value, name), names_of)
-    return encoded
+    return value if kind in _SCALARS else _writer(kind, compared_only)(value)
+
+
+@cache
+def _writer(kind: Any, compared_only: bool) -> Reader:
+    """Looked at once a class: a schema has a hundred thousand values, of four classes."""
+
+    def write_item(item: Any) -> Any:
+        of: Any = type(item)
+        return item if of in _SCALARS else _writer(of, compared_only)(item)
+
+    if kind in (tuple, list):
+        return lambda items: [write_item(item) for item in items]
+    if issubclass(kind, Enum):
+        return lambda member: member.value
+    names = [field.name for field in fields(kind) if field.compare or not compared_only]
+    tag = {TAG: kind.tag} if hasattr(kind, "tag") else {}
+    return lambda value: tag | {name: write_item(getattr(value, name)) for name in names}
 
 
 def decode(annotation: Any, value: Any) -> Any:
@@ -119,11 +127,6 @@ def decode(annotation: Any, value: Any) -> Any:
 @cache
 def _stored_names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
-
-
-@cache
-def _compared_names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.compare)
 
 
 @cache

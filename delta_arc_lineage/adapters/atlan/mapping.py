@@ -191,6 +191,8 @@ def from_entity(entity: Entity) -> ObservedAsset | None:
 
 def _edits(entity: Entity, attributes: Entity) -> tuple[Edit, ...]:
     """What people said of it, as far as it was asked for. Tags that came down its lineage were said of others."""
+    if attributes.keys().isdisjoint(EDIT_ATTRIBUTES) and not (entity.get("classifications") or entity.get("meanings")):
+        return ()
     said = [(what, attributes.get(name)) for name, what in _EDITS.items()]
     said += [(name, active(attributes.get(name))) for name in _RELATED]
     edits = {Edit(what, _words_of(value)) for what, value in said if value}

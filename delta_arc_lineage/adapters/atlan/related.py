@@ -16,12 +16,14 @@ Entity = dict[str, Any]
 def processes_at(attributes: Mapping[str, Any], *relations: str) -> tuple[DrawnBy, ...]:
     """The active processes at an asset, by these relations or by both."""
     headers = [header for name in relations or (INPUT_OF, OUTPUT_OF) for header in active(attributes.get(name))]
-    return tuple(sorted(_drawn_by(header) for header in headers))
+    return tuple(sorted(map(_drawn_by, headers))) if headers else ()
 
 
 def ends_at(entity: Entity) -> list[End]:
     """The ends of processes that an asset is."""
     attributes = entity.get("attributes") or {}
+    if attributes.keys().isdisjoint((INPUT_OF, OUTPUT_OF)):
+        return []
     asset = Reference(str(entity.get("typeName")), str(attributes.get("qualifiedName")))
     into, out_of = processes_at(attributes, INPUT_OF), processes_at(attributes, OUTPUT_OF)
     return [*(End(process, asset, True) for process in into), *(End(process, asset, False) for process in out_of)]
@@ -44,7 +46,9 @@ def active(value: Any) -> list[Entity]:
 
     Atlas keeps a relationship that ended, with a status of its own, while both assets live on.
     """
-    items = value if isinstance(value, list) else [value] if value else []
+    if not value:
+        return []
+    items = value if isinstance(value, list) else [value]
     return [item for item in items if "DELETED" not in (item.get("entityStatus"), item.get("relationshipStatus"))]
 
 
