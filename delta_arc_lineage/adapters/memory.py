@@ -1,10 +1,9 @@
-"""In-memory catalog, bucket and state: for rehearsals and tests, held to the same behaviour as the real ones."""
+"""In-memory catalog and bucket: for rehearsals and tests, held to the same behaviour as the real ones."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from delta_arc_lineage.adapters.folder_state import parts_of
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Asset, Connection, Kind, Lineage, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
@@ -29,7 +28,6 @@ from delta_arc_lineage.ports.catalog import (
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.listing import Listing
 from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
-from delta_arc_lineage.ports.state import StateStore
 
 
 class MemoryCatalog(Catalog):
@@ -218,7 +216,7 @@ def _with_processes(table: Table, processes: Mapping[str, tuple[DrawnBy, ...]]) 
 class MemoryBucket(ObjectStore):
     """Objects by key; `content_type` is told only when asked for one object, as S3 does. `bodies` holds their bytes.
 
-    `refusing`: keys of objects that may be listed and not asked about.
+    `refusing`: keys of objects that may be listed and not asked about; `versions`: by key, where it keeps versions.
     """
 
     def __init__(
@@ -227,11 +225,16 @@ class MemoryBucket(ObjectStore):
         self.objects = {stored.key: stored for stored in objects}
         self.bodies: dict[str, bytes] = {}
         self.refusing: set[str] = set()
+        self.versions: dict[str, str] = {}
         self._content_type, self._clock = content_type, clock
 
     def list_objects(self, prefix: str, *, start_after: str = "") -> "MemoryListing":
         keys = [key for key in sorted(self.objects, key=str.encode) if key.startswith(prefix)]
         listed = [self.objects[key] for key in keys if key.encode() > start_after.encode()]
+        return MemoryListing(listed, read_at=self._clock.now() if self._clock else 0)
+
+    def list_versions(self, prefix: str) -> "MemoryListing":
+        listed = [replace(stored, version_id=self.versions.get(stored.key)) for stored in self.list_objects(prefix)]
         return MemoryListing(listed, read_at=self._clock.now() if self._clock else 0)
 
     def list_folders(self, prefix: str) -> tuple[str, ...]:
@@ -243,7 +246,7 @@ class MemoryBucket(ObjectStore):
             if stored.key in self.refusing:
                 yield Refused(stored, "it is refused")
             elif stored.key in self.objects:
-                yield replace(stored, content_type=self._content_type)
+                yield replace(stored, content_type=self._content_type, version_id=self.versions.get(stored.key))
             else:
                 yield Gone(stored.key)
 
@@ -270,31 +273,3 @@ class MemoryListing(Listing):
 
     def __iter__(self) -> Iterator[StoredObject]:
         return iter(self._objects)
-
-
-class MemoryStateStore(StateStore):
-    """Documents in a dictionary, under the same names as anywhere else."""
-
-    def __init__(self) -> None:
-        self._documents: dict[tuple[str, ...], str] = {}
-
-    def read(self, name: str) -> str | None:
-        return self._documents.get(tuple(parts_of(name)))
-
-    def write(self, name: str, document: str | None) -> None:
-        place = tuple(parts_of(name))
-        if document is None:
-            self._documents.pop(place, None)
-        else:
-            self._documents[place] = document
-
-    def create(self, name: str, document: str) -> str:
-        return self._documents.setdefault(tuple(parts_of(name)), document)
-
-    def append(self, name: str, text: str) -> None:
-        place = tuple(parts_of(name))
-        self._documents[place] = self._documents.get(place, "") + text
-
-    def names(self, folder: str) -> tuple[str, ...]:
-        place = tuple(parts_of(folder))
-        return tuple(sorted("/".join(parts) for parts in self._documents if parts[: len(place)] == place != parts))

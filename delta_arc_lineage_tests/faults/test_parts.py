@@ -5,7 +5,7 @@ import os
 import signal
 from pathlib import Path
 
-from delta_arc_lineage.adapters.memory import MemoryStateStore
+from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage_tests.faults.boundaries import Boundaries
 from delta_arc_lineage_tests.faults.damage import DAMAGES, apply_damage

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog, MemoryStateStore
+from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog
+from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.model.assets import Asset, Kind, Phase
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.plan import Consent, Plan

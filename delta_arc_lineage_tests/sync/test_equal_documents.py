@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
-from delta_arc_lineage.adapters.memory import MemoryStateStore
+from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
 from delta_arc_lineage.sync.documents import FILES, SOURCE, TARGET, Documents
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan

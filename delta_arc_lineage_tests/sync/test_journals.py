@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from delta_arc_lineage.adapters.memory import MemoryCatalog, MemoryStateStore
+from delta_arc_lineage.adapters.memory import MemoryCatalog
+from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.errors import NotConfirmed
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.journal import Journal

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.adapters.memory import MemoryStateStore
+from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.errors import DeltaArcError, StalePlan, Unreachable
 from delta_arc_lineage.model.assets import Phase
 from delta_arc_lineage.model.observed import Observed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from delta_arc_lineage.adapters.memory import MemoryStateStore
+from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.sync.tenants import TenantUse, list_tenants, note_tenant
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.examples import TENANT

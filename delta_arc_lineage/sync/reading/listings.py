@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.model.routes import BucketLocation, Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Skipped, StoredObject, by_key
-from delta_arc_lineage.ports.listing import Listing
+from delta_arc_lineage.ports.listing import Listing, ObjectLister
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.reading.describing import describe
@@ -15,9 +15,9 @@ _LISTING_STEP = 10_000
 
 
 def list_bucket(route: Route, space: Workspace) -> BucketSnapshot:
-    """Objects under the route's prefix, those that fit the key pattern with what a HEAD tells of them."""
+    """Objects under the route's prefix, those that fit the key pattern with what else is known of them."""
     documents, bucket = space.documents(route), space.open_bucket(route.bucket)
-    listing = bucket.list_objects(route.bucket.prefix)
+    listing = list_as_asked(route.bucket, bucket)
     sorted_ = _sort(route, listing, space.progress)
     described = describe(route, sorted_.fitting, bucket, space)
     snapshot = BucketSnapshot(
@@ -33,6 +33,12 @@ def list_bucket(route: Route, space: Workspace) -> BucketSnapshot:
     documents.keep_snapshot(FILES, snapshot)
     documents.forget_head_answers()
     return snapshot
+
+
+def list_as_asked(location: BucketLocation, lister: ObjectLister) -> Listing:
+    """The objects under a route's prefix; with their versions where the route asks for them."""
+    prefix = location.prefix
+    return lister.list_versions(prefix) if location.versions else lister.list_objects(prefix)
 
 
 @dataclass(slots=True)

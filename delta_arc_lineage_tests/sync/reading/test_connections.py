@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.adapters.memory import MemoryCatalog, MemoryStateStore
+from delta_arc_lineage.adapters.memory import MemoryCatalog
+from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.errors import Ambiguous, NotFound, SettingsError
 from delta_arc_lineage.model.assets import Connection, Kind
 from delta_arc_lineage.model.diff import subject

@@ -1,0 +1,32 @@
+"""The state port in memory: for rehearsals and tests, held to the same behaviour as the real ones."""
+
+from delta_arc_lineage.adapters.folder_state import parts_of
+from delta_arc_lineage.ports.state import StateStore
+
+
+class MemoryStateStore(StateStore):
+    """Documents in a dictionary, under the same names as anywhere else."""
+
+    def __init__(self) -> None:
+        self._documents: dict[tuple[str, ...], str] = {}
+
+    def read(self, name: str) -> str | None:
+        return self._documents.get(tuple(parts_of(name)))
+
+    def write(self, name: str, document: str | None) -> None:
+        place = tuple(parts_of(name))
+        if document is None:
+            self._documents.pop(place, None)
+        else:
+            self._documents[place] = document
+
+    def create(self, name: str, document: str) -> str:
+        return self._documents.setdefault(tuple(parts_of(name)), document)
+
+    def append(self, name: str, text: str) -> None:
+        place = tuple(parts_of(name))
+        self._documents[place] = self._documents.get(place, "") + text
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        place = tuple(parts_of(folder))
+        return tuple(sorted("/".join(parts) for parts in self._documents if parts[: len(place)] == place != parts))
