@@ -234,7 +234,7 @@ def _with_processes(table: Table, processes: Mapping[str, tuple[DrawnBy, ...]]) 
 class MemoryBucket(ObjectStore):
     """Objects by key; `content_type` is told only when asked for one object, as S3 does. `bodies` holds their bytes.
 
-    `refusing`: keys of objects that may be listed and not asked about.
+    `refusing`: keys of objects that may be listed and not asked about; `versions`: by key, where it keeps versions.
     """
 
     def __init__(
@@ -243,11 +243,16 @@ class MemoryBucket(ObjectStore):
         self.objects = {stored.key: stored for stored in objects}
         self.bodies: dict[str, bytes] = {}
         self.refusing: set[str] = set()
+        self.versions: dict[str, str] = {}
         self._content_type, self._clock = content_type, clock
 
     def list_objects(self, prefix: str, *, start_after: str = "") -> "MemoryListing":
         keys = [key for key in sorted(self.objects, key=str.encode) if key.startswith(prefix)]
         listed = [self.objects[key] for key in keys if key.encode() > start_after.encode()]
+        return MemoryListing(listed, read_at=self._clock.now() if self._clock else 0)
+
+    def list_versions(self, prefix: str) -> "MemoryListing":
+        listed = [replace(stored, version_id=self.versions.get(stored.key)) for stored in self.list_objects(prefix)]
         return MemoryListing(listed, read_at=self._clock.now() if self._clock else 0)
 
     def list_folders(self, prefix: str) -> tuple[str, ...]:
@@ -259,7 +264,7 @@ class MemoryBucket(ObjectStore):
             if stored.key in self.refusing:
                 yield Refused(stored, "it is refused")
             elif stored.key in self.objects:
-                yield replace(stored, content_type=self._content_type)
+                yield replace(stored, content_type=self._content_type, version_id=self.versions.get(stored.key))
             else:
                 yield Gone(stored.key)
 

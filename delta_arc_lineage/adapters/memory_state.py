@@ -1,4 +1,4 @@
-"""In-memory state, for rehearsals and tests, held to the same behaviour as the real ones."""
+"""The state port in memory: for rehearsals and tests, held to the same behaviour as the real ones."""
 
 from delta_arc_lineage.adapters.folder_state import parts_of
 from delta_arc_lineage.ports.state import StateStore

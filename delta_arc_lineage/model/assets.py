@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, Self
 
+from delta_arc_lineage.model.content_types import content_type_of
 from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.words import Word
 
@@ -173,9 +174,9 @@ class S3Object(_Identified):
 
     `bucket` is the qualified name of the bucket that it is related to; empty where that was purged. `url` is its page
     in the AWS console, empty at another endpoint. `owners` are user names, set when it is made and never afterwards.
-    Without a `content_type`, nothing was asked about the object itself, so its version is not known either. `is_whole`:
-    the catalog holds what follows from these too (the hierarchy of prefixes, when the source changed it); of what an
-    earlier version made it does not.
+    `content_type`: the object's own where it was asked, else what its key tells. `is_whole`: the catalog holds what
+    follows from these too (the hierarchy of prefixes, when the source changed it); of what an earlier version made it
+    does not.
     """
 
     kind: ClassVar[Kind] = Kind.OBJECT
@@ -204,10 +205,16 @@ class S3Object(_Identified):
         return True
 
     def informed_by(self, found: "Asset") -> Self:
-        """What was told of the same bytes once holds; of others it may not."""
-        if not isinstance(found, S3Object) or self.content_type is not None or self._written != found._written:
+        """What was told of the same bytes once holds; of others it may not. What only the key tells is the weaker word:
+        what an object said once is not written over when nobody asks any more."""
+        if not isinstance(found, S3Object) or self._written != found._written:
             return self
-        return replace(self, content_type=found.content_type, version_id=found.version_id)
+        is_guess = self.content_type in (None, content_type_of(self.key))
+        content_type = (found.content_type or self.content_type) if is_guess else self.content_type
+        version_id = self.version_id or found.version_id
+        if (content_type, version_id) == (self.content_type, self.version_id):
+            return self
+        return replace(self, content_type=content_type, version_id=version_id)
 
     @property
     def _written(self) -> tuple[int, int, str]:

@@ -21,6 +21,7 @@ from delta_arc_lineage.model.assets import (
     sort_key,
 )
 from delta_arc_lineage.model.console import page_of_object
+from delta_arc_lineage.model.content_types import content_type_of
 from delta_arc_lineage.model.ignoring import IgnoredCount, leave_out
 from delta_arc_lineage.model.matching import Flow, Matching, match
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, ProcessName
@@ -89,7 +90,7 @@ class _AssetMaker:
             last_modified=stored.last_modified,
             etag=stored.etag,
             storage_class=stored.storage_class,
-            content_type=stored.content_type,
+            content_type=stored.content_type or content_type_of(stored.key),
             version_id=stored.version_id,
             url=self._page_of(stored),
             description=_describe_object(stored),

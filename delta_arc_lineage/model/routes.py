@@ -40,14 +40,16 @@ class ProcessNaming:
 class BucketLocation:
     """Where the files are. `suffix` keeps one person's copy of a bucket apart in a shared tenant (S2).
 
-    `describe`: each file is asked once for its content type and version, which a listing does not tell.
+    `describe`: each file is asked once for its content type, which is told by its key's endings otherwise. `versions`:
+    the bucket's versions are listed, and each file has that of its newest one.
     """
 
     name: str
     arn: str
     prefix: str = ""
     suffix: str = ""
-    describe: bool = True
+    describe: bool = False
+    versions: bool = False
 
     @property
     def catalog_name(self) -> str:

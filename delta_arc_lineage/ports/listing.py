@@ -34,7 +34,14 @@ class ObjectLister(ABC):
 
     @abstractmethod
     def list_objects(self, prefix: str, *, start_after: str = "") -> Listing:
-        """The objects under `prefix` whose keys come after `start_after`."""
+        """The objects under `prefix` whose keys come after `start_after`. Their versions are not told."""
+
+    @abstractmethod
+    def list_versions(self, prefix: str) -> Listing:
+        """The same objects, all under `prefix`, each with its version where the bucket keeps versions.
+
+        Older versions and deleted objects are read over: a request a thousand versions, not objects.
+        """
 
 
 class FolderLister(ABC):

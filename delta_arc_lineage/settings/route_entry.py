@@ -47,6 +47,7 @@ class BucketEntry(_Entry):
     prefix: str | None = None
     suffix: str | None = None
     describe: bool | None = None
+    versions: bool | None = None
 
     def over(self, defaults: Self) -> Self:
         """An ARN is of its bucket: that of the defaults is no default for another bucket."""
@@ -163,7 +164,8 @@ class _Builder:
             arn=entry.arn or f"arn:aws:s3:::{name}",
             prefix=prefix if not prefix or prefix.endswith("/") else f"{prefix}/",
             suffix=entry.suffix or "",
-            describe=entry.describe is not False,
+            describe=entry.describe is True,
+            versions=entry.versions is True,
         )
         try:
             arn_bucket = BucketName(ConnectionName("s3", "0"), location.arn).bucket

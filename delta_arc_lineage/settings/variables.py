@@ -162,9 +162,17 @@ class Variables(BaseModel):
     aws_region: str | None = _variable("AWS_REGION", "The bucket's region.")
     s3_describe: bool = _variable(
         "S3_DESCRIBE",
-        "`false` asks no file for its content type and version: a listing alone costs a request per thousand files.",
-        True,
+        "`true` asks each new or changed file for its content type, a request each (`s3:GetObject`). Not set, the "
+        "endings of its key tell it, and listing alone costs a request per thousand files.",
+        False,
         states="bucket.describe",
+    )
+    s3_versions: bool = _variable(
+        "S3_VERSIONS",
+        "`true` lists the versions of a bucket that keeps them, and gives each file that of its newest one: a request "
+        "per thousand versions (`s3:ListBucketVersions`).",
+        False,
+        states="bucket.versions",
     )
     delta_arc_project: str | None = _variable(
         PROJECT,

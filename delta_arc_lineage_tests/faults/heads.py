@@ -6,7 +6,7 @@ Answers are kept some hundreds at a time, so what is asked twice is less than th
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,7 @@ from delta_arc_lineage_tests.faults.surroundings import MANY, ROUTE
 from delta_arc_lineage_tests.faults.worlds import Broken
 from delta_arc_lineage_tests.support.gate import Request
 
+ASKING = replace(ROUTE, bucket=replace(ROUTE.bucket, describe=True))
 UNDER_WAY = 100  # questions sent and not read by then, at most
 _NO_CATALOG = "http://127.0.0.1:9"
 
@@ -38,7 +39,7 @@ class AtHead:
 
 def list_only(space: Workspace, run: str) -> int:
     """The job: how many files are listed with their content type."""
-    return sum(stored.content_type is not None for stored in list_bucket(ROUTE, space).found.objects)
+    return sum(stored.content_type is not None for stored in list_bucket(ASKING, space).found.objects)
 
 
 def every_head(s3: str, numbers: range) -> Iterator[Scenario]:

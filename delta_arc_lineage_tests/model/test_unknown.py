@@ -21,14 +21,33 @@ def the(kind: Kind) -> Any:
 
 
 def test_what_nobody_asked_about_is_no_difference_while_the_file_is_the_same() -> None:
-    """`S3_DESCRIBE=false` changes nothing in the catalog. Of other bytes nothing is known, and that is said."""
-    found = replace(the(Kind.OBJECT), content_type="text/csv", version_id="v1")
-    unknown = {"content_type": None, "version_id": None}
-    assert told_apart(found, **unknown) == ()
-    (change,) = told_apart(replace(found, etag="before"), **unknown)
-    assert isinstance(change, Modify) and (change.after.content_type, change.after.version_id) == (None, None)
+    """To ask no more changes nothing in the catalog. Of other bytes nothing is known, and that is said."""
+    found = replace(the(Kind.OBJECT), content_type="binary/octet-stream", version_id="v1")
+    for content_type in (None, "text/csv"):
+        unknown = {"content_type": content_type, "version_id": None}
+        assert told_apart(found, **unknown) == ()
+        (change,) = told_apart(replace(found, etag="before"), **unknown)
+        assert isinstance(change, Modify) and (change.after.content_type, change.after.version_id) == (
+            content_type,
+            None,
+        )
+
+
+def test_what_the_object_told_is_written_over_a_guess_and_a_guess_over_nothing() -> None:
+    """A guess is what the key's ending tells. It stands where nobody has asked, and goes over no other word."""
+    found, told = the(Kind.OBJECT), "application/octet-stream"
     (change,) = told_apart(replace(found, content_type=None))
     assert change.after.content_type == "text/csv"
+    (change,) = told_apart(found, content_type=told)
+    assert change.after.content_type == told
+    assert told_apart(replace(found, content_type=told)) == ()
+
+
+def test_a_version_is_known_apart_from_the_content_type() -> None:
+    """One is listed, the other is asked; each is kept while the bytes are the same."""
+    found = replace(the(Kind.OBJECT), content_type="application/octet-stream", version_id="v1")
+    (change,) = told_apart(found, version_id="v2")
+    assert (change.after.content_type, change.after.version_id) == ("application/octet-stream", "v2")
 
 
 def test_a_region_that_nothing_tells_stays() -> None:

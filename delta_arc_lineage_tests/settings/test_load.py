@@ -72,14 +72,17 @@ def test_a_suffix_keeps_copies_of_a_bucket_apart() -> None:
     )
 
 
-def test_files_are_asked_for_their_content_type_unless_told_otherwise(tmp_path: Path) -> None:
-    """By the variable for every route, and by a route's own bucket."""
+@pytest.mark.parametrize(("variable", "field"), [("S3_DESCRIBE", "describe"), ("S3_VERSIONS", "versions")])
+def test_files_are_asked_for_more_than_a_listing_tells_only_where_it_is_stated(
+    variable: str, field: str, tmp_path: Path
+) -> None:
+    """By the variable for every route, and by a route's own bucket. A request costs, so the default is no."""
     file = tmp_path / "routes.yaml"
-    file.write_text("routes:\n  one: {bucket: {describe: true, prefix: a/}}\n  two: {bucket: {prefix: b/}}\n")
-    assert load_settings(TENANT).route(None).bucket.describe
-    assert not load_settings({**TENANT, "S3_DESCRIBE": "false"}).route(None).bucket.describe
-    routes = load_settings({**TENANT, "S3_DESCRIBE": "false", "DELTA_ARC_ROUTES": str(file)}).routes
-    assert {name: route.bucket.describe for name, route in routes.items()} == {"one": True, "two": False}
+    file.write_text(f"routes:\n  one: {{bucket: {{{field}: false, prefix: a/}}}}\n  two: {{bucket: {{prefix: b/}}}}\n")
+    assert not getattr(load_settings(TENANT).route(None).bucket, field)
+    assert getattr(load_settings({**TENANT, variable: "true"}).route(None).bucket, field)
+    routes = load_settings({**TENANT, variable: "true", "DELTA_ARC_ROUTES": str(file)}).routes
+    assert {name: getattr(route.bucket, field) for name, route in routes.items()} == {"one": False, "two": True}
 
 
 def test_owners_and_the_connections_name_are_stated_by_variables_and_by_routes(tmp_path: Path) -> None:

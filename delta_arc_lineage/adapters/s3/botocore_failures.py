@@ -41,6 +41,7 @@ _NO_CREDENTIALS = (
     SSOError,
 )
 _WRONG_CREDENTIALS = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"}
+_NEVER = "NotImplemented"
 _OF_THE_MOMENT = {"SlowDown", "RequestTimeout", 408, 429}
 
 
@@ -148,7 +149,7 @@ def _of_code(error: ClientError, bucket: str, operation: str, *, setting: str, p
             where="S3_ENDPOINT_URL or the network",
             next_step="run again; if it stays, check the endpoint: a proxy or a login page may stand in between",
         )
-    if status >= 500 or status in _OF_THE_MOMENT or code in _OF_THE_MOMENT:
+    if (status >= 500 and code != _NEVER) or status in _OF_THE_MOMENT or code in _OF_THE_MOMENT:
         return Unreachable(
             what=f"S3 answered {code} ({status}) when asked to {operation} the bucket {bucket!r}",
             where="S3_ENDPOINT_URL or the network",

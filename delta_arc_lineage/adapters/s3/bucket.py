@@ -7,12 +7,11 @@ refuse odd keys.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from contextvars import ContextVar
 from dataclasses import replace
-from datetime import UTC
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -22,7 +21,9 @@ from botocore.exceptions import ClientError
 from delta_arc_lineage.adapters.s3.access import HEADS_AT_ONCE
 from delta_arc_lineage.adapters.s3.botocore_failures import is_absent, translated, why_refused
 from delta_arc_lineage.adapters.s3.folders import list_folders
-from delta_arc_lineage.adapters.s3.listing_pages import milliseconds, take_objects
+from delta_arc_lineage.adapters.s3.listing_pages import REQUIRED, object_of, take_objects
+from delta_arc_lineage.adapters.s3.paged_listing import TOKENS, ListedPage, PagedListing, following
+from delta_arc_lineage.adapters.s3.version_pages import MARKERS, are_whole, newest_versions, version_id_of
 from delta_arc_lineage.errors import NotFound, Unreachable
 from delta_arc_lineage.model.snapshots import BucketHome, StoredObject
 from delta_arc_lineage.ports.clock import Clock
@@ -36,7 +37,8 @@ _AMAZON = (".amazonaws.com", ".amazonaws.com.cn")
 _LISTS_FOR_US = ContextVar("the listing under way is an S3Bucket's", default=False)
 _BEFORE_OTHERS_PARSE = "before-parse.*.ListObjectsV2"  # botocore calls these before those of "before-parse.s3.*"
 _TAKEN = "StoredObjects"
-_REQUIRED = {"Key", "Size", "LastModified", "ETag"}
+_VERSIONED_BY = "S3_VERSIONS, S3_BUCKET_NAME, or the bucket of the route"
+_TO_LIST_VERSIONS = "s3:ListBucketVersions, for S3_VERSIONS=true"
 _NO_BYTES = "InvalidRange"
 
 
@@ -62,17 +64,30 @@ class S3Bucket(ObjectStore):
         return client
 
     def list_objects(self, prefix: str, *, start_after: str = "") -> Listing:
-        return _S3Listing(self, prefix, start_after, read_at=self._clock.now())
+        first = {"Bucket": self._bucket, "Prefix": prefix, "StartAfter": start_after}
+        return self._page_through(lambda asked: self._ask_objects({**first, **asked}))
+
+    def list_versions(self, prefix: str) -> Listing:
+        first = {"Bucket": self._bucket, "Prefix": prefix}
+        return self._page_through(lambda asked: self._ask_versions({**first, **asked}))
+
+    def _page_through(self, ask_page: Callable[[Mapping[str, str]], ListedPage]) -> Listing:
+        return PagedListing(ask_page, otherwise=self._no_listing, read_at=self._clock.now())
 
     def list_folders(self, prefix: str) -> tuple[str, ...]:
         return list_folders(self.client, self._bucket, prefix)
 
-    def list_page(self, prefix: str, start_after: str, token: str | None) -> Any:
+    def _ask_objects(self, asked: Mapping[str, str]) -> ListedPage:
         """One page of a listing, whole, with the objects taken out where they could be."""
-        continuing = {} if token is None else {"ContinuationToken": token}
-        page = {"Bucket": self._bucket, "Prefix": prefix, "StartAfter": start_after, **continuing}
         with translated(self._bucket, "list"):
-            return self._ask(lambda: self._list_page(page), otherwise=self.no_listing)
+            page = self._ask(lambda: self._list_page(asked), otherwise=self._no_listing)
+        return ListedPage(_objects(page), self.home_of(page), following(page, TOKENS))
+
+    def _ask_versions(self, asked: Mapping[str, str]) -> ListedPage:
+        """One page of versions, whole."""
+        with translated(self._bucket, "list the versions in", setting=_VERSIONED_BY, permissions=_TO_LIST_VERSIONS):
+            page = self._ask(lambda: self._list_versions_page(asked), otherwise=self._no_listing)
+        return ListedPage(newest_versions(page), self.home_of(page), following(page, MARKERS))
 
     def home_of(self, page: Any) -> BucketHome:
         """Where the bucket is, as the head of a page tells; whose console shows it, as its address does."""
@@ -80,7 +95,7 @@ class S3Bucket(ObjectStore):
         host = urlsplit(self.client.meta.endpoint_url).hostname or ""
         return BucketHome(stated or self._region() or "", at_amazon=host.endswith(_AMAZON))
 
-    def no_listing(self) -> Unreachable:
+    def _no_listing(self) -> Unreachable:
         return Unreachable(
             what=f"what answered when asked to list the bucket {self._bucket!r} gave no listing, or not all of it",
             where="S3_ENDPOINT_URL or the network",
@@ -118,17 +133,21 @@ class S3Bucket(ObjectStore):
                 self._clock.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
-    def _list_page(self, page: dict[str, str]) -> Any:
+    def _list_page(self, asked: Mapping[str, str]) -> Any:
         ours = _LISTS_FOR_US.set(True)
         try:
-            answer = self.client.list_objects_v2(**page)
-        except (ValueError, RuntimeError, LookupError) as error:  # a size, a date or an entry that boto3 cannot read
-            raise _NotS3 from error
+            page = _read_page(self.client.list_objects_v2, asked)
         finally:
             _LISTS_FOR_US.reset(ours)
-        if not _is_whole(answer) or not _is_under(answer, page["Prefix"]):
+        if not _is_whole(page) or not _is_under(page, asked["Prefix"]):
             raise _NotS3
-        return answer
+        return page
+
+    def _list_versions_page(self, asked: Mapping[str, str]) -> Any:
+        page = _read_page(self.client.list_object_versions, asked)
+        if not are_whole(page, asked["Prefix"]):
+            raise _NotS3
+        return page
 
     def _read(self, key: str, asked: str, length: int) -> bytes:
         try:
@@ -159,9 +178,7 @@ class S3Bucket(ObjectStore):
             raise
         if "ETag" not in head:  # a proxy's page has a content type too, and it would be taken for the object's
             raise _NotS3
-        version = head.get("VersionId")
-        content_type = head.get("ContentType")
-        return replace(stored, content_type=content_type, version_id=None if version == "null" else version)
+        return replace(stored, content_type=head.get("ContentType"), version_id=version_id_of(head))
 
     def _no_object(self, key: str) -> Unreachable:
         return Unreachable(
@@ -178,44 +195,18 @@ class S3Bucket(ObjectStore):
         )
 
 
-class _S3Listing(Listing):
-    """Pages of one prefix, asked for while it is read. S3 shows every object that was there when it was asked first."""
-
-    def __init__(self, bucket: S3Bucket, prefix: str, start_after: str, *, read_at: int) -> None:
-        self._bucket, self._prefix, self._start_after = bucket, prefix, start_after
-        self._read_at, self._complete, self._home = read_at, False, BucketHome()
-
-    @property
-    def read_at(self) -> int:
-        return self._read_at
-
-    @property
-    def complete(self) -> bool:
-        return self._complete
-
-    @property
-    def home(self) -> BucketHome:
-        return self._home
-
-    def __iter__(self) -> Iterator[StoredObject]:
-        token: str | None = None
-        while True:
-            page = self._bucket.list_page(self._prefix, self._start_after, token)
-            self._home = self._bucket.home_of(page)
-            yield from _objects(page)
-            if not page["IsTruncated"]:
-                break
-            if page.get("NextContinuationToken", token) == token:
-                raise self._bucket.no_listing()
-            token = page["NextContinuationToken"]
-        self._complete = True
+def _read_page(ask: Callable[..., Any], asked: Mapping[str, str]) -> Any:
+    try:
+        return ask(**asked)
+    except (ValueError, RuntimeError, LookupError) as error:  # a size, a date or an entry that boto3 cannot read
+        raise _NotS3 from error
 
 
 def _is_whole(page: Any) -> bool:
     """Whether it holds all the objects that it counts. A proxy's page may parse as a listing of nothing, and would end
     the listing early."""
     entries = page.get("Contents", ())
-    if "IsTruncated" not in page or any(not entry.keys() >= _REQUIRED for entry in entries):
+    if "IsTruncated" not in page or any(not entry.keys() >= REQUIRED for entry in entries):
         return False
     return bool(page.get("KeyCount", 0) <= len(page.get(_TAKEN) or entries))
 
@@ -228,7 +219,7 @@ def _is_under(page: Any, prefix: str) -> bool:
 
 
 def _objects(page: Any) -> list[StoredObject]:
-    return page.get(_TAKEN) or [_stored(entry) for entry in page.get("Contents", ())]
+    return page.get(_TAKEN) or [object_of(entry) for entry in page.get("Contents", ())]
 
 
 def _take_out(response_dict: Any, customized_response_dict: Any, **_: Any) -> None:
@@ -236,14 +227,3 @@ def _take_out(response_dict: Any, customized_response_dict: Any, **_: Any) -> No
     taken = take_objects(response_dict["body"]) if _LISTS_FOR_US.get() else None
     if taken is not None:
         customized_response_dict[_TAKEN], response_dict["body"] = taken
-
-
-def _stored(entry: Any) -> StoredObject:
-    modified = entry["LastModified"]
-    return StoredObject(
-        key=entry["Key"],
-        size=entry["Size"],
-        last_modified=milliseconds(modified if modified.tzinfo else modified.replace(tzinfo=UTC)),
-        etag=entry["ETag"].strip('"'),
-        storage_class=entry.get("StorageClass", "STANDARD"),
-    )

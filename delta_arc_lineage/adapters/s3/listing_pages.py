@@ -8,10 +8,13 @@ answer None, and boto3 reads that page as ever.
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import unquote_plus
 
 from delta_arc_lineage.model.snapshots import StoredObject
 
+REQUIRED = frozenset({"Key", "Size", "LastModified", "ETag"})
+"""What an entry tells of an object, in boto3's words."""
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 _FIRST, _LAST = "<Contents>", "</Contents>"
 _URL_ENCODED = "<EncodingType>url</EncodingType>"
@@ -56,6 +59,18 @@ def take_objects(body: bytes) -> tuple[list[StoredObject], bytes] | None:
 def milliseconds(moment: datetime) -> int:
     """Whole milliseconds since the epoch, exactly: a float of seconds may fall one short."""
     return (moment - _EPOCH) // _MILLISECOND
+
+
+def object_of(entry: Any) -> StoredObject:
+    """The object of an entry that boto3 has read."""
+    modified = entry["LastModified"]
+    return StoredObject(
+        key=entry["Key"],
+        size=entry["Size"],
+        last_modified=milliseconds(modified if modified.tzinfo else modified.replace(tzinfo=UTC)),
+        etag=entry["ETag"].strip('"'),
+        storage_class=entry.get("StorageClass", "STANDARD"),
+    )
 
 
 def _columns(parts: list[str]) -> list[list[str]]:

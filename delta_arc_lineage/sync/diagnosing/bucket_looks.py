@@ -14,6 +14,7 @@ from delta_arc_lineage.model.words import counted
 from delta_arc_lineage.ports.catalog import SchemaSurvey
 from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
 from delta_arc_lineage.sync.diagnosing.findings import Finding, note, warn
+from delta_arc_lineage.sync.reading.listings import list_as_asked
 from delta_arc_lineage.sync.workspace import Workspace
 
 MOST_KEYS = 10_000
@@ -42,9 +43,9 @@ class BucketLooks:
         return self._store[0]
 
     def look_at_listing(self) -> Finding:
-        what, prefix = "bucket", self.route.bucket.prefix
+        what = "bucket"
         self.requests += 1
-        listed = list(islice(self._bucket.list_objects(prefix), MOST_KEYS + 1))
+        listed = list(islice(list_as_asked(self.route.bucket, self._bucket), MOST_KEYS + 1))
         self.requests += max(0, len(listed) - 1) // _KEYS_A_REQUEST
         self.is_whole = len(listed) <= MOST_KEYS
         self.objects = [stored for stored in listed[:MOST_KEYS] if not stored.key.endswith("/")]
@@ -103,14 +104,14 @@ class BucketLooks:
         if chosen is None:
             return note(what, "there is none to try whether objects may be read")
         if not self.route.bucket.describe:
-            return note(what, "not asked, as S3_DESCRIBE says: content types stay unknown")
+            return Finding(what, "not asked, as S3_DESCRIBE says: the endings of keys tell content types")
         self.requests += 1
         match next(iter(self._bucket.describe([chosen]))):
             case Gone(key):
                 return note(what, f"{key} went away meanwhile")
             case Refused(stored, why):
                 detail = f"{stored.key} can be listed and not asked about ({why})"
-                return warn(what, detail, where="bucket policy", next_step="grant s3:GetObject, or S3_DESCRIBE=false")
+                return warn(what, detail, where="bucket policy", next_step="grant s3:GetObject, or unset S3_DESCRIBE")
             case described:
                 return Finding(what, f"{described.key} can be read: {described.content_type or 'no content type'}")
 

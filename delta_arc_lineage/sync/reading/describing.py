@@ -1,4 +1,5 @@
-"""Describing: what only a HEAD tells of an object, its content type and version, asked of as few objects as can be.
+"""Describing: what only a HEAD tells of an object, its content type, asked of as few objects as can be where a route
+asks for it at all.
 
 An answer holds while the object is as it was listed then. While a listing goes on, answers are kept in the state, some
 hundreds in a document: a listing that is killed loses the last of them, and the next one asks for what is missing. When
@@ -30,7 +31,7 @@ class Description:
 
 
 def describe(route: Route, listed: Sequence[StoredObject], reader: ObjectReader, space: Workspace) -> Description:
-    """Listed objects with content type and version, those that are gone by then left out.
+    """Listed objects with what is known of their content types and versions, those that are gone by then left out.
 
     An object that refuses to tell is kept without. Where the route asks for nothing, what is known already stays.
     """
@@ -55,11 +56,19 @@ def _known(route: Route, documents: Documents, answers: Iterable[HeadAnswers]) -
     """By key, what the last listing and those that did not end told; the latest word of each."""
     snapshot = documents.snapshot(FILES, BucketSnapshot)
     told = [kept for kept in (snapshot, *answers) if kept is not None and is_of_bucket(route, kept)]
-    return {stored.key: stored for kept in told for stored in kept.objects if stored.content_type is not None}
+    return {stored.key: stored for kept in told for stored in kept.objects if _is_told(stored)}
+
+
+def _is_told(stored: StoredObject) -> bool:
+    return stored.content_type is not None or stored.version_id is not None
 
 
 def _as_known(stored: StoredObject, known: StoredObject | None) -> StoredObject:
-    return known if known is not None and _listed_facts(stored) == _listed_facts(known) else stored
+    """With what was told of it, if it is the object that told: listed the same, and of the same version if that is."""
+    is_same = known is not None and _listed_facts(stored) == _listed_facts(known)
+    if known is None or not is_same or stored.version_id not in (None, known.version_id):
+        return stored
+    return known
 
 
 def _listed_facts(stored: StoredObject) -> tuple[str, int, int, str, str]:
@@ -127,4 +136,4 @@ def _ask(
 def _note(refused: Sequence[Skipped], *, unasked: int) -> str:
     first, several = refused[0], f" and {len(refused) - 1} more" if len(refused) > 1 else ""
     rest = f"; {unasked} others were not asked, since none answers" if unasked else ""
-    return f"{first.name!r}{several}: {first.reason}{rest}; S3_DESCRIBE=false asks for none"
+    return f"{first.name!r}{several}: {first.reason}{rest}; without S3_DESCRIBE none is asked"

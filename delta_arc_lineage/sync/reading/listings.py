@@ -5,9 +5,9 @@ from hashlib import sha256
 from typing import Any
 
 from delta_arc_lineage.model.codec import digest_of
-from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.model.routes import BucketLocation, Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Skipped, StoredObject, by_key
-from delta_arc_lineage.ports.listing import Listing
+from delta_arc_lineage.ports.listing import Listing, ObjectLister
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.sync.documents import FILES
@@ -19,13 +19,13 @@ _LISTING_STEP = 10_000
 
 
 def list_bucket(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
-    """Objects under the route's prefix, those that fit the key pattern with what a HEAD tells of them.
+    """Objects under the route's prefix, those that fit the key pattern with what else is known of them.
 
     A listing like the last one is that one: nothing is asked of its objects, and its snapshot is read where somebody
     looks. One of which an object refused to tell more is like no other, and is asked about again.
     """
     documents, bucket = space.documents(route), space.open_bucket(route.bucket)
-    listing = bucket.list_objects(route.bucket.prefix)
+    listing = list_as_asked(route.bucket, bucket)
     sorted_ = _sort(route, listing, space.progress)
     version = digest_of(route.bucket, route.file_pattern, listing.home, listing.complete, sorted_.digest)
 
@@ -54,6 +54,12 @@ def list_bucket(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
     kept = documents.keep_snapshot(FILES, reading)
     documents.forget_head_answers()
     return kept
+
+
+def list_as_asked(location: BucketLocation, lister: ObjectLister) -> Listing:
+    """The objects under a route's prefix; with their versions where the route asks for them."""
+    prefix = location.prefix
+    return lister.list_versions(prefix) if location.versions else lister.list_objects(prefix)
 
 
 @dataclass(slots=True)

@@ -9,8 +9,7 @@ from botocore.parsers import ResponseParserError, create_parser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.adapters.s3.bucket import _stored
-from delta_arc_lineage.adapters.s3.listing_pages import take_objects
+from delta_arc_lineage.adapters.s3.listing_pages import object_of, take_objects
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage_tests.model import strategies as drawn
 
@@ -103,7 +102,7 @@ def parsed(body: bytes) -> dict[str, Any] | None:
 def read_with_boto3(body: bytes) -> list[StoredObject]:
     page = parsed(body)
     assert page is not None
-    return [_stored({**listed, "Key": unquote_plus(listed["Key"])}) for listed in page.get("Contents", ())]
+    return [object_of({**listed, "Key": unquote_plus(listed["Key"])}) for listed in page.get("Contents", ())]
 
 
 @given(pages())

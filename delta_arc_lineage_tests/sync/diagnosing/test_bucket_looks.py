@@ -11,6 +11,7 @@ from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage.sync.diagnosing.findings import Level
 from delta_arc_lineage_tests.conftest import NOON
+from delta_arc_lineage_tests.model.examples import ROUTE
 from delta_arc_lineage_tests.sync.diagnosing.looks import find_graver, look_at
 from delta_arc_lineage_tests.sync.estate import Estate
 
@@ -65,10 +66,11 @@ def test_a_pattern_that_no_key_fits_is_warned_of_with_an_example() -> None:
 
 
 def test_an_object_that_refuses_a_question_is_warned_of() -> None:
-    """It is listed and synced without its content type; where the settings ask nothing, nothing is asked."""
+    """It is listed and synced without what it would tell; where the settings ask nothing, nothing is asked."""
     estate = Estate()
+    estate.route = replace(ROUTE, bucket=replace(ROUTE.bucket, describe=True))
     estate.bucket.refusing |= set(estate.bucket.objects)
     found = look_at(estate)["object"]
     assert found.level is Level.WARNING and "can be listed and not asked about" in found.detail
-    estate.route = replace(estate.route, bucket=replace(estate.route.bucket, describe=False))
+    estate.route = ROUTE
     assert look_at(estate)["object"].detail.startswith("not asked, as S3_DESCRIBE says")

@@ -1,4 +1,5 @@
-"""Describing: content types are asked of new and changed files only, answers are kept, and one refusal stops nobody."""
+"""Describing: content types are asked only where a route says so, of new and changed files; answers are kept, and one
+refusal stops nobody."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -18,15 +19,16 @@ from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE
 from delta_arc_lineage_tests.sync.estate import Estate
 
-OTHER_BUCKET = BucketLocation(name="other", arn="arn:aws:s3:::other", prefix=PREFIX)
+OTHER_BUCKET = BucketLocation(name="other", arn="arn:aws:s3:::other", prefix=PREFIX, describe=True)
+ASKING = replace(ROUTE.bucket, describe=True)
 
 
 class AskedBucket(MemoryBucket):
     """Remembers what it was asked about. Files of `gone` are gone between listing and asking, and after `breaks_after`
     answers there is no other."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, content_type: str) -> None:
+        super().__init__(content_type=content_type)
         self.asked: list[str] = []
         self.gone: set[str] = set()
         self.breaks_after: int | None = None
@@ -42,11 +44,11 @@ class AskedBucket(MemoryBucket):
                 yield from super().describe([stored])
 
 
-def asked_estate(*, files: int = 0) -> tuple[Estate, AskedBucket]:
-    """`files`: how many there are more of one table."""
-    estate, bucket = Estate(), AskedBucket()
+def asked_estate(*, files: int = 0, content_type: str = "text/csv") -> tuple[Estate, AskedBucket]:
+    """`files`: how many there are more of one table; `content_type`: what each tells when asked."""
+    estate, bucket = Estate(), AskedBucket(content_type=content_type)
     bucket.objects = estate.bucket.objects
-    estate.bucket = bucket
+    estate.bucket, estate.route = bucket, replace(estate.route, bucket=ASKING)
     if files:
         estate.route = replace(estate.route, file_pattern=TablePattern(r"(\d+/)?{table_name}\.csv"))
     for number in range(files):
@@ -90,7 +92,7 @@ def test_a_file_that_is_gone_before_it_is_asked_is_left_out() -> None:
     assert [stored.key for stored in list_bucket(estate.route, estate.space).found.objects] == [f"{PREFIX}SHIPPERS.csv"]
 
 
-@pytest.mark.parametrize("bucket", [OTHER_BUCKET, replace(ROUTE.bucket, prefix="")])
+@pytest.mark.parametrize("bucket", [OTHER_BUCKET, replace(ASKING, prefix="")])
 def test_what_was_told_of_another_buckets_file_is_told_of_no_other(bucket: BucketLocation) -> None:
     """The same key, size and ETag in the bucket that the settings name now: its own type and version are asked."""
     estate, asked_bucket = asked_estate()
@@ -173,7 +175,7 @@ def test_a_file_that_refuses_to_tell_is_listed_without_and_named_and_the_rest_go
     types = {stored.key: stored.content_type for stored in listing.objects}
     assert types == {f"{PREFIX}ORDERS.csv": None, f"{PREFIX}SHIPPERS.csv": "text/csv"}
     assert listing.skipped == (Skipped(f"{PREFIX}ORDERS.csv", "listed without its content type: it is refused"),)
-    assert [note for note in estate.progress.notes if "ORDERS.csv" in note and "S3_DESCRIBE=false" in note]
+    assert [note for note in estate.progress.notes if "ORDERS.csv" in note and "S3_DESCRIBE" in note]
     bucket.refusing.clear()
     bucket.asked.clear()
     assert list_bucket(estate.route, estate.space).found.skipped == () and bucket.asked == [f"{PREFIX}ORDERS.csv"]
@@ -191,10 +193,10 @@ def test_where_nothing_answers_not_everything_is_asked(answering: int) -> None:
 
 
 def test_where_nothing_is_asked_what_was_told_before_stays() -> None:
-    """`S3_DESCRIBE=false`: no question at all, and nothing to change in the catalog for what is not known."""
-    estate, bucket = asked_estate()
+    """What was told is no guess: where nobody asks any more it stays in the catalog, also where the state is lost."""
+    estate, bucket = asked_estate(content_type="binary/octet-stream")
     estate.sync()
-    estate.route = replace(estate.route, bucket=replace(ROUTE.bucket, describe=False))
+    estate.route = ROUTE
     bucket.asked.clear()
     assert estate.sync(run="second").is_empty
     estate.state.write("snapshots/sales/s3_listing", None)

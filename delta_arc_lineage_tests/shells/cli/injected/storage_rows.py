@@ -25,6 +25,15 @@ def replaced(pattern: bytes, by: bytes) -> Rewritten:
     return Rewritten(lambda body: re.sub(pattern, by, body))
 
 
+def heads(status: int) -> tuple[Fault, ...]:
+    return (Fault(Answer(status), "HEAD", ".csv"),)
+
+
+def versions(what: Spoiling) -> tuple[Fault, ...]:
+    return (Fault(what, "GET", "versions"),)
+
+
+ASKING, VERSIONS = {"S3_DESCRIBE": "true"}, {"S3_VERSIONS": "true"}
 HALF = Rewritten(lambda body: body[: len(body) // 2])
 STORAGE_ROWS = [
     Row("S3 no such bucket", "NotFound", ("no bucket", "S3_BUCKET_NAME"), s3=lists(refusal(404, "NoSuchBucket"))),
@@ -58,9 +67,23 @@ STORAGE_ROWS = [
     Row("S3 entries without keys", "Unreachable", s3=lists(replaced(b"<Key>.*?</Key>", b""))),
     Row("S3 dates in words", "Unreachable", s3=lists(replaced(b"(<LastModified>).*?<", b"\\1noon<"))),
     Row("S3 empty body", "Unreachable", s3=lists(Answer(200, b"", XML))),
-    Row("S3 head forbidden", None, s3=(Fault(Answer(403), "HEAD", ".csv"),)),
-    Row("S3 head failing", "Unreachable", s3=(Fault(Answer(500), "HEAD", ".csv"),)),
-    Row("S3 head of what is gone", None, s3=(Fault(Answer(404), "HEAD", ".csv"),)),
+    Row("S3 head forbidden", None, s3=heads(403), variables=ASKING),
+    Row("S3 head failing", "Unreachable", s3=heads(500), variables=ASKING),
+    Row("S3 head of what is gone", None, s3=heads(404), variables=ASKING),
+    Row(
+        "S3 no versions",
+        "PermissionDenied",
+        ("s3:ListBucketVersions", "S3_VERSIONS"),
+        s3=versions(refusal(403, "AccessDenied")),
+        variables=VERSIONS,
+    ),
+    Row(
+        "S3 without versions",
+        "RequestRefused",
+        ("NotImplemented",),
+        s3=versions(refusal(501, "NotImplemented")),
+        variables=VERSIONS,
+    ),
     Row("S3 late", "Unreachable", ("imeout",), s3=lists(Late(2.0)), variables={"DELTA_ARC_TIMEOUT_SECONDS": "1"}),
     Row("S3 refused", "Unreachable", ("S3",), variables={"S3_ENDPOINT_URL": "http://127.0.0.1:1"}),
     Row("S3 untrusted certificate", "Untrusted", ("S3",), variables={"S3_ENDPOINT_URL": "https://{untrusted}"}),
