@@ -53,7 +53,7 @@ VARIABLES = {
     "AWS_SECRET_ACCESS_KEY": "bench",
     "DELTA_ARC_REQUESTS_PER_MINUTE": "1000000",
 }
-_NOTHING, _CHANGED_TABLES = "nothing to change", "10"
+NOTHING, _CHANGED_TABLES = "nothing to change", "10"
 _HEADER = ("tables", "plan", "runs", "changes", "requests to Atlan", "to S3", "CPU s", "MiB", "CPU ×", "MiB ×")
 _BEFORE = ("before, CPU s", "before, MiB", "CPU ratio", "MiB ratio")
 
@@ -116,7 +116,7 @@ class Servers:
         if cost.code:
             raise SystemExit(f"a plan ended with {cost.code}: {cost.complaint or cost.output}")
         after = self._count()
-        return Run(cost, (after[0] - before[0], after[1] - before[1]), _find_changes(cost.output))
+        return Run(cost, (after[0] - before[0], after[1] - before[1]), find_changes(cost.output))
 
     def _count(self) -> tuple[int, int]:
         return requests_of(self.atlan), requests_of(self.s3)
@@ -173,7 +173,7 @@ class Bench:
         """What this run remembers, those that follow have."""
         for command in self.commands:
             changes = there.plan([str(command), "plan"], self._find_kept(command)).changes
-            if changes != _NOTHING:
+            if changes != NOTHING:
                 raise SystemExit(f"nothing has changed, and {command} plans: {changes}")
 
     def _find_kept(self, command: Path) -> Path:
@@ -193,7 +193,7 @@ class Bench:
         return shutil.copytree(self._find_kept(command), copy)
 
 
-def _find_changes(output: str) -> str:
+def find_changes(output: str) -> str:
     """`main: 10 to add; 5 unchanged; 1 write; digest …` tells `10 to add`."""
     return output.partition("\n")[0].partition(": ")[2].partition(";")[0]
 
