@@ -52,6 +52,8 @@ bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive
 	$(BIN)/python -m benchmarks.planning
 	$(BIN)/python -m benchmarks.sync
 	$(BIN)/python -m benchmarks.routes
+	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.datahub $(DATAHUB)
 
 faults: $(READY) ## kill, cut, damage and crowd it: every write boundary, seeded storms; 10 to 20 minutes
 	$(BIN)/python -m delta_arc_lineage_tests.faults

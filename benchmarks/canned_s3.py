@@ -1,25 +1,26 @@
 """An S3 that answers listings of any size from nothing: page after page made up as it is asked for.
 
     python -m benchmarks.canned_s3 KEYS FIT_EVERY
+    python -m benchmarks.canned_s3 KEYS FIT_EVERY FILES_A_TABLE
 
-It runs in a process of its own, so that its CPU is not counted. Of every `FIT_EVERY` keys one ends in `.csv`.
+It runs in a process of its own. Of every `FIT_EVERY` keys one ends in `.csv`. With `FILES_A_TABLE` each table has a
+folder of so many: `bench/T00007/00001.csv`. Switched to a number, the key of that number is a newer file.
 """
 
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from contextlib import closing, contextmanager
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
+from benchmarks.serving import Answering, serve, served
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
 from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 
 BUCKET, PREFIX, PAGE = "landing", "bench/", 1_000
 _ENTRY = (
-    "<Contents><Key>bench/part-%07d.%s</Key><LastModified>2025-0%d-%02dT%02d:%02d:00.000Z</LastModified>"
+    "<Contents><Key>bench/%s</Key><LastModified>2025-0%d-%02dT%02d:%02d:00.000Z</LastModified>"
     "<ETag>&quot;%032x&quot;</ETag><ChecksumAlgorithm>CRC64NVME</ChecksumAlgorithm><ChecksumType>FULL_OBJECT"
     "</ChecksumType><Size>%d</Size><StorageClass>STANDARD</StorageClass></Contents>"
 )
@@ -38,55 +39,54 @@ def table_of(number: int) -> str:
 @contextmanager
 def canned_bucket(keys: int, *, fit_every: int = 1) -> Iterator[tuple[S3Bucket, Any]]:
     """A bucket of so many keys, and the boto3 client it is asked by."""
-    command = [sys.executable, "-m", "benchmarks.canned_s3", str(keys), str(fit_every)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
+    with served("benchmarks.canned_s3", (keys, fit_every)) as url:
         client = s3_client(S3Access(url, access_key_id="bench", secret_access_key="bench"))
-        try:
+        with closing(client):
             yield S3Bucket(BUCKET, lambda: client, clock=SystemClock()), client
-        finally:
-            client.close()
-            process.terminate()
 
 
-class _Canned(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Canned(Answering):
     keys = fit_every = 0
+    files: ClassVar[int | None] = None
 
-    def do_GET(self) -> None:
+    def reply(self) -> None:
+        if self.command == "HEAD":
+            self.answer(b"", content_type="text/csv", headers={"ETag": '"bench"'})
+        else:
+            self._list()
+
+    def _list(self) -> None:
         asked = parse_qs(urlsplit(self.path).query)
-        after = asked.get("start-after", ["bench/part--1."])[0].removeprefix("bench/part-").partition(".")[0]
-        start = int(asked.get("continuation-token", [int(after) + 1])[0])
+        start = int(asked.get("continuation-token", [self._number_after(asked.get("start-after", [""])[0])])[0])
         end = min(start + PAGE, self.keys)
         more = f"<NextContinuationToken>{end}</NextContinuationToken>" if end < self.keys else ""
         truncation = f"<IsTruncated>{'true' if more else 'false'}</IsTruncated>{more}"
-        self._answer((_PAGE % (end - start, truncation, "".join(map(self._entry, range(start, end))))).encode())
+        page = _PAGE % (end - start, truncation, "".join(map(self._entry, range(start, end))))
+        self.answer(page.encode(), content_type="application/xml")
+
+    def _number_after(self, key: str) -> int:
+        """The number of the first key after this one, which is one of ours or empty."""
+        if not key:
+            return 0
+        if self.files is None:
+            return int(key.removeprefix("bench/part-").partition(".")[0]) + 1
+        table, _, file = key.removeprefix("bench/T").partition("/")
+        return int(table) * self.files + int(file.partition(".")[0]) + 1
 
     def _entry(self, n: int) -> str:
-        ending = "tmp" if n % self.fit_every else "csv"
-        return _ENTRY % (n, ending, n % 9 + 1, n % 28 + 1, n % 24, n % 60, n, n)
-
-    def do_HEAD(self) -> None:
-        self._answer(b"", content_type="text/csv")
-
-    def _answer(self, body: bytes, *, content_type: str = "application/xml") -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", content_type)
-        self.send_header("ETag", '"bench"')
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        return None
+        if self.files is None:
+            key = f"{table_of(n)}.{'tmp' if n % self.fit_every else 'csv'}"
+        else:
+            key = f"T{n // self.files:05}/{n % self.files:05}.csv"
+        version = self.keys if str(n) == self.changed else 0
+        return _ENTRY % (key, n % 9 + 1, n % 28 + 1, n % 24, n % 60, n + version, n + version)
 
 
 def main() -> None:
-    _Canned.keys, _Canned.fit_every = int(sys.argv[1]), int(sys.argv[2])
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Canned) as server:
-        print(f"http://127.0.0.1:{server.server_port}", flush=True)  # noqa: T201
-        server.serve_forever()
+    numbers = list(map(int, sys.argv[1:]))
+    _Canned.keys, _Canned.fit_every = numbers[:2]
+    _Canned.files = numbers[2] if numbers[2:] else None
+    serve(_Canned)
 
 
 if __name__ == "__main__":

@@ -8,18 +8,16 @@ is started from a read-only package does.
 """
 
 import argparse
-import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import landscape
 from benchmarks.measuring import show, show_header
+from benchmarks.processes import start
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 
 _COMMAND = str(Path(sys.executable).with_name("delta-arc"))
@@ -39,14 +37,6 @@ import dagster as dg
 with dg.DagsterInstance.ephemeral() as instance:
     assert loaded.get_job_def("sync_lineage").execute_in_process(instance=instance, partition_key="main").success
 """
-_WATCH = """
-import os, json, resource, subprocess, sys, time
-began = time.monotonic()
-subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-wall, used = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps([used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024]))
-"""
-"""A small process between: one that is started has, by the count, at least the memory of the one that starts it."""
 _WORDS = (
     ("--help",),
     ("local", "status"),
@@ -58,27 +48,6 @@ _WORDS = (
     ("leftovers",),
     ("doctor",),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Of one process from its start to its end: seconds of CPU and on the clock, and the most memory it had, in MiB."""
-
-    cpu: float
-    wall: float
-    memory: float
-
-
-def start(command: Sequence[str], variables: Mapping[str, str]) -> Cost:
-    """Run it to its end, well or not."""
-    started = subprocess.run(
-        [sys.executable, "-S", "-c", _WATCH, *command],
-        env={**os.environ, **variables},
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-    )
-    return Cost(*json.loads(started.stdout))
 
 
 def measure(

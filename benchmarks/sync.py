@@ -1,23 +1,28 @@
 """Requests and CPU of the main job for growing landscapes, beside the naive way on the same server.
 
-    python -m benchmarks.sync [--sizes 8 100 1000] [--naive-up-to 100]
+    python -m benchmarks.sync [--sizes 8 100 1000] [--naive-up-to 100] [--times 3]
 
 The naive way is what hand-written programs do with pyatlan: a search for everything at every run, then a save for every
 asset, changed or not. Requests are the server's own count; CPU is the client process's, pyatlan's import left out.
-Ratios carry from machine to machine, seconds do not.
+All runs of a size follow each other on one stack, and that is repeated on a new one: CPU is the median of so many, a
+ratio is the median of those within one stack, with the least and the most. Ratios carry from machine to machine better
+than seconds do, and those of short runs differ from run to run.
 """
 
 import argparse
 import logging
+import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
 
 from benchmarks import landscape
+from benchmarks.measuring import show, show_header
 from benchmarks.naive import load_sdk, naive_run
+from delta_arc_lineage.adapters.collector import collector_paused
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.model.assets import Phase
 from delta_arc_lineage.model.plan import Consent
@@ -30,13 +35,28 @@ from delta_arc_lineage.sync.writing.applying import apply_phase
 from delta_arc_lineage.wiring import bucket_opener, open_workspace, s3_access_of
 
 BATCH, PAGE = 50, 300
+NAIVE = "naive, any run"
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
+    """`cpu` in seconds."""
+
     reads: int
     writes: int
     cpu: float
+
+    @property
+    def requests(self) -> int:
+        return self.reads + self.writes
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`entities`: how many it changed, None for all there are."""
+
+    entities: int | None
+    cost: Cost
 
 
 def measure(stack: RunningStack, work: Callable[[], object]) -> Cost:
@@ -63,58 +83,59 @@ def workspace(stack: RunningStack) -> Iterator[tuple[Settings, Workspace]]:
 
 def sync(route: Route, space: Workspace) -> int:
     """One run without a graph around it; how many entities it changed."""
-    plan = read_and_plan(route, space, run="benchmark").plan
+    with collector_paused():  # as every door does
+        plan = read_and_plan(route, space, run="benchmark").plan
     applied = [apply_phase(route, plan, phase, space, consent=Consent.SETTING, run="benchmark") for phase in Phase]
     return sum(len(phase.written) for phase in applied)
 
 
-def run(size: int, *, naive: bool) -> list[str]:
+def run(size: int, *, naive: bool) -> dict[str, Run]:
+    """Every run of a size on one new stack, by what has changed before it."""
     with landscape.empty_stack() as stack, workspace(stack) as (settings, space):
         client = landscape.fill(stack, size)
         route = settings.route(None)
-        entities: list[int] = []
-        rows = []
-        first = measure(stack, lambda: entities.append(sync(route, space)))
-        after = measure(stack, lambda: entities.append(sync(route, space)))
-        unchanged = measure(stack, lambda: entities.append(sync(route, space)))
-        landscape.put(client, stack, "T00000", b"ID\n1\n2\n")
-        changed = measure(stack, lambda: entities.append(sync(route, space)))
-        assets = 2 * size * (1 + landscape.COLUMNS) + sum(entities[:1])
-        names = ("first", "unchanged, at once", "unchanged", "one file changed")
-        for name, cost, count in zip(names, (first, after, unchanged, changed), entities, strict=True):
-            floor = f"{ceil(count / BATCH)}"
-            rows.append(_row(size, name, count, cost, floor=floor, most_reads=ceil(assets / PAGE)))
+        runs: dict[str, Run] = {}
+        for name in ("first", "unchanged, at once", "unchanged", "one file changed"):
+            if name.startswith("one file"):
+                landscape.put(client, stack, "T00000", b"ID\n1\n2\n")
+            entities: list[int] = []
+            cost = measure(stack, lambda: entities.append(sync(route, space)))  # noqa: B023
+            runs[name] = Run(entities[0], cost)
         if naive:
-            rows += _naive_rows(stack, route, size, first, unchanged)
-        return rows
+            tables = landscape.tables(size)
+            runs[NAIVE] = Run(None, measure(stack, lambda: naive_run(stack, route, tables=tables)))
+        return runs
 
 
-def _naive_rows(stack: RunningStack, route: Route, size: int, first: Cost, unchanged: Cost) -> list[str]:
-    load_sdk()
-    naive = measure(stack, lambda: naive_run(stack, route, tables=landscape.tables(size)))
-    ratios = [
-        f"{(naive.reads + naive.writes) / (ours.reads + ours.writes):.0f}× requests, {naive.cpu / ours.cpu:.1f}× CPU"
-        for ours in (first, unchanged)
-    ]
-    row = f"| {size} | naive, any run | all | {naive.reads} | {naive.writes} | | | {naive.cpu:.2f} |"
-    return [row, f"| {size} | naive ÷ ours | | first: {ratios[0]} | unchanged: {ratios[1]} | | | |"]
-
-
-def _row(size: int, name: str, entities: int, cost: Cost, *, floor: str, most_reads: int) -> str:
-    return f"| {size} | {name} | {entities} | {cost.reads} | {cost.writes} | {floor} | {most_reads} | {cost.cpu:.2f} |"
+def show_size(size: int, repeated: Sequence[Mapping[str, Run]]) -> None:
+    """A row for each run, and how many times as much the naive way costs."""
+    assets = 2 * size * (1 + landscape.COLUMNS) + (repeated[0]["first"].entities or 0)
+    for name, last in repeated[-1].items():
+        cpu = f"{statistics.median(runs[name].cost.cpu for runs in repeated):.2f}"
+        changed = "all" if last.entities is None else last.entities
+        least = ("", "") if last.entities is None else (ceil(last.entities / BATCH), ceil(assets / PAGE))
+        show(size, name, len(repeated), changed, last.cost.reads, last.cost.writes, *least, cpu)
+    for name in ("first", "unchanged") if NAIVE in repeated[0] else ():
+        pairs = [(runs[NAIVE].cost, runs[name].cost) for runs in repeated]
+        requests = statistics.median(naive.requests / ours.requests for naive, ours in pairs)
+        cpu = [naive.cpu / ours.cpu for naive, ours in pairs]
+        ratio = f"{statistics.median(cpu):.0f}× ({min(cpu):.0f} to {max(cpu):.0f})"
+        show(size, f"naive ÷ {name}", len(pairs), "", f"{requests:.0f}× requests", "", "", "", ratio)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[8, 100])
     parser.add_argument("--naive-up-to", type=int, default=100)
+    parser.add_argument("--times", type=int, default=3)
     arguments = parser.parse_args()
     logging.disable(logging.WARNING)
-    print("| tables | run | entities changed | reads | writes | ceil(changed / 50) | ceil(assets / 300) | CPU s |")  # noqa: T201
-    print("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |")  # noqa: T201
+    load_sdk()
+    fewest = ("ceil(changed / 50)", "ceil(assets / 300)")
+    show_header(("tables", "run", "runs", "entities changed", "reads", "writes", *fewest, "CPU s"))
     for size in arguments.sizes:
-        for row in run(size, naive=size <= arguments.naive_up_to):
-            print(row, flush=True)  # noqa: T201
+        naive = size <= arguments.naive_up_to
+        show_size(size, [run(size, naive=naive) for _ in range(arguments.times)])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,125 @@
+"""DataHub's S3 source beside ours: the same files on one S3 server, nothing changed, run in turn.
+
+    python -m benchmarks.datahub PYTHON [--tables 1000] [--files 10] [--times 3]
+
+PYTHON is that of an environment of its own, which has `acryl-datahub[s3]` (tried with 1.7.0.17):
+
+    python3.11 -m venv FOLDER && FOLDER/bin/pip install 'acryl-datahub[s3]'
+
+Whole processes. Theirs is `datahub ingest` into a file, one dataset a folder as its documentation shows it, without
+profiling and telemetry; it has no memory of the last run. Ours is `delta-arc plan` over as many tables of 20 columns on
+both sides, with the lineage between them there (`canned_atlan`). Ratios are medians over the pairs.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from pathlib import Path
+
+from benchmarks import landscape
+from benchmarks.measuring import show, show_header
+from benchmarks.processes import Cost, start
+from benchmarks.scale import NOTHING, OURS, VARIABLES, find_changes
+from benchmarks.serving import served
+from delta_arc_lineage.adapters.embedded.running import RunningStack
+from delta_arc_lineage.adapters.s3.access import s3_client
+from delta_arc_lineage.wiring import s3_access_of
+
+_QUIET = {"DATAHUB_TELEMETRY_ENABLED": "false", "DO_NOT_TRACK": "1", "AWS_EC2_METADATA_DISABLED": "true"}
+_REGION = "us-east-1"
+
+
+def fill(stack: RunningStack, tables: int, files: int) -> None:
+    """So many small files in a folder for each table."""
+    client = s3_client(s3_access_of(stack))
+    client.create_bucket(Bucket=stack.bucket)
+
+    def put(numbers: tuple[int, int]) -> None:
+        table, file = numbers
+        key, body = f"{landscape.PREFIX}T{table:05}/{file:05}.csv", f"C01,C02\n{table},{file}\n".encode()
+        client.put_object(Bucket=stack.bucket, Key=key, Body=body, ContentType="text/csv")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(put, product(range(tables), range(files))))
+
+
+def write_recipe(stack: RunningStack, folder: Path) -> Path:
+    """What DataHub is to do: every folder under the prefix is a dataset, written to `datasets.json`."""
+    aws = {
+        "aws_endpoint_url": stack.s3_endpoint,
+        "aws_access_key_id": stack.access_key_id,
+        "aws_secret_access_key": stack.secret_access_key,
+        "aws_region": _REGION,
+    }
+    include = f"s3://{stack.bucket}/{landscape.PREFIX}{{table}}/*.csv"
+    source = {"type": "s3", "config": {"path_specs": [{"include": include}], "aws_config": aws, "platform": "s3"}}
+    sink = {"type": "file", "config": {"filename": str(folder / "datasets.json")}}
+    recipe = folder / "recipe.yml"
+    recipe.write_text(json.dumps({"source": source, "sink": sink}), encoding="utf-8")
+    return recipe
+
+
+def ingest(python: Path, recipe: Path, *, tables: int) -> Cost:
+    """One run of DataHub, which finds all of the tables."""
+    variables = {**_QUIET, "HOME": str(recipe.parent)}
+    cost = start([str(python), "-m", "datahub", "ingest", "--no-progress", "-c", str(recipe)], variables)
+    written = recipe.with_name("datasets.json")
+    events = json.loads(written.read_text(encoding="utf-8")) if written.exists() else []
+    found = {event.get("entityUrn") for event in events if event.get("entityType") == "dataset"}
+    if cost.code or len(found) != tables:
+        raise SystemExit(f"DataHub found {len(found)} of {tables} tables: {cost.complaint or cost.output}")
+    written.unlink()
+    return cost
+
+
+def plan(variables: Mapping[str, str]) -> Cost:
+    """One run of ours."""
+    cost = start([str(OURS), "plan"], variables)
+    if cost.code:
+        raise SystemExit(f"a plan ended with {cost.code}: {cost.complaint or cost.output}")
+    return cost
+
+
+def compare(python: Path, *, tables: int, files: int, times: int) -> None:
+    show_header(("process", "runs", "CPU s", "MiB"))
+    with landscape.empty_stack() as stack, tempfile.TemporaryDirectory() as folder:
+        fill(stack, tables, files)
+        recipe = write_recipe(stack, Path(folder))
+        own = {name: value for name, value in stack.variables.items() if name.startswith(("S3_BUCKET", "S3_E", "AWS"))}
+        own |= {"S3_PREFIX": landscape.PREFIX, "DELTA_ARC_PROJECT": folder, "DELTA_ARC_STATE": f"{folder}/state"}
+        with served("benchmarks.canned_atlan", (tables,), VARIABLES | own) as atlan:
+            variables = VARIABLES | own | {"ATLAN_BASE_URL": atlan}
+            changes = [find_changes(plan(variables).output) for _ in range(2)]  # the second remembers the first
+            if changes != [NOTHING] * 2:
+                raise SystemExit(f"nothing has changed, and a plan says: {', '.join(changes)}")
+            pairs = [(ingest(python, recipe, tables=tables), plan(variables)) for _ in range(times)]
+    for name, costs in zip(("DataHub's S3 source", "`delta-arc plan`"), zip(*pairs, strict=True), strict=True):
+        cpu, memory = (statistics.median(getattr(cost, what) for cost in costs) for what in ("cpu", "memory"))
+        show(name, times, f"{cpu:.2f}", f"{memory:.0f}")
+    cpu, memory = (
+        statistics.median(getattr(ours, what) / getattr(theirs, what) for theirs, ours in pairs)
+        for what in ("cpu", "memory")
+    )
+    show("ours ÷ theirs", times, f"{cpu:.3f}", f"{memory:.2f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("python", type=Path, nargs="?")
+    parser.add_argument("--tables", type=int, default=1_000)
+    parser.add_argument("--files", type=int, default=10)
+    parser.add_argument("--times", type=int, default=3)
+    arguments = parser.parse_args()
+    python = arguments.python
+    if python is None or start([str(python), "-c", "import datahub.ingestion.source.s3.source"], _QUIET).code:
+        print("DataHub is not compared: no Python was named that has `acryl-datahub[s3]`.")  # noqa: T201
+        return
+    compare(python.absolute(), tables=arguments.tables, files=arguments.files, times=arguments.times)
+
+
+if __name__ == "__main__":
+    main()
