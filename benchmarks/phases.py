@@ -36,13 +36,13 @@ NAMES = {
     "plan": ("model.plan:make_plan", "model.plan:remember_absences", "model.extent:measure"),
     "ask": ("adapters.atlan.client:AtlanRequests.search",),
     "decode": (
-        "adapters.atlan.sweeping:Swept.from_json",
+        "adapters.atlan.swept:_decode",
         "sync.reading_cache:_recall",
         "sync.documents:Documents.snapshot",
         "sync.documents:Documents.head_answers",
     ),
     "encode": (
-        "adapters.atlan.sweeping:Swept.to_json",
+        "adapters.atlan.swept:Swept.to_baseline",
         "model.codec:write_document",
         "model.codec:to_object",
         "model.plan:Plan.to_json",
