@@ -15,7 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from benchmarks.serving import Answering, serve, served
 from delta_arc_lineage.adapters.clock import SystemClock
-from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+from delta_arc_lineage.adapters.s3.access import S3Access
+from delta_arc_lineage.adapters.s3.botocore_client import s3_client
 from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 
 BUCKET, PREFIX, PAGE = "landing", "bench/", 1_000

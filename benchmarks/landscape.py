@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack, read_running, stop
-from delta_arc_lineage.adapters.s3.access import s3_client
+from delta_arc_lineage.adapters.s3.botocore_client import s3_client
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Column, Integer, Table, Text

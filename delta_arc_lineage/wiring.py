@@ -1,6 +1,8 @@
 """Settings → ports: the one place that decides between a tenant and the embedded stack, and makes the adapters.
 
 `open_workspace` is the one way into a use case, for the command line, Dagster and whoever comes next.
+
+A client's modules are imported where it is connected: importing them costs more than most work that needs none.
 """
 
 import hashlib
@@ -9,15 +11,13 @@ from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.adapters.code import digest_of_deciding_code
-from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
-from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
-from delta_arc_lineage.adapters.s3.bucket import S3Bucket
-from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
+from delta_arc_lineage.adapters.s3.access import S3Access
 from delta_arc_lineage.adapters.shared_budget import SharedBudget
 from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.ports.budget import RequestBudget
@@ -30,6 +30,9 @@ from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.documents import SOURCE, TARGET
 from delta_arc_lineage.sync.reading_cache import ReadingCache, document_name
 from delta_arc_lineage.sync.workspace import Workspace
+
+if TYPE_CHECKING:
+    from delta_arc_lineage.adapters.embedded.running import RunningStack
 
 OpenBucket = Callable[[BucketLocation], ObjectStore]
 
@@ -81,7 +84,7 @@ def open_workspace(
 
 
 def connect_catalog(settings: Settings, *, progress: Progress) -> Catalog:
-    """The catalog over HTTP. Its modules are imported now, and by nobody who needs no catalog."""
+    """The catalog over HTTP."""
     from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
     from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 
@@ -114,14 +117,22 @@ def request_budget(base_url: str, state: Path, *, per_minute: int) -> RequestBud
 
 
 def bucket_opener(access: Callable[[], S3Access]) -> OpenBucket:
-    """Opens buckets by one client, made at the first request: it costs 0.2 s of CPU."""
+    """Opens buckets by one client, made at the first request."""
     reached = cache(access)
-    connect = cache(lambda: s3_client(reached()))
+    connect = cache(lambda: _connect_s3(reached()))
 
     def open_bucket(location: BucketLocation) -> ObjectStore:
+        from delta_arc_lineage.adapters.s3.bucket import S3Bucket
+
         return S3Bucket(location.name, connect, clock=SystemClock(), region=lambda: reached().region)
 
     return open_bucket
+
+
+def _connect_s3(access: S3Access) -> Any:
+    from delta_arc_lineage.adapters.s3.botocore_client import s3_client
+
+    return s3_client(access)
 
 
 def s3_access(settings: Settings) -> S3Access:
@@ -132,7 +143,7 @@ def s3_access(settings: Settings) -> S3Access:
     return S3Access(s3.endpoint_url, s3.region, s3.unsigned, read_timeout=s3.timeout)
 
 
-def s3_access_of(stack: RunningStack) -> S3Access:
+def s3_access_of(stack: "RunningStack") -> S3Access:
     """How to reach a local stack's bucket."""
     return S3Access(
         endpoint_url=stack.s3_endpoint,
@@ -141,8 +152,10 @@ def s3_access_of(stack: RunningStack) -> S3Access:
     )
 
 
-def embedded_stack(state: Path) -> RunningStack:
+def embedded_stack(state: Path) -> "RunningStack":
     """The embedded stack under the state folder, started if it does not run."""
+    from delta_arc_lineage.adapters.embedded.running import ensure_running
+
     return ensure_running(state / "local")
 
 
@@ -168,9 +181,11 @@ def _cache_store(settings: Settings) -> StateStore:
     if bucket is None:
         elsewhere = {name: Path(file).absolute() for name, file in files.items()}
         return FolderStateStore(settings.state, elsewhere=elsewhere)
+    from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
+
     return S3StateStore(
         bucket,
-        lambda: s3_client(replace(s3_access(settings), unsigned=False)),
+        lambda: _connect_s3(replace(s3_access(settings), unsigned=False)),
         setting="CACHE_S3_BUCKET",
         prefix=CACHE_PREFIX,
         elsewhere={name: file.lstrip("/") for name, file in files.items()},

@@ -46,7 +46,8 @@ class ManualClock(Clock):
 @pytest.fixture(scope="session")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A boto3 client of the local S3. One a process: moto's state is global."""
-    from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+    from delta_arc_lineage.adapters.s3.access import S3Access
+    from delta_arc_lineage.adapters.s3.botocore_client import s3_client
     from delta_arc_lineage.local.s3_server import S3Server
 
     with S3Server(data=tmp_path_factory.mktemp("s3") / "s3.sqlite", access_key_id="testing") as server:

@@ -21,7 +21,8 @@ from typing import Any
 import httpx
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
-from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+from delta_arc_lineage.adapters.s3.access import S3Access
+from delta_arc_lineage.adapters.s3.botocore_client import s3_client
 from delta_arc_lineage.errors import OperatorError
 from docs.chromium import Page, chromium
 

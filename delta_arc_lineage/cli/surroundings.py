@@ -17,7 +17,7 @@ from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import DOTENV, Project
 from delta_arc_lineage.sync.diagnosing.findings import Finding, fail, look_once, note, warn
 
-_PACKAGES = ("delta_arc_lineage", "dagster", "pyatlan", "boto3")
+_PACKAGES = ("delta_arc_lineage", "dagster", "pyatlan", "botocore")
 _LITTLE_SPACE = 200_000_000
 
 

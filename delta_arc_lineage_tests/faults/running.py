@@ -17,7 +17,8 @@ from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.adapters.memory import MemoryBucket
-from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+from delta_arc_lineage.adapters.s3.access import S3Access
+from delta_arc_lineage.adapters.s3.botocore_client import s3_client
 from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 from delta_arc_lineage.adapters.shared_budget import SharedBudget
 from delta_arc_lineage.errors import DeltaArcError, TransientError

@@ -7,7 +7,8 @@ from typing import Any
 
 from botocore.loaders import JSONFileLoader, Loader
 
-from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+from delta_arc_lineage.adapters.s3.access import S3Access
+from delta_arc_lineage.adapters.s3.botocore_client import s3_client
 
 _CLIENTS = ("delta_arc_lineage.adapters.atlan.client", "httpcore", "boto3.s3.inject")
 SERVERS = (

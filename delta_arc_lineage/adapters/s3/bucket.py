@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from delta_arc_lineage.adapters.s3.access import HEADS_AT_ONCE
+from delta_arc_lineage.adapters.s3.botocore_client import HEADS_AT_ONCE
 from delta_arc_lineage.adapters.s3.botocore_failures import is_absent, translated, why_refused
 from delta_arc_lineage.adapters.s3.folders import list_folders
 from delta_arc_lineage.adapters.s3.listing_pages import REQUIRED, object_of, take_objects

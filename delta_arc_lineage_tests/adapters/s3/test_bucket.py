@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+from delta_arc_lineage.adapters.s3.access import S3Access
+from delta_arc_lineage.adapters.s3.botocore_client import s3_client
 from delta_arc_lineage.errors import (
     AuthenticationFailed,
     DeltaArcError,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+from delta_arc_lineage.adapters.s3.access import S3Access
+from delta_arc_lineage.adapters.s3.botocore_client import s3_client
 from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage.model.snapshots import BucketHome

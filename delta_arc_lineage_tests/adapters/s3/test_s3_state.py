@@ -6,7 +6,8 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
-from delta_arc_lineage.adapters.s3.access import S3Access, s3_client
+from delta_arc_lineage.adapters.s3.access import S3Access
+from delta_arc_lineage.adapters.s3.botocore_client import s3_client
 from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
 from delta_arc_lineage.errors import DeltaArcError, NotFound, PermissionDenied, Unreachable
 from delta_arc_lineage_tests.adapters.s3.answers import answering, error
