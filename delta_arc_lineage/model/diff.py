@@ -165,7 +165,7 @@ class _Diff:
         adopt: bool,
     ) -> None:
         self._observed = {found.reference: found for found in observed.assets}
-        self._route, self._adopt = route, adopt
+        self._route, self._mark, self._adopt = route, route.mark, adopt
         lineage = [found.asset for found in foreign if isinstance(found.asset, Lineage)]
         self._foreign, self._children = _group_by_edge(lineage), _group_by_parent(lineage)
         own = deployment_mark(route.deployment)
@@ -212,7 +212,7 @@ class _Diff:
             self._decide(wanted, is_parent=wanted.qualified_name in parents)
         self._changes, lone = split_lone_counts(self._changes)
         self._unchanged += lone
-        ours = [found for found in self._observed.values() if found.mark == self._route.mark]
+        ours = [found for found in self._observed.values() if found.mark == self._mark]
         self._changes += [
             Remove(found.asset)
             for found in ours
@@ -231,7 +231,7 @@ class _Diff:
     def _report_duplicates(self) -> tuple[Duplicate, ...]:
         """Others' processes on edges that ours, existing, draw. Asked to adopt, those whose every edge is ours then
         are retired; anything else is reported."""
-        own = {reference for reference, found in self._observed.items() if found.mark == self._route.mark}
+        own = {reference for reference, found in self._observed.items() if found.mark == self._mark}
         kept = [asset for asset in self._desired if isinstance(asset, Lineage) and asset.reference in own]
         own_edges = {edge: process.qualified_name for process in kept for edge in _edges(process)}
         made = [subject(change) for change in self._changes if isinstance(change, Add | Adopt)]
@@ -249,8 +249,8 @@ class _Diff:
 
     def _is_respected(self, wanted: Lineage) -> bool:
         """Whether somebody else's process stands for it."""
-        covering = self._find_covering(wanted)
-        return wanted.reference not in self._observed and bool(covering) and not self._may_adopt(covering)
+        covering = () if wanted.reference in self._observed else self._find_covering(wanted)
+        return bool(covering) and not self._may_adopt(covering)
 
     def _find_covering(self, wanted: Lineage) -> tuple[Lineage, ...]:
         """Others' processes that draw an edge of this one."""
@@ -292,7 +292,7 @@ class _Diff:
         wanted = wanted.informed_by(found.asset)
         if wanted.is_met_by(found.asset):
             self._unchanged.append(wanted)
-        elif found.mark == self._route.mark:
+        elif found.mark == self._mark:
             self._changes.append(Modify(found.asset, wanted.without_owners()))
         elif wanted.kind.is_permanent:
             self._unchanged.append(wanted)  # a container that several routes share is kept by the one that made it

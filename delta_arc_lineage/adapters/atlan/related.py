@@ -54,7 +54,8 @@ def active(value: Any) -> list[Entity]:
 
 def references(value: Any) -> tuple[Reference, ...]:
     """Active related assets, sorted."""
-    return tuple(sorted(Reference(str(item.get("typeName")), qualified_name(item)) for item in active(value)))
+    found = [Reference(str(item.get("typeName")), qualified_name(item)) for item in active(value)]
+    return tuple(sorted(found) if len(found) > 1 else found)
 
 
 def qualified_name(header: Entity) -> str:

@@ -117,7 +117,8 @@ def _treat_edited(
 
 def _choose_guids(route: Route, observed: Observed) -> dict[str, str]:
     """For links to Atlan's pages, one guid a kind: the container's, or that of an asset of the route."""
-    shown = (found for found in observed.assets if found.asset.kind.is_permanent or found.mark == route.mark)
+    mark = route.mark
+    shown = (found for found in observed.assets if found.asset.kind.is_permanent or found.mark == mark)
     return {found.asset.kind.value: found.guid for found in shown}
 
 
