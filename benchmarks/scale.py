@@ -168,9 +168,9 @@ class Bench:
         pairs = [
             [there.plan([str(command), "plan"], begin(command)) for command in self.commands] for _ in range(self.times)
         ]
-        ours, *before = zip(*pairs, strict=True)
+        ours, before = ([pair[at] for pair in pairs if at < len(pair)] for at in (0, 1))
         phases = self._time_phases(there, begin(self.commands[0])) if self.with_phases else {}
-        return Runs(plan, self.size, ours, *before, phases=phases)
+        return Runs(plan, self.size, ours, before, phases)
 
     def _time_phases(self, there: Servers, state: Path) -> dict[str, float]:
         file = self.folder / "phases.json"
