@@ -45,7 +45,7 @@ check: $(READY) ## format, lint, types and layers only
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive ways; about 5 minutes
+bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive ways; 5 to 10 minutes; DATAHUB=PYTHON too
 	$(BIN)/python -m benchmarks.starting
 	$(BIN)/python -m benchmarks.listing
 	$(BIN)/python -m benchmarks.watching

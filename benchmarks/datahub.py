@@ -26,8 +26,6 @@ from benchmarks.processes import Cost, start
 from benchmarks.scale import NOTHING, OURS, VARIABLES, find_changes
 from benchmarks.serving import served
 from delta_arc_lineage.adapters.embedded.running import RunningStack
-from delta_arc_lineage.adapters.s3.access import s3_client
-from delta_arc_lineage.wiring import s3_access_of
 
 _QUIET = {"DATAHUB_TELEMETRY_ENABLED": "false", "DO_NOT_TRACK": "1", "AWS_EC2_METADATA_DISABLED": "true"}
 _REGION = "us-east-1"
@@ -35,8 +33,7 @@ _REGION = "us-east-1"
 
 def fill(stack: RunningStack, tables: int, files: int) -> None:
     """So many small files in a folder for each table."""
-    client = s3_client(s3_access_of(stack))
-    client.create_bucket(Bucket=stack.bucket)
+    client = landscape.fill(stack, 0)
 
     def put(numbers: tuple[int, int]) -> None:
         table, file = numbers

@@ -1,6 +1,7 @@
 r"""How a plan's costs grow with what there is, for whole processes: CPU, memory and requests, and their exponents.
 
     python -m benchmarks.scale [--sizes 100 400 1000 5000 20000 1000x100] [--times 3] [--before PATH] [--phases]
+        [--plans unchanged "ten tables"]
 
 A size is tables of 20 columns on both sides × files of each, one where none is said. Atlan and S3 answer from what they
 have ready (`canned_atlan`, `canned_s3`), in processes of their own. The catalog holds what the product wants: an
@@ -53,6 +54,7 @@ VARIABLES = {
     "AWS_SECRET_ACCESS_KEY": "bench",
     "DELTA_ARC_REQUESTS_PER_MINUTE": "1000000",
 }
+PLANS = ("first", "nothing remembered", "unchanged", "one file", "ten tables")
 NOTHING, _CHANGED_TABLES = "nothing to change", "10"
 _HEADER = ("tables", "plan", "runs", "changes", "requests to Atlan", "to S3", "CPU s", "MiB", "CPU ×", "MiB ×")
 _BEFORE = ("before, CPU s", "before, MiB", "CPU ratio", "MiB ratio")
@@ -131,21 +133,29 @@ class Bench:
     commands: Sequence[Path]
     folder: Path
     with_phases: bool
+    plans: Sequence[str] = PLANS
 
     def measure(self) -> Iterator[Runs]:
         """Plan after plan, as they are done."""
         with served("benchmarks.canned_s3", (self.size.tables * self.size.files, 1, self.size.files)) as s3:
-            with self._servers(s3, "--bare") as bare:
-                yield self._repeat("first", bare, self._begin)
+            if "first" in self.plans:
+                with self._servers(s3, "--bare") as bare:
+                    yield self._repeat("first", bare, self._begin)
             with self._servers(s3) as there:
                 yield self._repeat("nothing remembered", there, self._begin)
                 self._check(there)
-                yield self._repeat("unchanged", there, self._find_kept)
-                switch(s3, "0")
-                yield self._repeat("one file", there, self._copy)
-                switch(s3, "")
-                switch(there.atlan, _CHANGED_TABLES)
-                yield self._repeat("ten tables", there, self._copy)
+                yield from self._measure_remembering(there)
+
+    def _measure_remembering(self, there: Servers) -> Iterator[Runs]:
+        if "unchanged" in self.plans:
+            yield self._repeat("unchanged", there, self._find_kept)
+        if "one file" in self.plans:
+            switch(there.s3, "0")
+            yield self._repeat("one file", there, self._copy)
+            switch(there.s3, "")
+        if "ten tables" in self.plans:
+            switch(there.atlan, _CHANGED_TABLES)
+            yield self._repeat("ten tables", there, self._copy)
 
     @contextmanager
     def _servers(self, s3: str, *flags: str) -> Iterator[Servers]:
@@ -158,9 +168,9 @@ class Bench:
         pairs = [
             [there.plan([str(command), "plan"], begin(command)) for command in self.commands] for _ in range(self.times)
         ]
-        ours, *before = zip(*pairs, strict=True)
+        ours, before = ([pair[at] for pair in pairs if at < len(pair)] for at in (0, 1))
         phases = self._time_phases(there, begin(self.commands[0])) if self.with_phases else {}
-        return Runs(plan, self.size, ours, *before, phases=phases)
+        return Runs(plan, self.size, ours, before, phases)
 
     def _time_phases(self, there: Servers, state: Path) -> dict[str, float]:
         file = self.folder / "phases.json"
@@ -252,6 +262,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=Size.parse, nargs="+", default=[Size(100), Size(400)])
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--before", type=Path, help="the `delta-arc` of another commit's environment")
+    parser.add_argument("--plans", nargs="+", choices=PLANS, default=PLANS, help="and one where nothing is remembered")
     parser.add_argument("--phases", action="store_true")
     arguments = parser.parse_args()
     commands = [OURS, *([arguments.before] if arguments.before else [])]
@@ -259,7 +270,7 @@ def main() -> None:
     show_header((*_HEADER, *(_BEFORE if arguments.before else ())))
     for size in arguments.sizes:
         with tempfile.TemporaryDirectory() as folder:
-            bench = Bench(size, arguments.times, commands, Path(folder), arguments.phases)
+            bench = Bench(size, arguments.times, commands, Path(folder), arguments.phases, arguments.plans)
             for runs in bench.measure():
                 done[runs.plan].append(runs)
                 show_runs(runs, done[runs.plan][0])

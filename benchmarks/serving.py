@@ -1,7 +1,7 @@
 """Servers of the benchmarks' own: each in a process of its own, so that its CPU is not counted, and on loopback only.
 
 A server prints its address when it is ready, counts what it is asked by method, and takes one switch: a word that tells
-it to answer as after a change.
+it to answer as after a change. It ends with the process that started it, however that ends.
 """
 
 import json
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, ClassVar
 
 import httpx
@@ -25,7 +25,8 @@ def served(module: str, arguments: Sequence[object], variables: Mapping[str, str
     """The address of a server, the module that it is started from, its arguments and its environment."""
     command = [sys.executable, "-m", module, *map(str, arguments)]
     environment = {**os.environ, **(variables or {})}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as process:
         assert process.stdout is not None
         try:
             url = process.stdout.readline().strip()
@@ -103,7 +104,13 @@ class Answering(BaseHTTPRequestHandler):
 
 
 def serve(answering: type[Answering]) -> None:
-    """Answer until the process is ended."""
+    """Answer until the process is ended, or the one that started it has: its end of standard input closes then."""
+
+    def end() -> None:
+        sys.stdin.read()
+        os._exit(0)
+
+    Thread(target=end, daemon=True).start()
     with ThreadingHTTPServer(("127.0.0.1", 0), answering) as server:
         server.daemon_threads = True
         print(f"http://127.0.0.1:{server.server_port}", flush=True)  # noqa: T201

@@ -1,6 +1,6 @@
 """Requests and CPU of the main job for growing landscapes, beside the naive way on the same server.
 
-    python -m benchmarks.sync [--sizes 8 100 1000] [--naive-up-to 100] [--times 3]
+    python -m benchmarks.sync [--sizes 8 50 100 1000] [--naive-up-to 100] [--times 3]
 
 The naive way is what hand-written programs do with pyatlan: a search for everything at every run, then a save for every
 asset, changed or not. Requests are the server's own count; CPU is the client process's, pyatlan's import left out.
@@ -118,14 +118,14 @@ def show_size(size: int, repeated: Sequence[Mapping[str, Run]]) -> None:
     for name in ("first", "unchanged") if NAIVE in repeated[0] else ():
         pairs = [(runs[NAIVE].cost, runs[name].cost) for runs in repeated]
         requests = statistics.median(naive.requests / ours.requests for naive, ours in pairs)
-        cpu = [naive.cpu / ours.cpu for naive, ours in pairs]
-        ratio = f"{statistics.median(cpu):.0f}× ({min(cpu):.0f} to {max(cpu):.0f})"
+        ratios = [naive.cpu / ours.cpu for naive, ours in pairs]
+        ratio = f"{statistics.median(ratios):.0f}× ({min(ratios):.0f} to {max(ratios):.0f})"
         show(size, f"naive ÷ {name}", len(pairs), "", f"{requests:.0f}× requests", "", "", "", ratio)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=[8, 100])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[8, 50])
     parser.add_argument("--naive-up-to", type=int, default=100)
     parser.add_argument("--times", type=int, default=3)
     arguments = parser.parse_args()
