@@ -45,7 +45,7 @@ NAMES = {
         "adapters.atlan.swept:Swept.to_baseline",
         "model.codec:write_document",
         "model.codec:to_object",
-        "model.plan:Plan.to_json",
+        "model.plan_document:plan_to_lines",
         "sync.documents:Documents._to_document",
         "sync.documents:Documents.keep_snapshot",
         "sync.documents:Documents.keep_plan",

@@ -1,4 +1,4 @@
-"""What deciding costs, all in memory: matching, the desired graph, the plan, its digest and JSON, and the payloads.
+"""What deciding costs, all in memory: matching, the desired graph, the plan, its digest and document, and the payloads.
 
     python -m benchmarks.planning [--shapes 435x1 1304x1 4348x1 1000x1 1000x100]
 
@@ -20,13 +20,14 @@ from delta_arc_lineage.model.foreign import find_foreign
 from delta_arc_lineage.model.matching import match
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.plan import Plan, make_plan
+from delta_arc_lineage.model.plan_document import plan_from_lines, plan_to_lines
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Column, SchemaSnapshot, Snapshots, StoredObject, Table
 from delta_arc_lineage.settings.load import load_settings
 
 COLUMNS, BATCH, PREFIX = 20, 50, "bench/"
 CONNECTION = Connection(qualified_name="default/s3/1720796029", name="files")
-STEPS = ("match", "desired", "plan", "digest", "to JSON", "from JSON", "unchanged plan", "payloads")
+STEPS = ("match", "desired", "plan", "digest", "to lines", "from lines", "unchanged plan", "payloads")
 
 
 def schema(place: str, tables: int) -> SchemaSnapshot:
@@ -65,8 +66,8 @@ def measure(tables: int, per_table: int) -> tuple[int, int, dict[str, float]]:
     wanted: tuple[Asset, ...] = timed("desired", lambda: desire_assets(route, matching, CONNECTION, files=listed))
     plan: Plan = timed("plan", lambda: plan_of(route, wanted, snapshots, Observed()))
     timed("digest", lambda: plan.digest)
-    document: str = timed("to JSON", plan.to_json)
-    assert timed("from JSON", lambda: Plan.from_json(document)).digest == plan.digest
+    lines: list[str] = timed("to lines", lambda: list(plan_to_lines(plan)))
+    assert timed("from lines", lambda: plan_from_lines(iter(lines))).digest == plan.digest
     there = Observed(tuple(ObservedAsset(asset, "", route.mark) for asset in wanted))
     assert timed("unchanged plan", lambda: plan_of(route, wanted, snapshots, there)).is_empty
     timed("payloads", lambda: [payload(wanted[at : at + BATCH], route) for at in range(0, len(wanted), BATCH)])

@@ -7,9 +7,10 @@ grants to one of many at once.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 from delta_arc_lineage.adapters.whole_files import make_private, written_beside
 from delta_arc_lineage.errors import StateUnusable
@@ -77,8 +78,26 @@ class FolderStateStore(StateStore):
                 path.unlink(missing_ok=True)
             elif not _holds(path, document.encode()):
                 make_private(path.parent)
-                with written_beside(path, document) as beside:
+                with written_beside(path, [document]) as beside:
                     beside.replace(path)
+        except OSError as error:
+            raise self._failed(name, error) from error
+
+    def read_lines(self, name: str) -> Iterator[str] | None:
+        try:
+            file = self._path(name).open(encoding="utf-8", newline="\n")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._failed(name, error) from error
+        return self._lines_of(name, file)
+
+    def write_lines(self, name: str, lines: Iterable[str]) -> None:
+        path = self._path(name)
+        try:
+            make_private(path.parent)
+            with written_beside(path, lines) as beside:
+                beside.replace(path)
         except OSError as error:
             raise self._failed(name, error) from error
 
@@ -86,7 +105,7 @@ class FolderStateStore(StateStore):
         path = self._path(name)
         try:
             make_private(path.parent)
-            with written_beside(path, document) as beside:
+            with written_beside(path, [document]) as beside:
                 with suppress(FileExistsError):
                     os.link(beside, path)
                 beside.unlink()
@@ -112,6 +131,13 @@ class FolderStateStore(StateStore):
         found = {file.removesuffix(_ENDING) for file in files} - self._elsewhere.keys()
         found |= {name for name, file in self._elsewhere.items() if name.startswith(f"{folder}/") and file.is_file()}
         return tuple(sorted(filter(is_name, found)))
+
+    def _lines_of(self, name: str, file: TextIO) -> Iterator[str]:
+        with file:
+            try:
+                yield from file
+            except OSError as error:
+                raise self._failed(name, error) from error
 
     def _path(self, name: str) -> Path:
         *folders, last = parts_of(name)

@@ -1,5 +1,8 @@
 """The state port in memory: for rehearsals and tests, held to the same behaviour as the real ones."""
 
+from collections.abc import Iterable, Iterator
+from io import StringIO
+
 from delta_arc_lineage.adapters.folder_state import parts_of
 from delta_arc_lineage.ports.state import StateStore
 
@@ -23,6 +26,13 @@ class MemoryStateStore(StateStore):
             self._documents.pop(place, None)
         else:
             self._documents[place] = document
+
+    def read_lines(self, name: str) -> Iterator[str] | None:
+        document = self.read(name)
+        return None if document is None else iter(StringIO(document, newline="\n"))
+
+    def write_lines(self, name: str, lines: Iterable[str]) -> None:
+        self.write(name, "".join(lines))
 
     def create(self, name: str, document: str) -> str:
         return self._documents.setdefault(tuple(parts_of(name)), document)

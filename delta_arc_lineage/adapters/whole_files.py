@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,15 +19,15 @@ def make_private(folder: Path) -> None:
 
 
 @contextmanager
-def written_beside(path: Path, content: str) -> Iterator[Path]:
-    """A file in the folder of `path`, readable by its owner only, with all of the content on the disk.
+def written_beside(path: Path, content: Iterable[str]) -> Iterator[Path]:
+    """A file in the folder of `path`, readable by its owner only, with all of the content, piece by piece, on the disk.
 
     To be renamed or linked to `path`, which the file system does in one step; removed where that or the writing fails.
     """
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content.encode())
+            file.writelines(map(str.encode, content))
             file.flush()
             os.fsync(file.fileno())
         yield Path(beside)

@@ -1,24 +1,26 @@
 """Plans as files: a plan that one person makes, another reads, and a machine applies."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from delta_arc_lineage.adapters.whole_files import written_beside
 from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.model.codec import parse_object
 from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan_document import plan_from_format_4, plan_from_lines, plan_to_lines
 from delta_arc_lineage.settings.load import Settings
 
 
 def write_plans(plans: Sequence[Plan], file: Path) -> None:
-    """One plan as it is, several as a list, indented: people read it before a machine applies it.
+    """Each plan in lines, one after the other: people read it before a machine applies it.
 
     In one step: a reader finds all of it, or what was there before.
     """
-    texts = [plan.to_json(indent=1) for plan in plans]
-    text = texts[0] if len(texts) == 1 else f"[{','.join(texts)}]"
     try:
-        with written_beside(file, f"{text}\n") as beside:
+        with written_beside(file, (line for plan in plans for line in plan_to_lines(plan))) as beside:
             beside.replace(file)
     except OSError as error:
         raise SettingsError(
@@ -31,7 +33,8 @@ def write_plans(plans: Sequence[Plan], file: Path) -> None:
 def read_plans(file: Path, settings: Settings) -> list[Plan]:
     """The plans of a file; SettingsError where one is no plan, or a plan for something else."""
     try:
-        plans = _parse(file.read_bytes().decode())
+        with file.open(encoding="utf-8", newline="\n") as lines:
+            plans = _read(lines)
     except OSError as error:
         raise SettingsError(
             what=f"the plan {str(file)!r} cannot be read: {error.strerror or error}",
@@ -49,19 +52,34 @@ def read_plans(file: Path, settings: Settings) -> list[Plan]:
     return plans
 
 
-def _parse(text: str) -> list[Plan]:
-    if not text.lstrip().startswith("["):
-        return [Plan.from_json(text)]
-    plans = [_read(document) for document in json.loads(text)]
+def _read(lines: Iterator[str]) -> list[Plan]:
+    first = next(lines, "")
+    every, plans = chain([first], lines), list[Plan]()
+    if not _begins_a_plan(first):
+        plans = _read_format_4(json.loads("".join(every)))
+    else:
+        while more := next(every, ""):
+            plans.append(plan_from_lines(chain([more], every)))
     if not plans or len({plan.route for plan in plans}) < len(plans):
         raise ValueError("it holds no plan, or two of one route")
     return plans
 
 
-def _read(document: object) -> Plan:
-    if not isinstance(document, dict):
+def _begins_a_plan(line: str) -> bool:
+    """Whether it is a line of its own, and not the first of a text with line breaks in it."""
+    try:
+        parse_object(line)
+    except ValueError:
+        return False
+    return True
+
+
+def _read_format_4(document: object) -> list[Plan]:
+    """One plan as an object, several as a list of them."""
+    found: list[Any] = document if isinstance(document, list) else [document]
+    if not all(isinstance(value, dict) for value in found):
         raise ValueError("it is no JSON object")
-    return Plan.from_value(document)
+    return [plan_from_format_4(value) for value in found]
 
 
 def _refuse_others(plan: Plan, file: Path, settings: Settings) -> None:

@@ -8,6 +8,7 @@ than invented; a file that fits the pattern is registered either way.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from delta_arc_lineage.model.assets import (
     Asset,
@@ -22,6 +23,7 @@ from delta_arc_lineage.model.assets import (
 )
 from delta_arc_lineage.model.console import page_of_object
 from delta_arc_lineage.model.content_types import content_type_of
+from delta_arc_lineage.model.evidence import Evidence
 from delta_arc_lineage.model.ignoring import IgnoredCount, leave_out
 from delta_arc_lineage.model.matching import Flow, Matching, match
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, ProcessName
@@ -172,12 +174,18 @@ class _AssetMaker:
                 inputs=(start,),
                 outputs=(end,),
                 parent=parent.qualified_name,
-                description=pair.evidence.describe(pair.evidence.agreement.words),
+                description=_describe_pair(pair.evidence),
             )
 
 
 def _reference(table: Table) -> Reference:
     return Reference(table.type_name, table.qualified_name)
+
+
+@cache
+def _describe_pair(evidence: Evidence) -> str:
+    """Of two columns. A few texts for all pairs of a landscape, each once in memory."""
+    return evidence.describe(evidence.agreement.words)
 
 
 def _describe_bucket(route: Route) -> str:

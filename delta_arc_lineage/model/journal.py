@@ -5,13 +5,15 @@ from. What was intended may have happened, so entries stand from before the firs
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, ClassVar, Self
 
 from delta_arc_lineage.model.assets import Asset, Reference
-from delta_arc_lineage.model.codec import FORMAT, TAG, from_object, parse_object, write_document
+from delta_arc_lineage.model.codec import FORMAT, TAG, from_object, parse_object
 from delta_arc_lineage.model.diff import Add, Change, Modify, Remove, Restore, subject
+from delta_arc_lineage.model.lines import from_lines, to_lines
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Consent, Purpose
 
@@ -54,11 +56,11 @@ class Journal:
     `phase`: its tag, or what else the run did; `actor` ran it and `why` started it; `consent`: who agreed, and how.
     `undoes`: the run taken back. `ended_at` None: killed. `tenant` is empty where a journal of format 1 does not say.
 
-    Its document is a line, written ahead of the work, and a second one that is added at the end: large as the first may
-    be, it is written once. An end that was cut short, by whatever ended the process, is none.
+    Its document is written ahead of the work, an entry a line, and a last line is added at the end: large as it may be,
+    it is written once. An end that was cut short, by whatever ended the process, is none.
     """
 
-    FORMAT: ClassVar[int] = 3
+    FORMAT: ClassVar[int] = 4
     route: str
     tenant: str
     mark: str
@@ -106,8 +108,9 @@ class Journal:
         entries = tuple(dict.fromkeys((*earlier.entries, *self.entries)))
         return replace(self, entries=entries, started_at=earlier.started_at)
 
-    def to_json(self) -> str:
-        return f"{write_document(self)}\n"
+    def to_lines(self) -> Iterator[str]:
+        """Its document, line by line. The first one tells how many follow, or one that is cut would pass for whole."""
+        return to_lines(self, lines=len(self.entries) + len(self.confirmed))
 
     def to_end(self, *, confirmed: Collection[str], ended_at: int) -> str:
         """The line that ends its document. It names what was not confirmed: in most runs nothing."""
@@ -120,10 +123,18 @@ class Journal:
         return replace(self, confirmed=tuple(sorted(confirmed)), ended_at=ended_at)
 
     @classmethod
-    def from_json(cls, text: str) -> Self:
-        """ValueError where the text is no journal. One of format 1 or 2 is read too: an audit outlives a version."""
-        value, end = _split(text)
-        journal: Self = from_object(cls, _RENEWALS.get(value.get(FORMAT), dict)(value))
+    def from_lines(cls, lines: Iterable[str]) -> Self:
+        """ValueError where they are no journal. Those of formats 1 to 3 are read too: an audit outlives a version."""
+        rest = iter(lines)
+        first = next(rest, "")
+        value = _read_first(first, rest)
+        number = value.pop(_LINES, None)
+        journal: Self = (
+            from_object(cls, _RENEWALS.get(value.get(FORMAT), dict)(value))
+            if number is None
+            else from_lines(cls, value, _take(number, rest))
+        )
+        end = "".join(rest)
         return journal.end(**_read_end(end)) if end.endswith("\n") else journal
 
 
@@ -151,6 +162,7 @@ def sum_up(entries: Iterable[Entry], *, unproven: Collection[str] = ()) -> tuple
     return tuple(entry for entry in sums.values() if not entry.is_nothing)
 
 
+_LINES = "lines"
 _TAGS_OF_FORMAT_1 = {
     "Connection": "connection",
     "Bucket": "bucket",
@@ -160,13 +172,25 @@ _TAGS_OF_FORMAT_1 = {
 }
 
 
-def _split(text: str) -> tuple[dict[str, Any], str]:
-    """The journal's own line, and what follows. One of an earlier format has a line, or as many as somebody gave it."""
-    first, _, end = text.partition("\n")
+def _read_first(first: str, rest: Iterator[str]) -> dict[str, Any]:
+    """What the first line says; of an earlier format that somebody laid out anew, what all lines say."""
     try:
-        return parse_object(first), end
+        return parse_object(first)
     except ValueError:
-        return parse_object(text), ""
+        return parse_object(first + "".join(rest))
+
+
+def _take(number: object, lines: Iterator[str]) -> Iterator[str]:
+    """So many lines, whole ones."""
+    if type(number) is not int:
+        raise ValueError("it does not say how many lines it has")
+    taken = 0
+    for line in islice(lines, number):
+        if line.endswith("\n"):
+            taken += 1
+            yield line
+    if taken < number:
+        raise ValueError("it is cut off")
 
 
 def _read_end(line: str) -> dict[str, Any]:
@@ -197,7 +221,12 @@ def _retag(value: Any) -> Any:
     return {TAG: tag, **retagged} if tag else retagged
 
 
+def _count_up(value: dict[str, Any]) -> dict[str, Any]:
+    return {**value, FORMAT: Journal.FORMAT}
+
+
 _RENEWALS: dict[Any, Callable[[dict[str, Any]], dict[str, Any]]] = {
     1: _renew,
-    2: lambda value: {**value, FORMAT: Journal.FORMAT},
+    2: _count_up,
+    3: _count_up,
 }

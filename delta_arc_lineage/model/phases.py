@@ -37,6 +37,10 @@ class Work:
     archives: tuple[Asset, ...]
 
     @property
+    def is_empty(self) -> bool:
+        return not self.changes and not self.archives
+
+    @property
     def saves(self) -> list[Change]:
         return [change for change in self.changes if not isinstance(change, Remove | Retire)]
 

@@ -10,15 +10,13 @@ so that a bucket emptied by accident is told of on the first run, not an hour la
 only: whatever else changed is applied without waiting for them.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import sha256
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from delta_arc_lineage.model.assets import Asset, Kind, Lineage
-from delta_arc_lineage.model.codec import digest_of, from_object, parse_object, to_object
+from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.diff import (
     Adopt,
     Change,
@@ -85,7 +83,7 @@ class Plan:
     the route.
     """
 
-    FORMAT: ClassVar[int] = 4
+    FORMAT: ClassVar[int] = 5
     route: str
     changes: tuple[Change, ...]
     made_at: int
@@ -140,43 +138,6 @@ class Plan:
     def count(self, kind: type[Change], of: Kind | None = None) -> int:
         """How many changes of one sort, of one kind of asset or of all."""
         return sum(isinstance(change, kind) and of in (None, subject(change).kind) for change in self.changes)
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """The plan as a document, sealed: the digest covers the changes, the seal every word of it.
-
-        Encoded once, without a space: the text that is sealed is the document. `indent` is for people, and costs four
-        times as much.
-        """
-        value = {"digest": self.digest, **to_object(self)}
-        text = _to_text(value)
-        if indent is None:
-            return f'{{"seal":"{_seal(text)}",{text.removeprefix("{")}'
-        return json.dumps({"seal": _seal(text), **value}, ensure_ascii=False, indent=indent)
-
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        """ValueError where the text is no plan of this format, or was changed since it was sealed."""
-        return cls.from_value(parse_object(text))
-
-    @classmethod
-    def from_value(cls, document: Mapping[str, Any]) -> Self:
-        """The same, of the JSON object that the text holds."""
-        value = {name: item for name, item in document.items() if name != "seal"}
-        seal, sealed = document.get("seal"), _seal(_to_text(value))
-        digest = value.pop("digest", None)
-        plan: Self = from_object(cls, value)
-        if seal != sealed or plan.digest != digest:
-            raise ValueError("the plan is not as it was when its digest was taken")
-        return plan
-
-
-def _to_text(value: dict[str, Any]) -> str:
-    """The one text of a document's content, whatever its layout."""
-    return json.dumps(value, separators=(",", ":"))
-
-
-def _seal(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
 
 
 def find_incomplete(snapshots: Snapshots, observed: Observed) -> tuple[str, ...]:

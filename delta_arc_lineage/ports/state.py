@@ -1,6 +1,7 @@
 """Where snapshots, plans, absences and journals are kept between runs: named JSON documents."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 
 
 class StateStore(ABC):
@@ -20,6 +21,18 @@ class StateStore(ABC):
 
         An equal document may be left as it lies there.
         """
+
+    @abstractmethod
+    def read_lines(self, name: str) -> Iterator[str] | None:
+        """The lines of the document with their ends, one in memory at a time; None where there is none.
+
+        They are of one document to the last, also where another one takes its place meanwhile. ValueError where it
+        comes to what is no text any more.
+        """
+
+    @abstractmethod
+    def write_lines(self, name: str, lines: Iterable[str]) -> None:
+        """Replace the document by these lines, which hold their ends: in one step, as `write`, when all are there."""
 
     @abstractmethod
     def create(self, name: str, document: str) -> str:

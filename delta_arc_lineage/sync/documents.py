@@ -13,6 +13,7 @@ from delta_arc_lineage.errors import NotFound, StateUnusable
 from delta_arc_lineage.model.codec import from_object, parse_object, to_object
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.plan_document import plan_from_lines, plan_to_lines
 from delta_arc_lineage.model.snapshots import BucketSnapshot, HeadAnswers, SchemaSnapshot
 from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.ports.state import StateStore
@@ -115,7 +116,7 @@ class Documents:
 
     def keep_plan(self, plan: Plan, *, run: str) -> None:
         note_tenant(self.state, self.tenant, now=plan.made_at)
-        self.state.write(f"plans/{self.route}/{plan.digest}", plan.to_json())
+        self.state.write_lines(f"plans/{self.route}/{plan.digest}", plan_to_lines(plan))
         self.state.write(f"plans/{self.route}/runs/{run}", plan.digest)
         self.state.write(f"plans/{self.route}/latest", plan.digest)
 
@@ -124,15 +125,15 @@ class Documents:
         wanted = digest or (self.state.read(f"plans/{self.route}/runs/{run}") if run else None)
         wanted = wanted or self.state.read(f"plans/{self.route}/latest")
         is_digest = wanted is not None and wanted.isascii() and wanted.isalnum()
-        document = self.state.read(f"plans/{self.route}/{wanted}") if is_digest else None
-        if document is None:
+        lines = self.state.read_lines(f"plans/{self.route}/{wanted}") if is_digest else None
+        if lines is None:
             raise NotFound(
                 what=f"there is no plan {wanted or ''} for the route {self.route!r}".replace("  ", " "),
                 where=f"state plans/{self.route}",
                 next_step=f"materialize lineage_plan first, or run `delta-arc plan --route {self.route}`",
             )
         try:
-            plan = Plan.from_json(document)
+            plan = plan_from_lines(lines)
             if plan.tenant != self.tenant:
                 raise ValueError(f"it is of the tenant {plan.tenant}")
             return plan
@@ -146,15 +147,16 @@ class Documents:
     def keep_unchanged_plan(self, plan: Plan, premises: str, *, differed_at: int = 0) -> None:
         """An empty plan, and the digest of all it rests on. `differed_at`: when a plan decided anew was another one."""
         own = json.dumps({"premises": premises, "differed_at": differed_at})
-        self.state.write(f"unchanged/{self.route}", f"{own}\n{plan.to_json()}")
+        self.state.write_lines(f"unchanged/{self.route}", [f"{own}\n", *plan_to_lines(plan)])
 
     def unchanged_plan(self, premises: str) -> Plan | None:
         """None where the one that is kept rests on something else."""
         place = f"unchanged/{self.route}"
         try:
-            if parse_object(self.state.first_line(place) or "").get("premises") != premises:
+            lines = self.state.read_lines(place) or iter(())
+            if parse_object(next(lines, "")).get("premises") != premises:
                 return None
-            plan = Plan.from_json((self.state.read(place) or "").partition("\n")[2])
+            plan = plan_from_lines(lines)
         except ValueError:
             return None
         return plan if plan.tenant == self.tenant else None

@@ -70,7 +70,7 @@ class Journals:
 
     def keep(self, journal: Journal, *, number: int = 1) -> None:
         note_tenant(self.state, journal.tenant, now=journal.started_at)
-        self.state.write(_place(journal.route, journal.run, journal.phase, number), journal.to_json())
+        self.state.write_lines(_place(journal.route, journal.run, journal.phase, number), journal.to_lines())
 
     def end(self, journal: Journal, *, confirmed: Collection[str], ended_at: int, number: int = 1) -> None:
         """Add its end to a journal that was kept: what it meant is not written again."""
@@ -81,10 +81,10 @@ class Journals:
         """The run's journals of this phase by their number, from 1; None for one that cannot be read."""
         found: list[Journal | None] = []
         for number in count(1):
-            document = self.state.read(_place(route, run, phase, number))
-            if document is None:
+            lines = self.state.read_lines(_place(route, run, phase, number))
+            if lines is None:
                 break
-            found.append(_recall(document))
+            found.append(_recall(lines))
         return tuple(found)
 
     def place_for(self, journal: Journal) -> tuple[int, Journal | None]:
@@ -112,8 +112,8 @@ class Journals:
         return Record(journals[0].route if journals else route, run, tuple(journals), torn)
 
     def _read(self, name: str) -> Journal | None:
-        document = self.state.read(name)
-        return _recall(document) if document is not None else None
+        lines = self.state.read_lines(name)
+        return _recall(lines) if lines is not None else None
 
 
 def runs_after(record: Record, others: Sequence[Record]) -> Iterator[Record]:
@@ -130,9 +130,9 @@ def runs_after(record: Record, others: Sequence[Record]) -> Iterator[Record]:
     )
 
 
-def _recall(document: str) -> Journal | None:
+def _recall(lines: Iterator[str]) -> Journal | None:
     try:
-        return Journal.from_json(document)
+        return Journal.from_lines(lines)
     except ValueError:
         return None
 

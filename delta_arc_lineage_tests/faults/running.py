@@ -35,7 +35,7 @@ from delta_arc_lineage_tests.faults.jobs import Job, sync
 from delta_arc_lineage_tests.faults.surroundings import LIMITS, TOKEN, Surroundings
 from delta_arc_lineage_tests.support.processes import Child, fork
 
-CATALOG_WRITES, STATE_WRITES = ("save", "archive", "purge"), ("write", "create", "append")
+CATALOG_WRITES, STATE_WRITES = ("save", "archive", "purge"), ("write", "write_lines", "create", "append")
 KILLED = "killed"
 _LONGEST_PAUSE = 0.02
 

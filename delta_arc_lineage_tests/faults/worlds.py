@@ -132,9 +132,10 @@ class World:
     def _must_hold_whole_documents(self) -> None:
         for file in self.folder.glob("state/**/[!.]*.json"):
             text = file.read_text(encoding="utf-8")
-            is_journal = file.relative_to(self.folder).parts[1] == "journal"  # a document a line
-            documents = text.splitlines() if is_journal else [text]
-            if not text or any(each[:1] in ("{", "[") and not _is_json(each) for each in documents):
+            kind = file.relative_to(self.folder).parts[1]
+            documents = text.splitlines() if kind in ("journal", "plans") else [text]  # a JSON object a line
+            is_sealed = kind != "plans" or not text.startswith("{") or documents[-1].startswith('{"seal":')
+            if not text or not is_sealed or any(each[:1] in ("{", "[") and not _is_json(each) for each in documents):
                 raise Broken(f"half a document: {file.relative_to(self.folder)}")
 
 

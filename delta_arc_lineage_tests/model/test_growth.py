@@ -10,7 +10,6 @@ import pytest
 
 from delta_arc_lineage.model.codec import decode, encode
 from delta_arc_lineage.model.desired import desire_assets
-from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage_tests.model.examples import (
     ROUTE,
@@ -28,6 +27,7 @@ from delta_arc_lineage_tests.model.examples import (
     target_table,
     wanted_by,
 )
+from delta_arc_lineage_tests.model.texts import read_plan, write_plan
 
 SIZES = (40, 80, 160)
 
@@ -62,9 +62,14 @@ def calls_of(work: Callable[[], Any]) -> int:
     return called
 
 
+def writing_a_plan_of(world: World) -> Callable[[], Any]:
+    plan = plan_of(world)
+    return lambda: write_plan(plan)
+
+
 def reading_a_plan_of(world: World) -> Callable[[], Any]:
-    document = plan_of(world).to_json()
-    return lambda: Plan.from_json(document)
+    document = write_plan(plan_of(world))
+    return lambda: read_plan(document)
 
 
 def reading_a_snapshot_of(world: World) -> Callable[[], Any]:
@@ -89,7 +94,7 @@ def planning_what_is_there(world: World) -> Callable[[], Any]:
         desiring,
         lambda world: lambda: plan_of(world),
         planning_what_is_there,
-        lambda world: plan_of(world).to_json,
+        writing_a_plan_of,
         reading_a_plan_of,
         lambda world: lambda: encode(world),
         reading_a_snapshot_of,

@@ -22,6 +22,7 @@ LABELS = ProcessNaming(
 SHOW_PLAN = """
 from itertools import product
 from delta_arc_lineage_tests.model.examples import *
+from delta_arc_lineage_tests.model.texts import write_plan
 names = ["ORDERS", "orders", "SHIPPERS", "größe"]
 alike = ["".join(letters) for letters in product("AB", repeat=5)]
 world = make_world(
@@ -29,7 +30,7 @@ world = make_world(
     files=bucket_of(*(file(f"{name}.csv") for name in names), *(file(f"{name}.csv") for name in alike[::2])),
     target=target_of(*(target_table(name, "id", "NAME") for name in names), *map(target_table, alike[1::2])),
 )
-print(plan_of(world).to_json())
+print(write_plan(plan_of(world)))
 """
 
 

@@ -36,6 +36,7 @@ from delta_arc_lineage_tests.model.examples import (
     wanted_by,
 )
 from delta_arc_lineage_tests.model.strategies import worlds
+from delta_arc_lineage_tests.model.texts import read_plan, write_plan
 
 ENTRIES = [".*", "ORDERS", "orders", "cust.*", "(SHIP|ORD)ERS", "größe", "ID", "n.me", "nothing", r".*\.gz", "x"]
 
@@ -158,7 +159,7 @@ def test_warnings_do_not_stay_for_ever() -> None:
     assert plan.unlinked == () and plan.ignored == IgnoredCount(tables=1, columns=1, keys=2)
     for shown in (text(plan), as_markdown(plan)):
         assert "ignored by the route: 1 table, 1 column, 2 keys" in shown
-    assert Plan.from_json(plan.to_json()) == plan
+    assert read_plan(write_plan(plan)) == plan
     assert "ignored" not in text(plan_of(world, ROUTE))
 
 

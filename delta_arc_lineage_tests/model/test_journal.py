@@ -14,6 +14,7 @@ from delta_arc_lineage.model.plan import Consent, Purpose
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.examples import ROUTE, TENANT, observe
 from delta_arc_lineage_tests.model.strategies import object_of
+from delta_arc_lineage_tests.model.texts import read_journal, write_journal
 
 State = ObservedAsset | None
 FILE = object_of("sales/ORDERS.csv")
@@ -74,25 +75,27 @@ AHEAD = Journal(
 @given(st.sets(st.sampled_from(sorted({*AHEAD.names, *AHEAD.confirmed}))))
 def test_an_end_is_added_and_says_what_is_proven(confirmed: set[str]) -> None:
     """The line written ahead stays as it is. The end names what is not proven: nothing of a run that went well."""
-    text = AHEAD.to_json() + AHEAD.to_end(confirmed=confirmed, ended_at=NOON + 1)
-    ended = Journal.from_json(text)
+    text = write_journal(AHEAD) + AHEAD.to_end(confirmed=confirmed, ended_at=NOON + 1)
+    ended = read_journal(text)
     assert ended == replace(AHEAD, confirmed=tuple(sorted(confirmed)), ended_at=NOON + 1)
-    assert Journal.from_json(ended.to_json()) == ended
+    assert read_journal(write_journal(ended)) == ended
     assert len(AHEAD.to_end(confirmed=AHEAD.names | {*AHEAD.confirmed}, ended_at=NOON)) < 60
 
 
 def test_an_end_that_was_cut_short_is_none() -> None:
     """Killed at any letter of it: what was meant is known, and nothing of it is proven that was not before."""
-    ahead, end = AHEAD.to_json(), AHEAD.to_end(confirmed=AHEAD.names, ended_at=NOON)
-    assert all(Journal.from_json(ahead + end[:length]) == AHEAD for length in range(len(end)))
+    ahead, end = write_journal(AHEAD), AHEAD.to_end(confirmed=AHEAD.names, ended_at=NOON)
+    assert all(read_journal(ahead + end[:length]) == AHEAD for length in range(len(end)))
 
 
 @pytest.mark.parametrize("cut", [0.1, 0.5, 0.99])
-def test_a_journal_whose_own_line_is_cut_is_none(cut: float) -> None:
-    """It is written in one step, so no kill does that."""
-    ahead = AHEAD.to_json()
-    with pytest.raises(ValueError):
-        Journal.from_json(ahead[: int(len(ahead) * cut)])
+def test_a_journal_whose_own_lines_are_cut_is_none(cut: float) -> None:
+    """At any letter, or a line less: it is written in one step, so no kill does that."""
+    ahead, lines = write_journal(AHEAD), list(AHEAD.to_lines())
+    assert len(lines) == 1 + len(AHEAD.entries) + len(AHEAD.confirmed)
+    for spoilt in (ahead[: int(len(ahead) * cut)], ahead[:-1], "".join(lines[:-1]), "".join(lines[:-2])):
+        with pytest.raises(ValueError):
+            read_journal(spoilt)
 
 
 @pytest.mark.parametrize(
@@ -101,4 +104,4 @@ def test_a_journal_whose_own_line_is_cut_is_none(cut: float) -> None:
 def test_a_whole_line_that_is_no_end_is_damage(end: str) -> None:
     """Nobody guesses what it said."""
     with pytest.raises(ValueError):
-        Journal.from_json(f"{AHEAD.to_json()}{end}\n")
+        read_journal(f"{write_journal(AHEAD)}{end}\n")

@@ -1,6 +1,7 @@
 """Documents and digests name no class. A rename makes no document unreadable and no digest another."""
 
 import inspect
+import json
 import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from dataclasses import is_dataclass
 from importlib import import_module
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 
 from delta_arc_lineage import model
@@ -16,11 +18,13 @@ from delta_arc_lineage.model.codec import FORMAT, parse_object, read_document, w
 from delta_arc_lineage.model.diff import Add, Modify, Remove
 from delta_arc_lineage.model.journal import Journal, record_archive, record_save
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
+from delta_arc_lineage.model.plan_document import plan_from_format_4
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
 from delta_arc_lineage.model.words import Word
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import ROUTE, TENANT, World, make_world, observe, plan_of
+from delta_arc_lineage_tests.model.texts import read_journal, read_plan, write_journal, write_plan
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
@@ -69,15 +73,20 @@ def test_what_a_class_is_called_changes_no_document_and_no_digest(world: World) 
     """Yesterday's journal, plan and snapshots are read after a rename, and what is written then is the same."""
     plan = plan_of(world)
     journal = journal_of(plan)
-    written = (plan.to_json(), journal.to_json(), write_document(world.source), write_document(world.files))
+    written = (write_plan(plan), write_journal(journal), write_document(world.source), write_document(world.files))
     digests = (plan.digest, world.source.digest, world.files.digest)
     with renamed():
-        assert Plan.from_json(written[0]) == plan
-        assert Journal.from_json(written[1]) == journal
+        assert read_plan(written[0]) == plan
+        assert read_journal(written[1]) == journal
         assert read_document(SchemaSnapshot, written[2]) == world.source
         assert read_document(BucketSnapshot, written[3]) == world.files
         replanned = plan_of(world)
-        rewritten = (replanned.to_json(), journal.to_json(), write_document(world.source), write_document(world.files))
+        rewritten = (
+            write_plan(replanned),
+            write_journal(journal),
+            write_document(world.source),
+            write_document(world.files),
+        )
         assert rewritten == written
         assert (replanned.digest, world.source.digest, world.files.digest) == digests
 
@@ -93,24 +102,44 @@ def test_a_journal_of_format_1_is_still_read() -> None:
     """Format 1 wrote the names of classes, and called a phase a part. An audit outlives a version."""
     text = (DOCUMENTS / "journal.format-1.json").read_text(encoding="utf-8")
     assert parse_object(text)[FORMAT] == 1
-    journal = Journal.from_json(text)
+    journal = read_journal(text)
     assert {entry.asset.kind for entry in journal.entries} == set(Kind)
     assert any(entry.after is None for entry in journal.entries) and journal.phase == "column_lineage"
     assert journal.actor == "anna@build-7" and journal.purpose is Purpose.SYNC
     assert not journal.unproven and journal.names == set(journal.confirmed)
-    assert Journal.from_json(journal.to_json()) == journal
+    assert read_journal(write_journal(journal)) == journal
 
 
 def test_a_journal_of_format_2_is_still_read() -> None:
     """Format 2 was written whole each time: its end stands in its one line."""
     text = (DOCUMENTS / "journal.format-2.json").read_text(encoding="utf-8")
     assert parse_object(text)[FORMAT] == 2
-    journal = Journal.from_json(text)
-    earlier = Journal.from_json((DOCUMENTS / "journal.format-1.json").read_text(encoding="utf-8"))
+    journal = read_journal(text)
+    earlier = read_journal((DOCUMENTS / "journal.format-1.json").read_text(encoding="utf-8"))
     assert journal.entries == earlier.entries and journal.confirmed == earlier.confirmed
     assert (journal.tenant, journal.consent) == ("https://tenant.atlan.com", Consent.ASKED)
     assert (journal.undoes, journal.ended_at) == ("an earlier run", earlier.ended_at)
-    assert Journal.from_json(journal.to_json()) == journal
+    assert read_journal(write_journal(journal)) == journal
+
+
+def test_a_journal_of_format_3_is_still_read() -> None:
+    """Format 3 was one line, and one for its end."""
+    text = (DOCUMENTS / "journal.format-3.json").read_text(encoding="utf-8")
+    assert parse_object(text.partition("\n")[0])[FORMAT] == 3
+    journal = read_journal(text)
+    assert journal == journal_of(plan_of(make_world())).end(unconfirmed=(), ended_at=NOON + 1)
+    assert read_journal(write_journal(journal)) == journal
+
+
+def test_a_plan_of_format_4_is_still_read() -> None:
+    """Format 4 was one JSON object: a plan that waits for a yes has the digest that a person was shown."""
+    text = (DOCUMENTS / "plan.format-4.json").read_text(encoding="utf-8")
+    value = parse_object(text)
+    assert value[FORMAT] == 4 and plan_from_format_4(value) == plan_of(make_world())
+    assert read_plan(json.dumps(value)) == plan_of(make_world())
+    for spoilt in ({**value, "unlisted": 7}, {**value, "seal": None}, {**value, FORMAT: 3}):
+        with pytest.raises(ValueError):
+            plan_from_format_4(spoilt)
 
 
 def test_a_digest_stays_as_it_is() -> None:

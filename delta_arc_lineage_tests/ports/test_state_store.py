@@ -1,6 +1,7 @@
 """What every state store does: it gives back what it was given, whole, and keeps to its own names."""
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -46,6 +47,41 @@ def test_a_first_line_may_be_long_and_is_none_where_there_is_no_document(state: 
     for line in ("é" * 8_191, "x" + "é" * 8_191, "é" * 8_192, "é" * 100_000):
         state.write("a/b", f"{line}\nrest")
         assert state.first_line("a/b") == line
+
+
+@one_store
+@given(name=names, lines=st.lists(documents.map(lambda text: text.replace("\n", "") + "\n")))
+def test_lines_are_read_as_they_were_written(state: StateStore, name: str, lines: list[str]) -> None:
+    """One by one, and as the document that they make; a line ends where it says, and at no other letter."""
+    state.write_lines(name, iter(lines))
+    assert list(state.read_lines(name) or ()) == lines and state.read(name) == "".join(lines)
+    state.append(name, "the end")
+    assert list(state.read_lines(name) or ()) == [*lines, "the end"]
+    state.write(name, None)
+    assert state.read_lines(name) is None
+
+
+def test_a_reader_of_lines_sees_one_document_to_its_end(state: StateStore) -> None:
+    """Not the beginning of one and the end of another that took its place meanwhile, however large."""
+    first, second = [[f"{name} {number}\n" for number in range(50_000)] for name in ("first", "second")]
+    state.write_lines("a", first)
+    reading = state.read_lines("a")
+    assert reading is not None and next(reading) == first[0]
+    state.write_lines("a", second)
+    assert list(reading) == first[1:] and list(state.read_lines("a") or ()) == second
+
+
+def test_lines_that_end_with_an_error_replace_nothing(state: StateStore) -> None:
+    """What is written is there when all of it is."""
+
+    def lines() -> Iterator[str]:
+        yield "new\n"
+        raise ValueError("it broke")
+
+    state.write_lines("a", ["old\n"])
+    with pytest.raises(ValueError, match="it broke"):
+        state.write_lines("a", lines())
+    assert state.read("a") == "old\n"
 
 
 @one_store
@@ -134,6 +170,8 @@ def test_a_name_of_another_form_is_refused(state: StateStore, name: str) -> None
         lambda n: state.write(n, ""),
         lambda n: state.create(n, ""),
         lambda n: state.append(n, ""),
+        state.read_lines,
+        lambda n: state.write_lines(n, []),
     ):
         with pytest.raises(ValueError):
             refuse(name)
@@ -202,6 +240,8 @@ def test_what_is_no_text_any_more_is_empty_and_still_there(tmp_path: Path) -> No
     (tmp_path / "bad.json").write_bytes(b"\xff")
     state = FolderStateStore(tmp_path)
     assert state.read("bad") == "" and state.create("bad", "mine") == ""
+    with pytest.raises(ValueError):
+        list(state.read_lines("bad") or ())
 
 
 def test_a_folder_that_cannot_be_used_is_told_to_the_operator(tmp_path: Path) -> None:
@@ -213,6 +253,8 @@ def test_a_folder_that_cannot_be_used_is_told_to_the_operator(tmp_path: Path) ->
         lambda: blocked.write("a", ""),
         lambda: blocked.create("a", ""),
         lambda: blocked.append("a", ""),
+        lambda: blocked.read_lines("a"),
+        lambda: blocked.write_lines("a", []),
     ):
         with pytest.raises(OperatorError) as failed:
             fail()

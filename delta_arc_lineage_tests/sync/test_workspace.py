@@ -13,6 +13,7 @@ from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 from delta_arc_lineage.sync.reading_cache import ReadingCache
 from delta_arc_lineage_tests.conftest import HOUR
 from delta_arc_lineage_tests.model.examples import TENANT
+from delta_arc_lineage_tests.model.texts import write_plan
 from delta_arc_lineage_tests.sync.estate import Estate
 
 BROKEN = ["", "{", "[]", "null", "3", '{"is": "SchemaSnapshot"}', '{"route": "sales"}', '{"digest": 3}', "[" * 100_000]
@@ -54,7 +55,7 @@ def test_a_stored_plan_that_cannot_be_read_is_made_again_and_never_half_applied(
 def test_a_stored_plan_whose_changes_were_edited_is_refused() -> None:
     """The digest that a person approved is of other changes."""
     estate, _, second = planned()
-    edited = second.to_json().replace("REGIONS.csv", "SECRETS.csv")
+    edited = write_plan(second).replace("REGIONS.csv", "SECRETS.csv")
     estate.state.write(f"plans/sales/{second.digest}", edited)
     with pytest.raises(OperatorError, match="not as it was when its digest was taken"):
         estate.documents.plan(digest=second.digest)

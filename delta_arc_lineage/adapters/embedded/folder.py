@@ -89,7 +89,7 @@ class StateFolder:
     def write_keys(self, keys: StackKeys) -> None:
         """Keep keys and ports for the next start."""
         text = json.dumps(asdict(keys), indent=2) + "\n"
-        with written_beside(self.keys, text) as beside:
+        with written_beside(self.keys, [text]) as beside:
             beside.replace(self.keys)
 
     def clear(self) -> None:

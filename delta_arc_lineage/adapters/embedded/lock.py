@@ -41,7 +41,7 @@ class FileLock:
 @contextmanager
 def locked_text(path: Path, text: str) -> Iterator[None]:
     """A context with a file of this text, readable by its owner only; it is locked as long as it exists."""
-    with written_beside(path, text) as beside:
+    with written_beside(path, [text]) as beside:
         lock = FileLock(beside)
         lock.acquire()
         beside.replace(path)

@@ -5,9 +5,10 @@ without a lock. It cannot add to one: the document is read and put again, if it 
 an addition would make every reading of every document a listing too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 from delta_arc_lineage.adapters.folder_state import is_name, parts_of, text_of
 from delta_arc_lineage.adapters.s3.botocore_failures import code_of, is_absent, translated
@@ -16,6 +17,9 @@ from delta_arc_lineage.ports.state import StateStore
 _ENDING = ".json"
 _LINE = 16_384  # bytes asked for at first; twice as many each time until the line ends
 _PERMISSIONS = "s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject"
+_ABSENT = "NoSuchKey"
+_PIECE = 2**20
+_IN_MEMORY = 8 * 2**20  # bytes of a document in lines; a larger one goes through a file
 _IS_ANOTHER = {"PreconditionFailed", "ConditionalRequestConflict"}
 
 
@@ -67,6 +71,29 @@ class S3StateStore(StateStore):
             else:
                 self._put(key, document.encode())
 
+    def read_lines(self, name: str) -> Iterator[str] | None:
+        """Fetched whole, by one request, before the first line is told: no line waits on the network."""
+        key = self._key(name)
+        with translated(self._bucket, "read", setting=self._setting, permissions=_PERMISSIONS):
+            try:
+                answer = self._client.get_object(Bucket=self._bucket, Key=key)
+            except Exception as error:
+                if code_of(error) == _ABSENT:
+                    return None
+                raise
+            fetched = _on_disk_if_large()
+            fetched.writelines(answer["Body"].iter_chunks(_PIECE))
+        fetched.seek(0)
+        return _lines_of(fetched)
+
+    def write_lines(self, name: str, lines: Iterable[str]) -> None:
+        key = self._key(name)
+        with _on_disk_if_large() as gathered:
+            gathered.writelines(map(str.encode, lines))
+            gathered.seek(0)
+            with translated(self._bucket, "write", setting=self._setting, permissions=_PERMISSIONS):
+                self._put(key, gathered)
+
     def create(self, name: str, document: str) -> str:
         key = self._key(name)
         with translated(self._bucket, "write", setting=self._setting, permissions=_PERMISSIONS):
@@ -112,16 +139,25 @@ class S3StateStore(StateStore):
         try:
             answer = self._client.get_object(Bucket=self._bucket, Key=key, **part)
         except Exception as error:
-            if code_of(error) == "NoSuchKey":
+            if code_of(error) == _ABSENT:
                 return b"", {"IfNoneMatch": "*"}
             if part and code_of(error) == "InvalidRange":  # of an empty object no part can be read
                 return self._get(key)
             raise
         return answer["Body"].read(), {"IfMatch": answer["ETag"]}
 
-    def _put(self, key: str, body: bytes, **conditions: str) -> None:
+    def _put(self, key: str, body: bytes | IO[bytes], **conditions: str) -> None:
         self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json", **conditions)
 
     def _key(self, name: str) -> str:
         own = f"{self._prefix}{'/'.join(parts_of(name))}{_ENDING}"
         return self._elsewhere.get(name, own)
+
+
+def _on_disk_if_large() -> SpooledTemporaryFile[bytes]:
+    return SpooledTemporaryFile(_IN_MEMORY)
+
+
+def _lines_of(fetched: SpooledTemporaryFile[bytes]) -> Iterator[str]:
+    with fetched:
+        yield from map(bytes.decode, fetched)

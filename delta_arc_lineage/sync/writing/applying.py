@@ -51,7 +51,7 @@ def _apply(
 ) -> tuple[Applied, ...]:
     due = plan.due(consent)
     works = {phase: cut_work(due, phase) for phase in phases}
-    examined = {phase: examine(route, work, space) for phase, work in works.items() if work.subjects}
+    examined = {phase: examine(route, work, space) for phase, work in works.items() if not work.is_empty}
     moved = {name for examination in examined.values() for name in examination.moved}
     if moved and isinstance(route, Route):  # what is remembered of the catalog may be what misled the plan
         space.cache.forget(route=route.name, stage=OBSERVED, progress=space.progress)
@@ -60,8 +60,8 @@ def _apply(
     applied = []
     for phase in phases:
         done = Applied(phase)
-        if phase in examined:
-            done = _PhaseRun(route, plan, phase, space, consent=consent, run=run).carry_out(examined[phase])
+        if phase in examined:  # and taken out of it: no more is held than what is still to do
+            done = _PhaseRun(route, plan, phase, space, consent=consent, run=run).carry_out(examined.pop(phase))
         applied.append(replace(done, waiting=waiting if phase is Phase.COLUMN_LINEAGE else 0))
     return tuple(applied)
 
@@ -73,7 +73,7 @@ class _PhaseRun:
         self, route: AnyRoute, plan: Plan, phase: Phase, space: Workspace, *, consent: Consent, run: str
     ) -> None:
         self._route, self._phase, self._space = route, phase, space
-        self._planned = frozenset(subject(change).qualified_name for change in plan.changes)
+        self._plan = plan
         self._journals = space.journals
         self._journal = Journal(
             route=route.name,
@@ -120,7 +120,8 @@ class _PhaseRun:
 
         What another phase of the plan makes has not vanished, it is not there yet.
         """
-        missing = find_missing(self._route, [subject(change) for change in changes], self._space) - self._planned
+        missing = find_missing(self._route, [subject(change) for change in changes], self._space)
+        missing -= {subject(change).qualified_name for change in self._plan.changes}
         refuse_stale(missing, where=self._place, written=ONLY_JOURNALED)
 
     def _write_ahead(self, examination: Examination, outcome: Outcome) -> Journal:

@@ -58,11 +58,13 @@ def test_no_client_is_made_before_it_is_needed() -> None:
     S3StateStore("kept", lambda: pytest.fail("made"), setting=SETTING)
 
 
-@pytest.mark.parametrize("use", ["read", "write", "create", "names"])
+@pytest.mark.parametrize("use", ["read", "write", "create", "names", "read_lines", "write_lines"])
 def test_a_bucket_that_is_not_there_is_told_with_its_setting(client: Any, use: str) -> None:
     """By whatever is asked first."""
     state = store(client, "no-such-bucket")
-    ask = {"read": state.read, "names": state.names}.get(use) or (lambda name: getattr(state, use)(name, "x"))
+    ask = {"read": state.read, "names": state.names, "read_lines": state.read_lines}.get(use) or (
+        lambda name: getattr(state, use)(name, "x")
+    )
     with pytest.raises(NotFound, match="no bucket 'no-such-bucket'") as failed:
         ask("cache")
     assert failed.value.where == SETTING

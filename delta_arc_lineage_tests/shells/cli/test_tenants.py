@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from delta_arc_lineage.model.journal import Journal
+from delta_arc_lineage_tests.model.texts import read_journal, write_journal
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
 from delta_arc_lineage_tests.support.gate import Gate
 
@@ -75,5 +75,5 @@ def test_a_journal_that_names_no_tenant_is_taken_back_on_a_persons_word(run: Run
 
 
 def forget_tenant(journal: Path) -> None:
-    kept = Journal.from_json(journal.read_text(encoding="utf-8"))
-    journal.write_text(replace(kept, tenant="").to_json(), encoding="utf-8")
+    kept = read_journal(journal.read_text(encoding="utf-8"))
+    journal.write_text(write_journal(replace(kept, tenant="")), encoding="utf-8")

@@ -1,9 +1,9 @@
 """What the graph does is in the same journals as what the command line does, and can be taken back there."""
 
-from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.sync.journals import Journals, Record
 from delta_arc_lineage.sync.planning.undoing import find_run
 from delta_arc_lineage.wiring import state_store
+from delta_arc_lineage_tests.model.texts import read_plan
 from delta_arc_lineage_tests.shells.dagster.landscape import SYNC, THREE_TABLES, Estate
 
 
@@ -14,7 +14,7 @@ def test_a_run_leaves_who_ran_it_and_what_launched_it(estate: Estate) -> None:
     result = job.execute_in_process(partition_key=estate.name, instance=estate.instance, tags=tags)
     store = state_store(estate.settings.state)
     record = find_run(Journals(store).records(), result.run_id)
-    plan = Plan.from_json(store.read(f"plans/{estate.name}/{record.journals[0].plan}") or "")
+    plan = read_plan(store.read(f"plans/{estate.name}/{record.journals[0].plan}") or "")
     assert len(record.journals) == 3 and len(record.entries) == len(plan.changes)
     for journal in record.journals:
         assert journal.actor == "anna@example.com" and journal.plan == plan.digest

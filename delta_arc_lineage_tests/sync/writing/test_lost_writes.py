@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import NotConfirmed, TransientError, Unreachable
 from delta_arc_lineage.model.assets import Phase
-from delta_arc_lineage.model.journal import Journal
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.sync.writing.applying import find_unconfirmed
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock
 from delta_arc_lineage_tests.model.examples import ARN
+from delta_arc_lineage_tests.model.texts import read_journal, write_journal
 from delta_arc_lineage_tests.sync.catalogs import FlakyCatalog, LaggingCatalog
 from delta_arc_lineage_tests.sync.estate import Estate
 
@@ -170,7 +170,7 @@ def test_what_a_broken_phase_did_not_confirm_is_not_called_confirmed() -> None:
     (journal,) = estate.record("second").journals
     assert len(journal.confirmed) == 1 and len(journal.entries) == 3
     assert len(missing) == len(plan.changes) - 1 and journal.confirmed[0] not in missing
-    assert journal.plan == plan.digest and Journal.from_json(journal.to_json()) == journal
+    assert journal.plan == plan.digest and read_journal(write_journal(journal)) == journal
 
 
 def test_after_a_whole_run_the_proof_costs_no_request() -> None:
