@@ -4,7 +4,7 @@
     snowflake_catalog ┼─► lineage_plan ─(plan_is_safe)─► atlan_s3_objects ─► table_lineage ─► column_lineage
     s3_listing ───────┘
 
-Loading it reads the settings and nothing else: no request, no pyatlan.
+Loading it reads the settings and nothing else: no request, no client.
 """
 
 import warnings

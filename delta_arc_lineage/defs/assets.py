@@ -7,7 +7,6 @@ its phase of the plan, in dependency order; removals come with the last.
 from collections.abc import Callable
 
 import dagster as dg
-from dagster_aws.s3 import S3Resource
 from pydantic import Field
 
 from delta_arc_lineage.adapters.collector import collector_paused
@@ -16,7 +15,7 @@ from delta_arc_lineage.defs.automation import ON_NEW_DATA, WITH_ITS_PLAN
 from delta_arc_lineage.defs.checks import inform, informing_specs
 from delta_arc_lineage.defs.keys import PLAN, READING, asset_key
 from delta_arc_lineage.defs.links import find_bucket_page, find_phase_page
-from delta_arc_lineage.defs.resources import AtlanResource
+from delta_arc_lineage.defs.resources import AtlanResource, S3Resource
 from delta_arc_lineage.defs.steps import asset_options, open_step, run_of
 from delta_arc_lineage.defs.tags import DIGEST, tag_run
 from delta_arc_lineage.model.assets import Phase

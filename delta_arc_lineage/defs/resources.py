@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-from dagster_aws.s3 import S3Resource
 from pydantic import Field, PrivateAttr
 
 from delta_arc_lineage.adapters.s3.access import S3Access
@@ -99,18 +98,63 @@ def atlan_resource(settings: Settings) -> AtlanResource:
     )
 
 
-def s3_resource(settings: Settings) -> S3Resource:
-    """dagster-aws's own resource; credentials are found the usual AWS way.
+class S3Resource(dg.ConfigurableResource):
+    """How S3 is reached, in the words of dagster-aws's resource of this name.
 
-    It makes a client of its own whenever it is handed to a step. For the embedded bucket and an unsigned one it is
-    given words instead of keys, or that client would look for credentials on the network each time.
+    That one stays for `get_client`. Its import loads all of dagster-aws and the tools that Dagster tests itself with:
+    0.7 s of CPU in each code location and sensor. And it makes a client, and looks for credentials, for each step.
     """
+
+    endpoint_url: str | None = Field(default=None, description="Another endpoint than AWS's.")
+    region_name: str | None = Field(default=None, description="The region of the bucket.")
+    use_unsigned_session: bool = Field(default=False, description="Send no credentials, for a public bucket.")
+    profile_name: str | None = Field(default=None, description="The profile of AWS's files to use.")
+    verify: bool | None = Field(default=None, description="False: believe any certificate.")
+    aws_access_key_id: str | None = Field(default=None, description="The usual AWS credentials, if not given.")
+    aws_secret_access_key: str | None = Field(default=None, description="Its secret, by EnvVar.")
+    aws_session_token: str | None = Field(default=None, description="Its token, by EnvVar.")
+
+    def access(self, settings: Settings) -> S3Access:
+        """How to reach S3 as this says, or the embedded bucket where the settings name none."""
+        if settings.s3 is None:
+            return s3_access(settings)
+        return S3Access(
+            endpoint_url=self.endpoint_url,
+            region=self.region_name,
+            unsigned=self.use_unsigned_session,
+            access_key_id=self.aws_access_key_id,
+            secret_access_key=self.aws_secret_access_key,
+            session_token=self.aws_session_token,
+            profile=self.profile_name,
+            verify_tls=self.verify is not False,
+            read_timeout=settings.s3.timeout,
+        )
+
+    def get_client(self, settings: Settings | None = None) -> Any:
+        """A boto3 client for assets that you write, as dagster-aws makes it, imported when asked.
+
+        `settings`: whether the bucket is the embedded one, and where that is; the environment's if not given.
+        """
+        from dagster_aws.s3 import S3Resource as DagsterS3Resource
+
+        access = self.access(settings or load_settings())
+        return DagsterS3Resource(
+            endpoint_url=access.endpoint_url,
+            region_name=access.region,
+            use_unsigned_session=access.unsigned,
+            profile_name=access.profile,
+            verify=None if access.verify_tls else False,
+            aws_access_key_id=access.access_key_id,
+            aws_secret_access_key=access.secret_access_key,
+            aws_session_token=access.session_token,
+        ).get_client()
+
+
+def s3_resource(settings: Settings) -> S3Resource:
+    """As the settings say; credentials are found the usual AWS way."""
     if settings.s3 is None:
-        return S3Resource(aws_access_key_id="embedded", aws_secret_access_key="embedded")
-    word = "unsigned" if settings.s3.unsigned else None
+        return S3Resource()
     return S3Resource(
-        aws_access_key_id=word,
-        aws_secret_access_key=word,
         use_unsigned_session=settings.s3.unsigned,
         region_name=settings.s3.region,
         endpoint_url=settings.s3.endpoint_url,
@@ -119,30 +163,14 @@ def s3_resource(settings: Settings) -> S3Resource:
 
 def open_buckets(settings: Settings, s3: S3Resource) -> OpenBucket:
     """Buckets by what the S3 resource says, or the embedded one where the settings name none."""
-    return bucket_opener(lambda: _access(settings, s3))
+    return bucket_opener(lambda: s3.access(settings))
 
 
 def open_buckets_in_a_hurry(settings: Settings, s3: S3Resource, *, seconds: float, tries: int) -> OpenBucket:
     """The same for who comes again soon: gives an answer so many seconds, and asks so often for it."""
 
     def hurried() -> S3Access:
-        access = _access(settings, s3)
+        access = s3.access(settings)
         return replace(access, read_timeout=min(seconds, access.read_timeout), tries=tries)
 
     return bucket_opener(hurried)
-
-
-def _access(settings: Settings, s3: S3Resource) -> S3Access:
-    if settings.s3 is None:
-        return s3_access(settings)
-    return S3Access(
-        endpoint_url=s3.endpoint_url,
-        region=s3.region_name,
-        unsigned=s3.use_unsigned_session,
-        access_key_id=s3.aws_access_key_id,
-        secret_access_key=s3.aws_secret_access_key,
-        session_token=s3.aws_session_token,
-        profile=s3.profile_name,
-        verify_tls=bool(s3.verify),
-        read_timeout=settings.s3.timeout,
-    )

@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import dagster as dg
-from dagster_aws.s3 import S3Resource
 
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.defs.keys import PLAN, asset_key
-from delta_arc_lineage.defs.resources import open_buckets_in_a_hurry
+from delta_arc_lineage.defs.resources import S3Resource, open_buckets_in_a_hurry
 from delta_arc_lineage.defs.steps import escape_causes
 from delta_arc_lineage.defs.tags import route_tags
 from delta_arc_lineage.errors import DeltaArcError

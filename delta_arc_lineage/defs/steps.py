@@ -7,10 +7,9 @@ from typing import TypedDict
 
 import dagster as dg
 from dagster._utils.schedules import get_smallest_cron_interval
-from dagster_aws.s3 import S3Resource
 
 from delta_arc_lineage.defs.audit import what_launched, who_runs
-from delta_arc_lineage.defs.resources import AtlanResource, open_buckets
+from delta_arc_lineage.defs.resources import AtlanResource, S3Resource, open_buckets
 from delta_arc_lineage.defs.tags import installation_tags, route_tags, tag_run
 from delta_arc_lineage.errors import DeltaArcError, TransientError
 from delta_arc_lineage.model.media import log, terminal
