@@ -44,7 +44,10 @@ def _cli() -> str:
 def _commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
     yield path, command
     if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
+        context = click.Context(command)
+        for name in dict.fromkeys((*command.commands, *command.list_commands(context))):
+            inner = command.get_command(context, name)
+            assert inner is not None
             yield from _commands(f"{path} {name}", inner)
 
 

@@ -37,10 +37,17 @@ _refresh = click.option(
 
 
 class _Group(click.Group):
-    """Commands in the order in which a person meets them."""
+    """Commands in the order in which a person meets them, those of the local stack last, which others do not import."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        return [*self.commands, "local"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "local":
+            from delta_arc_lineage.local.commands import local
+
+            return local
+        return super().get_command(ctx, cmd_name)
 
 
 @click.group(cls=_Group, epilog=f"Exit codes: {EXIT_CODES}.", context_settings={"help_option_names": ["-h", "--help"]})
@@ -202,15 +209,6 @@ def cache_clear(**options: Any) -> None:
     from delta_arc_lineage.cli.cache import clear
 
     clear(**options)
-
-
-def _add_local() -> None:
-    from delta_arc_lineage.local.commands import local
-
-    cli.add_command(local)
-
-
-_add_local()
 
 
 def main() -> NoReturn:

@@ -20,7 +20,7 @@ LevelName = Literal["ok", "note", "warning", "error"]
 class Result(BaseModel):
     """An item of a list that `--json` prints."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Failure(Result):

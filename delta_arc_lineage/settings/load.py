@@ -20,7 +20,6 @@ from delta_arc_lineage.settings.keys import API_KEYS, collect_keys, refuse_secre
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.route_entry import RouteEntry, to_route
-from delta_arc_lineage.settings.routes_file import read_routes_file
 from delta_arc_lineage.settings.values import (
     address,
     in_range,
@@ -240,6 +239,8 @@ def _routes(variables: Variables, project: Project, keys: Mapping[str, str]) -> 
         name = short_name(variables.delta_arc_route, where="DELTA_ARC_ROUTE")
         routes = [to_route(name, defaults, deployment=variables.delta_arc_deployment, place=variable_of)]
     else:
+        from delta_arc_lineage.settings.routes_file import read_routes_file
+
         stated = variables.delta_arc_routes
         entries = read_routes_file(project.locate(stated), stated=stated, keys=keys)
         routes = [

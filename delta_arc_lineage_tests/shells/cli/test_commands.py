@@ -95,7 +95,7 @@ def test_help_needs_neither_dagster_nor_pyatlan_nor_settings() -> None:
         "import sys\nsys.argv = ['delta-arc', '--help']\n"
         "from delta_arc_lineage.cli.main import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = ('dagster', 'pyatlan', 'boto3', 'pydantic', 'rich')\n"
+        "heavy = ('dagster', 'pyatlan', 'botocore', 'httpx', 'pydantic', 'rich', 'yaml')\n"
         "print([name for name in heavy if name in sys.modules], file=sys.stderr)"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
