@@ -4,7 +4,8 @@
 
 The stack runs already, and the route is as it was the last time. `import pyatlan` is the SDK's client imported and the
 process ended, which hand-written programs pay at least. *Cold* finds no bytecode and may write none, as a function that
-is started from a read-only package does.
+is started from a read-only package does. *To its first request* ends where the first connection would be opened. *An
+empty project* is what Dagster costs by itself: as many assets and checks as ours, which do nothing.
 """
 
 import argparse
@@ -39,6 +40,41 @@ import dagster as dg
 with dg.DagsterInstance.ephemeral() as instance:
     assert loaded.get_job_def("sync_lineage").execute_in_process(instance=instance, partition_key="main").success
 """
+_EMPTY = """
+import dagster as dg
+route, names = dg.StaticPartitionsDefinition(["main"]), ("a", "b", "c", "plan", "d", "e", "f")
+def make(number, name):
+    checks = [dg.AssetCheckSpec(f"check_{one}", asset=name) for one in range(4 if name == "plan" else 0)]
+    @dg.asset(name=name, deps=names[:number], partitions_def=route, check_specs=checks)
+    def asset():
+        results = [dg.AssetCheckResult(check_name=check.name, passed=True) for check in checks]
+        return dg.MaterializeResult(metadata={"number": number}, check_results=results)
+    return asset
+def check(name):
+    @dg.asset_check(asset=name, name="more")
+    def asset_check():
+        return dg.AssetCheckResult(passed=True)
+    return asset_check
+loaded = dg.Definitions(
+    assets=[make(*numbered) for numbered in enumerate(names)],
+    asset_checks=[check("plan"), check("f")],
+    jobs=[dg.define_asset_job("every", "*")],
+    executor=dg.in_process_executor,
+)
+"""
+_EMPTY_JOB = f"""
+{_EMPTY}
+with dg.DagsterInstance.ephemeral() as instance:
+    assert loaded.get_job_def("every").execute_in_process(instance=instance, partition_key="main").success
+"""
+_FIRST = """
+import os, sys
+sys.addaudithook(lambda event, _: os._exit(0) if event == "socket.connect" else None)
+sys.argv[0] = "delta-arc"
+from delta_arc_lineage.cli.main import main
+main()
+"""
+"""A command up to its first connection."""
 _WATCH = """
 import os, json, resource, subprocess, sys, time
 began = time.monotonic()
@@ -114,9 +150,14 @@ def main() -> None:
         measure("`plan`, a wrong key", stack, [_COMMAND, "plan"], own | {"ATLAN_API_KEY": "wrong"}, times=times)
         cold = own | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": os.devnull}
         measure("`plan`, cold", stack, [_COMMAND, "plan"], cold, times=times)
+        first = [sys.executable, "-c", _FIRST, "plan"]
+        measure("`plan` to its first request", stack, first, own, times=times)
+        measure("`plan` to its first request, cold", stack, first, cold, times=times)
         for name, code in (
+            ("an empty project loaded", _EMPTY),
             ("definitions loaded", _LOADED),
             ("a tick of the sensor", _TICK),
+            ("a run of an empty project", _EMPTY_JOB),
             ("a run of the job", _JOB),
         ):
             measure(name, stack, [sys.executable, "-c", code], own, times=times)

@@ -220,7 +220,7 @@ def new_estate(
     stack: RunningStack, state: Path, instance: dg.DagsterInstance, routes: int = 1, **variables: str
 ) -> Estate:
     """An estate of so many routes that no other test has, with these variables besides."""
-    return Estate(stack, state, instance, [f"route{next(_NUMBERS)}" for _ in range(routes)], **variables)
+    return Estate(stack, state, instance, [f"route{next(_NUMBERS):03}" for _ in range(routes)], **variables)
 
 
 def _schema(route: str) -> str:
