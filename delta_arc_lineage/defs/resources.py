@@ -102,7 +102,7 @@ class S3Resource(dg.ConfigurableResource):
     """How S3 is reached, in the words of dagster-aws's resource of this name.
 
     That one stays for `get_client`. Its import loads all of dagster-aws and the tools that Dagster tests itself with:
-    0.7 s of CPU in each code location and sensor. And it makes a client, and looks for credentials, for each step.
+    0.7 s of CPU in each code location. And it makes a client, and looks for credentials, for each step.
     """
 
     endpoint_url: str | None = Field(default=None, description="Another endpoint than AWS's.")
