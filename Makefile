@@ -50,6 +50,7 @@ bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive
 	$(BIN)/python -m benchmarks.listing
 	$(BIN)/python -m benchmarks.watching
 	$(BIN)/python -m benchmarks.planning
+	$(BIN)/python -m benchmarks.applying
 	$(BIN)/python -m benchmarks.sync
 	$(BIN)/python -m benchmarks.routes
 	$(BIN)/python -m benchmarks.scale

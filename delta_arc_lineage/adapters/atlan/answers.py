@@ -139,12 +139,15 @@ def _is_count(value: Any) -> bool:
 
 
 def _are_hits(value: Any) -> bool:
-    """Entities as a search shows them: numbers where we count with them, and related things as objects."""
+    """Entities as a search shows them: numbers where we count with them, and related things as objects.
+
+    What a hit does not have, most of this, costs no call: a landscape is tens of thousands of hits.
+    """
     return _are_headers(value) and all(
         _is_number(hit.get("updateTime") or 0)
-        and all(_is_number(hit["attributes"].get(name) or 0) for name in _NUMBERS)
-        and all(_is_related(hit["attributes"].get(name) or []) for name in _RELATIONS)
-        and all(_are_objects(hit.get(name) or []) for name in ("classifications", "meanings"))
+        and all(_is_number(number) for name in _NUMBERS if (number := hit["attributes"].get(name)))
+        and all(_is_related(related) for name in _RELATIONS if (related := hit["attributes"].get(name)))
+        and all(_are_objects(objects) for name in ("classifications", "meanings") if (objects := hit.get(name)))
         for hit in value
     )
 
@@ -153,7 +156,10 @@ def _is_related(value: Any) -> bool:
     """One related thing or several, each with its attributes, if any, as an object."""
     related = value if isinstance(value, list) else [value]
     return _are_objects(related) and all(
-        _is_object(asset.get(name) or {}) for asset in related for name in ("attributes", "uniqueAttributes")
+        _is_object(told)
+        for asset in related
+        for name in ("attributes", "uniqueAttributes")
+        if (told := asset.get(name))
     )
 
 
