@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-import msgspec
-
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.related import INPUT_OF, MARK, OUTPUT_OF, Entity, qualified_name
 from delta_arc_lineage.ports.reading import Baseline, UnusableBaseline
@@ -148,6 +146,8 @@ class Swept:
             head, baseline = self._remembered
             is_same = head.newest == self.newest
             return baseline if is_same else replace(baseline, head=head.until(self.newest).to_line(question))
+        import msgspec  # 0.03 s, for who remembers something new
+
         entities = [self.entities[guid] for guid in sorted(self.entities)]
         body = msgspec.json.encode(entities, order="deterministic").decode()
         moments = _recent(Counter(map(modified_at, entities)), self.newest)

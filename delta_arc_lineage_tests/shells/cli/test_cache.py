@@ -183,16 +183,18 @@ def test_settings_of_the_cache_that_cannot_be_meant_are_refused(
 
 
 def _stage_of(path: Path) -> Any:
-    return json.loads(path.read_text())["stage"]
+    return json.loads(path.read_text().partition("\n")[0])["stage"]
 
 
 @pytest.mark.parametrize("time", ["full_at", "kept_at"])
 def test_a_cached_reading_of_a_time_that_is_none_is_shown_as_unreadable(run: Run, tmp_path: Path, time: str) -> None:
     """Valid JSON, and no moment that a calendar has: no traceback, and the next run reads everything."""
-    cached = {"format": 1, "tenant": "t", "route": "main", "stage": "observed", "full_at": 0, "kept_at": 0}
+    cached = {"format": 4, "tenant": "t", "route": "main", "stage": "observed", "full_at": 0, "kept_at": 0}
     kept = tmp_path / "state/cache/main/observed.json"
     kept.parent.mkdir(parents=True)
-    kept.write_text(json.dumps({**cached, "entities": 1, "content": "x", time: -(10**18)}))
+    kept.write_text(json.dumps({**cached, "entities": 1, "head": "x"}))
+    assert run("cache", "status", "--json").only["documents"][0]["validity"] == "of another tenant"
+    kept.write_text(json.dumps({**cached, "entities": 1, "head": "x", time: -(10**18)}))
     shown = run("cache", "status")
     assert shown.exit_code == 0 and "cache/main/observed: unreadable" in shown.out
     assert run("cache", "status", "--json").only["documents"][0]["validity"] == "unreadable"

@@ -139,8 +139,9 @@ def stale(run: Run, landscape: Landscape) -> tuple[str, ...]:
 
 def spoiled_plan(run: Run, landscape: Landscape) -> tuple[str, ...]:
     run("plan", "--out", "p.json")
-    document = json.loads(Path("p.json").read_text(encoding="utf-8"))
-    Path("p.json").write_text(json.dumps({**document, "tenant": NAME}), encoding="utf-8")
+    first, *rest = Path("p.json").read_text(encoding="utf-8").splitlines(keepends=True)
+    spoiled = json.dumps({**json.loads(first), "tenant": NAME})
+    Path("p.json").write_text("".join([f"{spoiled}\n", *rest]), encoding="utf-8")
     return "apply", "p.json", "--yes"
 
 
