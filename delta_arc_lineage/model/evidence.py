@@ -11,6 +11,7 @@ class Agreement(Word):
 
     EXACT = "exact", "same name"
     CASE = "case", "same name but for case"
+    CANONICAL = "canonical", "same words, joined or written otherwise"
 
 
 class EvidenceKind(Word):
@@ -26,13 +27,16 @@ class Evidence:
     kind: EvidenceKind
     agreement: Agreement
 
-    def describe(self, ends: str) -> str:
-        """A sentence for the description of an edge; `ends`: what it connects, or how these agree.
+    def describe(self, ends: str = "") -> str:
+        """A sentence for the description of an edge; `ends`: what it connects. How these agree is said where they are
+        not named, or where reading them does not tell.
 
         >>> Evidence(EvidenceKind.NAME, Agreement.CASE).describe("table orders, file ORDERS.csv")
         'Linked by name only: table orders, file ORDERS.csv.'
         """
-        return f"Linked {self.kind.words}: {ends}."
+        is_plain = ends and self.agreement in (Agreement.EXACT, Agreement.CASE)
+        said = ends if is_plain else ", ".join(filter(None, (ends, self.agreement.words)))
+        return f"Linked {self.kind.words}: {said}."
 
 
 def by_name(agreement: Agreement) -> Evidence:

@@ -39,8 +39,10 @@ _FILE_PATTERNS = [
 ]
 _TABLE_PATTERNS = ["{table_name}", "(stg_)?{table_name}", "stg_{table_name}", "{table_name}s"]
 _NAMES = ["ORDERS", "orders", "Orders", "ORDER", "STG_ORDERS", "stg_orders", "customer", "customer_address", "CUSTOMER"]
+_NAMES += ["CustomerAddress", "customer address"]
 _KEYS = ["ORDERS.csv", "orders.csv", "customer_address_20240101.csv", "full_orders.csv", "customer.csv", "ORDER.csv"]
-_COLUMNS = st.lists(st.sampled_from(["ID", "id", "Id", "NAME", "name"]), unique=True, max_size=4)
+_KEYS += ["customer-address.csv", "CustomerAddress_1.csv"]
+_COLUMNS = st.lists(st.sampled_from(["ID", "id", "Id", "NAME", "name", "theName", "THE_NAME"]), unique=True, max_size=4)
 routes = st.builds(
     lambda source, keys, target: replace(
         ROUTE,
