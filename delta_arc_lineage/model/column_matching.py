@@ -1,14 +1,15 @@
 """Columns ↔ columns of the two tables of a flow, by name."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.canonical import canonical_form
-from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name
+from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name, by_statement
 from delta_arc_lineage.model.nearest import MOST, NearestNames
 from delta_arc_lineage.model.outcomes import Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.snapshots import Column, Table
+from delta_arc_lineage.model.stated_pairs import StatedColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +20,21 @@ class ColumnPair:
 
 
 def match_columns(
-    source: Table, target: Table, *, complete: bool = True
+    source: Table, target: Table, *, stated: Sequence[StatedColumns] = (), complete: bool = True
 ) -> tuple[tuple[ColumnPair, ...], list[Unlinked]]:
-    """Pair two tables' columns by name: exact spelling first, then the only one that differs by case, then the only one
-    of a canonical form.
+    """Pair two tables' columns: as a person stated, then by exact spelling, then the only one that differs by case,
+    then the only one of a canonical form.
 
     Unless both tables were read completely, a column that was not shown may be the exact one: only exact names pair.
     """
     matcher = _Matcher(source, target, complete=complete)
+    matcher.pair_stated(stated)
     matcher.pair_exact()
     matcher.pair_alike(Agreement.CASE, str.casefold)
     if matcher.left and matcher.right:
         matcher.pair_alike(Agreement.CANONICAL, canonical_form)
     unlinked = matcher.report(Side.SOURCE_COLUMN) + matcher.report(Side.TARGET_COLUMN)
-    return tuple(sorted(matcher.pairs, key=lambda pair: pair.source.order)), unlinked
+    return tuple(sorted(matcher.pairs, key=lambda pair: pair.source.order)), matcher.lost + unlinked
 
 
 @dataclass
@@ -45,12 +47,36 @@ class _Matcher:
     complete: bool
     pairs: list[ColumnPair] = field(default_factory=list)
     unclear: dict[str, tuple[Reason, tuple[str, ...]]] = field(default_factory=dict)
+    lost: list[Unlinked] = field(default_factory=list)
     left: dict[str, Column] = field(init=False)
     right: dict[str, Column] = field(init=False)
 
     def __post_init__(self) -> None:
         self.left = {column.name: column for column in self.source.columns}
         self.right = {column.name: column for column in self.target.columns}
+
+    def pair_stated(self, stated: Sequence[StatedColumns]) -> None:
+        """Pair what a person paired. What is stated of a column that is not there keeps the other one from any name's
+        partner, whatever was shown."""
+        if not stated:
+            return
+        near_left, near_right = NearestNames(self.left), NearestNames(self.right)
+        for columns in stated:
+            left, right = self.left.pop(columns.source, None), self.right.pop(columns.target, None)
+            if left is not None and right is not None:
+                self.pairs.append(ColumnPair(left, right, by_statement()))
+            self._lose(left, columns.source, self.source, Side.SOURCE_COLUMN, near_left, is_lost=right is None)
+            self._lose(right, columns.target, self.target, Side.TARGET_COLUMN, near_right, is_lost=left is None)
+
+    def _lose(
+        self, column: Column | None, name: str, table: Table, side: Side, nearest: NearestNames, *, is_lost: bool
+    ) -> None:
+        """Tell of a stated column that is not there, or whose partner is not (`is_lost`)."""
+        subject = Subject(side, f"{table.name}.{name}", f"{table.qualified_name}/{name}")
+        if column is None:
+            self.lost.append(Unlinked(subject, Reason.NOT_THERE, nearest.to(name), not self.complete))
+        elif is_lost:
+            self.lost.append(Unlinked(subject, Reason.LOST_PARTNER, (), not self.complete))
 
     def pair_exact(self) -> None:
         for name in sorted(self.left.keys() & self.right.keys()):

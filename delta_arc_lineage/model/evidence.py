@@ -9,14 +9,16 @@ from delta_arc_lineage.model.words import Word
 class Agreement(Word):
     """How two names agree, the strongest first."""
 
+    PAIRED = "paired", "paired by the route"
     EXACT = "exact", "same name"
     CASE = "case", "same name but for case"
     CANONICAL = "canonical", "same words, joined or written otherwise"
 
 
 class EvidenceKind(Word):
-    """What a link rests on."""
+    """What a link rests on, the strongest first."""
 
+    STATED = "stated", "as a person stated"
     NAME = "name", "by name only"
 
 
@@ -42,6 +44,11 @@ class Evidence:
 def by_name(agreement: Agreement) -> Evidence:
     """Evidence of names alone."""
     return Evidence(EvidenceKind.NAME, agreement)
+
+
+def by_statement() -> Evidence:
+    """Evidence of a pair that a person stated."""
+    return Evidence(EvidenceKind.STATED, Agreement.PAIRED)
 
 
 def weakest(evidence: Iterable[Evidence]) -> Evidence:

@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.column_matching import ColumnPair, match_columns
 from delta_arc_lineage.model.evidence import Evidence, weakest
+from delta_arc_lineage.model.file_ends import EndFinder, Ends
 from delta_arc_lineage.model.key_reading import KeyReader
 from delta_arc_lineage.model.nearest import MOST, NearestNames
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots, StoredObject, Table, by_key
-from delta_arc_lineage.model.table_names import Answer, TableNames, find_ends
+from delta_arc_lineage.model.stated_pairs import PairNames
+from delta_arc_lineage.model.table_names import Answer, TableNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,25 @@ def match(route: Route, snapshots: Snapshots) -> Matching:
     """Match one route's snapshots. The result does not depend on the order of what was read."""
     source, target = snapshots.source, snapshots.target
     is_sure = route.file_pattern.leaves_no_choice or (source.complete and target.complete)
-    sources = TableNames(source, pattern=route.source_pattern, side=Side.SOURCE, is_sure=is_sure)
-    targets = TableNames(target, pattern=route.target_pattern, side=Side.TARGET, is_sure=is_sure)
-    reader = KeyReader(route.file_pattern, {*sources.names, *targets.names})
+    sources = TableNames(
+        source,
+        pattern=route.source_pattern,
+        side=Side.SOURCE,
+        is_sure=is_sure,
+        paired=(pair.source for pair in route.pairs),
+    )
+    targets = TableNames(
+        target,
+        pattern=route.target_pattern,
+        side=Side.TARGET,
+        is_sure=is_sure,
+        paired=(pair.target for pair in route.pairs),
+    )
+    pairs = PairNames(route.pairs, source_pattern=route.source_pattern, target_pattern=route.target_pattern)
+    reader = KeyReader(route.file_pattern, {*sources.names, *targets.names, *pairs.names})
+    finder = EndFinder(sources, targets, pairs, is_sure=is_sure)
     matcher = _Matcher(route, sources=sources, targets=targets, files_complete=snapshots.files.complete)
-    return matcher.run(sorted(snapshots.files.objects, key=by_key), reader)
+    return matcher.run(sorted(snapshots.files.objects, key=by_key), reader, finder)
 
 
 @dataclass(slots=True)
@@ -76,7 +92,13 @@ class _Matcher:
             Reason.NO_SOURCE: not sources.is_complete,
             Reason.NO_TARGET: not targets.is_complete,
             Reason.NO_FILE: not files_complete,
+            Reason.LOST_PARTNER: not (sources.is_complete and targets.is_complete),
         }
+        self._partner_of = {
+            **{(Side.SOURCE, pair.source): pair.target for pair in route.pairs},
+            **{(Side.TARGET, pair.target): pair.source for pair in route.pairs},
+        }
+        self._columns_of = {(pair.source, pair.target): pair.columns for pair in route.pairs}
         self._flows: dict[tuple[str, str], _Gathered] = {}
         self._linked: list[Linked] = []
         self._unlinked: list[Unlinked] = []
@@ -85,7 +107,7 @@ class _Matcher:
         self._doubted: dict[str, list[str]] = defaultdict(list)
         self._fitting: list[StoredObject] = []
 
-    def run(self, objects: Sequence[StoredObject], reader: KeyReader) -> Matching:
+    def run(self, objects: Sequence[StoredObject], reader: KeyReader, finder: EndFinder) -> Matching:
         names = {Side.SOURCE: self._nearest(self._sources), Side.TARGET: self._nearest(self._targets)}
         file_names: list[str] = []
         for stored in objects:
@@ -95,7 +117,7 @@ class _Matcher:
                 continue
             file_names.append(read_as[0])
             self._fitting.append(stored)
-            self._place(stored, read_as, names)
+            self._place(stored, read_as[0], finder.find(read_as), names)
         nearest_files = NearestNames(file_names)
         for side in (self._sources, self._targets):
             self._report_tables(side, nearest_files, names)
@@ -106,10 +128,9 @@ class _Matcher:
     def _nearest(side: TableNames) -> NearestNames:
         return NearestNames(table.name for table in side.tables)
 
-    def _place(self, stored: StoredObject, read_as: tuple[str, ...], nearest: dict[Side, NearestNames]) -> None:
-        ends = find_ends(read_as, self._sources, self._targets)
+    def _place(self, stored: StoredObject, name: str, ends: Ends, nearest: dict[Side, NearestNames]) -> None:
         for side, answer in ((Side.SOURCE, ends.source), (Side.TARGET, ends.target)):
-            self._tell_end(stored, read_as[0], side, answer, nearest[side])
+            self._tell_end(stored, name, side, answer, nearest[side])
         source, target = ends.source.table, ends.target.table
         for table in (source or ends.source.doubted, target or ends.target.doubted):
             if table is not None and ends.is_doubted:
@@ -119,7 +140,7 @@ class _Matcher:
         key = (source.qualified_name if source else "", target.qualified_name if target else "")
         flow = self._flows.setdefault(key, _Gathered(source, target))
         flow.files.append(stored)
-        flow.evidence += [answer.evidence for answer in (ends.source, ends.target) if answer.table]
+        flow.evidence += [answer.evidence for answer in ends.answers if answer.table]
         if source and target:
             self._partners[source.qualified_name].add(Side.TARGET)
             self._partners[target.qualified_name].add(Side.SOURCE)
@@ -136,6 +157,8 @@ class _Matcher:
                     self._contested[claimant].append(stored.key)
         elif answer.doubted is not None:
             self._report(_file(stored), Reason.UNSEEN, (answer.doubted.qualified_name,))
+        elif answer.absent:
+            self._report(_file(stored), Reason.LOST_PARTNER, nearest.to(answer.absent))
         else:
             missing = Reason.NO_SOURCE if side is Side.SOURCE else Reason.NO_TARGET
             self._report(_file(stored), missing, nearest.to(name))
@@ -144,6 +167,11 @@ class _Matcher:
         across, missing = (
             (Side.TARGET, Reason.NO_TARGET) if side.side is Side.SOURCE else (Side.SOURCE, Reason.NO_SOURCE)
         )
+        for name in side.absent:
+            subject = Subject(side.side, name, f"{side.schema}/{name}")
+            near = names[side.side].to(name)
+            self._unlinked.append(Unlinked(subject, Reason.NOT_THERE, near, in_part=not side.is_complete))
+        absent_across = (self._targets if side is self._sources else self._sources).absent
         for table in side.misfits:
             self._unlinked.append(Unlinked(_table(table, side.side), Reason.PATTERN))
         for table in side.tables:
@@ -156,6 +184,8 @@ class _Matcher:
                 self._report(_table(table, side.side), Reason.UNSEEN, doubted)
             elif Side.FILE not in partners:
                 self._report(_table(table, side.side), Reason.NO_FILE, files.to(table.name))
+            elif across not in partners and (stated := self._partner_of.get((side.side, table.name))) in absent_across:
+                self._report(_table(table, side.side), Reason.LOST_PARTNER, names[across].to(stated))
             elif across not in partners:
                 self._report(_table(table, side.side), missing, names[across].to(table.name))
 
@@ -167,7 +197,8 @@ class _Matcher:
         pairs: tuple[ColumnPair, ...] = ()
         if flow.source is not None and flow.target is not None:
             complete = self._sources.is_complete and self._targets.is_complete
-            pairs, unlinked = match_columns(flow.source, flow.target, complete=complete)
+            stated = self._columns_of.get((flow.source.name, flow.target.name), ())
+            pairs, unlinked = match_columns(flow.source, flow.target, stated=stated, complete=complete)
             self._unlinked += unlinked
         return Flow(flow.source, tuple(flow.files), flow.target, weakest(flow.evidence), pairs)
 

@@ -6,7 +6,7 @@ of one side share links nothing on either side: which of the two a loader meant 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,20 +22,32 @@ class Answer:
     """What a name found on one side: a table and why it, or the tables that claim the name equally well.
 
     `doubted`: the table that would be found, could not one that was not shown claim the name as well or better.
+    `absent`: the table that a person stated, which is not there.
     """
 
     table: Table | None = None
     evidence: Evidence = by_name(Agreement.EXACT)  # noqa: RUF009 - a frozen value
     claimants: tuple[Table, ...] = ()
     doubted: Table | None = None
+    absent: str = ""
 
 
 class TableNames:
     """One side's tables by their names."""
 
-    def __init__(self, snapshot: SchemaSnapshot, *, pattern: TablePattern, side: Side, is_sure: bool) -> None:
-        """`is_sure`: a key is read in one way, whatever tables there are."""
-        self.side, self.is_complete = side, snapshot.complete
+    def __init__(
+        self,
+        snapshot: SchemaSnapshot,
+        *,
+        pattern: TablePattern,
+        side: Side,
+        is_sure: bool,
+        paired: Iterable[str] = (),
+    ) -> None:
+        """`is_sure`: a key is read in one way, whatever tables there are. `paired`: names that a person stated, of
+        tables that need not fit the pattern."""
+        self.side, self.schema, self.is_complete = side, snapshot.schema, snapshot.complete
+        self._paired: dict[str, Table | None] = dict.fromkeys(paired)
         self._is_sure, self._names_are_kept = is_sure, pattern.keeps_names
         self.tables: list[Table] = []
         self.misfits: list[Table] = []
@@ -43,13 +55,35 @@ class TableNames:
         self._unseen = {name for unseen in snapshot.unseen for name in pattern.candidates(unseen)}
         for table in sorted(snapshot.tables):
             names = pattern.candidates(table.name)
-            (self.tables if names else self.misfits).append(table)
+            (self.tables if names or table.name in self._paired else self.misfits).append(table)
+            if table.name in self._paired:
+                self._paired[table.name] = table
             self._named += [(name, table) for name in names]
 
     @property
     def names(self) -> Iterable[str]:
         """As the pattern reads them, of tables that only their columns tell of too."""
         return {name for name, _ in self._named} | self._unseen
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The names that a person stated and no table has."""
+        return tuple(name for name, table in self._paired.items() if table is None)
+
+    def get_paired(self, name: str) -> Table | None:
+        """The table of a name that a person stated."""
+        return self._paired.get(name)
+
+    def beats(self, answer: Answer, agreement: Agreement) -> bool:
+        """Whether the table found is nobody's pair, and its name agrees more exactly."""
+        strength = list(Agreement).index
+        is_free = answer.table is not None and answer.table.name not in self._paired
+        return is_free and strength(answer.evidence.agreement) < strength(agreement)
+
+    def spare_paired(self, answer: Answer) -> Answer:
+        """The answer, but for a table that a person paired with another."""
+        found = answer.table or answer.doubted
+        return Answer() if found is not None and found.name in self._paired else answer
 
     def find(self, name: str, *, across: "TableNames") -> Answer:
         """The one table that a name means, if nothing unseen could be meant instead."""
@@ -61,7 +95,7 @@ class TableNames:
     def list_named(self, name: str) -> tuple[Table, ...]:
         """Every table that the name can mean, however it is spelt."""
         named = [table for _, table in self._by_folded.get(name.casefold(), [])]
-        return _distinct((*named, *self._by_form.get(canonical_form(name), ())))
+        return distinct((*named, *self._by_form.get(canonical_form(name), ())))
 
     def _cannot_be_beaten(self, agreement: Agreement, name: str, across: "TableNames") -> bool:
         """A name that is a table's own, letter for letter, is no other table's."""
@@ -69,9 +103,9 @@ class TableNames:
             return False
         if agreement is Agreement.EXACT and self._names_are_kept:
             return True
-        return self._is_whole(name) and (agreement is not Agreement.CANONICAL or across._is_whole(name))
+        return self.is_whole(name) and (agreement is not Agreement.CANONICAL or across.is_whole(name))
 
-    def _is_whole(self, name: str) -> bool:
+    def is_whole(self, name: str) -> bool:
         """Whether all tables were shown that may have this name, however it is spelt."""
         if not self._unseen:
             return self.is_complete
@@ -80,8 +114,8 @@ class TableNames:
 
     def _find(self, name: str, across: "TableNames") -> Answer:
         named = self._by_folded.get(name.casefold(), [])
-        claimants = _distinct(table for _, table in named)
-        exact = _distinct(table for spelling, table in named if spelling == name)
+        claimants = distinct(table for _, table in named)
+        exact = distinct(table for spelling, table in named if spelling == name)
         if len(exact) == 1:
             return Answer(exact[0], by_name(Agreement.EXACT))
         if claimants:
@@ -107,30 +141,9 @@ class TableNames:
         found: dict[str, list[Table]] = defaultdict(list)
         for name, table in self._named:
             found[canonical_form(name)].append(table)
-        return {form: _distinct(tables) for form, tables in found.items() if form}
+        return {form: distinct(tables) for form, tables in found.items() if form}
 
 
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """What one reading of a key means on either side."""
-
-    source: Answer
-    target: Answer
-
-    @property
-    def is_doubted(self) -> bool:
-        return self.source.doubted is not None or self.target.doubted is not None
-
-
-def find_ends(names: Sequence[str], sources: TableNames, targets: TableNames) -> Ends:
-    """Both ends of a file by the one name that its key is read with; where it is several, all their tables claim it."""
-    if len(names) == 1:
-        return Ends(sources.find(names[0], across=targets), targets.find(names[0], across=sources))
-    contested = Answer(
-        claimants=_distinct(table for name in names for side in (sources, targets) for table in side.list_named(name))
-    )
-    return Ends(contested, contested)
-
-
-def _distinct(tables: Iterable[Table]) -> tuple[Table, ...]:
+def distinct(tables: Iterable[Table]) -> tuple[Table, ...]:
+    """Each table once, in the order of its first mention."""
     return tuple({table.qualified_name: table for table in tables}.values())
