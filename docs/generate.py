@@ -10,14 +10,16 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from delta_arc_lineage import errors
 from delta_arc_lineage.cli.main import EXIT_CODES, cli
 from delta_arc_lineage.cli.result_shapes import RESULTS
-from delta_arc_lineage.settings.variables import Variables
+from delta_arc_lineage.settings.pair_entry import PairEntry
+from delta_arc_lineage.settings.route_entry import RouteEntry
+from delta_arc_lineage.settings.variables import Variables, variable_of
 from docs.failures import FAILURES
 
 FOLDER = Path(__file__).parent
@@ -69,7 +71,33 @@ def _settings() -> str:
         "| variable | what it means | default |",
         "| --- | --- | --- |",
     ]
-    return "\n".join([*head, *rows]) + "\n"
+    return "\n".join([*head, *rows, *_routes_file()]) + "\n"
+
+
+def _routes_file() -> Iterator[str]:
+    yield "\n## The routes file\n"
+    yield "`routes:` and the routes by name, each over what the variables say. The README shows a whole one.\n"
+    yield "| field of a route | what it means |"
+    yield "| --- | --- |"
+    for field, description in _entry_fields(RouteEntry):
+        yield f"| `{field}` | {description or f'As `{variable_of(field)}`.'} |"
+
+
+def _entry_fields(model: Any, outer: str = "") -> Iterator[tuple[str, str]]:
+    """Each field of a route's entry with its description, those of what stands within it by their path."""
+    for name, field in model.model_fields.items():
+        path = f"{outer}{field.alias or name}"
+        inner = next((kind for kind in _named_in(field.annotation) if hasattr(kind, "model_fields")), None)
+        if inner is None:
+            yield path, field.description or ""
+        else:
+            yield from _entry_fields(inner, f"{path}[]." if inner is PairEntry else f"{path}.")
+
+
+def _named_in(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from _named_in(part)
 
 
 def _shown(default: object) -> str:

@@ -238,9 +238,10 @@ def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
             ", ".join(markdown(file.key.removeprefix(route.bucket.prefix)) for file in flow.files) or _NOTHING,
             markdown(flow.target.name) if flow.target else _NOTHING,
             len(flow.columns),
+            flow.evidence.agreement.words,
         )
 
-    return _table(("source table", "file", "target table", "columns"), flows, make_row)
+    return _table(("source table", "file", "target table", "columns", "linked by"), flows, make_row)
 
 
 def _skipped(skipped: Sequence[Skipped]) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """Columns ↔ columns of the two tables of a flow, by name."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
-from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name
-from delta_arc_lineage.model.nearest import NearestNames
+from delta_arc_lineage.model.canonical import canonical_form
+from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name, by_statement
+from delta_arc_lineage.model.nearest import MOST, NearestNames
 from delta_arc_lineage.model.outcomes import Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.snapshots import Column, Table
+from delta_arc_lineage.model.stated_pairs import StatedColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,50 +20,114 @@ class ColumnPair:
 
 
 def match_columns(
-    source: Table, target: Table, *, complete: bool = True
+    source: Table, target: Table, *, stated: Sequence[StatedColumns] = (), complete: bool = True
 ) -> tuple[tuple[ColumnPair, ...], list[Unlinked]]:
-    """Pair two tables' columns by name: exact spelling first, then the only one that differs by case.
+    """Pair two tables' columns: as a person stated, then by exact spelling, then the only one that differs by case,
+    then the only one of a canonical form.
 
-    Unless both tables were read completely, a column that was not shown may be the exact one, so case pairs nothing.
+    Unless both tables were read completely, a column that was not shown may be the exact one: only exact names pair.
     """
-    left = {column.name: column for column in source.columns}
-    right = {column.name: column for column in target.columns}
-    exact, by_case = by_name(Agreement.EXACT), by_name(Agreement.CASE)
-    pairs = [ColumnPair(left.pop(name), right.pop(name), exact) for name in sorted(left.keys() & right.keys())]
-    folded_left, folded_right = _fold(left), _fold(right)
-    unclear: dict[str, Reason] = {}
-    for name in sorted(folded_left.keys() & folded_right.keys()):
-        if len(folded_left[name]) != 1 or len(folded_right[name]) != 1:
-            unclear[name] = Reason.SEVERAL
-        elif not complete:
-            unclear[name] = Reason.UNSEEN
-        else:
-            from_source, from_target = left.pop(folded_left[name][0].name), right.pop(folded_right[name][0].name)
-            pairs.append(ColumnPair(from_source, from_target, by_case))
-    unlinked = _report_columns(left.values(), source, Side.SOURCE_COLUMN, across=right, unclear=unclear)
-    unlinked += _report_columns(right.values(), target, Side.TARGET_COLUMN, across=left, unclear=unclear)
-    if not complete:
-        unlinked = [replace(outcome, in_part=outcome.reason is Reason.NO_COLUMN) for outcome in unlinked]
-    return tuple(sorted(pairs, key=lambda pair: pair.source.order)), unlinked
+    matcher = _Matcher(source, target, complete=complete)
+    matcher.pair_stated(stated)
+    matcher.pair_exact()
+    matcher.pair_alike(Agreement.CASE, str.casefold)
+    if matcher.left and matcher.right:
+        matcher.pair_alike(Agreement.CANONICAL, canonical_form)
+    unlinked = matcher.report(Side.SOURCE_COLUMN) + matcher.report(Side.TARGET_COLUMN)
+    return tuple(sorted(matcher.pairs, key=lambda pair: pair.source.order)), matcher.lost + unlinked
 
 
-def _report_columns(
-    columns: Iterable[Column], table: Table, side: Side, *, across: Iterable[str], unclear: dict[str, Reason]
-) -> list[Unlinked]:
-    """Columns left without a partner; `across`: the names left on the other side, `unclear`: folded names, and why."""
-    nearest = NearestNames(across)
-    return [
-        Unlinked(
-            Subject(side, f"{table.name}.{column.name}", column.qualified_name),
-            unclear.get(column.name.casefold(), Reason.NO_COLUMN),
-            nearest.to(column.name),
+@dataclass
+class _Matcher:
+    """`left` and `right`: the columns that have no partner yet, by name. `unclear`: why a column has none, and the
+    columns that claim it, where more than the lack of a name is to be said."""
+
+    source: Table
+    target: Table
+    complete: bool
+    pairs: list[ColumnPair] = field(default_factory=list)
+    unclear: dict[str, tuple[Reason, tuple[str, ...]]] = field(default_factory=dict)
+    lost: list[Unlinked] = field(default_factory=list)
+    left: dict[str, Column] = field(init=False)
+    right: dict[str, Column] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = {column.name: column for column in self.source.columns}
+        self.right = {column.name: column for column in self.target.columns}
+
+    def pair_stated(self, stated: Sequence[StatedColumns]) -> None:
+        """Pair what a person paired. What is stated of a column that is not there keeps the other one from any name's
+        partner, whatever was shown."""
+        if not stated:
+            return
+        near_left, near_right = NearestNames(self.left), NearestNames(self.right)
+        for columns in stated:
+            left, right = self.left.pop(columns.source, None), self.right.pop(columns.target, None)
+            if left is not None and right is not None:
+                self.pairs.append(ColumnPair(left, right, by_statement()))
+            self._lose(left, columns.source, self.source, Side.SOURCE_COLUMN, near_left, is_lost=right is None)
+            self._lose(right, columns.target, self.target, Side.TARGET_COLUMN, near_right, is_lost=left is None)
+
+    def _lose(
+        self, column: Column | None, name: str, table: Table, side: Side, nearest: NearestNames, *, is_lost: bool
+    ) -> None:
+        """Tell of a stated column that is not there, or whose partner is not (`is_lost`)."""
+        subject = Subject(side, f"{table.name}.{name}", f"{table.qualified_name}/{name}")
+        if column is None:
+            self.lost.append(Unlinked(subject, Reason.NOT_THERE, nearest.to(name), not self.complete))
+        elif is_lost:
+            self.lost.append(Unlinked(subject, Reason.LOST_PARTNER, (), not self.complete))
+
+    def pair_exact(self) -> None:
+        for name in sorted(self.left.keys() & self.right.keys()):
+            self._pair(name, name, by_name(Agreement.EXACT))
+
+    def pair_alike(self, agreement: Agreement, form_of: Callable[[str], str]) -> None:
+        """Pair what is left where two names have one form, each the only one of its side.
+
+        By case, the only one of what is left: a name that has its exact partner is out of the question. By canonical
+        form, the only one of the whole table, which is what a loader respells.
+        """
+        left, right = _group(self.left, form_of), _group(self.right, form_of)
+        shared = sorted((left.keys() & right.keys()) - {""})
+        if shared and agreement is Agreement.CANONICAL:
+            left = _group((column.name for column in self.source.columns), form_of)
+            right = _group((column.name for column in self.target.columns), form_of)
+        for form in shared:
+            if len(left[form]) != 1 or len(right[form]) != 1:
+                self._leave(*left[form], *right[form], why=Reason.SEVERAL)
+            elif not self.complete:
+                self._leave(*left[form], *right[form], why=Reason.UNSEEN)
+            else:
+                self._pair(left[form][0], right[form][0], by_name(agreement))
+
+    def _leave(self, *names: str, why: Reason) -> None:
+        claimants = tuple(sorted(set(names))) if why is Reason.SEVERAL else ()
+        for name in names:
+            self.unclear.setdefault(name, (why, claimants))
+
+    def _pair(self, left: str, right: str, evidence: Evidence) -> None:
+        self.pairs.append(ColumnPair(self.left.pop(left), self.right.pop(right), evidence))
+
+    def report(self, side: Side) -> list[Unlinked]:
+        """The columns of one side that are left without a partner."""
+        is_source = side is Side.SOURCE_COLUMN
+        table, columns, across = (
+            (self.source, self.left, self.right) if is_source else (self.target, self.right, self.left)
         )
-        for column in columns
-    ]
+        nearest = NearestNames(across) if columns else NearestNames(())
+        return [self._report_column(column, table, side, nearest) for column in columns.values()]
+
+    def _report_column(self, column: Column, table: Table, side: Side, nearest: NearestNames) -> Unlinked:
+        subject = Subject(side, f"{table.name}.{column.name}", column.qualified_name)
+        reason, claimants = self.unclear.get(column.name, (Reason.NO_COLUMN, ()))
+        others = tuple(name for name in claimants if name != column.name)[:MOST]
+        in_part = not self.complete and reason is Reason.NO_COLUMN
+        return Unlinked(subject, reason, others or nearest.to(column.name), in_part)
 
 
-def _fold(columns: dict[str, Column]) -> dict[str, list[Column]]:
-    folded: dict[str, list[Column]] = defaultdict(list)
-    for column in columns.values():
-        folded[column.name.casefold()].append(column)
-    return folded
+def _group(names: Iterable[str], form_of: Callable[[str], str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        groups[form_of(name)].append(name)
+    return groups

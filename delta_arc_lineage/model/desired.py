@@ -185,7 +185,7 @@ def _reference(table: Table) -> Reference:
 @cache
 def _describe_pair(evidence: Evidence) -> str:
     """Of two columns. A few texts for all pairs of a landscape, each once in memory."""
-    return evidence.describe(evidence.agreement.words)
+    return evidence.describe()
 
 
 def _describe_bucket(route: Route) -> str:

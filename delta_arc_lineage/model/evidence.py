@@ -9,13 +9,16 @@ from delta_arc_lineage.model.words import Word
 class Agreement(Word):
     """How two names agree, the strongest first."""
 
+    PAIRED = "paired", "paired by the route"
     EXACT = "exact", "same name"
     CASE = "case", "same name but for case"
+    CANONICAL = "canonical", "same words, joined or written otherwise"
 
 
 class EvidenceKind(Word):
-    """What a link rests on."""
+    """What a link rests on, the strongest first."""
 
+    STATED = "stated", "as a person stated"
     NAME = "name", "by name only"
 
 
@@ -26,18 +29,26 @@ class Evidence:
     kind: EvidenceKind
     agreement: Agreement
 
-    def describe(self, ends: str) -> str:
-        """A sentence for the description of an edge; `ends`: what it connects, or how these agree.
+    def describe(self, ends: str = "") -> str:
+        """A sentence for the description of an edge; `ends`: what it connects. How these agree is said where they are
+        not named, or where reading them does not tell.
 
         >>> Evidence(EvidenceKind.NAME, Agreement.CASE).describe("table orders, file ORDERS.csv")
         'Linked by name only: table orders, file ORDERS.csv.'
         """
-        return f"Linked {self.kind.words}: {ends}."
+        is_plain = ends and self.agreement in (Agreement.EXACT, Agreement.CASE)
+        said = ends if is_plain else ", ".join(filter(None, (ends, self.agreement.words)))
+        return f"Linked {self.kind.words}: {said}."
 
 
 def by_name(agreement: Agreement) -> Evidence:
     """Evidence of names alone."""
     return Evidence(EvidenceKind.NAME, agreement)
+
+
+def by_statement() -> Evidence:
+    """Evidence of a pair that a person stated."""
+    return Evidence(EvidenceKind.STATED, Agreement.PAIRED)
 
 
 def weakest(evidence: Iterable[Evidence]) -> Evidence:

@@ -1,25 +1,27 @@
 """Tables ↔ files ↔ tables, columns ↔ columns. Each outcome is Linked or Unlinked; nothing is guessed silently.
 
-A file says which table it is of through its key; tables say it through their patterns. Names are compared
-exactly first, and only where that finds nothing without regard to case: PostgreSQL folds names to lower case
-and Snowflake to upper case, so the same table rarely has one spelling. Two tables that answer equally well leave
-the file unlinked, with both named: a wrong edge costs an auditor more than a missing one.
+A file says which table it is of through its key, which is read once for both sides; tables say it through their
+patterns. Two tables that answer equally well leave the file unlinked, with both named: a wrong edge costs an auditor
+more than a missing one.
 
 A reading may be incomplete. Then only what nothing unseen could claim as well or better is linked, so that whatever was
 not shown, no edge is drawn that the whole reading would not draw.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.column_matching import ColumnPair, match_columns
-from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name, weakest
+from delta_arc_lineage.model.evidence import Evidence, weakest
+from delta_arc_lineage.model.file_ends import EndFinder, Ends
+from delta_arc_lineage.model.key_reading import KeyReader
 from delta_arc_lineage.model.nearest import MOST, NearestNames
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import SchemaSnapshot, Snapshots, StoredObject, Table, by_key
-from delta_arc_lineage.model.templates import TablePattern
+from delta_arc_lineage.model.snapshots import Snapshots, StoredObject, Table, by_key
+from delta_arc_lineage.model.stated_pairs import PairNames
+from delta_arc_lineage.model.table_names import Answer, TableNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,104 +48,29 @@ class Matching:
     unlinked: tuple[Unlinked, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What a name found on one side: a table and why it, or the tables that claim the name equally well.
-
-    `doubted`: the table that would be found, could not one that was not shown claim the name as well or better.
-    """
-
-    table: Table | None = None
-    evidence: Evidence = by_name(Agreement.EXACT)  # noqa: RUF009 - a frozen value
-    claimants: tuple[Table, ...] = ()
-    doubted: Table | None = None
-
-
-class _Tables:
-    """One side's tables by the names their pattern reads them as."""
-
-    def __init__(self, snapshot: SchemaSnapshot, *, pattern: TablePattern, side: Side, is_sure: bool) -> None:
-        """`is_sure`: a key is read in one way, whatever tables there are."""
-        self.side, self.is_complete = side, snapshot.complete
-        self._is_sure, self._names_are_kept = is_sure, pattern.keeps_names
-        self.tables: list[Table] = []
-        self.misfits: list[Table] = []
-        self._by_folded: dict[str, list[tuple[str, Table]]] = defaultdict(list)
-        self._unseen = {name.casefold() for unseen in snapshot.unseen for name in pattern.candidates(unseen)}
-        for table in sorted(snapshot.tables):
-            names = pattern.candidates(table.name)
-            (self.tables if names else self.misfits).append(table)
-            for name in names:
-                self._by_folded[name.casefold()].append((name, table))
-
-    @property
-    def names(self) -> Iterable[str]:
-        """As the pattern reads them, of tables that only their columns tell of too."""
-        return self._by_folded.keys() | self._unseen
-
-    def find(self, names: Collection[str]) -> _Answer:
-        """The one table that these readings of a name mean, if nothing unseen could be meant instead."""
-        answer = self._find(names)
-        if answer.table is None or self._cannot_be_beaten(answer.evidence, names):
-            return answer
-        return _Answer(doubted=answer.table)
-
-    def _cannot_be_beaten(self, evidence: Evidence, names: Collection[str]) -> bool:
-        """A name that is a table's own, letter for letter, is no other table's."""
-        is_own = self._names_are_kept and evidence.agreement is Agreement.EXACT and len(names) == 1
-        is_whole = self.is_complete and self._unseen.isdisjoint(map(str.casefold, names))
-        return self._is_sure and (is_whole or is_own)
-
-    def _find(self, names: Iterable[str]) -> _Answer:
-        """Exact spelling before any other."""
-        spellings = set(names)
-        folded = {name.casefold() for name in spellings}
-        named = [pair for name in sorted(folded) for pair in self._by_folded.get(name, ())]
-        claimants = {table.qualified_name: table for _, table in named}
-        exact = {table.qualified_name: table for name, table in named if name in spellings}
-        if len(folded) == 1 and len(exact) == 1:
-            return _Answer(next(iter(exact.values())), by_name(Agreement.EXACT))
-        if len(claimants) == 1:
-            agreement = Agreement.EXACT if exact else Agreement.CASE
-            return _Answer(next(iter(claimants.values())), by_name(agreement))
-        return _Answer(claimants=tuple(claimants.values()))
-
-
-class _KeyReader:
-    """Reads which table names a file's key can stand for, among the names that tables have."""
-
-    def __init__(self, pattern: TablePattern, known: Iterable[str]) -> None:
-        self._pattern = pattern
-        self._known = set(known)
-        self._lengths = sorted({len(name) for name in self._known})
-        self._has_choice = not pattern.leaves_no_choice
-
-    def read(self, key: str) -> tuple[str, ...]:
-        """Empty where the key does not fit. A pattern that leaves no choice reads a key in one way only; any
-        other is asked about every known table name that stands in the key."""
-        names = self._pattern.candidates(key)
-        if not names or not self._has_choice:
-            return names
-        folded = key.casefold()
-        inside = {
-            folded[at : at + length]
-            for length in self._lengths
-            for at in range(len(folded) - length + 1)
-            if folded[at : at + length] in self._known
-        }
-        spellings = (self._pattern.spelling(key, name) for name in sorted(inside))
-        return tuple(spelling for spelling in spellings if spelling) or names[:1]
-
-
 def match(route: Route, snapshots: Snapshots) -> Matching:
     """Match one route's snapshots. The result does not depend on the order of what was read."""
     source, target = snapshots.source, snapshots.target
     is_sure = route.file_pattern.leaves_no_choice or (source.complete and target.complete)
-    sources = _Tables(source, pattern=route.source_pattern, side=Side.SOURCE, is_sure=is_sure)
-    targets = _Tables(target, pattern=route.target_pattern, side=Side.TARGET, is_sure=is_sure)
-    reader = _KeyReader(route.file_pattern, {*sources.names, *targets.names})
+    sources = TableNames(
+        source,
+        pattern=route.source_pattern,
+        side=Side.SOURCE,
+        is_sure=is_sure,
+        paired=(pair.source for pair in route.pairs),
+    )
+    targets = TableNames(
+        target,
+        pattern=route.target_pattern,
+        side=Side.TARGET,
+        is_sure=is_sure,
+        paired=(pair.target for pair in route.pairs),
+    )
+    pairs = PairNames(route.pairs, source_pattern=route.source_pattern, target_pattern=route.target_pattern)
+    reader = KeyReader(route.file_pattern, {*sources.names, *targets.names, *pairs.names})
+    finder = EndFinder(sources, targets, pairs, is_sure=is_sure)
     matcher = _Matcher(route, sources=sources, targets=targets, files_complete=snapshots.files.complete)
-    return matcher.run(sorted(snapshots.files.objects, key=by_key), reader)
+    return matcher.run(sorted(snapshots.files.objects, key=by_key), reader, finder)
 
 
 @dataclass(slots=True)
@@ -159,13 +86,19 @@ class _Gathered:
 class _Matcher:
     """Gathers flows and outcomes while the files are walked once."""
 
-    def __init__(self, route: Route, *, sources: _Tables, targets: _Tables, files_complete: bool) -> None:
+    def __init__(self, route: Route, *, sources: TableNames, targets: TableNames, files_complete: bool) -> None:
         self._route, self._sources, self._targets = route, sources, targets
         self._in_part = {
             Reason.NO_SOURCE: not sources.is_complete,
             Reason.NO_TARGET: not targets.is_complete,
             Reason.NO_FILE: not files_complete,
+            Reason.LOST_PARTNER: not (sources.is_complete and targets.is_complete),
         }
+        self._partner_of = {
+            **{(Side.SOURCE, pair.source): pair.target for pair in route.pairs},
+            **{(Side.TARGET, pair.target): pair.source for pair in route.pairs},
+        }
+        self._columns_of = {(pair.source, pair.target): pair.columns for pair in route.pairs}
         self._flows: dict[tuple[str, str], _Gathered] = {}
         self._linked: list[Linked] = []
         self._unlinked: list[Unlinked] = []
@@ -174,7 +107,7 @@ class _Matcher:
         self._doubted: dict[str, list[str]] = defaultdict(list)
         self._fitting: list[StoredObject] = []
 
-    def run(self, objects: Sequence[StoredObject], reader: _KeyReader) -> Matching:
+    def run(self, objects: Sequence[StoredObject], reader: KeyReader, finder: EndFinder) -> Matching:
         names = {Side.SOURCE: self._nearest(self._sources), Side.TARGET: self._nearest(self._targets)}
         file_names: list[str] = []
         for stored in objects:
@@ -184,7 +117,7 @@ class _Matcher:
                 continue
             file_names.append(read_as[0])
             self._fitting.append(stored)
-            self._place(stored, read_as, names)
+            self._place(stored, read_as[0], finder.find(read_as), names)
         nearest_files = NearestNames(file_names)
         for side in (self._sources, self._targets):
             self._report_tables(side, nearest_files, names)
@@ -192,48 +125,53 @@ class _Matcher:
         return Matching(flows, tuple(self._fitting), tuple(sorted(self._linked)), tuple(sorted(self._unlinked)))
 
     @staticmethod
-    def _nearest(side: _Tables) -> NearestNames:
+    def _nearest(side: TableNames) -> NearestNames:
         return NearestNames(table.name for table in side.tables)
 
-    def _place(self, stored: StoredObject, read_as: tuple[str, ...], nearest: dict[Side, NearestNames]) -> None:
-        sources = self._find_end(stored, read_as, self._sources, nearest[Side.SOURCE], Reason.NO_SOURCE)
-        targets = self._find_end(stored, read_as, self._targets, nearest[Side.TARGET], Reason.NO_TARGET)
-        source, target = sources.table, targets.table
-        for table in (source or sources.doubted, target or targets.doubted):
-            if table is not None and (sources.doubted or targets.doubted):
+    def _place(self, stored: StoredObject, name: str, ends: Ends, nearest: dict[Side, NearestNames]) -> None:
+        for side, answer in ((Side.SOURCE, ends.source), (Side.TARGET, ends.target)):
+            self._tell_end(stored, name, side, answer, nearest[side])
+        source, target = ends.source.table, ends.target.table
+        for table in (source or ends.source.doubted, target or ends.target.doubted):
+            if table is not None and ends.is_doubted:
                 self._doubted[table.qualified_name].append(stored.key)
         if source is None and target is None:
             return
         key = (source.qualified_name if source else "", target.qualified_name if target else "")
         flow = self._flows.setdefault(key, _Gathered(source, target))
         flow.files.append(stored)
-        flow.evidence += [answer.evidence for answer in (sources, targets) if answer.table]
+        flow.evidence += [answer.evidence for answer in ends.answers if answer.table]
         if source and target:
             self._partners[source.qualified_name].add(Side.TARGET)
             self._partners[target.qualified_name].add(Side.SOURCE)
 
-    def _find_end(
-        self, stored: StoredObject, read_as: tuple[str, ...], side: _Tables, nearest: NearestNames, missing: Reason
-    ) -> _Answer:
-        answer = side.find(read_as)
+    def _tell_end(self, stored: StoredObject, name: str, side: Side, answer: Answer, nearest: NearestNames) -> None:
         if answer.table is not None:
-            self._linked.append(Linked(_table(answer.table, side.side), _file(stored), answer.evidence))
+            self._linked.append(Linked(_table(answer.table, side), _file(stored), answer.evidence))
             self._partners[answer.table.qualified_name].add(Side.FILE)
         elif answer.claimants:
             claimants = tuple(sorted(table.qualified_name for table in answer.claimants))
             self._report(_file(stored), Reason.SEVERAL, claimants)
             for claimant in claimants:
-                self._contested[claimant].append(stored.key)
+                if stored.key not in self._contested[claimant][-1:]:  # told on either side
+                    self._contested[claimant].append(stored.key)
         elif answer.doubted is not None:
             self._report(_file(stored), Reason.UNSEEN, (answer.doubted.qualified_name,))
+        elif answer.absent:
+            self._report(_file(stored), Reason.LOST_PARTNER, nearest.to(answer.absent))
         else:
-            self._report(_file(stored), missing, nearest.to(read_as[0]))
-        return answer
+            missing = Reason.NO_SOURCE if side is Side.SOURCE else Reason.NO_TARGET
+            self._report(_file(stored), missing, nearest.to(name))
 
-    def _report_tables(self, side: _Tables, files: NearestNames, names: dict[Side, NearestNames]) -> None:
+    def _report_tables(self, side: TableNames, files: NearestNames, names: dict[Side, NearestNames]) -> None:
         across, missing = (
             (Side.TARGET, Reason.NO_TARGET) if side.side is Side.SOURCE else (Side.SOURCE, Reason.NO_SOURCE)
         )
+        for name in side.absent:
+            subject = Subject(side.side, name, f"{side.schema}/{name}")
+            near = names[side.side].to(name)
+            self._unlinked.append(Unlinked(subject, Reason.NOT_THERE, near, in_part=not side.is_complete))
+        absent_across = (self._targets if side is self._sources else self._sources).absent
         for table in side.misfits:
             self._unlinked.append(Unlinked(_table(table, side.side), Reason.PATTERN))
         for table in side.tables:
@@ -246,6 +184,8 @@ class _Matcher:
                 self._report(_table(table, side.side), Reason.UNSEEN, doubted)
             elif Side.FILE not in partners:
                 self._report(_table(table, side.side), Reason.NO_FILE, files.to(table.name))
+            elif across not in partners and (stated := self._partner_of.get((side.side, table.name))) in absent_across:
+                self._report(_table(table, side.side), Reason.LOST_PARTNER, names[across].to(stated))
             elif across not in partners:
                 self._report(_table(table, side.side), missing, names[across].to(table.name))
 
@@ -257,7 +197,8 @@ class _Matcher:
         pairs: tuple[ColumnPair, ...] = ()
         if flow.source is not None and flow.target is not None:
             complete = self._sources.is_complete and self._targets.is_complete
-            pairs, unlinked = match_columns(flow.source, flow.target, complete=complete)
+            stated = self._columns_of.get((flow.source.name, flow.target.name), ())
+            pairs, unlinked = match_columns(flow.source, flow.target, stated=stated, complete=complete)
             self._unlinked += unlinked
         return Flow(flow.source, tuple(flow.files), flow.target, weakest(flow.evidence), pairs)
 

@@ -25,6 +25,8 @@ class Reason(Word):
     NO_TARGET = "no_target", "no target table has its name"
     NO_COLUMN = "no_column", "no column on the other side has its name"
     SEVERAL = "several", "several things claim it equally well"
+    NOT_THERE = "not_there", "the route pairs it, and it is not there"
+    LOST_PARTNER = "lost_partner", "what the route pairs it with is not there"
     UNSEEN = "unseen", "something that was not shown may claim it as well or better"
 
 

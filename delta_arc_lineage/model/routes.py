@@ -11,6 +11,7 @@ from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.ignoring import Ignore
 from delta_arc_lineage.model.names import bucket_arn_with_suffix
 from delta_arc_lineage.model.observed import Edit
+from delta_arc_lineage.model.stated_pairs import StatedPair
 from delta_arc_lineage.model.templates import TablePattern
 
 
@@ -66,6 +67,7 @@ class Route:
 
     `s3_connection_qualified_name`: the one that the S3 connection shall have, where it is chosen and not made up.
     `asset_owners`: user names, the owners that bucket and objects get when they are made.
+    `pairs`: tables and columns that belong together whatever their names.
     `own_parents`: column processes hang under a process of ours even where somebody else draws that edge.
     """
 
@@ -84,6 +86,7 @@ class Route:
     own_parents: bool = False
     ignore: Ignore = field(default_factory=Ignore)
     s3_connection_qualified_name: str = ""
+    pairs: tuple[StatedPair, ...] = ()
 
     @property
     def first_edits(self) -> tuple[Edit, ...]:

@@ -255,7 +255,7 @@ def _route_of_file(name: str, entry: RouteEntry, variables: Variables, *, line: 
     place = f"{variables.delta_arc_routes}, line {line}: routes.{name}"
 
     def place_of(field: str) -> str:
-        return f"{place}.{field}, or {variable_of(field)}"
+        return f"{place}.{field}" + (f", or {variable}" if (variable := variable_of(field)) else "")
 
     short_name(name, where=place)
     return to_route(name, entry, deployment=variables.delta_arc_deployment, place=place_of)

@@ -16,6 +16,7 @@ from delta_arc_lineage.model.ignoring import Ignore, NamePattern
 from delta_arc_lineage.model.names import BucketName, ConnectionName
 from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route, SchemaReference
 from delta_arc_lineage.model.templates import TablePattern
+from delta_arc_lineage.settings.pair_entry import PairEntry, to_pairs
 from delta_arc_lineage.settings.values import bucket_name
 
 _CHOSEN = re.compile(r"default/s3/\d{1,15}", re.ASCII)
@@ -81,6 +82,7 @@ class RouteEntry(_Entry):
     ignore: IgnoreEntry = IgnoreEntry()
     s3_connection_qualified_name: str | None = None
     asset_owners: tuple[str, ...] | None = None
+    pairs: tuple[PairEntry, ...] | None = None
 
 
 def to_route(name: str, entry: RouteEntry, *, deployment: str, place: Place) -> Route:
@@ -110,6 +112,7 @@ class _Builder:
             s3_connection_qualified_name=self._chosen_name(entry),
             asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,
+            pairs=to_pairs(entry.pairs or (), self._place),
         )
 
     def _required(self, value: str | None, field: str) -> str:

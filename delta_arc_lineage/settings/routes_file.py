@@ -7,11 +7,13 @@ routes:
     target: {connection: sf-prod, database: RAW, schema: SALES_ORDERS}
     file_name_pattern: '{table_name}\\.csv'
     ignore: {columns: [_LOADED_AT], keys: [_SUCCESS]}
+    pairs:
+      - {source: users, target: DIM_USERS, columns: {full_name: NAME}, file: people}
 """
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -79,11 +81,17 @@ def _fields_at(keys: Sequence[int | str]) -> list[str]:
     """The names of the fields at a place, as people write them."""
     model: Any = _RoutesFile
     for at, key in enumerate(keys):
-        if at == 1:  # the name of a route
+        if at == 1 or isinstance(key, int):  # the name of a route, an item of a list
             continue
         found = {_name_of(name, field): field for name, field in model.model_fields.items()}
-        model = RouteEntry if at == 0 else found[str(key)].annotation
+        model = RouteEntry if at == 0 else _model_in(found[str(key)].annotation)
     return [_name_of(name, field) for name, field in model.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> Any:
+    """The model that an annotation names, alone or as the items of a list."""
+    models = [annotation, *(_model_in(part) for part in get_args(annotation))]
+    return next((model for model in models if hasattr(model, "model_fields")), None)
 
 
 def _name_of(name: str, field: Any) -> str:

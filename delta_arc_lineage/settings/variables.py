@@ -259,8 +259,9 @@ _LISTS = {"s3_connection_owners", "asset_owners", "ignore.tables", "ignore.colum
 
 
 def variable_of(field: str) -> str:
-    """The variable that states a field of a route's entry: `source.schema` → `POSTGRES_SCHEMA`."""
-    return _OF_A_ROUTE[field]
+    """The variable that states a field of a route's entry: `source.schema` → `POSTGRES_SCHEMA`; empty for one that only
+    a routes file states."""
+    return _OF_A_ROUTE.get(field, "")
 
 
 def entry_of(variables: Variables) -> RouteEntry:

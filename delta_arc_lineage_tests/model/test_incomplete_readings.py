@@ -12,6 +12,7 @@ from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Reason
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Skipped, Table
+from delta_arc_lineage.model.stated_pairs import StatedColumns, StatedPair
 from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
@@ -39,11 +40,21 @@ _FILE_PATTERNS = [
 ]
 _TABLE_PATTERNS = ["{table_name}", "(stg_)?{table_name}", "stg_{table_name}", "{table_name}s"]
 _NAMES = ["ORDERS", "orders", "Orders", "ORDER", "STG_ORDERS", "stg_orders", "customer", "customer_address", "CUSTOMER"]
+_NAMES += ["CustomerAddress", "customer address"]
 _KEYS = ["ORDERS.csv", "orders.csv", "customer_address_20240101.csv", "full_orders.csv", "customer.csv", "ORDER.csv"]
-_COLUMNS = st.lists(st.sampled_from(["ID", "id", "Id", "NAME", "name"]), unique=True, max_size=4)
+_KEYS += ["customer-address.csv", "CustomerAddress_1.csv"]
+_COLUMNS = st.lists(st.sampled_from(["ID", "id", "Id", "NAME", "name", "theName", "THE_NAME"]), unique=True, max_size=4)
+_PAIRS = [
+    StatedPair("customer", "CUSTOMER", columns=(StatedColumns("id", "NAME"), StatedColumns("name", "GONE"))),
+    StatedPair("CustomerAddress", "Orders", "ORDER"),
+    StatedPair("orders", "stg_orders", "customer"),
+    StatedPair("Orders", "customer_address"),
+]
+_PAIR_LISTS = st.lists(st.sampled_from(_PAIRS), unique=True, max_size=3).map(tuple)
 routes = st.builds(
-    lambda source, keys, target: replace(
+    lambda source, keys, target, pairs: replace(
         ROUTE,
+        pairs=pairs,
         source_pattern=TablePattern(source),
         file_pattern=TablePattern(keys),
         target_pattern=TablePattern(target),
@@ -51,6 +62,7 @@ routes = st.builds(
     st.sampled_from(_TABLE_PATTERNS),
     st.sampled_from(_FILE_PATTERNS),
     st.sampled_from(_TABLE_PATTERNS),
+    st.just(()) | _PAIR_LISTS,
 )
 
 

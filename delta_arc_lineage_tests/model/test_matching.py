@@ -96,7 +96,7 @@ def test_every_table_is_linked_through_or_listed(world: World, route: Route) -> 
 
 @given(worlds, routes)
 def test_a_link_is_between_names_that_agree_but_for_case(world: World, route: Route) -> None:
-    """What is linked agrees as it says: letter by letter, or but for case."""
+    """What is linked agrees as it says: letter by letter, or but for case. No name drawn here has another form."""
     for link in matched(world, route).linked:
         key, name = link.partner.name, link.subject.name
         assert (name in key) if link.evidence.agreement is Agreement.EXACT else (name.casefold() in key.casefold())
@@ -214,15 +214,6 @@ def test_a_pattern_with_a_choice_still_tells_spellings_apart(key: str, by: str) 
     matching = matched(make_world(source=source, files=bucket_of(file(key)), target=target_of()), route)
     assert edges(matching) == {(by, f"sales/{key}", "")}
     assert [link.evidence.agreement for link in matching.linked] == [Agreement.EXACT]
-
-
-def test_a_key_that_can_be_read_as_two_tables_is_not_guessed() -> None:
-    """`ORDERS_2024_1` may belong to ORDERS_2024 or to ORDERS. Both are named."""
-    route = replace(ROUTE, file_pattern=TablePattern(r"{table_name}(_\d+)+\.csv"))
-    source = source_of(table("ORDERS"), table("ORDERS_2024"))
-    matching = matched(make_world(source=source, files=bucket_of(file("ORDERS_2024_1.csv")), target=target_of()), route)
-    assert edges(matching) == set()
-    assert (Side.FILE, "sales/ORDERS_2024_1.csv", Reason.SEVERAL) in reasons(matching)
 
 
 def test_a_pattern_that_fits_without_its_placeholder_links_nothing() -> None:

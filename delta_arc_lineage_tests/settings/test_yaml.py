@@ -97,6 +97,11 @@ def test_whatever_bytes_a_file_holds_are_read_or_refused(content: bytes) -> None
             ["line 4: routes.a.bucket.nam is not known; did you mean name?"],
         ),
         ("routes:\n  a: {source: {shema: x}}\n", ["line 2: routes.a.source.shema is not known; did you mean schema?"]),
+        (
+            "routes:\n  a:\n    pairs:\n      - {sorce: x}\n",
+            ["line 4: routes.a.pairs.0.sorce is not known; did you mean source"],
+        ),
+        ("routes:\n  a:\n    pairs:\n      - {source: x}\n", ["line 4: routes.a.pairs.0.target: Field required"]),
         ("routes:\n  a: {ignore: {key: [x]}}\n", ["line 2: routes.a.ignore.key is not known; did you mean keys?"]),
         ("routes:\n  a: {zzz: 1}\n", ["line 2: routes.a.zzz is not known; there is source, bucket, target"]),
         ("routes:\n  a: {x: 1, y: 2}\n", ["routes.a.x is not known", "; line 2: routes.a.y is not known"]),
