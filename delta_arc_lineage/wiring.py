@@ -80,6 +80,7 @@ def open_workspace(
             actor=actor,
             why=why,
             code=digest_of_deciding_code(),
+            routes=tuple(settings.routes.values()),
         )
 
 

@@ -7,6 +7,7 @@ from delta_arc_lineage.cli.result_shapes import (
     ChangeItem,
     Failure,
     Fields,
+    FilelessItem,
     Ignored,
     IgnoredItem,
     Link,
@@ -19,6 +20,7 @@ from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.codec import TAG, encode
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
+from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.ignoring import IgnoredName
 from delta_arc_lineage.model.moments import iso
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
@@ -71,6 +73,7 @@ def of_plan(plan: Plan, spent: RequestCount) -> PlanResult:
         unlinked=[of_outcome(outcome) for outcome in plan.unlinked],
         unlisted=plan.unlisted,
         ignored=Ignored(tables=plan.ignored.tables, columns=plan.ignored.columns, keys=plan.ignored.keys),
+        fileless=[of_fileless(flow) for flow in plan.fileless],
         forecast=of_requests(plan.forecast),
         requests=of_requests(spent),
     )
@@ -111,6 +114,15 @@ def of_outcome(outcome: Unlinked) -> Outcome:
         words=outcome.reason.words,
         candidates=list(outcome.candidates),
         in_part=outcome.in_part,
+    )
+
+
+def of_fileless(flow: Fileless) -> FilelessItem:
+    return FilelessItem(
+        source=flow.source.qualified_name,
+        target=flow.target.qualified_name,
+        since=iso(flow.since),
+        until=iso(flow.until),
     )
 
 

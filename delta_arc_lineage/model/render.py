@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from delta_arc_lineage.model.assets import Asset, Kind, Lineage
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Respected, Restore, Retire
+from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.ignoring import IgnoredName
 from delta_arc_lineage.model.media import Medium, markdown, terminal
 from delta_arc_lineage.model.moments import moment
@@ -136,6 +137,7 @@ def _notes(
         spared.append(f"{asked}, what people edited goes too")
     notes = [
         *say_limits(plan, show),
+        ("no file is there", [explain_fileless(flow, show) for flow in plan.fileless]),
         ("left alone", spared),
         ("others' work, kept as it is", _list_respected(plan, show, verbose=verbose)),
         ("duplicates of ours", [_duplicate(item, show, verbose=verbose) for item in plan.duplicates]),
@@ -163,6 +165,12 @@ def explain_outcome(outcome: Linked | Unlinked, show: Medium) -> str:
         partner, evidence = f"{outcome.partner.side.words} {show(outcome.partner.name)}", outcome.evidence
         return f"{what} ↔ {partner}: {evidence.agreement.words} ({evidence.kind.words})"
     return f"{what} is not linked: {_reason(outcome, show)}"
+
+
+def explain_fileless(flow: Fileless, show: Medium) -> str:
+    """One line for a flow that stays without a file."""
+    ends = f"{show(flow.source.name)} → {show(flow.target.name)}"
+    return f"{ends}: no file since {moment(flow.since)}; its lineage stays until {moment(flow.until)} if none comes"
 
 
 def explain_ignored(ignored: IgnoredName, show: Medium) -> str:

@@ -283,5 +283,8 @@ def _limits(variables: Variables) -> Limits:
         removal_share=in_range("DELTA_ARC_REMOVAL_SHARE", variables.delta_arc_removal_share, 0, 1),
         removal_count=in_range("DELTA_ARC_REMOVAL_COUNT", variables.delta_arc_removal_count, 0, 10**9),
         minimum_age=int(in_range("DELTA_ARC_REMOVAL_MINUTES", variables.delta_arc_removal_minutes, 0, 10**6) * 60_000),
+        forget_after=int(
+            in_range("DELTA_ARC_FORGET_DAYS", variables.delta_arc_forget_days, 0, 36_500) * _A_DAY * 1_000
+        ),
         batch=in_range("DELTA_ARC_BATCH", variables.delta_arc_batch, 1, 10_000),
     )

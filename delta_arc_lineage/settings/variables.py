@@ -213,6 +213,11 @@ class Variables(BaseModel):
         "Minutes after an absence is first seen before it is believed.",
         _LIMITS.minimum_age / 60_000,
     )
+    delta_arc_forget_days: float = _variable(
+        "DELTA_ARC_FORGET_DAYS",
+        "Days that the lineage of two tables stays without a file, since loaders purge what they loaded; `0`: none.",
+        _LIMITS.forget_after / 86_400_000,
+    )
     delta_arc_batch: int = _variable("DELTA_ARC_BATCH", "Assets in one write request.", _LIMITS.batch)
     delta_arc_page: int = _variable("DELTA_ARC_PAGE", "Assets in one page of a search.", 300)
     delta_arc_requests_per_minute: int = _variable(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.desired import decide
+from delta_arc_lineage.model.fileless import Fileless, Past
 from delta_arc_lineage.model.ignoring import IgnoredName, list_ignored
 from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.nearest import NearestNames
@@ -19,7 +20,7 @@ class Explanation:
     """What is known of one name: outcomes of matching, what is ignored, the assets and edges wanted because of them.
 
     `read_at`: when the oldest of the snapshots was taken, in milliseconds. `nearest`: names known instead, where
-    nothing carries this one.
+    nothing carries this one. `fileless`: its flows that stay without a file.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Explanation:
     assets: tuple[Asset, ...]
     nearest: tuple[str, ...] = ()
     ignored: tuple[IgnoredName, ...] = ()
+    fileless: tuple[Fileless, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -38,7 +40,9 @@ class Explanation:
 def explain(route: Route, space: Workspace, name: str) -> Explanation:
     """`name`: a table, `TABLE.COLUMN`, a qualified name, or a key, of which prefix and folders may be left out."""
     snapshots = latest_snapshots(route, space)
-    decision = decide(route, snapshots, find_s3_connection(route, space))
+    since, forget_after = space.documents(route).since(), space.limits.forget_after
+    past = Past(route.mark, None, since, forget_after, space.clock.now())
+    decision = decide(route, snapshots, find_s3_connection(route, space), past)
     matching = decision.matching
     key = name.removeprefix(f"s3://{route.bucket.name}/")
     spellings = {name, key, f"{route.bucket.prefix}{key}"}
@@ -54,14 +58,19 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     nearest = () if linked or unlinked or ignored else NearestNames(known).to(name)
     if snapshots.files.unlisted and not (linked or unlinked or ignored):
         unlinked, ignored = _judge_unlisted(route, key, nearest)
+    fileless = tuple(flow for flow in decision.fileless if _is(flow.source, spellings) or _is(flow.target, spellings))
+    told = [end for link in linked for end in (link.subject, link.partner)]
+    told += [end for flow in fileless for end in (flow.source, flow.target)]
+    named = {subject.qualified_name for subject in told if _is(subject, spellings)}
     return Explanation(
         name=name,
         read_at=snapshots.read_at,
         linked=linked,
         unlinked=unlinked,
-        assets=tuple(asset for asset in decision.desired if _concerns(asset, spellings, linked)),
+        assets=tuple(asset for asset in decision.desired if _concerns(asset, spellings, named)),
         nearest=() if unlinked or ignored else nearest,
         ignored=ignored,
+        fileless=fileless,
     )
 
 
@@ -91,14 +100,13 @@ def _is_column(ignored: IgnoredName, name: str) -> bool:
     return is_column and ignored.subject.name.rpartition(".")[2].casefold() == name.casefold()
 
 
-def _concerns(asset: Asset, spellings: set[str], linked: tuple[Linked, ...]) -> bool:
-    """An asset of this name, or an edge that touches it; `TABLE.COLUMN` finds the column's edges."""
+def _concerns(asset: Asset, spellings: set[str], named: set[str]) -> bool:
+    """An asset of this name, or an edge that touches it; `TABLE.COLUMN` finds the column's edges. `named`: the
+    qualified names, or keys, of what was meant."""
     if asset.qualified_name in spellings or asset.name in spellings:
         return True
     if not isinstance(asset, Lineage):
         return any(asset.qualified_name.endswith(f"/{spelling}") for spelling in spellings)
-    named = {link.subject.qualified_name for link in linked if _is(link.subject, spellings)}
-    named |= {link.partner.qualified_name for link in linked if _is(link.partner, spellings)}
     dotted = tuple(f"/{spelling.replace('.', '/')}".casefold() for spelling in spellings if "." in spelling)
     return any(
         end.qualified_name in spellings | named
