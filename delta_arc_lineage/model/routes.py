@@ -9,7 +9,7 @@ from itertools import combinations
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.ignoring import Ignore
-from delta_arc_lineage.model.names import bucket_arn_with_suffix
+from delta_arc_lineage.model.names import bucket_arn_with_suffix, bucket_of_arn
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.templates import TablePattern
 
@@ -40,6 +40,7 @@ class ProcessNaming:
 class BucketLocation:
     """Where the files are. `suffix` keeps one person's copy of a bucket apart in a shared tenant (S2).
 
+    `name`: what requests go to, the bucket's name or an access point's ARN or alias; `arn`: the bucket's own.
     `describe`: each file is asked once for its content type, which is told by its key's endings otherwise. `versions`:
     the bucket's versions are listed, and each file has that of its newest one.
     """
@@ -52,8 +53,13 @@ class BucketLocation:
     versions: bool = False
 
     @property
+    def own_name(self) -> str:
+        """The bucket's, whatever requests go to."""
+        return bucket_of_arn(self.arn)
+
+    @property
     def catalog_name(self) -> str:
-        return f"{self.name}-{self.suffix.lstrip('-')}" if self.suffix else self.name
+        return bucket_of_arn(self.catalog_arn)
 
     @property
     def catalog_arn(self) -> str:

@@ -49,9 +49,13 @@ class Variables(BaseModel):
     )
     snowflake_database: str | None = _variable("SNOWFLAKE_DATABASE", "The target database.", states="target.database")
     snowflake_schema: str | None = _variable("SNOWFLAKE_SCHEMA", "The target schema.", states="target.schema")
-    s3_bucket_name: str | None = _variable("S3_BUCKET_NAME", "The bucket, without `s3://`.", states="bucket.name")
+    s3_bucket_name: str | None = _variable(
+        "S3_BUCKET_NAME", "The bucket, without `s3://`; or the ARN or alias of an access point.", states="bucket.name"
+    )
     s3_bucket_arn: str | None = _variable(
-        "S3_BUCKET_ARN", "The bucket's ARN; `arn:aws:s3:::<S3_BUCKET_NAME>` if not set.", states="bucket.arn"
+        "S3_BUCKET_ARN",
+        "The bucket's own ARN; `arn:aws:s3:::<S3_BUCKET_NAME>`, in `AWS_REGION`'s partition, if not set.",
+        states="bucket.arn",
     )
     s3_connection_name: str | None = _variable(
         "S3_CONNECTION_NAME",
@@ -158,6 +162,9 @@ class Variables(BaseModel):
         states="ignore.keys",
     )
     s3_unsigned: bool = _variable("S3_UNSIGNED", "`true` reads a public bucket without credentials.", False)
+    s3_request_payer: str = _variable(
+        "S3_REQUEST_PAYER", "`requester` pays for requests to a bucket whose owner lets whoever asks pay.", ""
+    )
     s3_endpoint_url: str | None = _variable("S3_ENDPOINT_URL", "An endpoint other than Amazon's.")
     aws_region: str | None = _variable("AWS_REGION", "The bucket's region.")
     s3_describe: bool = _variable(

@@ -81,7 +81,7 @@ def of_types(type_names: Sequence[str]) -> Query:
 
 def of_bucket(bucket: BucketLocation, type_names: Sequence[str]) -> Query:
     """Assets of these types that stand for a bucket or for what lies in it, under its own name or that of its copy."""
-    names, arns = sorted({bucket.name, bucket.catalog_name}), sorted({bucket.arn, bucket.catalog_arn})
+    names, arns = sorted({bucket.own_name, bucket.catalog_name}), sorted({bucket.arn, bucket.catalog_arn})
     is_of_it = _any(
         _all(of_types(["S3Bucket"]), _terms("name.keyword", [name.lower() for name in names])),
         _terms("s3BucketName", names),
