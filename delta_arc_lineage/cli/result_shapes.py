@@ -120,6 +120,14 @@ class FilelessItem(Result):
     until: Moment
 
 
+class PartitionItem(Result):
+    """A partition of a table: `table` is the qualified name of it, empty where the catalog does not tell it."""
+
+    name: str
+    qualified_name: str
+    table: str
+
+
 class PlanResult(Result):
     """What `plan --json` prints of a route. `waiting`: changes that `apply` leaves for a person or a later reading."""
 
@@ -145,6 +153,7 @@ class PlanResult(Result):
     unlisted: int
     ignored: Ignored
     fileless: list[FilelessItem]
+    partitions: int
     forecast: Requests
     requests: Requests
 
@@ -179,6 +188,7 @@ class ExplainResult(Result):
     linked: list[Link]
     unlinked: list[Outcome]
     ignored: list[IgnoredItem]
+    partitions: list[PartitionItem]
     fileless: list[FilelessItem]
     assets: list[Fields]
     nearest: list[str]

@@ -12,6 +12,7 @@ from delta_arc_lineage.cli.result_shapes import (
     IgnoredItem,
     Link,
     Outcome,
+    PartitionItem,
     PlanResult,
     Requests,
     Sort,
@@ -26,6 +27,7 @@ from delta_arc_lineage.model.moments import iso
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
 from delta_arc_lineage.model.phases import Forecast
 from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.snapshots import Partition
 from delta_arc_lineage.ports.catalog import RequestCount
 
 _TAGS: dict[type[Change], Sort] = {
@@ -74,6 +76,7 @@ def of_plan(plan: Plan, spent: RequestCount) -> PlanResult:
         unlisted=plan.unlisted,
         ignored=Ignored(tables=plan.ignored.tables, columns=plan.ignored.columns, keys=plan.ignored.keys),
         fileless=[of_fileless(flow) for flow in plan.fileless],
+        partitions=plan.partitions,
         forecast=of_requests(plan.forecast),
         requests=of_requests(spent),
     )
@@ -124,6 +127,10 @@ def of_fileless(flow: Fileless) -> FilelessItem:
         since=iso(flow.since),
         until=iso(flow.until),
     )
+
+
+def of_partition(partition: Partition) -> PartitionItem:
+    return PartitionItem(name=partition.name, qualified_name=partition.qualified_name, table=partition.table)
 
 
 def of_ignored(ignored: IgnoredName) -> IgnoredItem:

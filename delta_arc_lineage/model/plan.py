@@ -81,7 +81,8 @@ class Plan:
     the run it takes back, `undoes`. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`.
     `context`: lineage that stays, of the files that change. `returned`: qualified names that an earlier plan missed
     and that are wanted again. `ignored`: how much of what was read the route ignores. `extent`: how much there is of
-    the route. `fileless`: flows that stay without a file.
+    the route. `fileless`: flows that stay without a file. `partitions`: those of
+    tables, which were set aside.
     """
 
     FORMAT: ClassVar[int] = 5
@@ -111,6 +112,7 @@ class Plan:
     ignored: IgnoredCount = _NOTHING
     extent: Extent = Extent()  # noqa: RUF009 - a frozen value
     fileless: tuple[Fileless, ...] = ()
+    partitions: int = 0
 
     @cached_property
     def digest(self) -> str:
@@ -216,6 +218,7 @@ def make_plan(
         ignored=ignored,
         extent=extent,
         fileless=tuple(fileless),
+        partitions=len(snapshots.source.partitions) + len(snapshots.target.partitions),
     )
     return with_forecast(plan, limits)
 

@@ -18,6 +18,7 @@ from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
 from delta_arc_lineage.model.phases import Forecast
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
 from delta_arc_lineage.model.review import FlowReview, review, review_respected
+from delta_arc_lineage.model.snapshots import Partition
 from delta_arc_lineage.model.words import counted
 
 _WORDS: dict[type[Change], str] = {
@@ -179,6 +180,11 @@ def explain_ignored(ignored: IgnoredName, show: Medium) -> str:
     return f"{what} is ignored by the route: {show(ignored.entry)} ({show(ignored.place)})"
 
 
+def explain_partition(partition: Partition, show: Medium) -> str:
+    """One line for a partition of a table."""
+    return f"{show(partition.name)} is {show(partition.why_set_aside)}"
+
+
 def explain_unlinked(unlinked: Sequence[Unlinked], show: Medium) -> list[str]:
     """A line for each outcome; columns of one table for one reason, and near nothing, share one."""
     lines: list[str] = []
@@ -259,7 +265,9 @@ def _list_unlinked(plan: Plan, show: Medium, most: int) -> list[str]:
 
 
 def _say_ignored(plan: Plan) -> list[str]:
-    return [f"ignored by the route: {plan.ignored.words}"] if plan.ignored.words else []
+    said = [f"ignored by the route: {plan.ignored.words}"] if plan.ignored.words else []
+    aside = f"set aside: {counted(plan.partitions, 'partition')} of tables, whose lineage is that of their tables"
+    return [*said, *([aside] if plan.partitions else [])]
 
 
 def _listed(lines: Sequence[str], most: int) -> list[str]:
