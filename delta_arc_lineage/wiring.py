@@ -80,6 +80,7 @@ def open_workspace(
             actor=actor,
             why=why,
             code=digest_of_deciding_code(),
+            routes=tuple(settings.routes.values()),
         )
 
 
@@ -140,7 +141,7 @@ def s3_access(settings: Settings) -> S3Access:
     s3 = settings.s3
     if s3 is None:
         return s3_access_of(embedded_stack(settings.state))
-    return S3Access(s3.endpoint_url, s3.region, s3.unsigned, read_timeout=s3.timeout)
+    return S3Access(s3.endpoint_url, s3.region, s3.unsigned, requester_pays=s3.requester_pays, read_timeout=s3.timeout)
 
 
 def s3_access_of(stack: "RunningStack") -> S3Access:

@@ -182,7 +182,8 @@ FAILURES = (
     Failure(
         "S3 answers 403",
         errors.PermissionDenied,
-        "grant these on the bucket and its prefix, or set S3_UNSIGNED=true to read a public bucket",
+        "grant these on the bucket and its prefix, or set S3_UNSIGNED=true to read a public bucket, or "
+        "S3_REQUEST_PAYER=requester where the owner lets whoever asks pay",
         "S3 access denied",
     ),
     Failure(

@@ -2,12 +2,18 @@
 
 from delta_arc_lineage.cli.console import say
 from delta_arc_lineage.cli.result_shapes import ExplainResult
-from delta_arc_lineage.cli.results import fields_of, of_ignored, of_link, of_outcome
+from delta_arc_lineage.cli.results import fields_of, of_fileless, of_ignored, of_link, of_outcome, of_partition
 from delta_arc_lineage.cli.running import Done, choose_routes, for_each_route, load_and_log, open_session
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.moments import iso, moment
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
-from delta_arc_lineage.model.render import explain_ignored, explain_outcome, show_asset
+from delta_arc_lineage.model.render import (
+    explain_fileless,
+    explain_ignored,
+    explain_outcome,
+    explain_partition,
+    show_asset,
+)
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.sync.planning.explaining import Explanation, explain
 
@@ -39,6 +45,10 @@ def _show(route: Route, explanation: Explanation) -> None:
         say(f"  {explain_outcome(outcome, terminal)}")
     for ignored in explanation.ignored:
         say(f"  {explain_ignored(ignored, terminal)}")
+    for partition in explanation.partitions:
+        say(f"  {explain_partition(partition, terminal)}")
+    for flow in explanation.fileless:
+        say(f"  {explain_fileless(flow, terminal)}")
     for asset in explanation.assets:
         say(f"  {show_asset(asset, terminal)}")
 
@@ -51,6 +61,8 @@ def _result(route: Route, explanation: Explanation) -> ExplainResult:
         linked=[of_link(link) for link in explanation.linked],
         unlinked=[of_outcome(outcome) for outcome in explanation.unlinked],
         ignored=[of_ignored(ignored) for ignored in explanation.ignored],
+        partitions=[of_partition(partition) for partition in explanation.partitions],
+        fileless=[of_fileless(flow) for flow in explanation.fileless],
         assets=[fields_of(asset) for asset in explanation.assets],
         nearest=list(explanation.nearest),
     )

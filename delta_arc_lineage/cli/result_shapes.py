@@ -110,6 +110,24 @@ class IgnoredItem(Result):
     place: str
 
 
+class FilelessItem(Result):
+    """A flow whose lineage stays without a file: `source` and `target` are qualified names of tables, `since` is when a
+    listing first showed no file, `until` when the lineage goes if none comes."""
+
+    source: str
+    target: str
+    since: Moment
+    until: Moment
+
+
+class PartitionItem(Result):
+    """A partition of a table: `table` is the qualified name of it, empty where the catalog does not tell it."""
+
+    name: str
+    qualified_name: str
+    table: str
+
+
 class PlanResult(Result):
     """What `plan --json` prints of a route. `waiting`: changes that `apply` leaves for a person or a later reading."""
 
@@ -134,6 +152,8 @@ class PlanResult(Result):
     unlinked: list[Outcome]
     unlisted: int
     ignored: Ignored
+    fileless: list[FilelessItem]
+    partitions: int
     forecast: Requests
     requests: Requests
 
@@ -168,6 +188,8 @@ class ExplainResult(Result):
     linked: list[Link]
     unlinked: list[Outcome]
     ignored: list[IgnoredItem]
+    partitions: list[PartitionItem]
+    fileless: list[FilelessItem]
     assets: list[Fields]
     nearest: list[str]
 

@@ -7,10 +7,12 @@ from delta_arc_lineage.cli.result_shapes import (
     ChangeItem,
     Failure,
     Fields,
+    FilelessItem,
     Ignored,
     IgnoredItem,
     Link,
     Outcome,
+    PartitionItem,
     PlanResult,
     Requests,
     Sort,
@@ -19,11 +21,13 @@ from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.codec import TAG, encode
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
+from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.ignoring import IgnoredName
 from delta_arc_lineage.model.moments import iso
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
 from delta_arc_lineage.model.phases import Forecast
 from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.snapshots import Partition
 from delta_arc_lineage.ports.catalog import RequestCount
 
 _TAGS: dict[type[Change], Sort] = {
@@ -71,6 +75,8 @@ def of_plan(plan: Plan, spent: RequestCount) -> PlanResult:
         unlinked=[of_outcome(outcome) for outcome in plan.unlinked],
         unlisted=plan.unlisted,
         ignored=Ignored(tables=plan.ignored.tables, columns=plan.ignored.columns, keys=plan.ignored.keys),
+        fileless=[of_fileless(flow) for flow in plan.fileless],
+        partitions=plan.partitions,
         forecast=of_requests(plan.forecast),
         requests=of_requests(spent),
     )
@@ -112,6 +118,19 @@ def of_outcome(outcome: Unlinked) -> Outcome:
         candidates=list(outcome.candidates),
         in_part=outcome.in_part,
     )
+
+
+def of_fileless(flow: Fileless) -> FilelessItem:
+    return FilelessItem(
+        source=flow.source.qualified_name,
+        target=flow.target.qualified_name,
+        since=iso(flow.since),
+        until=iso(flow.until),
+    )
+
+
+def of_partition(partition: Partition) -> PartitionItem:
+    return PartitionItem(name=partition.name, qualified_name=partition.qualified_name, table=partition.table)
 
 
 def of_ignored(ignored: IgnoredName) -> IgnoredItem:

@@ -73,7 +73,7 @@ def describe_schema(reading: Reading[SchemaSnapshot], spent: RequestCount, addre
         "preview": _table(("table", "type", "columns"), snapshot.tables, make_row),
         "complete": snapshot.complete,
         "read": _how_read(reading.since),
-        **_skipped(snapshot.skipped),
+        **_skipped([*snapshot.skipped, *(Skipped(p.qualified_name, p.why_set_aside) for p in snapshot.partitions)]),
         **count_requests(spent),
     }
 

@@ -108,6 +108,7 @@ class S3Resource(dg.ConfigurableResource):
     endpoint_url: str | None = Field(default=None, description="Another endpoint than AWS's.")
     region_name: str | None = Field(default=None, description="The region of the bucket.")
     use_unsigned_session: bool = Field(default=False, description="Send no credentials, for a public bucket.")
+    requester_pays: bool = Field(default=False, description="Pay for requests to a bucket of somebody else's.")
     profile_name: str | None = Field(default=None, description="The profile of AWS's files to use.")
     verify: bool | None = Field(default=None, description="False: believe any certificate.")
     aws_access_key_id: str | None = Field(default=None, description="The usual AWS credentials, if not given.")
@@ -127,6 +128,7 @@ class S3Resource(dg.ConfigurableResource):
             session_token=self.aws_session_token,
             profile=self.profile_name,
             verify_tls=self.verify is not False,
+            requester_pays=self.requester_pays,
             read_timeout=settings.s3.timeout,
         )
 
@@ -156,6 +158,7 @@ def s3_resource(settings: Settings) -> S3Resource:
         return S3Resource()
     return S3Resource(
         use_unsigned_session=settings.s3.unsigned,
+        requester_pays=settings.s3.requester_pays,
         region_name=settings.s3.region,
         endpoint_url=settings.s3.endpoint_url,
     )

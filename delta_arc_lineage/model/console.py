@@ -1,5 +1,7 @@
 """Pages of the AWS console: where a person sees an object itself."""
 
+from delta_arc_lineage.model.names import bucket_of_arn
+
 _HOSTS = {
     "aws": "console.aws.amazon.com",
     "aws-cn": "console.amazonaws.cn",
@@ -15,12 +17,12 @@ def page_of_object(bucket_arn: str, key: str, *, region: str = "") -> str:
     >>> page_of_object("arn:aws:s3:::landing", "sales/ä.csv", region="eu-west-1")
     'https://eu-west-1.console.aws.amazon.com/s3/object/landing?region=eu-west-1&prefix=sales/%C3%A4.csv'
     """
-    _, partition, *_, bucket = bucket_arn.split(":")
+    _, partition, *_ = bucket_arn.split(":")
     host = _HOSTS.get(partition)
     if host is None:
         return ""
     place, asked = (f"{region}.{host}", f"region={region}&") if region else (host, "")
-    return f"https://{place}/s3/object/{_quote(bucket)}?{asked}prefix={_quote(key)}"
+    return f"https://{place}/s3/object/{_quote(bucket_of_arn(bucket_arn))}?{asked}prefix={_quote(key)}"
 
 
 def _quote(text: str) -> str:

@@ -3,11 +3,12 @@
 Per flow: source table → each file, each file → target table, source table → target table, and under that last one
 a column process per pair of columns. S3 objects have no columns in Atlan, so column lineage runs from end to end.
 Where several files carry a table, the names of their hops tell the file. A hop that lacks an end is left out rather
-than invented; a file that fits the pattern is registered either way.
+than invented; a file that fits the pattern is registered either way. Lineage from end to end that is there already
+stays for a time without any file.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from delta_arc_lineage.model.assets import (
@@ -21,36 +22,69 @@ from delta_arc_lineage.model.assets import (
     S3Object,
     sort_key,
 )
+from delta_arc_lineage.model.column_matching import ColumnPair
 from delta_arc_lineage.model.console import page_of_object
 from delta_arc_lineage.model.content_types import content_type_of
-from delta_arc_lineage.model.evidence import Evidence
+from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name
+from delta_arc_lineage.model.fileless import (
+    Ends,
+    Fileless,
+    Past,
+    WithoutFile,
+    find_without_file,
+    remember_since,
+    tell_fileless,
+)
 from delta_arc_lineage.model.ignoring import IgnoredCount, leave_out
 from delta_arc_lineage.model.matching import Flow, Matching, match
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, ProcessName
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Snapshots, StoredObject, Table
 
+_NO_PAST = Past()
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What belongs together, and what the catalog should hold because of it. `ignored` took no part in it."""
+    """What belongs together, and what the catalog should hold because of it. `ignored` took no part in it.
+
+    `fileless`: the flows that stay though no file carries them; `since`: when a listing first showed none, of these and
+    of those that stay no longer.
+    """
 
     matching: Matching
     desired: tuple[Asset, ...]
     ignored: IgnoredCount = IgnoredCount()  # noqa: RUF009 - a frozen value
+    fileless: tuple[Fileless, ...] = ()
+    since: Mapping[Ends, int] = field(default_factory=dict)
 
 
-def decide(route: Route, snapshots: Snapshots, connection: Connection) -> Decision:
+def decide(route: Route, snapshots: Snapshots, connection: Connection, past: Past = _NO_PAST) -> Decision:
     """The one decision of a route, for plans and explanations alike; `connection`: where its S3 assets live."""
     kept, ignored = leave_out(snapshots, route.ignore)
     matching = match(route, kept)
-    return Decision(matching, desire_assets(route, matching, connection, files=kept.files), ignored)
+    without = find_without_file(matching.unlinked, kept, past, route.pairs)
+    since = remember_since(without, past, kept.files)
+    standing = [pair for pair in without if not past.is_forgotten(since.get(pair.ends))]
+    return Decision(
+        matching,
+        desire_assets(route, matching, connection, files=kept.files, standing=standing),
+        ignored,
+        tell_fileless(standing, since, forget_after=past.forget_after),
+        since,
+    )
 
 
 def desire_assets(
-    route: Route, matching: Matching, connection: Connection, *, files: BucketSnapshot
+    route: Route,
+    matching: Matching,
+    connection: Connection,
+    *,
+    files: BucketSnapshot,
+    standing: Sequence[WithoutFile] = (),
 ) -> tuple[Asset, ...]:
-    """Every asset this route wants, in dependency order; each qualified name once. `files`: what was matched."""
+    """Every asset this route wants, in dependency order; each qualified name once. `files`: what was matched;
+    `standing`: tables whose lineage stays without a file."""
     maker = _AssetMaker(route, connection, files)
     assets: dict[str, Asset] = {connection.qualified_name: connection}
     if matching.files:
@@ -60,6 +94,8 @@ def desire_assets(
         assets[asset.qualified_name] = asset
     for flow in matching.flows:
         assets |= {process.qualified_name: process for process in maker.draw(flow)}
+    for pair in standing:
+        assets |= {process.qualified_name: process for process in maker.draw_again(pair)}
     return tuple(sorted(assets.values(), key=sort_key))
 
 
@@ -113,9 +149,16 @@ class _AssetMaker:
         for stored in flow.files:
             yield from self._draw_hops(flow, stored)
         if flow.source is not None and flow.target is not None:
-            parent = self._draw_end_to_end(flow, flow.source, flow.target)
+            parent = self._draw_end_to_end(flow.source, flow.target, flow.evidence)
             yield parent
-            yield from self._draw_columns(flow, flow.source, flow.target, parent)
+            yield from self._draw_columns(flow.source, flow.target, flow.columns, parent)
+
+    def draw_again(self, pair: WithoutFile) -> Iterator[Process | ColumnProcess]:
+        """Lineage of two tables without a file: their process says what it said, their columns are as they are now."""
+        parent = self._draw_end_to_end(pair.source, pair.target, by_name(_agreement_of(pair.source, pair.target)))
+        parent = replace(parent, description=pair.description or parent.description)
+        yield parent
+        yield from self._draw_columns(pair.source, pair.target, pair.columns, parent)
 
     def _draw_hops(self, flow: Flow, stored: StoredObject) -> Iterator[Process]:
         naming = self.route.process_naming
@@ -141,7 +184,7 @@ class _AssetMaker:
                 description=flow.evidence.describe(f"file {name}, table {flow.target.name}"),
             )
 
-    def _draw_end_to_end(self, flow: Flow, source: Table, target: Table) -> Process:
+    def _draw_end_to_end(self, source: Table, target: Table, evidence: Evidence) -> Process:
         naming = self.route.process_naming
         return self._draw_process(
             _reference(source),
@@ -149,7 +192,7 @@ class _AssetMaker:
             sort="source-to-target",
             name=f"{source.name} {naming.end_to_end_process_name_suffix}",
             id_suffix=naming.end_to_end_process_id_suffix,
-            description=flow.evidence.describe(f"table {source.name}, through S3, table {target.name}"),
+            description=evidence.describe(f"table {source.name}, through S3, table {target.name}"),
         )
 
     def _draw_process(
@@ -164,8 +207,10 @@ class _AssetMaker:
             start.qualified_name, end.qualified_name, kind=sort, connection=self.connection, id_suffix=id_suffix
         ).qualified_name
 
-    def _draw_columns(self, flow: Flow, source: Table, target: Table, parent: Process) -> Iterator[ColumnProcess]:
-        for pair in flow.columns:
+    def _draw_columns(
+        self, source: Table, target: Table, columns: Iterable[ColumnPair], parent: Process
+    ) -> Iterator[ColumnProcess]:
+        for pair in columns:
             start = Reference("Column", pair.source.qualified_name)
             end = Reference("Column", pair.target.qualified_name)
             yield ColumnProcess(
@@ -176,6 +221,13 @@ class _AssetMaker:
                 parent=parent.qualified_name,
                 description=_describe_pair(pair.evidence),
             )
+
+
+def _agreement_of(source: Table, target: Table) -> Agreement:
+    """How two names agree whose file is not there to tell by which pattern they were read."""
+    if source.name == target.name:
+        return Agreement.EXACT
+    return Agreement.CASE if source.name.casefold() == target.name.casefold() else Agreement.CANONICAL
 
 
 def _reference(table: Table) -> Reference:

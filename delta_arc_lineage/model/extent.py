@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import Kind, Phase
+from delta_arc_lineage.model.desired import Decision
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Difference, Remove, Restore, subject
-from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.observed import Observed
 
 
@@ -38,14 +38,16 @@ class Extent:
         return self.of(phase) + added - removed
 
 
-def measure(matching: Matching, observed: Observed, difference: Difference, *, mark: str) -> Extent:
+def measure(decision: Decision, observed: Observed, difference: Difference, *, mark: str) -> Extent:
     """The extent of the route whose mark this is."""
+    matching = decision.matching
     own = {found.reference for found in observed.assets if found.mark == mark}
     used = {asset.reference for asset in difference.unchanged}
     kinds = (Kind.of_type(reference.type_name) for reference in own | used)
     counts = Counter(kind.phase for kind in kinds if kind is not None)
     return Extent(
-        flows=sum(flow.source is not None and flow.target is not None for flow in matching.flows),
+        flows=sum(flow.source is not None and flow.target is not None for flow in matching.flows)
+        + len(decision.fileless),
         files=len(matching.files),
         s3_assets=counts[Phase.S3_ASSETS],
         table_lineage=counts[Phase.TABLE_LINEAGE],

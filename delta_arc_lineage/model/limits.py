@@ -18,11 +18,13 @@ class Limits:
     """When removals wait for a person, and when one is due. Ages in milliseconds.
 
     `removal_count` and `removal_share` are of the files and flows of a route, not of the assets that these are made of.
+    `forget_after`: how long lineage of two tables stays without a file.
     """
 
     removal_share: float = 0.10
     removal_count: int = 10
     minimum_age: int = 3_600_000
+    forget_after: int = 90 * 86_400_000
     batch: int = 50
     archive_batch: int = ARCHIVE_BATCH
 

@@ -14,7 +14,8 @@ from delta_arc_lineage.errors import InvalidName
 
 _CONNECTOR = re.compile(r"[a-z0-9-]+")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
-_ARN = re.compile(r"arn:[a-z0-9-]+:s3:::(?P<bucket>[^/:]+)")
+_ARN = re.compile(r"arn:[a-z0-9-]+:(?:s3:::|s3express:[a-z0-9-]+:[0-9]{12}:bucket/)[^/:]+")
+_IN_A_BUCKET = re.compile(rf"(?P<home>[^/]+/[^/]+/[^/]+)/(?P<arn>{_ARN.pattern})(?:/(?P<key>.*))?", re.DOTALL)
 
 
 def _invalid(kind: str, text: str, form: str) -> InvalidName:
@@ -90,7 +91,12 @@ class SchemaName:
 
 @dataclass(frozen=True, slots=True, order=True)
 class BucketName:
-    """`{connection}/{bucket ARN}`, the suffix of a shared tenant already in the ARN (S2)."""
+    """`{connection}/{bucket ARN}`, the suffix of a shared tenant already in the ARN (S2). The ARN of a directory bucket
+    has a slash in it.
+
+    >>> BucketName.parse("default/s3/1/arn:aws:s3express:us-east-1:123456789012:bucket/landing--use1-az4--x-s3").bucket
+    'landing--use1-az4--x-s3'
+    """
 
     connection: ConnectionName
     arn: str
@@ -101,7 +107,7 @@ class BucketName:
 
     @property
     def bucket(self) -> str:
-        return self.arn.rpartition(":")[2]
+        return bucket_of_arn(self.arn)
 
     @property
     def qualified_name(self) -> str:
@@ -109,10 +115,10 @@ class BucketName:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        parts = text.split("/", 3)
-        if len(parts) != 4:
+        found = _IN_A_BUCKET.fullmatch(text)
+        if found is None or found["key"] is not None:
             raise _invalid("an S3 bucket", text, "<connection>/arn:aws:s3:::<bucket>")
-        return cls(ConnectionName.parse("/".join(parts[:3])), parts[3])
+        return cls(ConnectionName.parse(found["home"]), found["arn"])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -144,10 +150,7 @@ class ObjectName:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        parts = text.split("/", 4)
-        if len(parts) != 5:
-            raise _invalid("an S3 object", text, cls.FORM)
-        return cls(BucketName.parse("/".join(parts[:4])), parts[4])
+        return cls(*_split_key(text, "an S3 object", cls.FORM))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -178,10 +181,7 @@ class PrefixName:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        parts = text.split("/", 4)
-        if len(parts) != 5:
-            raise _invalid("an S3 prefix", text, cls.FORM)
-        return cls(BucketName.parse("/".join(parts[:4])), parts[4])
+        return cls(*_split_key(text, "an S3 prefix", cls.FORM))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -222,6 +222,23 @@ class ProcessName:
         if len(parts) != 6 or "/".join(parts[3:5]) != cls.ROOM or (mark and not suffix):
             raise _invalid("a process of ours", text, f"<connection>/{cls.ROOM}/<hash>")
         return cls(ConnectionName.parse("/".join(parts[:3])), digest, suffix)
+
+
+def _split_key(text: str, kind: str, form: str) -> tuple[BucketName, str]:
+    """The bucket and what follows it in the qualified name of something in it."""
+    found = _IN_A_BUCKET.fullmatch(text)
+    if found is None or found["key"] is None:
+        raise _invalid(kind, text, form)
+    return BucketName(ConnectionName.parse(found["home"]), found["arn"]), found["key"]
+
+
+def bucket_of_arn(arn: str) -> str:
+    """The name of the bucket whose ARN this is.
+
+    >>> bucket_of_arn("arn:aws-cn:s3:::landing")
+    'landing'
+    """
+    return arn.rpartition(":")[2].rpartition("/")[2]
 
 
 def bucket_arn_with_suffix(arn: str, suffix: str) -> str:

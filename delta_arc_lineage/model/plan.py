@@ -29,6 +29,7 @@ from delta_arc_lineage.model.diff import (
     subject,
 )
 from delta_arc_lineage.model.extent import Extent
+from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.ignoring import IgnoredCount, list_wholly_ignored
 from delta_arc_lineage.model.limits import Limits, why_over_limit
 from delta_arc_lineage.model.observed import Observed
@@ -80,7 +81,8 @@ class Plan:
     the run it takes back, `undoes`. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`.
     `context`: lineage that stays, of the files that change. `returned`: qualified names that an earlier plan missed
     and that are wanted again. `ignored`: how much of what was read the route ignores. `extent`: how much there is of
-    the route.
+    the route. `fileless`: flows that stay without a file. `partitions`: those of
+    tables, which were set aside.
     """
 
     FORMAT: ClassVar[int] = 5
@@ -109,6 +111,8 @@ class Plan:
     returned: tuple[str, ...] = ()
     ignored: IgnoredCount = _NOTHING
     extent: Extent = Extent()  # noqa: RUF009 - a frozen value
+    fileless: tuple[Fileless, ...] = ()
+    partitions: int = 0
 
     @cached_property
     def digest(self) -> str:
@@ -175,6 +179,7 @@ def make_plan(
     spared: Sequence[Spared] = (),
     limits: Limits = Limits(),  # noqa: B008 - a frozen value
     extent: Extent = Extent(),  # noqa: B008 - a frozen value
+    fileless: Sequence[Fileless] = (),
 ) -> Plan:
     """The plan for one route. `absences`: qualified name → when it was first seen missing, from earlier plans."""
     withheld = why_not_remove(snapshots, observed)
@@ -212,6 +217,8 @@ def make_plan(
         returned=tuple(sorted(absences.keys() & difference.wanted)),
         ignored=ignored,
         extent=extent,
+        fileless=tuple(fileless),
+        partitions=len(snapshots.source.partitions) + len(snapshots.target.partitions),
     )
     return with_forecast(plan, limits)
 

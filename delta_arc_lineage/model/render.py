@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from delta_arc_lineage.model.assets import Asset, Kind, Lineage
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Respected, Restore, Retire
+from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.ignoring import IgnoredName
 from delta_arc_lineage.model.media import Medium, markdown, terminal
 from delta_arc_lineage.model.moments import moment
@@ -17,6 +18,7 @@ from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
 from delta_arc_lineage.model.phases import Forecast
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
 from delta_arc_lineage.model.review import FlowReview, review, review_respected
+from delta_arc_lineage.model.snapshots import Partition
 from delta_arc_lineage.model.words import counted
 
 _WORDS: dict[type[Change], str] = {
@@ -136,6 +138,7 @@ def _notes(
         spared.append(f"{asked}, what people edited goes too")
     notes = [
         *say_limits(plan, show),
+        ("no file is there", [explain_fileless(flow, show) for flow in plan.fileless]),
         ("left alone", spared),
         ("others' work, kept as it is", _list_respected(plan, show, verbose=verbose)),
         ("duplicates of ours", [_duplicate(item, show, verbose=verbose) for item in plan.duplicates]),
@@ -165,10 +168,21 @@ def explain_outcome(outcome: Linked | Unlinked, show: Medium) -> str:
     return f"{what} is not linked: {_reason(outcome, show)}"
 
 
+def explain_fileless(flow: Fileless, show: Medium) -> str:
+    """One line for a flow that stays without a file."""
+    ends = f"{show(flow.source.name)} → {show(flow.target.name)}"
+    return f"{ends}: no file since {moment(flow.since)}; its lineage stays until {moment(flow.until)} if none comes"
+
+
 def explain_ignored(ignored: IgnoredName, show: Medium) -> str:
     """One line for a thing that the route ignores, with the entry that says so."""
     what = f"{ignored.subject.side.words} {show(ignored.subject.name)}"
     return f"{what} is ignored by the route: {show(ignored.entry)} ({show(ignored.place)})"
+
+
+def explain_partition(partition: Partition, show: Medium) -> str:
+    """One line for a partition of a table."""
+    return f"{show(partition.name)} is {show(partition.why_set_aside)}"
 
 
 def explain_unlinked(unlinked: Sequence[Unlinked], show: Medium) -> list[str]:
@@ -251,7 +265,9 @@ def _list_unlinked(plan: Plan, show: Medium, most: int) -> list[str]:
 
 
 def _say_ignored(plan: Plan) -> list[str]:
-    return [f"ignored by the route: {plan.ignored.words}"] if plan.ignored.words else []
+    said = [f"ignored by the route: {plan.ignored.words}"] if plan.ignored.words else []
+    aside = f"set aside: {counted(plan.partitions, 'partition')} of tables, whose lineage is that of their tables"
+    return [*said, *([aside] if plan.partitions else [])]
 
 
 def _listed(lines: Sequence[str], most: int) -> list[str]:

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.ignoring import Ignore
-from delta_arc_lineage.model.names import bucket_arn_with_suffix
+from delta_arc_lineage.model.names import bucket_arn_with_suffix, bucket_of_arn
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.stated_pairs import StatedPair
 from delta_arc_lineage.model.templates import TablePattern
@@ -41,6 +41,7 @@ class ProcessNaming:
 class BucketLocation:
     """Where the files are. `suffix` keeps one person's copy of a bucket apart in a shared tenant (S2).
 
+    `name`: what requests go to, the bucket's name or an access point's ARN or alias; `arn`: the bucket's own.
     `describe`: each file is asked once for its content type, which is told by its key's endings otherwise. `versions`:
     the bucket's versions are listed, and each file has that of its newest one.
     """
@@ -53,8 +54,13 @@ class BucketLocation:
     versions: bool = False
 
     @property
+    def own_name(self) -> str:
+        """The bucket's, whatever requests go to."""
+        return bucket_of_arn(self.arn)
+
+    @property
     def catalog_name(self) -> str:
-        return f"{self.name}-{self.suffix.lstrip('-')}" if self.suffix else self.name
+        return bucket_of_arn(self.catalog_arn)
 
     @property
     def catalog_arn(self) -> str:
@@ -126,18 +132,37 @@ def deployment_mark(deployment: str) -> str:
 
 
 def refuse_overlaps(routes: list[Route]) -> None:
-    """Raise SettingsError where one key could belong to two routes: both would keep and remove the same assets."""
+    """Raise SettingsError where one key could lead to one target twice: prefix, pattern and target collide.
+
+    The same files may feed two targets, and patterns tell the files of one folder apart.
+    """
     for first, second in combinations(routes, 2):
-        if not _may_share_a_connection(first, second) or first.bucket.catalog_arn != second.bucket.catalog_arn:
-            continue
-        prefix, other_prefix = first.bucket.prefix, second.bucket.prefix
-        if prefix.startswith(other_prefix) or other_prefix.startswith(prefix):
+        collide = (
+            _may_share_a_connection(first.s3_connection, second.s3_connection)
+            and may_share_files(first, second)
+            and first.file_pattern.text == second.file_pattern.text
+            and _may_be_one_schema(first.target, second.target)
+        )
+        if collide:
             raise SettingsError(
-                what=f"the routes {first.name!r} and {second.name!r} overlap: prefix {prefix!r} and {other_prefix!r} "
-                f"of bucket {first.bucket.catalog_name!r} can hold the same key",
+                what=f"the routes {first.name!r} and {second.name!r} overlap: prefix {first.bucket.prefix!r} and "
+                f"{second.bucket.prefix!r} of bucket {first.bucket.catalog_name!r} can hold the same key, by one "
+                f"pattern and for one target, {first.target.database}.{first.target.schema}",
                 where="routes",
-                next_step="give each route a prefix of its own that does not begin with the other's",
+                next_step="give each route a prefix, a pattern or a target of its own",
             )
+
+
+def may_share_files(first: Route, second: Route) -> bool:
+    """Whether one key can lie under the prefixes of both, in one bucket."""
+    prefix, other_prefix = first.bucket.prefix, second.bucket.prefix
+    is_nested = prefix.startswith(other_prefix) or other_prefix.startswith(prefix)
+    return is_nested and first.bucket.catalog_arn == second.bucket.catalog_arn
+
+
+def _may_be_one_schema(first: SchemaReference, second: SchemaReference) -> bool:
+    names = (first.connector, first.database, first.schema), (second.connector, second.database, second.schema)
+    return names[0] == names[1] and _may_share_a_connection(first.connection, second.connection)
 
 
 def refuse_two_spellings(routes: list[Route]) -> None:
@@ -155,7 +180,7 @@ def refuse_two_spellings(routes: list[Route]) -> None:
             )
 
 
-def _may_share_a_connection(first: Route, second: Route) -> bool:
+def _may_share_a_connection(first: str, second: str) -> bool:
     """A display name and a qualified name may be of one connection: only the catalog can tell."""
-    names = {first.s3_connection, second.s3_connection}
+    names = {first, second}
     return len(names) == 1 or len({name.startswith("default/") for name in names}) == 2

@@ -108,6 +108,22 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Partition:
+    """A part of a table under a name of its own, as PostgreSQL has them. It takes no part in matching: its rows are its
+    table's, and so is its lineage. `table` is a qualified name, empty where the catalog does not tell it."""
+
+    qualified_name: str
+    name: str
+    table: str = ""
+
+    @property
+    def why_set_aside(self) -> str:
+        """In words."""
+        of = f" of {file_name(self.table)}" if self.table else ""
+        return f"a partition{of}: its rows are its table's, and so is its lineage"
+
+
 @dataclass(frozen=True, slots=True)
 class SchemaSnapshot:
     """Tables and columns of one schema. `read_at` in milliseconds since the epoch (UTC)."""
@@ -120,6 +136,7 @@ class SchemaSnapshot:
     complete: bool = True
     skipped: tuple[Skipped, ...] = ()
     guid: str = ""
+    partitions: tuple[Partition, ...] = ()
 
     @property
     def column_count(self) -> int:
@@ -134,7 +151,8 @@ class SchemaSnapshot:
 
     @property
     def digest(self) -> str:
-        return digest_of(self.schema, self.complete, sorted(self.tables), sorted(self.skipped))
+        partitions = [sorted(self.partitions)] if self.partitions else []
+        return digest_of(self.schema, self.complete, sorted(self.tables), sorted(self.skipped), *partitions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def spare_prerequisites(changes: Sequence[Change], staying: Iterable[Asset]) -> 
         needed = {need: asset.name for asset in fresh for need in asset.prerequisites}
         removals = [change.before for change in kept if isinstance(change, Remove | Retire)]
         fresh = [asset for asset in removals if asset.reference in needed]
-        kept = _without(kept, fresh)
+        kept = without_removals(kept, fresh)
         spared += [Spared(asset, f"{needed[asset.reference]!r}, which stays, hangs on it") for asset in fresh]
     return kept, spared
 
@@ -45,7 +45,7 @@ def spare_unseen(changes: Sequence[Change], schemas: Iterable[SchemaSnapshot]) -
     removed = [change.before for change in changes if isinstance(change, Remove)]
     staying = [asset for asset in removed if isinstance(asset, Lineage) and _ends_at(asset, unseen)]
     why = "a table at its end is there, and the catalog does not show it"
-    kept, needed = spare_prerequisites(_without(changes, staying), staying)
+    kept, needed = spare_prerequisites(without_removals(changes, staying), staying)
     return kept, [*(Spared(asset, why) for asset in staying), *needed]
 
 
@@ -64,7 +64,7 @@ def treat_edited(changes: Sequence[Change], edits: Edits, *, also: bool) -> tupl
         return [_despite(change, edits) for change in changes], []
     edited = [change.before for change in changes if isinstance(change, Remove) and edits.get(change.before.reference)]
     spared = [Spared(asset, f"people edited it: {name_edits(edits[asset.reference])}", True) for asset in edited]
-    kept, needed = spare_prerequisites(_without(changes, edited), edited)
+    kept, needed = spare_prerequisites(without_removals(changes, edited), edited)
     return kept, spared + needed
 
 
@@ -72,7 +72,7 @@ def _despite(change: Change, edits: Edits) -> Change:
     return replace(change, despite=edits.get(change.before.reference, ())) if isinstance(change, Remove) else change
 
 
-def _without(changes: Sequence[Change], spared: Iterable[Asset]) -> list[Change]:
+def without_removals(changes: Sequence[Change], spared: Iterable[Asset]) -> list[Change]:
     """The changes without removals of these."""
     references = {asset.reference for asset in spared}
     return [c for c in changes if not (isinstance(c, Remove | Retire) and c.before.reference in references)]

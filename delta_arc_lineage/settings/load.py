@@ -19,7 +19,7 @@ from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
 from delta_arc_lineage.settings.keys import API_KEYS, collect_keys, refuse_secrets
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
-from delta_arc_lineage.settings.route_entry import RouteEntry, to_route
+from delta_arc_lineage.settings.route_entry import Place, RouteEntry, to_route
 from delta_arc_lineage.settings.values import (
     address,
     in_range,
@@ -71,6 +71,7 @@ class BucketAccess:
     region: str | None = None
     unsigned: bool = False
     timeout: float = 60.0
+    requester_pays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +238,7 @@ def _routes(variables: Variables, project: Project, keys: Mapping[str, str]) -> 
     defaults = entry_of(variables)
     if not variables.delta_arc_routes:
         name = short_name(variables.delta_arc_route, where="DELTA_ARC_ROUTE")
-        routes = [to_route(name, defaults, deployment=variables.delta_arc_deployment, place=variable_of)]
+        routes = [_route(name, defaults, variables, place=variable_of)]
     else:
         from delta_arc_lineage.settings.routes_file import read_routes_file
 
@@ -258,7 +259,12 @@ def _route_of_file(name: str, entry: RouteEntry, variables: Variables, *, line: 
         return f"{place}.{field}" + (f", or {variable}" if (variable := variable_of(field)) else "")
 
     short_name(name, where=place)
-    return to_route(name, entry, deployment=variables.delta_arc_deployment, place=place_of)
+    return _route(name, entry, variables, place=place_of)
+
+
+def _route(name: str, entry: RouteEntry, variables: Variables, *, place: Place) -> Route:
+    region = variables.aws_region or ""
+    return to_route(name, entry, deployment=variables.delta_arc_deployment, place=place, region=region)
 
 
 def _bucket_access(variables: Variables) -> BucketAccess:
@@ -270,6 +276,7 @@ def _bucket_access(variables: Variables) -> BucketAccess:
         region=region("AWS_REGION", variables.aws_region),
         unsigned=variables.s3_unsigned,
         timeout=min(60.0, variables.delta_arc_timeout_seconds),
+        requester_pays=one_of("S3_REQUEST_PAYER", variables.s3_request_payer, ("", "requester")) == "requester",
     )
 
 
@@ -283,5 +290,8 @@ def _limits(variables: Variables) -> Limits:
         removal_share=in_range("DELTA_ARC_REMOVAL_SHARE", variables.delta_arc_removal_share, 0, 1),
         removal_count=in_range("DELTA_ARC_REMOVAL_COUNT", variables.delta_arc_removal_count, 0, 10**9),
         minimum_age=int(in_range("DELTA_ARC_REMOVAL_MINUTES", variables.delta_arc_removal_minutes, 0, 10**6) * 60_000),
+        forget_after=int(
+            in_range("DELTA_ARC_FORGET_DAYS", variables.delta_arc_forget_days, 0, 36_500) * _A_DAY * 1_000
+        ),
         batch=in_range("DELTA_ARC_BATCH", variables.delta_arc_batch, 1, 10_000),
     )

@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from delta_arc_lineage.errors import InvalidName, SettingsError
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
-from delta_arc_lineage.model.names import BucketName, ConnectionName
+from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route, SchemaReference
 from delta_arc_lineage.model.templates import TablePattern
+from delta_arc_lineage.settings.buckets import find_arn, requests_go_to
 from delta_arc_lineage.settings.pair_entry import PairEntry, to_pairs
-from delta_arc_lineage.settings.values import bucket_name
 
 _CHOSEN = re.compile(r"default/s3/\d{1,15}", re.ASCII)
 Place = Callable[[str], str]
@@ -85,14 +85,15 @@ class RouteEntry(_Entry):
     pairs: tuple[PairEntry, ...] | None = None
 
 
-def to_route(name: str, entry: RouteEntry, *, deployment: str, place: Place) -> Route:
-    """The route of one entry; SettingsError for a field that is missing or cannot be read as meant."""
-    return _Builder(entry, place).build(name, deployment=deployment)
+def to_route(name: str, entry: RouteEntry, *, deployment: str, place: Place, region: str = "") -> Route:
+    """The route of one entry; SettingsError for a field that is missing or cannot be read as meant. `region`: that of
+    buckets whose ARN nobody states."""
+    return _Builder(entry, place, region).build(name, deployment=deployment)
 
 
 class _Builder:
-    def __init__(self, entry: RouteEntry, place: Place) -> None:
-        self._entry, self._place = entry, place
+    def __init__(self, entry: RouteEntry, place: Place, region: str) -> None:
+        self._entry, self._place, self._region = entry, place, region
 
     def build(self, name: str, *, deployment: str) -> Route:
         entry = self._entry
@@ -160,27 +161,17 @@ class _Builder:
         )
 
     def _bucket(self, entry: BucketEntry) -> BucketLocation:
-        name = bucket_name(self._required(entry.name, "bucket.name"), where=self._place("bucket.name"))
+        name_place, arn_place = self._place("bucket.name"), self._place("bucket.arn")
+        name = requests_go_to(self._required(entry.name, "bucket.name"), where=name_place)
         prefix = entry.prefix or ""
-        location = BucketLocation(
+        return BucketLocation(
             name=name,
-            arn=entry.arn or f"arn:aws:s3:::{name}",
+            arn=find_arn(name, entry.arn, region=self._region, name_place=name_place, arn_place=arn_place),
             prefix=prefix if not prefix or prefix.endswith("/") else f"{prefix}/",
             suffix=entry.suffix or "",
             describe=entry.describe is True,
             versions=entry.versions is True,
         )
-        try:
-            arn_bucket = BucketName(ConnectionName("s3", "0"), location.arn).bucket
-        except InvalidName as error:
-            raise self._invalid(error, "bucket.arn") from error
-        if arn_bucket != name:
-            raise SettingsError(
-                what=f"the ARN is of bucket {arn_bucket!r} and the name is {name!r}",
-                where=self._place("bucket.arn"),
-                next_step="make the two agree, or leave the ARN out",
-            )
-        return location
 
     def _pattern(self, text: str | None, field: str, default: str = "{table_name}") -> TablePattern:
         return TablePattern(text or default, self._place(field))

@@ -49,9 +49,13 @@ class Variables(BaseModel):
     )
     snowflake_database: str | None = _variable("SNOWFLAKE_DATABASE", "The target database.", states="target.database")
     snowflake_schema: str | None = _variable("SNOWFLAKE_SCHEMA", "The target schema.", states="target.schema")
-    s3_bucket_name: str | None = _variable("S3_BUCKET_NAME", "The bucket, without `s3://`.", states="bucket.name")
+    s3_bucket_name: str | None = _variable(
+        "S3_BUCKET_NAME", "The bucket, without `s3://`; or the ARN or alias of an access point.", states="bucket.name"
+    )
     s3_bucket_arn: str | None = _variable(
-        "S3_BUCKET_ARN", "The bucket's ARN; `arn:aws:s3:::<S3_BUCKET_NAME>` if not set.", states="bucket.arn"
+        "S3_BUCKET_ARN",
+        "The bucket's own ARN; `arn:aws:s3:::<S3_BUCKET_NAME>`, in `AWS_REGION`'s partition, if not set.",
+        states="bucket.arn",
     )
     s3_connection_name: str | None = _variable(
         "S3_CONNECTION_NAME",
@@ -158,6 +162,9 @@ class Variables(BaseModel):
         states="ignore.keys",
     )
     s3_unsigned: bool = _variable("S3_UNSIGNED", "`true` reads a public bucket without credentials.", False)
+    s3_request_payer: str = _variable(
+        "S3_REQUEST_PAYER", "`requester` pays for requests to a bucket whose owner lets whoever asks pay.", ""
+    )
     s3_endpoint_url: str | None = _variable("S3_ENDPOINT_URL", "An endpoint other than Amazon's.")
     aws_region: str | None = _variable("AWS_REGION", "The bucket's region.")
     s3_describe: bool = _variable(
@@ -212,6 +219,11 @@ class Variables(BaseModel):
         "DELTA_ARC_REMOVAL_MINUTES",
         "Minutes after an absence is first seen before it is believed.",
         _LIMITS.minimum_age / 60_000,
+    )
+    delta_arc_forget_days: float = _variable(
+        "DELTA_ARC_FORGET_DAYS",
+        "Days that the lineage of two tables stays without a file, since loaders purge what they loaded; `0`: none.",
+        _LIMITS.forget_after / 86_400_000,
     )
     delta_arc_batch: int = _variable("DELTA_ARC_BATCH", "Assets in one write request.", _LIMITS.batch)
     delta_arc_page: int = _variable("DELTA_ARC_PAGE", "Assets in one page of a search.", 300)

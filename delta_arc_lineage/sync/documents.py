@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from delta_arc_lineage.errors import NotFound, StateUnusable
 from delta_arc_lineage.model.codec import from_object, parse_object, to_object
+from delta_arc_lineage.model.fileless import Ends
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.plan_document import plan_from_lines, plan_to_lines
@@ -113,6 +114,19 @@ class Documents:
 
     def keep_absences(self, absences: dict[str, int]) -> None:
         self._keep_object(f"absences/{self.route}", absences)
+
+    def since(self) -> dict[Ends, int]:
+        """Since when no file is there of two tables that lineage connects, in milliseconds."""
+        kept = self._object(f"fileless/{self.route}").items()
+        pairs = ((source, target, at) for source, targets in kept for target, at in _items(targets))
+        return {(source, target): at for source, target, at in pairs if type(at) is int}
+
+    def keep_since(self, since: Mapping[Ends, int]) -> None:
+        if since != self.since():
+            nested: dict[str, dict[str, int]] = {}
+            for (source, target), at in since.items():
+                nested.setdefault(source, {})[target] = at
+            self._keep_object(f"fileless/{self.route}", nested)
 
     def keep_plan(self, plan: Plan, *, run: str) -> None:
         note_tenant(self.state, self.tenant, now=plan.made_at)
@@ -223,3 +237,8 @@ class Documents:
 
     def _to_document(self, value: Mapping[str, object]) -> str:
         return json.dumps({"tenant": self.tenant, "value": value}, ensure_ascii=False, sort_keys=True)
+
+
+def _items(value: Any) -> Iterable[tuple[str, Any]]:
+    """Those of a JSON object; none of anything else."""
+    return value.items() if isinstance(value, dict) else ()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.limits import Limits
-from delta_arc_lineage.model.routes import AnyRoute, BucketLocation
+from delta_arc_lineage.model.routes import AnyRoute, BucketLocation, Route
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.objects import ObjectStore
@@ -21,7 +21,7 @@ class Workspace:
 
     `tenant` is the address of the catalog, which all documents of the state carry; `actor` is who runs it and `why`
     what started it, for the journal. `code` tells versions of the code that decides apart; where it is not told, no
-    decision is remembered.
+    decision is remembered. `routes`: all that the settings have, which may use each other's assets.
     """
 
     catalog: Catalog
@@ -36,6 +36,7 @@ class Workspace:
     actor: str = ""
     why: str = ""
     code: str = ""
+    routes: tuple[Route, ...] = ()
 
     def documents(self, route: AnyRoute) -> Documents:
         """What is kept of a route."""

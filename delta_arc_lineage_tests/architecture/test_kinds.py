@@ -15,6 +15,7 @@ NAME_A_KIND = {
     "delta_arc_lineage.model.phases": "a connection is sent alone",
     "delta_arc_lineage.sync.reading.connections": "finds or makes the connection",
     "delta_arc_lineage.sync.planning.route_plans": "is given the connection",
+    "delta_arc_lineage.sync.planning.neighbours": "is given the connection",
     "delta_arc_lineage.sync.planning.unchanged": "is given the connection",
     "delta_arc_lineage.sync.diagnosing.catalog_looks": "asks whether the connection may be made",
     "delta_arc_lineage.sync.writing.purging": "refuses the containers: connection and bucket",

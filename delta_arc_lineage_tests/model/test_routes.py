@@ -1,4 +1,4 @@
-"""Routes: no two of them can keep the same key, and each says by its mark what it made."""
+"""Routes: no key leads to one target twice, and each route says by its mark what it made."""
 
 from dataclasses import replace
 
@@ -7,26 +7,46 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import SettingsError
-from delta_arc_lineage.model.routes import BucketLocation, deployment_mark, refuse_overlaps
+from delta_arc_lineage.model.routes import BucketLocation, Route, deployment_mark, refuse_overlaps
+from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage_tests.model.examples import ARN, ROUTE
 
+Parts = tuple[str, str, str]
 prefixes = st.sampled_from(["", "a/", "a", "b/", "a/b/", "ab/"])
 OTHER = replace(ROUTE, name="other", bucket=replace(ROUTE.bucket, prefix="orders/"))
 
 
-@given(prefixes, prefixes, st.sampled_from(["a/b/x", "ab/x", "b/x", "a/x", "x"]))
-def test_routes_that_are_accepted_share_no_key(first_prefix: str, second_prefix: str, key: str) -> None:
-    """Where a key could belong to both, the settings are refused, naming both routes."""
-    routes = [
-        replace(route, bucket=replace(route.bucket, prefix=prefix))
-        for route, prefix in ((ROUTE, first_prefix), (OTHER, second_prefix))
-    ]
+patterns = st.sampled_from([r"{table_name}\.csv", r"public\.{table_name}\.csv"])
+targets = st.sampled_from(["SALES", "DEV"])
+
+
+@given(
+    st.tuples(prefixes, patterns, targets),
+    st.tuples(prefixes, patterns, targets),
+    st.sampled_from(["a/b/x", "ab/x", "b/x", "a/x", "x"]),
+)
+def test_no_key_leads_to_one_target_twice(first: Parts, second: Parts, key: str) -> None:
+    """Where prefix, pattern and target collide the settings are refused, naming both routes; nothing else is."""
+    routes = [make_route(name, parts) for name, parts in (("sales", first), ("other", second))]
+    collide = first[1:] == second[1:] and (first[0].startswith(second[0]) or second[0].startswith(first[0]))
     try:
         refuse_overlaps(routes)
     except SettingsError as error:
-        assert "'sales'" in error.what and "'other'" in error.what
+        assert collide and "'sales'" in error.what and "'other'" in error.what
     else:
-        assert not (key.startswith(first_prefix) and key.startswith(second_prefix))
+        assert not collide
+        assert first[1:] != second[1:] or not (key.startswith(first[0]) and key.startswith(second[0]))
+
+
+def make_route(name: str, parts: Parts) -> Route:
+    prefix, pattern, target = parts
+    return replace(
+        ROUTE,
+        name=name,
+        bucket=replace(ROUTE.bucket, prefix=prefix),
+        file_pattern=TablePattern(pattern),
+        target=replace(ROUTE.target, schema=target),
+    )
 
 
 @pytest.mark.parametrize(
@@ -36,15 +56,17 @@ def test_routes_that_are_accepted_share_no_key(first_prefix: str, second_prefix:
         replace(OTHER, bucket=replace(ROUTE.bucket, suffix="mag")),
         replace(OTHER, bucket=replace(ROUTE.bucket, arn="arn:aws:s3:::other")),
         replace(OTHER, bucket=ROUTE.bucket, s3_connection="other files"),
+        replace(OTHER, bucket=ROUTE.bucket, target=replace(ROUTE.target, database="RAW_DEV")),
+        replace(OTHER, bucket=ROUTE.bucket, file_pattern=TablePattern(r"sales\.{table_name}\.csv")),
     ],
 )
 def test_routes_that_cannot_meet_are_accepted(route: object) -> None:
-    """Another prefix, copy of the bucket, bucket or connection keeps two routes apart."""
+    """Another prefix, copy of the bucket, bucket or connection keeps two routes apart; so do target and pattern."""
     assert refuse_overlaps([ROUTE, route]) is None
 
 
 def test_the_same_prefix_twice_is_refused() -> None:
-    """Two routes of one prefix would remove each other's things."""
+    """Two routes of one prefix, one pattern and one target would draw everything twice."""
     with pytest.raises(SettingsError, match="can hold the same key"):
         refuse_overlaps([ROUTE, replace(OTHER, bucket=ROUTE.bucket)])
 

@@ -99,7 +99,8 @@ class AtlanCatalog(Catalog):
             tables, skipped = searches.tables_from(entities)
             guid = next((str(entity.get("guid")) for entity in entities if entity.get("typeName") == "Schema"), "")
             schema = name.qualified_name
-            return SchemaSnapshot(connection.name, schema, tables, read_at, swept.complete, skipped, guid)
+            partitions = searches.partitions_from(entities)
+            return SchemaSnapshot(connection.name, schema, tables, read_at, swept.complete, skipped, guid, partitions)
 
         return Reading(find, read_at, version and f"{connection.name}/{version}", new_baseline, swept.since)
 

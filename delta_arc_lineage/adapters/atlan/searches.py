@@ -9,12 +9,14 @@ from typing import Any
 
 from delta_arc_lineage.adapters.atlan.related import MARK, Entity, processes_at
 from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.names import file_name, table_of_column
 from delta_arc_lineage.model.routes import BucketLocation
-from delta_arc_lineage.model.snapshots import Column, Skipped, Table
+from delta_arc_lineage.model.snapshots import Column, Partition, Skipped, Table
 from delta_arc_lineage.ports.catalog import Scope
 
 Query = dict[str, Any]
 TABLE_TYPES = ("Table", "View", "MaterialisedView", "SnowflakeDynamicTable")
+PARTITION_TYPE = "TablePartition"
 SCHEMA_ATTRIBUTES = (
     "name",
     "qualifiedName",
@@ -81,7 +83,7 @@ def of_types(type_names: Sequence[str]) -> Query:
 
 def of_bucket(bucket: BucketLocation, type_names: Sequence[str]) -> Query:
     """Assets of these types that stand for a bucket or for what lies in it, under its own name or that of its copy."""
-    names, arns = sorted({bucket.name, bucket.catalog_name}), sorted({bucket.arn, bucket.catalog_arn})
+    names, arns = sorted({bucket.own_name, bucket.catalog_name}), sorted({bucket.arn, bucket.catalog_arn})
     is_of_it = _any(
         _all(of_types(["S3Bucket"]), _terms("name.keyword", [name.lower() for name in names])),
         _terms("s3BucketName", names),
@@ -92,8 +94,9 @@ def of_bucket(bucket: BucketLocation, type_names: Sequence[str]) -> Query:
 
 
 def schema_contents(schema: str) -> Query:
-    """The schema itself, its tables and views, and their columns: the schema shows that an empty one is there."""
-    types = _terms("__typeName.keyword", ["Schema", *TABLE_TYPES, "Column"])
+    """The schema itself, its tables, their partitions, its views, and their columns: the schema shows that an empty one
+    is there."""
+    types = _terms("__typeName.keyword", ["Schema", *TABLE_TYPES, PARTITION_TYPE, "Column"])
     return _all(types, _any(_term("qualifiedName", schema), _term("schemaQualifiedName", schema)))
 
 
@@ -117,11 +120,13 @@ def of_mark(beginning: str) -> Query:
 
 
 def tables_from(entities: Sequence[Entity]) -> tuple[tuple[Table, ...], tuple[Skipped, ...]]:
-    """Tables with their columns in order, and what had to be set aside with the reason."""
+    """Tables with their columns in order, and what had to be set aside with the reason. Columns of partitions are those
+    of their tables once more."""
     columns: dict[str, list[Column]] = defaultdict(list)
     skipped: list[Skipped] = []
     tables = [entity for entity in entities if entity.get("typeName") in TABLE_TYPES]
     known = {str(table["attributes"].get("qualifiedName")) for table in tables}
+    partitions = {partition.qualified_name for partition in partitions_from(entities)}
     for entity in entities:
         if entity.get("typeName") != "Column":
             continue
@@ -129,7 +134,7 @@ def tables_from(entities: Sequence[Entity]) -> tuple[tuple[Table, ...], tuple[Sk
         parent = _table_of(attributes)
         if parent in known:
             columns[parent].append(_column(attributes))
-        else:
+        elif parent not in partitions and table_of_column(str(attributes.get("qualifiedName"))) not in partitions:
             skipped.append(
                 Skipped(str(attributes.get("qualifiedName")), "a column whose table the catalog does not show")
             )
@@ -140,6 +145,18 @@ def tables_from(entities: Sequence[Entity]) -> tuple[tuple[Table, ...], tuple[Sk
         if not entity["attributes"].get("name")
     ]
     return tuple(sorted(found)), tuple(sorted(skipped))
+
+
+def partitions_from(entities: Sequence[Entity]) -> tuple[Partition, ...]:
+    """The partitions of tables, which are told and take no part."""
+    found = [entity["attributes"] for entity in entities if entity.get("typeName") == PARTITION_TYPE]
+    return tuple(sorted(map(_partition, found)))
+
+
+def _partition(attributes: Mapping[str, Any]) -> Partition:
+    qualified_name = str(attributes.get("qualifiedName"))
+    name, table = str(attributes.get("name") or ""), str(attributes.get("tableQualifiedName") or "")
+    return Partition(qualified_name, name or file_name(qualified_name), table)
 
 
 def _table(entity: Entity, columns: Mapping[str, list[Column]]) -> Table:

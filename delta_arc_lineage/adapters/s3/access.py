@@ -18,6 +18,7 @@ class S3Access:
     session_token: str | None = None
     profile: str | None = None
     verify_tls: bool = True
+    requester_pays: bool = False
     read_timeout: float = 60.0
     tries: int = 4
 

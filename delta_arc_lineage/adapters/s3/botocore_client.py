@@ -28,7 +28,7 @@ def s3_client(access: S3Access) -> Any:
             retries={"mode": "standard", "total_max_attempts": access.tries},
             max_pool_connections=HEADS_AT_ONCE,
         )
-        return Session(profile=access.profile).create_client(
+        client = Session(profile=access.profile).create_client(
             "s3",
             region_name=access.region or "us-east-1",
             endpoint_url=access.endpoint_url,
@@ -38,3 +38,11 @@ def s3_client(access: S3Access) -> Any:
             aws_session_token=access.session_token,
             config=config,
         )
+    if access.requester_pays:
+        client.meta.events.register("before-call.s3", _offer_to_pay)
+    return client
+
+
+def _offer_to_pay(params: dict[str, Any], **_: Any) -> None:
+    """With each request, signed: a bucket that its owner does not pay for refuses those that do not say so."""
+    params["headers"]["x-amz-request-payer"] = "requester"

@@ -141,7 +141,8 @@ def _of_code(error: ClientError, bucket: str, operation: str, *, setting: str, p
         return PermissionDenied(
             what=f"the AWS credentials may not {operation} the bucket {bucket!r} ({code})",
             where=permissions,
-            next_step="grant these on the bucket and its prefix, or set S3_UNSIGNED=true to read a public bucket",
+            next_step="grant these on the bucket and its prefix, or set S3_UNSIGNED=true to read a public bucket, "
+            "or S3_REQUEST_PAYER=requester where the owner lets whoever asks pay",
         )
     if status >= 500 and code.isdigit():  # boto3 says 500 of whatever is no document of S3's, a page in a 200 too
         return Unreachable(

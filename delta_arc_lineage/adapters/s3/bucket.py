@@ -21,6 +21,7 @@ from botocore.exceptions import ClientError
 from delta_arc_lineage.adapters.s3.botocore_client import HEADS_AT_ONCE
 from delta_arc_lineage.adapters.s3.botocore_failures import is_absent, translated, why_refused
 from delta_arc_lineage.adapters.s3.folders import list_folders
+from delta_arc_lineage.adapters.s3.later_pages import LaterPages
 from delta_arc_lineage.adapters.s3.listing_pages import REQUIRED, object_of, take_objects
 from delta_arc_lineage.adapters.s3.paged_listing import TOKENS, ListedPage, PagedListing, following
 from delta_arc_lineage.adapters.s3.version_pages import MARKERS, are_whole, newest_versions, version_id_of
@@ -64,8 +65,12 @@ class S3Bucket(ObjectStore):
         return client
 
     def list_objects(self, prefix: str, *, start_after: str = "") -> Listing:
-        first = {"Bucket": self._bucket, "Prefix": prefix, "StartAfter": start_after}
-        return self._page_through(lambda asked: self._ask_objects({**first, **asked}))
+        first = {"Bucket": self._bucket, "Prefix": prefix}
+
+        def ask_page(asked: Mapping[str, str]) -> ListedPage:
+            return self._ask_objects({**first, **asked})
+
+        return self._page_through(LaterPages(ask_page, start_after=start_after) if start_after else ask_page)
 
     def list_versions(self, prefix: str) -> Listing:
         first = {"Bucket": self._bucket, "Prefix": prefix}

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.desired import decide
+from delta_arc_lineage.model.fileless import Fileless, Past
 from delta_arc_lineage.model.ignoring import IgnoredName, list_ignored
-from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.model.snapshots import Partition
+from delta_arc_lineage.sync.planning.spellings import Spellings, spell
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.schemas import latest_snapshots
 from delta_arc_lineage.sync.workspace import Workspace
@@ -19,7 +21,7 @@ class Explanation:
     """What is known of one name: outcomes of matching, what is ignored, the assets and edges wanted because of them.
 
     `read_at`: when the oldest of the snapshots was taken, in milliseconds. `nearest`: names known instead, where
-    nothing carries this one.
+    nothing carries this one. `fileless`: its flows that stay without a file; `partitions`: those of tables.
     """
 
     name: str
@@ -29,39 +31,53 @@ class Explanation:
     assets: tuple[Asset, ...]
     nearest: tuple[str, ...] = ()
     ignored: tuple[IgnoredName, ...] = ()
+    fileless: tuple[Fileless, ...] = ()
+    partitions: tuple[Partition, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.linked or self.unlinked or self.assets or self.ignored)
+        return not (self.linked or self.unlinked or self.assets or self.ignored or self.partitions)
 
 
 def explain(route: Route, space: Workspace, name: str) -> Explanation:
-    """`name`: a table, `TABLE.COLUMN`, a qualified name, or a key, of which prefix and folders may be left out."""
+    """`name`: a table, `TABLE.COLUMN`, a qualified name, or a key, of which prefix and folders may be left out; however
+    people spell it."""
     snapshots = latest_snapshots(route, space)
-    decision = decide(route, snapshots, find_s3_connection(route, space))
+    since, forget_after = space.documents(route).since(), space.limits.forget_after
+    past = Past(route.mark, None, since, forget_after, space.clock.now())
+    decision = decide(route, snapshots, find_s3_connection(route, space), past)
     matching = decision.matching
-    key = name.removeprefix(f"s3://{route.bucket.name}/")
-    spellings = {name, key, f"{route.bucket.prefix}{key}"}
-    linked = tuple(link for link in matching.linked if _is(link.subject, spellings) or _is(link.partner, spellings))
-    unlinked = tuple(outcome for outcome in matching.unlinked if _is(outcome.subject, spellings))
+    meant = spell(name, route.bucket)
+    linked = tuple(link for link in matching.linked if meant.are_of(link.subject) or meant.are_of(link.partner))
+    unlinked = tuple(outcome for outcome in matching.unlinked if meant.are_of(outcome.subject))
     known = [link.subject.name for link in matching.linked] + [link.partner.name for link in matching.linked]
     known += [outcome.subject.name for outcome in matching.unlinked]
+    all_partitions = (*snapshots.source.partitions, *snapshots.target.partitions)
+    partitions = tuple(partition for partition in all_partitions if _is_partition(partition, meant))
     ignored = tuple(
         thing
         for thing in list_ignored(snapshots, route.ignore)
-        if _is(thing.subject, spellings) or _is_column(thing, name)
+        if meant.are_of(thing.subject) or _is_column(thing, meant)
     )
-    nearest = () if linked or unlinked or ignored else NearestNames(known).to(name)
-    if snapshots.files.unlisted and not (linked or unlinked or ignored):
-        unlinked, ignored = _judge_unlisted(route, key, nearest)
+    fileless = tuple(flow for flow in decision.fileless if meant.are_of(flow.source) or meant.are_of(flow.target))
+    told = [end for link in linked for end in (link.subject, link.partner)]
+    told += [end for flow in fileless for end in (flow.source, flow.target)]
+    named = {subject.qualified_name for subject in told if meant.are_of(subject)}
+    assets = tuple(asset for asset in decision.desired if _concerns(asset, meant, named))
+    is_known = bool(linked or unlinked or ignored or partitions or assets)
+    nearest = () if is_known else NearestNames(known).to(meant.key)
+    if snapshots.files.unlisted and not is_known:
+        unlinked, ignored = _judge_unlisted(route, meant.key, nearest)
     return Explanation(
         name=name,
         read_at=snapshots.read_at,
         linked=linked,
         unlinked=unlinked,
-        assets=tuple(asset for asset in decision.desired if _concerns(asset, spellings, linked)),
+        assets=assets,
         nearest=() if unlinked or ignored else nearest,
         ignored=ignored,
+        fileless=fileless,
+        partitions=partitions,
     )
 
 
@@ -79,31 +95,28 @@ def _judge_unlisted(
     return (() if fits else (Unlinked(subject, Reason.PATTERN, nearest),)), ()
 
 
-def _is(subject: Subject, spellings: set[str]) -> bool:
-    folded = {spelling.casefold() for spelling in spellings}
-    names = {subject.name.casefold()} | ({file_name(subject.name).casefold()} if subject.side is Side.FILE else set())
-    return not names.isdisjoint(folded) or subject.qualified_name in spellings
+def _is_partition(partition: Partition, meant: Spellings) -> bool:
+    return partition.name.casefold() in meant.names or meant.are_of_asset(partition.qualified_name)
 
 
-def _is_column(ignored: IgnoredName, name: str) -> bool:
+def _is_column(ignored: IgnoredName, meant: Spellings) -> bool:
     """An entry for columns is of every table: a person asks for the column alone."""
     is_column = ignored.subject.side in (Side.SOURCE_COLUMN, Side.TARGET_COLUMN)
-    return is_column and ignored.subject.name.rpartition(".")[2].casefold() == name.casefold()
+    return is_column and ignored.subject.name.rpartition(".")[2].casefold() in meant.names
 
 
-def _concerns(asset: Asset, spellings: set[str], linked: tuple[Linked, ...]) -> bool:
-    """An asset of this name, or an edge that touches it; `TABLE.COLUMN` finds the column's edges."""
-    if asset.qualified_name in spellings or asset.name in spellings:
+def _concerns(asset: Asset, meant: Spellings, named: set[str]) -> bool:
+    """An asset of this name, or an edge that touches it; `TABLE.COLUMN` finds the column's edges. `named`: the
+    qualified names, or keys, of what was meant."""
+    if asset.qualified_name in meant.exact or asset.name in meant.exact:
         return True
     if not isinstance(asset, Lineage):
-        return any(asset.qualified_name.endswith(f"/{spelling}") for spelling in spellings)
-    named = {link.subject.qualified_name for link in linked if _is(link.subject, spellings)}
-    named |= {link.partner.qualified_name for link in linked if _is(link.partner, spellings)}
-    dotted = tuple(f"/{spelling.replace('.', '/')}".casefold() for spelling in spellings if "." in spelling)
+        return any(asset.qualified_name.endswith(f"/{spelling}") for spelling in meant.exact)
+    tails = _tails(named)
     return any(
-        end.qualified_name in spellings | named
-        or end.qualified_name.casefold().endswith(dotted)
-        or end.qualified_name.endswith(tuple(_tails(named)))
+        end.qualified_name in named
+        or meant.are_of_asset(end.qualified_name)
+        or end.qualified_name.endswith(tuple(tails))
         for end in (*asset.inputs, *asset.outputs)
     )
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from delta_arc_lineage.model.assets import Connection
-from delta_arc_lineage.model.desired import Decision, decide
+from delta_arc_lineage.model.desired import Decision
 from delta_arc_lineage.model.diff import Difference, Remove, diff
 from delta_arc_lineage.model.extent import measure
+from delta_arc_lineage.model.fileless import Past
 from delta_arc_lineage.model.foreign import find_foreign
 from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.names import BucketName, ConnectionName
@@ -18,6 +19,7 @@ from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.sparing import Spared, spare_unseen, treat_edited
 from delta_arc_lineage.ports.catalog import Scope
 from delta_arc_lineage.ports.reading import Baseline, Reading
+from delta_arc_lineage.sync.planning.neighbours import spare_wanted
 from delta_arc_lineage.sync.planning.unchanged import Premises, may_rest_on, recall_plan, remember_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.listings import list_bucket
@@ -63,12 +65,14 @@ def plan_route(
     readings = readings or latest_readings(route, space)
     connection = find_s3_connection(route, space)
     reading = _observe(scope_of(route, connection), route, space)
-    premises = Premises(route, readings, reading, connection, documents.absences(), adopt, also_edited)
+    past = Past(route.mark, None, documents.since(), space.limits.forget_after, space.clock.now())
+    premises = Premises(route, readings, reading, connection, documents.absences(), past, adopt, also_edited)
     remembered = recall_plan(premises, space)
     if remembered is not None and may_rest_on(premises, space):
         documents.keep_plan(remembered, run=run)
-        return Planned(remembered, lambda: decide(route, readings.snapshots, connection), connection, reading.since)
+        return Planned(remembered, premises.decide, connection, reading.since)
     plan, decision = _decide(premises, space)
+    documents.keep_since(decision.since)
     documents.keep_absences(remember_absences(plan, premises.absences))
     documents.keep_plan(plan, run=run)
     remember_plan(plan, premises, space, instead_of=remembered)
@@ -78,10 +82,11 @@ def plan_route(
 def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
     """The long way: what belongs together, what should be there because of it, and what differs."""
     route, snapshots, observed = premises.route, premises.readings.snapshots, premises.observed.found
-    decision = decide(route, snapshots, premises.connection)
+    decision = premises.decide()
     foreign = _find_foreign(route, snapshots, observed, space, adopt=premises.adopt)
     difference = diff(decision.desired, observed, foreign, route=route, adopt=premises.adopt)
     changes, unsure = spare_unseen(difference.changes, (snapshots.source, snapshots.target))
+    changes, wanted = spare_wanted(changes, route, premises.connection, space)
     difference = replace(difference, changes=tuple(changes))
     difference, spared = _treat_edited(difference, route, space, also=premises.also_edited)
     space.documents(route).keep_guids(_choose_guids(route, observed))
@@ -95,9 +100,10 @@ def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
         absences=premises.absences,
         unlinked=decision.matching.unlinked,
         ignored=decision.ignored,
-        spared=[*unsure, *spared],
+        spared=[*unsure, *wanted, *spared],
         limits=space.limits,
-        extent=measure(decision.matching, observed, difference, mark=route.mark),
+        extent=measure(decision, observed, difference, mark=route.mark),
+        fileless=decision.fileless,
     )
     return plan, decision
 

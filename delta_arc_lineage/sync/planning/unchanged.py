@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 
 from delta_arc_lineage.model.assets import Connection
 from delta_arc_lineage.model.codec import digest_of
+from delta_arc_lineage.model.desired import Decision, decide
+from delta_arc_lineage.model.fileless import Past
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route
@@ -23,13 +25,15 @@ from delta_arc_lineage.sync.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Premises:
-    """All that a plan rests on. `absences`: what was seen missing, and when."""
+    """All that a plan rests on. `absences`: what was seen missing, and when; `past`: since when what is linked has no
+    file."""
 
     route: Route
     readings: Readings
     observed: Reading[Observed]
     connection: Connection
     absences: Mapping[str, int]
+    past: Past
     adopt: bool = False
     also_edited: bool = False
 
@@ -39,8 +43,18 @@ class Premises:
         if self.adopt or not all(versions) or not space.code:  # what others drew is read whole to be adopted
             return ""
         absences = tuple(f"{at} {name}" for name, at in sorted(self.absences.items()))
-        said = (self.route, self.connection, space.limits, absences, str(self.also_edited))
+        said = (self.route, self.connection, space.limits, absences, self._say_fileless(), str(self.also_edited))
         return digest_of(space.code, space.tenant, versions, *said)
+
+    def decide(self) -> Decision:
+        """What belongs together, and what should be there because of it, and because of what is there already."""
+        past = replace(self.past, observed=self.observed.found)
+        return decide(self.route, self.readings.snapshots, self.connection, past)
+
+    def _say_fileless(self) -> tuple[str, ...]:
+        """Since when there is no file, and whether that is too long by now: time alone forgets a flow."""
+        since = sorted(self.past.since.items())
+        return tuple(f"{at} {self.past.is_forgotten(at)} {ends}" for ends, at in since)
 
 
 def recall_plan(premises: Premises, space: Workspace) -> Plan | None:

@@ -87,6 +87,17 @@ def latest_snapshots(route: Route, space: Workspace) -> Snapshots:
     return latest_readings(route, space).snapshots
 
 
+def recall_snapshots(route: Route, space: Workspace) -> Snapshots | None:
+    """The same; None where a stage has none of its own yet."""
+    documents = space.documents(route)
+    source, target = documents.snapshot(SOURCE, SchemaSnapshot), documents.snapshot(TARGET, SchemaSnapshot)
+    files = documents.snapshot(FILES, BucketSnapshot)
+    if source is None or target is None or files is None or not is_of_bucket(route, files):
+        return None
+    are_own = _is_of_schema(route.source, source) and _is_of_schema(route.target, target)
+    return Snapshots(source, files, target) if are_own else None
+
+
 def _is_of_schema(wanted: SchemaReference, snapshot: SchemaSnapshot) -> bool:
     """By the connection's display name or qualified name, as the settings name it."""
     connection = ConnectionName.of(snapshot.schema)

@@ -131,7 +131,7 @@ def test_removals_that_wait_are_asked_for_once(two_routes: tuple[Estate, Watcher
     estate.run(route=first, only=["s3_listing"])
     assert watcher.asks_for() == {name: [first] for name in (*CHAIN, *CHECKS)}
     run = estate.run(route=first, only=CHAIN)
-    assert run.succeeded and run.metadata("column_lineage")["waiting"] == 15
+    assert run.succeeded and run.metadata("column_lineage")["waiting"] == 6
     assert watcher.asks_for() == {}
     assert estate.run(route=first, approve=run.metadata("lineage_plan")["digest"]).succeeded
     assert watcher.asks_for() == {}

@@ -64,10 +64,10 @@ def test_over_the_limit_removals_wait_and_the_rest_is_applied(story: Story) -> N
     assert run.succeeded and set(run.materialized) == {*READING, "lineage_plan", *WRITING}
     check = run.checks["plan_is_safe"]
     assert check.passed and check.severity is dg.AssetCheckSeverity.WARN
-    assert "removals wait: 4 of the route's 6 files and flows would be removed" in str(check.description)
+    assert "removals wait: 2 of the route's 6 files and flows would be removed" in str(check.description)
     assert story.warnings == [check.description]
     assert run.total("archived") == 0 and run.metadata("atlan_s3_objects")["written"] >= 1
-    assert run.metadata("column_lineage")["waiting"] == 2 + 6 + 7
+    assert run.metadata("column_lineage")["waiting"] == 2 + 4
     assert story.counts_held == WHOLE
 
 
@@ -77,8 +77,8 @@ def test_the_check_says_how_to_approve_and_that_works(story: Story) -> None:
     assert str(page["run config"]) in str(page["how to approve"])
     assert story.approved.succeeded
     assert story.approved.metadata("column_lineage")["digest"] == page["digest"]
-    assert story.approved.total("archived") == 2 + 6 + 7
-    assert story.counts_approved == [1, 1, 1, 3, 3]
+    assert story.approved.total("archived") == 2 + 4
+    assert story.counts_approved == [1, 1, 1, 5, 10]
 
 
 def test_a_wrong_digest_is_refused_and_stops_the_writing_assets(story: Story) -> None:
@@ -104,7 +104,7 @@ def test_a_writing_asset_alone_asks_for_consent_too(story: Story) -> None:
     """With no check in front of it, it leaves alone by itself what waits, and says so."""
     shown = story.alone.metadata("column_lineage")
     assert story.alone.succeeded and story.alone.materialized == ["column_lineage"]
-    assert (shown["written"], shown["archived"], shown["waiting"]) == (0, 0, 15)
+    assert (shown["written"], shown["archived"], shown["waiting"]) == (0, 0, 6)
     assert "removals wait" in shown["what waits"]
 
 
@@ -149,9 +149,9 @@ def test_pending_removals_say_how_to_apply_them_now(estate: Estate) -> None:
     run = estate.run()
     assert run.succeeded
     page = run.check_metadata("plan_is_safe")
-    assert page["pending removals"] == run.metadata("column_lineage")["waiting"] == 7
+    assert page["pending removals"] == run.metadata("column_lineage")["waiting"] == 3
     assert f'approve: "{page["digest"]}"' in page["run config"]
-    assert estate.run(approve=page["digest"]).metadata("column_lineage")["archived"] == 7
+    assert estate.run(approve=page["digest"]).metadata("column_lineage")["archived"] == 3
 
 
 def test_what_people_edited_is_removed_only_where_a_person_says_so(estate: Estate) -> None:
@@ -165,7 +165,7 @@ def test_what_people_edited_is_removed_only_where_a_person_says_so(estate: Estat
     digest = asked.metadata("lineage_plan")["digest"]
     assert asked.metadata("lineage_plan")["changes"] == spared["changes"] + 1 and digest != spared["digest"]
     assert "also_edited: true" in asked.check_metadata("plan_is_safe")["run config"]
-    assert estate.run(also_edited=True, approve=digest).metadata("column_lineage")["archived"] == 1 + 3 + 3
+    assert estate.run(also_edited=True, approve=digest).metadata("column_lineage")["archived"] == 1 + 2
     assert estate.count("S3Object") == 2
 
 

@@ -141,3 +141,48 @@ def test_an_ignored_key_that_was_only_counted_is_told_so_too() -> None:
     explanation = explain(estate.route, estate.space, "zz.tmp")
     assert [ignored.subject.name for ignored in explanation.ignored] == ["sales/zz.tmp"]
     assert not explanation.unlinked
+
+
+SPELT = {
+    "ORDERS.csv": [
+        " ORDERS.csv ",
+        "/ORDERS.csv",
+        "/sales/ORDERS.csv",
+        "'sales/ORDERS.csv'",
+        "s3a://landing/sales/ORDERS.csv",
+        "arn:aws:s3:::landing/sales/ORDERS.csv",
+        "https://landing.s3.eu-west-1.amazonaws.com/sales/ORDERS.csv",
+        "https://landing.s3-us-west-2.amazonaws.com/sales/ORDERS.csv?versionId=7",
+        "https://s3.eu-west-1.amazonaws.com/landing/sales/%4FRDERS.csv",
+        "http://127.0.0.1:9000/landing/sales/ORDERS.csv",
+        "https://eu-west-1.console.aws.amazon.com/s3/object/landing?region=eu-west-1&prefix=sales/ORDERS.csv",
+    ],
+    "ORDERS": ["SALES.ORDERS", '"ORDERS"', '"SALES"."ORDERS"', "sales.`orders`", "[SALES].[ORDERS]"],
+    "SHIPPERS": ["SALES.SHIPPERS", '"SALES"."SHIPPERS"'],
+    "ORDERS.ID": ["SALES.ORDERS.ID", '"SALES"."ORDERS"."ID"', '"ORDERS"."ID"'],
+    "ORDERS.PRICE": ["SALES.ORDERS.PRICE", "'ORDERS.PRICE'", "SHOP.SALES.ORDERS.PRICE"],
+    "ORDERS.a.b": ["SALES.ORDERS.a.b", '"ORDERS"."a.b"', 'SALES.ORDERS."a.b"'],
+    "ORDERS.only.here": ["SALES.ORDERS.only.here", '"ORDERS"."only.here"'],
+    "my.table": ["SALES.my.table", '"my.table"', '"SALES"."my.table"'],
+}
+
+
+@pytest.mark.parametrize(("plain", "spelt"), [(plain, spelt) for plain, ways in SPELT.items() for spelt in ways])
+def test_however_people_write_a_name_it_is_explained_as_the_plain_one(plain: str, spelt: str) -> None:
+    """Out of SQL, a browser, a log or a policy; names and columns with dots of their own."""
+    estate = Estate()
+    columns = ["ID", "a.b"]
+    estate.set_tables(
+        {"ORDERS": [*columns, "PRICE", "only.here"], "SHIPPERS": ["ID"], "my.table": ["ID"]},
+        {"ORDERS": columns, "SHIPPER": ["ID"], "my.table": ["ID"]},
+    )
+    estate.put("my.table.csv")
+    estate.plan()
+    meant, found = (explain(estate.route, estate.space, name) for name in (plain, spelt))
+    assert not meant.is_empty and replace(found, name=plain) == meant
+
+
+@pytest.mark.parametrize("name", ["s3://other/sales/ORDERS.csv", "RAW.SHOP.ORDERS", "SHOP.ORDERS", '"SALES.ORDERS"'])
+def test_what_lies_elsewhere_is_not_taken_for_it(name: str) -> None:
+    """Another bucket, another schema, and one quoted name with a dot in it."""
+    assert explained(name).is_empty

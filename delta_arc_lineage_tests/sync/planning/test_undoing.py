@@ -10,6 +10,7 @@ from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import NotFound, OperatorError, StalePlan
 from delta_arc_lineage.model.assets import Kind, Process
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, Restore, Retire
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.undoing import find_run, find_takers, plan_undo
@@ -68,7 +69,7 @@ def test_undoing_a_run_gives_what_was_there_before_but_for_later_edits(
 
 def changed_estate() -> tuple[Estate, dict[str, object]]:
     """An estate after a second run that adds, changes and removes; and what the catalog held before that run."""
-    estate = Estate()
+    estate = Estate(limits=Limits(forget_after=0))
     estate.sync(run="first")
     before = dict(estate.catalog.active)
     estate.clock.advance(HOUR)

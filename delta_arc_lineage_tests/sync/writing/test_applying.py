@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from delta_arc_lineage.errors import RequestRefused, StalePlan, Unreachable
 from delta_arc_lineage.model.assets import Kind, Phase
 from delta_arc_lineage.model.diff import Add, subject
+from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.ports.catalog import FoundConnection
 from delta_arc_lineage.sync.planning.prerequisites import refuse_orphans
@@ -25,7 +26,7 @@ ALL = tuple(Phase)
 
 def changed_estate() -> tuple[Estate, Plan]:
     """Something to add, to change and to remove, all of it due."""
-    estate = Estate()
+    estate = Estate(limits=Limits(forget_after=0))
     estate.sync()
     estate.delete("SHIPPERS.csv")
     estate.plan(run="second")
@@ -99,7 +100,7 @@ def test_what_waits_is_counted_and_left() -> None:
     estate.sync()
     estate.delete("ORDERS.csv")
     plan = estate.plan(run="second")
-    assert estate.apply(plan, Phase.COLUMN_LINEAGE)[0].waiting == len(plan.pending) == 6
+    assert estate.apply(plan, Phase.COLUMN_LINEAGE)[0].waiting == len(plan.pending) == 3
 
 
 @pytest.mark.parametrize("moved", ["added", "changed", "removed", "taken over"])

@@ -23,7 +23,7 @@ OBJECTS = ["ORDERS.csv", "SHIPPERS.csv"]
 def flaky(*faults: str, batch: int = 50) -> Estate:
     """An estate whose connection is there, and whose next writes go as told."""
     catalog = FlakyCatalog(ManualClock())
-    estate = Estate(catalog, limits=Limits(batch=batch))
+    estate = Estate(catalog, limits=Limits(batch=batch, forget_after=0))
     estate.sync()
     estate.set_tables({"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"], "A": ["ID"], "B": ["ID"]})
     estate.put("A.csv")
