@@ -110,6 +110,14 @@ class IgnoredItem(Result):
     place: str
 
 
+class KeyPart(Result):
+    """What a placeholder of the route's pattern took of a key."""
+
+    key: str
+    placeholder: str
+    part: str
+
+
 class PlanResult(Result):
     """What `plan --json` prints of a route. `waiting`: changes that `apply` leaves for a person or a later reading."""
 
@@ -170,6 +178,7 @@ class ExplainResult(Result):
     ignored: list[IgnoredItem]
     assets: list[Fields]
     nearest: list[str]
+    parts: list[KeyPart]
 
 
 class FindingItem(Result):

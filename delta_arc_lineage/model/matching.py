@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.column_matching import ColumnPair, match_columns
 from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name, weakest
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.nearest import MOST, NearestNames
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
@@ -112,7 +113,7 @@ class _Tables:
 class _KeyReader:
     """Reads which table names a file's key can stand for, among the names that tables have."""
 
-    def __init__(self, pattern: TablePattern, known: Iterable[str]) -> None:
+    def __init__(self, pattern: KeyPattern, known: Iterable[str]) -> None:
         self._pattern = pattern
         self._known = set(known)
         self._lengths = sorted({len(name) for name in self._known})
@@ -133,6 +134,11 @@ class _KeyReader:
         }
         spellings = (self._pattern.spelling(key, name) for name in sorted(inside))
         return tuple(spelling for spelling in spellings if spelling) or names[:1]
+
+
+def why_not_read(route: Route, name: str) -> Reason:
+    """The rule by which a key belongs to no table of the route; `name`: all of it that follows the prefix."""
+    return Reason.OTHER_HOME if route.file_pattern.names_another_home(name) else Reason.PATTERN
 
 
 def match(route: Route, snapshots: Snapshots) -> Matching:
@@ -178,9 +184,10 @@ class _Matcher:
         names = {Side.SOURCE: self._nearest(self._sources), Side.TARGET: self._nearest(self._targets)}
         file_names: list[str] = []
         for stored in objects:
-            read_as = reader.read(stored.key.removeprefix(self._route.bucket.prefix))
+            name = stored.key.removeprefix(self._route.bucket.prefix)
+            read_as = reader.read(name)
             if not read_as:
-                self._unlinked.append(Unlinked(_file(stored), Reason.PATTERN))
+                self._unlinked.append(Unlinked(_file(stored), why_not_read(self._route, name)))
                 continue
             file_names.append(read_as[0])
             self._fitting.append(stored)

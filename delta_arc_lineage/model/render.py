@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from delta_arc_lineage.model.assets import Asset, Kind, Lineage
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Respected, Restore, Retire
 from delta_arc_lineage.model.ignoring import IgnoredName
+from delta_arc_lineage.model.key_patterns import Part
 from delta_arc_lineage.model.media import Medium, markdown, terminal
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
@@ -169,6 +170,12 @@ def explain_ignored(ignored: IgnoredName, show: Medium) -> str:
     """One line for a thing that the route ignores, with the entry that says so."""
     what = f"{ignored.subject.side.words} {show(ignored.subject.name)}"
     return f"{what} is ignored by the route: {show(ignored.entry)} ({show(ignored.place)})"
+
+
+def explain_reading(key: str, parts: Iterable[Part], show: Medium) -> str:
+    """One line for a key: which placeholder of the pattern took which part."""
+    took = ", ".join(f"{{{part.placeholder}}} took {show(part.text) or 'nothing'}" for part in parts)
+    return f"{Side.FILE.words} {show(key)}: {took}"
 
 
 def explain_unlinked(unlinked: Sequence[Unlinked], show: Medium) -> list[str]:

@@ -4,7 +4,7 @@ Everything a person can get wrong is found here, before anything is read or writ
 variable or the place in the file: patterns are parsed, connections and names checked, overlapping routes refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -244,20 +244,19 @@ def _routes(variables: Variables, project: Project, keys: Mapping[str, str]) -> 
         stated = variables.delta_arc_routes
         entries = read_routes_file(project.locate(stated), stated=stated, keys=keys)
         routes = [
-            _route_of_file(name, entry.over(defaults), variables, line=line) for name, (entry, line) in entries.items()
+            _route_of_file(name, stated_route.entry.over(defaults), variables, line_of=stated_route.line_of)
+            for name, stated_route in entries.items()
         ]
     refuse_overlaps(routes)
     refuse_two_spellings(routes)
     return {route.name: route for route in routes}
 
 
-def _route_of_file(name: str, entry: RouteEntry, variables: Variables, *, line: int) -> Route:
-    place = f"{variables.delta_arc_routes}, line {line}: routes.{name}"
-
+def _route_of_file(name: str, entry: RouteEntry, variables: Variables, *, line_of: Callable[[str], int]) -> Route:
     def place_of(field: str) -> str:
-        return f"{place}.{field}, or {variable_of(field)}"
+        return f"{variables.delta_arc_routes}, line {line_of(field)}: routes.{name}.{field}, or {variable_of(field)}"
 
-    short_name(name, where=place)
+    short_name(name, where=f"{variables.delta_arc_routes}, line {line_of('')}: routes.{name}")
     return to_route(name, entry, deployment=variables.delta_arc_deployment, place=place_of)
 
 

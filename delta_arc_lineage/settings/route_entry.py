@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from delta_arc_lineage.errors import InvalidName, SettingsError
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.names import BucketName, ConnectionName
 from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route, SchemaReference
-from delta_arc_lineage.model.templates import TablePattern
+from delta_arc_lineage.model.templates import PLACEHOLDER, TablePattern
 from delta_arc_lineage.settings.values import bucket_name
 
 _CHOSEN = re.compile(r"default/s3/\d{1,15}", re.ASCII)
@@ -102,7 +103,7 @@ class _Builder:
             s3_connection=self._connection(entry.s3_connection, "s3_connection"),
             s3_connection_owners=_user_names(entry.s3_connection_owners),
             source_pattern=self._pattern(entry.source_table_pattern, "source_table_pattern"),
-            file_pattern=self._pattern(entry.file_name_pattern, "file_name_pattern", r"{table_name}\.csv"),
+            file_pattern=self._key_pattern(entry.file_name_pattern),
             target_pattern=self._pattern(entry.target_table_pattern, "target_table_pattern"),
             process_naming=_process_naming(entry),
             own_parents=bool(entry.own_parents),
@@ -179,13 +180,17 @@ class _Builder:
             )
         return location
 
-    def _pattern(self, text: str | None, field: str, default: str = "{table_name}") -> TablePattern:
-        return TablePattern(text or default, self._place(field))
+    def _pattern(self, text: str | None, field: str) -> TablePattern:
+        return TablePattern(text or PLACEHOLDER, self._place(field))
+
+    def _key_pattern(self, text: str | None) -> KeyPattern:
+        place = self._place("file_name_pattern")
+        return KeyPattern(text, place) if text else KeyPattern(place=place)
 
     def _ignore(self, entry: IgnoreEntry) -> Ignore:
         stated = {field.name: getattr(entry, field.name) or () for field in fields(Ignore)}
         parsed = {
-            name: tuple(NamePattern(text, self._place(f"ignore.{name}")) for text in texts)
+            name: tuple(NamePattern(text, self._place(f"ignore.{name}.{at}")) for at, text in enumerate(texts))
             for name, texts in stated.items()
         }
         return Ignore(**parsed)

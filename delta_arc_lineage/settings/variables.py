@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.routes import ProcessNaming
 from delta_arc_lineage.model.templates import PLACEHOLDER
@@ -16,6 +17,7 @@ from delta_arc_lineage.settings.route_entry import RouteEntry
 
 _NAMING = ProcessNaming()
 _LIMITS = Limits()
+_NUMBER = re.compile(r"\.\d+$")
 _BETWEEN_ENTRIES = re.compile(r",(?!\d*\})")  # a comma in `{1,3}` is part of a pattern
 
 
@@ -84,8 +86,9 @@ class Variables(BaseModel):
     )
     s3_file_name_pattern: str = _variable(
         "S3_FILE_NAME_PATTERN",
-        f"Which keys, after the prefix, are whose: a regular expression (RE2) with one `{PLACEHOLDER}`.",
-        PLACEHOLDER + r"\.csv",
+        f"Which keys, after the prefix, are whose: a regular expression (RE2) with one `{PLACEHOLDER}`, and with other "
+        "placeholders where keys of one table differ (below).",
+        KeyPattern.text,
         states="file_name_pattern",
     )
     source_table_pattern: str = _variable(
@@ -259,8 +262,9 @@ _LISTS = {"s3_connection_owners", "asset_owners", "ignore.tables", "ignore.colum
 
 
 def variable_of(field: str) -> str:
-    """The variable that states a field of a route's entry: `source.schema` → `POSTGRES_SCHEMA`."""
-    return _OF_A_ROUTE[field]
+    """The variable that states a field of a route's entry: `source.schema` → `POSTGRES_SCHEMA`; of an entry of a list,
+    as `ignore.keys.0`, that of the list."""
+    return _OF_A_ROUTE[_NUMBER.sub("", field)]
 
 
 def entry_of(variables: Variables) -> RouteEntry:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.desired import decide
 from delta_arc_lineage.model.ignoring import IgnoredName, list_ignored
+from delta_arc_lineage.model.key_patterns import Part
+from delta_arc_lineage.model.matching import why_not_read
 from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.nearest import NearestNames
-from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
+from delta_arc_lineage.model.outcomes import Linked, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.schemas import latest_snapshots
@@ -15,11 +17,19 @@ from delta_arc_lineage.sync.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
+class KeyReading:
+    """A key, and what each placeholder of the route's pattern took of it after the prefix."""
+
+    key: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What is known of one name: outcomes of matching, what is ignored, the assets and edges wanted because of them.
 
     `read_at`: when the oldest of the snapshots was taken, in milliseconds. `nearest`: names known instead, where
-    nothing carries this one.
+    nothing carries this one. `readings`: of each file among the outcomes, what the pattern's placeholders took.
     """
 
     name: str
@@ -29,6 +39,7 @@ class Explanation:
     assets: tuple[Asset, ...]
     nearest: tuple[str, ...] = ()
     ignored: tuple[IgnoredName, ...] = ()
+    readings: tuple[KeyReading, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -62,7 +73,29 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
         assets=tuple(asset for asset in decision.desired if _concerns(asset, spellings, linked)),
         nearest=() if unlinked or ignored else nearest,
         ignored=ignored,
+        readings=_read_keys(route, linked, unlinked, spellings),
     )
+
+
+def _read_keys(
+    route: Route, linked: tuple[Linked, ...], unlinked: tuple[Unlinked, ...], spellings: set[str]
+) -> tuple[KeyReading, ...]:
+    """Of files of this name; those that are linked are read as of their tables."""
+    tables: dict[str, set[str]] = {
+        outcome.subject.name: set() for outcome in unlinked if outcome.subject.side is Side.FILE
+    }
+    for link in linked:
+        if link.partner.side is Side.FILE and _is(link.partner, spellings):
+            pattern = route.source_pattern if link.subject.side is Side.SOURCE else route.target_pattern
+            tables.setdefault(link.partner.name, set()).update(pattern.candidates(link.subject.name))
+    readings = (KeyReading(key, _read_key(route, key, sorted(names))) for key, names in sorted(tables.items()))
+    return tuple(reading for reading in readings if reading.parts)
+
+
+def _read_key(route: Route, key: str, names: list[str]) -> tuple[Part, ...]:
+    name = key.removeprefix(route.bucket.prefix)
+    as_known = (route.file_pattern.read(name, table_name) for table_name in names)
+    return next(filter(None, as_known), None) or route.file_pattern.read(name)
 
 
 def _judge_unlisted(
@@ -76,7 +109,7 @@ def _judge_unlisted(
     if entry is not None:
         return (), (IgnoredName(subject, entry.text, entry.place),)
     fits = route.file_pattern.candidates(name)
-    return (() if fits else (Unlinked(subject, Reason.PATTERN, nearest),)), ()
+    return (() if fits else (Unlinked(subject, why_not_read(route, name), nearest),)), ()
 
 
 def _is(subject: Subject, spellings: set[str]) -> bool:
