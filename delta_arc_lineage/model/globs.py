@@ -22,11 +22,12 @@ _SPECIAL = re.compile(r"[.]")
 _TABLE = "{table_name}"
 
 
-def propose_pattern(text: str) -> str | None:
-    """The key pattern that was probably meant by a glob; None where the text is none."""
+def propose_pattern(text: str, *, with_table: bool = True) -> str | None:
+    """The key pattern that was probably meant by a glob; None where the text is none. `with_table`: a table's name
+    belongs into it, and a glob without one has it in the place of a wildcard."""
     if not _is_glob(text):
         return None
-    return "".join(_translate(token) for token in _TOKEN.split(_name_table(text)))
+    return "".join(_translate(token) for token in _TOKEN.split(_name_table(text) if with_table else text))
 
 
 def _is_glob(text: str) -> bool:

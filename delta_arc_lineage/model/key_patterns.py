@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import re2
 
@@ -23,8 +23,6 @@ from delta_arc_lineage.errors import PatternError
 from delta_arc_lineage.model.globs import propose_pattern
 from delta_arc_lineage.model.placeholders import DATABASE, SCHEMA, TABLE, Piece, Placeholder, split_pattern
 from delta_arc_lineage.model.templates import PLACEHOLDER, compile_pattern, is_plain, unescape, words_of
-
-_NEXT = rf"write a regular expression (RE2) with one {PLACEHOLDER} in it, such as {PLACEHOLDER}\.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +48,19 @@ class Part:
 
 @dataclass(frozen=True)
 class KeyExpression:
-    """A pattern over keys. `place` is where it was written, for the error; `homes` are those that a key may name.
+    """A pattern over keys, of no table. `place` is where it was written, for the error.
 
-    Without homes any schema and database will do.
+    `homes` are those that a key may name; without them any schema and database will do.
     """
 
     text: str
     place: str = field(default="pattern", compare=False)
     homes: tuple[Home, ...] = ()
+    has_table: ClassVar[bool] = False
+    example: ClassVar[str] = "archive/{path}"
 
     def __post_init__(self) -> None:
-        meant = propose_pattern(self.text)
+        meant = propose_pattern(self.text, with_table=self.has_table)
         if meant is not None:
             raise self._refuse("it is a glob, and not a regular expression", f"write {meant}")
         try:
@@ -74,6 +74,9 @@ class KeyExpression:
 
     def _check_names(self, pieces: Sequence[Piece]) -> None:
         counts = Counter(piece.name for piece in pieces if isinstance(piece, Placeholder))
+        if counts[TABLE] != self.has_table:
+            how = "must stand in it exactly once" if self.has_table else "means nothing here"
+            raise self._refuse(f"{PLACEHOLDER} {how}")
         for name in (SCHEMA, DATABASE):
             if counts[name] > 1:
                 raise self._refuse(f"{{{name}}} may stand in it once")
@@ -96,7 +99,7 @@ class KeyExpression:
         return PatternError(
             what=f"the pattern '{self.text}' does not parse: {why}",
             where=self.place,
-            next_step=next_step or _NEXT,
+            next_step=next_step or f"write a regular expression (RE2) with placeholders, such as {self.example}",
         )
 
     @cached_property
@@ -120,7 +123,7 @@ class KeyExpression:
         """Those of `schema_name` and `database_name` that stand in it."""
         return {placeholder.name for placeholder in self._placeholders} & {SCHEMA, DATABASE}
 
-    def at_home(self, homes: Iterable[Home]) -> "KeyExpression":
+    def at_home(self, homes: Iterable[Home]) -> Self:
         """This pattern, for keys that name one of these homes; itself where it reads no such name."""
         wanted = self._home_names
         named = [
@@ -184,16 +187,8 @@ class KeyPattern(KeyExpression):
     """The key pattern of a route."""
 
     text: str = rf"{PLACEHOLDER}\.csv"
-
-    def _check_names(self, pieces: Sequence[Piece]) -> None:
-        if [piece.name for piece in pieces if isinstance(piece, Placeholder)].count(TABLE) != 1:
-            raise self._refuse(f"{PLACEHOLDER} must stand in it exactly once")
-        super()._check_names(pieces)
-
-    def at_home(self, homes: Iterable[Home]) -> "KeyPattern":
-        bound = super().at_home(homes)
-        assert isinstance(bound, KeyPattern)
-        return bound
+    has_table: ClassVar[bool] = True
+    example: ClassVar[str] = rf"{PLACEHOLDER}\.csv"
 
     @cached_property
     def _ends(self) -> tuple[tuple[Any, Any, int], ...]:

@@ -90,6 +90,7 @@ class Route:
     def __post_init__(self) -> None:
         homes = [Home(side.database, side.schema) for side in (self.source, self.target)]
         object.__setattr__(self, "file_pattern", self.file_pattern.at_home(homes))
+        object.__setattr__(self, "ignore", self.ignore.at_home(homes))
 
     @property
     def first_edits(self) -> tuple[Edit, ...]:

@@ -18,7 +18,7 @@ from delta_arc_lineage.settings.route_entry import RouteEntry
 _NAMING = ProcessNaming()
 _LIMITS = Limits()
 _NUMBER = re.compile(r"\.\d+$")
-_BETWEEN_ENTRIES = re.compile(r",(?!\d*\})")  # a comma in `{1,3}` is part of a pattern
+_BETWEEN_ENTRIES = re.compile(r",(?![^{}]*\})")  # a comma in `{1,3}` is part of a pattern
 
 
 def _variable(name: str, meaning: str, default: object = None, *, states: str | None = None) -> Any:
@@ -90,6 +90,12 @@ class Variables(BaseModel):
         "placeholders where keys of one table differ (below).",
         KeyPattern.text,
         states="file_name_pattern",
+    )
+    s3_exclude_pattern: str | None = _variable(
+        "S3_EXCLUDE_PATTERN",
+        "Keys that are as if they were not there, comma-separated: patterns as of `S3_FILE_NAME_PATTERN` without "
+        f"`{PLACEHOLDER}`, as `archive/{{path}},{{path}}\\.bak`, each for all that follows the prefix.",
+        states="exclude_pattern",
     )
     source_table_pattern: str = _variable(
         "SOURCE_TABLE_PATTERN",
@@ -258,7 +264,8 @@ _OF_A_ROUTE = {
     if isinstance((field := Variables.model_fields[name]).json_schema_extra, dict)
 }
 """The fields of a route's entry, and the variables that state their defaults."""
-_LISTS = {"s3_connection_owners", "asset_owners", "ignore.tables", "ignore.columns", "ignore.keys"}
+_IGNORED = {"ignore.tables", "ignore.columns", "ignore.keys", "exclude_pattern"}
+_LISTS = {"s3_connection_owners", "asset_owners"} | _IGNORED
 
 
 def variable_of(field: str) -> str:
