@@ -17,9 +17,11 @@ import click
 from delta_arc_lineage import errors
 from delta_arc_lineage.cli.main import EXIT_CODES, cli
 from delta_arc_lineage.cli.result_shapes import RESULTS
+from delta_arc_lineage.model.placeholders import PLACEHOLDERS, Placeholder, PlaceholderKind
 from delta_arc_lineage.settings.pair_entry import PairEntry
 from delta_arc_lineage.settings.route_entry import RouteEntry
-from delta_arc_lineage.settings.variables import Variables, variable_of
+from delta_arc_lineage.settings.stated_route import variable_of
+from delta_arc_lineage.settings.variables import Variables
 from docs.failures import FAILURES
 
 FOLDER = Path(__file__).parent
@@ -71,7 +73,7 @@ def _settings() -> str:
         "| variable | what it means | default |",
         "| --- | --- | --- |",
     ]
-    return "\n".join([*head, *rows, *_routes_file()]) + "\n"
+    return "\n".join([*head, *rows, *_placeholders(), *_routes_file()]) + "\n"
 
 
 def _routes_file() -> Iterator[str]:
@@ -98,6 +100,25 @@ def _named_in(annotation: Any) -> Iterator[Any]:
     yield annotation
     for part in get_args(annotation):
         yield from _named_in(part)
+
+
+def _placeholders() -> list[str]:
+    rows = []
+    for placeholder in [*PLACEHOLDERS.values(), Placeholder("name:regex", "regex", PlaceholderKind.FOLD)]:
+        expression = placeholder.expression.replace("|", "\\|")
+        rows.append(f"| `{{{placeholder.name}}}` | `{expression}` | {placeholder.kind.words} |")
+    return [
+        "\n## Patterns of keys\n",
+        "A pattern is a regular expression (RE2, in any case) that fits all of a key that follows the prefix. Its",
+        "placeholders name the parts of a key. `{table_name}` stands in it once; `{schema_name}` and `{database_name}`",
+        "once at most, and a key is the route's where they are those of its source or of its target. All others may",
+        "stand as often as needed, and mean exactly these expressions. `{any}` takes a path part or less, `{path}`",
+        "any depth; both may take nothing. `{name:regex}` is a class of your own. A glob (`{table_name}/*.csv`) is",
+        "refused, with the pattern that was probably meant. Patterns of tables know `{table_name}` alone.\n",
+        "| placeholder | stands for | the parts it takes are |",
+        "| --- | --- | --- |",
+        *rows,
+    ]
 
 
 def _shown(default: object) -> str:

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
-from delta_arc_lineage.cli.result_shapes import Result
+from delta_arc_lineage.cli.result_items import Result
 from delta_arc_lineage.errors import DeltaArcError, SettingsError
 from delta_arc_lineage.masking import mask
 from delta_arc_lineage.model.media import terminal, to_json

@@ -6,7 +6,8 @@ from typing import cast
 import click
 
 from delta_arc_lineage.cli.console import print_results, say, start_logging
-from delta_arc_lineage.cli.result_shapes import DoctorResult, FindingItem, LevelName
+from delta_arc_lineage.cli.result_items import LevelName
+from delta_arc_lineage.cli.result_shapes import DoctorResult, FindingItem
 from delta_arc_lineage.cli.running import open_session
 from delta_arc_lineage.cli.surroundings import look_at_settings, look_at_surroundings
 from delta_arc_lineage.errors import DeltaArcError, SettingsError

@@ -5,7 +5,8 @@ from typing import Any
 from delta_arc_lineage.cli.consent import asked
 from delta_arc_lineage.cli.console import print_results, say
 from delta_arc_lineage.cli.reports import report
-from delta_arc_lineage.cli.result_shapes import ApplyResult, Result
+from delta_arc_lineage.cli.result_items import Result
+from delta_arc_lineage.cli.result_shapes import ApplyResult
 from delta_arc_lineage.cli.results import of_plan
 from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
 from delta_arc_lineage.errors import NotFound, UnsafePlan

@@ -3,24 +3,23 @@
 The shapes are pydantic models, so that the docs show their schema and tests hold what is printed against it.
 """
 
-from typing import Any, Literal
+from pydantic import Field
 
-from pydantic import BaseModel, ConfigDict
-
-Moment = str
-"""ISO 8601 in UTC, to the millisecond: `2025-06-15T15:06:40.123Z`."""
-Fields = dict[str, Any]
-"""The fields of an asset by the names of the model, and its kind."""
-
-Sort = Literal["add", "modify", "remove", "adopt", "restore", "retire"]
-
-LevelName = Literal["ok", "note", "warning", "error"]
-
-
-class Result(BaseModel):
-    """An item of a list that `--json` prints."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+from delta_arc_lineage.cli.result_items import (
+    AssetName,
+    ChangeItem,
+    Fields,
+    FilelessItem,
+    Ignored,
+    IgnoredItem,
+    KeyPart,
+    LevelName,
+    Link,
+    Moment,
+    Outcome,
+    PartitionItem,
+    Result,
+)
 
 
 class Failure(Result):
@@ -39,93 +38,6 @@ class Requests(Result):
 
     reads: int
     writes: int
-
-
-class AssetName(Result):
-    """An asset, and what is to be said of it."""
-
-    kind: str
-    name: str
-    qualified_name: str
-    why: str = ""
-    by: list[str] = []
-
-
-class ChangeItem(Result):
-    """One change. `due_at`: when a removal that waits falls due; `despite`: what people said of what is removed."""
-
-    change: Sort
-    kind: str
-    name: str
-    qualified_name: str
-    before: Fields | None = None
-    after: Fields | None = None
-    due_at: Moment | None = None
-    despite: list[str] = []
-    replaces: list[str] = []
-    by: list[str] = []
-    mark: str | None = None
-
-
-class Outcome(Result):
-    """A thing that is not linked. `in_part`: the reading in which no partner was found is not complete."""
-
-    side: str
-    name: str
-    qualified_name: str
-    reason: str
-    words: str
-    candidates: list[str]
-    in_part: bool
-
-
-class Link(Result):
-    """Two things that belong together, and why."""
-
-    side: str
-    name: str
-    qualified_name: str
-    partner_side: str
-    partner: str
-    partner_qualified_name: str
-    evidence: str
-    agreement: str
-
-
-class Ignored(Result):
-    """How much of what was read the route ignores."""
-
-    tables: int
-    columns: int
-    keys: int
-
-
-class IgnoredItem(Result):
-    """A thing that is ignored; `entry` says so, `place` is where it was written."""
-
-    side: str
-    name: str
-    qualified_name: str
-    entry: str
-    place: str
-
-
-class FilelessItem(Result):
-    """A flow whose lineage stays without a file: `source` and `target` are qualified names of tables, `since` is when a
-    listing first showed no file, `until` when the lineage goes if none comes."""
-
-    source: str
-    target: str
-    since: Moment
-    until: Moment
-
-
-class PartitionItem(Result):
-    """A partition of a table: `table` is the qualified name of it, empty where the catalog does not tell it."""
-
-    name: str
-    qualified_name: str
-    table: str
 
 
 class PlanResult(Result):
@@ -176,7 +88,7 @@ class ApplyResult(Result):
     forecast: Requests
     undoes: str = ""
     undone_already: int = 0
-    spared: list[AssetName] = []
+    spared: list[AssetName] = Field(default_factory=list)
 
 
 class ExplainResult(Result):
@@ -192,6 +104,7 @@ class ExplainResult(Result):
     fileless: list[FilelessItem]
     assets: list[Fields]
     nearest: list[str]
+    parts: list[KeyPart]
 
 
 class FindingItem(Result):

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from delta_arc_lineage.cli.result_shapes import (
+from delta_arc_lineage.cli.result_items import (
     AssetName,
     ChangeItem,
-    Failure,
     Fields,
     FilelessItem,
     Ignored,
@@ -13,10 +12,9 @@ from delta_arc_lineage.cli.result_shapes import (
     Link,
     Outcome,
     PartitionItem,
-    PlanResult,
-    Requests,
     Sort,
 )
+from delta_arc_lineage.cli.result_shapes import Failure, PlanResult, Requests
 from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.codec import TAG, encode

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.adapters.actor import actor
 from delta_arc_lineage.cli.console import ConsoleProgress, complain, print_results, start_logging, stderr
-from delta_arc_lineage.cli.result_shapes import Result
+from delta_arc_lineage.cli.result_items import Result
 from delta_arc_lineage.cli.results import of_failure
 from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, Unreachable
 from delta_arc_lineage.masking import mask

@@ -1,18 +1,20 @@
 r"""What a route ignores: tables, columns and keys that are as if they were not there.
 
-A loader's own columns, audit tables and `_SUCCESS` markers find no partner and never will; without a way to say so, a
-warning about them stays for ever and hides the next one. A snapshot is what was read, so it keeps them: they are left
+What a route excludes it ignores too: `exclude_pattern` is of the language of key patterns, and fits all that follows
+the prefix. A loader's own columns, audit tables and an archive find no partner and never will; without a way to say so,
+a warning about them stays for ever and hides the next one. A snapshot is what was read, so it keeps them: they are left
 out once, before matching. What depends on a reading having shown something looks at the snapshot.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import re2
 
 from delta_arc_lineage.errors import PatternError
+from delta_arc_lineage.model.key_patterns import Home, KeyExpression
 from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.outcomes import Side, Subject
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Snapshots, Table
@@ -55,22 +57,37 @@ class NamePattern:
         )
 
 
+Entry = NamePattern | KeyExpression
+"""What says that a name is ignored."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """The entries of a route. A key is fitted by its name after the last slash, or by all of it after the prefix."""
+    """The entries of a route. A key is fitted by its name after the last slash, or by all of it after the prefix;
+    by what is `excluded` in the latter way only."""
 
     tables: tuple[NamePattern, ...] = ()
     columns: tuple[NamePattern, ...] = ()
     keys: tuple[NamePattern, ...] = ()
+    excluded: tuple[KeyExpression, ...] = ()
 
-    def find_key_entry(self, name: str) -> NamePattern | None:
+    @property
+    def has_keys(self) -> bool:
+        """Whether any entry is of keys."""
+        return bool(self.keys or self.excluded)
+
+    def at_home(self, homes: Sequence[Home]) -> Self:
+        """These entries, where those that name a schema or a database mean one of these."""
+        return replace(self, excluded=tuple(entry.at_home(homes) for entry in self.excluded))
+
+    def find_key_entry(self, name: str) -> Entry | None:
         """The entry that ignores a key; `name`: all that follows the prefix."""
-        return _find(self.keys, file_name(name)) or _find(self.keys, name)
+        return _find(self.keys, file_name(name)) or _find(self.keys, name) or _find(self.excluded, name)
 
-    def find_table_entry(self, name: str) -> NamePattern | None:
+    def find_table_entry(self, name: str) -> Entry | None:
         return _find(self.tables, name)
 
-    def find_column_entry(self, name: str) -> NamePattern | None:
+    def find_column_entry(self, name: str) -> Entry | None:
         return _find(self.columns, name)
 
 
@@ -107,7 +124,7 @@ def leave_out(snapshots: Snapshots, ignore: Ignore) -> tuple[Snapshots, IgnoredC
     source, source_count = _leave_out_of_schema(snapshots.source, ignore)
     target, target_count = _leave_out_of_schema(snapshots.target, ignore)
     files, keys = snapshots.files, 0
-    if ignore.keys:
+    if ignore.has_keys:
         prefix = files.prefix
         kept = tuple(s for s in files.objects if ignore.find_key_entry(s.key.removeprefix(prefix)) is None)
         files, keys = replace(files, objects=kept), len(files.objects) - len(kept)
@@ -168,9 +185,9 @@ def _leave_out_columns(table: Table, ignore: Ignore) -> Table:
     return table if len(columns) == len(table.columns) else replace(table, columns=columns)
 
 
-def _find(entries: Sequence[NamePattern], name: str) -> NamePattern | None:
+def _find(entries: Sequence[Entry], name: str) -> Entry | None:
     return next((entry for entry in entries if entry.fits(name)), None)
 
 
-def _ignored(subject: Subject, entry: NamePattern) -> IgnoredName:
+def _ignored(subject: Subject, entry: Entry) -> IgnoredName:
     return IgnoredName(subject, entry.text, entry.place)

@@ -8,13 +8,13 @@ has is another table's.
 from collections.abc import Iterable
 
 from delta_arc_lineage.model.canonical import canonical_form, forms_in
-from delta_arc_lineage.model.templates import TablePattern
+from delta_arc_lineage.model.key_patterns import KeyPattern
 
 
 class KeyReader:
     """Reads keys with one pattern, among the names that the tables of both sides have."""
 
-    def __init__(self, pattern: TablePattern, names: Iterable[str]) -> None:
+    def __init__(self, pattern: KeyPattern, names: Iterable[str]) -> None:
         self._pattern, self._has_choice = pattern, not pattern.leaves_no_choice
         known = set(names) if self._has_choice else set()
         self._folded = {name.casefold() for name in known}

@@ -48,6 +48,11 @@ class Matching:
     unlinked: tuple[Unlinked, ...]
 
 
+def why_not_read(route: Route, name: str) -> Reason:
+    """The rule by which a key belongs to no table of the route; `name`: all of it that follows the prefix."""
+    return Reason.OTHER_HOME if route.file_pattern.names_another_home(name) else Reason.PATTERN
+
+
 def match(route: Route, snapshots: Snapshots) -> Matching:
     """Match one route's snapshots. The result does not depend on the order of what was read."""
     source, target = snapshots.source, snapshots.target
@@ -111,9 +116,10 @@ class _Matcher:
         names = {Side.SOURCE: self._nearest(self._sources), Side.TARGET: self._nearest(self._targets)}
         file_names: list[str] = []
         for stored in objects:
-            read_as = reader.read(stored.key.removeprefix(self._route.bucket.prefix))
+            name = stored.key.removeprefix(self._route.bucket.prefix)
+            read_as = reader.read(name)
             if not read_as:
-                self._unlinked.append(Unlinked(_file(stored), Reason.PATTERN))
+                self._unlinked.append(Unlinked(_file(stored), why_not_read(self._route, name)))
                 continue
             file_names.append(read_as[0])
             self._fitting.append(stored)

@@ -20,6 +20,7 @@ class Reason(Word):
     """The rule that failed."""
 
     PATTERN = "pattern", "its name does not fit the pattern"
+    OTHER_HOME = "other_home", "its key names a schema or database that is neither the source's nor the target's"
     NO_FILE = "no_file", "no file carries its name"
     NO_SOURCE = "no_source", "no source table has its name"
     NO_TARGET = "no_target", "no target table has its name"

@@ -12,6 +12,7 @@ from delta_arc_lineage.model.assets import Asset, Kind, Lineage
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Respected, Restore, Retire
 from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.ignoring import IgnoredName
+from delta_arc_lineage.model.key_patterns import Part
 from delta_arc_lineage.model.media import Medium, markdown, terminal
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
@@ -183,6 +184,12 @@ def explain_ignored(ignored: IgnoredName, show: Medium) -> str:
 def explain_partition(partition: Partition, show: Medium) -> str:
     """One line for a partition of a table."""
     return f"{show(partition.name)} is {show(partition.why_set_aside)}"
+
+
+def explain_reading(key: str, parts: Iterable[Part], show: Medium) -> str:
+    """One line for a key: which placeholder of the pattern took which part."""
+    took = ", ".join(f"{{{part.placeholder}}} took {show(part.text) or 'nothing'}" for part in parts)
+    return f"{Side.FILE.words} {show(key)}: {took}"
 
 
 def explain_unlinked(unlinked: Sequence[Unlinked], show: Medium) -> list[str]:

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.ignoring import Ignore
+from delta_arc_lineage.model.key_patterns import Home, KeyPattern
 from delta_arc_lineage.model.names import bucket_arn_with_suffix, bucket_of_arn
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.stated_pairs import StatedPair
@@ -75,6 +76,7 @@ class Route:
     `asset_owners`: user names, the owners that bucket and objects get when they are made.
     `pairs`: tables and columns that belong together whatever their names.
     `own_parents`: column processes hang under a process of ours even where somebody else draws that edge.
+    `file_pattern`: of keys after the prefix; a schema or a database that it reads is the source's or the target's.
     """
 
     name: str
@@ -84,7 +86,7 @@ class Route:
     s3_connection: str
     s3_connection_owners: tuple[str, ...] = ()
     source_pattern: TablePattern = field(default_factory=TablePattern)
-    file_pattern: TablePattern = field(default_factory=lambda: TablePattern(r"{table_name}\.csv"))
+    file_pattern: KeyPattern = field(default_factory=KeyPattern)
     target_pattern: TablePattern = field(default_factory=TablePattern)
     process_naming: ProcessNaming = field(default_factory=ProcessNaming)
     asset_owners: tuple[str, ...] = ()
@@ -93,6 +95,11 @@ class Route:
     ignore: Ignore = field(default_factory=Ignore)
     s3_connection_qualified_name: str = ""
     pairs: tuple[StatedPair, ...] = ()
+
+    def __post_init__(self) -> None:
+        homes = [Home(side.database, side.schema) for side in (self.source, self.target)]
+        object.__setattr__(self, "file_pattern", self.file_pattern.at_home(homes))
+        object.__setattr__(self, "ignore", self.ignore.at_home(homes))
 
     @property
     def first_edits(self) -> tuple[Edit, ...]:

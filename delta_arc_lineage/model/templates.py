@@ -1,8 +1,8 @@
-r"""Table patterns and key templates: parsed once, failing when built, matched by RE2.
+r"""Table patterns: parsed once, failing when built, matched by RE2.
 
-A pattern is a regular expression with one `{table_name}` in it: `{table_name}\.csv`, `stg_{table_name}`,
-`(full|delta)/{table_name}_\d+\.parquet`. It must fit the whole name (for a key: all that follows the prefix),
-because a pattern that fits a part would link files nobody meant. Case is reconciled.
+A pattern is a regular expression with one `{table_name}` in it: `stg_{table_name}`, `{table_name}_v\d+`. It must fit
+the whole name, because a pattern that fits a part would link tables nobody meant. Case is reconciled. Patterns of keys
+are of a richer language, in `key_patterns`.
 
 Patterns come from users, so they run on RE2, whose time is linear: Python's `re` took 14.6 s on a 27-character
 key for a bad pattern.
@@ -16,6 +16,8 @@ from typing import Any
 import re2
 
 from delta_arc_lineage.errors import PatternError
+from delta_arc_lineage.model.globs import propose_pattern
+from delta_arc_lineage.model.placeholders import PLACEHOLDERS
 
 PLACEHOLDER = "{table_name}"
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -34,6 +36,16 @@ def compile_pattern(expression: str) -> Any:
     return re2.compile(expression, options)
 
 
+def is_plain(expression: str) -> bool:
+    """Whether a regular expression is letters only, escaped where they mean something."""
+    return _SPECIAL.search(_ESCAPED.sub("", expression)) is None
+
+
+def unescape(expression: str) -> str:
+    """The text that a plain expression fits."""
+    return _ESCAPED.sub(r"\1", expression)
+
+
 def words_of(error: Exception) -> str:
     """What RE2 says is wrong."""
     said = error.args[0] if error.args else ""
@@ -44,7 +56,7 @@ def words_of(error: Exception) -> str:
 class TablePattern:
     """One user pattern; `place` is where it was written, for the error.
 
-    >>> TablePattern(r"{table_name}\\.csv").candidates("CUSTOMERS.csv")
+    >>> TablePattern("stg_{table_name}").candidates("STG_CUSTOMERS")
     ('CUSTOMERS',)
     """
 
@@ -52,10 +64,12 @@ class TablePattern:
     place: str = field(default="pattern", compare=False)
 
     def __post_init__(self) -> None:
+        if propose_pattern(self.text) is not None:
+            raise self._refuse("it is a glob, and not a regular expression")
         for braces in _BRACES.finditer(self.text):
             inside = braces.group(1)
             if inside != "table_name" and not _QUANTIFIER.fullmatch(inside) and not self._escaped(braces.start()):
-                raise self._refuse(f"{braces.group()} at character {braces.start() + 1} is not known")
+                raise self._refuse(f"{braces.group()} at character {braces.start() + 1} {_say_unknown(inside)}")
         if self.text.count(PLACEHOLDER) != 1 or "<table_name>" in self.text:
             raise self._refuse(f"{PLACEHOLDER} must stand in it exactly once, and no group be named so")
         try:
@@ -72,7 +86,7 @@ class TablePattern:
         return PatternError(
             what=f"the pattern '{self.text}' does not parse: {why}",
             where=self.place,
-            next_step=rf"write a regular expression (RE2) with one {PLACEHOLDER} in it, such as {PLACEHOLDER}\.csv",
+            next_step=f"write a regular expression (RE2) with one {PLACEHOLDER} in it, such as stg_{PLACEHOLDER}",
         )
 
     @cached_property
@@ -123,13 +137,18 @@ class TablePattern:
         return found.group("table_name") if found else None
 
     def render(self, table_name: str) -> str | None:
-        r"""The one name this pattern gives for a table, or None where it leaves a choice.
+        """The one name this pattern gives for a table, or None where it leaves a choice.
 
-        >>> TablePattern(r"exports/{table_name}\.csv").render("ORDERS")
-        'exports/ORDERS.csv'
+        >>> TablePattern("stg_{table_name}").render("ORDERS")
+        'stg_ORDERS'
         """
         before, _, after = self.text.partition(PLACEHOLDER)
-        literals = [_ESCAPED.sub("", part) for part in (before, after)]
-        if any(_SPECIAL.search(part) for part in literals):
+        if not is_plain(before) or not is_plain(after):
             return None
-        return _ESCAPED.sub(r"\1", before) + table_name + _ESCAPED.sub(r"\1", after)
+        return unescape(before) + table_name + unescape(after)
+
+
+def _say_unknown(name: str) -> str:
+    if name.partition(":")[0] in PLACEHOLDERS or ":" in name:
+        return f"stands for a part of keys: in the names of tables stands {PLACEHOLDER} alone"
+    return "is not known"

@@ -4,7 +4,7 @@ Everything a person can get wrong is found here, before anything is read or writ
 variable or the place in the file: patterns are parsed, connections and names checked, overlapping routes refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from delta_arc_lineage.settings.keys import API_KEYS, collect_keys, refuse_secre
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.route_entry import Place, RouteEntry, to_route
+from delta_arc_lineage.settings.stated_route import entry_of, variable_of
 from delta_arc_lineage.settings.values import (
     address,
     in_range,
@@ -31,7 +32,7 @@ from delta_arc_lineage.settings.values import (
     region,
     short_name,
 )
-from delta_arc_lineage.settings.variables import NAMES, Variables, entry_of, variable_of
+from delta_arc_lineage.settings.variables import NAMES, Variables
 
 EMBEDDED_ROUTE = {
     "POSTGRES_CONNECTION_NAME": "delta-arc-postgres",
@@ -245,20 +246,20 @@ def _routes(variables: Variables, project: Project, keys: Mapping[str, str]) -> 
         stated = variables.delta_arc_routes
         entries = read_routes_file(project.locate(stated), stated=stated, keys=keys)
         routes = [
-            _route_of_file(name, entry.over(defaults), variables, line=line) for name, (entry, line) in entries.items()
+            _route_of_file(name, stated_route.entry.over(defaults), variables, line_of=stated_route.line_of)
+            for name, stated_route in entries.items()
         ]
     refuse_overlaps(routes)
     refuse_two_spellings(routes)
     return {route.name: route for route in routes}
 
 
-def _route_of_file(name: str, entry: RouteEntry, variables: Variables, *, line: int) -> Route:
-    place = f"{variables.delta_arc_routes}, line {line}: routes.{name}"
-
+def _route_of_file(name: str, entry: RouteEntry, variables: Variables, *, line_of: Callable[[str], int]) -> Route:
     def place_of(field: str) -> str:
-        return f"{place}.{field}" + (f", or {variable}" if (variable := variable_of(field)) else "")
+        place = f"{variables.delta_arc_routes}, line {line_of(field)}: routes.{name}.{field}"
+        return place + (f", or {variable}" if (variable := variable_of(field)) else "")
 
-    short_name(name, where=place)
+    short_name(name, where=f"{variables.delta_arc_routes}, line {line_of('')}: routes.{name}")
     return _route(name, entry, variables, place=place_of)
 
 

@@ -7,21 +7,27 @@ produce another. What is stated becomes a `Route` here, or an error that names t
 import re
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Self
+from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from delta_arc_lineage.errors import InvalidName, SettingsError
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
+from delta_arc_lineage.model.key_patterns import KeyExpression, KeyPattern
 from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route, SchemaReference
-from delta_arc_lineage.model.templates import TablePattern
+from delta_arc_lineage.model.templates import PLACEHOLDER, TablePattern
 from delta_arc_lineage.settings.buckets import find_arn, requests_go_to
 from delta_arc_lineage.settings.pair_entry import PairEntry, to_pairs
 
 _CHOSEN = re.compile(r"default/s3/\d{1,15}", re.ASCII)
+Parsed = TypeVar("Parsed")
 Place = Callable[[str], str]
 """The place in which a field is stated, for an error."""
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+"""A list of texts, or the one that is in it."""
 
 
 class _Entry(BaseModel):
@@ -71,6 +77,7 @@ class RouteEntry(_Entry):
     s3_connection_owners: tuple[str, ...] | None = None
     file_name_pattern: str | None = None
     source_table_pattern: str | None = None
+    exclude_pattern: Texts | None = None
     target_table_pattern: str | None = None
     own_parents: bool | None = None
     source_extraction_process_name_suffix: str | None = None
@@ -105,11 +112,11 @@ class _Builder:
             s3_connection=self._connection(entry.s3_connection, "s3_connection"),
             s3_connection_owners=_user_names(entry.s3_connection_owners),
             source_pattern=self._pattern(entry.source_table_pattern, "source_table_pattern"),
-            file_pattern=self._pattern(entry.file_name_pattern, "file_name_pattern", r"{table_name}\.csv"),
+            file_pattern=self._key_pattern(entry.file_name_pattern),
             target_pattern=self._pattern(entry.target_table_pattern, "target_table_pattern"),
             process_naming=_process_naming(entry),
             own_parents=bool(entry.own_parents),
-            ignore=self._ignore(entry.ignore),
+            ignore=self._ignore(entry),
             s3_connection_qualified_name=self._chosen_name(entry),
             asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,
@@ -173,16 +180,26 @@ class _Builder:
             versions=entry.versions is True,
         )
 
-    def _pattern(self, text: str | None, field: str, default: str = "{table_name}") -> TablePattern:
-        return TablePattern(text or default, self._place(field))
+    def _pattern(self, text: str | None, field: str) -> TablePattern:
+        return TablePattern(text or PLACEHOLDER, self._place(field))
 
-    def _ignore(self, entry: IgnoreEntry) -> Ignore:
-        stated = {field.name: getattr(entry, field.name) or () for field in fields(Ignore)}
-        parsed = {
-            name: tuple(NamePattern(text, self._place(f"ignore.{name}")) for text in texts)
-            for name, texts in stated.items()
-        }
-        return Ignore(**parsed)
+    def _key_pattern(self, text: str | None) -> KeyPattern:
+        place = self._place("file_name_pattern")
+        return KeyPattern(text, place) if text else KeyPattern(place=place)
+
+    def _ignore(self, entry: RouteEntry) -> Ignore:
+        return Ignore(
+            tables=self._list("ignore.tables", entry.ignore.tables, NamePattern),
+            columns=self._list("ignore.columns", entry.ignore.columns, NamePattern),
+            keys=self._list("ignore.keys", entry.ignore.keys, NamePattern),
+            excluded=self._list("exclude_pattern", entry.exclude_pattern, KeyExpression),
+        )
+
+    def _list(
+        self, field: str, texts: tuple[str, ...] | None, kind: Callable[[str, str], Parsed]
+    ) -> tuple[Parsed, ...]:
+        """The entries of a list, each with its place."""
+        return tuple(kind(text, self._place(f"{field}.{at}")) for at, text in enumerate(texts or ()))
 
     def _invalid(self, error: InvalidName, field: str) -> SettingsError:
         return SettingsError(what=error.what, where=self._place(field), next_step=error.next_step)

@@ -11,7 +11,9 @@ routes:
       - {source: users, target: DIM_USERS, columns: {full_name: NAME}, file: people}
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -32,8 +34,17 @@ class _RoutesFile(BaseModel):
     routes: dict[str, RouteEntry] = Field(min_length=1)
 
 
-def read_routes_file(path: Path, *, stated: str, keys: Mapping[str, str]) -> dict[str, tuple[RouteEntry, int]]:
-    """The file's entries by name, each with its line; SettingsError with line and field where it is malformed, or
+@dataclass(frozen=True, slots=True)
+class StatedRoute:
+    """One entry of the file. `line_of`: the line, from 1, of a field as `bucket.prefix`, of one entry of a list as
+    `ignore.keys.0`, or of what is there on the way to it; of the route itself for an empty one."""
+
+    entry: RouteEntry
+    line_of: Callable[[str], int]
+
+
+def read_routes_file(path: Path, *, stated: str, keys: Mapping[str, str]) -> dict[str, StatedRoute]:
+    """The file's entries by name; SettingsError with line and field where it is malformed, or
     where one of these `keys` or another secret stands in it.
 
     `stated`: the path as a person set it.
@@ -54,7 +65,11 @@ def read_routes_file(path: Path, *, stated: str, keys: Mapping[str, str]) -> dic
         routes = _RoutesFile.model_validate(document.value).routes
     except ValidationError as error:
         raise _malformed(stated, _list_problems(error, document)) from error
-    return {name: (entry, document.line("routes", name)) for name, entry in routes.items()}
+    return {name: StatedRoute(entry, partial(_find_line, document, name)) for name, entry in routes.items()}
+
+
+def _find_line(document: PlainYaml, route: str, field: str) -> int:
+    return document.line("routes", route, *filter(None, field.split(".")))
 
 
 def _list_problems(error: ValidationError, document: PlainYaml) -> str:

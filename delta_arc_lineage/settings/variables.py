@@ -3,20 +3,18 @@
 Empty values count as not set. What a variable means for a route is the default of every route in a routes file.
 """
 
-import re
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.routes import ProcessNaming
 from delta_arc_lineage.model.templates import PLACEHOLDER
 from delta_arc_lineage.settings.project import PROJECT, STATE, STATE_FOLDER
-from delta_arc_lineage.settings.route_entry import RouteEntry
 
 _NAMING = ProcessNaming()
 _LIMITS = Limits()
-_BETWEEN_ENTRIES = re.compile(r",(?!\d*\})")  # a comma in `{1,3}` is part of a pattern
 
 
 def _variable(name: str, meaning: str, default: object = None, *, states: str | None = None) -> Any:
@@ -88,9 +86,16 @@ class Variables(BaseModel):
     )
     s3_file_name_pattern: str = _variable(
         "S3_FILE_NAME_PATTERN",
-        f"Which keys, after the prefix, are whose: a regular expression (RE2) with one `{PLACEHOLDER}`.",
-        PLACEHOLDER + r"\.csv",
+        f"Which keys, after the prefix, are whose: a regular expression (RE2) with one `{PLACEHOLDER}`, and with other "
+        "placeholders where keys of one table differ (below).",
+        KeyPattern.text,
         states="file_name_pattern",
+    )
+    s3_exclude_pattern: str | None = _variable(
+        "S3_EXCLUDE_PATTERN",
+        "Keys that are as if they were not there, comma-separated: patterns as of `S3_FILE_NAME_PATTERN` without "
+        f"`{PLACEHOLDER}`, as `archive/{{path}},{{path}}\\.bak`, each for all that follows the prefix.",
+        states="exclude_pattern",
     )
     source_table_pattern: str = _variable(
         "SOURCE_TABLE_PATTERN",
@@ -261,37 +266,3 @@ class Variables(BaseModel):
 
 
 NAMES = {str(field.validation_alias): name for name, field in Variables.model_fields.items()}
-_OF_A_ROUTE = {
-    str(field.json_schema_extra["states"]): variable
-    for variable, name in NAMES.items()
-    if isinstance((field := Variables.model_fields[name]).json_schema_extra, dict)
-}
-"""The fields of a route's entry, and the variables that state their defaults."""
-_LISTS = {"s3_connection_owners", "asset_owners", "ignore.tables", "ignore.columns", "ignore.keys"}
-
-
-def variable_of(field: str) -> str:
-    """The variable that states a field of a route's entry: `source.schema` → `POSTGRES_SCHEMA`; empty for one that only
-    a routes file states."""
-    return _OF_A_ROUTE.get(field, "")
-
-
-def entry_of(variables: Variables) -> RouteEntry:
-    """The route that the environment states: the whole one, or the defaults of every route in a routes file."""
-    stated: dict[str, Any] = {}
-    for field, variable in _OF_A_ROUTE.items():
-        value = getattr(variables, NAMES[variable])
-        if value is not None:
-            *outer, name = field.split(".")
-            entries = _split(value) if field in _LISTS else value
-            (stated.setdefault(outer[0], {}) if outer else stated)[name] = entries
-    return RouteEntry(**stated)
-
-
-def _split(text: str) -> tuple[str, ...]:
-    r"""The entries of a comma-separated list.
-
-    >>> _split(r"_SUCCESS, part-\d{1,5},")
-    ('_SUCCESS', 'part-\\d{1,5}')
-    """
-    return tuple(entry.strip() for entry in _BETWEEN_ENTRIES.split(text) if entry.strip())

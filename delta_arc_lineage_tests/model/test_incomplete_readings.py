@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.model.assets import ColumnProcess, Lineage, Process
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Retire
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Reason
 from delta_arc_lineage.model.routes import Route
@@ -56,7 +57,7 @@ routes = st.builds(
         ROUTE,
         pairs=pairs,
         source_pattern=TablePattern(source),
-        file_pattern=TablePattern(keys),
+        file_pattern=KeyPattern(keys),
         target_pattern=TablePattern(target),
     ),
     st.sampled_from(_TABLE_PATTERNS),
@@ -183,7 +184,7 @@ def test_the_exact_name_is_enough_whatever_is_hidden() -> None:
 @pytest.mark.parametrize("hidden", ["source", "target"])
 def test_a_key_that_can_be_read_in_several_ways_waits_for_both_readings(hidden: str) -> None:
     """`customer_address_1.csv` is of `customer_address`, which may be among what is hidden on either side."""
-    route = replace(ROUTE, file_pattern=TablePattern(r"{table_name}_.*\.csv"))
+    route = replace(ROUTE, file_pattern=KeyPattern(r"{table_name}_.*\.csv"))
     whole = make_world(
         source=source_of(table("customer")),
         target=target_of(target_table("customer")),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.model.canonical import canonical_form
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.outcomes import Reason, Side
 from delta_arc_lineage.model.routes import Route
@@ -56,7 +57,7 @@ def worlds(draw: st.DrawFn) -> World:
     )
 
 
-routes = st.sampled_from(_PATTERNS).map(lambda text: replace(ROUTE, file_pattern=TablePattern(text)))
+routes = st.sampled_from(_PATTERNS).map(lambda text: replace(ROUTE, file_pattern=KeyPattern(text)))
 
 
 def ends(matching: Matching) -> dict[str, tuple[str, str]]:
@@ -104,7 +105,7 @@ def _is_within(name: str, longer: str) -> bool:
 )
 def test_two_readings_are_never_joined(source: list[str], target: list[str], linked: tuple[str, str]) -> None:
     """`customer_address_20240101.csv` is of `customer_address` where either side has it, and of nobody else."""
-    route = replace(ROUTE, file_pattern=TablePattern(r"{table_name}_.*\.csv"))
+    route = replace(ROUTE, file_pattern=KeyPattern(r"{table_name}_.*\.csv"))
     world = make_world(
         source=source_of(*map(table, source)),
         target=target_of(*map(target_table, target)),
@@ -115,7 +116,7 @@ def test_two_readings_are_never_joined(source: list[str], target: list[str], lin
 
 def test_the_side_that_lacks_the_reading_says_so() -> None:
     """The file has no target table, and `CUSTOMER` no file."""
-    route = replace(ROUTE, file_pattern=TablePattern(r"{table_name}_.*\.csv"))
+    route = replace(ROUTE, file_pattern=KeyPattern(r"{table_name}_.*\.csv"))
     world = make_world(
         source=source_of(table("customer_address")),
         target=target_of(target_table("CUSTOMER")),
@@ -132,7 +133,7 @@ def test_the_side_that_lacks_the_reading_says_so() -> None:
 def test_names_that_begin_alike_are_told_apart(key: str) -> None:
     """`order`, `order_items` and `order_items_2023`: the longest that stands there, on both sides."""
     names = ["order", "order_items", "order_items_2023"]
-    route = replace(ROUTE, file_pattern=TablePattern(r"{table_name}_.*\.csv"))
+    route = replace(ROUTE, file_pattern=KeyPattern(r"{table_name}_.*\.csv"))
     world = make_world(
         source=source_of(*map(table, names)),
         target=target_of(*(target_table(name.upper()) for name in names)),
@@ -144,7 +145,7 @@ def test_names_that_begin_alike_are_told_apart(key: str) -> None:
 
 def test_names_that_stand_beside_each_other_are_not_guessed() -> None:
     """`orders/items_1.csv` with a pattern that takes anything may be of either table. All of them are named."""
-    route = replace(ROUTE, file_pattern=TablePattern(".*{table_name}.*"))
+    route = replace(ROUTE, file_pattern=KeyPattern(".*{table_name}.*"))
     tables = [table("orders"), table("items"), target_table("ORDERS"), target_table("ITEMS")]
     world = make_world(
         source=source_of(*tables[:2]), target=target_of(*tables[2:]), files=bucket_of(file("orders/items_1.csv"))
@@ -159,7 +160,7 @@ def test_names_that_stand_beside_each_other_are_not_guessed() -> None:
 def test_the_names_that_patterns_read_are_compared_and_not_the_tables() -> None:
     """`STG_ORDERS` is read as `ORDERS` through its pattern: both ends carry that name."""
     route = replace(
-        ROUTE, file_pattern=TablePattern(r"{table_name}_.*\.csv"), target_pattern=TablePattern("STG_{table_name}")
+        ROUTE, file_pattern=KeyPattern(r"{table_name}_.*\.csv"), target_pattern=TablePattern("STG_{table_name}")
     )
     world = make_world(
         source=source_of(table("orders")),

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.model.evidence import Agreement
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Unlinked
 from delta_arc_lineage.model.routes import Route
@@ -31,7 +32,7 @@ worlds = drawn.worlds(observed=False)
 file_patterns = st.sampled_from(
     [r"{table_name}\.csv", "{table_name}", r"{table_name}\.csv(\.gz)?", r"[a-zA-Z]*{table_name}.*"]
 )
-routes = file_patterns.map(lambda pattern: replace(ROUTE, file_pattern=TablePattern(pattern)))
+routes = file_patterns.map(lambda pattern: replace(ROUTE, file_pattern=KeyPattern(pattern)))
 
 
 def edges(matching: Matching) -> set[tuple[str, str, str]]:
@@ -165,7 +166,7 @@ def test_two_tables_that_claim_one_file_are_both_told_so() -> None:
 
 def test_several_files_of_one_table_are_one_flow() -> None:
     """The files of a table are carried together. Their tables are linked once."""
-    route = replace(ROUTE, file_pattern=TablePattern(r"{table_name}_\d+\.csv"))
+    route = replace(ROUTE, file_pattern=KeyPattern(r"{table_name}_\d+\.csv"))
     files = [file(f"ORDERS_{number}.csv") for number in range(3)]
     (flow,) = matched(make_world(files=bucket_of(*files)), route).flows
     assert flow.files == tuple(files) and len(flow.columns) == 1
@@ -209,7 +210,7 @@ def test_the_prefix_is_no_part_of_the_name() -> None:
 @pytest.mark.parametrize(("key", "by"), [("big_Orders_1.csv", "Orders"), ("big_ORDERS_1.csv", "ORDERS")])
 def test_a_pattern_with_a_choice_still_tells_spellings_apart(key: str, by: str) -> None:
     """Also in the middle of a key the exact spelling decides, and the link says that it is exact."""
-    route = replace(ROUTE, file_pattern=TablePattern(r"\w*?_?{table_name}_?\w*\.csv"))
+    route = replace(ROUTE, file_pattern=KeyPattern(r"\w*?_?{table_name}_?\w*\.csv"))
     source = source_of(table("Orders"), table("ORDERS"))
     matching = matched(make_world(source=source, files=bucket_of(file(key)), target=target_of()), route)
     assert edges(matching) == {(by, f"sales/{key}", "")}
@@ -218,7 +219,7 @@ def test_a_pattern_with_a_choice_still_tells_spellings_apart(key: str, by: str) 
 
 def test_a_pattern_that_fits_without_its_placeholder_links_nothing() -> None:
     """`(all|{table_name})` fits `all.csv`, which is no table's file."""
-    route = replace(ROUTE, file_pattern=TablePattern(r"(all|{table_name})\.csv"))
+    route = replace(ROUTE, file_pattern=KeyPattern(r"(all|{table_name})\.csv"))
     matching = matched(make_world(files=bucket_of(file("all.csv"), file("ORDERS.csv"))), route)
     assert edges(matching) == {("ORDERS", "sales/ORDERS.csv", "ORDERS")}
     assert (Side.FILE, "sales/all.csv", Reason.PATTERN) in reasons(matching)

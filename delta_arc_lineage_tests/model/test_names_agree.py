@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.model.canonical import canonical_form
 from delta_arc_lineage.model.evidence import Agreement
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.matching import Matching, match_columns
 from delta_arc_lineage.model.outcomes import Reason, Side
-from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage_tests.model.examples import (
     ROUTE,
     bucket_of,
@@ -88,7 +88,7 @@ def test_accents_may_be_taken_apart(source: str, name: str) -> None:
 @pytest.mark.parametrize("name", ["OrderDetails", "order-details", *_ACCENTS])
 def test_so_it_is_in_the_middle_of_a_key(name: str) -> None:
     """A pattern with a choice reads the key's own spelling."""
-    route = replace(ROUTE, file_pattern=TablePattern(r"(.*/)?{table_name}_\d+\.csv"))
+    route = replace(ROUTE, file_pattern=KeyPattern(r"(.*/)?{table_name}_\d+\.csv"))
     world = make_world(
         source=source_of(table("OrderDetails"), table(_ACCENTS[0])),
         target=target_of(target_table("ORDER_DETAILS"), target_table(_ACCENTS[0].upper())),

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.routes import BucketLocation, Route, deployment_mark, refuse_overlaps
-from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage_tests.model.examples import ARN, ROUTE
 
 Parts = tuple[str, str, str]
@@ -44,7 +44,7 @@ def make_route(name: str, parts: Parts) -> Route:
         ROUTE,
         name=name,
         bucket=replace(ROUTE.bucket, prefix=prefix),
-        file_pattern=TablePattern(pattern),
+        file_pattern=KeyPattern(pattern),
         target=replace(ROUTE.target, schema=target),
     )
 
@@ -57,7 +57,7 @@ def make_route(name: str, parts: Parts) -> Route:
         replace(OTHER, bucket=replace(ROUTE.bucket, arn="arn:aws:s3:::other")),
         replace(OTHER, bucket=ROUTE.bucket, s3_connection="other files"),
         replace(OTHER, bucket=ROUTE.bucket, target=replace(ROUTE.target, database="RAW_DEV")),
-        replace(OTHER, bucket=ROUTE.bucket, file_pattern=TablePattern(r"sales\.{table_name}\.csv")),
+        replace(OTHER, bucket=ROUTE.bucket, file_pattern=KeyPattern(r"sales\.{table_name}\.csv")),
     ],
 )
 def test_routes_that_cannot_meet_are_accepted(route: object) -> None:

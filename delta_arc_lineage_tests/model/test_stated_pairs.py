@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.model.evidence import Agreement, EvidenceKind
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.outcomes import Reason, Side
 from delta_arc_lineage.model.routes import Route
@@ -39,7 +40,7 @@ def pair_lists(draw: st.DrawFn) -> tuple[StatedPair, ...]:
 
 
 def make_route(*pairs: StatedPair, pattern: str = r"{table_name}\.csv") -> Route:
-    return replace(ROUTE, pairs=pairs, file_pattern=TablePattern(pattern))
+    return replace(ROUTE, pairs=pairs, file_pattern=KeyPattern(pattern))
 
 
 def world_of(sources: list[str], keys: list[str], targets: list[str]) -> World:

@@ -54,7 +54,8 @@ def test_a_pattern_fails_when_it_is_built_or_never(text: str, name: str) -> None
         (r"orders\.csv", "{table_name} must stand in it exactly once"),
         ("{table_name}_{table_name}", "{table_name} must stand in it exactly once"),
         ("{table}", "{table} at character 1 is not known"),
-        ("dump{date}_{table_name}", "{date} at character 5 is not known"),
+        ("dump{date}_{table_name}", "{date} at character 5 stands for a part of keys"),
+        ("{x:a}{table_name}", "{x:a} at character 1 stands for a part of keys"),
         (r"\\{x}{table_name}", "{x} at character 3 is not known"),
         ("({table_name}", "missing )"),
         ("{table_name}(?=x)", "invalid perl operator"),
@@ -67,10 +68,10 @@ def test_a_pattern_fails_when_it_is_built_or_never(text: str, name: str) -> None
 def test_a_pattern_that_does_not_parse_says_why_and_where(text: str, said: str) -> None:
     """The error is one of settings: the place where it was written, what is wrong, how to write it."""
     with pytest.raises(PatternError) as refused:
-        TablePattern(text, "S3_FILE_NAME_PATTERN")
+        TablePattern(text, "SOURCE_TABLE_PATTERN")
     assert isinstance(refused.value, SettingsError)
-    assert said in refused.value.what and refused.value.where == "S3_FILE_NAME_PATTERN"
-    assert r"{table_name}\.csv" in refused.value.next_step
+    assert said in refused.value.what and refused.value.where == "SOURCE_TABLE_PATTERN"
+    assert "stg_{table_name}" in refused.value.next_step
 
 
 @pytest.mark.parametrize(

@@ -269,7 +269,7 @@ def test_what_a_route_ignores_is_stated_by_variables_and_by_its_entry(tmp_path: 
     ignore = load_settings({**variables, "DELTA_ARC_ROUTES": str(file)}).route("a").ignore
     assert [entry.text for entry in ignore.keys] == [".*\\.tmp", "_[A-Z]+"] and ignore.columns == ()
     assert len(ignore.tables) == 2 and load_settings(TENANT).route("main").ignore == Ignore()
-    assert ignore.keys[0].place == f"{file}, line 2: routes.a.ignore.keys, or IGNORE_KEYS"
+    assert ignore.keys[0].place == f"{file}, line 2: routes.a.ignore.keys.0, or IGNORE_KEYS"
 
 
 @pytest.mark.parametrize("variable", ["IGNORE_TABLES", "IGNORE_COLUMNS", "IGNORE_KEYS"])

@@ -106,8 +106,12 @@ def test_whatever_bytes_a_file_holds_are_read_or_refused(content: bytes) -> None
         ("routes:\n  a: {zzz: 1}\n", ["line 2: routes.a.zzz is not known; there is source, bucket, target"]),
         ("routes:\n  a: {x: 1, y: 2}\n", ["routes.a.x is not known", "; line 2: routes.a.y is not known"]),
         ("routes:\n  a:\n    ignore:\n      keys: _SUCCESS\n", ["line 4: routes.a.ignore.keys: Input should be"]),
-        ("routes:\n  a: {ignore: {keys: ['(']}}\n", ["routes.yaml, line 2: routes.a.ignore.keys, or IGNORE_KEYS"]),
+        ("routes:\n  a: {ignore: {keys: ['(']}}\n", ["routes.yaml, line 2: routes.a.ignore.keys.0, or IGNORE_KEYS"]),
         ("routes:\n  a: {file_name_pattern: '('}\n", ["line 2: routes.a.file_name_pattern, or S3_FILE_NAME_PATTERN"]),
+        (
+            "routes:\n  a:\n    ignore:\n      keys:\n      - a\n      - '('\n",
+            ["line 6: routes.a.ignore.keys.1"],
+        ),
         ("routes:\n  a: !!python/object:os.system x\n", ["line 2: a tag stands there"]),
         ("routes:\n  a: {database: !!int x}\n", ["line 2: a tag stands there"]),
         ("routes:\n  ? [a, b]\n  : {}\n", ["line 2: a key has to be text"]),

@@ -6,8 +6,10 @@ from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.desired import decide
 from delta_arc_lineage.model.fileless import Fileless, Past
 from delta_arc_lineage.model.ignoring import IgnoredName, list_ignored
+from delta_arc_lineage.model.key_patterns import Part
+from delta_arc_lineage.model.matching import why_not_read
 from delta_arc_lineage.model.nearest import NearestNames
-from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
+from delta_arc_lineage.model.outcomes import Linked, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Partition
 from delta_arc_lineage.sync.planning.spellings import Spellings, spell
@@ -17,11 +19,20 @@ from delta_arc_lineage.sync.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
+class KeyReading:
+    """A key, and what each placeholder of the route's pattern took of it after the prefix."""
+
+    key: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What is known of one name: outcomes of matching, what is ignored, the assets and edges wanted because of them.
 
     `read_at`: when the oldest of the snapshots was taken, in milliseconds. `nearest`: names known instead, where
-    nothing carries this one. `fileless`: its flows that stay without a file; `partitions`: those of tables.
+    nothing carries this one. `readings`: of each file among the outcomes, what the pattern's placeholders took;
+    `fileless`: its flows that stay without a file; `partitions`: those of tables.
     """
 
     name: str
@@ -33,6 +44,7 @@ class Explanation:
     ignored: tuple[IgnoredName, ...] = ()
     fileless: tuple[Fileless, ...] = ()
     partitions: tuple[Partition, ...] = ()
+    readings: tuple[KeyReading, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -78,7 +90,29 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
         ignored=ignored,
         fileless=fileless,
         partitions=partitions,
+        readings=_read_keys(route, linked, unlinked, meant),
     )
+
+
+def _read_keys(
+    route: Route, linked: tuple[Linked, ...], unlinked: tuple[Unlinked, ...], meant: Spellings
+) -> tuple[KeyReading, ...]:
+    """Of files of this name; those that are linked are read as of their tables."""
+    tables: dict[str, set[str]] = {
+        outcome.subject.name: set() for outcome in unlinked if outcome.subject.side is Side.FILE
+    }
+    for link in linked:
+        if link.partner.side is Side.FILE and meant.are_of(link.partner):
+            pattern = route.source_pattern if link.subject.side is Side.SOURCE else route.target_pattern
+            tables.setdefault(link.partner.name, set()).update(pattern.candidates(link.subject.name))
+    readings = (KeyReading(key, _read_key(route, key, sorted(names))) for key, names in sorted(tables.items()))
+    return tuple(reading for reading in readings if reading.parts)
+
+
+def _read_key(route: Route, key: str, names: list[str]) -> tuple[Part, ...]:
+    name = key.removeprefix(route.bucket.prefix)
+    as_known = (route.file_pattern.read(name, table_name) for table_name in names)
+    return next(filter(None, as_known), None) or route.file_pattern.read(name)
 
 
 def _judge_unlisted(
@@ -92,7 +126,7 @@ def _judge_unlisted(
     if entry is not None:
         return (), (IgnoredName(subject, entry.text, entry.place),)
     fits = route.file_pattern.candidates(name)
-    return (() if fits else (Unlinked(subject, Reason.PATTERN, nearest),)), ()
+    return (() if fits else (Unlinked(subject, why_not_read(route, name), nearest),)), ()
 
 
 def _is_partition(partition: Partition, meant: Spellings) -> bool:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from delta_arc_lineage.adapters.embedded.running import stop
-from delta_arc_lineage.cli.result_shapes import Requests, Result
+from delta_arc_lineage.cli.result_items import Result
+from delta_arc_lineage.cli.result_shapes import Requests
 from delta_arc_lineage.cli.running import Done, for_each_route
 from delta_arc_lineage_tests.model.examples import ROUTE
 

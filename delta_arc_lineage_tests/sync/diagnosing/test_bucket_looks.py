@@ -7,8 +7,8 @@ import pytest
 
 from delta_arc_lineage.adapters.memory import MemoryBucket
 from delta_arc_lineage.errors import Unreachable
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.snapshots import StoredObject
-from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage.sync.diagnosing.findings import Level
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.examples import ROUTE
@@ -58,7 +58,7 @@ def test_where_nothing_lies_under_the_prefix_the_nearest_folders_are_told(prefix
 def test_a_pattern_that_no_key_fits_is_warned_of_with_an_example() -> None:
     """The place of the pattern, and a key that it should have fitted."""
     estate = Estate()
-    estate.route = replace(estate.route, file_pattern=TablePattern(r"{table_name}\.parquet", "S3_FILE_NAME_PATTERN"))
+    estate.route = replace(estate.route, file_pattern=KeyPattern(r"{table_name}\.parquet", "S3_FILE_NAME_PATTERN"))
     bucket = look_at(estate)["bucket"]
     assert (bucket.level, bucket.where) == (Level.WARNING, "S3_FILE_NAME_PATTERN")
     assert bucket.detail.endswith("the first is ORDERS.csv")

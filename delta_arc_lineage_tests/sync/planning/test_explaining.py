@@ -7,7 +7,10 @@ import pytest
 from delta_arc_lineage.errors import OperatorError
 from delta_arc_lineage.model.assets import ColumnProcess, Process, S3Object
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
+from delta_arc_lineage.model.key_patterns import KeyPattern
+from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.outcomes import Reason
+from delta_arc_lineage.model.render import explain_reading
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage.sync.planning.explaining import Explanation, explain
 from delta_arc_lineage.sync.reading.listings import MOST_EXAMPLES
@@ -89,6 +92,32 @@ def test_a_key_that_was_only_counted_is_explained_by_its_name(crowded: Estate, n
     assert (
         explain(estate.route, estate.space, "ORDERX.csv").nearest and explain(estate.route, estate.space, "0").unlinked
     )
+
+
+def test_a_key_shows_which_placeholder_took_which_part() -> None:
+    """As of the table it is linked to, where the shortest reading is another one; a table shows none."""
+    estate = Estate()
+    estate.set_tables({"ORDERS_1": ["ID"]}, {"ORDERS_1": ["ID"]})
+    estate.bucket.objects.clear()
+    estate.put("2024-01-05/ORDERS_1_2.csv")
+    estate.route = replace(estate.route, file_pattern=KeyPattern(r"{date}/{table_name}(_{number})*\.csv"))
+    estate.plan()
+    (reading,) = explain(estate.route, estate.space, "2024-01-05/ORDERS_1_2.csv").readings
+    assert reading.key == "sales/2024-01-05/ORDERS_1_2.csv"
+    shown = explain_reading(reading.key, reading.parts, terminal)
+    assert shown.endswith(": {date} took 2024-01-05, {table_name} took ORDERS_1, {number} took 2")
+    assert not explain(estate.route, estate.space, "ORDERS_1").readings
+
+
+def test_a_key_of_another_schema_is_told_as_such() -> None:
+    """Not as one that does not fit: the pattern is right, the route is not its route."""
+    estate = Estate()
+    estate.put("crm.ORDERS.csv")
+    estate.put("sales.SHIPPERS.csv")
+    estate.route = replace(estate.route, file_pattern=KeyPattern(r"{schema_name}\.{table_name}\.csv"))
+    estate.plan()
+    reasons = {name: explain(estate.route, estate.space, name).unlinked for name in ("crm.ORDERS.csv", "ORDERS.csv")}
+    assert [reasons[name][0].reason for name in reasons] == [Reason.OTHER_HOME, Reason.PATTERN]
 
 
 def test_explaining_writes_nothing_and_needs_readings() -> None:

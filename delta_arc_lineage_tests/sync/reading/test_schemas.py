@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from delta_arc_lineage.errors import Ambiguous, NotFound, OperatorError
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.render import text
 from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped, StoredObject
-from delta_arc_lineage.model.templates import TablePattern
 from delta_arc_lineage.ports.catalog import FoundConnection
 from delta_arc_lineage.sync.documents import FILES, SOURCE, TARGET
 from delta_arc_lineage.sync.planning.route_plans import plan_route
@@ -87,7 +87,7 @@ def test_an_empty_prefix_is_an_empty_complete_listing() -> None:
 def test_hostile_keys_are_read_kept_planned_and_written_with_the_rest() -> None:
     """Newlines, quotes, `..`, 1,024 bytes, any alphabet: each is registered or a listed skip, and nothing is lost."""
     estate = Estate()
-    estate.route = replace(estate.route, file_pattern=TablePattern(r"(?s:.*?){table_name}(\.csv)?"))
+    estate.route = replace(estate.route, file_pattern=KeyPattern(r"(?s:.*?){table_name}(\.csv)?"))
     for name in HOSTILE:
         estate.put(name)
     plan = estate.sync()
