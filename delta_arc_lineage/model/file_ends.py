@@ -26,6 +26,11 @@ class Ends:
         return self.source.doubted is not None or self.target.doubted is not None
 
     @property
+    def doubt(self) -> "Ends":
+        """The same ends, where something else that was not shown may be meant."""
+        return Ends(_doubt(self.source), _doubt(self.target))
+
+    @property
     def answers(self) -> tuple[Answer, Answer]:
         return self.source, self.target
 
@@ -84,6 +89,10 @@ def _state(side: TableNames, name: str, *, is_certain: bool) -> Answer:
     if table is None:
         return Answer(absent=name)
     return Answer(table, by_statement()) if is_certain else Answer(doubted=table)
+
+
+def _doubt(answer: Answer) -> Answer:
+    return Answer(doubted=answer.table) if answer.table is not None else answer
 
 
 def _contest(tables: Iterable[Table]) -> Ends:

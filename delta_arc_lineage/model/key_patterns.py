@@ -22,7 +22,7 @@ import re2
 from delta_arc_lineage.errors import PatternError
 from delta_arc_lineage.model.globs import propose_pattern
 from delta_arc_lineage.model.placeholders import DATABASE, SCHEMA, TABLE, Piece, Placeholder, split_pattern
-from delta_arc_lineage.model.templates import PLACEHOLDER, compile_pattern, is_plain, unescape, words_of
+from delta_arc_lineage.model.templates import PLACEHOLDER, Span, compile_pattern, is_plain, unescape, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +212,10 @@ class KeyPattern(KeyExpression):
                 readings.append(longest.fullmatch(name).group(group))
         return tuple(dict.fromkeys(reading for reading in readings if reading))
 
-    def spelling(self, name: str, table_name: str) -> str | None:
-        """How `name` spells this table name, in whatever case; None where it cannot be read with it."""
-        return next((part.text for part in self.read(name, table_name) if part.placeholder == TABLE), None)
+    def locate(self, name: str, table_name: str) -> Span | None:
+        """Where `name` spells this table name, in whatever case; None where it cannot be read with it."""
+        taken = (part for part in self.read(name, table_name) if part.placeholder == TABLE)
+        return next(((part.start, part.end) for part in taken), None)
 
     @cached_property
     def folds(self) -> bool:

@@ -19,6 +19,7 @@ from delta_arc_lineage.model.key_reading import KeyReader
 from delta_arc_lineage.model.nearest import MOST, NearestNames
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.model.schema_parts import Belonging, SchemaParts
 from delta_arc_lineage.model.snapshots import Snapshots, StoredObject, Table, by_key
 from delta_arc_lineage.model.stated_pairs import PairNames
 from delta_arc_lineage.model.table_names import Answer, TableNames
@@ -115,15 +116,21 @@ class _Matcher:
     def run(self, objects: Sequence[StoredObject], reader: KeyReader, finder: EndFinder) -> Matching:
         names = {Side.SOURCE: self._nearest(self._sources), Side.TARGET: self._nearest(self._targets)}
         file_names: list[str] = []
-        for stored in objects:
-            name = stored.key.removeprefix(self._route.bucket.prefix)
-            read_as = reader.read(name)
-            if not read_as:
-                self._unlinked.append(Unlinked(_file(stored), why_not_read(self._route, name)))
+        keys = [stored.key.removeprefix(self._route.bucket.prefix) for stored in objects]
+        readings = [reader.read(key) for key in keys]
+        parts = SchemaParts(self._route, readings, complete=not self._in_part[Reason.NO_FILE])
+        for stored, key, reading in zip(objects, keys, readings, strict=True):
+            if not reading.names:
+                self._unlinked.append(Unlinked(_file(stored), why_not_read(self._route, key)))
                 continue
-            file_names.append(read_as[0])
             self._fitting.append(stored)
-            self._place(stored, read_as[0], finder.find(read_as), names)
+            belonging = parts.judge(reading)
+            if belonging is Belonging.OTHERS:
+                self._unlinked.append(Unlinked(_file(stored), Reason.OTHER_SCHEMA))
+                continue
+            file_names.append(reading.names[0])
+            ends = finder.find(reading.names)
+            self._place(stored, reading.names[0], ends if belonging is Belonging.OURS else ends.doubt, names)
         nearest_files = NearestNames(file_names)
         for side in (self._sources, self._targets):
             self._report_tables(side, nearest_files, names)

@@ -25,6 +25,7 @@ class Reason(Word):
     NO_SOURCE = "no_source", "no source table has its name"
     NO_TARGET = "no_target", "no target table has its name"
     NO_COLUMN = "no_column", "no column on the other side has its name"
+    OTHER_SCHEMA = "other_schema", "its key names another schema"
     SEVERAL = "several", "several things claim it equally well"
     NOT_THERE = "not_there", "the route pairs it, and it is not there"
     LOST_PARTNER = "lost_partner", "what the route pairs it with is not there"

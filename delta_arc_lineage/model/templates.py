@@ -24,6 +24,8 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 _QUANTIFIER = re.compile(r"\d+(,\d*)?")
 _ESCAPED = re.compile(r"\\([^A-Za-z0-9])")
 _ESCAPES_NEXT = re.compile(r"(?<!\\)(?:\\\\)*\\[pPx]?\Z")
+Span = tuple[int, int]
+"""Where a part of a name begins and ends."""
 _SPECIAL = re.compile(r"[\\.^$*+?()\[\]{}|]")
 
 
@@ -129,12 +131,6 @@ class TablePattern:
         shortest = found.group(self._place_of_name)
         longest = shortest if self.leaves_no_choice else self._longest.fullmatch(name).group(self._place_of_name)
         return tuple(dict.fromkeys(reading for reading in (shortest, longest) if reading))
-
-    def spelling(self, name: str, table_name: str) -> str | None:
-        """How `name` spells this table name, in whatever case; None where it cannot be read with it."""
-        literal = f"(?P<table_name>{re2.escape(table_name)})"
-        found = compile_pattern("(?:" + self.text.replace(PLACEHOLDER, literal) + ")").fullmatch(name)
-        return found.group("table_name") if found else None
 
     def render(self, table_name: str) -> str | None:
         """The one name this pattern gives for a table, or None where it leaves a choice.

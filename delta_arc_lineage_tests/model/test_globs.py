@@ -46,7 +46,7 @@ def test_a_glob_is_refused_with_a_pattern_that_fits_what_it_fits(text: str, data
     drawn = {"*": ["", "x", "x.y"], "?": ["q"], "**": ["", "u/v"], "**/": ["", "u/", "u/v/"], "/**": ["/", "/u/v"]}
     choices = [drawn.get(token, ["a", "b"] if token == "{a,b}" else [token]) for token in tokens]
     key = "".join(data.draw(st.sampled_from(choice)) if data else choice[-1] for choice in choices)
-    assert glob_fits(text, key) and pattern.spelling(key, "T") == "T"
+    assert glob_fits(text, key) and pattern.locate(key, "T") is not None
 
 
 @pytest.mark.parametrize(

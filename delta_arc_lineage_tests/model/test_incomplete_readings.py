@@ -38,12 +38,14 @@ _FILE_PATTERNS = [
     r"{table_name}_.*\.csv",
     r".*{table_name}\.csv",
     r"(full|delta)_?{table_name}\.csv",
+    r"([^/]+\.)?{table_name}\.csv",
 ]
 _TABLE_PATTERNS = ["{table_name}", "(stg_)?{table_name}", "stg_{table_name}", "{table_name}s"]
 _NAMES = ["ORDERS", "orders", "Orders", "ORDER", "STG_ORDERS", "stg_orders", "customer", "customer_address", "CUSTOMER"]
 _NAMES += ["CustomerAddress", "customer address"]
 _KEYS = ["ORDERS.csv", "orders.csv", "customer_address_20240101.csv", "full_orders.csv", "customer.csv", "ORDER.csv"]
 _KEYS += ["customer-address.csv", "CustomerAddress_1.csv"]
+_KEYS += ["shop.sales.orders.csv", "sales.hr.ORDERS.csv", "hr.customer.csv", "raw.customer.csv", "2024.ORDER.csv"]
 _COLUMNS = st.lists(st.sampled_from(["ID", "id", "Id", "NAME", "name", "theName", "THE_NAME"]), unique=True, max_size=4)
 _PAIRS = [
     StatedPair("customer", "CUSTOMER", columns=(StatedColumns("id", "NAME"), StatedColumns("name", "GONE"))),
@@ -55,6 +57,7 @@ _PAIR_LISTS = st.lists(st.sampled_from(_PAIRS), unique=True, max_size=3).map(tup
 routes = st.builds(
     lambda source, keys, target, pairs: replace(
         ROUTE,
+        target=replace(ROUTE.target, schema="RAW"),
         pairs=pairs,
         source_pattern=TablePattern(source),
         file_pattern=KeyPattern(keys),

@@ -95,7 +95,8 @@ def test_a_pattern_fails_when_it_is_built_or_never(text: str, name: str) -> None
     else:
         for reading in pattern.candidates(name):
             assert reading in name and "/" not in reading
-            assert (pattern.spelling(name, reading) or reading).lower() == reading.lower()
+            start, end = pattern.locate(name, reading) or (0, 0)
+            assert name[start:end].lower() in ("", reading.lower())
         for part in pattern.read(name):
             assert name[part.start : part.end] == part.text
         assert pattern.fits(name) or not pattern.candidates(name)
@@ -183,7 +184,10 @@ def test_only_a_schema_of_the_route_is_read(of_route: list[str], schema: str, ta
     for reading in pattern.candidates(f"{schema}.{table_name}"):
         assert any(f"{name}.{reading}".lower() == f"{schema}.{table_name}".lower() for name in of_route)
     if schema.lower() in {name.lower() for name in of_route}:
-        assert pattern.spelling(f"{schema}.{table_name}", table_name) == table_name
+        assert pattern.locate(f"{schema}.{table_name}", table_name) == (
+            len(schema) + 1,
+            len(schema) + 1 + len(table_name),
+        )
 
 
 @pytest.mark.parametrize(
@@ -216,7 +220,7 @@ def test_where_a_key_is_read_in_one_way_there_is_no_other(text: str, key: str) -
     except PatternError:
         return
     runs = {key[start:end] for start in range(len(key)) for end in range(start + 1, len(key) + 1)}
-    found = {run for run in runs if "/" not in run and pattern.spelling(key, run)}
+    found = {run for run in runs if "/" not in run and pattern.locate(key, run)}
     if pattern.leaves_no_choice:
         assert found == set(pattern.candidates(key))
 
@@ -234,7 +238,7 @@ def test_no_pattern_is_slow_on_any_key(text: str, letter: str) -> None:
     """An engine that tries one way after the other is not done with these in years; this test would not end."""
     key = (letter * 1_024)[:1_024]
     for pattern in (KeyPattern(text), KeyPattern("{path}" + text.replace("{any}", "{number}?{path}"))):
-        assert pattern.candidates(key) == () and pattern.read(key) == () and pattern.spelling(key, "a") is None
+        assert pattern.candidates(key) == () and pattern.read(key) == () and pattern.locate(key, "a") is None
 
 
 def test_every_expression_of_a_placeholder_is_of_the_engine_that_is_linear() -> None:
