@@ -6,7 +6,7 @@ that are no letters or digits, case folded. A mark is part of its letter: withou
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from unicodedata import category, normalize
 
@@ -40,12 +40,23 @@ def canonical_form(name: str) -> str:
     return before + "_".join(_fold(name[start:end]) for start, end in spans) + after
 
 
-def forms_in(key: str, *, longest: int) -> Iterator[tuple[str, str]]:
+def first_word(form: str) -> str:
+    """The word that a canonical form begins with.
+
+    >>> first_word("order_details"), first_word("_id")
+    ('order', '')
+    """
+    return form.partition("_")[0]
+
+
+def forms_in(key: str, *, first_words: Container[str], longest: int) -> Iterator[tuple[str, str]]:
     """The canonical forms that stand in a key between two ends of words, within one part of its path, each with its
-    spelling there; up to `longest` characters."""
+    spelling there; those that begin with one of `first_words`, up to `longest` characters."""
     spans = _find_words(key)
     words = [_fold(key[start:end]) for start, end in spans]
     for first, (start, _) in enumerate(spans):
+        if words[first] not in first_words:
+            continue
         form = ""
         for last in range(first, len(spans)):
             form = f"{form}_{words[last]}" if form else words[last]

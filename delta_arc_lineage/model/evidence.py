@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from delta_arc_lineage.model.words import Word
 
@@ -41,8 +42,9 @@ class Evidence:
         return f"Linked {self.kind.words}: {said}."
 
 
+@cache
 def by_name(agreement: Agreement) -> Evidence:
-    """Evidence of names alone."""
+    """Evidence of names alone; one value for all links of a landscape."""
     return Evidence(EvidenceKind.NAME, agreement)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.canonical import canonical_form, forms_in
+from delta_arc_lineage.model.canonical import canonical_form, first_word, forms_in
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.templates import Span
 
@@ -46,6 +46,7 @@ class KeyReader:
         self._folded = {name.casefold() for name in known}
         self._lengths = sorted({len(name) for name in self._folded})
         self._forms = {canonical_form(name) for name in known} - {""}
+        self._first_words = set(map(first_word, self._forms))
         self._longest_form = max(map(len, self._forms), default=0)
 
     def read(self, key: str) -> KeyReading:
@@ -63,14 +64,14 @@ class KeyReader:
         """Where known names stand that the pattern can read there: by all letters, else by their canonical forms."""
         folded = key.casefold()
         inside = {
-            folded[at : at + length]
+            part
             for length in self._lengths
             for at in range(len(folded) - length + 1)
-            if folded[at : at + length] in self._folded
+            if (part := folded[at : at + length]) in self._folded
         }
         found = [span for name in sorted(inside) if (span := self._pattern.locate(key, name))]
         forms = {canonical_form(key[start:end]) for start, end in found}
-        for form, text in forms_in(key, longest=self._longest_form):
+        for form, text in forms_in(key, first_words=self._first_words, longest=self._longest_form):
             if form in self._forms and form not in forms and (span := self._pattern.locate(key, text)):
                 forms.add(form)
                 found.append(span)

@@ -1,6 +1,6 @@
 """Schemas that keys name before the table: `public.orders.csv`, `ledger.sales.orders/…`.
 
-A pattern such as `[^/]+\\\\.{table_name}/.*` takes the schema as part of a choice, and the files of `sales.orders` as
+A pattern such as `[^/]+\\.{table_name}/.*` takes the schema as part of a choice, and the files of `sales.orders` as
 those of `public.orders`. Which parts are schemas is known where this route's own schema stands in one: then a key that
 holds another name in its place is another schema's, and its file is no table's of this route.
 """

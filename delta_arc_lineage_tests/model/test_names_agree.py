@@ -23,6 +23,7 @@ from delta_arc_lineage_tests.model.examples import (
     table,
     target_of,
     target_table,
+    wanted_by,
 )
 
 _SPELLINGS = ["OrderDetails", "order-details", "Order Details", "order_details", "ORDER_DETAILS", "orderdetails", "%"]
@@ -108,6 +109,14 @@ def test_each_end_says_its_word_and_the_flow_the_weakest() -> None:
         Side.TARGET: ("ORDER_DETAILS", Agreement.CANONICAL),
     }
     assert matching.flows[0].evidence.agreement is Agreement.CANONICAL
+
+
+def test_an_edge_says_that_its_names_are_spelt_in_other_words() -> None:
+    """Who reads the two names would not see at once why they belong together."""
+    world = make_world(source=source_of(table("OrderDetails")), files=bucket_of(file("order-details.csv")))
+    said = {asset.description for asset in wanted_by(world) if asset.name == "OrderDetails pg to s3 process"}
+    words = "same words, joined or written otherwise"
+    assert said == {f"Linked by name only: table OrderDetails, file order-details.csv, {words}."}
 
 
 @pytest.mark.parametrize("doubled", [Side.SOURCE, Side.TARGET])
