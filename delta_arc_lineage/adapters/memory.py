@@ -43,7 +43,12 @@ class MemoryCatalog(Catalog):
         self._active: dict[str, ObservedAsset] = {}
         self._archived: dict[str, ObservedAsset] = {}
         self._spent = RequestCount()
+        self.users: tuple[str, ...] | None = None
         self.rights: dict[Access, bool | None] = dict.fromkeys(Access, True)
+
+    def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
+        self._count(reads=1)
+        return self.users and tuple(user for user in self.users if not names or user in names)
 
     def put_connection(self, connection: FoundConnection) -> None:
         self.put(Connection(qualified_name=connection.qualified_name, name=connection.name))

@@ -186,6 +186,9 @@ class AtlanCatalog(Catalog):
     def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:
         return self._surveyor.evaluate(rights)
 
+    def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
+        return self._surveyor.find_users(names)
+
     def version(self) -> str | None:
         return self._surveyor.version()
 

@@ -9,7 +9,7 @@ from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
 from delta_arc_lineage.model.routes import Route, SchemaReference, deployment_mark
 from delta_arc_lineage.ports.catalog import Access, FoundConnection, HeldAssets, Right, SchemaSurvey
 from delta_arc_lineage.sync.diagnosing.findings import Finding, fail, note, warn
-from delta_arc_lineage.sync.reading.connections import find_connection, look_for_s3_connection
+from delta_arc_lineage.sync.reading.connections import find_connection, look_for_s3_connection, refuse_unknown_owners
 from delta_arc_lineage.sync.workspace import Workspace
 
 _NEVER_THERE = "delta-arc-doctor"
@@ -71,6 +71,7 @@ class CatalogLooks:
         self.s3 = look_for_s3_connection(self.route, self.space.catalog)
         self.s3_is_known = True
         if self.s3 is None:
+            refuse_unknown_owners(self.route.s3_connection_owners, self.space.catalog)
             return note(what, f"{self.route.s3_connection} is not there yet; the first apply makes it")
         return Finding(what, f"{self.s3.name} is {self.s3.qualified_name}")
 

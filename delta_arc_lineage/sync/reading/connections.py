@@ -14,6 +14,7 @@ from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.sync.workspace import Workspace
 
 _SECONDS_A_DAY = 86_400
+_TOKEN_USER = "service-account-"
 _RESERVED = re.compile(r"default/s3/\d+")
 
 
@@ -54,6 +55,25 @@ def find_s3_connection(route: Route, space: Workspace) -> Connection:
         space.state, tenant=space.tenant, connection=name, epoch=seconds
     )
     return Connection(qualified_name=chosen, name=name, owners=route.s3_connection_owners)
+
+
+def refuse_unknown_owners(owners: Sequence[str], catalog: Catalog) -> None:
+    """SettingsError that names the first of these that the catalog does not have, with the nearest user.
+
+    Atlan takes a connection whose admins are nobody, and then nobody administers it. Who a token is for has no user; a
+    catalog that does not tell is believed to have them all.
+    """
+    named = sorted({owner for owner in owners if not owner.startswith(_TOKEN_USER)})
+    there = catalog.find_users(named) if named else ()
+    missing = [name for name in named if there is not None and name not in there]
+    if not missing:
+        return
+    near = NearestNames(catalog.find_users(()) or ()).to(missing[0])
+    raise SettingsError(
+        what=f"the catalog has no user named {missing[0]!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""),
+        where="S3_CONNECTION_OWNERS, or s3_connection_owners of the route",
+        next_step="set user names as the catalog has them; a group's name is no user's, nor is a mail address",
+    )
 
 
 def look_for_s3_connection(route: Route, catalog: Catalog) -> FoundConnection | None:
