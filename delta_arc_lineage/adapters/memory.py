@@ -192,7 +192,7 @@ class MemoryCatalog(Catalog):
     def _tables_of(self, schema: SchemaReference, connection: FoundConnection) -> tuple[str, tuple[Table, ...]]:
         name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
         if name.qualified_name not in self._schemas:
-            raise NotFound(what=f"there is no schema {schema.database}.{schema.schema}", where=name.qualified_name)
+            raise NotFound(what=f"there is no schema {schema.words}", where=name.qualified_name)
         return name.qualified_name, self._schemas[name.qualified_name]
 
     def _count(self, *, reads: int = 0, writes: int = 0) -> None:

@@ -14,6 +14,7 @@ from delta_arc_lineage.model.templates import PLACEHOLDER
 from delta_arc_lineage.settings.project import PROJECT, STATE, STATE_FOLDER
 from delta_arc_lineage.settings.route_entry import RouteEntry
 
+_CONNECTOR = "The SQL system, as Atlan calls it: `mysql`, `mssql`, `oracle`, `redshift`, `bigquery`, `databricks`, …"
 _NAMING = ProcessNaming()
 _LIMITS = Limits()
 _BETWEEN_ENTRIES = re.compile(r",(?!\d*\})")  # a comma in `{1,3}` is part of a pattern
@@ -42,6 +43,8 @@ class Variables(BaseModel):
     )
     postgres_database: str | None = _variable("POSTGRES_DATABASE", "The source database.", states="source.database")
     postgres_schema: str | None = _variable("POSTGRES_SCHEMA", "The source schema.", states="source.schema")
+    source_connector: str = _variable("SOURCE_CONNECTOR", _CONNECTOR, "postgres", states="source.connector")
+    target_connector: str = _variable("TARGET_CONNECTOR", _CONNECTOR, "snowflake", states="target.connector")
     snowflake_connection_name: str | None = _variable(
         "SNOWFLAKE_CONNECTION_NAME",
         "The target connection, by display name or qualified name.",

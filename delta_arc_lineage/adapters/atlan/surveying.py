@@ -50,7 +50,7 @@ class Surveyor:
         counts = {sort: _count_of(answer, sort) for sort in ("schemas", "tables", "columns")}
         if not any(counts.values()):
             raise NotFound(
-                what=f"the catalog shows no schema {name.database}.{name.schema} in {name.connection.qualified_name}",
+                what=f"the catalog shows no schema {name.words} in {name.connection.qualified_name}",
                 where=name.qualified_name,
                 next_step="set database and schema as the catalog spells them, case included, and check that the "
                 "API key may read them",

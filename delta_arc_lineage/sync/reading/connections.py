@@ -24,6 +24,7 @@ def find_connection(catalog: Catalog, name: str, *, connector: str) -> FoundConn
     found = _select_named(name, named, connector)
     if not found:
         _refuse_other_case(name, named, connector)
+        _refuse_other_connector(name, named, connector)
         there = _select_connector(catalog.find_connections([]), connector)
         names = [connection.name for connection in there]
         near = ", ".join(NearestNames(names).to(name) or sorted(names)[:3])
@@ -129,6 +130,17 @@ def _refuse_other_case(name: str, named: Sequence[FoundConnection], connector: s
             where=f"{connector} connection",
             next_step="set the name exactly as the catalog shows it, or the qualified name; for a connection of its "
             "own choose a name that differs by more than case",
+        )
+
+
+def _refuse_other_connector(name: str, named: Sequence[FoundConnection], connector: str) -> None:
+    """NotFound where a connection of this very name is there, and of another connector: one of the two is a slip."""
+    others = sorted({found.connector for found in named if name in (found.name, found.qualified_name)} - {connector})
+    if others:
+        raise NotFound(
+            what=f"the catalog has no {connector} connection named {name!r}; there is one of {' and '.join(others)}",
+            where=f"{connector} connection",
+            next_step="set the connector of the route's schema to the one that the connection has, or name another one",
         )
 
 
