@@ -43,7 +43,12 @@ class MemoryCatalog(Catalog):
         self._active: dict[str, ObservedAsset] = {}
         self._archived: dict[str, ObservedAsset] = {}
         self._spent = RequestCount()
+        self.users: tuple[str, ...] | None = None
         self.rights: dict[Access, bool | None] = dict.fromkeys(Access, True)
+
+    def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
+        self._count(reads=1)
+        return self.users and tuple(user for user in self.users if not names or user in names)
 
     def put_connection(self, connection: FoundConnection) -> None:
         self.put(Connection(qualified_name=connection.qualified_name, name=connection.name))
@@ -187,7 +192,7 @@ class MemoryCatalog(Catalog):
     def _tables_of(self, schema: SchemaReference, connection: FoundConnection) -> tuple[str, tuple[Table, ...]]:
         name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
         if name.qualified_name not in self._schemas:
-            raise NotFound(what=f"there is no schema {schema.database}.{schema.schema}", where=name.qualified_name)
+            raise NotFound(what=f"there is no schema {schema.words}", where=name.qualified_name)
         return name.qualified_name, self._schemas[name.qualified_name]
 
     def _count(self, *, reads: int = 0, writes: int = 0) -> None:

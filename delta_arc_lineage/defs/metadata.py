@@ -66,7 +66,7 @@ def describe_schema(reading: Reading[SchemaSnapshot], spent: RequestCount, addre
 
     return {
         "dagster/row_count": snapshot.column_count,
-        "schema": terminal(f"{schema.database}.{schema.schema}"),
+        "schema": terminal(schema.words),
         **_in_atlan(address.page_of(snapshot.guid) if snapshot.guid else None),
         "tables": len(snapshot.tables),
         "columns": snapshot.column_count,

@@ -1,6 +1,6 @@
 """Pages of the AWS console: where a person sees an object itself."""
 
-from delta_arc_lineage.model.names import bucket_of_arn
+from delta_arc_lineage.model.arns import bucket_of_arn
 
 _HOSTS = {
     "aws": "console.aws.amazon.com",

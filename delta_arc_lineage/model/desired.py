@@ -243,7 +243,7 @@ def _describe_pair(evidence: Evidence) -> str:
 def _describe_bucket(route: Route) -> str:
     source, target, prefix = route.source, route.target, route.bucket.prefix
     return (
-        f"Files of {source.database}.{source.schema} on their way to {target.database}.{target.schema}"
+        f"Files of {source.words} on their way to {target.words}"
         f"{f', under {prefix}' if prefix else ''}; kept by the route {route.name} of delta-arc-lineage."
     )
 

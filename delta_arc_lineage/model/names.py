@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from delta_arc_lineage.errors import InvalidName
+from delta_arc_lineage.model.arns import bucket_of_arn
 
 _CONNECTOR = re.compile(r"[a-z0-9-]+")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
@@ -64,29 +65,37 @@ class ConnectionName:
 
 @dataclass(frozen=True, slots=True, order=True)
 class SchemaName:
-    """`{connection}/{DATABASE}/{SCHEMA}`."""
+    """`{connection}/{DATABASE}/{SCHEMA}`; `{connection}/{SCHEMA}` where the connector knows no databases.
+
+    >>> SchemaName.parse("default/mysql/1/SALES").words
+    'SALES'
+    """
 
     connection: ConnectionName
     database: str
     schema: str
 
-    FORM: ClassVar[str] = "<connection>/<DATABASE>/<SCHEMA>"
+    FORM: ClassVar[str] = "<connection>/<DATABASE>/<SCHEMA>, or without the database where there is none"
 
     def __post_init__(self) -> None:
-        for part in (self.database, self.schema):
-            if not part or "/" in part:
-                raise _invalid("a schema", f"{self.database}/{self.schema}", self.FORM)
+        if not self.schema or "/" in self.schema or "/" in self.database:
+            raise _invalid("a schema", f"{self.database}/{self.schema}", self.FORM)
+
+    @property
+    def words(self) -> str:
+        """As SQL writes it."""
+        return dotted(self.database, self.schema)
 
     @property
     def qualified_name(self) -> str:
-        return f"{self.connection.qualified_name}/{self.database}/{self.schema}"
+        return "/".join(filter(None, (self.connection.qualified_name, self.database, self.schema)))
 
     @classmethod
     def parse(cls, text: str) -> Self:
         parts = text.split("/")
-        if len(parts) != 5:
+        if len(parts) not in (4, 5) or not parts[3]:
             raise _invalid("a schema", text, cls.FORM)
-        return cls(ConnectionName.parse("/".join(parts[:3])), parts[3], parts[4])
+        return cls(ConnectionName.parse("/".join(parts[:3])), parts[3] if len(parts) == 5 else "", parts[-1])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -232,22 +241,13 @@ def _split_key(text: str, kind: str, form: str) -> tuple[BucketName, str]:
     return BucketName(ConnectionName.parse(found["home"]), found["arn"]), found["key"]
 
 
-def bucket_of_arn(arn: str) -> str:
-    """The name of the bucket whose ARN this is.
+def dotted(database: str, schema: str) -> str:
+    """A schema as SQL writes it, with its database where there is one.
 
-    >>> bucket_of_arn("arn:aws-cn:s3:::landing")
-    'landing'
+    >>> dotted("SHOP", "SALES"), dotted("", "SALES")
+    ('SHOP.SALES', 'SALES')
     """
-    return arn.rpartition(":")[2].rpartition("/")[2]
-
-
-def bucket_arn_with_suffix(arn: str, suffix: str) -> str:
-    """The bucket ARN that keeps one person's copy apart in a shared tenant.
-
-    >>> bucket_arn_with_suffix("arn:aws:s3:::atlan-tech-challenge", "mag")
-    'arn:aws:s3:::atlan-tech-challenge-mag'
-    """
-    return f"{arn}-{suffix.lstrip('-')}" if suffix else arn
+    return ".".join(filter(None, (database, schema)))
 
 
 def file_name(key: str) -> str:

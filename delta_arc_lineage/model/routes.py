@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.model.arns import bucket_arn_with_suffix, bucket_of_arn
 from delta_arc_lineage.model.ignoring import Ignore
 from delta_arc_lineage.model.key_patterns import Home, KeyPattern
-from delta_arc_lineage.model.names import bucket_arn_with_suffix, bucket_of_arn
+from delta_arc_lineage.model.names import dotted
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.stated_pairs import StatedPair
 from delta_arc_lineage.model.templates import TablePattern
@@ -18,12 +19,20 @@ from delta_arc_lineage.model.templates import TablePattern
 
 @dataclass(frozen=True, slots=True)
 class SchemaReference:
-    """A schema as the settings name it: the connection by display name or qualified name, database, schema."""
+    """A schema as the settings name it: the connection by display name or qualified name, database, schema.
+
+    `connector`: as Atlan calls it, `postgres` or `mssql`; `database` is empty where it knows none.
+    """
 
     connection: str
     database: str
     schema: str
     connector: str
+
+    @property
+    def words(self) -> str:
+        """As SQL writes it."""
+        return dotted(self.database, self.schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +163,7 @@ def refuse_overlaps(routes: list[Route]) -> None:
             raise SettingsError(
                 what=f"the routes {first.name!r} and {second.name!r} overlap: prefix {first.bucket.prefix!r} and "
                 f"{second.bucket.prefix!r} of bucket {first.bucket.catalog_name!r} can hold the same key, by one "
-                f"pattern and for one target, {first.target.database}.{first.target.schema}",
+                f"pattern and for one target, {first.target.words}",
                 where="routes",
                 next_step="give each route a prefix, a pattern or a target of its own",
             )

@@ -174,7 +174,16 @@ class CatalogSurvey(ABC):
         """What the catalog says that it is; None where it does not tell."""
 
 
-class Catalog(CatalogReader, CatalogWriter, CatalogHousekeeping, CatalogSurvey):
+class CatalogPeople(ABC):
+    """Who may own an asset."""
+
+    @abstractmethod
+    def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
+        """Those of these user names that the catalog has, in one request; with no names, the first few hundred there
+        are. None where it does not tell, as to a key that may not see them."""
+
+
+class Catalog(CatalogReader, CatalogWriter, CatalogHousekeeping, CatalogSurvey, CatalogPeople):
     """All of it, and what was spent."""
 
     @property

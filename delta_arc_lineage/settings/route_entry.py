@@ -18,6 +18,7 @@ from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route, SchemaReference
 from delta_arc_lineage.model.templates import PLACEHOLDER, TablePattern
 from delta_arc_lineage.settings.buckets import find_arn, requests_go_to
+from delta_arc_lineage.settings.connectors import POSTGRES, SNOWFLAKE, sql_connector
 from delta_arc_lineage.settings.pair_entry import PairEntry, to_pairs
 
 _CHOSEN = re.compile(r"default/s3/\d{1,15}", re.ASCII)
@@ -43,9 +44,15 @@ class _Entry(BaseModel):
 
 
 class SchemaEntry(_Entry):
+    connector: str | None = None
     connection: str | None = None
     database: str | None = None
     schema_: str | None = Field(default=None, alias="schema")
+
+    def over(self, defaults: Self) -> Self:
+        """A connection, a database and a schema are of their connector: those of another one's are no defaults."""
+        is_another = self.connector is not None and self.connector != defaults.connector
+        return super().over(type(self)() if is_another else defaults)
 
 
 class BucketEntry(_Entry):
@@ -106,8 +113,8 @@ class _Builder:
         entry = self._entry
         return Route(
             name=name,
-            source=self._schema("source", entry.source, "postgres"),
-            target=self._schema("target", entry.target, "snowflake"),
+            source=self._schema("source", entry.source, POSTGRES),
+            target=self._schema("target", entry.target, SNOWFLAKE),
             bucket=self._bucket(entry.bucket),
             s3_connection=self._connection(entry.s3_connection, "s3_connection"),
             s3_connection_owners=_user_names(entry.s3_connection_owners),
@@ -159,10 +166,21 @@ class _Builder:
             )
         return chosen
 
-    def _schema(self, side: str, entry: SchemaEntry, connector: str) -> SchemaReference:
+    def _schema(self, side: str, entry: SchemaEntry, default: str) -> SchemaReference:
+        """Some connectors know no databases. A connection by qualified name is of the connector that it names."""
+        connector = sql_connector(entry.connector or default, where=self._place(f"{side}.connector"))
+        connection = self._connection(entry.connection, f"{side}.connection")
+        named = ConnectionName.of(connection)
+        if named is not None and named.connector != connector:
+            raise SettingsError(
+                what=f"the connection {connection} is one of {named.connector}, and the connector is {connector}",
+                where=self._place(f"{side}.connector"),
+                next_step=f"set it to {named.connector}, or name another connection",
+            )
+        has_database = entry.database or connector in (POSTGRES, SNOWFLAKE)
         return SchemaReference(
-            connection=self._connection(entry.connection, f"{side}.connection"),
-            database=self._required(entry.database, f"{side}.database"),
+            connection=connection,
+            database=self._required(entry.database, f"{side}.database") if has_database else "",
             schema=self._required(entry.schema_, f"{side}.schema"),
             connector=connector,
         )

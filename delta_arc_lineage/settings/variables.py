@@ -13,6 +13,7 @@ from delta_arc_lineage.model.routes import ProcessNaming
 from delta_arc_lineage.model.templates import PLACEHOLDER
 from delta_arc_lineage.settings.project import PROJECT, STATE, STATE_FOLDER
 
+_CONNECTOR = "The SQL system, as Atlan calls it: `mysql`, `mssql`, `oracle`, `redshift`, `bigquery`, `databricks`, …"
 _NAMING = ProcessNaming()
 _LIMITS = Limits()
 
@@ -40,6 +41,8 @@ class Variables(BaseModel):
     )
     postgres_database: str | None = _variable("POSTGRES_DATABASE", "The source database.", states="source.database")
     postgres_schema: str | None = _variable("POSTGRES_SCHEMA", "The source schema.", states="source.schema")
+    source_connector: str = _variable("SOURCE_CONNECTOR", _CONNECTOR, "postgres", states="source.connector")
+    target_connector: str = _variable("TARGET_CONNECTOR", _CONNECTOR, "snowflake", states="target.connector")
     snowflake_connection_name: str | None = _variable(
         "SNOWFLAKE_CONNECTION_NAME",
         "The target connection, by display name or qualified name.",

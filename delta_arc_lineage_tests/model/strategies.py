@@ -49,7 +49,7 @@ keys = st.sampled_from(HOSTILE) | text
 parts = text.filter(lambda part: "/" not in part)
 connectors = st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True)
 connection_names = st.builds(ConnectionName, connectors, parts)
-schema_names = st.builds(SchemaName, connection_names, parts, parts)
+schema_names = st.builds(SchemaName, connection_names, st.just("") | parts, parts)
 arns = st.from_regex(r"arn:[a-z0-9-]{1,8}:s3:::[^/:]{1,20}", fullmatch=True)
 bucket_names = st.builds(BucketName, connection_names, arns)
 object_names = st.builds(ObjectName, bucket_names, keys)

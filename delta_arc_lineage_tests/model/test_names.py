@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import InvalidName
+from delta_arc_lineage.model.arns import bucket_arn_with_suffix
 from delta_arc_lineage.model.names import (
     BucketName,
     ConnectionName,
@@ -14,7 +15,6 @@ from delta_arc_lineage.model.names import (
     PrefixName,
     ProcessName,
     SchemaName,
-    bucket_arn_with_suffix,
 )
 from delta_arc_lineage_tests.model import strategies as drawn
 
@@ -88,7 +88,9 @@ def test_two_objects_never_share_a_qualified_name(first_name: ObjectName, second
         (ConnectionName, "default/S3/1"),
         (ConnectionName, "default/s3/"),
         (ConnectionName, "default/s3/1/2"),
-        (SchemaName, "default/postgres/1/DB"),
+        (SchemaName, "default/postgres/1"),
+        (SchemaName, "default/postgres/1/DB/"),
+        (SchemaName, "default/postgres/1/DB/S/T"),
         (SchemaName, "default/postgres/1//S"),
         (BucketName, "default/s3/1"),
         (BucketName, "default/s3/1/landing"),

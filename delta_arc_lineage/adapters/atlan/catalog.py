@@ -87,7 +87,7 @@ class AtlanCatalog(Catalog):
         swept, new_baseline = self._sweeper.sweep(question, baseline, now=read_at)
         if not swept.count:
             raise NotFound(
-                what=f"the catalog shows no schema {schema.database}.{schema.schema} in {connection.name!r}",
+                what=f"the catalog shows no schema {schema.words} in {connection.name!r}",
                 where=name.qualified_name,
                 next_step="set database and schema as the catalog spells them, case included, and check that the "
                 "API key may read them",
@@ -185,6 +185,9 @@ class AtlanCatalog(Catalog):
 
     def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:
         return self._surveyor.evaluate(rights)
+
+    def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
+        return self._surveyor.find_users(names)
 
     def version(self) -> str | None:
         return self._surveyor.version()

@@ -112,6 +112,12 @@ class AtlanRequests:
         query = {"filter": json.dumps({"name": {"$eq": name}}), "limit": 1}
         return self._read(Call("read roles", wire.ROLES, query=query))
 
+    def users(self, names: Sequence[str], *, most: int) -> dict[str, Any]:
+        """`GET service/users` of these user names, of all of them where none is named. Not tried again: a key need not
+        be allowed to see them."""
+        chosen = {"filter": json.dumps({"username": {"$in": list(names)}})} if names else {}
+        return self._answer(Call("read users", wire.USERS, query={**chosen, "limit": most, "offset": 0}))
+
     def entity(self, guid: str) -> dict[str, Any]:
         """`GET entity/guid/{guid}`, without relationships."""
         query = {"minExtInfo": True, "ignoreRelationships": True}

@@ -21,7 +21,7 @@ from delta_arc_lineage.ports.catalog import (
 
 _ACTIONS = {Access.CREATE: "ENTITY_CREATE", Access.UPDATE: "ENTITY_UPDATE", Access.DELETE: "ENTITY_DELETE"}
 _DENIED = "ATLAS-403-"
-_MOST_CONNECTIONS, _MOST_MARKS = 100, 20
+_MOST_CONNECTIONS, _MOST_MARKS, _MOST_USERS = 100, 20, 300
 _HELD_TYPES = ("S3Bucket", "S3Object", "S3Prefix")
 
 
@@ -50,7 +50,7 @@ class Surveyor:
         counts = {sort: _count_of(answer, sort) for sort in ("schemas", "tables", "columns")}
         if not any(counts.values()):
             raise NotFound(
-                what=f"the catalog shows no schema {name.database}.{name.schema} in {name.connection.qualified_name}",
+                what=f"the catalog shows no schema {name.words} in {name.connection.qualified_name}",
                 where=name.qualified_name,
                 next_step="set database and schema as the catalog spells them, case included, and check that the "
                 "API key may read them",
@@ -124,6 +124,17 @@ class Surveyor:
             return None
         said = [str(answer[name]) for name in ("Name", "Version", "Revision") if isinstance(answer.get(name), str)]
         return " ".join(said) or None
+
+    def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
+        """Asked of the service that keeps accounts, which not every key may ask."""
+        try:
+            answer = self._requests.users(names, most=_MOST_USERS)
+        except (PermissionDenied, RequestRefused):
+            return None
+        records = answer.get("records")
+        if not isinstance(records, list):
+            return None
+        return tuple(sorted(str(record["username"]) for record in records if record.get("username")))
 
     def _search(self, dsl: Mapping[str, Any], attributes: Sequence[str]) -> Entity:
         return self._requests.search(

@@ -31,6 +31,7 @@ class Endpoint:
 
 SEARCH = Endpoint("POST", "api/meta/search/indexsearch")
 ROLES = Endpoint("GET", "api/service/roles")
+USERS = Endpoint("GET", "api/service/users")
 ENTITY = Endpoint("GET", "api/meta/entity/guid")
 SAVE = Endpoint("POST", "api/meta/entity/bulk/")
 DELETE = Endpoint("DELETE", "api/meta/entity/bulk/")

@@ -9,7 +9,7 @@ from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
 from delta_arc_lineage.model.routes import Route, SchemaReference, deployment_mark
 from delta_arc_lineage.ports.catalog import Access, FoundConnection, HeldAssets, Right, SchemaSurvey
 from delta_arc_lineage.sync.diagnosing.findings import Finding, fail, note, warn
-from delta_arc_lineage.sync.reading.connections import find_connection, look_for_s3_connection
+from delta_arc_lineage.sync.reading.connections import find_connection, look_for_s3_connection, refuse_unknown_owners
 from delta_arc_lineage.sync.workspace import Workspace
 
 _NEVER_THERE = "delta-arc-doctor"
@@ -23,20 +23,21 @@ def look_at_tenant(space: Workspace) -> Finding:
 
 @dataclass(slots=True)
 class SchemaLooks:
-    """One side of a route. `survey` is what the look found, for those that come after it."""
+    """One side of a route. `name` tells it from the other; `survey` is what the look found, for later ones."""
 
     schema: SchemaReference
     space: Workspace
+    name: str
     connection: FoundConnection | None = None
     survey: SchemaSurvey | None = None
 
     def look_at_connection(self) -> Finding:
         connector = self.schema.connector
         self.connection = find_connection(self.space.catalog, self.schema.connection, connector=connector)
-        return Finding(f"{connector} connection", f"{self.connection.name} is {self.connection.qualified_name}")
+        return Finding(f"{self.name} connection", f"{self.connection.name} is {self.connection.qualified_name}")
 
     def look_at_schema(self) -> Finding:
-        what, name = f"{self.schema.connector} schema", f"{self.schema.database}.{self.schema.schema}"
+        what, name = f"{self.name} schema", self.schema.words
         if self.connection is None:
             return note(what, f"{name} was not looked for, because its connection is not known")
         self.survey = self.space.catalog.survey_schema(self.schema, self.connection)
@@ -63,14 +64,17 @@ class CatalogLooks:
     s3_is_known: bool = False
 
     def __post_init__(self) -> None:
-        self.source = SchemaLooks(self.route.source, self.space)
-        self.target = SchemaLooks(self.route.target, self.space)
+        source, target = self.route.source, self.route.target
+        are_alike = source.connector == target.connector
+        self.source = SchemaLooks(source, self.space, f"source {source.connector}" if are_alike else source.connector)
+        self.target = SchemaLooks(target, self.space, f"target {target.connector}" if are_alike else target.connector)
 
     def look_at_s3_connection(self) -> Finding:
         what = "s3 connection"
         self.s3 = look_for_s3_connection(self.route, self.space.catalog)
         self.s3_is_known = True
         if self.s3 is None:
+            refuse_unknown_owners(self.route.s3_connection_owners, self.space.catalog)
             return note(what, f"{self.route.s3_connection} is not there yet; the first apply makes it")
         return Finding(what, f"{self.s3.name} is {self.s3.qualified_name}")
 

@@ -34,9 +34,9 @@ class Doctor:
         before = space.catalog.requests
         catalog, bucket = CatalogLooks(route, space), BucketLooks(route, space)
         yield look_once("discovery cache", lambda: look_at_cache(route, space))
-        for side, schema in ((catalog.source, route.source), (catalog.target, route.target)):
-            yield self._ask(f"{schema.connector} connection", side.look_at_connection)
-            yield self._ask(f"{schema.connector} schema", side.look_at_schema)
+        for side in (catalog.source, catalog.target):
+            yield self._ask(f"{side.name} connection", side.look_at_connection)
+            yield self._ask(f"{side.name} schema", side.look_at_schema)
         yield self._ask("s3 connection", catalog.look_at_s3_connection)
         yield self._ask("rights to write", catalog.look_at_rights)
         yield self._ask("assets of the bucket", catalog.look_at_bucket)

@@ -21,7 +21,7 @@ from delta_arc_lineage.ports.catalog import Scope
 from delta_arc_lineage.ports.reading import Baseline, Reading
 from delta_arc_lineage.sync.planning.neighbours import spare_wanted
 from delta_arc_lineage.sync.planning.unchanged import Premises, may_rest_on, recall_plan, remember_plan
-from delta_arc_lineage.sync.reading.connections import find_s3_connection
+from delta_arc_lineage.sync.reading.connections import find_s3_connection, refuse_unknown_owners
 from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.present import incomplete, list_given, read_present
 from delta_arc_lineage.sync.reading.schemas import Readings, latest_readings, read_cached, read_source, read_target
@@ -64,6 +64,7 @@ def plan_route(
     documents = space.documents(route)
     readings = readings or latest_readings(route, space)
     connection = find_s3_connection(route, space)
+    refuse_unknown_owners(connection.owners, space.catalog)
     reading = _observe(scope_of(route, connection), route, space)
     past = Past(route.mark, None, documents.since(), space.limits.forget_after, space.clock.now())
     premises = Premises(route, readings, reading, connection, documents.absences(), past, adopt, also_edited)

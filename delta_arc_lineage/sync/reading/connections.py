@@ -14,6 +14,7 @@ from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.sync.workspace import Workspace
 
 _SECONDS_A_DAY = 86_400
+_TOKEN_USER = "service-account-"
 _RESERVED = re.compile(r"default/s3/\d+")
 
 
@@ -23,6 +24,7 @@ def find_connection(catalog: Catalog, name: str, *, connector: str) -> FoundConn
     found = _select_named(name, named, connector)
     if not found:
         _refuse_other_case(name, named, connector)
+        _refuse_other_connector(name, named, connector)
         there = _select_connector(catalog.find_connections([]), connector)
         names = [connection.name for connection in there]
         near = ", ".join(NearestNames(names).to(name) or sorted(names)[:3])
@@ -54,6 +56,25 @@ def find_s3_connection(route: Route, space: Workspace) -> Connection:
         space.state, tenant=space.tenant, connection=name, epoch=seconds
     )
     return Connection(qualified_name=chosen, name=name, owners=route.s3_connection_owners)
+
+
+def refuse_unknown_owners(owners: Sequence[str], catalog: Catalog) -> None:
+    """SettingsError that names the first of these that the catalog does not have, with the nearest user.
+
+    Atlan takes a connection whose admins are nobody, and then nobody administers it. Who a token is for has no user; a
+    catalog that does not tell is believed to have them all.
+    """
+    named = sorted({owner for owner in owners if not owner.startswith(_TOKEN_USER)})
+    there = catalog.find_users(named) if named else ()
+    missing = [name for name in named if there is not None and name not in there]
+    if not missing:
+        return
+    near = NearestNames(catalog.find_users(()) or ()).to(missing[0])
+    raise SettingsError(
+        what=f"the catalog has no user named {missing[0]!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""),
+        where="S3_CONNECTION_OWNERS, or s3_connection_owners of the route",
+        next_step="set user names as the catalog has them; a group's name is no user's, nor is a mail address",
+    )
 
 
 def look_for_s3_connection(route: Route, catalog: Catalog) -> FoundConnection | None:
@@ -109,6 +130,17 @@ def _refuse_other_case(name: str, named: Sequence[FoundConnection], connector: s
             where=f"{connector} connection",
             next_step="set the name exactly as the catalog shows it, or the qualified name; for a connection of its "
             "own choose a name that differs by more than case",
+        )
+
+
+def _refuse_other_connector(name: str, named: Sequence[FoundConnection], connector: str) -> None:
+    """NotFound where a connection of this very name is there, and of another connector: one of the two is a slip."""
+    others = sorted({found.connector for found in named if name in (found.name, found.qualified_name)} - {connector})
+    if others:
+        raise NotFound(
+            what=f"the catalog has no {connector} connection named {name!r}; there is one of {' and '.join(others)}",
+            where=f"{connector} connection",
+            next_step="set the connector of the route's schema to the one that the connection has, or name another one",
         )
 
 

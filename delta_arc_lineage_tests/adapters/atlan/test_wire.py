@@ -25,6 +25,7 @@ SEARCH = {"dsl": {"from": 0, "size": 1, "query": {"term": {"name": "Straße \U00
 ENTITIES = [{"typeName": "Table", "guid": "-1", "attributes": {"name": "ü", "rowCount": 1.5, "isPartitioned": True}}]
 QUESTIONS = [{"typeName": "S3Object", "action": "ENTITY_CREATE", "entityId": None}]
 ROLE = {"filter": '{"name": {"$eq": "$admin"}}', "limit": 1}
+SOME_USERS = {"filter": '{"username": {"$in": ["anna"]}}', "limit": 300, "offset": 0}
 BRIEF = {"minExtInfo": True, "ignoreRelationships": True}
 UNTOUCHED = dict.fromkeys(
     ("replaceTags", "appendTags", "replaceBusinessAttributes", "overwriteBusinessAttributes"), False
@@ -32,6 +33,7 @@ UNTOUCHED = dict.fromkeys(
 CALLS: dict[str, tuple[Callable[[AtlanRequests], object], str, str, dict[str, Any] | None, object]] = {
     "search": (lambda ours: ours.search(SEARCH), "INDEX_SEARCH", "", None, SEARCH),
     "roles": (lambda ours: ours.roles("$admin"), "GET_ROLES", "", ROLE, None),
+    "users": (lambda ours: ours.users(["anna"], most=300), "GET_USERS", "", SOME_USERS, None),
     "entity": (lambda ours: ours.entity(GUIDS[0]), "GET_ENTITY_BY_GUID", GUIDS[0], BRIEF, None),
     "evaluate": (lambda ours: ours.evaluate(QUESTIONS), "POST entity/evaluator", "", None, QUESTIONS),
     "version": (lambda ours: ours.version(), "GET admin/version", "", None, None),
