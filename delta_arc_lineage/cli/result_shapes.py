@@ -93,11 +93,12 @@ class Link(Result):
 
 
 class Ignored(Result):
-    """How much of what was read the route ignores."""
+    """How much of what was read the route ignores; `not_data`: keys that are no data anyway."""
 
     tables: int
     columns: int
     keys: int
+    not_data: int
 
 
 class IgnoredItem(Result):
@@ -116,6 +117,13 @@ class KeyPart(Result):
     key: str
     placeholder: str
     part: str
+
+
+class NoDataItem(Result):
+    """A key that is no data, and why."""
+
+    key: str
+    why: str
 
 
 class PlanResult(Result):
@@ -179,6 +187,7 @@ class ExplainResult(Result):
     assets: list[Fields]
     nearest: list[str]
     parts: list[KeyPart]
+    no_data: list[NoDataItem]
 
 
 class FindingItem(Result):

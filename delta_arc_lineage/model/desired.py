@@ -7,7 +7,7 @@ than invented; a file that fits the pattern is registered either way.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from delta_arc_lineage.model.assets import (
@@ -23,6 +23,7 @@ from delta_arc_lineage.model.assets import (
 )
 from delta_arc_lineage.model.console import page_of_object
 from delta_arc_lineage.model.content_types import content_type_of
+from delta_arc_lineage.model.data_keys import leave_out_no_data
 from delta_arc_lineage.model.evidence import Evidence
 from delta_arc_lineage.model.ignoring import IgnoredCount, leave_out
 from delta_arc_lineage.model.matching import Flow, Matching, match
@@ -43,6 +44,8 @@ class Decision:
 def decide(route: Route, snapshots: Snapshots, connection: Connection) -> Decision:
     """The one decision of a route, for plans and explanations alike; `connection`: where its S3 assets live."""
     kept, ignored = leave_out(snapshots, route.ignore)
+    kept, not_data = leave_out_no_data(route, kept)
+    ignored = replace(ignored, not_data=not_data)
     matching = match(route, kept)
     return Decision(matching, desire_assets(route, matching, connection, files=kept.files), ignored)
 

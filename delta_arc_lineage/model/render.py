@@ -14,6 +14,7 @@ from delta_arc_lineage.model.ignoring import IgnoredName
 from delta_arc_lineage.model.key_patterns import Part
 from delta_arc_lineage.model.media import Medium, markdown, terminal
 from delta_arc_lineage.model.moments import moment
+from delta_arc_lineage.model.not_data import NoData
 from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
 from delta_arc_lineage.model.phases import Forecast
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
@@ -172,6 +173,12 @@ def explain_ignored(ignored: IgnoredName, show: Medium) -> str:
     return f"{what} is ignored by the route: {show(ignored.entry)} ({show(ignored.place)})"
 
 
+def explain_no_data(key: str, no_data: NoData, show: Medium) -> str:
+    """One line for a key that is no data, with what tells it."""
+    unless = ", and no table is called so" if no_data.unless_named else ""
+    return f"{Side.FILE.words} {show(key)} is no data: {show(no_data.words)}{unless}"
+
+
 def explain_reading(key: str, parts: Iterable[Part], show: Medium) -> str:
     """One line for a key: which placeholder of the pattern took which part."""
     took = ", ".join(f"{{{part.placeholder}}} took {show(part.text) or 'nothing'}" for part in parts)
@@ -258,7 +265,8 @@ def _list_unlinked(plan: Plan, show: Medium, most: int) -> list[str]:
 
 
 def _say_ignored(plan: Plan) -> list[str]:
-    return [f"ignored by the route: {plan.ignored.words}"] if plan.ignored.words else []
+    ignored = [f"ignored by the route: {plan.ignored.words}"] if plan.ignored.words else []
+    return ignored + ([f"no data: {counted(plan.ignored.not_data, 'key')}"] if plan.ignored.not_data else [])
 
 
 def _listed(lines: Sequence[str], most: int) -> list[str]:

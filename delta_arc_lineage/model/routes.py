@@ -11,6 +11,7 @@ from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.ignoring import Ignore
 from delta_arc_lineage.model.key_patterns import Home, KeyPattern
 from delta_arc_lineage.model.names import bucket_arn_with_suffix
+from delta_arc_lineage.model.not_data import NotData
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.templates import TablePattern
 
@@ -86,11 +87,13 @@ class Route:
     own_parents: bool = False
     ignore: Ignore = field(default_factory=Ignore)
     s3_connection_qualified_name: str = ""
+    not_data: NotData = field(default_factory=NotData)
 
     def __post_init__(self) -> None:
         homes = [Home(side.database, side.schema) for side in (self.source, self.target)]
         object.__setattr__(self, "file_pattern", self.file_pattern.at_home(homes))
         object.__setattr__(self, "ignore", self.ignore.at_home(homes))
+        object.__setattr__(self, "not_data", self.not_data.at_home(homes))
 
     @property
     def first_edits(self) -> tuple[Edit, ...]:

@@ -15,6 +15,7 @@ from delta_arc_lineage.errors import InvalidName, SettingsError
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
 from delta_arc_lineage.model.key_patterns import KeyExpression, KeyPattern
 from delta_arc_lineage.model.names import BucketName, ConnectionName
+from delta_arc_lineage.model.not_data import NotData, Sign
 from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route, SchemaReference
 from delta_arc_lineage.model.templates import PLACEHOLDER, TablePattern
 from delta_arc_lineage.settings.values import bucket_name
@@ -77,6 +78,7 @@ class RouteEntry(_Entry):
     file_name_pattern: str | None = None
     source_table_pattern: str | None = None
     exclude_pattern: Texts | None = None
+    not_data: Texts | None = None
     target_table_pattern: str | None = None
     own_parents: bool | None = None
     source_extraction_process_name_suffix: str | None = None
@@ -114,6 +116,7 @@ class _Builder:
             process_naming=_process_naming(entry),
             own_parents=bool(entry.own_parents),
             ignore=self._ignore(entry),
+            not_data=self._not_data(entry.not_data or ()),
             s3_connection_qualified_name=self._chosen_name(entry),
             asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,
@@ -206,6 +209,20 @@ class _Builder:
     ) -> tuple[Parsed, ...]:
         """The entries of a list, each with its place."""
         return tuple(kind(text, self._place(f"{field}.{at}")) for at, text in enumerate(texts or ()))
+
+    def _not_data(self, texts: Texts) -> NotData:
+        """Patterns add to what is no data, and `-hidden` takes what is told by that sign away."""
+        places = [(text, self._place(f"not_data.{at}")) for at, text in enumerate(texts)]
+        away = [(text.removeprefix("-"), place) for text, place in places if text.startswith("-")]
+        unknown = next(((sign, place) for sign, place in away if sign not in set(Sign)), None)
+        if unknown is not None:
+            raise SettingsError(
+                what=f"no key is told to be no data by {unknown[0]!r}",
+                where=unknown[1],
+                next_step=f"write a - and one of: {', '.join(Sign)}",
+            )
+        kept = tuple(sign for sign in Sign if sign not in {sign for sign, _ in away})
+        return NotData(kept, tuple(KeyExpression(text, place) for text, place in places if not text.startswith("-")))
 
     def _invalid(self, error: InvalidName, field: str) -> SettingsError:
         return SettingsError(what=error.what, where=self._place(field), next_step=error.next_step)

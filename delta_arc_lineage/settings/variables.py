@@ -13,7 +13,7 @@ from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.routes import ProcessNaming
 from delta_arc_lineage.model.templates import PLACEHOLDER
 from delta_arc_lineage.settings.project import PROJECT, STATE, STATE_FOLDER
-from delta_arc_lineage.settings.route_entry import RouteEntry
+from delta_arc_lineage.settings.route_entry import IgnoreEntry, RouteEntry
 
 _NAMING = ProcessNaming()
 _LIMITS = Limits()
@@ -97,6 +97,12 @@ class Variables(BaseModel):
         f"`{PLACEHOLDER}`, as `archive/{{path}},{{path}}\\.bak`, each for all that follows the prefix.",
         states="exclude_pattern",
     )
+    s3_not_data: str | None = _variable(
+        "S3_NOT_DATA",
+        "What is no data besides what engines, loaders and stores leave, comma-separated: such patterns, as "
+        "`{path}\\.tmp`. `-hidden`, `-markers`, `-checksums`, `-manifests`, `-empty` take one of those away.",
+        states="not_data",
+    )
     source_table_pattern: str = _variable(
         "SOURCE_TABLE_PATTERN",
         f"How source tables are named, with one `{PLACEHOLDER}`.",
@@ -158,9 +164,7 @@ class Variables(BaseModel):
         "as `AUDIT_.*`.",
         states="ignore.tables",
     )
-    ignore_columns: str | None = _variable(
-        "IGNORE_COLUMNS", "The same for columns, as `_LOADED_AT`.", states="ignore.columns"
-    )
+    ignore_columns: str | None = _variable("IGNORE_COLUMNS", "As tables: `_LOADED_AT`.", states="ignore.columns")
     ignore_keys: str | None = _variable(
         "IGNORE_KEYS",
         "The same for keys, as `_SUCCESS,archive/.*`: for the name after the last slash, or for all after the prefix.",
@@ -264,8 +268,9 @@ _OF_A_ROUTE = {
     if isinstance((field := Variables.model_fields[name]).json_schema_extra, dict)
 }
 """The fields of a route's entry, and the variables that state their defaults."""
-_IGNORED = {"ignore.tables", "ignore.columns", "ignore.keys", "exclude_pattern"}
-_LISTS = {"s3_connection_owners", "asset_owners"} | _IGNORED
+_LISTS = {"s3_connection_owners", "asset_owners", "exclude_pattern", "not_data"} | {
+    f"ignore.{name}" for name in IgnoreEntry.model_fields
+}
 
 
 def variable_of(field: str) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 
+from delta_arc_lineage.model.data_keys import find_no_data, leave_out_no_data, may_be_data
 from delta_arc_lineage.model.ignoring import leave_out
 from delta_arc_lineage.model.matching import Matching, match
 from delta_arc_lineage.model.names import folders_of
@@ -51,11 +52,14 @@ class BucketLooks:
         self.objects = [stored for stored in listed[:MOST_KEYS] if not stored.key.endswith("/")]
         if not self.objects:
             return self._say_empty(what)
+        found = [find_no_data(self.route, stored.key, stored.size) for stored in self.objects]
+        no_data = sum(why is not None and not why.unless_named for why in found)
         ignored = sum(self.route.ignore.find_key_entry(name) is not None for name in self._names)
-        fitting = sum(self._fits(name) for name in self._names)
+        fitting = sum(may_be_data(self.route, stored) for stored in self.objects)
         keys = counted(len(self.objects), "key") if self.is_whole else f"more than {MOST_KEYS:,} keys; of the first"
         detail = f"{self._place} can be listed: {keys}, {fitting:,} fit {self.route.file_pattern.text}"
         detail += f", {ignored:,} are ignored" if ignored else ""
+        detail += f", {no_data:,} are no data" if no_data else ""
         if fitting:
             return Finding(what, detail)
         return warn(
@@ -68,9 +72,6 @@ class BucketLooks:
     @property
     def _names(self) -> list[str]:
         return [stored.key.removeprefix(self.route.bucket.prefix) for stored in self.objects or ()]
-
-    def _fits(self, name: str) -> bool:
-        return bool(self.route.file_pattern.candidates(name)) and self.route.ignore.find_key_entry(name) is None
 
     def _say_empty(self, what: str) -> Finding:
         """An empty folder may be meant; one that is nearly called so rather is."""
@@ -99,7 +100,7 @@ class BucketLooks:
     def look_at_object(self) -> Finding:
         """Whether objects may be read, by the HEAD of one."""
         what, objects = "object", self.objects or []
-        chosen = next((stored for stored, name in zip(objects, self._names, strict=True) if self._fits(name)), None)
+        chosen = next((stored for stored in objects if may_be_data(self.route, stored)), None)
         chosen = chosen or next(iter(objects), None)
         if chosen is None:
             return note(what, "there is none to try whether objects may be read")
@@ -124,6 +125,7 @@ class BucketLooks:
         files = BucketSnapshot(place.name, place.prefix, tuple(self.objects), now, complete=self.is_whole)
         read = Snapshots(_as_snapshot(source, now), files, _as_snapshot(target, now))
         kept, ignored = leave_out(read, self.route.ignore)
+        kept, _ = leave_out_no_data(self.route, kept)
         matching = match(self.route, kept)
         linked = sum(flow.source is not None and flow.target is not None for flow in matching.flows)
         part = (
