@@ -150,6 +150,7 @@ class PlanResult(Result):
     unlinked: list[Outcome]
     unlisted: int
     ignored: Ignored
+    finding: str
     forecast: Requests
     requests: Requests
 

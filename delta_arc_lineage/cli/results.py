@@ -71,6 +71,7 @@ def of_plan(plan: Plan, spent: RequestCount) -> PlanResult:
         unlinked=[of_outcome(outcome) for outcome in plan.unlinked],
         unlisted=plan.unlisted,
         ignored=Ignored(**encode(plan.ignored)),
+        finding=plan.finding,
         forecast=of_requests(plan.forecast),
         requests=of_requests(spent),
     )

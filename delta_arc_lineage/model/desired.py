@@ -53,11 +53,13 @@ def decide(route: Route, snapshots: Snapshots, connection: Connection) -> Decisi
 def desire_assets(
     route: Route, matching: Matching, connection: Connection, *, files: BucketSnapshot
 ) -> tuple[Asset, ...]:
-    """Every asset this route wants, in dependency order; each qualified name once. `files`: what was matched."""
+    """Every asset this route wants, in dependency order; each qualified name once. `files`: what was matched. Without
+    a file nothing is wanted, the connection neither: one that holds nothing is in everybody's way."""
+    if not matching.files:
+        return ()
     maker = _AssetMaker(route, connection, files)
     assets: dict[str, Asset] = {connection.qualified_name: connection}
-    if matching.files:
-        assets[maker.bucket.qualified_name] = maker.make_bucket(len(matching.files))
+    assets[maker.bucket.qualified_name] = maker.make_bucket(len(matching.files))
     for stored in matching.files:
         asset = maker.make_object(stored)
         assets[asset.qualified_name] = asset

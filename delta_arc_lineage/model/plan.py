@@ -108,6 +108,7 @@ class Plan:
     context: tuple[Lineage, ...] = ()
     returned: tuple[str, ...] = ()
     ignored: IgnoredCount = _NOTHING
+    finding: str = ""
     extent: Extent = Extent()  # noqa: RUF009 - a frozen value
 
     @cached_property
@@ -196,6 +197,7 @@ def make_plan(
         made_at=now,
         unchanged=len(difference.unchanged),
         respected=difference.respected,
+        finding=snapshots.files.finding,
         unlinked=tuple(unlinked),
         pending=pending,
         incomplete=find_incomplete(snapshots, observed),

@@ -137,6 +137,7 @@ def _notes(
     if any(item.edited for item in plan.spared):
         spared.append(f"{asked}, what people edited goes too")
     notes = [
+        ("the prefix", [show(plan.finding)] if plan.finding else []),
         *say_limits(plan, show),
         ("left alone", spared),
         ("others' work, kept as it is", _list_respected(plan, show, verbose=verbose)),

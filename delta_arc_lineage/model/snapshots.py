@@ -158,6 +158,7 @@ class BucketSnapshot:
     only counted: nothing is made of them, and a prefix may hold a million. `skipped` names objects too that refuse to
     tell their content type, and that are listed all the same. `not_data` counts what is no data and in none of these;
     `empty` are the first of them that only their size tells. What comes and goes there is no change of what was found.
+    `nearest`: where nothing lies under the prefix, the folders that are called most like it.
     """
 
     FORMAT: ClassVar[int] = 3
@@ -171,6 +172,15 @@ class BucketSnapshot:
     home: BucketHome = BucketHome()
     not_data: int = 0
     empty: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+
+    @property
+    def finding(self) -> str:
+        """What a person should know of the prefix: nothing lies under it, and what is called nearly so; else empty."""
+        if self.count or self.not_data or not self.complete:
+            return ""
+        near = f"; there is {', '.join(self.nearest)}" if self.nearest else ""
+        return f"nothing lies under s3://{self.bucket}/{self.prefix}{near}"
 
     @property
     def count(self) -> int:

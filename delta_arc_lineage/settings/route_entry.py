@@ -18,7 +18,7 @@ from delta_arc_lineage.model.names import BucketName, ConnectionName
 from delta_arc_lineage.model.not_data import NotData, Sign
 from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route, SchemaReference
 from delta_arc_lineage.model.templates import PLACEHOLDER, TablePattern
-from delta_arc_lineage.settings.values import bucket_name
+from delta_arc_lineage.settings.values import bucket_name, key_prefix_of
 
 _CHOSEN = re.compile(r"default/s3/\d{1,15}", re.ASCII)
 Parsed = TypeVar("Parsed")
@@ -168,7 +168,7 @@ class _Builder:
 
     def _bucket(self, entry: BucketEntry) -> BucketLocation:
         name = bucket_name(self._required(entry.name, "bucket.name"), where=self._place("bucket.name"))
-        prefix = entry.prefix or ""
+        prefix = key_prefix_of(name, entry.prefix or "", where=self._place("bucket.prefix"))
         location = BucketLocation(
             name=name,
             arn=entry.arn or f"arn:aws:s3:::{name}",

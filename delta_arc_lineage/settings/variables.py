@@ -76,7 +76,7 @@ class Variables(BaseModel):
         states="asset_owners",
     )
     s3_prefix: str | None = _variable(
-        "S3_PREFIX", "The folder in the bucket; a slash at its end is added.", states="bucket.prefix"
+        "S3_PREFIX", "The folder in the bucket, or its address; a slash at its end is added.", states="bucket.prefix"
     )
     s3_qualifier_suffix: str = _variable(
         "S3_QUALIFIER_SUFFIX",

@@ -7,8 +7,6 @@ from itertools import islice
 from delta_arc_lineage.model.data_keys import find_no_data, leave_out_no_data, may_be_data
 from delta_arc_lineage.model.ignoring import leave_out
 from delta_arc_lineage.model.matching import Matching, match
-from delta_arc_lineage.model.names import folders_of
-from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Snapshots, StoredObject
 from delta_arc_lineage.model.words import counted
@@ -16,10 +14,11 @@ from delta_arc_lineage.ports.catalog import SchemaSurvey
 from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
 from delta_arc_lineage.sync.diagnosing.findings import Finding, note, warn
 from delta_arc_lineage.sync.reading.listings import list_as_asked
+from delta_arc_lineage.sync.reading.nearest_folders import find_nearest_folders
 from delta_arc_lineage.sync.workspace import Workspace
 
 MOST_KEYS = 10_000
-_MOST_LEVELS, _KEYS_A_REQUEST = 8, 1_000
+_KEYS_A_REQUEST = 1_000
 
 
 @dataclass(slots=True)
@@ -75,7 +74,8 @@ class BucketLooks:
 
     def _say_empty(self, what: str) -> Finding:
         """An empty folder may be meant; one that is nearly called so rather is."""
-        near = self._find_nearest_folders()
+        near, requests = find_nearest_folders(self.route.bucket.prefix, self._bucket)
+        self.requests += requests
         there = f"; there is {', '.join(near)}" if near else ""
         return warn(
             what,
@@ -83,19 +83,6 @@ class BucketLooks:
             where="S3_PREFIX, or bucket.prefix of the route",
             next_step="set the prefix as the bucket has it, case included, or put the first file there",
         )
-
-    def _find_nearest_folders(self) -> tuple[str, ...]:
-        """Where the way to the prefix ends, the folders that are called most like the next one; one request a step."""
-        parent = ""
-        for folder in folders_of(self.route.bucket.prefix)[:_MOST_LEVELS]:
-            self.requests += 1
-            there = self._bucket.list_folders(parent)
-            if folder not in there:
-                names = [name.removeprefix(parent) for name in there]
-                near = NearestNames(names).to(folder.removeprefix(parent)) or tuple(names[:3])
-                return tuple(f"{parent}{name}" for name in near)
-            parent = folder
-        return ()
 
     def look_at_object(self) -> Finding:
         """Whether objects may be read, by the HEAD of one."""

@@ -13,6 +13,7 @@ from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.reading.describing import describe
+from delta_arc_lineage.sync.reading.nearest_folders import find_nearest_folders
 from delta_arc_lineage.sync.workspace import Workspace
 
 MOST_EXAMPLES = 10_000  # of the keys that do not fit, and of folder markers: all others are counted
@@ -44,6 +45,7 @@ def list_bucket(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
             home=listing.home,
             not_data=sorted_.not_data,
             empty=tuple(sorted_.empty),
+            nearest=() if sorted_.has_objects else find_nearest_folders(route.bucket.prefix, bucket)[0],
         )
 
     def recall() -> BucketSnapshot:
@@ -103,6 +105,10 @@ class _Sorted:
     def digest(self) -> str:
         """Of all that is kept or counted, but for what is no data: it comes and goes with every load."""
         return f"{self._seen.hexdigest()}-{self.unlisted}-{self.unlisted_markers}"
+
+    @property
+    def has_objects(self) -> bool:
+        return bool(self.fitting or self.misfits or self.not_data)
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
