@@ -8,12 +8,15 @@ A tick of the sensor has 40 of the 60 seconds that Dagster gives it; `--tick` se
 import argparse
 import time
 
-from benchmarks.canned_s3 import PREFIX, canned_bucket
+from benchmarks.canned_s3 import BUCKET, PREFIX, canned_bucket
 from benchmarks.measuring import cpu_of, largest_memory, show, show_header
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 from delta_arc_lineage.model.fingerprint import Fingerprint
+from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage.sync.reading.watching import Seen, look
+
+ROUTE = load_settings({"S3_BUCKET_NAME": BUCKET, "S3_PREFIX": PREFIX}).route(None)
 
 
 def ticks(bucket: S3Bucket, seconds: float) -> tuple[Seen, list[float]]:
@@ -22,7 +25,7 @@ def ticks(bucket: S3Bucket, seconds: float) -> tuple[Seen, list[float]]:
     while not took or seen.is_unfinished:
         started = time.monotonic()
         deadline = SystemClock().now() + int(seconds * 1000)
-        seen = look(bucket, PREFIX, seen, clock=SystemClock(), deadline=deadline)
+        seen = look(bucket, ROUTE, seen, clock=SystemClock(), deadline=deadline)
         took.append(time.monotonic() - started)
     return seen, took
 

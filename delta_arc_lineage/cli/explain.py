@@ -1,7 +1,7 @@
 """explain: why a thing is linked, or why not, by what was read last."""
 
 from delta_arc_lineage.cli.console import say
-from delta_arc_lineage.cli.result_items import KeyPart
+from delta_arc_lineage.cli.result_items import KeyPart, NoDataItem
 from delta_arc_lineage.cli.result_shapes import ExplainResult
 from delta_arc_lineage.cli.results import fields_of, of_fileless, of_ignored, of_link, of_outcome, of_partition
 from delta_arc_lineage.cli.running import Done, choose_routes, for_each_route, load_and_log, open_session
@@ -11,6 +11,7 @@ from delta_arc_lineage.model.outcomes import Linked, Unlinked
 from delta_arc_lineage.model.render import (
     explain_fileless,
     explain_ignored,
+    explain_no_data,
     explain_outcome,
     explain_partition,
     explain_reading,
@@ -45,6 +46,8 @@ def _show(route: Route, explanation: Explanation) -> None:
     outcomes: list[Linked | Unlinked] = [*explanation.linked, *explanation.unlinked]
     for outcome in outcomes:
         say(f"  {explain_outcome(outcome, terminal)}")
+    for key, no_data in explanation.no_data.items():
+        say(f"  {explain_no_data(key, no_data, terminal)}")
     for reading in explanation.readings:
         say(f"  {explain_reading(reading.key, reading.parts, terminal)}")
     for ignored in explanation.ignored:
@@ -69,6 +72,7 @@ def _result(route: Route, explanation: Explanation) -> ExplainResult:
         fileless=[of_fileless(flow) for flow in explanation.fileless],
         assets=[fields_of(asset) for asset in explanation.assets],
         nearest=list(explanation.nearest),
+        no_data=[NoDataItem(key=key, why=no_data.words) for key, no_data in explanation.no_data.items()],
         parts=[
             KeyPart(key=reading.key, placeholder=part.placeholder, part=part.text)
             for reading in explanation.readings

@@ -72,11 +72,12 @@ class Link(Result):
 
 
 class Ignored(Result):
-    """How much of what was read the route ignores."""
+    """How much of what was read the route ignores; `not_data`: keys that are no data anyway."""
 
     tables: int
     columns: int
     keys: int
+    not_data: int
 
 
 class IgnoredItem(Result):
@@ -113,3 +114,10 @@ class KeyPart(Result):
     key: str
     placeholder: str
     part: str
+
+
+class NoDataItem(Result):
+    """A key that is no data, and why."""
+
+    key: str
+    why: str

@@ -16,6 +16,7 @@ from delta_arc_lineage.cli.result_items import (
     LevelName,
     Link,
     Moment,
+    NoDataItem,
     Outcome,
     PartitionItem,
     Result,
@@ -66,6 +67,7 @@ class PlanResult(Result):
     ignored: Ignored
     fileless: list[FilelessItem]
     partitions: int
+    finding: str
     forecast: Requests
     requests: Requests
 
@@ -105,6 +107,7 @@ class ExplainResult(Result):
     assets: list[Fields]
     nearest: list[str]
     parts: list[KeyPart]
+    no_data: list[NoDataItem]
 
 
 class FindingItem(Result):

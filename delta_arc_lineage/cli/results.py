@@ -72,9 +72,10 @@ def of_plan(plan: Plan, spent: RequestCount) -> PlanResult:
         duplicates=[_of_asset(item.theirs, by=item.of) for item in plan.duplicates],
         unlinked=[of_outcome(outcome) for outcome in plan.unlinked],
         unlisted=plan.unlisted,
-        ignored=Ignored(tables=plan.ignored.tables, columns=plan.ignored.columns, keys=plan.ignored.keys),
+        ignored=Ignored(**encode(plan.ignored)),
         fileless=[of_fileless(flow) for flow in plan.fileless],
         partitions=plan.partitions,
+        finding=plan.finding,
         forecast=of_requests(plan.forecast),
         requests=of_requests(spent),
     )

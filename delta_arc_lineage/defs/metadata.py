@@ -92,6 +92,7 @@ def describe_listing(snapshot: BucketSnapshot, route: Route, *, link: str | None
         "pattern": route.file_pattern.text,
         "objects": snapshot.count,
         "counted only": snapshot.unlisted,
+        "no data": snapshot.not_data,
         "bytes": snapshot.size,
         "preview": _table(("key after the prefix", "bytes", "format", "storage class"), snapshot.objects, make_row),
         "complete": snapshot.complete,

@@ -49,7 +49,7 @@ def bucket_sensor(
         job=job,
         minimum_interval_seconds=settings.sensor_seconds,
         default_status=dg.DefaultSensorStatus.RUNNING if settings.is_embedded else dg.DefaultSensorStatus.STOPPED,
-        description="Watches each route's prefix for new, overwritten and removed keys: one run a route that changed.",
+        description="Watches each route's prefix for new, overwritten and removed data: one run a route that changed.",
     )
     def bucket_sensor_(context: dg.SensorEvaluationContext, s3: S3Resource) -> dg.SensorResult:
         before = _read_cursor(context.cursor, settings.routes, first=SystemClock().now())
@@ -103,9 +103,9 @@ def _look_at_all(
         if done and time_left <= 0:
             break
         now[name] = now.pop(name)
-        share, bucket = clock.now() + time_left // (len(before) - done), settings.routes[name].bucket
+        share, route = clock.now() + time_left // (len(before) - done), settings.routes[name]
         try:
-            now[name] = look(open_bucket(bucket), bucket.prefix, seen, clock=clock, deadline=share)
+            now[name] = look(open_bucket(route.bucket), route, seen, clock=clock, deadline=share)
         except DeltaArcError as error:
             failed[name] = error
     return now, failed

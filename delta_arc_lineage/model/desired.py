@@ -25,6 +25,7 @@ from delta_arc_lineage.model.assets import (
 from delta_arc_lineage.model.column_matching import ColumnPair
 from delta_arc_lineage.model.console import page_of_object
 from delta_arc_lineage.model.content_types import content_type_of
+from delta_arc_lineage.model.data_keys import leave_out_no_data
 from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name
 from delta_arc_lineage.model.fileless import (
     Ends,
@@ -62,6 +63,8 @@ class Decision:
 def decide(route: Route, snapshots: Snapshots, connection: Connection, past: Past = _NO_PAST) -> Decision:
     """The one decision of a route, for plans and explanations alike; `connection`: where its S3 assets live."""
     kept, ignored = leave_out(snapshots, route.ignore)
+    kept, not_data = leave_out_no_data(route, kept)
+    ignored = replace(ignored, not_data=not_data)
     matching = match(route, kept)
     without = find_without_file(matching.unlinked, kept, past, route.pairs)
     since = remember_since(without, past, kept.files)
@@ -84,7 +87,10 @@ def desire_assets(
     standing: Sequence[WithoutFile] = (),
 ) -> tuple[Asset, ...]:
     """Every asset this route wants, in dependency order; each qualified name once. `files`: what was matched;
-    `standing`: tables whose lineage stays without a file."""
+    `standing`: tables whose lineage stays without a file. Without a file or lineage nothing is wanted, the connection
+    neither: one that holds nothing is in everybody's way."""
+    if not matching.files and not standing:
+        return ()
     maker = _AssetMaker(route, connection, files)
     assets: dict[str, Asset] = {connection.qualified_name: connection}
     if matching.files:

@@ -93,11 +93,13 @@ class Ignore:
 
 @dataclass(frozen=True, slots=True)
 class IgnoredCount:
-    """How many of what was read are ignored. A table's columns go with it and are not counted."""
+    """How many of what was read are ignored. A table's columns go with it and are not counted. `not_data`: keys that
+    are no data, which no entry has to say."""
 
     tables: int = 0
     columns: int = 0
     keys: int = 0
+    not_data: int = 0
 
     @property
     def words(self) -> str:

@@ -168,12 +168,10 @@ class KeyExpression:
 
         `table_name`: the table that the key is known to be of, where it could be read in several ways.
         """
-        for home in self._ways:
-            table = "[^/]+?" if table_name is None else re2.escape(table_name)
-            found = compile_pattern(self._express(home, table)).fullmatch(name)
-            if found is not None:
-                return tuple(self._list_parts(found))
-        return ()
+        table = None if table_name is None else re2.escape(table_name)
+        ways = self._compiled if table is None else [compile_pattern(self._express(home, table)) for home in self._ways]
+        found = next(filter(None, (way.fullmatch(name) for way in ways)), None)
+        return () if found is None else tuple(self._list_parts(found))
 
     def _list_parts(self, found: Any) -> Iterator[Part]:
         for placeholder, group in zip(self._placeholders, self._groups, strict=True):

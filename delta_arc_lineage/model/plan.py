@@ -110,6 +110,7 @@ class Plan:
     context: tuple[Lineage, ...] = ()
     returned: tuple[str, ...] = ()
     ignored: IgnoredCount = _NOTHING
+    finding: str = ""
     extent: Extent = Extent()  # noqa: RUF009 - a frozen value
     fileless: tuple[Fileless, ...] = ()
     partitions: int = 0
@@ -201,6 +202,7 @@ def make_plan(
         made_at=now,
         unchanged=len(difference.unchanged),
         respected=difference.respected,
+        finding=snapshots.files.finding,
         unlinked=tuple(unlinked),
         pending=pending,
         incomplete=find_incomplete(snapshots, observed),

@@ -15,6 +15,7 @@ from delta_arc_lineage.model.ignoring import IgnoredName
 from delta_arc_lineage.model.key_patterns import Part
 from delta_arc_lineage.model.media import Medium, markdown, terminal
 from delta_arc_lineage.model.moments import moment
+from delta_arc_lineage.model.not_data import NoData
 from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
 from delta_arc_lineage.model.phases import Forecast
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
@@ -138,6 +139,7 @@ def _notes(
     if any(item.edited for item in plan.spared):
         spared.append(f"{asked}, what people edited goes too")
     notes = [
+        ("the prefix", [show(plan.finding)] if plan.finding else []),
         *say_limits(plan, show),
         ("no file is there", [explain_fileless(flow, show) for flow in plan.fileless]),
         ("left alone", spared),
@@ -184,6 +186,12 @@ def explain_ignored(ignored: IgnoredName, show: Medium) -> str:
 def explain_partition(partition: Partition, show: Medium) -> str:
     """One line for a partition of a table."""
     return f"{show(partition.name)} is {show(partition.why_set_aside)}"
+
+
+def explain_no_data(key: str, no_data: NoData, show: Medium) -> str:
+    """One line for a key that is no data, with what tells it."""
+    unless = ", and no table is called so" if no_data.unless_named else ""
+    return f"{Side.FILE.words} {show(key)} is no data: {show(no_data.words)}{unless}"
 
 
 def explain_reading(key: str, parts: Iterable[Part], show: Medium) -> str:
@@ -273,6 +281,7 @@ def _list_unlinked(plan: Plan, show: Medium, most: int) -> list[str]:
 
 def _say_ignored(plan: Plan) -> list[str]:
     said = [f"ignored by the route: {plan.ignored.words}"] if plan.ignored.words else []
+    said += [f"no data: {counted(plan.ignored.not_data, 'key')}"] if plan.ignored.not_data else []
     aside = f"set aside: {counted(plan.partitions, 'partition')} of tables, whose lineage is that of their tables"
     return [*said, *([aside] if plan.partitions else [])]
 

@@ -12,6 +12,7 @@ from delta_arc_lineage.model.arns import bucket_arn_with_suffix, bucket_of_arn
 from delta_arc_lineage.model.ignoring import Ignore
 from delta_arc_lineage.model.key_patterns import Home, KeyPattern
 from delta_arc_lineage.model.names import dotted
+from delta_arc_lineage.model.not_data import NotData
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.stated_pairs import StatedPair
 from delta_arc_lineage.model.templates import TablePattern
@@ -104,11 +105,13 @@ class Route:
     ignore: Ignore = field(default_factory=Ignore)
     s3_connection_qualified_name: str = ""
     pairs: tuple[StatedPair, ...] = ()
+    not_data: NotData = field(default_factory=NotData)
 
     def __post_init__(self) -> None:
         homes = [Home(side.database, side.schema) for side in (self.source, self.target)]
         object.__setattr__(self, "file_pattern", self.file_pattern.at_home(homes))
         object.__setattr__(self, "ignore", self.ignore.at_home(homes))
+        object.__setattr__(self, "not_data", self.not_data.at_home(homes))
 
     @property
     def first_edits(self) -> tuple[Edit, ...]:

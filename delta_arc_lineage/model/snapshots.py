@@ -80,7 +80,7 @@ class StoredObject:
         >>> StoredObject("a/b.csv.gz", 1, 0, "e").format
         'CSV'
         """
-        return next((_FORMATS[ending] for ending in self._endings if ending in _FORMATS), None)
+        return next((_FORMATS[ending] for ending in _list_endings(self.key) if ending in _FORMATS), None)
 
     @property
     def compression(self) -> str | None:
@@ -89,15 +89,20 @@ class StoredObject:
         >>> StoredObject("a/part-0.snappy.parquet", 1, 0, "e").compression
         'snappy'
         """
-        return next((_COMPRESSIONS[ending] for ending in self._endings if ending in _COMPRESSIONS), None)
+        return next((_COMPRESSIONS[ending] for ending in _list_endings(self.key) if ending in _COMPRESSIONS), None)
 
-    @property
-    def _endings(self) -> list[str]:
-        """The last ending; the one before it too, where one of the two names a compression and the other a format."""
-        _, *endings = file_name(self.key).lstrip(".").lower().split(".")
-        *_, before, last = ["", "", *endings]
-        is_pair = (before in _FORMATS and last in _COMPRESSIONS) or (before in _COMPRESSIONS and last in _FORMATS)
-        return [before, last] if is_pair else [last]
+
+def _list_endings(key: str) -> list[str]:
+    """The last ending; the one before it too, where one of the two names a compression and the other a format."""
+    _, *endings = file_name(key).lstrip(".").lower().split(".")
+    *_, before, last = ["", "", *endings]
+    is_pair = (before in _FORMATS and last in _COMPRESSIONS) or (before in _COMPRESSIONS and last in _FORMATS)
+    return [before, last] if is_pair else [last]
+
+
+def has_data_ending(key: str) -> bool:
+    """Whether the endings of a key tell a format."""
+    return not _FORMATS.keys().isdisjoint(_list_endings(key))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -169,7 +174,9 @@ class BucketSnapshot:
 
     Every object that fits the route's key pattern, and the first of those that do not; of these, `unlisted` more were
     only counted: nothing is made of them, and a prefix may hold a million. `skipped` names objects too that refuse to
-    tell their content type, and that are listed all the same.
+    tell their content type, and that are listed all the same. `not_data` counts what is no data and in none of these;
+    `empty` are the first of them that only their size tells. What comes and goes there is no change of what was found.
+    `nearest`: where nothing lies under the prefix, the folders that are called most like it.
     """
 
     FORMAT: ClassVar[int] = 3
@@ -181,6 +188,17 @@ class BucketSnapshot:
     skipped: tuple[Skipped, ...] = ()
     unlisted: int = 0
     home: BucketHome = BucketHome()
+    not_data: int = 0
+    empty: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+
+    @property
+    def finding(self) -> str:
+        """What a person should know of the prefix: nothing lies under it, and what is called nearly so; else empty."""
+        if self.count or self.not_data or not self.complete:
+            return ""
+        near = f"; there is {', '.join(self.nearest)}" if self.nearest else ""
+        return f"nothing lies under s3://{self.bucket}/{self.prefix}{near}"
 
     @property
     def count(self) -> int:

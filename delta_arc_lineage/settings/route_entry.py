@@ -15,11 +15,13 @@ from delta_arc_lineage.errors import InvalidName, SettingsError
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
 from delta_arc_lineage.model.key_patterns import KeyExpression, KeyPattern
 from delta_arc_lineage.model.names import ConnectionName
+from delta_arc_lineage.model.not_data import NotData, Sign
 from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route, SchemaReference
 from delta_arc_lineage.model.templates import PLACEHOLDER, TablePattern
 from delta_arc_lineage.settings.buckets import find_arn, requests_go_to
 from delta_arc_lineage.settings.connectors import POSTGRES, SNOWFLAKE, sql_connector
 from delta_arc_lineage.settings.pair_entry import PairEntry, to_pairs
+from delta_arc_lineage.settings.values import key_prefix_of
 
 _CHOSEN = re.compile(r"default/s3/\d{1,15}", re.ASCII)
 Parsed = TypeVar("Parsed")
@@ -85,6 +87,7 @@ class RouteEntry(_Entry):
     file_name_pattern: str | None = None
     source_table_pattern: str | None = None
     exclude_pattern: Texts | None = None
+    not_data: Texts | None = None
     target_table_pattern: str | None = None
     own_parents: bool | None = None
     source_extraction_process_name_suffix: str | None = None
@@ -124,6 +127,7 @@ class _Builder:
             process_naming=_process_naming(entry),
             own_parents=bool(entry.own_parents),
             ignore=self._ignore(entry),
+            not_data=self._not_data(entry.not_data or ()),
             s3_connection_qualified_name=self._chosen_name(entry),
             asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,
@@ -188,7 +192,7 @@ class _Builder:
     def _bucket(self, entry: BucketEntry) -> BucketLocation:
         name_place, arn_place = self._place("bucket.name"), self._place("bucket.arn")
         name = requests_go_to(self._required(entry.name, "bucket.name"), where=name_place)
-        prefix = entry.prefix or ""
+        prefix = key_prefix_of(name, entry.prefix or "", where=self._place("bucket.prefix"))
         return BucketLocation(
             name=name,
             arn=find_arn(name, entry.arn, region=self._region, name_place=name_place, arn_place=arn_place),
@@ -218,6 +222,20 @@ class _Builder:
     ) -> tuple[Parsed, ...]:
         """The entries of a list, each with its place."""
         return tuple(kind(text, self._place(f"{field}.{at}")) for at, text in enumerate(texts or ()))
+
+    def _not_data(self, texts: Texts) -> NotData:
+        """Patterns add to what is no data, and `-hidden` takes what is told by that sign away."""
+        places = [(text, self._place(f"not_data.{at}")) for at, text in enumerate(texts)]
+        away = [(text.removeprefix("-"), place) for text, place in places if text.startswith("-")]
+        unknown = next(((sign, place) for sign, place in away if sign not in set(Sign)), None)
+        if unknown is not None:
+            raise SettingsError(
+                what=f"no key is told to be no data by {unknown[0]!r}",
+                where=unknown[1],
+                next_step=f"write a - and one of: {', '.join(Sign)}",
+            )
+        kept = tuple(sign for sign in Sign if sign not in {sign for sign, _ in away})
+        return NotData(kept, tuple(KeyExpression(text, place) for text, place in places if not text.startswith("-")))
 
     def _invalid(self, error: InvalidName, field: str) -> SettingsError:
         return SettingsError(what=error.what, where=self._place(field), next_step=error.next_step)

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from delta_arc_lineage.settings.route_entry import RouteEntry
+from delta_arc_lineage.settings.route_entry import IgnoreEntry, RouteEntry
 from delta_arc_lineage.settings.variables import NAMES, Variables
 
 _NUMBER = re.compile(r"\.\d+$")
@@ -14,8 +14,9 @@ _OF_A_ROUTE = {
     if isinstance((field := Variables.model_fields[name]).json_schema_extra, dict)
 }
 """The fields of a route's entry, and the variables that state their defaults."""
-_IGNORED = {"ignore.tables", "ignore.columns", "ignore.keys", "exclude_pattern"}
-_LISTS = {"s3_connection_owners", "asset_owners"} | _IGNORED
+_LISTS = {"s3_connection_owners", "asset_owners", "exclude_pattern", "not_data"} | {
+    f"ignore.{name}" for name in IgnoreEntry.model_fields
+}
 
 
 def variable_of(field: str) -> str:

@@ -14,6 +14,7 @@ _HOST = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 _BUCKET = re.compile(r"[A-Za-z0-9._-]{1,255}")
 _KEY_PART = re.compile(r"[A-Za-z0-9_]{1,60}")
 _KEY_PREFIX = re.compile(rf"({_KEY_PART.pattern})(/{_KEY_PART.pattern})*")
+_S3_ADDRESS = re.compile(r"s3[an]?://([^/]*)(?:/(.*))?", re.DOTALL | re.IGNORECASE)
 _REGION = re.compile(r"[A-Za-z0-9](-?[A-Za-z0-9]){0,62}")
 
 
@@ -79,6 +80,25 @@ def bucket_name(value: str, *, where: str) -> str:
             next_step="set the bucket's name as S3 knows it (no s3://, no path); the prefix is S3_PREFIX",
         )
     return value
+
+
+def key_prefix_of(bucket: str, value: str, *, where: str) -> str:
+    """What keys begin with, of a prefix as people write it: slashes in front, or the bucket's address, are no part of
+    it. A prefix that does begin with a slash is written after the address.
+
+    >>> [key_prefix_of("landing", value, where="") for value in ("/a/", "s3://landing/a/", "s3://landing//a/")]
+    ['a/', 'a/', '/a/']
+    """
+    address = _S3_ADDRESS.fullmatch(value)
+    if address is None:
+        return value.lstrip("/")
+    if address[1] != bucket:
+        raise SettingsError(
+            what=f"the prefix is of bucket {address[1]!r} and the bucket is {bucket!r}",
+            where=where,
+            next_step="make the two agree, or write the prefix alone",
+        )
+    return address[2] or ""
 
 
 def short_name(value: str, *, where: str) -> str:

@@ -79,7 +79,7 @@ class Variables(BaseModel):
         states="asset_owners",
     )
     s3_prefix: str | None = _variable(
-        "S3_PREFIX", "The folder in the bucket; a slash at its end is added.", states="bucket.prefix"
+        "S3_PREFIX", "The folder in the bucket, or its address; a slash at its end is added.", states="bucket.prefix"
     )
     s3_qualifier_suffix: str = _variable(
         "S3_QUALIFIER_SUFFIX",
@@ -99,6 +99,12 @@ class Variables(BaseModel):
         "Keys that are as if they were not there, comma-separated: patterns as of `S3_FILE_NAME_PATTERN` without "
         f"`{PLACEHOLDER}`, as `archive/{{path}},{{path}}\\.bak`, each for all that follows the prefix.",
         states="exclude_pattern",
+    )
+    s3_not_data: str | None = _variable(
+        "S3_NOT_DATA",
+        "What is no data besides what engines, loaders and stores leave, comma-separated: such patterns, as "
+        "`{path}\\.tmp`. `-hidden`, `-markers`, `-checksums`, `-manifests`, `-empty` take one of those away.",
+        states="not_data",
     )
     source_table_pattern: str = _variable(
         "SOURCE_TABLE_PATTERN",
@@ -161,9 +167,7 @@ class Variables(BaseModel):
         "as `AUDIT_.*`.",
         states="ignore.tables",
     )
-    ignore_columns: str | None = _variable(
-        "IGNORE_COLUMNS", "The same for columns, as `_LOADED_AT`.", states="ignore.columns"
-    )
+    ignore_columns: str | None = _variable("IGNORE_COLUMNS", "As tables: `_LOADED_AT`.", states="ignore.columns")
     ignore_keys: str | None = _variable(
         "IGNORE_KEYS",
         "The same for keys, as `_SUCCESS,archive/.*`: for the name after the last slash, or for all after the prefix.",

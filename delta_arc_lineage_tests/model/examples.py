@@ -123,6 +123,7 @@ def plan_of(
         now=now,
         absences=absences or {},
         unlinked=decision.matching.unlinked,
+        ignored=decision.ignored,
         limits=limits,
     )
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from delta_arc_lineage.errors import PatternError
+from delta_arc_lineage.errors import PatternError, SettingsError
+from delta_arc_lineage.model.not_data import Sign
 from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage_tests.settings.test_load import TENANT
 
@@ -49,3 +50,17 @@ def test_what_was_ignored_is_ignored_still() -> None:
     keys = ("day/_SUCCESS", "old/ORDERS.csv", "new/ORDERS.csv")
     entries = [route.ignore.find_key_entry(key) for key in keys]
     assert [entry and entry.text for entry in entries] == ["_SUCCESS", "old/{path}", None]
+
+
+def test_what_is_no_data_is_added_to_and_taken_away_from(tmp_path: Path) -> None:
+    """By the variable and by the route's entry; a sign that there is none of is refused with its place."""
+    not_data = load_settings({**TENANT, "S3_NOT_DATA": r"-hidden,{path}\.tmp"}).route(None).not_data
+    assert set(Sign) - set(not_data.signs) == {Sign.HIDDEN} and [entry.text for entry in not_data.added] == [
+        r"{path}\.tmp"
+    ]
+    file = tmp_path / "routes.yaml"
+    file.write_text("routes:\n  a:\n    not_data:\n    - -empty\n    - -hiden\n")
+    with pytest.raises(SettingsError, match="hiden") as refused:
+        load_settings({**TENANT, "DELTA_ARC_ROUTES": str(file)})
+    assert refused.value.where == f"{file}, line 5: routes.a.not_data.1, or S3_NOT_DATA"
+    assert "hidden, markers" in refused.value.next_step

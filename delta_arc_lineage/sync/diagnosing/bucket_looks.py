@@ -4,10 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 
+from delta_arc_lineage.model.data_keys import find_no_data, leave_out_no_data, may_be_data
 from delta_arc_lineage.model.ignoring import leave_out
 from delta_arc_lineage.model.matching import Matching, match
-from delta_arc_lineage.model.names import folders_of
-from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Snapshots, StoredObject
 from delta_arc_lineage.model.words import counted
@@ -15,10 +14,11 @@ from delta_arc_lineage.ports.catalog import SchemaSurvey
 from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
 from delta_arc_lineage.sync.diagnosing.findings import Finding, note, warn
 from delta_arc_lineage.sync.reading.listings import list_as_asked
+from delta_arc_lineage.sync.reading.nearest_folders import find_nearest_folders
 from delta_arc_lineage.sync.workspace import Workspace
 
 MOST_KEYS = 10_000
-_MOST_LEVELS, _KEYS_A_REQUEST = 8, 1_000
+_KEYS_A_REQUEST = 1_000
 
 
 @dataclass(slots=True)
@@ -51,11 +51,14 @@ class BucketLooks:
         self.objects = [stored for stored in listed[:MOST_KEYS] if not stored.key.endswith("/")]
         if not self.objects:
             return self._say_empty(what)
+        found = [find_no_data(self.route, stored.key, stored.size) for stored in self.objects]
+        no_data = sum(why is not None and not why.unless_named for why in found)
         ignored = sum(self.route.ignore.find_key_entry(name) is not None for name in self._names)
-        fitting = sum(self._fits(name) for name in self._names)
+        fitting = sum(may_be_data(self.route, stored) for stored in self.objects)
         keys = counted(len(self.objects), "key") if self.is_whole else f"more than {MOST_KEYS:,} keys; of the first"
         detail = f"{self._place} can be listed: {keys}, {fitting:,} fit {self.route.file_pattern.text}"
         detail += f", {ignored:,} are ignored" if ignored else ""
+        detail += f", {no_data:,} are no data" if no_data else ""
         if fitting:
             return Finding(what, detail)
         return warn(
@@ -69,12 +72,10 @@ class BucketLooks:
     def _names(self) -> list[str]:
         return [stored.key.removeprefix(self.route.bucket.prefix) for stored in self.objects or ()]
 
-    def _fits(self, name: str) -> bool:
-        return bool(self.route.file_pattern.candidates(name)) and self.route.ignore.find_key_entry(name) is None
-
     def _say_empty(self, what: str) -> Finding:
         """An empty folder may be meant; one that is nearly called so rather is."""
-        near = self._find_nearest_folders()
+        near, requests = find_nearest_folders(self.route.bucket.prefix, self._bucket)
+        self.requests += requests
         there = f"; there is {', '.join(near)}" if near else ""
         return warn(
             what,
@@ -83,23 +84,10 @@ class BucketLooks:
             next_step="set the prefix as the bucket has it, case included, or put the first file there",
         )
 
-    def _find_nearest_folders(self) -> tuple[str, ...]:
-        """Where the way to the prefix ends, the folders that are called most like the next one; one request a step."""
-        parent = ""
-        for folder in folders_of(self.route.bucket.prefix)[:_MOST_LEVELS]:
-            self.requests += 1
-            there = self._bucket.list_folders(parent)
-            if folder not in there:
-                names = [name.removeprefix(parent) for name in there]
-                near = NearestNames(names).to(folder.removeprefix(parent)) or tuple(names[:3])
-                return tuple(f"{parent}{name}" for name in near)
-            parent = folder
-        return ()
-
     def look_at_object(self) -> Finding:
         """Whether objects may be read, by the HEAD of one."""
         what, objects = "object", self.objects or []
-        chosen = next((stored for stored, name in zip(objects, self._names, strict=True) if self._fits(name)), None)
+        chosen = next((stored for stored in objects if may_be_data(self.route, stored)), None)
         chosen = chosen or next(iter(objects), None)
         if chosen is None:
             return note(what, "there is none to try whether objects may be read")
@@ -124,6 +112,7 @@ class BucketLooks:
         files = BucketSnapshot(place.name, place.prefix, tuple(self.objects), now, complete=self.is_whole)
         read = Snapshots(_as_snapshot(source, now), files, _as_snapshot(target, now))
         kept, ignored = leave_out(read, self.route.ignore)
+        kept, _ = leave_out_no_data(self.route, kept)
         matching = match(self.route, kept)
         linked = sum(flow.source is not None and flow.target is not None for flow in matching.flows)
         part = (

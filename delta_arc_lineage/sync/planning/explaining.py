@@ -1,17 +1,20 @@
 """Explaining: why a table, file, column or edge is linked, or why it is not, from the route's latest snapshots."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.assets import Asset, Lineage
+from delta_arc_lineage.model.data_keys import find_no_data, list_no_data
 from delta_arc_lineage.model.desired import decide
 from delta_arc_lineage.model.fileless import Fileless, Past
-from delta_arc_lineage.model.ignoring import IgnoredName, list_ignored
+from delta_arc_lineage.model.ignoring import IgnoredName, leave_out, list_ignored
 from delta_arc_lineage.model.key_patterns import Part
 from delta_arc_lineage.model.matching import why_not_read
 from delta_arc_lineage.model.nearest import NearestNames
+from delta_arc_lineage.model.not_data import NoData, Sign
 from delta_arc_lineage.model.outcomes import Linked, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import Partition
+from delta_arc_lineage.model.snapshots import BucketSnapshot, Partition, Snapshots
 from delta_arc_lineage.sync.planning.spellings import Spellings, spell
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.schemas import latest_snapshots
@@ -32,7 +35,8 @@ class Explanation:
 
     `read_at`: when the oldest of the snapshots was taken, in milliseconds. `nearest`: names known instead, where
     nothing carries this one. `readings`: of each file among the outcomes, what the pattern's placeholders took;
-    `fileless`: its flows that stay without a file; `partitions`: those of tables.
+    `fileless`: its flows that stay without a file; `partitions`: those of tables; `no_data`: files of this name that
+    are none, by key.
     """
 
     name: str
@@ -45,10 +49,12 @@ class Explanation:
     fileless: tuple[Fileless, ...] = ()
     partitions: tuple[Partition, ...] = ()
     readings: tuple[KeyReading, ...] = ()
+    no_data: Mapping[str, NoData] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.linked or self.unlinked or self.assets or self.ignored or self.partitions)
+        told = (self.linked, self.unlinked, self.assets, self.ignored, self.partitions, self.no_data)
+        return not any(told)
 
 
 def explain(route: Route, space: Workspace, name: str) -> Explanation:
@@ -76,22 +82,31 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     told += [end for flow in fileless for end in (flow.source, flow.target)]
     named = {subject.qualified_name for subject in told if meant.are_of(subject)}
     assets = tuple(asset for asset in decision.desired if _concerns(asset, meant, named))
-    is_known = bool(linked or unlinked or ignored or partitions or assets)
+    no_data = {} if linked or unlinked or ignored else _find_no_data(route, snapshots, meant)
+    is_known = bool(linked or unlinked or ignored or partitions or assets or no_data)
     nearest = () if is_known else NearestNames(known).to(meant.key)
-    if snapshots.files.unlisted and not is_known:
-        unlinked, ignored = _judge_unlisted(route, meant.key, nearest)
+    if not is_known:
+        unlinked, ignored, no_data = _judge_by_name(route, snapshots.files, meant.key, nearest)
     return Explanation(
         name=name,
         read_at=snapshots.read_at,
         linked=linked,
         unlinked=unlinked,
         assets=assets,
-        nearest=() if unlinked or ignored else nearest,
+        nearest=() if unlinked or ignored or no_data else nearest,
         ignored=ignored,
         fileless=fileless,
         partitions=partitions,
         readings=_read_keys(route, linked, unlinked, meant),
+        no_data=no_data,
     )
+
+
+def _find_no_data(route: Route, snapshots: Snapshots, meant: Spellings) -> dict[str, NoData]:
+    """Of the keys that were listed, or kept because nothing but their size tells."""
+    kept, _ = leave_out(snapshots, route.ignore)
+    found = {**list_no_data(route, kept), **dict.fromkeys(snapshots.files.empty, NoData(Sign.EMPTY))}
+    return {key: found[key] for key in found if meant.are_of(Subject(Side.FILE, key, key))}
 
 
 def _read_keys(
@@ -115,18 +130,21 @@ def _read_key(route: Route, key: str, names: list[str]) -> tuple[Part, ...]:
     return next(filter(None, as_known), None) or route.file_pattern.read(name)
 
 
-def _judge_unlisted(
-    route: Route, key: str, nearest: tuple[str, ...]
-) -> tuple[tuple[Unlinked, ...], tuple[IgnoredName, ...]]:
+def _judge_by_name(
+    route: Route, files: BucketSnapshot, key: str, nearest: tuple[str, ...]
+) -> tuple[tuple[Unlinked, ...], tuple[IgnoredName, ...], dict[str, NoData]]:
     """What is to be said of a key that the listing may only have counted: its name alone tells that it does not fit,
-    or is ignored."""
+    is ignored, or is no data."""
     name = key.removeprefix(route.bucket.prefix)
     whole = f"{route.bucket.prefix}{name}"
     subject, entry = Subject(Side.FILE, whole, whole), route.ignore.find_key_entry(name)
-    if entry is not None:
-        return (), (IgnoredName(subject, entry.text, entry.place),)
-    fits = route.file_pattern.candidates(name)
-    return (() if fits else (Unlinked(subject, why_not_read(route, name), nearest),)), ()
+    if entry is not None and (files.unlisted or files.not_data):
+        return (), (IgnoredName(subject, entry.text, entry.place),), {}
+    no_data = find_no_data(route, whole) if files.not_data else None
+    if no_data is not None:
+        return (), (), {whole: no_data}
+    fits = not files.unlisted or route.file_pattern.candidates(name)
+    return (() if fits else (Unlinked(subject, why_not_read(route, name), nearest),)), (), {}
 
 
 def _is_partition(partition: Partition, meant: Spellings) -> bool:

@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from delta_arc_lineage.model.codec import digest_of
+from delta_arc_lineage.model.not_data import NoData, Sign
 from delta_arc_lineage.model.routes import BucketLocation, Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Skipped, StoredObject, by_key
 from delta_arc_lineage.ports.listing import Listing, ObjectLister
@@ -12,6 +13,7 @@ from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.reading.describing import describe
+from delta_arc_lineage.sync.reading.nearest_folders import find_nearest_folders
 from delta_arc_lineage.sync.workspace import Workspace
 
 MOST_EXAMPLES = 10_000  # of the keys that do not fit, and of folder markers: all others are counted
@@ -27,7 +29,8 @@ def list_bucket(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
     documents, bucket = space.documents(route), space.open_bucket(route.bucket)
     listing = list_as_asked(route.bucket, bucket)
     sorted_ = _sort(route, listing, space.progress)
-    version = digest_of(route.bucket, route.file_pattern, listing.home, listing.complete, sorted_.digest)
+    settings = (route.bucket, route.file_pattern, route.not_data)
+    version = digest_of(*settings, listing.home, listing.complete, sorted_.digest)
 
     def make() -> BucketSnapshot:
         described = describe(route, sorted_.fitting, bucket, space)
@@ -40,6 +43,9 @@ def list_bucket(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
             skipped=(*sorted_.skipped, *described.refused),
             unlisted=sorted_.unlisted,
             home=listing.home,
+            not_data=sorted_.not_data,
+            empty=tuple(sorted_.empty),
+            nearest=() if sorted_.has_objects else find_nearest_folders(route.bucket.prefix, bucket)[0],
         )
 
     def recall() -> BucketSnapshot:
@@ -71,6 +77,8 @@ class _Sorted:
     markers: list[str] = field(default_factory=list)
     unlisted: int = 0
     unlisted_markers: int = 0
+    not_data: int = 0
+    empty: list[str] = field(default_factory=list)
     _seen: Any = field(default_factory=sha256)
 
     def add(self, stored: StoredObject, *, fits: bool) -> None:
@@ -88,10 +96,19 @@ class _Sorted:
         self.markers.append(key)
         self._seen.update(f"{key!r}\n".encode())
 
+    def add_no_data(self, key: str, no_data: NoData) -> None:
+        self.not_data += 1
+        if no_data.why is Sign.EMPTY and len(self.empty) < MOST_EXAMPLES:
+            self.empty.append(key)
+
     @property
     def digest(self) -> str:
-        """Of all that is kept or counted."""
+        """Of all that is kept or counted, but for what is no data: it comes and goes with every load."""
         return f"{self._seen.hexdigest()}-{self.unlisted}-{self.unlisted_markers}"
+
+    @property
+    def has_objects(self) -> bool:
+        return bool(self.fitting or self.misfits or self.not_data)
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
@@ -103,10 +120,14 @@ class _Sorted:
 def _sort(route: Route, listing: Listing, progress: Progress) -> _Sorted:
     prefix, found = route.bucket.prefix, _Sorted()
     for number, stored in enumerate(listing, start=1):
+        name = stored.key.removeprefix(prefix)
+        no_data = route.not_data.find(name, stored.size, route.file_pattern)
         if stored.key.endswith("/"):
             found.add_marker(stored.key)
+        elif no_data is not None and not no_data.unless_named:
+            found.add_no_data(stored.key, no_data)
         else:
-            found.add(stored, fits=bool(route.file_pattern.candidates(stored.key.removeprefix(prefix))))
+            found.add(stored, fits=bool(route.file_pattern.candidates(name)))
         if number % _LISTING_STEP == 0:
             progress.step(f"list {route.bucket.name}/{prefix}", number)
     return found

@@ -1,14 +1,17 @@
 """Watching a bucket: has what a prefix holds changed since the last look?
 
-Every look fingerprints the whole prefix, because the naive cursors lie: by modification time misses a key of the same
-second, by last key misses overwrites and keys that sort earlier, by key alone misses both overwrites and removals. A
-look that runs out of time keeps its sum and the key it came to, and the next one goes on there.
+Every look fingerprints all data under the prefix, because the naive cursors lie: by modification time misses a key of
+the same second, by last key misses overwrites and keys that sort earlier, by key alone misses both overwrites and
+removals. What is no data of the route starts no run: an engine's own files come and go with every load. A look that
+runs out of time keeps its sum and the key it came to, and the next one goes on there.
 """
 
 from dataclasses import dataclass, field
 from itertools import islice
 
+from delta_arc_lineage.model.data_keys import may_be_data
 from delta_arc_lineage.model.fingerprint import Fingerprint
+from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.listing import ObjectLister
 
@@ -29,11 +32,13 @@ class Seen:
         return bool(self.after)
 
 
-def look(lister: ObjectLister, prefix: str, seen: Seen, *, clock: Clock, deadline: int) -> Seen:
-    """Look at the prefix until done or until `deadline` (milliseconds); `seq` is one higher where content changed."""
-    fingerprint, objects = seen.partial, iter(lister.list_objects(prefix, start_after=seen.after))
+def look(lister: ObjectLister, route: Route, seen: Seen, *, clock: Clock, deadline: int) -> Seen:
+    """Look at the route's prefix until done or until `deadline` (milliseconds); `seq` is one higher where data
+    changed."""
+    objects = iter(lister.list_objects(route.bucket.prefix, start_after=seen.after))
+    fingerprint = seen.partial
     while batch := list(islice(objects, _CLOCK_EVERY)):
-        fingerprint = fingerprint.add(batch)
+        fingerprint = fingerprint.add(stored for stored in batch if may_be_data(route, stored))
         if len(batch) == _CLOCK_EVERY and clock.now() >= deadline:
             return Seen(seen.digest, seen.seq, batch[-1].key, fingerprint)
     if fingerprint.digest == seen.digest:

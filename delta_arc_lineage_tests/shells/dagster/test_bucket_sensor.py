@@ -95,6 +95,17 @@ def test_every_change_is_one_request_for_its_route_alone(watch: Watch) -> None:
     assert len(watch.run_keys) == len(set(watch.run_keys)) == 2 + 6 + 1
 
 
+def test_what_is_no_data_of_the_route_starts_no_run(watch: Watch) -> None:
+    """Misfits, what engines leave, markers and checksums, tick after tick; the first data among them does."""
+    estate = watch.estate
+    first, _ = estate.names
+    for key in ("notes.txt", "m.csv.bak", "_SUCCESS", "_temporary/0/m.csv", "_delta_log/0.json", "m.csv.crc"):
+        estate.put(key, route=first)
+        assert watch.tick() == [], key
+    estate.put("n.csv", route=first)
+    assert watch.tick() == [first]
+
+
 def test_what_changes_while_a_run_is_under_way_is_one_run_afterwards(watch: Watch) -> None:
     """A queued run of one route: three changes of it wait for its end, and are one request then; the other route's
     change does not wait. The page says what is waited for."""

@@ -65,6 +65,17 @@ def test_a_pattern_that_no_key_fits_is_warned_of_with_an_example() -> None:
     assert look_at(estate)["links"].level is Level.WARNING
 
 
+def test_how_many_keys_are_no_data_is_told() -> None:
+    """What a table may be called fits; whether one is, the schemas tell."""
+    estate = Estate()
+    before = look_at(estate)["bucket"].detail
+    for key in ("_SUCCESS", "_delta_log/0.json", "ORDERS.csv.crc", "_raw.csv"):
+        estate.put(key)
+    bucket = look_at(estate)["bucket"]
+    assert "no data" not in before and bucket.level is Level.OK
+    assert bucket.detail.endswith("3 fit {table_name}\\.csv, 3 are no data")
+
+
 def test_an_object_that_refuses_a_question_is_warned_of() -> None:
     """It is listed and synced without what it would tell; where the settings ask nothing, nothing is asked."""
     estate = Estate()

@@ -10,7 +10,7 @@ from delta_arc_lineage.model.ignoring import Ignore, NamePattern
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.outcomes import Reason
-from delta_arc_lineage.model.render import explain_reading
+from delta_arc_lineage.model.render import explain_no_data, explain_reading
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage.sync.planning.explaining import Explanation, explain
 from delta_arc_lineage.sync.reading.listings import MOST_EXAMPLES
@@ -118,6 +118,29 @@ def test_a_key_of_another_schema_is_told_as_such() -> None:
     estate.plan()
     reasons = {name: explain(estate.route, estate.space, name).unlinked for name in ("crm.ORDERS.csv", "ORDERS.csv")}
     assert [reasons[name][0].reason for name in reasons] == [Reason.OTHER_HOME, Reason.PATTERN]
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("_delta_log/0.checkpoint.parquet", "a part of it begins with _ or ."),
+        ("ORDERS.csv.md5", "it is the checksum or the signature of another file"),
+        ("load.done", "it has no bytes, and its ending is of no data"),
+        ("_gone.csv", "a part of it begins with _ or ., and no table is called so"),
+    ],
+)
+def test_a_key_that_is_no_data_is_told_why(key: str, why: str) -> None:
+    """Listed, kept or only counted: nothing else is said of it."""
+    estate = Estate()
+    estate.put(key)
+    if key == "load.done":
+        estate.bucket.objects[f"{PREFIX}{key}"] = StoredObject(f"{PREFIX}{key}", 0, NOON, "e")
+    planned = estate.plan()
+    assert planned.ignored.not_data == 1
+    explanation = explain(estate.route, estate.space, key)
+    (found,) = explanation.no_data.items()
+    assert explain_no_data(*found, terminal) == f"file {PREFIX}{key} is no data: {why}"
+    assert not (explanation.linked or explanation.unlinked or explanation.nearest) and not explanation.is_empty
 
 
 def test_explaining_writes_nothing_and_needs_readings() -> None:
