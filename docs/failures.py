@@ -266,7 +266,7 @@ FAILURES = (
     Failure(
         "a pattern that does not parse",
         errors.PatternError,
-        "write a regular expression (RE2) with one {table_name} in it, such as …",
+        "write a regular expression (RE2) with placeholders, such as …",
         "pattern half open",
     ),
     Failure(

@@ -5,6 +5,8 @@ out of the decision where no table has its name. Who looks at the bucket alone t
 call their own.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from delta_arc_lineage.model.not_data import NoData, is_engines, is_named
@@ -31,7 +33,7 @@ def list_no_data(route: Route, snapshots: Snapshots) -> dict[str, NoData]:
     patterns read them."""
     found = {stored.key: find_no_data(route, stored.key, stored.size) for stored in snapshots.files.objects}
     doubtful = {key: no_data for key, no_data in found.items() if no_data is not None}
-    known = _list_names(route, snapshots) if doubtful else frozenset()
+    known = _list_names(route, snapshots) if doubtful else {}
     return {key: no_data for key, no_data in doubtful.items() if not _is_of_a_table(route, key, no_data, known)}
 
 
@@ -45,12 +47,16 @@ def leave_out_no_data(route: Route, snapshots: Snapshots) -> tuple[Snapshots, in
     return replace(snapshots, files=replace(snapshots.files, objects=kept)), count
 
 
-def _list_names(route: Route, snapshots: Snapshots) -> frozenset[str]:
+def _list_names(route: Route, snapshots: Snapshots) -> Mapping[int, set[str]]:
+    """The folded names of tables, by their length."""
     sides = ((snapshots.source, route.source_pattern), (snapshots.target, route.target_pattern))
     tables = ((name, pattern) for side, pattern in sides for name in (*(t.name for t in side.tables), *side.unseen))
-    return frozenset(name.casefold() for table, pattern in tables for name in pattern.candidates(table))
+    names: dict[int, set[str]] = defaultdict(set)
+    for folded in (name.casefold() for table, pattern in tables for name in pattern.candidates(table)):
+        names[len(folded)].add(folded)
+    return names
 
 
-def _is_of_a_table(route: Route, key: str, no_data: NoData, known: frozenset[str]) -> bool:
+def _is_of_a_table(route: Route, key: str, no_data: NoData, known: Mapping[int, set[str]]) -> bool:
     name = key.removeprefix(route.bucket.prefix)
     return bool(no_data.unless_named) and is_named(name, no_data, known, route.file_pattern)

@@ -10,7 +10,7 @@ down.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -97,15 +97,19 @@ def is_engines(name: str) -> bool:
     return _ENGINE.search(name) is not None
 
 
-def is_named(name: str, no_data: NoData, known: Collection[str], pattern: KeyPattern) -> bool:
-    """Whether a table that is there stands over all that tells that a key is no data; `known`: folded names."""
+def is_named(name: str, no_data: NoData, known: Mapping[int, Collection[str]], pattern: KeyPattern) -> bool:
+    """Whether a table that is there stands over all that tells that a key is no data; `known`: folded names of tables,
+    by their length. Where the key is read in one way, that name alone is looked for."""
+    if pattern.leaves_no_choice:
+        return any(table in known.get(len(table), ()) for table in map(str.casefold, pattern.candidates(name)))
     folded, first = name.casefold(), no_data.unless_named[0]
-    for length in sorted({len(table) for table in known}):
-        for start in range(max(0, first - length + 1), first + 1):
-            table = folded[start : start + length]
-            if table in known and _is_over(pattern.read(name, table), no_data.unless_named):
-                return True
-    return False
+    inside = {
+        folded[start : start + length]
+        for length in known
+        for start in range(max(0, first - length + 1), first + 1)
+        if folded[start : start + length] in known[length]
+    }
+    return any(_is_over(pattern.read(name, table), no_data.unless_named) for table in sorted(inside))
 
 
 def _is_demanded(tell: tuple[Sign, int], name: str, pattern: KeyPattern) -> bool:

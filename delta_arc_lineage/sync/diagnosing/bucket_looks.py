@@ -51,8 +51,7 @@ class BucketLooks:
         self.objects = [stored for stored in listed[:MOST_KEYS] if not stored.key.endswith("/")]
         if not self.objects:
             return self._say_empty(what)
-        found = [find_no_data(self.route, stored.key, stored.size) for stored in self.objects]
-        no_data = sum(why is not None and not why.unless_named for why in found)
+        no_data = sum(map(self._is_no_data, self.objects))
         ignored = sum(self.route.ignore.find_key_entry(name) is not None for name in self._names)
         fitting = sum(may_be_data(self.route, stored) for stored in self.objects)
         keys = counted(len(self.objects), "key") if self.is_whole else f"more than {MOST_KEYS:,} keys; of the first"
@@ -71,6 +70,12 @@ class BucketLooks:
     @property
     def _names(self) -> list[str]:
         return [stored.key.removeprefix(self.route.bucket.prefix) for stored in self.objects or ()]
+
+    def _is_no_data(self, stored: StoredObject) -> bool:
+        """Whatever tables there are, and without an entry that says so."""
+        why = find_no_data(self.route, stored.key, stored.size)
+        is_ignored = self.route.ignore.find_key_entry(stored.key.removeprefix(self.route.bucket.prefix)) is not None
+        return why is not None and not why.unless_named and not is_ignored
 
     def _say_empty(self, what: str) -> Finding:
         """An empty folder may be meant; one that is nearly called so rather is."""

@@ -29,7 +29,7 @@ def list_bucket(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
     documents, bucket = space.documents(route), space.open_bucket(route.bucket)
     listing = list_as_asked(route.bucket, bucket)
     sorted_ = _sort(route, listing, space.progress)
-    settings = (route.bucket, route.file_pattern, route.not_data)
+    settings = (route.bucket, route.file_pattern, route.not_data, route.ignore)
     version = digest_of(*settings, listing.home, listing.complete, sorted_.digest)
 
     def make() -> BucketSnapshot:
@@ -124,7 +124,7 @@ def _sort(route: Route, listing: Listing, progress: Progress) -> _Sorted:
         no_data = route.not_data.find(name, stored.size, route.file_pattern)
         if stored.key.endswith("/"):
             found.add_marker(stored.key)
-        elif no_data is not None and not no_data.unless_named:
+        elif no_data is not None and not no_data.unless_named and route.ignore.find_key_entry(name) is None:
             found.add_no_data(stored.key, no_data)
         else:
             found.add(stored, fits=bool(route.file_pattern.candidates(name)))

@@ -154,7 +154,7 @@ def test_an_empty_prefix_is_a_plan_without_files(run: Run, landscape: Landscape)
 
 
 def test_hostile_keys_are_registered_or_listed_and_nothing_is_lost(run: Run, landscape: Landscape) -> None:
-    """Quotes, dots, non-ASCII, the longest key: each is an object in the catalog or a line in the plan."""
+    """Quotes, dots, non-ASCII, the longest key: each is an object in the catalog, a line in the plan, or no data."""
     longest = "k" * (1024 - len(landscape.prefix) - len(".csv"))
     keys = [
         "quo\"te's.csv",
@@ -172,7 +172,7 @@ def test_hostile_keys_are_registered_or_listed_and_nothing_is_lost(run: Run, lan
     plan = run("plan", "--json").only
     assert plan["changes"] == []
     listed = {outcome["name"].removeprefix(landscape.prefix) for outcome in plan["unlinked"]}
-    assert set(keys) - listed == {"ORDERS.csv", "orders.CSV"}
+    assert set(keys) - listed == {"ORDERS.csv", "orders.CSV", "..csv"} and plan["ignored"]["not_data"] == 1
 
 
 def test_what_a_shell_can_break_it_cannot(run: Run) -> None:

@@ -178,7 +178,7 @@ def test_what_the_route_ignores_is_counted(run: Run, files: Landscape) -> None:
     assert "2 are ignored" in found["bucket"]["detail"]
     assert "ignored by the route: 2 tables, 2 keys" in found["links"]["detail"]
     planned = run("plan", "--json", **variables).only
-    assert planned["ignored"] == {"tables": 2, "columns": 0, "keys": 2}
+    assert planned["ignored"] == {"tables": 2, "columns": 0, "keys": 2, "not_data": 0}
     assert "ignored by the route: 2 tables, 2 keys" in run("plan", **variables).out
     for name, entry in (("_SUCCESS", "_SUCCESS (IGNORE_KEYS)"), ("SHIPPERS", "ship.* (IGNORE_TABLES)")):
         assert f"is ignored by the route: {entry}" in run("explain", name, **variables).out
