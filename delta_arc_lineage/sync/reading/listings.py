@@ -24,7 +24,8 @@ def list_bucket(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
     """Objects under the route's prefix, those that fit the key pattern with what else is known of them.
 
     A listing like the last one is that one: nothing is asked of its objects, and its snapshot is read where somebody
-    looks. One of which an object refused to tell more is like no other, and is asked about again.
+    looks. One of which an object refused to tell more is like no other, and is asked about again; so is one of
+    nothing, because what lies beside the prefix is told then.
     """
     documents, bucket = space.documents(route), space.open_bucket(route.bucket)
     listing = list_as_asked(route.bucket, bucket)
@@ -55,7 +56,7 @@ def list_bucket(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
         reading = Reading(recall, listing.read_at, version)
     else:
         snapshot = make()
-        is_told = len(snapshot.skipped) == len(sorted_.skipped)
+        is_told = sorted_.has_objects and len(snapshot.skipped) == len(sorted_.skipped)
         reading = Reading(lambda: snapshot, listing.read_at, version if is_told else "")
     kept = documents.keep_snapshot(FILES, reading)
     documents.forget_head_answers()
@@ -100,11 +101,12 @@ class _Sorted:
         self.not_data += 1
         if no_data.why is Sign.EMPTY and len(self.empty) < MOST_EXAMPLES:
             self.empty.append(key)
+            self._seen.update(f"empty {key!r}\n".encode())
 
     @property
     def digest(self) -> str:
-        """Of all that is kept or counted, but for what is no data: it comes and goes with every load."""
-        return f"{self._seen.hexdigest()}-{self.unlisted}-{self.unlisted_markers}"
+        """Of all that is kept or counted."""
+        return f"{self._seen.hexdigest()}-{self.unlisted}-{self.unlisted_markers}-{self.not_data}"
 
     @property
     def has_objects(self) -> bool:

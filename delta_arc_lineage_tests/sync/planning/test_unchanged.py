@@ -95,6 +95,8 @@ def test_an_unchanged_route_is_planned_without_looking_at_what_there_is(remember
     [
         lambda estate: estate.put("ORDERS.csv", size=11),
         lambda estate: estate.put("notes.txt"),
+        lambda estate: estate.put("_SUCCESS"),
+        lambda estate: estate.put("_started", size=0),
         lambda estate: estate.delete("SHIPPERS.csv"),
         lambda estate: estate.set_tables({"ORDERS": ["ID", "PRICE", "NEW"], "SHIPPERS": ["ID"]}),
         lambda estate: estate.set_tables({"ORDERS": ["ID", "PRICE"], "SHIPPERS": ["ID"], "NEW": []}),
@@ -228,6 +230,13 @@ class Event:
         else:
             world.estate.put(f"{name}.csv", size=self.many)
 
+    def _marker(self, world: World, name: str) -> None:
+        """What an engine leaves, of whatever size; or nothing under the prefix at all."""
+        if self.many == 0:
+            world.estate.bucket.objects.clear()
+        else:
+            world.estate.put(("_SUCCESS", "_temporary/0.csv", f"_{name}")[self.number % 3], size=self.many - 1)
+
     def _drawn(self, world: World, name: str) -> None:
         """By somebody else, over the same two tables."""
         start, end = table(name), target_table(name)
@@ -263,7 +272,7 @@ class Event:
 
 events = st.builds(
     Event,
-    st.sampled_from(["columns", "file", "drawn", "dropped", "setting", "time", "damage"]),
+    st.sampled_from(["columns", "file", "marker", "drawn", "dropped", "setting", "time", "damage"]),
     st.integers(0, 5),
     st.integers(0, 3),
 )
