@@ -1,12 +1,14 @@
 r"""Globs: recognised where a regular expression belongs, with the pattern that was probably meant.
 
 `{table_name}/*.parquet` is a regular expression too, of keys that nobody has: `ORDERS//xparquet`. A text of letters,
-placeholders and wildcards is a glob unless each wildcard follows a dot, as in `.*`, or says that a placeholder may be
-missing, as in `{date}?`. Whoever means a regular expression by it writes one that is no glob: `(x)*` for `x*`.
+placeholders and wildcards is a glob unless each wildcard follows a dot, as in `.*`, or says that a letter or a
+placeholder may be missing, as in `{table_name}s?` and `{date}?`. Whoever means a regular expression by another one
+writes it so that it is no glob: `(x)*` for `x*`.
 
 >>> propose_pattern("{table_name}/*.parquet")
 '{table_name}/{any}\\.parquet'
->>> propose_pattern("{table_name}/.*")
+>>> propose_pattern("{table_name}/.*"), propose_pattern("{table_name}s?")
+(None, None)
 """
 
 import re
@@ -16,7 +18,7 @@ _CHOICE = r"\{[^{},/\\]+(?:,[^{},/\\]*)+\}"
 _LETTER = r"[^\\^$+()\[\]{}|*?]"
 _GLOB = re.compile(rf"(?:{_PLACEHOLDER}|{_CHOICE}|{_LETTER}|[*?])+", re.DOTALL)
 _QUANTIFIER = re.compile(r"\{\d+,\d*\}")
-_REGULAR = re.compile(r"\.\*\??|\.\?\??|\{(?!table_name\})[a-z_]\w*\}\?")
+_REGULAR = re.compile(r"\.\*\??|\.\?\??|\w\?|\{(?!table_name\})[a-z_]\w*\}\?")
 _TOKEN = re.compile(rf"(\*\*+/|/\*\*+\Z|\*\*+|\*|\?|{_PLACEHOLDER}|{_CHOICE})")
 _SPECIAL = re.compile(r"[.]")
 _TABLE = "{table_name}"

@@ -20,8 +20,8 @@ MEANS = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]",
 
 
 def is_regular(text: str) -> bool:
-    """Each wildcard follows a dot."""
-    return not re.search(r"(?<!\.)\*|(?<![.*])\?|(?<!\.)\*\?|\{a,b\}", text)
+    """Each wildcard follows a dot, or says that a letter may be missing."""
+    return not re.search(r"(?<!\.)\*|(?<![.*\w])\?|(?<!\.)\*\?|\{a,b\}", text)
 
 
 def glob_fits(text: str, key: str) -> bool:
@@ -78,6 +78,8 @@ def test_what_was_probably_meant(text: str, meant: str) -> None:
         r"{table_name}_.*\.csv",
         "{table_name}.*?",
         ".?{table_name}",
+        "{table_name}s?",
+        "orders?/{table_name}",
         r"[^/]*/{table_name}\.csv",
         r"{table_name}_\d+",
         "(x)*{table_name}",
