@@ -159,7 +159,10 @@ class Documents:
             ) from error
 
     def keep_unchanged_plan(self, plan: Plan, premises: str, *, differed_at: int = 0) -> None:
-        """An empty plan, and the digest of all it rests on. `differed_at`: when a plan decided anew was another one."""
+        """An empty plan, and the digest of all it rests on, which is empty where nothing may rest on this plan.
+
+        `differed_at`: when a plan decided anew was not the one that was remembered.
+        """
         own = json.dumps({"premises": premises, "differed_at": differed_at})
         self.state.write_lines(f"unchanged/{self.route}", [f"{own}\n", *plan_to_lines(plan)])
 

@@ -78,8 +78,8 @@ def remember_plan(plan: Plan, premises: Premises, space: Workspace, *, instead_o
             "the plan is not the empty one that was remembered of the same readings and settings; the one just made "
             "stands, and this is worth a report"
         )
-    digest = premises.digest(space)
-    if differs or (digest and instead_of is None and _says_nothing(plan)):
+    digest = premises.digest(space) if _says_nothing(plan) else ""
+    if differs or (digest and instead_of is None):
         documents = space.documents(premises.route)
         documents.keep_unchanged_plan(plan, digest, differed_at=space.clock.now() if differs else 0)
 
