@@ -14,7 +14,7 @@ from typing import Any, Self
 import re2
 
 from delta_arc_lineage.errors import PatternError
-from delta_arc_lineage.model.key_patterns import Home, KeyExpression
+from delta_arc_lineage.model.key_expressions import Home, KeyExpression
 from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.outcomes import Side, Subject
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Snapshots, Table

@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from delta_arc_lineage.model.key_patterns import Home, KeyExpression, KeyPattern, Part
+from delta_arc_lineage.model.key_expressions import Home, KeyExpression, Part
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.placeholders import TABLE
 from delta_arc_lineage.model.snapshots import has_data_ending

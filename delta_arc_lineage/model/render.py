@@ -12,7 +12,7 @@ from delta_arc_lineage.model.assets import Asset, Kind, Lineage
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Respected, Restore, Retire
 from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.ignoring import IgnoredName
-from delta_arc_lineage.model.key_patterns import Part
+from delta_arc_lineage.model.key_expressions import Part
 from delta_arc_lineage.model.media import Medium, markdown, terminal
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.not_data import NoData

@@ -10,7 +10,8 @@ from itertools import combinations
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.arns import bucket_arn_with_suffix, bucket_of_arn
 from delta_arc_lineage.model.ignoring import Ignore
-from delta_arc_lineage.model.key_patterns import Home, KeyPattern
+from delta_arc_lineage.model.key_expressions import Home
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.names import dotted
 from delta_arc_lineage.model.not_data import NotData
 from delta_arc_lineage.model.observed import Edit

@@ -13,7 +13,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from delta_arc_lineage.errors import InvalidName, SettingsError
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
-from delta_arc_lineage.model.key_patterns import KeyExpression, KeyPattern
+from delta_arc_lineage.model.key_expressions import KeyExpression
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.not_data import NotData, Sign
 from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route, SchemaReference

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from delta_arc_lineage.errors import PatternError
 from delta_arc_lineage.model.desired import decide
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern, leave_out, list_ignored
-from delta_arc_lineage.model.key_patterns import KeyExpression
+from delta_arc_lineage.model.key_expressions import KeyExpression
 from delta_arc_lineage_tests.model.examples import ROUTE, S3, World, bucket_of, file, make_world
 from delta_arc_lineage_tests.model.strategies import worlds
 

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import PatternError
-from delta_arc_lineage.model.key_patterns import Home, KeyPattern
+from delta_arc_lineage.model.key_expressions import Home
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.placeholders import PLACEHOLDERS, PlaceholderKind
 from delta_arc_lineage_tests.model.test_templates import fragments, literals, names
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.key_patterns import KeyExpression
+from delta_arc_lineage.model.key_expressions import KeyExpression
 from delta_arc_lineage.model.key_shapes import find_tokens, shape_of
 
 _WORDS = st.text(string.ascii_letters + "-_./= ", max_size=20)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from delta_arc_lineage.model.assets import S3Object
 from delta_arc_lineage.model.data_keys import list_no_data, may_be_data
 from delta_arc_lineage.model.desired import Decision, decide
-from delta_arc_lineage.model.key_patterns import KeyExpression, KeyPattern
+from delta_arc_lineage.model.key_expressions import KeyExpression
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.not_data import NotData, Sign
 from delta_arc_lineage.model.outcomes import Reason
 from delta_arc_lineage.model.plan import Plan

@@ -8,7 +8,7 @@ from delta_arc_lineage.model.data_keys import find_no_data, list_no_data
 from delta_arc_lineage.model.desired import decide
 from delta_arc_lineage.model.fileless import Fileless, Past
 from delta_arc_lineage.model.ignoring import IgnoredName, leave_out, list_ignored
-from delta_arc_lineage.model.key_patterns import Part
+from delta_arc_lineage.model.key_expressions import Part
 from delta_arc_lineage.model.matching import why_not_read
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.not_data import NoData, Sign

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.memory import MemoryBucket
 from delta_arc_lineage.model.ignoring import Ignore
-from delta_arc_lineage.model.key_patterns import KeyExpression, KeyPattern
+from delta_arc_lineage.model.key_expressions import KeyExpression
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage.sync.reading.watching import Seen, look
 from delta_arc_lineage_tests.conftest import NOON, ManualClock
