@@ -7,8 +7,9 @@ from dataclasses import replace
 from hashlib import sha256
 
 from delta_arc_lineage.errors import NotFound
-from delta_arc_lineage.model.assets import Asset, Connection, Kind, Lineage, Reference
+from delta_arc_lineage.model.assets import Asset, Connection, Lineage
 from delta_arc_lineage.model.codec import encode
+from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset, first_edits
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference

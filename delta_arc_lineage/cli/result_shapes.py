@@ -8,6 +8,7 @@ from pydantic import Field
 from delta_arc_lineage.cli.result_items import (
     AssetName,
     ChangeItem,
+    DatasetItem,
     Fields,
     FilelessItem,
     Ignored,
@@ -108,6 +109,7 @@ class ExplainResult(Result):
     nearest: list[str]
     parts: list[KeyPart]
     no_data: list[NoDataItem]
+    datasets: list[DatasetItem]
 
 
 class FindingItem(Result):

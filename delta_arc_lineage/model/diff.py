@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import ClassVar
 
-from delta_arc_lineage.model.assets import Asset, Lineage, Reference, sort_key
+from delta_arc_lineage.model.assets import Asset, Lineage, sort_key
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Edit, Observed, ObservedAsset
 from delta_arc_lineage.model.routes import Route, deployment_mark
 
@@ -254,8 +255,7 @@ class _Diff:
 
     def _find_covering(self, wanted: Lineage) -> tuple[Lineage, ...]:
         """Others' processes that draw an edge of this one."""
-        covering = {process for edge in _edges(wanted) for process in self._foreign.get(edge, ())}
-        return tuple(sorted(covering, key=sort_key))
+        return tuple(sorted({p for edge in _edges(wanted) for p in self._foreign.get(edge, ())}, key=sort_key))
 
     def _may_archive(self, theirs: Lineage) -> bool:
         """Another route of ours keeps its own lineage, what has our very name stands for ours, and what was not read

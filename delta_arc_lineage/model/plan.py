@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
-from delta_arc_lineage.model.assets import Asset, Kind, Lineage
+from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.diff import (
     Adopt,
@@ -31,6 +31,7 @@ from delta_arc_lineage.model.diff import (
 from delta_arc_lineage.model.extent import Extent
 from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.ignoring import IgnoredCount, list_wholly_ignored
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.limits import Limits, why_over_limit
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Unlinked

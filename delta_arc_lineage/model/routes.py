@@ -88,6 +88,7 @@ class Route:
     `pairs`: tables and columns that belong together whatever their names.
     `own_parents`: column processes hang under a process of ours even where somebody else draws that edge.
     `file_pattern`: of keys after the prefix; a schema or a database that it reads is the source's or the target's.
+    `fold`: several files of one table are one dataset; without it each is one.
     """
 
     name: str
@@ -107,12 +108,18 @@ class Route:
     s3_connection_qualified_name: str = ""
     pairs: tuple[StatedPair, ...] = ()
     not_data: NotData = field(default_factory=NotData)
+    fold: bool = True
 
     def __post_init__(self) -> None:
         homes = [Home(side.database, side.schema) for side in (self.source, self.target)]
         object.__setattr__(self, "file_pattern", self.file_pattern.at_home(homes))
         object.__setattr__(self, "ignore", self.ignore.at_home(homes))
         object.__setattr__(self, "not_data", self.not_data.at_home(homes))
+
+    @property
+    def folds(self) -> bool:
+        """Whether several files can be one dataset."""
+        return self.fold and self.file_pattern.folds
 
     @property
     def first_edits(self) -> tuple[Edit, ...]:

@@ -89,6 +89,7 @@ class RouteEntry(_Entry):
     source_table_pattern: str | None = None
     exclude_pattern: Texts | None = None
     not_data: Texts | None = None
+    fold: bool | None = None
     target_table_pattern: str | None = None
     own_parents: bool | None = None
     source_extraction_process_name_suffix: str | None = None
@@ -129,6 +130,7 @@ class _Builder:
             own_parents=bool(entry.own_parents),
             ignore=self._ignore(entry),
             not_data=self._not_data(entry.not_data or ()),
+            fold=entry.fold is not False,
             s3_connection_qualified_name=self._chosen_name(entry),
             asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,

@@ -106,6 +106,12 @@ class Variables(BaseModel):
         "`{path}\\.tmp`. `-hidden`, `-markers`, `-checksums`, `-manifests`, `-empty` take one of those away.",
         states="not_data",
     )
+    s3_fold: bool = _variable(
+        "S3_FOLD",
+        "Several files of one table are one dataset in Atlan; `false` registers each file.",
+        True,
+        states="fold",
+    )
     source_table_pattern: str = _variable(
         "SOURCE_TABLE_PATTERN",
         f"How source tables are named, with one `{PLACEHOLDER}`.",

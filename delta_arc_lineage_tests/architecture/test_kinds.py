@@ -2,7 +2,7 @@
 
 import ast
 
-from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage_tests.architecture.modules import OURS, Module
 
 KINDS = {"Connection", "Bucket", "S3Object", "Process", "ColumnProcess"}

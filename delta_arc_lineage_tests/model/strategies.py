@@ -5,7 +5,8 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Process, Reference, S3Object
+from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Process, S3Object
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, SchemaName
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.snapshots import StoredObject, Table

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import Asset, ColumnProcess, Kind, Lineage, Process, S3Object, sort_key
+from delta_arc_lineage.model.assets import Asset, ColumnProcess, Lineage, Process, S3Object, sort_key
 from delta_arc_lineage.model.diff import Add, Adopt, Difference, Modify, Remove, diff, subject
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (

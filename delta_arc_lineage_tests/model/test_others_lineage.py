@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Kind, Process, Reference, S3Object
+from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Process, S3Object
 from delta_arc_lineage.model.diff import Add, Adopt, Difference, Modify, Retire, diff
+from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage_tests.model import strategies as drawn

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 
 from delta_arc_lineage import model
-from delta_arc_lineage.model.assets import Kind
 from delta_arc_lineage.model.codec import FORMAT, parse_object, read_document, write_document
 from delta_arc_lineage.model.diff import Add, Modify, Remove
 from delta_arc_lineage.model.journal import Journal, record_archive, record_save
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
 from delta_arc_lineage.model.plan_document import plan_from_format_4
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog
 from delta_arc_lineage.adapters.memory_state import MemoryStateStore
-from delta_arc_lineage.model.assets import Kind, Phase, Reference
 from delta_arc_lineage.model.diff import Adopt, Modify, Remove, subject
+from delta_arc_lineage.model.kinds import Kind, Phase, Reference
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.phases import CONNECTION_READS, Forecast

@@ -1,12 +1,14 @@
 """Looks at the bucket: what lies under the prefix, what of it fits the pattern, and which tables it carries."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from delta_arc_lineage.model.data_keys import find_no_data, leave_out_no_data, may_be_data
+from delta_arc_lineage.model.desired_files import count_files
+from delta_arc_lineage.model.folding import fold
 from delta_arc_lineage.model.ignoring import leave_out
-from delta_arc_lineage.model.matching import Matching, match
+from delta_arc_lineage.model.matching import Matching, list_names, match
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Snapshots, StoredObject
 from delta_arc_lineage.model.words import counted
@@ -118,7 +120,9 @@ class BucketLooks:
         read = Snapshots(_as_snapshot(source, now), files, _as_snapshot(target, now))
         kept, ignored = leave_out(read, self.route.ignore)
         kept, _ = leave_out_no_data(self.route, kept)
-        matching = match(self.route, kept)
+        single, datasets = fold(self.route, list_names(self.route, kept.source, kept.target), kept.files.objects)
+        folded = replace(kept.files, objects=tuple(single), datasets=tuple(datasets))
+        matching = match(self.route, replace(kept, files=folded))
         linked = sum(flow.source is not None and flow.target is not None for flow in matching.flows)
         part = (
             "" if read.source.complete and read.target.complete and self.is_whole else "at least, of those looked at: "
@@ -144,7 +148,7 @@ def _as_snapshot(survey: SchemaSurvey, read_at: int) -> SchemaSnapshot:
 
 
 def _say_files(matching: Matching) -> str:
-    counts = Counter(len(flow.files) for flow in matching.flows)
+    counts = Counter(sum(map(count_files, flow.files)) for flow in matching.flows)
     if not counts:
         return "no table has a file"
     fewest, most = min(counts), max(counts)

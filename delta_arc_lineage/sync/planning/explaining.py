@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.data_keys import find_no_data, list_no_data
+from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.desired import decide
 from delta_arc_lineage.model.fileless import Fileless, Past
 from delta_arc_lineage.model.ignoring import IgnoredName, leave_out, list_ignored
@@ -13,20 +14,24 @@ from delta_arc_lineage.model.matching import why_not_read
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.not_data import NoData, Sign
 from delta_arc_lineage.model.outcomes import Linked, Side, Subject, Unlinked
+from delta_arc_lineage.model.placing import Placer
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Partition, Snapshots
 from delta_arc_lineage.sync.planning.spellings import Spellings, spell
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
+from delta_arc_lineage.sync.reading.known_names import name_tables
 from delta_arc_lineage.sync.reading.schemas import latest_snapshots
 from delta_arc_lineage.sync.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class KeyReading:
-    """A key, and what each placeholder of the route's pattern took of it after the prefix."""
+    """A key, and what each placeholder of the route's pattern took of it after the prefix. `dataset`: the path of the
+    one that it is counted in, empty where it is one by itself."""
 
     key: str
     parts: tuple[Part, ...]
+    dataset: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Explanation:
     `read_at`: when the oldest of the snapshots was taken, in milliseconds. `nearest`: names known instead, where
     nothing carries this one. `readings`: of each file among the outcomes, what the pattern's placeholders took;
     `fileless`: its flows that stay without a file; `partitions`: those of tables; `no_data`: files of this name that
-    are none, by key.
+    are none, by key; `datasets`: those of several files that it is, or that carry it.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Explanation:
     partitions: tuple[Partition, ...] = ()
     readings: tuple[KeyReading, ...] = ()
     no_data: Mapping[str, NoData] = field(default_factory=dict)
+    datasets: tuple[Dataset, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -66,6 +72,9 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     decision = decide(route, snapshots, find_s3_connection(route, space), past)
     matching = decision.matching
     meant = spell(name, route.bucket)
+    counted_in = _read_folded(route, snapshots, meant)
+    if counted_in is not None:
+        meant = spell(counted_in.dataset, route.bucket)
     linked = tuple(link for link in matching.linked if meant.are_of(link.subject) or meant.are_of(link.partner))
     unlinked = tuple(outcome for outcome in matching.unlinked if meant.are_of(outcome.subject))
     known = [link.subject.name for link in matching.linked] + [link.partner.name for link in matching.linked]
@@ -97,9 +106,32 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
         ignored=ignored,
         fileless=fileless,
         partitions=partitions,
-        readings=_read_keys(route, linked, unlinked, meant),
+        readings=(counted_in,) if counted_in else _read_keys(route, linked, unlinked, meant),
         no_data=no_data,
+        datasets=_list_datasets(snapshots.files, linked, unlinked),
     )
+
+
+def _read_folded(route: Route, snapshots: Snapshots, meant: Spellings) -> KeyReading | None:
+    """A key that is counted in a dataset of several files; whether it is there itself nobody keeps."""
+    if not snapshots.files.datasets:
+        return None
+    name = meant.key.removeprefix(route.bucket.prefix)
+    names = name_tables(route, snapshots.source, snapshots.target)
+    place = Placer(route.file_pattern, names, (route.source.schema, route.target.schema)).place(name)
+    path = f"{route.bucket.prefix}{place.path}" if place else ""
+    if place is None or path not in {dataset.path for dataset in snapshots.files.datasets}:
+        return None
+    return KeyReading(f"{route.bucket.prefix}{name}", _read_key(route, name, list(place.names)), path)
+
+
+def _list_datasets(
+    files: BucketSnapshot, linked: tuple[Linked, ...], unlinked: tuple[Unlinked, ...]
+) -> tuple[Dataset, ...]:
+    subjects = [outcome.subject for outcome in unlinked]
+    subjects += [end for link in linked for end in (link.subject, link.partner)]
+    paths = {subject.name for subject in subjects if subject.side is Side.FILE}
+    return tuple(dataset for dataset in files.datasets if dataset.path in paths)
 
 
 def _find_no_data(route: Route, snapshots: Snapshots, meant: Spellings) -> dict[str, NoData]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Connection
 from delta_arc_lineage.model.desired import Decision
 from delta_arc_lineage.model.diff import Difference, Remove, diff
@@ -19,9 +20,11 @@ from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.sparing import Spared, spare_unseen, treat_edited
 from delta_arc_lineage.ports.catalog import Scope
 from delta_arc_lineage.ports.reading import Baseline, Reading
+from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.planning.neighbours import spare_wanted
 from delta_arc_lineage.sync.planning.unchanged import Premises, may_rest_on, recall_plan, remember_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection, refuse_unknown_owners
+from delta_arc_lineage.sync.reading.known_names import digest_known, name_tables
 from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.present import incomplete, list_given, read_present
 from delta_arc_lineage.sync.reading.schemas import Readings, latest_readings, read_cached, read_source, read_target
@@ -83,6 +86,7 @@ def plan_route(
 def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
     """The long way: what belongs together, what should be there because of it, and what differs."""
     route, snapshots, observed = premises.route, premises.readings.snapshots, premises.observed.found
+    _refuse_stale(route, snapshots)
     decision = premises.decide()
     foreign = _find_foreign(route, snapshots, observed, space, adopt=premises.adopt)
     difference = diff(decision.desired, observed, foreign, route=route, adopt=premises.adopt)
@@ -107,6 +111,18 @@ def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
         fileless=decision.fileless,
     )
     return plan, decision
+
+
+def _refuse_stale(route: Route, snapshots: Snapshots) -> None:
+    """Raise NotFound where datasets were told by other tables than there are now: a file of a table that is new since
+    may be counted as another's."""
+    names = name_tables(route, snapshots.source, snapshots.target) if route.folds else frozenset()
+    if snapshots.files.known != digest_known(names):
+        raise NotFound(
+            what=f"the bucket of the route {route.name!r} was listed among other tables than there are now",
+            where=f"state snapshots/{route.name}/{FILES}",
+            next_step=f"materialize {FILES} again, or run `delta-arc plan --route {route.name}`",
+        )
 
 
 def _treat_edited(
@@ -156,7 +172,7 @@ def read_and_plan(
 ) -> Planned:
     """Read everything, then plan: what the graph does in four assets, for a door that has no graph."""
     source, target = read_source(route, space), read_target(route, space)
-    readings = Readings(source, list_bucket(route, space), target)
+    readings = Readings(source, list_bucket(route, space, source, target), target)
     return plan_route(route, space, run=run, readings=readings, adopt=adopt, also_edited=also_edited)
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from delta_arc_lineage.errors import NotConfirmed, NotFound, NotOurs, StalePlan, Unreachable
-from delta_arc_lineage.model.assets import Bucket, Kind
+from delta_arc_lineage.model.assets import Bucket
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Consent, Purpose
