@@ -28,7 +28,7 @@ from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.planning.consent import find_consent
 from delta_arc_lineage.sync.planning.route_plans import plan_route
 from delta_arc_lineage.sync.reading.listings import list_bucket
-from delta_arc_lineage.sync.reading.schemas import latest_readings, read_source, read_target
+from delta_arc_lineage.sync.reading.schemas import read_source, read_target
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.applying import Applied, apply_phase
 
@@ -77,8 +77,7 @@ def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[
         """Datasets under the route's prefix, listed over the S3 protocol; keys are read among the tables' names."""
         with open_step(context, settings, atlan, s3) as (route, space):
             with collector_paused():
-                read = latest_readings(route, space)
-                snapshot = list_bucket(route, space, read.source, read.target).found
+                snapshot = list_bucket(route, space).found
             link = find_bucket_page(route, space, atlan, settings)
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(snapshot.digest),

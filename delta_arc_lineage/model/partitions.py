@@ -6,15 +6,15 @@ What is missing between the two is counted, in steps of the unit: a day that did
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import pairwise
 
+from delta_arc_lineage.model.moments import day_of, say_day
 from delta_arc_lineage.model.words import Word, counted
 
 _DATED = re.compile(r"(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})", re.ASCII)
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?", re.ASCII)
-_MOST_GAPS = 3
+_MOST_GAPS, _SECONDS_A_DAY = 3, 86_400
 Step = tuple["Unit", int]
 """A partition: its unit, and its number in steps of the unit."""
 
@@ -71,11 +71,11 @@ def read_step(parts: tuple[tuple[str, str], ...]) -> Step | None:
 
 
 def _read(told: dict[str, str]) -> Step | None:
-    day = _day_of(told)
+    day = _find_day(told)
     if day is not None:
         if "hour" not in told:
-            return Unit.DAY, day.toordinal()
-        return Unit.HOUR, day.toordinal() * 24 + int(told["hour"])
+            return Unit.DAY, day
+        return Unit.HOUR, day * 24 + int(told["hour"])
     if "year" not in told:
         return None
     year = int(told["year"])
@@ -84,15 +84,16 @@ def _read(told: dict[str, str]) -> Step | None:
     return Unit.MONTH, year * 12 + int(told["month"]) - 1
 
 
-def _day_of(told: dict[str, str]) -> date | None:
+def _find_day(told: dict[str, str]) -> int | None:
+    """In days since the epoch."""
     for kind in ("date", "timestamp"):
         text = told.get(kind, "")
-        if dated := _DATED.match(text):
-            return date(*map(int, dated.groups()))
         if _EPOCH.fullmatch(text):
-            return datetime.fromtimestamp(int(text[:10]), tz=UTC).date()
+            return int(text[:10]) // _SECONDS_A_DAY
+        if dated := _DATED.match(text):
+            return day_of(*map(int, dated.groups()))
     if {"year", "month", "day"} <= told.keys():
-        return date(int(told["year"]), int(told["month"]), int(told["day"]))
+        return day_of(int(told["year"]), int(told["month"]), int(told["day"]))
     return None
 
 
@@ -126,6 +127,6 @@ def _say(unit: Unit, number: int) -> str:
         case Unit.MONTH:
             return f"{number // 12:04}-{number % 12 + 1:02}"
         case Unit.DAY:
-            return date.fromordinal(number).isoformat()
+            return say_day(number)
     day, hour = divmod(number, 24)
-    return f"{date.fromordinal(day).isoformat()} {hour:02}:00"
+    return f"{say_day(day)} {hour:02}:00"

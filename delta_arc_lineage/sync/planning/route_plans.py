@@ -172,7 +172,7 @@ def read_and_plan(
 ) -> Planned:
     """Read everything, then plan: what the graph does in four assets, for a door that has no graph."""
     source, target = read_source(route, space), read_target(route, space)
-    readings = Readings(source, list_bucket(route, space, source, target), target)
+    readings = Readings(source, list_bucket(route, space, (source, target)), target)
     return plan_route(route, space, run=run, readings=readings, adopt=adopt, also_edited=also_edited)
 
 

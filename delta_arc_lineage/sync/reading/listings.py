@@ -18,17 +18,20 @@ from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.reading.describing import describe
 from delta_arc_lineage.sync.reading.known_names import digest_known, find_known_names
 from delta_arc_lineage.sync.reading.nearest_folders import find_nearest_folders
+from delta_arc_lineage.sync.reading.schemas import latest_tables
 from delta_arc_lineage.sync.workspace import Workspace
 
 MOST_EXAMPLES = 10_000  # of the keys that do not fit, and of folder markers: all others are counted
 _LISTING_STEP = 10_000
 
 
-def list_bucket(
-    route: Route, space: Workspace, source: Reading[SchemaSnapshot], target: Reading[SchemaSnapshot]
-) -> Reading[BucketSnapshot]:
-    """Datasets under the route's prefix, each file that is one by itself with what else is known of it. `source` and
-    `target`: whose tables' names keys are read among.
+Tables = tuple[Reading[SchemaSnapshot], Reading[SchemaSnapshot]]
+"""Those of the source and those of the target."""
+
+
+def list_bucket(route: Route, space: Workspace, tables: Tables | None = None) -> Reading[BucketSnapshot]:
+    """Datasets under the route's prefix, each file that is one by itself with what else is known of it. `tables`: among
+    whose names keys are read; else those that the latest readings found.
 
     A listing like the last one is that one: nothing is asked of its objects, and its snapshot is read where somebody
     looks. One of which an object refused to tell more is like no other, and is asked about again; so is one of
@@ -36,7 +39,7 @@ def list_bucket(
     """
     documents, bucket = space.documents(route), space.open_bucket(route.bucket)
     listing = list_as_asked(route.bucket, bucket)
-    names = find_known_names(route, source, target, space)
+    names = find_known_names(route, *(tables or latest_tables(route, space)), space)
     sorted_ = _sort(route, listing, names, space.progress)
     settings = (space.code, route.bucket, route.file_pattern, route.fold, route.not_data, route.ignore)
     known = digest_known(names)
