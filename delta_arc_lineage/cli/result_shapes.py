@@ -43,7 +43,8 @@ class Requests(Result):
 
 
 class PlanResult(Result):
-    """What `plan --json` prints of a route. `waiting`: changes that `apply` leaves for a person or a later reading."""
+    """What `plan --json` prints of a route. `waiting`: changes that `apply` leaves for a person or a later reading;
+    `moved`: files among the removals that a dataset stands for now."""
 
     route: str
     tenant: str
@@ -68,6 +69,7 @@ class PlanResult(Result):
     ignored: Ignored
     fileless: list[FilelessItem]
     partitions: int
+    moved: int
     finding: str
     forecast: Requests
     requests: Requests

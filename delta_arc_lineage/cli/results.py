@@ -78,6 +78,7 @@ def of_plan(plan: Plan, spent: RequestCount) -> PlanResult:
         ignored=Ignored(**encode(plan.ignored)),
         fileless=[of_fileless(flow) for flow in plan.fileless],
         partitions=plan.partitions,
+        moved=plan.moved,
         finding=plan.finding,
         forecast=of_requests(plan.forecast),
         requests=of_requests(spent),

@@ -95,8 +95,8 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The outcome of a comparison. `counted`: the route's files and flows that are there; `wanted`: qualified names of
-    all that is desired."""
+    """The outcome of a comparison. `counted`: the route's files and flows that are there; `wanted`: the names of all
+    that is desired; `moved`: files to be removed that a dataset stands for now."""
 
     changes: tuple[Change, ...]
     unchanged: tuple[Asset, ...] = ()
@@ -104,6 +104,7 @@ class Difference:
     duplicates: tuple[Duplicate, ...] = ()
     counted: int = 0
     wanted: frozenset[str] = frozenset()
+    moved: frozenset[Reference] = frozenset()
 
 
 def subject(change: Change) -> Asset:
@@ -112,8 +113,7 @@ def subject(change: Change) -> Asset:
 
 
 def split_lone_counts(changes: Sequence[Change]) -> tuple[list[Change], list[Asset]]:
-    """The changes, and apart from them the buckets of which nothing but the count would change where no file is
-    written: alone that is no difference."""
+    """The changes, and apart from them buckets whose count alone would change: without a file that is no difference."""
     if any(subject(change).reference.is_file for change in changes):
         return list(changes), []
     lone = [c for c in changes if isinstance(c, Modify) and c.after.differs_in_count_only(c.before)]

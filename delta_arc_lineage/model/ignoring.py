@@ -144,7 +144,8 @@ def list_wholly_ignored(snapshots: Snapshots, ignore: Ignore) -> tuple[str, ...]
         return ()
     kept, _ = leave_out(snapshots, ignore)
     source, target = (snapshots.source, kept.source), (snapshots.target, kept.target)
-    counts = [("the objects under the prefix", len(snapshots.files.objects), len(kept.files.objects))]
+    listed, kept_of_them = (len(files.objects) + len(files.datasets) for files in (snapshots.files, kept.files))
+    counts = [("the objects under the prefix", listed, kept_of_them)]
     for side, (shown, left) in (("source", source), ("target", target)):
         counts.append((f"the {side} schema's tables", len(shown.tables), len(left.tables)))
         if left.tables:

@@ -110,10 +110,6 @@ def list_flows(flows: Sequence[FlowReview], most: int) -> list[str]:
     return _listed(blocks, most)
 
 
-def text_of(plan_lines: Sequence[FlowReview]) -> str:
-    return "\n".join(list_flows(plan_lines, len(plan_lines)))
-
-
 def as_markdown(plan: Plan, *, most: int = 50) -> str:
     """The plan for a Dagster page."""
     parts = [f"**{headline(plan, markdown)}**"]
@@ -289,12 +285,16 @@ def _list_unlinked(plan: Plan, show: Medium, most: int) -> list[str]:
 
 
 def _say_ignored(plan: Plan) -> list[str]:
-    said = [f"ignored by the route: {plan.ignored.words}"] if plan.ignored.words else []
-    said += [f"no data: {counted(plan.ignored.not_data, 'key')}"] if plan.ignored.not_data else []
     aside = f"set aside: {counted(plan.partitions, 'partition')} of tables, whose lineage is that of their tables"
-    return [*said, *([aside] if plan.partitions else [])]
+    moved = f"part of a dataset now: {counted(plan.moved, 'file')} of earlier plans, whose own assets go"
+    said = {
+        f"ignored by the route: {plan.ignored.words}": plan.ignored.words,
+        f"no data: {counted(plan.ignored.not_data, 'key')}": plan.ignored.not_data,
+        aside: plan.partitions,
+        moved: plan.moved,
+    }
+    return [line for line, is_said in said.items() if is_said]
 
 
 def _listed(lines: Sequence[str], most: int) -> list[str]:
-    more = len(lines) - most
-    return [*lines[:most], *([f"… and {more} more"] if more > 0 else [])]
+    return [*lines[:most], *([f"… and {len(lines) - most} more"] if len(lines) > most else [])]

@@ -11,7 +11,9 @@ from delta_arc_lineage.model.diff import Difference, Remove, diff
 from delta_arc_lineage.model.extent import measure
 from delta_arc_lineage.model.fileless import Past
 from delta_arc_lineage.model.foreign import find_foreign
+from delta_arc_lineage.model.ignoring import leave_out
 from delta_arc_lineage.model.matching import Matching
+from delta_arc_lineage.model.moving import find_moved
 from delta_arc_lineage.model.names import BucketName, ConnectionName
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.plan import Plan, make_plan, remember_absences
@@ -94,6 +96,9 @@ def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
     changes, wanted = spare_wanted(changes, route, premises.connection, space)
     difference = replace(difference, changes=tuple(changes))
     difference, spared = _treat_edited(difference, route, space, also=premises.also_edited)
+    kept, _ = leave_out(snapshots, route.ignore)
+    removed = [change.before for change in difference.changes if isinstance(change, Remove)]
+    difference = replace(difference, moved=find_moved(route, kept, removed))
     space.documents(route).keep_guids(_choose_guids(route, observed))
     plan = make_plan(
         route,
