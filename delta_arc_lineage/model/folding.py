@@ -5,10 +5,11 @@ Files are added in any order, and the datasets are the same.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from delta_arc_lineage.model.datasets import Dataset, FormatCount, Shape
 from delta_arc_lineage.model.fingerprint import Fingerprint
+from delta_arc_lineage.model.not_data import find_table_format
 from delta_arc_lineage.model.partitions import Unit, sum_up
 from delta_arc_lineage.model.placing import Place, Placer
 from delta_arc_lineage.model.routes import Route
@@ -64,6 +65,7 @@ class Folding:
         self._placer = Placer(route.file_pattern, names, (route.source.schema, route.target.schema))
         self._prefix = route.bucket.prefix
         self._gathered: dict[tuple[str, Shape], _Gathered] = {}
+        self._table_formats: dict[str, str] = {}
 
     def add(self, stored: StoredObject) -> bool | None:
         """Whether the object is of a dataset of several files, and counted there; None where its key is no table's."""
@@ -74,10 +76,19 @@ class Folding:
         gathered.add(stored, place)
         return True
 
+    def note_log(self, name: str) -> None:
+        """A key after the prefix that is no data: where it is of a log, its folder is a table of that format."""
+        found = find_table_format(name)
+        if found is not None:
+            table_format, folder = found
+            self._table_formats[folder] = table_format
+
     @property
     def datasets(self) -> tuple[Dataset, ...]:
         """In the order of their paths."""
-        return tuple(sorted(gathered.to_dataset(self._prefix) for gathered in self._gathered.values()))
+        made = (gathered.to_dataset(self._prefix) for gathered in self._gathered.values())
+        formats = {f"{self._prefix}{folder}": told for folder, told in self._table_formats.items()}
+        return tuple(sorted(replace(dataset, table_format=formats.get(dataset.path, "")) for dataset in made))
 
 
 def fold(

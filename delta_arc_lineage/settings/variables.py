@@ -103,7 +103,8 @@ class Variables(BaseModel):
     s3_not_data: str | None = _variable(
         "S3_NOT_DATA",
         "What is no data besides what engines, loaders and stores leave, comma-separated: such patterns, as "
-        "`{path}\\.tmp`. `-hidden`, `-markers`, `-checksums`, `-manifests`, `-empty` take one of those away.",
+        "`{path}\\.tmp`. `-hidden`, `-markers`, `-checksums`, `-manifests`, `-table-logs`, `-empty` take one of those "
+        "away.",
         states="not_data",
     )
     s3_fold: bool = _variable(

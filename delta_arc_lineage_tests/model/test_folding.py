@@ -163,3 +163,21 @@ def test_sizes_are_said_as_people_say_them() -> None:
         "5.0 GiB",
         "1024.0 PiB",
     ]
+
+
+def test_a_table_that_keeps_a_log_is_said_to_be_one() -> None:
+    """Delta, Iceberg and Hudi; their logs are no data."""
+    route = replace(ROUTE, file_pattern=KeyPattern(r"{table_name}/.*"))
+    logs = {
+        "a/_delta_log/00000000000000000001.json": "Delta",
+        "b/metadata/00000-77c1e122.metadata.json": "Iceberg",
+        "c/.hoodie/hoodie.properties": "Hudi",
+        "d/metadata/orders.csv": "",
+    }
+    folding = Folding(route, {"a", "b", "c", "d"})
+    for name in logs:
+        folding.add(file(f"{name[0]}/part-0.parquet"))
+        folding.note_log(name)
+    found = [dataset.table_format for dataset in folding.datasets]
+    assert found == list(logs.values())
+    assert folding.datasets[0].words.startswith("Delta table, 1 Parquet file")

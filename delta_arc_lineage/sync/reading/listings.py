@@ -147,6 +147,8 @@ def _sort(route: Route, listing: Listing, names: frozenset[str], progress: Progr
             found.add(stored, fits=folding is None and bool(route.file_pattern.candidates(name)))
         elif no_data is not None and not no_data.unless_named:
             found.add_no_data(stored.key, no_data)
+            if folding is not None:
+                folding.note_log(name)
         elif folding is None:
             found.add(stored, fits=bool(route.file_pattern.candidates(name)))
         elif no_data is not None and not is_named(name, no_data, known, route.file_pattern):
