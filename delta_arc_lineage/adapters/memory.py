@@ -28,7 +28,7 @@ from delta_arc_lineage.ports.catalog import (
     Scope,
 )
 from delta_arc_lineage.ports.clock import Clock
-from delta_arc_lineage.ports.listing import Listing
+from delta_arc_lineage.ports.listing import Inventory, Listing
 from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
 from delta_arc_lineage.ports.reading import Baseline, Found, Reading
 
@@ -243,6 +243,8 @@ class MemoryBucket(ObjectStore):
     `refusing`: keys of objects that may be listed and not asked about; `versions`: by key, where it keeps versions.
     """
 
+    inventory: Inventory | None = None
+
     def __init__(
         self, objects: Sequence[StoredObject] = (), *, content_type: str = "text/csv", clock: Clock | None = None
     ) -> None:
@@ -261,7 +263,7 @@ class MemoryBucket(ObjectStore):
         listed = [replace(stored, version_id=self.versions.get(stored.key)) for stored in self.list_objects(prefix)]
         return MemoryListing(listed, read_at=self._clock.now() if self._clock else 0)
 
-    def list_folders(self, prefix: str) -> tuple[str, ...]:
+    def list_folders(self, prefix: str, *, whole: bool = False) -> tuple[str, ...]:
         rest = (key.removeprefix(prefix) for key in self.objects if key.startswith(prefix))
         return tuple(sorted({f"{prefix}{name.partition('/')[0]}/" for name in rest if "/" in name}, key=str.encode))
 

@@ -10,6 +10,7 @@ from itertools import combinations
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.arns import bucket_arn_with_suffix, bucket_of_arn
 from delta_arc_lineage.model.ignoring import Ignore
+from delta_arc_lineage.model.inventories import InventoryPlace
 from delta_arc_lineage.model.key_expressions import Home
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.names import dotted
@@ -55,7 +56,8 @@ class BucketLocation:
 
     `name`: what requests go to, the bucket's name or an access point's ARN or alias; `arn`: the bucket's own.
     `describe`: each file is asked once for its content type, which is told by its key's endings otherwise. `versions`:
-    the bucket's versions are listed, and each file has that of its newest one.
+    the bucket's versions are listed, and each file has that of its newest one. `inventory`: where S3's own
+    listing of the bucket lies, to be read instead of listing it.
     """
 
     name: str
@@ -64,6 +66,7 @@ class BucketLocation:
     suffix: str = ""
     describe: bool = False
     versions: bool = False
+    inventory: InventoryPlace | None = None
 
     @property
     def own_name(self) -> str:

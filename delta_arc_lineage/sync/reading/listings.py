@@ -78,6 +78,12 @@ def list_bucket(route: Route, space: Workspace, tables: Tables | None = None) ->
 
 
 def list_as_asked(location: BucketLocation, lister: ObjectLister) -> Listing:
+    """The objects under a route's prefix, by the bucket's inventory where the route names one."""
+    inventory = lister.inventory
+    return list_now(location, lister) if inventory is None else inventory.list_objects(location.prefix)
+
+
+def list_now(location: BucketLocation, lister: ObjectLister) -> Listing:
     """The objects under a route's prefix; with their versions where the route asks for them."""
     prefix = location.prefix
     return lister.list_versions(prefix) if location.versions else lister.list_objects(prefix)
