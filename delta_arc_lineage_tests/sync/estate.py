@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog
+from delta_arc_lineage.adapters.memory import MemoryCatalog
+from delta_arc_lineage.adapters.memory_bucket import MemoryBucket
 from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.kinds import Kind, Phase

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from delta_arc_lineage.adapters.inventory.stored_inventory import StoredInventory
-from delta_arc_lineage.adapters.memory import MemoryBucket
+from delta_arc_lineage.adapters.memory_bucket import MemoryBucket
 from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 from delta_arc_lineage.model.inventories import InventoryPlace
 from delta_arc_lineage.model.routes import BucketLocation

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from delta_arc_lineage.adapters.memory import MemoryBucket
+from delta_arc_lineage.adapters.memory_bucket import MemoryBucket
 from delta_arc_lineage.model.assets import Kind
 from delta_arc_lineage.model.inventories import InventoryPlace
 from delta_arc_lineage.model.key_patterns import KeyPattern
