@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from delta_arc_lineage.model.datasets import Dataset, FormatCount, Shape
 from delta_arc_lineage.model.file_sums import FileSums
 from delta_arc_lineage.model.not_data import find_table_format
-from delta_arc_lineage.model.partitions import Unit, sum_up
+from delta_arc_lineage.model.partitions import Step, Unit, sum_up
 from delta_arc_lineage.model.placing import Place, Placer
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import StoredObject
@@ -31,12 +31,12 @@ class Gathered:
         self.sums.add(stored)
         self.formats[stored.format or "", stored.compression or ""] += 1
         self.storage_classes.add(stored.storage_class)
-        self.add_step(place)
+        self.add_step(place.step)
 
-    def add_step(self, place: Place) -> None:
+    def add_step(self, step: Step | None) -> None:
         """The partition of a key."""
-        if place.step is not None:
-            self.steps[place.step[0]].add(place.step[1])
+        if step is not None:
+            self.steps[step[0]].add(step[1])
 
     def to_dataset(self, prefix: str) -> Dataset:
         formats = (FormatCount(count, *told) for told, count in self.formats.items())

@@ -103,11 +103,20 @@ class KeyClasses:
 
 
 def list_told(text: str, layout: KeyLayout) -> set[int]:
-    """Which digits of a key tell its dataset or its partition. `text`: the key with what stands of its class."""
+    """Which digits of a key stand in the path of its dataset. `text`: the key with what stands of its class."""
     varying = [(layout.folder_end, len(text))] if layout.folder_end else [(p.start, p.end) for p in layout.varying]
     told = set(range(len(text))).difference(*(range(*span) for span in varying))
-    told.update(*(range(start, end) for _, start, end in layout.parts))
     return {at for at in told if text[at] in _DIGIT_LETTERS}
+
+
+def list_dated(text: str, layout: KeyLayout) -> list[int]:
+    """Which digits of a key tell its partition, in the order of what they tell."""
+    return [at for _, start, end in layout.parts for at in range(start, end) if text[at] in _DIGIT_LETTERS]
+
+
+def name_dating(text: str, layout: KeyLayout) -> tuple[tuple[str, str], ...]:
+    """In what way a key is dated: keys of one way and of the same digits name one partition."""
+    return tuple((kind, text[start:end].translate(_ZEROS)) for kind, start, end in layout.parts)
 
 
 def list_cut(text: str, scheme: Scheme) -> set[int]:

@@ -5,18 +5,22 @@ looks at; with those that stand in the path of a dataset or name a partition. Ea
 What is kept as it is, an example or a file by itself, is sorted row by row, in its turn.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from itertools import count
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from delta_arc_lineage.adapters.columns.file_counts import FileCounts
-from delta_arc_lineage.adapters.columns.key_bytes import Kept, KeyBytes, Numbers
+from delta_arc_lineage.adapters.columns.key_bytes import Kept, KeyBytes, Numbers, in_bytes_of
+from delta_arc_lineage.adapters.columns.key_texts import KeyTexts
+from delta_arc_lineage.adapters.columns.partitions_told import PartitionsTold
 from delta_arc_lineage.model.folding import Folding, Gathered
-from delta_arc_lineage.model.key_classes import KeyClasses, list_cut, list_told
+from delta_arc_lineage.model.key_classes import KeyClasses, list_cut, list_dated, list_told, name_dating
+from delta_arc_lineage.model.key_layouts import KeyLayout
 from delta_arc_lineage.model.not_data import NoData, find_table_format
 from delta_arc_lineage.model.placing import Place, Scheme
 from delta_arc_lineage.model.snapshots import StoredObject
@@ -24,19 +28,22 @@ from delta_arc_lineage.model.sorting import MOST_EXAMPLES, Fate, Sorter
 from delta_arc_lineage.ports.column_sorter import ColumnSorter
 from delta_arc_lineage.ports.object_batches import ObjectBatch
 
-_MOST_TEXTS = 500_000  # remembered: some 100 MiB
+_MOST_DIGITS = 18  # of a partition, read as one number
 _BY_ROW, _NO_DATA, _MISFIT = -1, -2, -3
-Known = TypeVar("Known")
+_Dating = tuple[int, tuple[int, ...]]
+"""The number of the way in which keys are dated, and where the digits of it are, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """Of keys of one text: what else of it stands, and their format and compression; the scheme where it is the same
-    for all of them."""
+    for all of them. `number`: of no other layout."""
 
+    number: int
     kept: Kept
     format: tuple[str, str]
     scheme: Scheme | None = None
+    dating: _Dating | None = None
 
 
 class ArrowSorter(ColumnSorter):
@@ -47,14 +54,15 @@ class ArrowSorter(ColumnSorter):
         self._prefix = sorter.route.bucket.prefix
         self._before = len(self._prefix.encode())
         self._classes = KeyClasses(sorter.route, sorter.names)
-        self._standing: dict[str, Kept] = {}
-        self._laid_out: dict[str, _Layout] = {}
-        self._fates: dict[str, int] = {}
+        self._standing: dict[tuple[int, str], Kept] = {}
+        self._laid_out: dict[tuple[int, str], _Layout] = {}
+        self._fates: dict[tuple[int, str], int] = {}
         self._datasets: list[Gathered] = []
         self._numbers: dict[int, int] = {}
         self._cells: dict[tuple[int, tuple[str, str]], int] = {}
         self._in_cells: Numbers = np.zeros(0, dtype=np.int64)
-        self._counts = FileCounts()
+        self._counts, self._told = FileCounts(), PartitionsTold()
+        self._serial, self._datings = count(), dict[tuple[tuple[str, str], ...], int]()
 
     def add(self, objects: ObjectBatch | Sequence[StoredObject]) -> None:
         try:
@@ -71,9 +79,9 @@ class ArrowSorter(ColumnSorter):
     def finish(self) -> None:
         for number, gathered in enumerate(self._datasets):
             gathered.sums.add_sums(self._counts.sums_of(number))
-        for (dataset, told), count in zip(self._cells, self._in_cells.tolist(), strict=False):
-            if count:
-                self._datasets[dataset].formats[told] += count
+        for (dataset, told), files in zip(self._cells, self._in_cells.tolist(), strict=False):
+            if files:
+                self._datasets[dataset].formats[told] += files
 
     def _is_as_promised(self, batch: ObjectBatch) -> bool:
         """Whether every key begins with the prefix, and no number is negative."""
@@ -99,15 +107,46 @@ class ArrowSorter(ColumnSorter):
 
     def _decide_of(self, keys: Any) -> Numbers:
         lines = KeyBytes.of(keys, self._before)
-        lines.restore(*_look_up(self._standing, self._find_standing, lines.encode(), keys))
-        numbers, layouts = _look_up(self._laid_out, self._lay_out, lines.encode(), keys)
-        lines.restore(numbers, [layout.kept for layout in layouts])
+        standing = KeyTexts.of(lines, keys)
+        lines.restore(standing.numbers, standing.look_up(self._standing, self._find_standing))
+        classes = KeyTexts.of(lines, keys)
+        layouts = classes.look_up(self._laid_out, self._lay_out)
+        lines.restore(classes.numbers, [layout.kept for layout in layouts])
+        placed = KeyTexts.of(lines, keys)
+        owners = classes.numbers[placed.firsts]
+        by_text = placed.look_up(
+            self._fates,
+            lambda _, key, row: self._find_fate(key, layouts[classes.numbers[row]]),
+            [layouts[owner].number for owner in owners.tolist()],
+        )
+        fates: Numbers = np.array(by_text, dtype=np.int64)[placed.numbers]
+        fates[owners[placed.numbers] != classes.numbers] = _BY_ROW  # of two classes, and one text in the end
+        self._tell_partitions(lines, keys, fates, classes.numbers, layouts)
+        return fates
 
-        def find_fate(_: str, key: str, row: int) -> int:
-            return self._find_fate(key, layouts[numbers[row]])
+    def _tell_partitions(
+        self, lines: KeyBytes, keys: Any, fates: Numbers, numbers: Numbers, layouts: Sequence[_Layout]
+    ) -> None:
+        """Those that the keys of datasets name for the first time."""
+        ways: dict[_Dating | None, int] = {None: 0}
+        way_of = np.array([ways.setdefault(layout.dating, len(ways)) for layout in layouts])[numbers]
+        way_of[fates < 0] = 0
+        for dating, way in ways.items():
+            rows = np.flatnonzero(way_of == way)
+            if dating is None or not len(rows):
+                continue
+            datasets = self._datasets_of(fates[rows])
+            new = self._told.find_new(datasets, dating[0], lines.read_numbers(rows, dating[1]))
+            rows, datasets = rows[new], datasets[new].tolist()
+            of_keys = zip(datasets, numbers[rows].tolist(), keys.take(pa.array(rows)).to_pylist(), strict=True)
+            for dataset, number, key in of_keys:
+                scheme = layouts[number].scheme
+                if scheme is not None:
+                    self._datasets[dataset].add_step(scheme.layout.step_of(key[len(self._prefix) :]))
 
-        found, fates = _look_up(self._fates, find_fate, lines.encode(), keys)
-        return np.array(fates, dtype=np.int64)[found]
+    def _datasets_of(self, fates: Numbers) -> Numbers:
+        """The number of the dataset that each cell is of."""
+        return np.array([dataset for dataset, _ in self._cells])[fates]
 
     def _find_standing(self, text: str, *_: object) -> Kept:
         name = text[len(self._prefix) :]
@@ -117,15 +156,27 @@ class ArrowSorter(ColumnSorter):
     def _lay_out(self, text: str, key: str, _: int) -> _Layout:
         """Of keys of this text, of which `key` is one."""
         name, exact = text[len(self._prefix) :], key.removeprefix(self._prefix)
-        stored, positions, scheme = StoredObject(key, 1, 0, ""), set[int](), None
+        stored = StoredObject(key, 1, 0, "")
+        told, number = (stored.format or "", stored.compression or ""), next(self._serial)
+        positions: Iterable[int] = ()
         match self._sorter.decide(key, 1):
             case Place() if scheme := self._folding.placer.find_scheme(exact):
+                positions, dated = list_told(name, scheme.layout), list_dated(name, scheme.layout)
                 cut = list_cut(name, scheme)
-                positions, scheme = list_told(name, scheme.layout) | cut, None if cut else scheme
+                if not cut and len(dated) <= _MOST_DIGITS:
+                    kept = Kept.of(name, positions, (), self._before)
+                    return _Layout(number, kept, told, scheme, self._find_dating(name, scheme.layout, dated))
+                positions |= {*cut, *dated}
             case NoData() if log := find_table_format(exact):
-                positions = set(range(len(log[1])))
-        kept = Kept.of(name, positions, (), self._before)
-        return _Layout(kept, (stored.format or "", stored.compression or ""), scheme)
+                positions = range(len(log[1]))
+        return _Layout(number, Kept.of(name, positions, (), self._before), told)
+
+    def _find_dating(self, name: str, layout: KeyLayout, dated: Sequence[int]) -> _Dating | None:
+        if not dated:
+            return None
+        way, in_bytes = name_dating(name, layout), in_bytes_of(name)
+        number = self._datings.setdefault(way, len(self._datings))
+        return number, tuple(self._before + in_bytes(at) for at in dated)
 
     def _find_fate(self, key: str, layout: _Layout) -> int:
         name = key[len(self._prefix) :]
@@ -140,7 +191,7 @@ class ArrowSorter(ColumnSorter):
 
     def _number_cell(self, place: Place, told: tuple[str, str]) -> int:
         gathered = self._folding.gather(place)
-        gathered.add_step(place)
+        gathered.add_step(place.step)
         dataset = self._numbers.setdefault(id(gathered), len(self._datasets))
         if dataset == len(self._datasets):
             self._datasets.append(gathered)
@@ -159,7 +210,7 @@ class ArrowSorter(ColumnSorter):
         counted = np.bincount(fates, minlength=len(self._cells))
         counted[: len(self._in_cells)] += self._in_cells
         self._in_cells = counted
-        datasets = np.array([dataset for dataset, _ in self._cells])[fates]
+        datasets = self._datasets_of(fates)
         self._counts.add(datasets, np.asarray(sizes), np.asarray(times), etags)
         self._note_classes(datasets, classes.dictionary_encode())
 
@@ -184,24 +235,6 @@ class ArrowSorter(ColumnSorter):
 def open_sorter(sorter: Sorter) -> ColumnSorter | None:
     """For a route that folds."""
     return ArrowSorter(sorter, sorter.folding) if sorter.folding else None
-
-
-def _look_up(
-    memory: dict[str, Known], look: Callable[[str, str, int], Known], encoded: Any, keys: Any
-) -> tuple[Numbers, list[Known]]:
-    """The number of each row's text, and what is known of each text; of a new one by its first key, and its row."""
-    numbers, texts = encoded.indices.to_numpy(), encoded.dictionary.to_pylist()
-    known = [memory.get(text) for text in texts]
-    new = [number for number, found in enumerate(known) if found is None]
-    if new:
-        firsts: Numbers = np.zeros(len(texts), dtype=np.int64)
-        firsts[numbers[::-1]] = np.arange(len(numbers))[::-1]
-        if len(memory) + len(new) > _MOST_TEXTS:
-            memory.clear()
-        rows = firsts[new]
-        for number, row, key in zip(new, rows.tolist(), keys.take(pa.array(rows)).to_pylist(), strict=True):
-            known[number] = memory[texts[number]] = look(texts[number], key, row)
-    return numbers, [found for found in known if found is not None]
 
 
 def _in_columns(objects: Sequence[StoredObject]) -> ObjectBatch:

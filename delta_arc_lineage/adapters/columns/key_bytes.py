@@ -4,7 +4,7 @@ Keys lie one after the other in the buffer of an Arrow array. What is taken out 
 so every byte stays where it is, and a position within a key is a position in the buffer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ class Kept:
     @classmethod
     def of(cls, text: str, positions: Iterable[int], sites: Sequence[DateSite], before: int) -> "Kept":
         """`text`: a key after the prefix, which has `before` bytes; positions and sites in its characters."""
-        in_bytes = _bytes_of(text)
+        in_bytes = in_bytes_of(text)
         runs: list[Run] = []
         for at in sorted(positions):
             begin = before + in_bytes(at)
@@ -52,7 +52,8 @@ class Kept:
         return cls(tuple(runs), tuple(dates), tuple(site.of_folders for site in sites))
 
 
-def _bytes_of(text: str) -> Any:
+def in_bytes_of(text: str) -> Callable[[int], int]:
+    """From positions in characters to those in bytes."""
     if text.isascii():
         return int
     ends = np.cumsum([0, *(len(letter.encode()) for letter in text)])
@@ -96,6 +97,14 @@ class KeyBytes:
                 _windows(self.copy, length)[starts + begin] = _windows(self.exact, length)[starts + begin]
             for date, of_folders in zip(of_text.dates, of_text.of_folders, strict=True):
                 self._mark_date(starts, date, of_folders=of_folders)
+
+    def read_numbers(self, rows: Numbers, positions: Sequence[int]) -> Numbers:
+        """Of some keys the digits at these positions, in bytes from their start, as one number."""
+        starts = self.starts[rows]
+        value: Numbers = np.zeros(len(rows), dtype=np.int64)
+        for at in positions:
+            value = value * 10 + (self.exact[starts + at] - _ZERO)
+        return value
 
     def _mark_date(self, starts: Numbers, parts: Sequence[Run], *, of_folders: bool) -> None:
         """Overwrites the first digit by how many parts are those of a date."""
