@@ -7,7 +7,6 @@ What is kept as it is, an example or a file by itself, is sorted row by row, in 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 import numpy as np
@@ -32,6 +31,9 @@ _MOST_DIGITS = 18  # of a partition, read as one number
 _BY_ROW, _NO_DATA, _MISFIT = -1, -2, -3
 _Dating = tuple[int, tuple[int, ...]]
 """The number of the way in which keys are dated, and where the digits of it are, in bytes."""
+
+_Alike = tuple[Kept, tuple[str, str], Scheme | None, _Dating | None]
+"""All of a layout but its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class ArrowSorter(ColumnSorter):
         self._cells: dict[tuple[int, tuple[str, str]], int] = {}
         self._in_cells: Numbers = np.zeros(0, dtype=np.int64)
         self._counts, self._told = FileCounts(), PartitionsTold()
-        self._serial, self._datings = count(), dict[tuple[tuple[str, str], ...], int]()
+        self._layouts: dict[_Alike, _Layout] = {}
+        self._datings: dict[tuple[tuple[str, str], ...], int] = {}
 
     def add(self, objects: ObjectBatch | Sequence[StoredObject]) -> None:
         try:
@@ -113,14 +116,15 @@ class ArrowSorter(ColumnSorter):
         layouts = classes.look_up(self._laid_out, self._lay_out)
         lines.restore(classes.numbers, [layout.kept for layout in layouts])
         placed = KeyTexts.of(lines, keys)
-        owners = classes.numbers[placed.firsts]
+        layout_of: Numbers = np.array([layout.number for layout in layouts])[classes.numbers]
+        owners = layout_of[placed.firsts]
         by_text = placed.look_up(
             self._fates,
             lambda _, key, row: self._find_fate(key, layouts[classes.numbers[row]]),
-            [layouts[owner].number for owner in owners.tolist()],
+            owners.tolist(),
         )
         fates: Numbers = np.array(by_text, dtype=np.int64)[placed.numbers]
-        fates[owners[placed.numbers] != classes.numbers] = _BY_ROW  # of two classes, and one text in the end
+        fates[owners[placed.numbers] != layout_of] = _BY_ROW  # laid out in two ways, and one text in the end
         self._tell_partitions(lines, keys, fates, classes.numbers, layouts)
         return fates
 
@@ -151,25 +155,29 @@ class ArrowSorter(ColumnSorter):
     def _find_standing(self, text: str, *_: object) -> Kept:
         name = text[len(self._prefix) :]
         standing = self._classes.find_standing(name)
-        return Kept.of(name, standing.positions, standing.dates, self._before)
+        return Kept.of(name, self._before, stand=standing.positions, sites=standing.dates)
 
     def _lay_out(self, text: str, key: str, _: int) -> _Layout:
         """Of keys of this text, of which `key` is one."""
         name, exact = text[len(self._prefix) :], key.removeprefix(self._prefix)
         stored = StoredObject(key, 1, 0, "")
-        told, number = (stored.format or "", stored.compression or ""), next(self._serial)
+        told = (stored.format or "", stored.compression or "")
         positions: Iterable[int] = ()
         match self._sorter.decide(key, 1):
             case Place() if scheme := self._folding.placer.find_scheme(exact):
                 positions, dated = list_told(name, scheme.layout), list_dated(name, scheme.layout)
                 cut = list_cut(name, scheme)
                 if not cut and len(dated) <= _MOST_DIGITS:
-                    kept = Kept.of(name, positions, (), self._before)
-                    return _Layout(number, kept, told, scheme, self._find_dating(name, scheme.layout, dated))
+                    kept = Kept.of(name, self._before, stand=positions, gone=set(dated) - positions)
+                    dating = self._find_dating(name, scheme.layout, dated)
+                    return self._number_layout((kept, told, scheme, dating))
                 positions |= {*cut, *dated}
             case NoData() if log := find_table_format(exact):
                 positions = range(len(log[1]))
-        return _Layout(number, Kept.of(name, positions, (), self._before), told)
+        return self._number_layout((Kept.of(name, self._before, stand=positions), told, None, None))
+
+    def _number_layout(self, alike: _Alike) -> _Layout:
+        return self._layouts.setdefault(alike, _Layout(len(self._layouts), *alike))
 
     def _find_dating(self, name: str, layout: KeyLayout, dated: Sequence[int]) -> _Dating | None:
         if not dated:

@@ -34,7 +34,8 @@ class FileCounts:
         self._grow(int(datasets.max()) + 1)
         columns = np.column_stack((np.ones_like(sizes), *_split(sizes), *_split(times), pieces_of(etags)))
         if (np.diff(datasets) < 0).any():
-            order = np.argsort(datasets, kind="stable")
+            small = datasets.astype(np.uint16) if len(self._sums) <= 2**16 else datasets  # sorts faster
+            order = np.argsort(small, kind="stable")
             datasets, columns, times = datasets[order], columns[order], times[order]
         starts = np.flatnonzero(np.diff(datasets, prepend=-1))
         found = datasets[starts]

@@ -20,8 +20,7 @@ Run = tuple[int, int]
 _ZERO, _DASH = ord("0"), ord("-")
 _NO_ID = np.frombuffer(NO_ID.encode(), dtype=np.uint8)
 _DASHES = [at for at, letter in enumerate(NO_ID) if letter == "-"]
-_SHAPE_OF_ID = (_NO_ID == _DASH).astype(np.uint8)
-_SHAPES = bytes({_DASH: 1, **dict.fromkeys(b"0123456789abcdefABCDEF", 0)}.get(letter, 2) for letter in range(256))
+_SHAPES = bytes({_DASH: _DASH, **dict.fromkeys(b"0123456789abcdefABCDEF", _ZERO)}.get(n, 1) for n in range(256))
 _IS_ALNUM: Numbers = np.zeros(256, dtype=bool)
 _IS_ALNUM[list(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] = True
 _YEAR, _MONTH, _DAY, _HOUR = range(4)
@@ -30,26 +29,40 @@ _LEAST, _MOST = (1900, 1, 1, 0), (2099, 12, 31, 23)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What of a text stands: `runs` as they are; of `dates`, each the runs of its parts, how much is one. Those that
-    are `of_folders` may be so in part."""
+    """What of a text stands: `runs` as they are, and `gone` no longer; of `dates`, each the runs of its parts, how much
+    is one. Those that are `of_folders` may be so in part."""
 
     runs: tuple[Run, ...] = ()
+    gone: tuple[Run, ...] = ()
     dates: tuple[tuple[Run, ...], ...] = ()
     of_folders: tuple[bool, ...] = ()
 
     @classmethod
-    def of(cls, text: str, positions: Iterable[int], sites: Sequence[DateSite], before: int) -> "Kept":
+    def of(
+        cls,
+        text: str,
+        before: int,
+        *,
+        stand: Iterable[int] = (),
+        gone: Iterable[int] = (),
+        sites: Sequence[DateSite] = (),
+    ) -> "Kept":
         """`text`: a key after the prefix, which has `before` bytes; positions and sites in its characters."""
         in_bytes = in_bytes_of(text)
-        runs: list[Run] = []
-        for at in sorted(positions):
-            begin = before + in_bytes(at)
-            if runs and begin == sum(runs[-1]):
-                runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-            else:
-                runs.append((begin, 1))
+        runs, runs_gone = (_join(before + in_bytes(at) for at in sorted(positions)) for positions in (stand, gone))
         dates = (tuple((before + in_bytes(start), end - start) for start, end in site.parts) for site in sites)
-        return cls(tuple(runs), tuple(dates), tuple(site.of_folders for site in sites))
+        return cls(runs, runs_gone, tuple(dates), tuple(site.of_folders for site in sites))
+
+
+def _join(positions: Iterable[int]) -> tuple[Run, ...]:
+    """Runs of positions that follow each other."""
+    runs: list[Run] = []
+    for at in positions:
+        if runs and at == sum(runs[-1]):
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((at, 1))
+    return tuple(runs)
 
 
 def in_bytes_of(text: str) -> Callable[[int], int]:
@@ -90,11 +103,13 @@ class KeyBytes:
         groups: dict[Kept, int] = {}
         group_of = np.array([groups.setdefault(of_text, len(groups)) for of_text in kept])
         for of_text, group in groups.items():
-            if not of_text.runs and not of_text.dates:
+            if not (of_text.runs or of_text.gone or of_text.dates):
                 continue
             starts = self.starts[:-1] if len(groups) == 1 else self.starts[:-1][group_of[numbers] == group]
             for begin, length in of_text.runs:
                 _windows(self.copy, length)[starts + begin] = _windows(self.exact, length)[starts + begin]
+            for begin, length in of_text.gone:
+                _windows(self.copy, length)[starts + begin] = _ZERO
             for date, of_folders in zip(of_text.dates, of_text.of_folders, strict=True):
                 self._mark_date(starts, date, of_folders=of_folders)
 
@@ -133,8 +148,8 @@ class KeyBytes:
         is_alone = (starts == begin) | ~_IS_ALNUM[exact[starts - 1]]
         is_ended = (stops >= end) | ~_IS_ALNUM[exact[np.minimum(stops, len(exact) - 1)]]
         starts = starts[(starts >= begin) & (stops <= end) & is_alone & is_ended]
-        shapes = np.frombuffer(_windows(exact, length)[starts].tobytes().translate(_SHAPES), dtype=np.uint32)
-        is_id = (shapes.reshape(-1, length // 4) == _SHAPE_OF_ID.view(np.uint32)).all(axis=1)
+        shapes = np.frombuffer(_windows(exact, length)[starts].tobytes().translate(_SHAPES), dtype=f"S{length}")
+        is_id = shapes == NO_ID.encode()
         _windows(self.copy, length)[starts[is_id]] = _NO_ID
 
 
