@@ -7,16 +7,19 @@ PYTHON is that of an environment of its own, which has `acryl-datahub[s3]` (trie
     python3.11 -m venv FOLDER && FOLDER/bin/pip install 'acryl-datahub[s3]'
 
 Whole processes. Theirs is `datahub ingest` into a file, one dataset a folder as its documentation shows it, without
-profiling and telemetry; it has no memory of the last run. Ours is `delta-arc plan` over as many tables of 20 columns on
-both sides, with the lineage between them there (`canned_atlan`). Ratios are medians over the pairs.
+profiling and telemetry; it has no memory of the last run. Ours is `delta-arc plan`, one dataset a folder as well, over
+as many tables of 20 columns on both sides: first with nothing of ours in Atlan and no state, then with the lineage
+between them there (`canned_atlan`) and nothing changed. Requests to S3 are counted at a door to it (`counted_s3`).
+Ratios are medians over the pairs.
 """
 
 import argparse
 import json
 import statistics
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
@@ -24,11 +27,12 @@ from benchmarks import landscape
 from benchmarks.measuring import show, show_header
 from benchmarks.processes import Cost, start
 from benchmarks.scale import NOTHING, OURS, VARIABLES, find_changes
-from benchmarks.serving import served
+from benchmarks.serving import requests_of, served
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 
 _QUIET = {"DATAHUB_TELEMETRY_ENABLED": "false", "DO_NOT_TRACK": "1", "AWS_EC2_METADATA_DISABLED": "true"}
 _REGION = "us-east-1"
+PATTERN = r"{table_name}/.*\.csv"
 
 
 def fill(stack: RunningStack, tables: int, files: int) -> None:
@@ -44,10 +48,10 @@ def fill(stack: RunningStack, tables: int, files: int) -> None:
         list(pool.map(put, product(range(tables), range(files))))
 
 
-def write_recipe(stack: RunningStack, folder: Path) -> Path:
+def write_recipe(stack: RunningStack, door: str, folder: Path) -> Path:
     """What DataHub is to do: every folder under the prefix is a dataset, written to `datasets.json`."""
     aws = {
-        "aws_endpoint_url": stack.s3_endpoint,
+        "aws_endpoint_url": door,
         "aws_access_key_id": stack.access_key_id,
         "aws_secret_access_key": stack.secret_access_key,
         "aws_region": _REGION,
@@ -60,9 +64,17 @@ def write_recipe(stack: RunningStack, folder: Path) -> Path:
     return recipe
 
 
-def ingest(python: Path, recipe: Path, *, tables: int) -> Cost:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A process to its end, and how many requests it sent to S3."""
+
+    cost: Cost
+    requests: int
+
+
+def ingest(python: Path, recipe: Path, door: str, *, tables: int) -> Run:
     """One run of DataHub, which finds all of the tables."""
-    variables = {**_QUIET, "HOME": str(recipe.parent)}
+    variables, before = {**_QUIET, "HOME": str(recipe.parent)}, requests_of(door)
     cost = start([str(python), "-m", "datahub", "ingest", "--no-progress", "-c", str(recipe)], variables)
     written = recipe.with_name("datasets.json")
     events = json.loads(written.read_text(encoding="utf-8")) if written.exists() else []
@@ -70,38 +82,58 @@ def ingest(python: Path, recipe: Path, *, tables: int) -> Cost:
     if cost.code or len(found) != tables:
         raise SystemExit(f"DataHub found {len(found)} of {tables} tables: {cost.complaint or cost.output}")
     written.unlink()
-    return cost
+    return Run(cost, requests_of(door) - before)
 
 
-def plan(variables: Mapping[str, str]) -> Cost:
-    """One run of ours."""
+def plan(variables: Mapping[str, str], door: str, changes: str = "") -> Run:
+    """One run of ours, which finds so much to change where that is told."""
+    before = requests_of(door)
     cost = start([str(OURS), "plan"], variables)
-    if cost.code:
+    if cost.code or changes not in ("", find_changes(cost.output)):
         raise SystemExit(f"a plan ended with {cost.code}: {cost.complaint or cost.output}")
-    return cost
+    return Run(cost, requests_of(door) - before)
 
 
 def compare(python: Path, *, tables: int, files: int, times: int) -> None:
-    show_header(("process", "runs", "CPU s", "MiB"))
-    with landscape.empty_stack() as stack, tempfile.TemporaryDirectory() as folder:
+    show_header(("process", "runs", "requests to S3", "CPU s", "MiB"))
+    with (
+        landscape.empty_stack() as stack,
+        served("benchmarks.counted_s3", (stack.s3_endpoint,)) as door,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         fill(stack, tables, files)
-        recipe = write_recipe(stack, Path(folder))
-        own = {name: value for name, value in stack.variables.items() if name.startswith(("S3_BUCKET", "S3_E", "AWS"))}
-        own |= {"S3_PREFIX": landscape.PREFIX, "DELTA_ARC_PROJECT": folder, "DELTA_ARC_STATE": f"{folder}/state"}
+        recipe = write_recipe(stack, door, Path(folder))
+        own = {name: value for name, value in stack.variables.items() if name.startswith(("S3_BUCKET", "AWS"))}
+        own |= {"S3_ENDPOINT_URL": door, "S3_PREFIX": landscape.PREFIX, "S3_FOLD": "true", "DELTA_ARC_PROJECT": folder}
+        own |= {"S3_FILE_NAME_PATTERN": PATTERN, "DELTA_ARC_STATE": f"{folder}/state"}
+        with served("benchmarks.canned_atlan", (tables, "--bare"), VARIABLES | own) as atlan:
+            ours = VARIABLES | own | {"ATLAN_BASE_URL": atlan}
+
+            def plan_anew(number: int) -> Run:
+                return plan(ours | {"DELTA_ARC_STATE": f"{folder}/state-{number}"}, door)
+
+            show_pairs("first", [(ingest(python, recipe, door, tables=tables), plan_anew(n)) for n in range(times)])
         with served("benchmarks.canned_atlan", (tables,), VARIABLES | own) as atlan:
-            variables = VARIABLES | own | {"ATLAN_BASE_URL": atlan}
-            changes = [find_changes(plan(variables).output) for _ in range(2)]  # the second remembers the first
-            if changes != [NOTHING] * 2:
-                raise SystemExit(f"nothing has changed, and a plan says: {', '.join(changes)}")
-            pairs = [(ingest(python, recipe, tables=tables), plan(variables)) for _ in range(times)]
-    for name, costs in zip(("DataHub's S3 source", "`delta-arc plan`"), zip(*pairs, strict=True), strict=True):
-        cpu, memory = (statistics.median(getattr(cost, what) for cost in costs) for what in ("cpu", "memory"))
-        show(name, times, f"{cpu:.2f}", f"{memory:.0f}")
-    cpu, memory = (
-        statistics.median(getattr(ours, what) / getattr(theirs, what) for theirs, ours in pairs)
-        for what in ("cpu", "memory")
-    )
-    show("ours ÷ theirs", times, f"{cpu:.3f}", f"{memory:.2f}")
+            ours = VARIABLES | own | {"ATLAN_BASE_URL": atlan}
+            for _ in range(2):  # the second remembers the first
+                plan(ours, door, NOTHING)
+            pairs = [(ingest(python, recipe, door, tables=tables), plan(ours, door, NOTHING)) for _ in range(times)]
+            show_pairs("unchanged", pairs)
+
+
+def show_pairs(what: str, pairs: Sequence[tuple[Run, Run]]) -> None:
+    for name, runs in zip(("DataHub's S3 source", "`delta-arc plan`"), zip(*pairs, strict=True), strict=True):
+        requests, cpu, memory = (statistics.median(map(measure, runs)) for measure in _MEASURED)
+        show(f"{name}, {what}", len(pairs), f"{requests:,.0f}", f"{cpu:.2f}", f"{memory:.0f}")
+    ratios = (statistics.median(measure(ours) / measure(theirs) for theirs, ours in pairs) for measure in _MEASURED)
+    show(f"ours ÷ theirs, {what}", len(pairs), *(f"{ratio:.3f}" for ratio in ratios))
+
+
+_MEASURED: tuple[Callable[[Run], float], ...] = (
+    lambda run: run.requests,
+    lambda run: run.cost.cpu,
+    lambda run: run.cost.memory,
+)
 
 
 def main() -> None:

@@ -18,7 +18,9 @@ from delta_arc_lineage.adapters.atlan.mapping import OBSERVED_ATTRIBUTES, to_ent
 from delta_arc_lineage.adapters.atlan.related import INPUT_OF, MARK, OUTPUT_OF
 from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Process
 from delta_arc_lineage.model.desired import decide
+from delta_arc_lineage.model.folding import fold
 from delta_arc_lineage.model.kinds import Reference
+from delta_arc_lineage.model.matching import list_names
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Column, SchemaSnapshot, Snapshots, Table
 
@@ -114,7 +116,9 @@ class Estate:
             return ()
         connection = Connection(qualified_name=CONNECTIONS["ours"], name=self._names["ours"])
         source, target = (self._schema(side) for side in _RELATIONS)
-        return decide(self._route, Snapshots(source, self._files, target), connection).desired
+        single, datasets = fold(self._route, list_names(self._route, source, target), self._files.objects)
+        files = replace(self._files, objects=tuple(single), datasets=tuple(datasets))
+        return decide(self._route, Snapshots(source, files, target), connection).desired
 
     @cached_property
     def _processes(self) -> dict[str, dict[Reference, list[Asset]]]:

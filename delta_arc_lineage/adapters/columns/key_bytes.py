@@ -140,7 +140,10 @@ class KeyBytes:
         is_dash, count = exact == _DASH, len(exact) - length + 1
         if count < 1:
             return
-        starts: Numbers = np.flatnonzero(np.logical_and.reduce([is_dash[at : at + count] for at in _DASHES]))
+        has_dashes: Numbers = np.ones(count, dtype=bool)
+        for at in _DASHES:
+            has_dashes &= is_dash[at : at + count]
+        starts: Numbers = np.flatnonzero(has_dashes)
         if not len(starts):
             return
         rows = np.searchsorted(self.starts, starts, side="right") - 1
