@@ -8,19 +8,22 @@ much of it is one. Keys that agree in all that are of one class: each is laid ou
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from unicodedata import normalize
 
 from delta_arc_lineage.model.discerning import ANY_NAME, Discerner, positions_in
 from delta_arc_lineage.model.key_layouts import KeyLayout
-from delta_arc_lineage.model.key_shapes import NAMES_OF_FORMATS
+from delta_arc_lineage.model.key_patterns import KeyPattern
+from delta_arc_lineage.model.key_shapes import NAMES_OF_FORMATS, UUID
 from delta_arc_lineage.model.not_data import CHECKSUMS, has_sign
-from delta_arc_lineage.model.placing import Scheme
-from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import ENDINGS
 from delta_arc_lineage.model.templates import Span
 
 NO_ID = "00000000-0000-0000-0000-000000000000"
 _ID = re.compile(rf"(?<![0-9A-Za-z]){NO_ID}(?![0-9A-Za-z])")
+_ANY_ID = re.compile(rf"(?<![0-9A-Za-z]){UUID}(?![0-9A-Za-z])")
+_OF_DATES = (1900, 2099), (1, 12), (1, 31), (0, 23)
+_MOST_SKELETONS = 100_000
 _ZEROS = str.maketrans("123456789", "000000000")
 _DIGITS, _LETTERS = re.compile("[0-9]+"), re.compile("[0-9A-Za-z]+")
 _WORDS = sorted(word.translate(_ZEROS) for word in (*NAMES_OF_FORMATS, *ENDINGS, *CHECKSUMS) if _DIGITS.search(word))
@@ -42,28 +45,53 @@ class DateSite:
     parts: tuple[Span, ...]
     of_folders: bool
 
+    def measure(self, name: str) -> int:
+        """How many of its parts are those of a date; fewer than a date has are none."""
+        values = (int(name[start:end]) for start, end in self.parts)
+        within = (least <= value <= most for (least, most), value in zip(_OF_DATES, values, strict=False))
+        count = sum(takewhile(bool, within))
+        return count if count >= (2 if self.of_folders else 3) else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What counts of a skeleton's digits, and of the letters of its ids: `positions` as they are, in characters; of
-    `dates` how much of each is one."""
+    """What counts of a skeleton's digits, and of the letters of its ids: `positions` as they are, in characters; those
+    in `named` where a name has such; of `dates` how much of each is one."""
 
     positions: tuple[int, ...] = ()
+    named: tuple[Span, ...] = ()
     dates: tuple[DateSite, ...] = ()
+
+    @property
+    def all_positions(self) -> tuple[int, ...]:
+        return tuple(sorted({*self.positions, *(at for span in self.named for at in range(*span))}))
 
 
 class KeyClasses:
-    """The classes of the keys of one route. `names`: among which they are read."""
+    """The classes of keys that are read by one pattern, among the names that tables have. `others`: expressions that
+    keys are looked at by, too."""
 
-    def __init__(self, route: Route, names: Iterable[str]) -> None:
-        pattern, known = route.file_pattern, set(names)
-        expressions = [*route.ignore.spell_out_of_keys(), *(e for a in route.not_data.added for e in a.spell_out())]
-        self._of_pattern = Discerner(pattern.spell_out())
-        self._of_others = Discerner(expressions)
+    def __init__(self, pattern: KeyPattern, names: Iterable[str], others: Iterable[str] = ()) -> None:
+        known = set(names)
+        self._of_pattern, self._of_others = Discerner(pattern.spell_out()), Discerner(others)
         self._of_names = Discerner(pattern.spell_out(f"(?:{ANY_NAME})+"), of_names=True)
         self._runs = {run for name in known for run in _DIGITS.findall(name)}
+        self._lengths = sorted(set(map(len, self._runs)))
         self._ids_mean_names = not pattern.leaves_no_choice
         self._ends = _Ends.of(known)
+        self._standing: dict[str, Standing] = {}
+
+    def name_class(self, name: str) -> tuple[object, ...]:
+        """What a key has in common with those of its class, and with no other. `name`: all of it after the prefix."""
+        skeleton = _ANY_ID.sub(NO_ID, name).translate(_ZEROS)
+        standing = self._standing.get(skeleton)
+        if standing is None:
+            if len(self._standing) >= _MOST_SKELETONS:
+                self._standing.clear()
+            standing = self._standing[skeleton] = self.find_standing(skeleton)
+        letters = "".join([name[at] for at in standing.positions])
+        named = [name[start:end] if self._has_run(name[start:end]) else "" for start, end in standing.named]
+        return (skeleton, letters, *named, *[site.measure(name) for site in standing.dates])
 
     def find_standing(self, skeleton: str) -> Standing:
         """`skeleton`: a key after the prefix, with zeros for its digits and NO_ID for its ids."""
@@ -71,35 +99,37 @@ class KeyClasses:
         digits = [at for run in _DIGITS.finditer(skeleton) for at in range(*run.span()) if not _is_in(at, ids)]
         if has_sign(skeleton) and not self._of_pattern.is_blind:
             return Standing(tuple(sorted({*digits, *positions_in(set(ids), skeleton)})))
-        seen, seen_ids = self._find_named(skeleton, digits, ids)
+        named, seen_ids = self._find_named(skeleton, digits, ids)
+        seen = _find_telling(skeleton)
         for discerner in (self._of_pattern, self._of_others):
             more, more_ids = discerner.find(skeleton, digits, ids)
             seen, seen_ids = seen | more, seen_ids | more_ids
-        seen |= {
-            at
-            for word in _LETTERS.finditer(skeleton)
-            if _TELLING.search(word[0])
-            for at in range(*word.span())
-            if skeleton[at] == "0"
-        }
-        sites = list(_find_dates(skeleton, ids))
-        told = [site for site in sites if not any(at in seen for span in site.parts for at in range(*span))]
-        seen |= {at for site in sites if site not in told for span in site.parts for at in range(*span)}
-        return Standing(tuple(sorted(seen | positions_in(seen_ids, skeleton))), tuple(told))
+        sites = [(site, {at for span in site.parts for at in range(*span)}) for site in _find_dates(skeleton, ids)]
+        told = tuple(site for site, places in sites if places.isdisjoint(seen))
+        seen = seen.union(*(places for _, places in sites if not places.isdisjoint(seen)))
+        return Standing(tuple(sorted(seen | positions_in(seen_ids, skeleton))), named, told)
 
-    def _find_named(self, skeleton: str, digits: Sequence[int], ids: Sequence[Span]) -> tuple[set[int], set[Span]]:
-        """Digits and ids in which the name of a table may stand."""
+    def _find_named(
+        self, skeleton: str, digits: Sequence[int], ids: Sequence[Span]
+    ) -> tuple[tuple[Span, ...], set[Span]]:
+        """Runs of digits, and ids, in which the name of a table may stand."""
         doubtful = [span for span in ids if self._ids_mean_names and self._ends.may_meet(skeleton, span)]
-        if not self._runs and not doubtful:
-            return set(), set()
-        shortest = min(map(len, self._runs), default=0)
-        long_enough = {
-            at
-            for run in _DIGITS.finditer(skeleton)
-            if self._runs and len(run[0]) >= shortest
-            for at in range(*run.span())
-        }
-        return self._of_names.find(skeleton, [at for at in digits if at in long_enough], doubtful)
+        shortest = self._lengths[0] if self._lengths else len(skeleton) + 1
+        runs = [found.span() for found in _DIGITS.finditer(skeleton) if len(found[0]) >= shortest]
+        long_enough = [at for at in digits if _is_in(at, runs)]
+        seen, seen_ids = self._of_names.find(skeleton, long_enough, doubtful)
+        return tuple(run for run in runs if not seen.isdisjoint(range(*run))), seen_ids
+
+    def _has_run(self, digits: str) -> bool:
+        return any(
+            digits[at : at + length] in self._runs for length in self._lengths for at in range(len(digits) - length + 1)
+        )
+
+
+def _find_telling(skeleton: str) -> set[int]:
+    """Digits of words that mean something with some digits and nothing with others."""
+    words = (word for word in _LETTERS.finditer(skeleton) if _TELLING.search(word[0]))
+    return {at for word in words for at in range(*word.span()) if skeleton[at] == "0"}
 
 
 def list_told(text: str, layout: KeyLayout) -> set[int]:
@@ -119,10 +149,10 @@ def name_dating(text: str, layout: KeyLayout) -> tuple[tuple[str, str], ...]:
     return tuple((kind, text[start:end].translate(_ZEROS)) for kind, start, end in layout.parts)
 
 
-def list_cut(text: str, scheme: Scheme) -> set[int]:
+def list_cut(text: str, placeholders: Iterable[Span]) -> set[int]:
     """Digits that mean something only because a placeholder begins or ends among them: of what may be a date then, and
     of an id that is read as two."""
-    edges = {at for span in (*scheme.taken, *scheme.layout.tables) for at in span if at >= 0}
+    edges = {at for span in placeholders for at in span if at >= 0}
     ids = [found.span() for found in _ID.finditer(text)]
     cut = [(start, end) for start, end in ids if any(start < edge < end for edge in edges)]
     for found in (

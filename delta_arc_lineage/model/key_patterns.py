@@ -11,7 +11,6 @@ source or with its target: a key that names another schema is another route's. A
 [('table_name', 'ORDERS'), ('date', '2024-01-05'), ('number', '0')]
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,16 +19,12 @@ from typing import Any, ClassVar
 from delta_arc_lineage.model.key_expressions import KeyExpression, name_of
 from delta_arc_lineage.model.placeholders import (
     DATABASE,
-    PLACEHOLDERS,
     SCHEMA,
     TABLE,
     Piece,
     Placeholder,
-    PlaceholderKind,
 )
 from delta_arc_lineage.model.templates import PLACEHOLDER, Span, compile_pattern, is_plain, unescape
-
-_ANY_DIGITS = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}|0-9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +116,6 @@ class KeyPattern(KeyExpression):
         return all(isinstance(piece, str) and is_plain(piece) for piece in pieces)
 
     @cached_property
-    def spells_digits(self) -> bool:
-        """Whether some digits fit where others do not, but for dates and times."""
-        written = [piece if isinstance(piece, str) else piece.expression for piece in self._pieces if _is_own(piece)]
-        return any(re.search("[0-9]", _ANY_DIGITS.sub("", text)) for text in written)
-
-    @cached_property
-    def reads_dates(self) -> bool:
-        """Whether a placeholder stands for a date or a part of one."""
-        return any(placeholder.kind is PlaceholderKind.PARTITION for placeholder in self._placeholders)
-
-    @cached_property
     def folds(self) -> bool:
         """Whether more than one key can belong to one table."""
         return not all(piece == self._table or self._is_letters(piece) for piece in self._pieces)
@@ -184,8 +168,3 @@ class KeyPattern(KeyExpression):
             for piece in self._pieces
         )
         return "".join(written)
-
-
-def _is_own(piece: Piece) -> bool:
-    """Whether a person wrote the expression."""
-    return isinstance(piece, str) or piece.name not in PLACEHOLDERS

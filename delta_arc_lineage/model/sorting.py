@@ -110,6 +110,11 @@ class Sorter:
             case fate:
                 self.sorted.add(stored, fits=fate is Fate.FITS)
 
+    def spell_out_others(self) -> list[str]:
+        """What keys are looked at by, beside the route's pattern, as regular expressions."""
+        added = (expression for entry in self.route.not_data.added for expression in entry.spell_out())
+        return [*self.route.ignore.spell_out_of_keys(), *added]
+
     def decide(self, key: str, size: int) -> Decision:
         """What becomes of an object of this key and size."""
         if key.endswith("/"):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import PatternError
@@ -72,6 +72,7 @@ def test_every_placeholder_is_tried() -> None:
 @example(before=r"\{", after=r"\.csv\}", name="{table_name}")
 def test_what_a_pattern_renders_it_reads_back(before: str, after: str, name: str) -> None:
     """match(render(template, name)) == name; a pattern that renders is one key a table."""
+    assume("<table_name>" not in before + after and "<placeholder_" not in before + after)
     pattern = KeyPattern(before + "{table_name}" + after)
     key = pattern.render(name)
     assert key is not None and not pattern.folds and pattern.candidates(key) == (name,)

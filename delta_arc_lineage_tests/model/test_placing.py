@@ -97,6 +97,29 @@ def test_a_key_is_placed_alike_whatever_was_placed_before(pattern: str, keys: li
         assert placer.place(key) == Placer(KeyPattern(pattern), names).place(key)
 
 
+_ID, _ID_OF_LETTERS = "f38db914-fb17-4763-89fd-8b8002bed9e6", "abcdefab-abcd-abcd-abcd-abcdefabcdef"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names", "before", "key"),
+    [
+        (r"{table_name}_.*\.csv", {"orders"}, "orders_lz5.csv", "orders_lz4.csv"),
+        (r".*/{table_name}\.csv.*", {"orders"}, f"{_ID}/orders.csv", f"{_ID_OF_LETTERS}/orders.csv"),
+        (r".*{table_name}.*", {"orders", "e_orders"}, f"{_ID[:-1]}7_orders.csv", f"{_ID[:-1]}e_orders.csv"),
+        (r"{table_name}-{any}-.*", {"orders"}, f"orders-{_ID}.csv", f"orders-{_ID_OF_LETTERS}.csv"),
+        (r"{table_name}.*", {"orders"}, "orders2024/01/05/x.csv", "orders2024/13/05/x.csv"),
+        (r"v1/{table_name}/.*", {"orders"}, "v2/orders/x.csv", "v1/orders/x.csv"),
+    ],
+)
+def test_a_key_that_only_looks_like_another_is_placed_as_it_is_alone(
+    pattern: str, names: set[str], before: str, key: str
+) -> None:
+    """Formats that are called by digits, ids that hold a name or are read as two, dates that begin within a word."""
+    placer = Placer(KeyPattern(pattern), names)
+    placer.place(before)
+    assert placer.place(key) == Placer(KeyPattern(pattern), names).place(key)
+
+
 @given(st.sampled_from(_PATTERNS), _keys(), st.sets(st.sampled_from(_NAMES)), st.text(string.digits, min_size=40))
 def test_other_digits_are_placed_as_they_are_alone(pattern: str, key: str, names: set[str], digits: str) -> None:
     """The same, for keys that differ in digits only."""

@@ -55,7 +55,7 @@ class ArrowSorter(ColumnSorter):
         self._sorter, self._folding = sorter, folding
         self._prefix = sorter.route.bucket.prefix
         self._before = len(self._prefix.encode())
-        self._classes = KeyClasses(sorter.route, sorter.names)
+        self._classes = KeyClasses(sorter.route.file_pattern, sorter.names, sorter.spell_out_others())
         self._standing: dict[tuple[int, str], Kept] = {}
         self._laid_out: dict[tuple[int, str], _Layout] = {}
         self._fates: dict[tuple[int, str], int] = {}
@@ -155,7 +155,7 @@ class ArrowSorter(ColumnSorter):
     def _find_standing(self, text: str, *_: object) -> Kept:
         name = text[len(self._prefix) :]
         standing = self._classes.find_standing(name)
-        return Kept.of(name, self._before, stand=standing.positions, sites=standing.dates)
+        return Kept.of(name, self._before, stand=standing.all_positions, sites=standing.dates)
 
     def _lay_out(self, text: str, key: str, _: int) -> _Layout:
         """Of keys of this text, of which `key` is one."""
@@ -166,7 +166,7 @@ class ArrowSorter(ColumnSorter):
         match self._sorter.decide(key, 1):
             case Place() if scheme := self._folding.placer.find_scheme(exact):
                 positions, dated = list_told(name, scheme.layout), list_dated(name, scheme.layout)
-                cut = list_cut(name, scheme)
+                cut = list_cut(name, scheme.placeholders)
                 if not cut and len(dated) <= _MOST_DIGITS:
                     kept = Kept.of(name, self._before, stand=positions, gone=set(dated) - positions)
                     dating = self._find_dating(name, scheme.layout, dated)
@@ -188,7 +188,7 @@ class ArrowSorter(ColumnSorter):
 
     def _find_fate(self, key: str, layout: _Layout) -> int:
         name = key[len(self._prefix) :]
-        match layout.scheme.place(name) if layout.scheme else self._sorter.decide(key, 1):
+        match self._folding.placer.place_by(layout.scheme, name) if layout.scheme else self._sorter.decide(key, 1):
             case Place() as place:
                 return self._number_cell(place, layout.format)
             case NoData():

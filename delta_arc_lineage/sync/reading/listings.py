@@ -18,7 +18,7 @@ from delta_arc_lineage.sync.reading.schemas import latest_tables
 from delta_arc_lineage.sync.workspace import Workspace
 
 _LISTING_STEP = 10_000
-_WORTH_COLUMNS = 5_000  # objects: fewer are sorted before an engine for columns is there
+_WORTH_COLUMNS = 10_000  # objects: as many are sorted while an engine for columns, of 60 MiB, is imported
 
 Tables = tuple[Reading[SchemaSnapshot], Reading[SchemaSnapshot]]
 """Those of the source and those of the target."""
@@ -85,11 +85,11 @@ def list_now(location: BucketLocation, lister: ObjectLister) -> Listing:
 
 
 def _sort(route: Route, listing: Listing, names: frozenset[str], space: Workspace) -> Sorted:
-    """In columns from the first large batch on, where somebody can; row by row else."""
+    """In columns where somebody can and it is worth it; row by row else."""
     sorter, columns = Sorter(route, names), None
     number = 0
     for batch in _in_batches(listing):
-        if columns is None and route.folds and len(batch) >= _WORTH_COLUMNS:
+        if columns is None and route.folds and (isinstance(batch, ObjectBatch) or number >= _WORTH_COLUMNS):
             columns = space.open_columns(sorter)
         if columns is not None:
             columns.add(batch)
