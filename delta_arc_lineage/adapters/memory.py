@@ -1,14 +1,12 @@
 """In-memory catalog and bucket: for rehearsals and tests, held to the same behaviour as the real ones."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 
+from delta_arc_lineage.adapters.memory_readings import make_reading, version_of
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Asset, Connection, Kind, Lineage, Reference
-from delta_arc_lineage.model.codec import encode
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset, first_edits
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
@@ -24,14 +22,14 @@ from delta_arc_lineage.ports.catalog import (
     RequestCount,
     Right,
     SchemaSurvey,
+    SchemaTables,
     Scope,
+    TableSurvey,
 )
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.listing import Listing
 from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
-from delta_arc_lineage.ports.reading import Baseline, Found, Reading
-
-_HEAD = "in memory: "
+from delta_arc_lineage.ports.reading import Baseline, Reading
 
 
 class MemoryCatalog(Catalog):
@@ -96,7 +94,7 @@ class MemoryCatalog(Catalog):
         ends = _by_asset(end for end in self._ends(mark) if end.is_input is not is_target)
         tables = tuple(_with_processes(table, ends) for table in own)
         snapshot = SchemaSnapshot(connection.name, name, tables, self._clock.now())
-        return _reading(snapshot, _version(replace(snapshot, read_at=0)), baseline, now=self._clock.now())
+        return make_reading(snapshot, version_of(replace(snapshot, read_at=0)), baseline, now=self._clock.now())
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         self._count(reads=1)
@@ -104,7 +102,7 @@ class MemoryCatalog(Catalog):
         shown = {asset.reference for asset in found}
         ends = tuple(end for end in self._ends(scope.mark) if end.asset in shown)
         observed = Observed(found, ends=ends)
-        return _reading(observed, _version(observed), baseline, now=self._clock.now())
+        return make_reading(observed, version_of(observed), baseline, now=self._clock.now())
 
     def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         self._count(reads=1)
@@ -181,6 +179,13 @@ class MemoryCatalog(Catalog):
                 counted[home, found.asset.kind.type_name, found.mark or ""] += 1
         return tuple(sorted(HeldAssets(*place, count) for place, count in counted.items()))
 
+    def survey_tables(self, connections: Sequence[FoundConnection]) -> TableSurvey:
+        self._count(reads=1)
+        homes = tuple(f"{connection.qualified_name}/" for connection in connections)
+        shown = {name: tables for name, tables in sorted(self._schemas.items()) if tables and name.startswith(homes)}
+        found = (SchemaTables(name, tuple(sorted(table.name for table in shown[name]))) for name in shown)
+        return TableSurvey(tuple(found), complete=True)
+
     def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:
         self._count(reads=1)
         return tuple(self.rights[right.access] for right in rights)
@@ -197,20 +202,6 @@ class MemoryCatalog(Catalog):
 
     def _count(self, *, reads: int = 0, writes: int = 0) -> None:
         self._spent = RequestCount(self._spent.reads + reads, self._spent.writes + writes)
-
-
-def _reading(found: Found, version: str, baseline: Baseline | None, *, now: int) -> Reading[Found]:
-    """All is read each time. One that goes on from an earlier reading says so, as if by what changed."""
-    if baseline is None or not baseline.head.startswith(_HEAD):
-        return Reading(lambda: found, now, version, Baseline(now, f"{_HEAD}{version}"))
-    is_same = baseline.head == f"{_HEAD}{version}"
-    anew = baseline if is_same else Baseline(baseline.full_at, f"{_HEAD}{version}")
-    return Reading(lambda: found, now, version, anew, since=baseline.full_at)
-
-
-def _version(found: SchemaSnapshot | Observed) -> str:
-    """Of all it holds, whatever takes part in a comparison."""
-    return sha256(json.dumps(encode(found)).encode()).hexdigest()[:32]
 
 
 def _found(connection: Asset) -> FoundConnection:
