@@ -19,9 +19,11 @@ from benchmarks.measuring import cpu_of, largest_memory, show, show_header
 from benchmarks.planning import CONNECTION, files, payload, plan_of, schema, the_route
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
-from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog
-from delta_arc_lineage.model.assets import Asset, Reference
+from delta_arc_lineage.adapters.memory import MemoryCatalog
+from delta_arc_lineage.adapters.memory_bucket import MemoryBucket
+from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.desired import desire_assets
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.matching import match
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.plan import Consent

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 
 from delta_arc_lineage.adapters.atlan.mapping import OBSERVED_ATTRIBUTES, to_entities
 from delta_arc_lineage.adapters.atlan.related import INPUT_OF, MARK, OUTPUT_OF
-from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Process, Reference
+from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Process
 from delta_arc_lineage.model.desired import decide
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Column, SchemaSnapshot, Snapshots, Table
 

@@ -13,10 +13,11 @@ from typing import Any
 
 from benchmarks.measuring import cpu_of, largest_memory, show, show_header
 from delta_arc_lineage.adapters.atlan.mapping import to_entities
-from delta_arc_lineage.model.assets import Asset, Connection, Kind
+from delta_arc_lineage.model.assets import Asset, Connection
 from delta_arc_lineage.model.desired import desire_assets
 from delta_arc_lineage.model.diff import diff
 from delta_arc_lineage.model.foreign import find_foreign
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.matching import match
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.plan import Plan, make_plan

@@ -49,6 +49,7 @@ VARIABLES = {
     "S3_BUCKET_NAME": BUCKET,
     "S3_PREFIX": PREFIX,
     "S3_FILE_NAME_PATTERN": r"{table_name}/\d+\.csv",
+    "S3_FOLD": "false",
     "S3_CONNECTION_NAME": "bench-files",
     "AWS_ACCESS_KEY_ID": "bench",
     "AWS_SECRET_ACCESS_KEY": "bench",

@@ -24,7 +24,7 @@ from benchmarks.measuring import show, show_header
 from benchmarks.naive import load_sdk, naive_run
 from delta_arc_lineage.adapters.collector import collector_paused
 from delta_arc_lineage.adapters.embedded.running import RunningStack
-from delta_arc_lineage.model.assets import Phase
+from delta_arc_lineage.model.kinds import Phase
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.ports.progress import Silence

@@ -11,6 +11,7 @@
     │   ├── RequestRefused          the other side understood the request and says no
     │   ├── CommandRefused          a command asks what cannot be done
     │   ├── OutputLost              what is printed cannot be written
+    │   ├── InventoryUnusable       an inventory that cannot stand for its bucket
     │   └── StateUnusable           a file or folder of ours cannot be read or written
     ├── DataOwnerError            whoever owns the names or files
     │   ├── InvalidName             a name that no qualified name can hold
@@ -96,6 +97,10 @@ class CommandRefused(OperatorError):
 
 class OutputLost(OperatorError):
     """What a command prints cannot be written, as on a full disk."""
+
+
+class InventoryUnusable(OperatorError):
+    """An inventory that cannot stand for its bucket: stale, torn, of another bucket or prefix, of no known form."""
 
 
 class StateUnusable(OperatorError):

@@ -22,6 +22,7 @@ from delta_arc_lineage.adapters.shared_budget import SharedBudget
 from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.ports.budget import RequestBudget
 from delta_arc_lineage.ports.catalog import Catalog
+from delta_arc_lineage.ports.listing import Inventory
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.state import StateStore
@@ -125,9 +126,32 @@ def bucket_opener(access: Callable[[], S3Access]) -> OpenBucket:
     def open_bucket(location: BucketLocation) -> ObjectStore:
         from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 
-        return S3Bucket(location.name, connect, clock=SystemClock(), region=lambda: reached().region)
+        inventory = _open_inventory(location, connect)
+        return S3Bucket(
+            location.name, connect, clock=SystemClock(), region=lambda: reached().region, inventory=inventory
+        )
 
     return open_bucket
+
+
+def _open_inventory(location: BucketLocation, connect: Callable[[], Any]) -> Inventory | None:
+    """What S3 lists of the bucket now and then, by the same client, where the settings name it."""
+    if location.inventory is None:
+        return None
+    from delta_arc_lineage.adapters.inventory.stored_inventory import StoredInventory
+    from delta_arc_lineage.adapters.s3.bucket import S3Bucket
+    from delta_arc_lineage.adapters.s3.inventory_filters import find_inventory_filter
+
+    place, clock = location.inventory, SystemClock()
+    bucket = S3Bucket(location.name, connect, clock=clock)
+    return StoredInventory(
+        location,
+        place,
+        S3Bucket(place.bucket, connect, clock=clock, setting=place.place),
+        bucket=bucket,
+        clock=clock,
+        find_filter=lambda name: find_inventory_filter(bucket.client, location.name, name),
+    )
 
 
 def _connect_s3(access: S3Access) -> Any:

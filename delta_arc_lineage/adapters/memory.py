@@ -1,16 +1,19 @@
-"""In-memory catalog and bucket: for rehearsals and tests, held to the same behaviour as the real ones."""
+"""In-memory catalog: for rehearsals and tests, held to the same behaviour as the real ones."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
-from delta_arc_lineage.adapters.memory_readings import make_reading, version_of
 from delta_arc_lineage.errors import NotFound
-from delta_arc_lineage.model.assets import Asset, Connection, Kind, Lineage, Reference
+from delta_arc_lineage.model.assets import Asset, Connection, Lineage
+from delta_arc_lineage.model.codec import encode
+from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset, first_edits
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
-from delta_arc_lineage.model.snapshots import SchemaSnapshot, StoredObject, Table
+from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
 from delta_arc_lineage.ports.catalog import (
     SURVEY_PAGE,
     SURVEY_REQUESTS,
@@ -27,9 +30,9 @@ from delta_arc_lineage.ports.catalog import (
     TableSurvey,
 )
 from delta_arc_lineage.ports.clock import Clock
-from delta_arc_lineage.ports.listing import Listing
-from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
-from delta_arc_lineage.ports.reading import Baseline, Reading
+from delta_arc_lineage.ports.reading import Baseline, Found, Reading
+
+_HEAD = "in memory: "
 
 
 class MemoryCatalog(Catalog):
@@ -94,7 +97,7 @@ class MemoryCatalog(Catalog):
         ends = _by_asset(end for end in self._ends(mark) if end.is_input is not is_target)
         tables = tuple(_with_processes(table, ends) for table in own)
         snapshot = SchemaSnapshot(connection.name, name, tables, self._clock.now())
-        return make_reading(snapshot, version_of(replace(snapshot, read_at=0)), baseline, now=self._clock.now())
+        return _reading(snapshot, _version(replace(snapshot, read_at=0)), baseline, now=self._clock.now())
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         self._count(reads=1)
@@ -102,7 +105,7 @@ class MemoryCatalog(Catalog):
         shown = {asset.reference for asset in found}
         ends = tuple(end for end in self._ends(scope.mark) if end.asset in shown)
         observed = Observed(found, ends=ends)
-        return make_reading(observed, version_of(observed), baseline, now=self._clock.now())
+        return _reading(observed, _version(observed), baseline, now=self._clock.now())
 
     def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         self._count(reads=1)
@@ -204,6 +207,20 @@ class MemoryCatalog(Catalog):
         self._spent = RequestCount(self._spent.reads + reads, self._spent.writes + writes)
 
 
+def _reading(found: Found, version: str, baseline: Baseline | None, *, now: int) -> Reading[Found]:
+    """All is read each time. One that goes on from an earlier reading says so, as if by what changed."""
+    if baseline is None or not baseline.head.startswith(_HEAD):
+        return Reading(lambda: found, now, version, Baseline(now, f"{_HEAD}{version}"))
+    is_same = baseline.head == f"{_HEAD}{version}"
+    anew = baseline if is_same else Baseline(baseline.full_at, f"{_HEAD}{version}")
+    return Reading(lambda: found, now, version, anew, since=baseline.full_at)
+
+
+def _version(found: SchemaSnapshot | Observed) -> str:
+    """Of all it holds, whatever takes part in a comparison."""
+    return sha256(json.dumps(encode(found)).encode()).hexdigest()[:32]
+
+
 def _found(connection: Asset) -> FoundConnection:
     connector = ConnectionName.parse(connection.qualified_name).connector
     return FoundConnection(connection.qualified_name, connection.name, connector)
@@ -225,65 +242,3 @@ def _by_asset(ends: Iterable[End]) -> dict[str, tuple[DrawnBy, ...]]:
 def _with_processes(table: Table, processes: Mapping[str, tuple[DrawnBy, ...]]) -> Table:
     columns = (replace(column, processes=processes.get(column.qualified_name, ())) for column in table.columns)
     return replace(table, columns=tuple(columns), processes=processes.get(table.qualified_name, ()))
-
-
-class MemoryBucket(ObjectStore):
-    """Objects by key; `content_type` is told only when asked for one object, as S3 does. `bodies` holds their bytes.
-
-    `refusing`: keys of objects that may be listed and not asked about; `versions`: by key, where it keeps versions.
-    """
-
-    def __init__(
-        self, objects: Sequence[StoredObject] = (), *, content_type: str = "text/csv", clock: Clock | None = None
-    ) -> None:
-        self.objects = {stored.key: stored for stored in objects}
-        self.bodies: dict[str, bytes] = {}
-        self.refusing: set[str] = set()
-        self.versions: dict[str, str] = {}
-        self._content_type, self._clock = content_type, clock
-
-    def list_objects(self, prefix: str, *, start_after: str = "") -> "MemoryListing":
-        keys = [key for key in sorted(self.objects, key=str.encode) if key.startswith(prefix)]
-        listed = [self.objects[key] for key in keys if key.encode() > start_after.encode()]
-        return MemoryListing(listed, read_at=self._clock.now() if self._clock else 0)
-
-    def list_versions(self, prefix: str) -> "MemoryListing":
-        listed = [replace(stored, version_id=self.versions.get(stored.key)) for stored in self.list_objects(prefix)]
-        return MemoryListing(listed, read_at=self._clock.now() if self._clock else 0)
-
-    def list_folders(self, prefix: str) -> tuple[str, ...]:
-        rest = (key.removeprefix(prefix) for key in self.objects if key.startswith(prefix))
-        return tuple(sorted({f"{prefix}{name.partition('/')[0]}/" for name in rest if "/" in name}, key=str.encode))
-
-    def describe(self, objects: Iterable[StoredObject]) -> Iterator[StoredObject | Gone | Refused]:
-        for stored in objects:
-            if stored.key in self.refusing:
-                yield Refused(stored, "it is refused")
-            elif stored.key in self.objects:
-                yield replace(stored, content_type=self._content_type, version_id=self.versions.get(stored.key))
-            else:
-                yield Gone(stored.key)
-
-    def read(self, key: str, *, start: int, length: int) -> bytes:
-        if key not in self.objects:
-            raise NotFound(what=f"there is no object {key!r}", where="the bucket")
-        body = self.bodies.get(key, b"")
-        return body[max(start, -len(body)) :][:length]
-
-
-class MemoryListing(Listing):
-    """A listing of these objects."""
-
-    def __init__(self, objects: Sequence[StoredObject], *, read_at: int, complete: bool = True) -> None:
-        self._objects, self._read_at, self._complete = objects, read_at, complete
-
-    @property
-    def read_at(self) -> int:
-        return self._read_at
-
-    @property
-    def complete(self) -> bool:
-        return self._complete
-
-    def __iter__(self) -> Iterator[StoredObject]:
-        return iter(self._objects)

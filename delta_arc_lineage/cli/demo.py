@@ -1,4 +1,4 @@
-"""The demo: the Dagster graph, five times, on an embedded stack of its own. It never looks at a tenant.
+"""The demo: the Dagster graph, six times, on an embedded stack of its own. It never looks at a tenant.
 
 Everything printed is asked of the catalog, of the bucket or of the run's own events after the run; no number here is
 known beforehand.
@@ -8,6 +8,7 @@ import logging
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import click
 import dagster as dg
@@ -19,13 +20,14 @@ from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.local.catalog_http import ask, open_catalog
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
-from delta_arc_lineage.local.tables import NINTH_TABLE, csv_file
-from delta_arc_lineage.settings.load import Settings, load_settings
+from delta_arc_lineage.local.tables import NINTH_TABLE, csv_file, parquet_file
+from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage.settings.project import find_state_folder
 from delta_arc_lineage.wiring import s3_access_of
 
 JOB = "sync_lineage"
 _SECONDS = 60.0
+_CSV_OR_PARTS = r"{table_name}(\.csv|/dt={date}/part-{number}-{uuid}\.snappy\.parquet)"
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -43,19 +45,20 @@ class RunSummary:
 
 
 def run_demo() -> None:
-    """Run the five acts; the stack is stopped at the end and its state stays in a folder of the project's state."""
+    """Run the six acts; the stack is stopped at the end and its state stays in a folder of the project's state."""
     import shutil
 
     folder = find_state_folder() / "demo"
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     stop(folder / "local")
     shutil.rmtree(folder, ignore_errors=True)
-    settings = load_settings({"DELTA_ARC_STATE": str(folder)})
+    variables = {"DELTA_ARC_STATE": str(folder)}
+    settings = load_settings(variables)
     click.echo("starting the embedded stack: a catalog that speaks Atlan's API, and an S3")
     stack = ensure_running(settings.state / "local")
     try:
         with open_catalog(stack.catalog_url, stack.api_key, seconds=_SECONDS) as catalog:
-            _Demo(settings, stack, catalog).play()
+            _Demo(variables, stack, catalog).play()
     finally:
         stop(settings.state / "local")
     click.echo("\nnext: `make dev` shows the same in the Dagster UI; the README tells how to point it at a tenant")
@@ -64,12 +67,17 @@ def run_demo() -> None:
 class _Demo:
     """`catalog`: asks it apart from the product's own client."""
 
-    def __init__(self, settings: Settings, stack: RunningStack, catalog: httpx.Client) -> None:
-        self._stack, self._catalog = stack, catalog
-        self._route = next(iter(settings.routes.values()))
-        self._job = build_definitions(settings).resolve_job_def(JOB)
+    def __init__(self, variables: dict[str, str], stack: RunningStack, catalog: httpx.Client) -> None:
+        self._variables, self._stack, self._catalog = variables, stack, catalog
         self._instance = dg.DagsterInstance.ephemeral()
         self._s3 = s3_client(s3_access_of(stack))
+        self._load()
+
+    def _load(self, **changed: str) -> None:
+        """The settings, with these variables changed, and the graph of them."""
+        settings = load_settings(self._variables | changed)
+        self._route = next(iter(settings.routes.values()))
+        self._job = build_definitions(settings).resolve_job_def(JOB)
 
     def play(self) -> None:
         self._act("1. The first run: everything is new")
@@ -81,6 +89,11 @@ class _Demo:
         removal = self._act("4. That file was removed from the bucket")
         click.echo("   an absence is pending until it is seen again an hour on, or a person approves the digest")
         self._act(f"5. A person approved the plan {removal.digest}", approve=removal.digest)
+        parts = self._add_parts()
+        self._load(S3_FILE_NAME_PATTERN=_CSV_OR_PARTS)
+        self._act(f"6. {parts:,} Parquet files of {NINTH_TABLE.name} arrived in dated folders: one dataset")
+        click.echo(f"   by the pattern {_CSV_OR_PARTS}")
+        click.echo(f"   {self._describe_folder()}")
 
     def _act(self, title: str, *, approve: str = "") -> RunSummary:
         click.echo(f"\n{title}")
@@ -129,7 +142,7 @@ class _Demo:
         click.echo(f"   {counts['Process']} processes, {counts['ColumnProcess']} column processes")
 
     def _catalog_counts(self) -> Counter[str]:
-        types = ("Connection", "S3Bucket", "S3Object", "Process", "ColumnProcess")
+        types = ("Connection", "S3Bucket", "S3Prefix", "S3Object", "Process", "ColumnProcess")
         return Counter({kind: self._count({"__typeName.keyword": kind}) for kind in types})
 
     def _tables_of(self, schema: str) -> int:
@@ -139,6 +152,27 @@ class _Demo:
         filters = [{"term": {name: value}} for name, value in {"__state": "ACTIVE", **terms}.items()]
         body = {"dsl": {"from": 0, "size": 0, "track_total_hits": True, "query": {"bool": {"filter": filters}}}}
         return int(ask(self._catalog, "POST", "/api/meta/search/indexsearch", json=body)["approximateCount"])
+
+    def _describe_folder(self) -> str:
+        """What the catalog says of the one folder that it holds."""
+        body = {
+            "dsl": {"from": 0, "size": 1, "query": {"term": {"__typeName.keyword": "S3Prefix"}}},
+            "attributes": ["name", "description"],
+        }
+        (found,) = ask(self._catalog, "POST", "/api/meta/search/indexsearch", json=body)["entities"]
+        return f"{found['attributes']['name']}: {found['attributes']['description']}"
+
+    def _add_parts(self) -> int:
+        """Fifty files on each of twenty days, as an engine names them; how many that is."""
+        content = parquet_file(NINTH_TABLE.name).read_bytes()
+        keys = [
+            f"{self._stack.prefix}{NINTH_TABLE.name}/dt=2026-11-{day:02}/part-{number:05}-{uuid4()}.snappy.parquet"
+            for day in range(1, 21)
+            for number in range(50)
+        ]
+        for key in keys:
+            self._s3.put_object(Bucket=self._stack.bucket, Key=key, Body=content)
+        return len(keys)
 
     @property
     def _ninth_key(self) -> str:

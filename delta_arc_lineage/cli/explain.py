@@ -3,12 +3,21 @@
 from delta_arc_lineage.cli.console import say
 from delta_arc_lineage.cli.result_items import KeyPart, NoDataItem
 from delta_arc_lineage.cli.result_shapes import ExplainResult
-from delta_arc_lineage.cli.results import fields_of, of_fileless, of_ignored, of_link, of_outcome, of_partition
+from delta_arc_lineage.cli.results import (
+    fields_of,
+    of_dataset,
+    of_fileless,
+    of_ignored,
+    of_link,
+    of_outcome,
+    of_partition,
+)
 from delta_arc_lineage.cli.running import Done, choose_routes, for_each_route, load_and_log, open_session
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.moments import iso, moment
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
 from delta_arc_lineage.model.render import (
+    explain_dataset,
     explain_fileless,
     explain_ignored,
     explain_no_data,
@@ -49,7 +58,9 @@ def _show(route: Route, explanation: Explanation) -> None:
     for key, no_data in explanation.no_data.items():
         say(f"  {explain_no_data(key, no_data, terminal)}")
     for reading in explanation.readings:
-        say(f"  {explain_reading(reading.key, reading.parts, terminal)}")
+        say(f"  {explain_reading(reading.key, reading.parts, terminal, dataset=reading.dataset)}")
+    for dataset in explanation.datasets:
+        say(f"  {explain_dataset(dataset, terminal)}")
     for ignored in explanation.ignored:
         say(f"  {explain_ignored(ignored, terminal)}")
     for partition in explanation.partitions:
@@ -72,9 +83,10 @@ def _result(route: Route, explanation: Explanation) -> ExplainResult:
         fileless=[of_fileless(flow) for flow in explanation.fileless],
         assets=[fields_of(asset) for asset in explanation.assets],
         nearest=list(explanation.nearest),
+        datasets=[of_dataset(dataset) for dataset in explanation.datasets],
         no_data=[NoDataItem(key=key, why=no_data.words) for key, no_data in explanation.no_data.items()],
         parts=[
-            KeyPart(key=reading.key, placeholder=part.placeholder, part=part.text)
+            KeyPart(key=reading.key, placeholder=part.placeholder, part=part.text, dataset=reading.dataset)
             for reading in explanation.readings
             for part in reading.parts
         ],

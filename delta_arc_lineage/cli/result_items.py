@@ -109,11 +109,32 @@ class PartitionItem(Result):
 
 
 class KeyPart(Result):
-    """What a placeholder of the route's pattern took of a key."""
+    """What a placeholder of the route's pattern took of a key. `dataset`: the path of the one that the key is counted
+    in, empty where it is one by itself."""
 
     key: str
     placeholder: str
     part: str
+    dataset: str = ""
+
+
+class DatasetItem(Result):
+    """A dataset of several files: `bytes` and `files` in all, `oldest` and `newest` of them; of its partitions, in the
+    `unit` that most of its keys name, the first, the last, and how many there are and are missing in between."""
+
+    path: str
+    shape: str
+    files: int
+    bytes: int
+    oldest: Moment
+    newest: Moment
+    formats: dict[str, int]
+    unit: str = ""
+    first: str = ""
+    last: str = ""
+    partitions: int = 0
+    missing: int = 0
+    words: str
 
 
 class NoDataItem(Result):

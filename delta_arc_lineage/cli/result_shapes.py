@@ -8,6 +8,7 @@ from pydantic import Field
 from delta_arc_lineage.cli.result_items import (
     AssetName,
     ChangeItem,
+    DatasetItem,
     Fields,
     FilelessItem,
     Ignored,
@@ -42,7 +43,8 @@ class Requests(Result):
 
 
 class PlanResult(Result):
-    """What `plan --json` prints of a route. `waiting`: changes that `apply` leaves for a person or a later reading."""
+    """What `plan --json` prints of a route. `waiting`: changes that `apply` leaves for a person or a later reading;
+    `moved`: files among the removals that a dataset stands for now."""
 
     route: str
     tenant: str
@@ -67,6 +69,7 @@ class PlanResult(Result):
     ignored: Ignored
     fileless: list[FilelessItem]
     partitions: int
+    moved: int
     finding: str
     forecast: Requests
     requests: Requests
@@ -108,6 +111,7 @@ class ExplainResult(Result):
     nearest: list[str]
     parts: list[KeyPart]
     no_data: list[NoDataItem]
+    datasets: list[DatasetItem]
 
 
 class FindingItem(Result):

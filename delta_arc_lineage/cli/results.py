@@ -1,10 +1,12 @@
 """Results: from the model's values to the shapes that `--json` prints."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from delta_arc_lineage.cli.result_items import (
     AssetName,
     ChangeItem,
+    DatasetItem,
     Fields,
     FilelessItem,
     Ignored,
@@ -18,6 +20,7 @@ from delta_arc_lineage.cli.result_shapes import Failure, PlanResult, Requests
 from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.codec import TAG, encode
+from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
 from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.ignoring import IgnoredName
@@ -75,6 +78,7 @@ def of_plan(plan: Plan, spent: RequestCount) -> PlanResult:
         ignored=Ignored(**encode(plan.ignored)),
         fileless=[of_fileless(flow) for flow in plan.fileless],
         partitions=plan.partitions,
+        moved=plan.moved,
         finding=plan.finding,
         forecast=of_requests(plan.forecast),
         requests=of_requests(spent),
@@ -130,6 +134,28 @@ def of_fileless(flow: Fileless) -> FilelessItem:
 
 def of_partition(partition: Partition) -> PartitionItem:
     return PartitionItem(name=partition.name, qualified_name=partition.qualified_name, table=partition.table)
+
+
+def of_dataset(dataset: Dataset) -> DatasetItem:
+    formats = Counter[str]()
+    for told in dataset.formats:
+        formats[told.format] += told.count
+    dated = dataset.partitions
+    return DatasetItem(
+        path=dataset.path,
+        shape=dataset.shape.value,
+        files=dataset.count,
+        bytes=dataset.size,
+        oldest=iso(dataset.oldest),
+        newest=iso(dataset.newest),
+        formats=dict(formats),
+        unit=dated.unit.value if dated else "",
+        first=dated.first if dated else "",
+        last=dated.last if dated else "",
+        partitions=dated.count if dated else 0,
+        missing=dated.missing if dated else 0,
+        words=dataset.words,
+    )
 
 
 def of_ignored(ignored: IgnoredName) -> IgnoredItem:

@@ -18,7 +18,7 @@ from delta_arc_lineage.defs.links import find_bucket_page, find_phase_page
 from delta_arc_lineage.defs.resources import AtlanResource, S3Resource
 from delta_arc_lineage.defs.steps import asset_options, open_step, run_of
 from delta_arc_lineage.defs.tags import DIGEST, tag_run
-from delta_arc_lineage.model.assets import Phase
+from delta_arc_lineage.model.kinds import Phase
 from delta_arc_lineage.model.media import log
 from delta_arc_lineage.model.phases import phase_of
 from delta_arc_lineage.model.routes import Route
@@ -67,9 +67,14 @@ def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[
         with open_step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
             return _read_schema(route, space, settings, atlan, read_target)
 
-    @dg.asset(**asset_options(settings, routes, "s3", pool=None), metadata=metadata.LISTING_COLUMNS)
+    @dg.asset(
+        **asset_options(settings, routes, "s3", pool=None),
+        deps=[postgres_catalog, snowflake_catalog],
+        automation_condition=ON_NEW_DATA,
+        metadata=metadata.LISTING_COLUMNS,
+    )
     def s3_listing(context: dg.AssetExecutionContext, atlan: AtlanResource, s3: S3Resource) -> dg.MaterializeResult:
-        """Objects under the route's prefix, listed over the S3 protocol."""
+        """Datasets under the route's prefix, listed over the S3 protocol; keys are read among the tables' names."""
         with open_step(context, settings, atlan, s3) as (route, space):
             with collector_paused():
                 snapshot = list_bucket(route, space).found

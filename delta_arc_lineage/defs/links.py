@@ -1,7 +1,7 @@
 """Links to Atlan's pages: a page shows one asset, and Atlan has no lasting address for a list of them."""
 
 from delta_arc_lineage.defs.resources import AtlanResource
-from delta_arc_lineage.model.assets import Kind, Phase
+from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.workspace import Workspace

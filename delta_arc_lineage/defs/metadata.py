@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 import dagster as dg
 
 from delta_arc_lineage.model import render
-from delta_arc_lineage.model.assets import Kind, Phase
+from delta_arc_lineage.model.datasets import Dataset, say_size
 from delta_arc_lineage.model.diff import Remove, subject
+from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.matching import Flow
 from delta_arc_lineage.model.media import markdown, terminal
 from delta_arc_lineage.model.moments import moment
@@ -94,10 +95,26 @@ def describe_listing(snapshot: BucketSnapshot, route: Route, *, link: str | None
         "counted only": snapshot.unlisted,
         "no data": snapshot.not_data,
         "bytes": snapshot.size,
+        **_datasets(snapshot),
         "preview": _table(("key after the prefix", "bytes", "format", "storage class"), snapshot.objects, make_row),
         "complete": snapshot.complete,
         **_skipped(snapshot.skipped),
     }
+
+
+def _datasets(snapshot: BucketSnapshot) -> dict[str, Any]:
+    """One row each of those of several files."""
+
+    def make_row(dataset: Dataset) -> tuple[object, ...]:
+        formats = ", ".join(told.words for told in dataset.formats)
+        dated = dataset.partitions.words if dataset.partitions else _NOTHING
+        path = markdown(dataset.path.removeprefix(snapshot.prefix))
+        return path, dataset.shape.words, formats, say_size(dataset.size), dated, moment(dataset.newest)
+
+    if not snapshot.datasets:
+        return {}
+    header = ("path after the prefix", "shape", "files", "size", "partitions", "newest")
+    return {"datasets": _table(header, snapshot.datasets, make_row)}
 
 
 def describe_plan(planned: Planned, route: Route, spent: RequestCount) -> dict[str, Any]:
@@ -236,7 +253,7 @@ def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
     def make_row(flow: Flow) -> tuple[object, ...]:
         return (
             markdown(flow.source.name) if flow.source else _NOTHING,
-            ", ".join(markdown(file.key.removeprefix(route.bucket.prefix)) for file in flow.files) or _NOTHING,
+            ", ".join(markdown(file.path.removeprefix(route.bucket.prefix)) for file in flow.files) or _NOTHING,
             markdown(flow.target.name) if flow.target else _NOTHING,
             len(flow.columns),
             flow.evidence.agreement.words,

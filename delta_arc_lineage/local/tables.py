@@ -17,6 +17,11 @@ def csv_file(table_name: str) -> Traversable:
     return files("delta_arc_lineage.local") / "tables" / f"{table_name}.csv"
 
 
+def parquet_file(table_name: str) -> Traversable:
+    """The same rows in Parquet, of the table that has such a file."""
+    return files("delta_arc_lineage.local") / "tables" / f"{table_name}.parquet"
+
+
 def _key(name: str) -> Column:
     return Column(name, Integer(), nullable=False, primary=True)
 

@@ -6,74 +6,11 @@ them and no change can touch them.
 """
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import ClassVar, Self
 
 from delta_arc_lineage.model.content_types import content_type_of
+from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName
-from delta_arc_lineage.model.words import Word
-
-
-class Phase(Word):
-    """The parts a plan is applied in, in this order; removals come last, in reverse order of dependency."""
-
-    S3_ASSETS = "s3_assets", "S3 assets"
-    TABLE_LINEAGE = "table_lineage", "table lineage"
-    COLUMN_LINEAGE = "column_lineage", "column lineage, then removals"
-
-
-class Kind(Word):
-    """Kinds in the order they depend on each other: made from first to last, removed from last to first.
-
-    `type_name` is Atlan's, `phase` the part of a plan that makes them. A permanent kind is never removed by a sync.
-    """
-
-    type_name: str
-    phase: Phase
-    is_permanent: bool
-
-    def __new__(cls, tag: str, words: str, type_name: str, phase: Phase, is_permanent: bool = False) -> Self:
-        member = str.__new__(cls, tag)
-        member._value_, member.words, member.type_name = tag, words, type_name
-        member.phase, member.is_permanent = phase, is_permanent
-        return member
-
-    CONNECTION = "connection", "S3 connection", "Connection", Phase.S3_ASSETS, True
-    BUCKET = "bucket", "bucket", "S3Bucket", Phase.S3_ASSETS, True
-    OBJECT = "object", "file", "S3Object", Phase.S3_ASSETS
-    PROCESS = "process", "process", "Process", Phase.TABLE_LINEAGE
-    COLUMN_PROCESS = "column_process", "column process", "ColumnProcess", Phase.COLUMN_LINEAGE
-
-    @cached_property
-    def rank(self) -> int:
-        return list(Kind).index(self)
-
-    @classmethod
-    def of_type(cls, type_name: str) -> "Kind | None":
-        """The kind of Atlan's type; None for a type that is no concern of ours."""
-        return _BY_TYPE.get(type_name)
-
-    def refer_to(self, qualified_name: str) -> "Reference":
-        """The asset of this kind and qualified name."""
-        return Reference(self.type_name, qualified_name)
-
-
-_BY_TYPE = {kind.type_name: kind for kind in Kind}
-OUR_TYPES = frozenset(_BY_TYPE)
-FILE_TYPES = frozenset(kind.type_name for kind in Kind if kind.phase is Phase.S3_ASSETS and not kind.is_permanent)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Reference:
-    """The identity of an asset, ours or not: Atlan's type name and the qualified name, case included."""
-
-    type_name: str
-    qualified_name: str
-
-    @property
-    def is_file(self) -> bool:
-        """Whether it stands for what carries data through S3."""
-        return self.type_name in FILE_TYPES
 
 
 class _Identified:
@@ -169,9 +106,41 @@ class Bucket(_Identified):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prefix(_Identified):
+    """A folder that is a dataset. `prefix`: from the start of the bucket, the slash at its end included;
+    `object_count`: its files, `last_modified` of the newest, in milliseconds since the epoch (UTC). `bucket`, `url` and
+    `owners` as of an object."""
+
+    kind: ClassVar[Kind] = Kind.PREFIX
+    tag: ClassVar[str] = kind.value
+    qualified_name: str
+    name: str
+    prefix: str
+    bucket: str
+    object_count: int
+    last_modified: int
+    url: str = ""
+    description: str = ""
+    owners: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def prerequisites(self) -> tuple[Reference, ...]:
+        return *self.home, Kind.BUCKET.refer_to(self.bucket)
+
+    @property
+    def counts(self) -> bool:
+        return True
+
+    def lies_under(self, bucket_arn: str, prefix: str) -> bool:
+        return self.bucket.endswith(f"/{bucket_arn}") and self.prefix.startswith(prefix)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class S3Object(_Identified):
     """`size` in bytes, `last_modified` in milliseconds since the epoch (UTC), as S3 told them.
 
+    A dataset of keys that no folder holds is one too, without an ETag: its `key` has placeholders, its size is that of
+    all files, and it was last modified when the newest was.
     `bucket` is the qualified name of the bucket that it is related to; empty where that was purged. `url` is its page
     in the AWS console, empty at another endpoint. `owners` are user names, set when it is made and never afterwards.
     `content_type`: the object's own where it was asked, else what its key tells. `is_whole`: the catalog holds what
@@ -203,6 +172,11 @@ class S3Object(_Identified):
     @property
     def counts(self) -> bool:
         return True
+
+    @property
+    def is_one_file(self) -> bool:
+        """S3 gives each object an ETag."""
+        return bool(self.etag)
 
     def informed_by(self, found: "Asset") -> Self:
         """What was told of the same bytes once holds; of others it may not. What only the key tells is the weaker word:
@@ -274,7 +248,7 @@ class ColumnProcess(_Identified):
         return self if parent == self.parent else replace(self, parent=parent)
 
 
-Asset = Connection | Bucket | S3Object | Process | ColumnProcess
+Asset = Connection | Bucket | Prefix | S3Object | Process | ColumnProcess
 Lineage = Process | ColumnProcess
 
 

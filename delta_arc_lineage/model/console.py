@@ -17,12 +17,25 @@ def page_of_object(bucket_arn: str, key: str, *, region: str = "") -> str:
     >>> page_of_object("arn:aws:s3:::landing", "sales/ä.csv", region="eu-west-1")
     'https://eu-west-1.console.aws.amazon.com/s3/object/landing?region=eu-west-1&prefix=sales/%C3%A4.csv'
     """
+    return _page("object", bucket_arn, key, region)
+
+
+def page_of_folder(bucket_arn: str, folder: str, *, region: str = "") -> str:
+    """The page that lists a folder, likewise.
+
+    >>> page_of_folder("arn:aws:s3:::landing", "sales/")
+    'https://console.aws.amazon.com/s3/buckets/landing?prefix=sales/'
+    """
+    return _page("buckets", bucket_arn, folder, region)
+
+
+def _page(what: str, bucket_arn: str, path: str, region: str) -> str:
     _, partition, *_ = bucket_arn.split(":")
     host = _HOSTS.get(partition)
     if host is None:
         return ""
     place, asked = (f"{region}.{host}", f"region={region}&") if region else (host, "")
-    return f"https://{place}/s3/object/{_quote(bucket_of_arn(bucket_arn))}?{asked}prefix={_quote(key)}"
+    return f"https://{place}/s3/{what}/{_quote(bucket_of_arn(bucket_arn))}?{asked}prefix={_quote(path)}"
 
 
 def _quote(text: str) -> str:

@@ -6,7 +6,7 @@ call their own.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from delta_arc_lineage.model.not_data import NoData, is_engines, is_named
@@ -51,10 +51,15 @@ def _list_names(route: Route, snapshots: Snapshots) -> Mapping[int, set[str]]:
     """The folded names of tables, by their length."""
     sides = ((snapshots.source, route.source_pattern), (snapshots.target, route.target_pattern))
     tables = ((name, pattern) for side, pattern in sides for name in (*(t.name for t in side.tables), *side.unseen))
-    names: dict[int, set[str]] = defaultdict(set)
-    for folded in (name.casefold() for table, pattern in tables for name in pattern.candidates(table)):
-        names[len(folded)].add(folded)
-    return names
+    return by_length(name for table, pattern in tables for name in pattern.candidates(table))
+
+
+def by_length(names: Iterable[str]) -> Mapping[int, set[str]]:
+    """Folded names, by their length."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for folded in map(str.casefold, names):
+        found[len(folded)].add(folded)
+    return found
 
 
 def _is_of_a_table(route: Route, key: str, no_data: NoData, known: Mapping[int, set[str]]) -> bool:

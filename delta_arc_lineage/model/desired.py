@@ -13,19 +13,14 @@ from functools import cache
 
 from delta_arc_lineage.model.assets import (
     Asset,
-    Bucket,
     ColumnProcess,
     Connection,
-    Kind,
     Process,
-    Reference,
-    S3Object,
     sort_key,
 )
 from delta_arc_lineage.model.column_matching import ColumnPair
-from delta_arc_lineage.model.console import page_of_object
-from delta_arc_lineage.model.content_types import content_type_of
 from delta_arc_lineage.model.data_keys import leave_out_no_data
+from delta_arc_lineage.model.desired_files import FileAssets, count_files
 from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name
 from delta_arc_lineage.model.fileless import (
     Ends,
@@ -37,10 +32,11 @@ from delta_arc_lineage.model.fileless import (
     tell_fileless,
 )
 from delta_arc_lineage.model.ignoring import IgnoredCount, leave_out
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.matching import Flow, Matching, match
-from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, ProcessName
+from delta_arc_lineage.model.names import ConnectionName, ProcessName
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import BucketSnapshot, Snapshots, StoredObject, Table
+from delta_arc_lineage.model.snapshots import BucketSnapshot, Carrier, Snapshots, Table
 
 _NO_PAST = Past()
 
@@ -94,9 +90,10 @@ def desire_assets(
     maker = _AssetMaker(route, connection, files)
     assets: dict[str, Asset] = {connection.qualified_name: connection}
     if matching.files:
-        assets[maker.bucket.qualified_name] = maker.make_bucket(len(matching.files))
-    for stored in matching.files:
-        asset = maker.make_object(stored)
+        bucket = maker.files.make_bucket(sum(map(count_files, matching.files)))
+        assets[bucket.qualified_name] = bucket
+    for carrier in matching.files:
+        asset = maker.files.make(carrier)
         assets[asset.qualified_name] = asset
     for flow in matching.flows:
         assets |= {process.qualified_name: process for process in maker.draw(flow)}
@@ -109,51 +106,12 @@ class _AssetMaker:
     """Makes assets of one route in one connection."""
 
     def __init__(self, route: Route, connection: Connection, files: BucketSnapshot) -> None:
-        self.route, self.files = route, files
-        self.connection = ConnectionName.parse(connection.qualified_name)
-        self.bucket = BucketName(self.connection, route.bucket.catalog_arn)
-
-    def make_bucket(self, objects: int) -> Bucket:
-        return Bucket(
-            qualified_name=self.bucket.qualified_name,
-            name=self.route.bucket.catalog_name,
-            arn=self.bucket.arn,
-            region=self.files.home.region,
-            object_count=objects if self.files.complete else 0,
-            description=_describe_bucket(self.route),
-            owners=self.route.asset_owners,
-        )
-
-    def make_object(self, stored: StoredObject) -> S3Object:
-        return S3Object(
-            qualified_name=ObjectName(self.bucket, stored.key).qualified_name,
-            name=self._name_of(stored),
-            key=stored.key,
-            bucket=self.bucket.qualified_name,
-            size=stored.size,
-            last_modified=stored.last_modified,
-            etag=stored.etag,
-            storage_class=stored.storage_class,
-            content_type=stored.content_type or content_type_of(stored.key),
-            version_id=stored.version_id,
-            url=self._page_of(stored),
-            description=_describe_object(stored),
-            is_whole=True,
-            owners=self.route.asset_owners,
-        )
-
-    def _page_of(self, stored: StoredObject) -> str:
-        """Of the bucket that is there, not of a copy's name."""
-        home = self.files.home
-        return page_of_object(self.route.bucket.arn, stored.key, region=home.region) if home.at_amazon else ""
-
-    def _name_of(self, stored: StoredObject) -> str:
-        """Its key after the prefix: files of one name in several folders are told apart."""
-        return stored.key.removeprefix(self.route.bucket.prefix)
+        self.route, self.connection = route, ConnectionName.parse(connection.qualified_name)
+        self.files = FileAssets(route, self.connection, files)
 
     def draw(self, flow: Flow) -> Iterator[Process | ColumnProcess]:
-        for stored in flow.files:
-            yield from self._draw_hops(flow, stored)
+        for carrier in flow.files:
+            yield from self._draw_hops(flow, carrier)
         if flow.source is not None and flow.target is not None:
             parent = self._draw_end_to_end(flow.source, flow.target, flow.evidence)
             yield parent
@@ -166,10 +124,9 @@ class _AssetMaker:
         yield parent
         yield from self._draw_columns(pair.source, pair.target, pair.columns, parent)
 
-    def _draw_hops(self, flow: Flow, stored: StoredObject) -> Iterator[Process]:
+    def _draw_hops(self, flow: Flow, carrier: Carrier) -> Iterator[Process]:
         naming = self.route.process_naming
-        file = Kind.OBJECT.refer_to(ObjectName(self.bucket, stored.key).qualified_name)
-        name = self._name_of(stored)
+        file, name = self.files.refer_to(carrier), self.files.name_of(carrier)
         told_apart = f" {name}" if len(flow.files) > 1 else ""
         if flow.source is not None:
             yield self._draw_process(
@@ -178,7 +135,7 @@ class _AssetMaker:
                 sort="source-to-object",
                 name=f"{flow.source.name}{told_apart} {naming.source_extraction_process_name_suffix}",
                 id_suffix=naming.source_extraction_process_id_suffix,
-                description=flow.evidence.describe(f"table {flow.source.name}, file {name}"),
+                description=flow.evidence.describe(f"table {flow.source.name}, {file.words} {name}"),
             )
         if flow.target is not None:
             yield self._draw_process(
@@ -187,7 +144,7 @@ class _AssetMaker:
                 sort="object-to-target",
                 name=f"{flow.target.name}{told_apart} {naming.target_import_process_name_suffix}",
                 id_suffix=naming.target_import_process_id_suffix,
-                description=flow.evidence.describe(f"file {name}, table {flow.target.name}"),
+                description=flow.evidence.describe(f"{file.words} {name}, table {flow.target.name}"),
             )
 
     def _draw_end_to_end(self, source: Table, target: Table, evidence: Evidence) -> Process:
@@ -244,18 +201,3 @@ def _reference(table: Table) -> Reference:
 def _describe_pair(evidence: Evidence) -> str:
     """Of two columns. A few texts for all pairs of a landscape, each once in memory."""
     return evidence.describe()
-
-
-def _describe_bucket(route: Route) -> str:
-    source, target, prefix = route.source, route.target, route.bucket.prefix
-    return (
-        f"Files of {source.words} on their way to {target.words}"
-        f"{f', under {prefix}' if prefix else ''}; kept by the route {route.name} of delta-arc-lineage."
-    )
-
-
-def _describe_object(stored: StoredObject) -> str:
-    """`CSV file, gzip-compressed`; what the key does not tell is left out."""
-    parts = [f"{stored.format} file"] if stored.format else []
-    parts += [f"{stored.compression}-compressed"] if stored.compression else []
-    return ", ".join(parts)

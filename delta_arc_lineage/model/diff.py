@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import ClassVar
 
-from delta_arc_lineage.model.assets import Asset, Lineage, Reference, sort_key
+from delta_arc_lineage.model.assets import Asset, Lineage, sort_key
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Edit, Observed, ObservedAsset
 from delta_arc_lineage.model.routes import Route, deployment_mark
 
@@ -94,8 +95,8 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The outcome of a comparison. `counted`: the route's files and flows that are there; `wanted`: qualified names of
-    all that is desired."""
+    """The outcome of a comparison. `counted`: the route's files and flows that are there; `wanted`: the names of all
+    that is desired; `moved`: files to be removed that a dataset stands for now."""
 
     changes: tuple[Change, ...]
     unchanged: tuple[Asset, ...] = ()
@@ -103,6 +104,7 @@ class Difference:
     duplicates: tuple[Duplicate, ...] = ()
     counted: int = 0
     wanted: frozenset[str] = frozenset()
+    moved: frozenset[Reference] = frozenset()
 
 
 def subject(change: Change) -> Asset:
@@ -111,8 +113,7 @@ def subject(change: Change) -> Asset:
 
 
 def split_lone_counts(changes: Sequence[Change]) -> tuple[list[Change], list[Asset]]:
-    """The changes, and apart from them the buckets of which nothing but the count would change where no file is
-    written: alone that is no difference."""
+    """The changes, and apart from them buckets whose count alone would change: without a file that is no difference."""
     if any(subject(change).reference.is_file for change in changes):
         return list(changes), []
     lone = [c for c in changes if isinstance(c, Modify) and c.after.differs_in_count_only(c.before)]
@@ -254,8 +255,7 @@ class _Diff:
 
     def _find_covering(self, wanted: Lineage) -> tuple[Lineage, ...]:
         """Others' processes that draw an edge of this one."""
-        covering = {process for edge in _edges(wanted) for process in self._foreign.get(edge, ())}
-        return tuple(sorted(covering, key=sort_key))
+        return tuple(sorted({p for edge in _edges(wanted) for p in self._foreign.get(edge, ())}, key=sort_key))
 
     def _may_archive(self, theirs: Lineage) -> bool:
         """Another route of ours keeps its own lineage, what has our very name stands for ours, and what was not read

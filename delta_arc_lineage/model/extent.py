@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.assets import Kind, Phase
 from delta_arc_lineage.model.desired import Decision
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Difference, Remove, Restore, subject
+from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.observed import Observed
 
 

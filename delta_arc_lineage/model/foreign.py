@@ -8,7 +8,8 @@ holds.
 
 from collections.abc import Iterable, Iterator
 
-from delta_arc_lineage.model.assets import Lineage, Reference, draw_seen
+from delta_arc_lineage.model.assets import Lineage, draw_seen
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset
 from delta_arc_lineage.model.snapshots import Column, Snapshots, Table
 

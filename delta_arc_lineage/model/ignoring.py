@@ -123,8 +123,8 @@ class IgnoredName:
 
 def leave_out(snapshots: Snapshots, ignore: Ignore) -> tuple[Snapshots, IgnoredCount]:
     """The snapshots without what is ignored, and how much that was."""
-    source, source_count = _leave_out_of_schema(snapshots.source, ignore)
-    target, target_count = _leave_out_of_schema(snapshots.target, ignore)
+    source, source_count = leave_out_of_schema(snapshots.source, ignore)
+    target, target_count = leave_out_of_schema(snapshots.target, ignore)
     files, keys = snapshots.files, 0
     if ignore.has_keys:
         prefix = files.prefix
@@ -144,7 +144,8 @@ def list_wholly_ignored(snapshots: Snapshots, ignore: Ignore) -> tuple[str, ...]
         return ()
     kept, _ = leave_out(snapshots, ignore)
     source, target = (snapshots.source, kept.source), (snapshots.target, kept.target)
-    counts = [("the objects under the prefix", len(snapshots.files.objects), len(kept.files.objects))]
+    listed, kept_of_them = (len(files.objects) + len(files.datasets) for files in (snapshots.files, kept.files))
+    counts = [("the objects under the prefix", listed, kept_of_them)]
     for side, (shown, left) in (("source", source), ("target", target)):
         counts.append((f"the {side} schema's tables", len(shown.tables), len(left.tables)))
         if left.tables:
@@ -173,7 +174,8 @@ def list_ignored(snapshots: Snapshots, ignore: Ignore) -> Iterator[IgnoredName]:
             yield _ignored(Subject(Side.FILE, stored.key, stored.key), entry)
 
 
-def _leave_out_of_schema(snapshot: SchemaSnapshot, ignore: Ignore) -> tuple[SchemaSnapshot, IgnoredCount]:
+def leave_out_of_schema(snapshot: SchemaSnapshot, ignore: Ignore) -> tuple[SchemaSnapshot, IgnoredCount]:
+    """One side without the tables and columns that are ignored, and how many those were."""
     if not ignore.tables and not ignore.columns:
         return snapshot, IgnoredCount()
     tables = tuple(table for table in snapshot.tables if ignore.find_table_entry(table.name) is None)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, ClassVar, Self
 
-from delta_arc_lineage.model.assets import Asset, Reference
+from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.codec import FORMAT, TAG, from_object, parse_object
 from delta_arc_lineage.model.diff import Add, Change, Modify, Remove, Restore, subject
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.lines import from_lines, to_lines
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Consent, Purpose

@@ -165,10 +165,13 @@ class KeyExpression:
 
         `table_name`: the table that the key is known to be of, where it could be read in several ways.
         """
-        table = None if table_name is None else re2.escape(table_name)
-        ways = self._compiled if table is None else [compile_pattern(self._express(home, table)) for home in self._ways]
+        ways = self._compiled if table_name is None else self._compile_with(table_name)
         found = next(filter(None, (way.fullmatch(name) for way in ways)), None)
         return () if found is None else tuple(self._list_parts(found))
+
+    def _compile_with(self, table_name: str) -> list[Any]:
+        table = re2.escape(table_name)
+        return [compile_pattern(self._express(home, table)) for home in self._ways]
 
     def _list_parts(self, found: Any) -> Iterator[Part]:
         for placeholder, group in zip(self._placeholders, self._groups, strict=True):

@@ -11,14 +11,44 @@ source or with its target: a key that names another schema is another route's. A
 [('table_name', 'ORDERS'), ('date', '2024-01-05'), ('number', '0')]
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
 from delta_arc_lineage.model.key_expressions import KeyExpression, name_of
-from delta_arc_lineage.model.placeholders import DATABASE, SCHEMA, TABLE, Piece, Placeholder
+from delta_arc_lineage.model.placeholders import (
+    DATABASE,
+    PLACEHOLDERS,
+    SCHEMA,
+    TABLE,
+    Piece,
+    Placeholder,
+    PlaceholderKind,
+)
 from delta_arc_lineage.model.templates import PLACEHOLDER, Span, compile_pattern, is_plain, unescape
+
+_ANY_DIGITS = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}|0-9")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a key: what a placeholder took, or what fitted the expression between two of them; `is_plain`: that
+    fits one text only, but for case. `start` in characters from the key's first after the prefix."""
+
+    text: str
+    start: int
+    placeholder: Placeholder | None = None
+    is_plain: bool = False
+
+    @property
+    def is_table(self) -> bool:
+        return self.placeholder is not None and self.placeholder.name == TABLE
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
 
 
 @dataclass(frozen=True)
@@ -55,6 +85,51 @@ class KeyPattern(KeyExpression):
         """Where `name` spells this table name, in whatever case; None where it cannot be read with it."""
         taken = (part for part in self.read(name, table_name) if part.placeholder == TABLE)
         return next(((part.start, part.end) for part in taken), None)
+
+    def find_taken(self, name: str, table_name: str) -> tuple[Span, ...]:
+        """Where each placeholder stands in a key that is read with this table name, (-1, -1) where it took no part;
+        empty where it cannot be read so."""
+        ways = [shortest for shortest, _, _ in self._ends] if self.leaves_no_choice else self._compile_with(table_name)
+        found = next(filter(None, (way.fullmatch(name) for way in ways)), None)
+        return () if found is None else tuple(found.span(number) for number in self._group_numbers)
+
+    def segment(self, name: str, table_name: str) -> tuple[Segment, ...]:
+        """All of a key that is read with this table name, piece by piece; empty where it cannot be."""
+        return tuple(self._split(name, self.find_taken(name, table_name)))
+
+    def _split(self, name: str, taken: Sequence[Span]) -> Iterator[Segment]:
+        at, first = 0, 0
+        for (start, end), placeholder in zip(taken, self._placeholders, strict=False):
+            if start < 0:
+                continue
+            position = self._pieces.index(placeholder)
+            if start > at:
+                yield Segment(name[at:start], at, is_plain=self._are_letters(self._pieces[first:position]))
+            yield Segment(name[start:end], start, placeholder)
+            at, first = end, position + 1
+        if taken and at < len(name):
+            yield Segment(name[at:], at, is_plain=self._are_letters(self._pieces[first:]))
+
+    @cached_property
+    def _group_numbers(self) -> tuple[int, ...]:
+        """Of the placeholders; the same in whatever way the pattern is compiled."""
+        numbers = compile_pattern(self._express(self._ways[0])).groupindex
+        return tuple(numbers[group] for group in self._groups)
+
+    @staticmethod
+    def _are_letters(pieces: Sequence[Piece]) -> bool:
+        return all(isinstance(piece, str) and is_plain(piece) for piece in pieces)
+
+    @cached_property
+    def spells_digits(self) -> bool:
+        """Whether some digits fit where others do not, but for dates and times."""
+        written = [piece if isinstance(piece, str) else piece.expression for piece in self._pieces if _is_own(piece)]
+        return any(re.search("[0-9]", _ANY_DIGITS.sub("", text)) for text in written)
+
+    @cached_property
+    def reads_dates(self) -> bool:
+        """Whether a placeholder stands for a date or a part of one."""
+        return any(placeholder.kind is PlaceholderKind.PARTITION for placeholder in self._placeholders)
 
     @cached_property
     def folds(self) -> bool:
@@ -109,3 +184,8 @@ class KeyPattern(KeyExpression):
             for piece in self._pieces
         )
         return "".join(written)
+
+
+def _is_own(piece: Piece) -> bool:
+    """Whether a person wrote the expression."""
+    return isinstance(piece, str) or piece.name not in PLACEHOLDERS

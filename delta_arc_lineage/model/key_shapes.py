@@ -16,10 +16,10 @@ from dataclasses import dataclass
 _YEAR, _MONTH, _DAY, _HOUR = r"(?:19|20)\d\d", r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])", r"(?:[01]\d|2[0-3])"
 _DATE = "|".join(f"{_YEAR}{between}{_MONTH}{between}{_DAY}" for between in ("-", "_", r"\.", ""))
 _HEX = "[0-9a-fA-F]"
-_UUID = rf"{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}"
+UUID = rf"{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}"
 _ALONE, _ENDED = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
 _TOKEN = re.compile(
-    rf"(?P<uuid>{_ALONE}{_UUID}{_ENDED})"
+    rf"(?P<uuid>{_ALONE}{UUID}{_ENDED})"
     rf"|(?P<folders>(?<![^/]){_YEAR}/{_MONTH}(?:/{_DAY}(?:/{_HOUR})?)?(?=/))"
     rf"|(?P<date>(?<!\d)(?:{_DATE})(?!\d))"
     r"|(?P<run>[0-9A-Za-z]*\d[0-9A-Za-z]*)",

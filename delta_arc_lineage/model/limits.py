@@ -32,8 +32,10 @@ class Limits:
 def why_over_limit(
     removals: Sequence[Remove], difference: Difference, wholly_ignored: Sequence[str], *, limits: Limits
 ) -> str:
-    """Why these wait for a person, in words; empty where they do not. `wholly_ignored`: what is, to the last one."""
-    removed = sum(removal.before.counts for removal in removals) + len(_find_bared(removals, difference))
+    """Why these wait for a person, in words; empty where they do not. `wholly_ignored`: what is, to the last one. Files
+    that a dataset stands for now are lost to nobody."""
+    lost = [removal.before for removal in removals if removal.before.reference not in difference.moved]
+    removed = sum(asset.counts for asset in lost) + len(_find_bared(removals, difference))
     counted = difference.counted
     most = max(limits.removal_count, int(counted * limits.removal_share))
     reasons = []

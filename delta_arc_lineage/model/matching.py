@@ -9,18 +9,20 @@ not shown, no edge is drawn that the whole reading would not draw.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from delta_arc_lineage.model.column_matching import ColumnPair, match_columns
+from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.evidence import Evidence, weakest
 from delta_arc_lineage.model.file_ends import EndFinder, Ends
-from delta_arc_lineage.model.key_reading import KeyReader
+from delta_arc_lineage.model.key_reading import KeyReader, KeyReading
 from delta_arc_lineage.model.nearest import MOST, NearestNames
 from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.schema_parts import Belonging, SchemaParts
-from delta_arc_lineage.model.snapshots import Snapshots, StoredObject, Table, by_key
+from delta_arc_lineage.model.snapshots import BucketSnapshot, Carrier, SchemaSnapshot, Snapshots, Table
 from delta_arc_lineage.model.stated_pairs import PairNames
 from delta_arc_lineage.model.table_names import Answer, TableNames
 
@@ -33,7 +35,7 @@ class Flow:
     """
 
     source: Table | None
-    files: tuple[StoredObject, ...]
+    files: tuple[Carrier, ...]
     target: Table | None
     evidence: Evidence
     columns: tuple[ColumnPair, ...] = ()
@@ -41,10 +43,10 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """All flows of a route, every file that fits the pattern, and every outcome."""
+    """All flows of a route, every dataset whose files fit the pattern, and every outcome."""
 
     flows: tuple[Flow, ...]
-    files: tuple[StoredObject, ...]
+    files: tuple[Carrier, ...]
     linked: tuple[Linked, ...]
     unlinked: tuple[Unlinked, ...]
 
@@ -52,6 +54,15 @@ class Matching:
 def why_not_read(route: Route, name: str) -> Reason:
     """The rule by which a key belongs to no table of the route; `name`: all of it that follows the prefix."""
     return Reason.OTHER_HOME if route.file_pattern.names_another_home(name) else Reason.PATTERN
+
+
+def list_names(route: Route, source: SchemaSnapshot, target: SchemaSnapshot) -> set[str]:
+    """The names that keys are read among: of the tables of both sides, as their patterns read them, and of pairs. What
+    the route ignores is left out of both before."""
+    sides = ((source, route.source_pattern, Side.SOURCE), (target, route.target_pattern, Side.TARGET))
+    tables = [TableNames(shown, pattern=pattern, side=side, is_sure=True).names for shown, pattern, side in sides]
+    pairs = PairNames(route.pairs, source_pattern=route.source_pattern, target_pattern=route.target_pattern)
+    return set(pairs.names).union(*tables)
 
 
 def match(route: Route, snapshots: Snapshots) -> Matching:
@@ -76,7 +87,25 @@ def match(route: Route, snapshots: Snapshots) -> Matching:
     reader = KeyReader(route.file_pattern, {*sources.names, *targets.names, *pairs.names})
     finder = EndFinder(sources, targets, pairs, is_sure=is_sure)
     matcher = _Matcher(route, sources=sources, targets=targets, files_complete=snapshots.files.complete)
-    return matcher.run(sorted(snapshots.files.objects, key=by_key), reader, finder)
+    return matcher.run(list(_read(snapshots.files, reader)), finder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A dataset, and how its keys are read. `name`: all of its path that follows the prefix."""
+
+    carrier: Carrier
+    name: str
+    reading: KeyReading
+
+
+def _read(files: BucketSnapshot, reader: KeyReader) -> Iterator[_Read]:
+    """In the order of their paths. Where several files are one dataset, the listing has read their keys."""
+    found: list[Carrier] = [*files.objects, *files.datasets]
+    for carrier in sorted(found, key=attrgetter("path")):
+        name = carrier.path.removeprefix(files.prefix)
+        folded = KeyReading(carrier.names, carrier.before) if isinstance(carrier, Dataset) else None
+        yield _Read(carrier, name, folded or reader.read(name))
 
 
 @dataclass(slots=True)
@@ -85,7 +114,7 @@ class _Gathered:
 
     source: Table | None
     target: Table | None
-    files: list[StoredObject] = field(default_factory=list)
+    files: list[Carrier] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
 
 
@@ -111,26 +140,25 @@ class _Matcher:
         self._partners: dict[str, set[Side]] = defaultdict(set)
         self._contested: dict[str, list[str]] = defaultdict(list)
         self._doubted: dict[str, list[str]] = defaultdict(list)
-        self._fitting: list[StoredObject] = []
+        self._fitting: list[Carrier] = []
 
-    def run(self, objects: Sequence[StoredObject], reader: KeyReader, finder: EndFinder) -> Matching:
+    def run(self, files: Sequence[_Read], finder: EndFinder) -> Matching:
         names = {Side.SOURCE: self._nearest(self._sources), Side.TARGET: self._nearest(self._targets)}
         file_names: list[str] = []
-        keys = [stored.key.removeprefix(self._route.bucket.prefix) for stored in objects]
-        readings = [reader.read(key) for key in keys]
-        parts = SchemaParts(self._route, readings, complete=not self._in_part[Reason.NO_FILE])
-        for stored, key, reading in zip(objects, keys, readings, strict=True):
+        parts = SchemaParts(self._route, (file.reading for file in files), complete=not self._in_part[Reason.NO_FILE])
+        for file in files:
+            carrier, reading = file.carrier, file.reading
             if not reading.names:
-                self._unlinked.append(Unlinked(_file(stored), why_not_read(self._route, key)))
+                self._unlinked.append(Unlinked(_file(carrier), why_not_read(self._route, file.name)))
                 continue
-            self._fitting.append(stored)
+            self._fitting.append(carrier)
             belonging = parts.judge(reading)
             if belonging is Belonging.OTHERS:
-                self._unlinked.append(Unlinked(_file(stored), Reason.OTHER_SCHEMA))
+                self._unlinked.append(Unlinked(_file(carrier), Reason.OTHER_SCHEMA))
                 continue
             file_names.append(reading.names[0])
             ends = finder.find(reading.names)
-            self._place(stored, reading.names[0], ends if belonging is Belonging.OURS else ends.doubt, names)
+            self._place(carrier, reading.names[0], ends if belonging is Belonging.OURS else ends.doubt, names)
         nearest_files = NearestNames(file_names)
         for side in (self._sources, self._targets):
             self._report_tables(side, nearest_files, names)
@@ -141,40 +169,40 @@ class _Matcher:
     def _nearest(side: TableNames) -> NearestNames:
         return NearestNames(table.name for table in side.tables)
 
-    def _place(self, stored: StoredObject, name: str, ends: Ends, nearest: dict[Side, NearestNames]) -> None:
+    def _place(self, carrier: Carrier, name: str, ends: Ends, nearest: dict[Side, NearestNames]) -> None:
         for side, answer in ((Side.SOURCE, ends.source), (Side.TARGET, ends.target)):
-            self._tell_end(stored, name, side, answer, nearest[side])
+            self._tell_end(carrier, name, side, answer, nearest[side])
         source, target = ends.source.table, ends.target.table
         for table in (source or ends.source.doubted, target or ends.target.doubted):
             if table is not None and ends.is_doubted:
-                self._doubted[table.qualified_name].append(stored.key)
+                self._doubted[table.qualified_name].append(carrier.path)
         if source is None and target is None:
             return
         key = (source.qualified_name if source else "", target.qualified_name if target else "")
         flow = self._flows.setdefault(key, _Gathered(source, target))
-        flow.files.append(stored)
+        flow.files.append(carrier)
         flow.evidence += [answer.evidence for answer in ends.answers if answer.table]
         if source and target:
             self._partners[source.qualified_name].add(Side.TARGET)
             self._partners[target.qualified_name].add(Side.SOURCE)
 
-    def _tell_end(self, stored: StoredObject, name: str, side: Side, answer: Answer, nearest: NearestNames) -> None:
+    def _tell_end(self, carrier: Carrier, name: str, side: Side, answer: Answer, nearest: NearestNames) -> None:
         if answer.table is not None:
-            self._linked.append(Linked(_table(answer.table, side), _file(stored), answer.evidence))
+            self._linked.append(Linked(_table(answer.table, side), _file(carrier), answer.evidence))
             self._partners[answer.table.qualified_name].add(Side.FILE)
         elif answer.claimants:
             claimants = tuple(sorted(table.qualified_name for table in answer.claimants))
-            self._report(_file(stored), Reason.SEVERAL, claimants)
+            self._report(_file(carrier), Reason.SEVERAL, claimants)
             for claimant in claimants:
-                if stored.key not in self._contested[claimant][-1:]:  # told on either side
-                    self._contested[claimant].append(stored.key)
+                if carrier.path not in self._contested[claimant][-1:]:  # told on either side
+                    self._contested[claimant].append(carrier.path)
         elif answer.doubted is not None:
-            self._report(_file(stored), Reason.UNSEEN, (answer.doubted.qualified_name,))
+            self._report(_file(carrier), Reason.UNSEEN, (answer.doubted.qualified_name,))
         elif answer.absent:
-            self._report(_file(stored), Reason.LOST_PARTNER, nearest.to(answer.absent))
+            self._report(_file(carrier), Reason.LOST_PARTNER, nearest.to(answer.absent))
         else:
             missing = Reason.NO_SOURCE if side is Side.SOURCE else Reason.NO_TARGET
-            self._report(_file(stored), missing, nearest.to(name))
+            self._report(_file(carrier), missing, nearest.to(name))
 
     def _report_tables(self, side: TableNames, files: NearestNames, names: dict[Side, NearestNames]) -> None:
         across, missing = (
@@ -216,8 +244,8 @@ class _Matcher:
         return Flow(flow.source, tuple(flow.files), flow.target, weakest(flow.evidence), pairs)
 
 
-def _file(stored: StoredObject) -> Subject:
-    return Subject(Side.FILE, stored.key, stored.key)
+def _file(carrier: Carrier) -> Subject:
+    return Subject(Side.FILE, carrier.path, carrier.path)
 
 
 def _table(table: Table, side: Side) -> Subject:

@@ -26,6 +26,30 @@ def iso(milliseconds: int) -> str:
     return f"{year:04}-{month:02}-{day:02}T{time}Z"
 
 
+def day_of(year: int, month: int, day: int) -> int:
+    """A date in days since the epoch; ValueError where the calendar has none such.
+
+    >>> day_of(1970, 1, 2)
+    1
+    """
+    years, months = year - (month <= 2), (month - 3) % 12
+    of_years = years * 365 + years // 4 - years // 100 + years // 400
+    days = of_years + (153 * months + 2) // 5 + day - 1 - 719_468
+    if _date(days) != (year, month, day):
+        raise ValueError(f"there is no {year}-{month}-{day}")
+    return days
+
+
+def say_day(days: int) -> str:
+    """Days since the epoch as a date.
+
+    >>> say_day(1)
+    '1970-01-02'
+    """
+    year, month, day = _date(days)
+    return f"{year:04}-{month:02}-{day:02}"
+
+
 def _date(days: int) -> tuple[int, int, int]:
     """Days since the epoch as a date of the Gregorian calendar: counted from 1 March of the year 0, so that a leap day
     is the last one of its year."""

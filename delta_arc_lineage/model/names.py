@@ -154,8 +154,7 @@ class ObjectName:
     @property
     def prefixes(self) -> tuple["PrefixName", ...]:
         """The folders it lies in, from its own to the outermost."""
-        ends = [at for at, letter in enumerate(self.key[:-1], start=1) if letter == "/"]
-        return tuple(PrefixName(self.bucket, self.key[:end]) for end in reversed(ends))
+        return tuple(PrefixName(self.bucket, folder) for folder in reversed(folders_of(self.key[:-1])))
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -183,6 +182,11 @@ class PrefixName:
     def name(self) -> str:
         """Its last part; a slash where that is empty."""
         return self.prefix[:-1].rpartition("/")[2] or "/"
+
+    @property
+    def parents(self) -> tuple["PrefixName", ...]:
+        """The folders it lies in, from its own to the outermost."""
+        return tuple(PrefixName(self.bucket, folder) for folder in reversed(folders_of(self.prefix[:-1])))
 
     @property
     def qualified_name(self) -> str:
@@ -281,11 +285,7 @@ def key_of_object(qualified_name: str) -> str:
 
 
 def connection_of(qualified_name: str) -> str:
-    """The qualified name of the connection that an asset lives in.
-
-    >>> connection_of("default/fivetran/1700000003/sync/orders")
-    'default/fivetran/1700000003'
-    """
+    """The qualified name of the connection that an asset lives in."""
     return "/".join(qualified_name.split("/", 3)[:3])
 
 

@@ -29,6 +29,7 @@ class Sign(Word):
     MARKER = "markers", "it stands for a folder"
     CHECKSUM = "checksums", "it is the checksum or the signature of another file"
     MANIFEST = "manifests", "it lists other files"
+    TABLE_LOG = "table-logs", "it is of the log of a table format"
     EMPTY = "empty", "it has no bytes, and its ending is of no data"
 
 
@@ -37,7 +38,16 @@ _SPELT = {
     Sign.MARKER: re.compile(r"_\$folder\$(?=/|\Z)"),
     Sign.CHECKSUM: re.compile(r"\.(?:crc|md5|sha1|sha256|sha512|asc|sig)\Z", re.IGNORECASE),
     Sign.MANIFEST: re.compile(r"(?:^|(?<=[/._-]))manifest(?:\.\w{1,8}){0,2}\Z", re.IGNORECASE),
+    Sign.TABLE_LOG: re.compile(
+        r"(?:^|(?<=/))metadata/(?:version-hint\.text|[^/]*\.metadata\.json(?:\.gz)?|snap-[^/]*\.avro"
+        r"|[^/]*-m[0-9]+\.avro|[^/]*\.(?:stats|puffin))\Z"
+    ),
 }
+_LOGS = (
+    ("Delta", re.compile(r"(.*/|)_delta_log/", re.DOTALL)),
+    ("Hudi", re.compile(r"(.*/|)\.hoodie/", re.DOTALL)),
+    ("Iceberg", re.compile(r"(.*/|)metadata/[^/]*\.metadata\.json(?:\.gz)?\Z", re.DOTALL)),
+)
 _ANY = re.compile("|".join(f"(?:{spelt.pattern})" for spelt in _SPELT.values()), re.IGNORECASE)
 _ENGINE = re.compile(
     r"(?:^|/)(?:_(?:SUCCESS|temporary|delta_log|spark_metadata|change_data|(?:started|committed)_[^/]*)"
@@ -91,6 +101,16 @@ class NotData:
         if size == 0 and Sign.EMPTY in self.signs and not has_data_ending(name):
             ending = file_name(name).rfind(".")
             yield Sign.EMPTY, len(name) - len(file_name(name)) + ending if ending >= 0 else -1
+
+
+def find_table_format(name: str) -> tuple[str, str] | None:
+    """The table format whose log a key is of, and the folder of the table; None where it is of no such log.
+
+    >>> find_table_format("lake/orders/_delta_log/00000000000000000000.json")
+    ('Delta', 'lake/orders/')
+    """
+    told = ((table_format, log.match(name)) for table_format, log in _LOGS)
+    return next(((table_format, found[1]) for table_format, found in told if found), None)
 
 
 def is_engines(name: str) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from delta_arc_lineage.model.assets import Asset, Reference
+from delta_arc_lineage.model.assets import Asset
+from delta_arc_lineage.model.kinds import Reference
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from delta_arc_lineage.model.assets import Asset, Kind, Phase
+from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.diff import Adopt, Change, Remove, Restore, Retire, subject
+from delta_arc_lineage.model.kinds import Kind, Phase
 
 ARCHIVE_BATCH = 100
 READ_PAGE = 300

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
-from delta_arc_lineage.model.assets import Asset, Kind, Lineage
+from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.diff import (
     Adopt,
@@ -31,6 +31,7 @@ from delta_arc_lineage.model.diff import (
 from delta_arc_lineage.model.extent import Extent
 from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.ignoring import IgnoredCount, list_wholly_ignored
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.limits import Limits, why_over_limit
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Unlinked
@@ -81,8 +82,8 @@ class Plan:
     the run it takes back, `undoes`. `unlisted`: keys that do not fit the pattern beyond those among the `unlinked`.
     `context`: lineage that stays, of the files that change. `returned`: qualified names that an earlier plan missed
     and that are wanted again. `ignored`: how much of what was read the route ignores. `extent`: how much there is of
-    the route. `fileless`: flows that stay without a file. `partitions`: those of
-    tables, which were set aside.
+    the route. `fileless`: flows that stay without a file. `partitions`: those of tables, which were set aside.
+    `moved`: files among the removals that a dataset stands for now.
     """
 
     FORMAT: ClassVar[int] = 5
@@ -114,6 +115,7 @@ class Plan:
     extent: Extent = Extent()  # noqa: RUF009 - a frozen value
     fileless: tuple[Fileless, ...] = ()
     partitions: int = 0
+    moved: int = 0
 
     @cached_property
     def digest(self) -> str:
@@ -161,7 +163,7 @@ def why_not_remove(snapshots: Snapshots, observed: Observed) -> tuple[str, ...]:
     contents = (
         (snapshots.source.tables, "the source schema shows no table"),
         (snapshots.target.tables, "the target schema shows no table"),
-        (snapshots.files.objects, "the prefix shows no object"),
+        ((*snapshots.files.objects, *snapshots.files.datasets), "the prefix shows no object"),
     )
     return find_incomplete(snapshots, observed) + tuple(reason for shown, reason in contents if not shown)
 
@@ -185,14 +187,12 @@ def make_plan(
     """The plan for one route. `absences`: qualified name → when it was first seen missing, from earlier plans."""
     withheld = why_not_remove(snapshots, observed)
     removals = [change for change in difference.changes if isinstance(change, Remove)]
-    changes = difference.changes
-    if not observed.complete:
-        changes = leave_out_unproven(changes)
+    changes = difference.changes if observed.complete else leave_out_unproven(difference.changes)
     unproven, unremoved = len(difference.changes) - len(changes), len(removals) if withheld else 0
     if withheld:
         changes = tuple(change for change in changes if not isinstance(change, Remove))
         withheld, removals = withheld if removals else (), []
-    missing = dict.fromkeys(change.before.qualified_name for change in removals)
+    missing = (change.before.qualified_name for change in removals)
     due_at = {name: absences.get(name, now) + limits.minimum_age for name in missing}
     pending = tuple(Pending(name, at) for name, at in due_at.items() if snapshots.read_at < at)
     plan = Plan(
@@ -220,6 +220,7 @@ def make_plan(
         ignored=ignored,
         extent=extent,
         fileless=tuple(fileless),
+        moved=len(difference.moved) if removals else 0,
         partitions=len(snapshots.source.partitions) + len(snapshots.target.partitions),
     )
     return with_forecast(plan, limits)

@@ -8,11 +8,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from delta_arc_lineage.model.assets import Asset, Kind, Lineage
+from delta_arc_lineage.model.assets import Asset, Lineage
+from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Respected, Restore, Retire
 from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.ignoring import IgnoredName
 from delta_arc_lineage.model.key_expressions import Part
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.media import Medium, markdown, terminal
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.not_data import NoData
@@ -108,10 +110,6 @@ def list_flows(flows: Sequence[FlowReview], most: int) -> list[str]:
     return _listed(blocks, most)
 
 
-def text_of(plan_lines: Sequence[FlowReview]) -> str:
-    return "\n".join(list_flows(plan_lines, len(plan_lines)))
-
-
 def as_markdown(plan: Plan, *, most: int = 50) -> str:
     """The plan for a Dagster page."""
     parts = [f"**{headline(plan, markdown)}**"]
@@ -194,10 +192,17 @@ def explain_no_data(key: str, no_data: NoData, show: Medium) -> str:
     return f"{Side.FILE.words} {show(key)} is no data: {show(no_data.words)}{unless}"
 
 
-def explain_reading(key: str, parts: Iterable[Part], show: Medium) -> str:
-    """One line for a key: which placeholder of the pattern took which part."""
+def explain_reading(key: str, parts: Iterable[Part], show: Medium, *, dataset: str = "") -> str:
+    """One line for a key: the dataset it is counted in, and which placeholder of the pattern took which part."""
     took = ", ".join(f"{{{part.placeholder}}} took {show(part.text) or 'nothing'}" for part in parts)
-    return f"{Side.FILE.words} {show(key)}: {took}"
+    counted_in = f" is one of {show(dataset)}" if dataset else ""
+    return f"{Side.FILE.words} {show(key)}{counted_in}: {took}"
+
+
+def explain_dataset(dataset: Dataset, show: Medium) -> str:
+    """One line for a dataset of several files, with what it holds."""
+    mixed = "; its files are of several formats" if dataset.is_mixed else ""
+    return f"{dataset.shape.words} {show(dataset.path)}: {show(dataset.words)}{mixed}"
 
 
 def explain_unlinked(unlinked: Sequence[Unlinked], show: Medium) -> list[str]:
@@ -280,12 +285,16 @@ def _list_unlinked(plan: Plan, show: Medium, most: int) -> list[str]:
 
 
 def _say_ignored(plan: Plan) -> list[str]:
-    said = [f"ignored by the route: {plan.ignored.words}"] if plan.ignored.words else []
-    said += [f"no data: {counted(plan.ignored.not_data, 'key')}"] if plan.ignored.not_data else []
     aside = f"set aside: {counted(plan.partitions, 'partition')} of tables, whose lineage is that of their tables"
-    return [*said, *([aside] if plan.partitions else [])]
+    moved = f"part of a dataset now: {counted(plan.moved, 'file')} of earlier plans, whose own assets go"
+    said = {
+        f"ignored by the route: {plan.ignored.words}": plan.ignored.words,
+        f"no data: {counted(plan.ignored.not_data, 'key')}": plan.ignored.not_data,
+        aside: plan.partitions,
+        moved: plan.moved,
+    }
+    return [line for line, is_said in said.items() if is_said]
 
 
 def _listed(lines: Sequence[str], most: int) -> list[str]:
-    more = len(lines) - most
-    return [*lines[:most], *([f"… and {more} more"] if more > 0 else [])]
+    return [*lines[:most], *([f"… and {len(lines) - most} more"] if len(lines) > most else [])]

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from delta_arc_lineage.model.assets import Asset, Lineage, Phase, Reference
+from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Respected, Restore, Retire, subject
+from delta_arc_lineage.model.kinds import Phase, Reference
 from delta_arc_lineage.model.media import Medium
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.names import connection_of, file_name, key_of_object, table_of_column

@@ -10,6 +10,7 @@ from itertools import combinations
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.arns import bucket_arn_with_suffix, bucket_of_arn
 from delta_arc_lineage.model.ignoring import Ignore
+from delta_arc_lineage.model.inventories import InventoryPlace
 from delta_arc_lineage.model.key_expressions import Home
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.names import dotted
@@ -55,7 +56,8 @@ class BucketLocation:
 
     `name`: what requests go to, the bucket's name or an access point's ARN or alias; `arn`: the bucket's own.
     `describe`: each file is asked once for its content type, which is told by its key's endings otherwise. `versions`:
-    the bucket's versions are listed, and each file has that of its newest one.
+    the bucket's versions are listed, and each file has that of its newest one. `inventory`: where S3's own
+    listing of the bucket lies, to be read instead of listing it.
     """
 
     name: str
@@ -64,6 +66,7 @@ class BucketLocation:
     suffix: str = ""
     describe: bool = False
     versions: bool = False
+    inventory: InventoryPlace | None = None
 
     @property
     def own_name(self) -> str:
@@ -88,6 +91,7 @@ class Route:
     `pairs`: tables and columns that belong together whatever their names.
     `own_parents`: column processes hang under a process of ours even where somebody else draws that edge.
     `file_pattern`: of keys after the prefix; a schema or a database that it reads is the source's or the target's.
+    `fold`: several files of one table are one dataset; without it each is one.
     """
 
     name: str
@@ -107,12 +111,18 @@ class Route:
     s3_connection_qualified_name: str = ""
     pairs: tuple[StatedPair, ...] = ()
     not_data: NotData = field(default_factory=NotData)
+    fold: bool = True
 
     def __post_init__(self) -> None:
         homes = [Home(side.database, side.schema) for side in (self.source, self.target)]
         object.__setattr__(self, "file_pattern", self.file_pattern.at_home(homes))
         object.__setattr__(self, "ignore", self.ignore.at_home(homes))
         object.__setattr__(self, "not_data", self.not_data.at_home(homes))
+
+    @property
+    def folds(self) -> bool:
+        """Whether several files can be one dataset."""
+        return self.fold and self.file_pattern.folds
 
     @property
     def first_edits(self) -> tuple[Edit, ...]:

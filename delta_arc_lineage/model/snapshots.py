@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from delta_arc_lineage.model.codec import digest_of
+from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.names import file_name, table_of_column
 from delta_arc_lineage.model.observed import DrawnBy
 
@@ -76,6 +77,11 @@ class StoredObject:
     version_id: str | None = None
 
     @property
+    def path(self) -> str:
+        """What it is called in its bucket, as a dataset has a path."""
+        return self.key
+
+    @property
     def format(self) -> str | None:
         """The file format that the key's endings tell, compression set aside; None where they tell none.
 
@@ -105,6 +111,10 @@ def _list_endings(key: str) -> list[str]:
 def has_data_ending(key: str) -> bool:
     """Whether the endings of a key tell a format."""
     return not _FORMATS.keys().isdisjoint(_list_endings(key))
+
+
+Carrier = Dataset | StoredObject
+"""What carries a table through a bucket: a dataset of several files, or the one file that is a dataset by itself."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -172,16 +182,18 @@ class BucketHome:
 
 @dataclass(frozen=True, slots=True)
 class BucketSnapshot:
-    """Objects under one prefix, in the order of their keys. `read_at` in milliseconds since the epoch (UTC).
+    """What lies under one prefix. `read_at` in milliseconds since the epoch (UTC).
 
-    Every object that fits the route's key pattern, and the first of those that do not; of these, `unlisted` more were
-    only counted: nothing is made of them, and a prefix may hold a million. `skipped` names objects too that refuse to
-    tell their content type, and that are listed all the same. `not_data` counts what is no data and in none of these;
-    `empty` are the first of them that only their size tells. What comes and goes there is no change of what was found.
-    `nearest`: where nothing lies under the prefix, the folders that are called most like it.
+    `datasets` in the order of their paths: all files of which several can be of one table. `objects` in the order of
+    their keys: every other object that fits the route's key pattern, and the first of those that do not; of these,
+    `unlisted` more were only counted: nothing is made of them, and a prefix may hold a million. `known`: a digest of
+    the names of tables that the datasets were read among, empty where there is none. `skipped` names objects too that
+    refuse to tell their content type, and that are listed all the same. `not_data` counts what is no data and in none
+    of these; `empty` are the first of them that only their size tells. What comes and goes there is no change of what
+    was found. `nearest`: where nothing lies under the prefix, the folders that are called most like it.
     """
 
-    FORMAT: ClassVar[int] = 3
+    FORMAT: ClassVar[int] = 4
     bucket: str
     prefix: str
     objects: tuple[StoredObject, ...]
@@ -193,6 +205,8 @@ class BucketSnapshot:
     not_data: int = 0
     empty: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
+    datasets: tuple[Dataset, ...] = ()
+    known: str = ""
 
     @property
     def finding(self) -> str:
@@ -204,18 +218,20 @@ class BucketSnapshot:
 
     @property
     def count(self) -> int:
-        return len(self.objects) + self.unlisted
+        """Of all objects that may be data."""
+        return len(self.objects) + self.unlisted + sum(dataset.count for dataset in self.datasets)
 
     @property
     def size(self) -> int:
         """The bytes of all but the unlisted objects."""
-        return sum(stored.size for stored in self.objects)
+        return sum(stored.size for stored in self.objects) + sum(dataset.size for dataset in self.datasets)
 
     @property
     def digest(self) -> str:
         objects = sorted(self.objects, key=by_key)
         found = (self.bucket, self.prefix, self.home, self.complete, self.unlisted)
-        return digest_of(*found, objects, sorted(self.skipped))
+        datasets = [sorted(self.datasets)] if self.datasets else []
+        return digest_of(*found, objects, sorted(self.skipped), *datasets)
 
 
 @dataclass(frozen=True, slots=True)

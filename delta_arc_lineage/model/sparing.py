@@ -4,8 +4,9 @@ because it is not sure that it is to go."""
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from delta_arc_lineage.model.assets import Asset, Lineage, Reference
+from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.diff import Change, Remove, Retire
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.names import table_of_column
 from delta_arc_lineage.model.observed import Edit, name_edits
 from delta_arc_lineage.model.snapshots import SchemaSnapshot

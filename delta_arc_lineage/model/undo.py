@@ -7,9 +7,10 @@ other was edited since: it is named and spared, and so is whatever it hangs on.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.assets import Asset, Reference
+from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.diff import Change, Modify, Remove, Restore, Retire, split_lone_counts
 from delta_arc_lineage.model.journal import Entry
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Edit, ObservedAsset, first_edits, name_edits
 from delta_arc_lineage.model.review import differences
 from delta_arc_lineage.model.sparing import Spared, spare_prerequisites

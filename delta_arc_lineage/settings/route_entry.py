@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from delta_arc_lineage.errors import InvalidName, SettingsError
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
+from delta_arc_lineage.model.inventories import InventoryPlace
 from delta_arc_lineage.model.key_expressions import KeyExpression
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.names import ConnectionName
@@ -21,6 +22,7 @@ from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route,
 from delta_arc_lineage.model.templates import PLACEHOLDER, TablePattern
 from delta_arc_lineage.settings.buckets import find_arn, requests_go_to
 from delta_arc_lineage.settings.connectors import POSTGRES, SNOWFLAKE, sql_connector
+from delta_arc_lineage.settings.inventories import inventory_place
 from delta_arc_lineage.settings.pair_entry import PairEntry, to_pairs
 from delta_arc_lineage.settings.values import key_prefix_of
 
@@ -89,6 +91,7 @@ class RouteEntry(_Entry):
     source_table_pattern: str | None = None
     exclude_pattern: Texts | None = None
     not_data: Texts | None = None
+    fold: bool | None = None
     target_table_pattern: str | None = None
     own_parents: bool | None = None
     source_extraction_process_name_suffix: str | None = None
@@ -101,6 +104,8 @@ class RouteEntry(_Entry):
     s3_connection_qualified_name: str | None = None
     asset_owners: tuple[str, ...] | None = None
     pairs: tuple[PairEntry, ...] | None = None
+    inventory: str | None = None
+    inventory_hours: float | None = None
 
 
 def to_route(name: str, entry: RouteEntry, *, deployment: str, place: Place, region: str = "") -> Route:
@@ -134,6 +139,7 @@ class _Builder:
             own_parents=bool(entry.own_parents),
             ignore=self._ignore(entry),
             not_data=self._not_data(entry.not_data or ()),
+            fold=entry.fold is not False,
             s3_connection_qualified_name=self._chosen_name(entry),
             asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,
@@ -207,7 +213,15 @@ class _Builder:
             suffix=entry.suffix or "",
             describe=entry.describe is True,
             versions=entry.versions is True,
+            inventory=self._inventory(),
         )
+
+    def _inventory(self) -> InventoryPlace | None:
+        entry, place = self._entry, self._place
+        if not entry.inventory:
+            return None
+        where, hours_where = place("inventory"), place("inventory_hours")
+        return inventory_place(entry.inventory, entry.inventory_hours, where=where, hours_where=hours_where)
 
     def _pattern(self, text: str | None, field: str) -> TablePattern:
         return TablePattern(text or PLACEHOLDER, self._place(field))

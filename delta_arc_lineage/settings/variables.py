@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from delta_arc_lineage.model.inventories import MOST_HOURS
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.routes import ProcessNaming
@@ -104,8 +105,15 @@ class Variables(BaseModel):
     s3_not_data: str | None = _variable(
         "S3_NOT_DATA",
         "What is no data besides what engines, loaders and stores leave, comma-separated: such patterns, as "
-        "`{path}\\.tmp`. `-hidden`, `-markers`, `-checksums`, `-manifests`, `-empty` take one of those away.",
+        "`{path}\\.tmp`. `-hidden`, `-markers`, `-checksums`, `-manifests`, `-table-logs`, `-empty` take one of those "
+        "away.",
         states="not_data",
+    )
+    s3_fold: bool = _variable(
+        "S3_FOLD",
+        "Several files of one table are one dataset in Atlan; `false` registers each file.",
+        True,
+        states="fold",
     )
     source_table_pattern: str = _variable(
         "SOURCE_TABLE_PATTERN",
@@ -193,6 +201,19 @@ class Variables(BaseModel):
         "per thousand versions (`s3:ListBucketVersions`).",
         False,
         states="bucket.versions",
+    )
+    s3_inventory: str | None = _variable(
+        "S3_INVENTORY",
+        "Where S3 Inventory delivers the bucket's own listing, to be read instead of listing a huge bucket: "
+        "`s3://bucket/prefix/<source bucket>/<configuration>/`, the newest in it, or one `manifest.json`. Takes "
+        "`delta_arc_lineage[inventory]`.",
+        states="inventory",
+    )
+    s3_inventory_hours: float = _variable(
+        "S3_INVENTORY_HOURS",
+        "Hours after which an inventory is too old to stand for the bucket; `192` for a weekly one.",
+        MOST_HOURS,
+        states="inventory_hours",
     )
     delta_arc_project: str | None = _variable(
         PROJECT,

@@ -88,6 +88,16 @@ class Documents:
             )
         return snapshot
 
+    def known_names(self, of: str) -> frozenset[str] | None:
+        """The names that were kept of readings of these versions, None where others were."""
+        kept = self._object(f"names/{self.route}")
+        names = kept.get("names")
+        return frozenset(map(str, names)) if kept.get("of") == of and isinstance(names, list) else None
+
+    def keep_known_names(self, names: frozenset[str], of: str) -> None:
+        if self.known_names(of) != names:
+            self._keep_object(f"names/{self.route}", {"of": of, "names": sorted(names)})
+
     def head_answers(self) -> dict[int, HeadAnswers]:
         """What listings under way, or ended by a kill, have kept, by number."""
         kept: dict[int, HeadAnswers] = {}

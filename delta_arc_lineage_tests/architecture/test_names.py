@@ -8,6 +8,7 @@ from delta_arc_lineage_tests.architecture.modules import OURS
 SPLITS_A_PATH = re.compile(r"\.r?(?:split|partition)\(\"/\"")
 OF_OTHER_PATHS = {
     "delta_arc_lineage.model.names": "qualified names and keys",
+    "delta_arc_lineage.model.key_shapes": "the year, the month and the day that folders are called by",
     "delta_arc_lineage.adapters.folder_state": "names of documents",
     "delta_arc_lineage.sync.journals": "names of documents",
 }

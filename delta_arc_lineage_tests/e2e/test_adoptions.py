@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from delta_arc_lineage.model.assets import Phase, Reference
+from delta_arc_lineage.model.kinds import Phase, Reference
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan

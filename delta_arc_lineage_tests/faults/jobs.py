@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from delta_arc_lineage.model.assets import Phase
+from delta_arc_lineage.model.kinds import Phase
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.consent import require_consent

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.assets import Asset, Connection, Kind, Lineage
+from delta_arc_lineage.model.assets import Asset, Connection, Lineage
 from delta_arc_lineage.model.desired import decide, desire_assets
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Difference, Modify, Remove, Restore, Retire, diff
 from delta_arc_lineage.model.foreign import find_foreign
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.matching import Matching, match
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName

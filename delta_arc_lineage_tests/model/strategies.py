@@ -5,7 +5,8 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Process, Reference, S3Object
+from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Prefix, Process, S3Object
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, SchemaName
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.snapshots import StoredObject, Table
@@ -129,6 +130,7 @@ def leftovers() -> list[Asset]:
     return [
         Connection(qualified_name="default/s3/1", name="old"),
         bucket,
+        prefix_of("sales/GONE/"),
         object_of("sales/GONE.csv"),
         object_of("sales/LOST.csv"),
         Process(qualified_name=f"{S3.qualified_name}/delta-arc/v1/{'0' * 32}", name="gone", **ends),
@@ -141,6 +143,17 @@ def leftovers() -> list[Asset]:
 @cache
 def _leftover_lists() -> st.SearchStrategy[list[Asset]]:
     return st.lists(st.sampled_from(leftovers()), unique=True, max_size=4)
+
+
+def prefix_of(prefix: str) -> Prefix:
+    return Prefix(
+        qualified_name=object_name(prefix),
+        name=prefix,
+        prefix=prefix,
+        bucket=f"{S3.qualified_name}/{ROUTE.bucket.arn}",
+        object_count=1,
+        last_modified=NOON,
+    )
 
 
 def object_of(key: str) -> S3Object:

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Kind, Process, S3Object, sort_key
+from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Process, S3Object, sort_key
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.names import ProcessName
 from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route
 from delta_arc_lineage.model.snapshots import BucketHome, BucketSnapshot, StoredObject

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import Asset, ColumnProcess, Kind, Lineage, Process, S3Object, sort_key
+from delta_arc_lineage.model.assets import Asset, ColumnProcess, Lineage, Prefix, Process, S3Object, sort_key
 from delta_arc_lineage.model.diff import Add, Adopt, Difference, Modify, Remove, diff, subject
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage_tests.model import strategies as drawn
 from delta_arc_lineage_tests.model.examples import (
@@ -137,13 +138,13 @@ def test_each_thing_is_decided_once(world: World, adopt: bool) -> None:
 def test_files_and_flows_are_counted_by_the_mark_of_the_route(world: World, adopt: bool) -> None:
     """The share of removals is of this route's files and flows: hops, columns and containers are parts of these."""
     ours = [observed.asset for observed in world.observed.assets if observed.mark == ROUTE.mark]
-    files = [asset for asset in ours if isinstance(asset, S3Object)]
+    files = [asset for asset in ours if isinstance(asset, Prefix | S3Object)]
     flows = [asset for asset in ours if isinstance(asset, Process) and not touches_a_file(asset)]
     assert find_difference(world, adopt=adopt).counted == len(files) + len(flows)
 
 
 def touches_a_file(process: Process) -> bool:
-    return any(end.type_name == "S3Object" for end in (*process.inputs, *process.outputs))
+    return any(end.type_name in ("S3Object", "S3Prefix") for end in (*process.inputs, *process.outputs))
 
 
 @pytest.mark.parametrize("mark", drawn.MARKS)

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from delta_arc_lineage.model.assets import Process, Reference
+from delta_arc_lineage.model.assets import Process
 from delta_arc_lineage.model.desired import Decision, decide
 from delta_arc_lineage.model.fileless import Past
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage_tests.conftest import HOUR, NOON
 from delta_arc_lineage_tests.model.examples import (

@@ -49,6 +49,10 @@ LEFT_BY_OTHERS = [
     "manifest.json",
     "x.manifest",
     "x_manifest.json",
+    "ORDERS/metadata/00000-77c1e122.metadata.json",
+    "ORDERS/metadata/snap-4109716749030181571-1-21050ba1.avro",
+    "ORDERS/metadata/3f34a229-m0.avro",
+    "ORDERS/metadata/version-hint.text",
     "part_$folder$",
     "a_$folder$/part-0.csv",
 ]

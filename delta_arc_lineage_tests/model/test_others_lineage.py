@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Kind, Process, Reference, S3Object
+from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Prefix, Process, S3Object
 from delta_arc_lineage.model.diff import Add, Adopt, Difference, Modify, Retire, diff
+from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage_tests.model import strategies as drawn
@@ -279,7 +280,7 @@ def test_only_what_ours_draw_whole_is_retired(world: World, adopt: bool) -> None
         assert edges(change.before) <= drawn_now and change not in plan.due(Consent.SETTING)
 
 
-Rest = Connection | Bucket | S3Object
+Rest = Connection | Bucket | Prefix | S3Object
 
 
 def edges(process: Process | ColumnProcess) -> set[tuple[Reference, Reference]]:

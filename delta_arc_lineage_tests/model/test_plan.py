@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import ColumnProcess, Kind, Phase, Process
+from delta_arc_lineage.model.assets import ColumnProcess, Process
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, Retire, subject
+from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.lines import to_line
 from delta_arc_lineage.model.observed import Observed

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from delta_arc_lineage.model.assets import Asset, Kind
+from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.diff import Change, Modify
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage_tests.model.examples import bucket_of, compare, file, make_world, observe_all, wanted_by
 
 

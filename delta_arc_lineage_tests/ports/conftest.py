@@ -11,7 +11,8 @@ import pytest
 from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
-from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog
+from delta_arc_lineage.adapters.memory import MemoryCatalog
+from delta_arc_lineage.adapters.memory_bucket import MemoryBucket
 from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 from delta_arc_lineage.adapters.s3.s3_state import S3StateStore

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from delta_arc_lineage.errors import NotFound
-from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Process, Reference, S3Object
+from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Process, S3Object
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
 from delta_arc_lineage.model.observed import Edit, ObservedAsset
 from delta_arc_lineage.model.routes import SchemaReference

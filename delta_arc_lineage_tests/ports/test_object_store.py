@@ -146,3 +146,13 @@ def test_the_folders_right_under_a_prefix_are_told(bucket: Filled, prefix: str, 
     for key in ("a/1.csv", "a//2", "a", "b/1.csv", "b/2.csv", "A/1", "/x", "é/ü +%/1.csv", "readme"):
         bucket.put(key, b"1")
     assert list(bucket.store.list_folders(prefix)) == in_key_order(folders)
+    assert list(bucket.store.list_folders(prefix, whole=True)) == in_key_order(folders)
+
+
+def test_all_folders_are_told_where_they_are_asked_for(bucket: Filled) -> None:
+    """More than a page of them."""
+    expected = [f"f/{number:05}/" for number in range(1_203)]
+    for folder in expected:
+        bucket.put(f"{folder}x", b"")
+    assert list(bucket.store.list_folders("f/", whole=True)) == expected
+    assert list(bucket.store.list_folders("f/"))[:1_000] == expected[:1_000]

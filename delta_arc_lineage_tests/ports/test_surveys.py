@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from delta_arc_lineage.errors import NotFound
-from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.ports.catalog import (
     SURVEY_REQUESTS,

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import RequestRefused, Unreachable
-from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Process, Reference, S3Object
+from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Process, S3Object
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.snapshots import Table
 from delta_arc_lineage.ports.catalog import Confirmation, FoundConnection, Scope

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from delta_arc_lineage.adapters.memory import MemoryBucket, MemoryCatalog
+from delta_arc_lineage.adapters.memory import MemoryCatalog
+from delta_arc_lineage.adapters.memory_bucket import MemoryBucket
 from delta_arc_lineage.adapters.memory_state import MemoryStateStore
-from delta_arc_lineage.model.assets import Asset, Kind, Phase
+from delta_arc_lineage.model.assets import Asset
+from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.routes import Route

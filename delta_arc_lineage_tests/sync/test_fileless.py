@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.memory_state import MemoryStateStore
-from delta_arc_lineage.model.assets import Asset, ColumnProcess, Kind, Process
+from delta_arc_lineage.model.assets import Asset, ColumnProcess, Process
 from delta_arc_lineage.model.diff import Remove, subject
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.plan import Plan

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from delta_arc_lineage.errors import RequestRefused, StalePlan, TransientError, UnsafePlan
-from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Kind, Process
+from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Process
 from delta_arc_lineage.model.diff import Remove, subject
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Consent, Plan

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.memory_state import MemoryStateStore
-from delta_arc_lineage.model.assets import Asset, Kind
+from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.diff import Remove
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route, refuse_overlaps

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import DeltaArcError, StalePlan, Unreachable
-from delta_arc_lineage.model.assets import Phase
+from delta_arc_lineage.model.kinds import Phase
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.snapshots import SchemaSnapshot

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import UnsafePlan
-from delta_arc_lineage.model.assets import Kind, Phase
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, subject
+from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.phases import CONNECTION_READS, forecast
 from delta_arc_lineage.model.plan import Consent

@@ -17,7 +17,8 @@ from delta_arc_lineage.adapters.atlan.surveying import Surveyor
 from delta_arc_lineage.adapters.atlan.sweeping import Sweeper
 from delta_arc_lineage.adapters.atlan.swept import Question, Swept, version_of
 from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
-from delta_arc_lineage.model.assets import Asset, Connection, Kind, Reference
+from delta_arc_lineage.model.assets import Asset, Connection
+from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference

@@ -5,21 +5,26 @@ and leave all others alone; ends are named by qualified name, or by the negative
 `status: ACTIVE` is always sent: it restores a thing that was archived, which an upsert alone does not. The connection
 that a thing lives in is told from its qualified name, which holds for our own things only: others, whose process is
 made active again, may have named it anyhow, so of theirs neither the connection nor the mark is sent.
-
-What follows from an object's key and time (the hierarchy of its prefixes, when its source changed it) is made here and
-is no field of its own: an object that `is_whole` has it. Of an earlier version's objects it is missing, which a reading
-tells by the time alone: one attribute, and they are written once.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from delta_arc_lineage.adapters.atlan.mapping_files import (
+    SOURCE_TIME,
+    bucket_attributes,
+    object_attributes,
+    prefix_attributes,
+    read_bucket,
+    read_object,
+    read_prefix,
+)
 from delta_arc_lineage.adapters.atlan.related import MARK, Entity, active, qualified_name, references
-from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Kind, Process, Reference, S3Object
-from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
+from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Prefix, Process, S3Object
+from delta_arc_lineage.model.kinds import Kind, Reference
+from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.observed import Edit, ObservedAsset
 
-_SOURCE_TIME = "sourceUpdatedAt"
 OBSERVED_ATTRIBUTES = (
     "name",
     "qualifiedName",
@@ -36,8 +41,9 @@ OBSERVED_ATTRIBUTES = (
     "s3ObjectContentType",
     "s3ObjectVersionId",
     "sourceURL",
-    _SOURCE_TIME,
+    SOURCE_TIME,
     "bucket",
+    "s3Bucket",
     "inputs",
     "outputs",
     "process",
@@ -85,9 +91,12 @@ def _to_entity(asset: Asset, *, mark: str | None, guids: Guids, admin_roles: Adm
             if asset.qualified_name in admin_roles:
                 attributes |= _first_words(asset, admin_roles[asset.qualified_name])
         case Bucket():
-            attributes |= _bucket_attributes(asset)
+            attributes |= bucket_attributes(asset)
+        case Prefix():
+            attributes |= prefix_attributes(asset)
+            entity["relationshipAttributes"] = {"s3Bucket": _end(Kind.BUCKET.refer_to(asset.bucket), guids)}
         case S3Object():
-            attributes |= _object_attributes(asset)
+            attributes |= object_attributes(asset)
             entity["relationshipAttributes"] = {"bucket": _end(Kind.BUCKET.refer_to(asset.bucket), guids)}
         case Process():
             attributes["description"] = asset.description
@@ -116,54 +125,6 @@ def _first_words(connection: Connection, admin_roles: Sequence[str]) -> Entity:
     owners = list(connection.owners)
     said: Entity = {"category": "ObjectStore", "adminUsers": owners, "adminRoles": list(admin_roles)}
     return said | ({"ownerUsers": owners} if owners else {})
-
-
-def _bucket_attributes(asset: Bucket) -> Entity:
-    return {
-        "awsArn": asset.arn,
-        "awsRegion": asset.region or None,
-        "s3ObjectCount": asset.object_count,
-        "description": asset.description,
-        **_owned(asset),
-    }
-
-
-def _owned(asset: Bucket | S3Object) -> Entity:
-    """Only an asset that is made has owners: any other keeps those that people gave it."""
-    return {"ownerUsers": list(asset.owners)} if asset.owners else {}
-
-
-def _object_attributes(asset: S3Object) -> Entity:
-    bucket = BucketName.parse(asset.bucket)
-    name = ObjectName(bucket, asset.key)
-    return {
-        "awsArn": name.arn,
-        "description": asset.description,
-        "s3BucketName": bucket.bucket,
-        "s3BucketQualifiedName": asset.bucket,
-        "s3ObjectKey": asset.key,
-        "s3ObjectSize": asset.size,
-        "s3ObjectLastModifiedTime": asset.last_modified,
-        "s3ETag": asset.etag,
-        "s3ObjectStorageClass": asset.storage_class,
-        "s3ObjectContentType": asset.content_type,
-        "s3ObjectVersionId": asset.version_id,
-        "sourceURL": asset.url or None,
-        **_derived(asset, name),
-        **_owned(asset),
-    }
-
-
-def _derived(asset: S3Object, name: ObjectName) -> Entity:
-    """What follows from key and time; nothing for an object that is to be as an earlier version made it."""
-    if not asset.is_whole:
-        return dict.fromkeys((_SOURCE_TIME, "s3PrefixHierarchy", "s3ParentPrefixQualifiedName"))
-    prefixes = [{"name": prefix.name, "qualifiedName": prefix.qualified_name} for prefix in name.prefixes]
-    return {
-        _SOURCE_TIME: asset.last_modified,
-        "s3PrefixHierarchy": prefixes,
-        "s3ParentPrefixQualifiedName": prefixes[0]["qualifiedName"] if prefixes else None,
-    }
 
 
 def _ends(asset: Process | ColumnProcess, guids: Guids) -> Entity:
@@ -219,9 +180,11 @@ def _asset(type_name: str, attributes: Entity) -> Asset | None:
         case Kind.CONNECTION:
             return Connection(**name)
         case Kind.BUCKET:
-            return _bucket(name, attributes, description)
+            return read_bucket(name, attributes, description)
+        case Kind.PREFIX:
+            return read_prefix(name, attributes, description)
         case Kind.OBJECT:
-            return _object(name, attributes, description)
+            return read_object(name, attributes, description)
         case Kind.COLUMN_PROCESS:
             parents = references(attributes.get("process"))
             parent = parents[0].qualified_name if parents else ""
@@ -229,35 +192,6 @@ def _asset(type_name: str, attributes: Entity) -> Asset | None:
         case Kind.PROCESS:
             return Process(**name, **_observed_ends(attributes), description=description)
     return None
-
-
-def _bucket(name: dict[str, Any], attributes: Entity, description: str) -> Bucket:
-    return Bucket(
-        **name,
-        arn=str(attributes.get("awsArn") or ""),
-        region=str(attributes.get("awsRegion") or ""),
-        object_count=int(attributes.get("s3ObjectCount") or 0),
-        description=description,
-    )
-
-
-def _object(name: dict[str, Any], attributes: Entity, description: str) -> S3Object:
-    """Its bucket is the one it is related to: the name written on it outlives a bucket that was purged."""
-    buckets = references(attributes.get("bucket"))
-    return S3Object(
-        **name,
-        description=description,
-        key=str(attributes.get("s3ObjectKey") or ""),
-        bucket=buckets[0].qualified_name if buckets else "",
-        size=int(attributes.get("s3ObjectSize") or 0),
-        last_modified=int(attributes.get("s3ObjectLastModifiedTime") or 0),
-        etag=str(attributes.get("s3ETag") or ""),
-        storage_class=str(attributes.get("s3ObjectStorageClass") or ""),
-        content_type=attributes.get("s3ObjectContentType"),
-        version_id=attributes.get("s3ObjectVersionId"),
-        url=str(attributes.get("sourceURL") or ""),
-        is_whole=attributes.get(_SOURCE_TIME) is not None,
-    )
 
 
 def _observed_ends(attributes: Entity) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from delta_arc_lineage.model.assets import Reference
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import DrawnBy, End
 
 MARK = "lastSyncWorkflowName"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from delta_arc_lineage.adapters.atlan.related import MARK, Entity, processes_at
-from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.names import file_name, table_of_column
 from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.model.snapshots import Column, Partition, Skipped, Table

@@ -31,7 +31,7 @@ from delta_arc_lineage.errors import (
 )
 
 _TO_READ = "s3:ListBucket and s3:GetObject"
-_NAMED_BY = "S3_BUCKET_NAME, or bucket.name of the route"
+NAMED_BY = "S3_BUCKET_NAME, or bucket.name of the route"
 _CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 _NO_CREDENTIALS = (
     NoCredentialsError,
@@ -67,7 +67,7 @@ def connecting() -> Iterator[None]:
 
 
 @contextmanager
-def translated(bucket: str, operation: str, *, setting: str = _NAMED_BY, permissions: str = _TO_READ) -> Iterator[None]:
+def translated(bucket: str, operation: str, *, setting: str = NAMED_BY, permissions: str = _TO_READ) -> Iterator[None]:
     """The one place where botocore's errors become ours; `setting` names the bucket, `permissions` what it takes."""
     try:
         yield

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from botocore.exceptions import ClientError
 
 from delta_arc_lineage.adapters.s3.botocore_client import HEADS_AT_ONCE
-from delta_arc_lineage.adapters.s3.botocore_failures import is_absent, translated, why_refused
+from delta_arc_lineage.adapters.s3.botocore_failures import NAMED_BY, is_absent, translated, why_refused
 from delta_arc_lineage.adapters.s3.folders import list_folders
 from delta_arc_lineage.adapters.s3.later_pages import LaterPages
 from delta_arc_lineage.adapters.s3.listing_pages import REQUIRED, object_of, take_objects
@@ -28,7 +28,7 @@ from delta_arc_lineage.adapters.s3.version_pages import MARKERS, are_whole, newe
 from delta_arc_lineage.errors import NotFound, Unreachable
 from delta_arc_lineage.model.snapshots import BucketHome, StoredObject
 from delta_arc_lineage.ports.clock import Clock
-from delta_arc_lineage.ports.listing import Listing
+from delta_arc_lineage.ports.listing import Inventory, Listing
 from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
 
 Answer = TypeVar("Answer")
@@ -50,13 +50,26 @@ class _NotS3(Exception):
 class S3Bucket(ObjectStore):
     """One bucket. `connect` gives a boto3 S3 client, which others may use as well, at the first request.
 
-    `region`: gives the one that the settings state, for a store that does not tell its own.
+    `region`: gives the one that the settings state, for a store that does not tell its own. `setting` names the bucket
+    in errors. `inventory`: what S3 lists of it now and then.
     """
 
     def __init__(
-        self, bucket: str, connect: Callable[[], Any], *, clock: Clock, region: Callable[[], str | None] = str
+        self,
+        bucket: str,
+        connect: Callable[[], Any],
+        *,
+        clock: Clock,
+        region: Callable[[], str | None] = str,
+        setting: str = NAMED_BY,
+        inventory: Inventory | None = None,
     ) -> None:
         self._bucket, self._connect, self._clock, self._region = bucket, connect, clock, region
+        self._setting, self._inventory = setting, inventory
+
+    @property
+    def inventory(self) -> Inventory | None:
+        return self._inventory
 
     @cached_property
     def client(self) -> Any:
@@ -79,12 +92,12 @@ class S3Bucket(ObjectStore):
     def _page_through(self, ask_page: Callable[[Mapping[str, str]], ListedPage]) -> Listing:
         return PagedListing(ask_page, otherwise=self._no_listing, read_at=self._clock.now())
 
-    def list_folders(self, prefix: str) -> tuple[str, ...]:
-        return list_folders(self.client, self._bucket, prefix)
+    def list_folders(self, prefix: str, *, whole: bool = False) -> tuple[str, ...]:
+        return list_folders(self.client, self._bucket, prefix, setting=self._setting, whole=whole)
 
     def _ask_objects(self, asked: Mapping[str, str]) -> ListedPage:
         """One page of a listing, whole, with the objects taken out where they could be."""
-        with translated(self._bucket, "list"):
+        with translated(self._bucket, "list", setting=self._setting):
             page = self._ask(lambda: self._list_page(asked), otherwise=self._no_listing)
         return ListedPage(_objects(page), self.home_of(page), following(page, TOKENS))
 
@@ -111,7 +124,7 @@ class S3Bucket(ObjectStore):
         pool = ThreadPoolExecutor(HEADS_AT_ONCE)
         line: deque[Future[StoredObject | Gone | Refused]] = deque()
         try:
-            with translated(self._bucket, "read"):
+            with translated(self._bucket, "read", setting=self._setting):
                 for stored in objects:
                     line.append(pool.submit(self._head, stored))
                     if len(line) == _HEADS_IN_LINE:
@@ -123,7 +136,7 @@ class S3Bucket(ObjectStore):
 
     def read(self, key: str, *, start: int, length: int) -> bytes:
         asked = f"bytes={start}-{start + length - 1}" if start >= 0 else f"bytes={start}"
-        with translated(self._bucket, "read"):
+        with translated(self._bucket, "read", setting=self._setting):
             return self._ask(lambda: self._read(key, asked, length), otherwise=lambda: self._no_object(key))
 
     def _ask(self, ask: Callable[[], Answer], *, otherwise: Callable[[], Unreachable]) -> Answer:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from delta_arc_lineage.model.desired import Decision
 from delta_arc_lineage.model.outcomes import Reason, Side, Unlinked
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import Table
+from delta_arc_lineage.model.snapshots import Carrier, StoredObject, Table
 from delta_arc_lineage.model.words import Word
 
 
@@ -54,11 +54,10 @@ class Coverage:
 
 
 def measure_coverage(route: Route, decision: Decision) -> Coverage:
-    """The coverage of a decision that was made of a sample."""
+    """The coverage of a decision that was made of a sample, file by file."""
     matching = decision.matching
     links = sorted(
-        Link(_name(flow.source), _name(flow.target), len(flow.files), min(stored.key for stored in flow.files))
-        for flow in matching.flows
+        Link(_name(flow.source), _name(flow.target), len(flow.files), _first_key(flow.files)) for flow in matching.flows
     )
     reached = Counter(dict.fromkeys(Reach, 0))
     for link in links:
@@ -69,6 +68,10 @@ def measure_coverage(route: Route, decision: Decision) -> Coverage:
     misfits = _count_misfits(matching.unlinked)
     left = tuple(outcome for outcome in matching.unlinked if outcome.subject.side in (Side.SOURCE, Side.TARGET))
     return Coverage(route, dict(reached), misfits, tuple(links), left)
+
+
+def _first_key(files: Iterable[Carrier]) -> str:
+    return min(stored.key for stored in files if isinstance(stored, StoredObject))
 
 
 def _name(table: Table | None) -> str:

@@ -25,7 +25,8 @@ _MOST_ROUNDS = 3
 
 
 def try_route(route: Route, landscape: Landscape, objects: Sequence[StoredObject]) -> Decision:
-    """What the route decides of a sample, all of it taken for complete; `objects` in the order of their keys."""
+    """What the route decides of a sample, all of it taken for complete, file by file: of a dataset the keys would not
+    be told. `objects` in the order of their keys."""
     prefix = route.bucket.prefix
     files = tuple(stored for stored in objects if stored.key.startswith(prefix))
     snapshots = Snapshots(
@@ -33,7 +34,7 @@ def try_route(route: Route, landscape: Landscape, objects: Sequence[StoredObject
         BucketSnapshot(route.bucket.name, prefix, files, read_at=0),
         _snapshot(landscape.find(route.target)),
     )
-    return decide(route, snapshots, _CONNECTION)
+    return decide(replace(route, fold=False), snapshots, _CONNECTION)
 
 
 def _snapshot(schema: KnownSchema) -> SchemaSnapshot:

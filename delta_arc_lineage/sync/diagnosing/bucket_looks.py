@@ -1,24 +1,29 @@
 """Looks at the bucket: what lies under the prefix, what of it fits the pattern, and which tables it carries."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from delta_arc_lineage.model.data_keys import find_no_data, leave_out_no_data, may_be_data
+from delta_arc_lineage.model.desired_files import count_files
+from delta_arc_lineage.model.folding import fold
 from delta_arc_lineage.model.ignoring import leave_out
-from delta_arc_lineage.model.matching import Matching, match
+from delta_arc_lineage.model.matching import Matching, list_names, match
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Snapshots, StoredObject
 from delta_arc_lineage.model.words import counted
 from delta_arc_lineage.ports.catalog import SchemaSurvey
 from delta_arc_lineage.ports.objects import Gone, ObjectStore, Refused
-from delta_arc_lineage.sync.diagnosing.findings import Finding, note, warn
-from delta_arc_lineage.sync.reading.listings import list_as_asked
+from delta_arc_lineage.sync.diagnosing.findings import Finding, look_once, note, warn
+from delta_arc_lineage.sync.diagnosing.inventory_looks import look_at_inventory
+from delta_arc_lineage.sync.reading.listings import list_now
 from delta_arc_lineage.sync.reading.nearest_folders import find_nearest_folders
 from delta_arc_lineage.sync.workspace import Workspace
 
 MOST_KEYS = 10_000
 _KEYS_A_REQUEST = 1_000
+_TO_TELL_OF_AN_INVENTORY = 5
 
 
 @dataclass(slots=True)
@@ -42,10 +47,18 @@ class BucketLooks:
             self._store.append(self.space.open_bucket(self.route.bucket))
         return self._store[0]
 
+    def look_at_inventory(self) -> Iterator[Finding]:
+        """Where the route names one."""
+        inventory = self._bucket.inventory
+        if inventory is not None:
+            self.requests += _TO_TELL_OF_AN_INVENTORY
+            yield look_once("inventory", lambda: look_at_inventory(inventory, now=self.space.clock.now()))
+
     def look_at_listing(self) -> Finding:
+        """By the bucket itself, whatever inventory there is: that lists ten million keys in no order."""
         what = "bucket"
         self.requests += 1
-        listed = list(islice(list_as_asked(self.route.bucket, self._bucket), MOST_KEYS + 1))
+        listed = list(islice(list_now(self.route.bucket, self._bucket), MOST_KEYS + 1))
         self.requests += max(0, len(listed) - 1) // _KEYS_A_REQUEST
         self.is_whole = len(listed) <= MOST_KEYS
         self.objects = [stored for stored in listed[:MOST_KEYS] if not stored.key.endswith("/")]
@@ -118,7 +131,9 @@ class BucketLooks:
         read = Snapshots(_as_snapshot(source, now), files, _as_snapshot(target, now))
         kept, ignored = leave_out(read, self.route.ignore)
         kept, _ = leave_out_no_data(self.route, kept)
-        matching = match(self.route, kept)
+        single, datasets = fold(self.route, list_names(self.route, kept.source, kept.target), kept.files.objects)
+        folded = replace(kept.files, objects=tuple(single), datasets=tuple(datasets))
+        matching = match(self.route, replace(kept, files=folded))
         linked = sum(flow.source is not None and flow.target is not None for flow in matching.flows)
         part = (
             "" if read.source.complete and read.target.complete and self.is_whole else "at least, of those looked at: "
@@ -144,7 +159,7 @@ def _as_snapshot(survey: SchemaSurvey, read_at: int) -> SchemaSnapshot:
 
 
 def _say_files(matching: Matching) -> str:
-    counts = Counter(len(flow.files) for flow in matching.flows)
+    counts = Counter(sum(map(count_files, flow.files)) for flow in matching.flows)
     if not counts:
         return "no table has a file"
     fewest, most = min(counts), max(counts)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.errors import PermissionDenied
-from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
 from delta_arc_lineage.model.routes import Route, SchemaReference, deployment_mark
 from delta_arc_lineage.ports.catalog import Access, FoundConnection, HeldAssets, Right, SchemaSurvey

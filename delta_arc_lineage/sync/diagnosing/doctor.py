@@ -40,6 +40,7 @@ class Doctor:
         yield self._ask("s3 connection", catalog.look_at_s3_connection)
         yield self._ask("rights to write", catalog.look_at_rights)
         yield self._ask("assets of the bucket", catalog.look_at_bucket)
+        yield from bucket.look_at_inventory()
         yield look_once("bucket", bucket.look_at_listing)
         yield look_once("object", bucket.look_at_object)
         yield bucket.look_at_links(catalog.source.survey, catalog.target.survey)

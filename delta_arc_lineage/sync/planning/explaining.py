@@ -4,29 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.assets import Asset, Lineage
-from delta_arc_lineage.model.data_keys import find_no_data, list_no_data
+from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.desired import decide
 from delta_arc_lineage.model.fileless import Fileless, Past
-from delta_arc_lineage.model.ignoring import IgnoredName, leave_out, list_ignored
-from delta_arc_lineage.model.key_expressions import Part
-from delta_arc_lineage.model.matching import why_not_read
+from delta_arc_lineage.model.ignoring import IgnoredName, list_ignored
 from delta_arc_lineage.model.nearest import NearestNames
-from delta_arc_lineage.model.not_data import NoData, Sign
-from delta_arc_lineage.model.outcomes import Linked, Side, Subject, Unlinked
+from delta_arc_lineage.model.not_data import NoData
+from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import BucketSnapshot, Partition, Snapshots
+from delta_arc_lineage.model.snapshots import BucketSnapshot, Partition
+from delta_arc_lineage.sync.planning.explaining_keys import (
+    KeyReading,
+    judge_by_name,
+    list_no_data_of,
+    read_folded,
+    read_keys,
+)
 from delta_arc_lineage.sync.planning.spellings import Spellings, spell
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.schemas import latest_snapshots
 from delta_arc_lineage.sync.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class KeyReading:
-    """A key, and what each placeholder of the route's pattern took of it after the prefix."""
-
-    key: str
-    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class Explanation:
     `read_at`: when the oldest of the snapshots was taken, in milliseconds. `nearest`: names known instead, where
     nothing carries this one. `readings`: of each file among the outcomes, what the pattern's placeholders took;
     `fileless`: its flows that stay without a file; `partitions`: those of tables; `no_data`: files of this name that
-    are none, by key.
+    are none, by key; `datasets`: those of several files that it is, or that carry it.
     """
 
     name: str
@@ -50,6 +47,7 @@ class Explanation:
     partitions: tuple[Partition, ...] = ()
     readings: tuple[KeyReading, ...] = ()
     no_data: Mapping[str, NoData] = field(default_factory=dict)
+    datasets: tuple[Dataset, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -66,27 +64,25 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     decision = decide(route, snapshots, find_s3_connection(route, space), past)
     matching = decision.matching
     meant = spell(name, route.bucket)
+    counted_in = read_folded(route, snapshots, meant)
+    meant = spell(counted_in.dataset, route.bucket) if counted_in else meant
     linked = tuple(link for link in matching.linked if meant.are_of(link.subject) or meant.are_of(link.partner))
     unlinked = tuple(outcome for outcome in matching.unlinked if meant.are_of(outcome.subject))
     known = [link.subject.name for link in matching.linked] + [link.partner.name for link in matching.linked]
     known += [outcome.subject.name for outcome in matching.unlinked]
     all_partitions = (*snapshots.source.partitions, *snapshots.target.partitions)
     partitions = tuple(partition for partition in all_partitions if _is_partition(partition, meant))
-    ignored = tuple(
-        thing
-        for thing in list_ignored(snapshots, route.ignore)
-        if meant.are_of(thing.subject) or _is_column(thing, meant)
-    )
+    ignored = tuple(thing for thing in list_ignored(snapshots, route.ignore) if _is_ignored(thing, meant))
     fileless = tuple(flow for flow in decision.fileless if meant.are_of(flow.source) or meant.are_of(flow.target))
     told = [end for link in linked for end in (link.subject, link.partner)]
     told += [end for flow in fileless for end in (flow.source, flow.target)]
     named = {subject.qualified_name for subject in told if meant.are_of(subject)}
     assets = tuple(asset for asset in decision.desired if _concerns(asset, meant, named))
-    no_data = {} if linked or unlinked or ignored else _find_no_data(route, snapshots, meant)
+    no_data = {} if linked or unlinked or ignored else list_no_data_of(route, snapshots, meant)
     is_known = bool(linked or unlinked or ignored or partitions or assets or no_data)
     nearest = () if is_known else NearestNames(known).to(meant.key)
     if not is_known:
-        unlinked, ignored, no_data = _judge_by_name(route, snapshots.files, meant.key, nearest)
+        unlinked, ignored, no_data = judge_by_name(route, snapshots.files, meant.key, nearest)
     return Explanation(
         name=name,
         read_at=snapshots.read_at,
@@ -97,64 +93,30 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
         ignored=ignored,
         fileless=fileless,
         partitions=partitions,
-        readings=_read_keys(route, linked, unlinked, meant),
+        readings=(counted_in,) if counted_in else read_keys(route, linked, unlinked, meant),
         no_data=no_data,
+        datasets=_list_datasets(snapshots.files, linked, unlinked),
     )
 
 
-def _find_no_data(route: Route, snapshots: Snapshots, meant: Spellings) -> dict[str, NoData]:
-    """Of the keys that were listed, or kept because nothing but their size tells."""
-    kept, _ = leave_out(snapshots, route.ignore)
-    found = {**list_no_data(route, kept), **dict.fromkeys(snapshots.files.empty, NoData(Sign.EMPTY))}
-    return {key: found[key] for key in found if meant.are_of(Subject(Side.FILE, key, key))}
-
-
-def _read_keys(
-    route: Route, linked: tuple[Linked, ...], unlinked: tuple[Unlinked, ...], meant: Spellings
-) -> tuple[KeyReading, ...]:
-    """Of files of this name; those that are linked are read as of their tables."""
-    tables: dict[str, set[str]] = {
-        outcome.subject.name: set() for outcome in unlinked if outcome.subject.side is Side.FILE
-    }
-    for link in linked:
-        if link.partner.side is Side.FILE and meant.are_of(link.partner):
-            pattern = route.source_pattern if link.subject.side is Side.SOURCE else route.target_pattern
-            tables.setdefault(link.partner.name, set()).update(pattern.candidates(link.subject.name))
-    readings = (KeyReading(key, _read_key(route, key, sorted(names))) for key, names in sorted(tables.items()))
-    return tuple(reading for reading in readings if reading.parts)
-
-
-def _read_key(route: Route, key: str, names: list[str]) -> tuple[Part, ...]:
-    name = key.removeprefix(route.bucket.prefix)
-    as_known = (route.file_pattern.read(name, table_name) for table_name in names)
-    return next(filter(None, as_known), None) or route.file_pattern.read(name)
-
-
-def _judge_by_name(
-    route: Route, files: BucketSnapshot, key: str, nearest: tuple[str, ...]
-) -> tuple[tuple[Unlinked, ...], tuple[IgnoredName, ...], dict[str, NoData]]:
-    """What is to be said of a key that the listing may only have counted: its name alone tells that it does not fit,
-    is ignored, or is no data."""
-    name = key.removeprefix(route.bucket.prefix)
-    whole = f"{route.bucket.prefix}{name}"
-    subject, entry = Subject(Side.FILE, whole, whole), route.ignore.find_key_entry(name)
-    if entry is not None and (files.unlisted or files.not_data):
-        return (), (IgnoredName(subject, entry.text, entry.place),), {}
-    no_data = find_no_data(route, whole) if files.not_data else None
-    if no_data is not None:
-        return (), (), {whole: no_data}
-    fits = not files.unlisted or route.file_pattern.candidates(name)
-    return (() if fits else (Unlinked(subject, why_not_read(route, name), nearest),)), (), {}
+def _list_datasets(
+    files: BucketSnapshot, linked: tuple[Linked, ...], unlinked: tuple[Unlinked, ...]
+) -> tuple[Dataset, ...]:
+    subjects = [outcome.subject for outcome in unlinked]
+    subjects += [end for link in linked for end in (link.subject, link.partner)]
+    paths = {subject.name for subject in subjects if subject.side is Side.FILE}
+    return tuple(dataset for dataset in files.datasets if dataset.path in paths)
 
 
 def _is_partition(partition: Partition, meant: Spellings) -> bool:
     return partition.name.casefold() in meant.names or meant.are_of_asset(partition.qualified_name)
 
 
-def _is_column(ignored: IgnoredName, meant: Spellings) -> bool:
+def _is_ignored(ignored: IgnoredName, meant: Spellings) -> bool:
     """An entry for columns is of every table: a person asks for the column alone."""
     is_column = ignored.subject.side in (Side.SOURCE_COLUMN, Side.TARGET_COLUMN)
-    return is_column and ignored.subject.name.rpartition(".")[2].casefold() in meant.names
+    is_asked_alone = is_column and ignored.subject.name.rpartition(".")[2].casefold() in meant.names
+    return meant.are_of(ignored.subject) or is_asked_alone
 
 
 def _concerns(asset: Asset, meant: Spellings, named: set[str]) -> bool:

@@ -7,8 +7,9 @@ week, has not, and Atlan would refuse it halfway through.
 from collections.abc import Iterable, Sequence
 
 from delta_arc_lineage.errors import StalePlan
-from delta_arc_lineage.model.assets import OUR_TYPES, Asset, Reference
+from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.diff import Remove, Retire, subject
+from delta_arc_lineage.model.kinds import OUR_TYPES, Reference
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
 from delta_arc_lineage.model.routes import AnyRoute, Route
 from delta_arc_lineage.model.snapshots import SchemaSnapshot

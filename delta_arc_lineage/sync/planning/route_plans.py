@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Connection
 from delta_arc_lineage.model.desired import Decision
 from delta_arc_lineage.model.diff import Difference, Remove, diff
 from delta_arc_lineage.model.extent import measure
 from delta_arc_lineage.model.fileless import Past
 from delta_arc_lineage.model.foreign import find_foreign
+from delta_arc_lineage.model.ignoring import leave_out
 from delta_arc_lineage.model.matching import Matching
+from delta_arc_lineage.model.moving import find_moved
 from delta_arc_lineage.model.names import BucketName, ConnectionName
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.plan import Plan, make_plan, remember_absences
@@ -19,9 +22,11 @@ from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.sparing import Spared, spare_unseen, treat_edited
 from delta_arc_lineage.ports.catalog import Scope
 from delta_arc_lineage.ports.reading import Baseline, Reading
+from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.planning.neighbours import spare_wanted
 from delta_arc_lineage.sync.planning.unchanged import Premises, may_rest_on, recall_plan, remember_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection, refuse_unknown_owners
+from delta_arc_lineage.sync.reading.known_names import digest_known, name_tables
 from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.present import incomplete, list_given, read_present
 from delta_arc_lineage.sync.reading.schemas import Readings, latest_readings, read_cached, read_source, read_target
@@ -83,6 +88,7 @@ def plan_route(
 def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
     """The long way: what belongs together, what should be there because of it, and what differs."""
     route, snapshots, observed = premises.route, premises.readings.snapshots, premises.observed.found
+    _refuse_stale(route, snapshots)
     decision = premises.decide()
     foreign = _find_foreign(route, snapshots, observed, space, adopt=premises.adopt)
     difference = diff(decision.desired, observed, foreign, route=route, adopt=premises.adopt)
@@ -90,6 +96,9 @@ def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
     changes, wanted = spare_wanted(changes, route, premises.connection, space)
     difference = replace(difference, changes=tuple(changes))
     difference, spared = _treat_edited(difference, route, space, also=premises.also_edited)
+    kept, _ = leave_out(snapshots, route.ignore)
+    removed = [change.before for change in difference.changes if isinstance(change, Remove)]
+    difference = replace(difference, moved=find_moved(route, kept, removed))
     space.documents(route).keep_guids(_choose_guids(route, observed))
     plan = make_plan(
         route,
@@ -107,6 +116,18 @@ def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
         fileless=decision.fileless,
     )
     return plan, decision
+
+
+def _refuse_stale(route: Route, snapshots: Snapshots) -> None:
+    """Raise NotFound where datasets were told by other tables than there are now: a file of a table that is new since
+    may be counted as another's."""
+    names = name_tables(route, snapshots.source, snapshots.target) if route.folds else frozenset()
+    if snapshots.files.known != digest_known(names):
+        raise NotFound(
+            what=f"the bucket of the route {route.name!r} was listed among other tables than there are now",
+            where=f"state snapshots/{route.name}/{FILES}",
+            next_step=f"materialize {FILES} again, or run `delta-arc plan --route {route.name}`",
+        )
 
 
 def _treat_edited(
@@ -156,7 +177,7 @@ def read_and_plan(
 ) -> Planned:
     """Read everything, then plan: what the graph does in four assets, for a door that has no graph."""
     source, target = read_source(route, space), read_target(route, space)
-    readings = Readings(source, list_bucket(route, space), target)
+    readings = Readings(source, list_bucket(route, space, (source, target)), target)
     return plan_route(route, space, run=run, readings=readings, adopt=adopt, also_edited=also_edited)
 
 

@@ -5,23 +5,33 @@ from hashlib import sha256
 from typing import Any
 
 from delta_arc_lineage.model.codec import digest_of
-from delta_arc_lineage.model.not_data import NoData, Sign
+from delta_arc_lineage.model.data_keys import by_length
+from delta_arc_lineage.model.datasets import Dataset
+from delta_arc_lineage.model.folding import Folding
+from delta_arc_lineage.model.not_data import NoData, Sign, is_named
 from delta_arc_lineage.model.routes import BucketLocation, Route
-from delta_arc_lineage.model.snapshots import BucketSnapshot, Skipped, StoredObject, by_key
+from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped, StoredObject, by_key
 from delta_arc_lineage.ports.listing import Listing, ObjectLister
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.reading.describing import describe
+from delta_arc_lineage.sync.reading.known_names import digest_known, find_known_names
 from delta_arc_lineage.sync.reading.nearest_folders import find_nearest_folders
+from delta_arc_lineage.sync.reading.schemas import latest_tables
 from delta_arc_lineage.sync.workspace import Workspace
 
 MOST_EXAMPLES = 10_000  # of the keys that do not fit, and of folder markers: all others are counted
 _LISTING_STEP = 10_000
 
 
-def list_bucket(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
-    """Objects under the route's prefix, those that fit the key pattern with what else is known of them.
+Tables = tuple[Reading[SchemaSnapshot], Reading[SchemaSnapshot]]
+"""Those of the source and those of the target."""
+
+
+def list_bucket(route: Route, space: Workspace, tables: Tables | None = None) -> Reading[BucketSnapshot]:
+    """Datasets under the route's prefix, each file that is one by itself with what else is known of it. `tables`: among
+    whose names keys are read; else those that the latest readings found.
 
     A listing like the last one is that one: nothing is asked of its objects, and its snapshot is read where somebody
     looks. One of which an object refused to tell more is like no other, and is asked about again; so is one of
@@ -29,9 +39,11 @@ def list_bucket(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
     """
     documents, bucket = space.documents(route), space.open_bucket(route.bucket)
     listing = list_as_asked(route.bucket, bucket)
-    sorted_ = _sort(route, listing, space.progress)
-    settings = (route.bucket, route.file_pattern, route.not_data, route.ignore)
-    version = digest_of(*settings, listing.home, listing.complete, sorted_.digest)
+    names = find_known_names(route, *(tables or latest_tables(route, space)), space)
+    sorted_ = _sort(route, listing, names, space.progress)
+    settings = (space.code, route.bucket, route.file_pattern, route.fold, route.not_data, route.ignore)
+    known = digest_known(names)
+    version = digest_of(*settings, known, listing.home, listing.complete, sorted_.digest, sorted_.datasets)
 
     def make() -> BucketSnapshot:
         described = describe(route, sorted_.fitting, bucket, space)
@@ -46,6 +58,8 @@ def list_bucket(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
             home=listing.home,
             not_data=sorted_.not_data,
             empty=tuple(sorted_.empty),
+            datasets=sorted_.datasets,
+            known=known,
             nearest=() if sorted_.has_objects else find_nearest_folders(route.bucket.prefix, bucket)[0],
         )
 
@@ -64,6 +78,12 @@ def list_bucket(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
 
 
 def list_as_asked(location: BucketLocation, lister: ObjectLister) -> Listing:
+    """The objects under a route's prefix, by the bucket's inventory where the route names one."""
+    inventory = lister.inventory
+    return list_now(location, lister) if inventory is None else inventory.list_objects(location.prefix)
+
+
+def list_now(location: BucketLocation, lister: ObjectLister) -> Listing:
     """The objects under a route's prefix; with their versions where the route asks for them."""
     prefix = location.prefix
     return lister.list_versions(prefix) if location.versions else lister.list_objects(prefix)
@@ -73,6 +93,7 @@ def list_as_asked(location: BucketLocation, lister: ObjectLister) -> Listing:
 class _Sorted:
     """What a listing is sorted into while it streams by: no more of it is kept than a plan or a reader can use."""
 
+    datasets: tuple[Dataset, ...] = ()
     fitting: list[StoredObject] = field(default_factory=list)
     misfits: list[StoredObject] = field(default_factory=list)
     markers: list[str] = field(default_factory=list)
@@ -110,7 +131,7 @@ class _Sorted:
 
     @property
     def has_objects(self) -> bool:
-        return bool(self.fitting or self.misfits or self.not_data)
+        return bool(self.fitting or self.misfits or self.not_data or self.datasets)
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
@@ -119,17 +140,28 @@ class _Sorted:
         return (*listed, *more)
 
 
-def _sort(route: Route, listing: Listing, progress: Progress) -> _Sorted:
-    prefix, found = route.bucket.prefix, _Sorted()
+def _sort(route: Route, listing: Listing, names: frozenset[str], progress: Progress) -> _Sorted:
+    prefix = route.bucket.prefix
+    folding, known = Folding(route, names) if route.folds else None, by_length(names)
+    found = _Sorted()
     for number, stored in enumerate(listing, start=1):
         name = stored.key.removeprefix(prefix)
         no_data = route.not_data.find(name, stored.size, route.file_pattern)
         if stored.key.endswith("/"):
             found.add_marker(stored.key)
-        elif no_data is not None and not no_data.unless_named and route.ignore.find_key_entry(name) is None:
+        elif route.ignore.find_key_entry(name) is not None:
+            found.add(stored, fits=folding is None and bool(route.file_pattern.candidates(name)))
+        elif no_data is not None and not no_data.unless_named:
             found.add_no_data(stored.key, no_data)
-        else:
+            if folding is not None:
+                folding.note_log(name)
+        elif folding is None:
             found.add(stored, fits=bool(route.file_pattern.candidates(name)))
+        elif no_data is not None and not is_named(name, no_data, known, route.file_pattern):
+            found.add(stored, fits=False)
+        elif (is_folded := folding.add(stored)) is not True:
+            found.add(stored, fits=is_folded is False)
         if number % _LISTING_STEP == 0:
             progress.step(f"list {route.bucket.name}/{prefix}", number)
+    found.datasets = folding.datasets if folding else ()
     return found

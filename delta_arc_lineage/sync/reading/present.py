@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from delta_arc_lineage.errors import Unreachable
-from delta_arc_lineage.model.assets import Asset, Reference
+from delta_arc_lineage.model.assets import Asset
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Edit, ObservedAsset
 from delta_arc_lineage.model.routes import AnyRoute
 from delta_arc_lineage.sync.workspace import Workspace

@@ -69,17 +69,25 @@ def latest_readings(route: Route, space: Workspace) -> Readings:
     """
     documents = space.documents(route)
 
+    def find_files() -> BucketSnapshot:
+        return documents.required_snapshot(FILES, BucketSnapshot, is_own=lambda kept: is_of_bucket(route, kept))
+
+    files = Reading(find_files, version=documents.version(FILES) or "")
+    source, target = latest_tables(route, space)
+    return Readings(source, files, target)
+
+
+def latest_tables(route: Route, space: Workspace) -> tuple[Reading[SchemaSnapshot], Reading[SchemaSnapshot]]:
+    """Source and target, likewise."""
+    documents = space.documents(route)
+
     def schema(stage: str, wanted: SchemaReference) -> Reading[SchemaSnapshot]:
         def find() -> SchemaSnapshot:
             return documents.required_snapshot(stage, SchemaSnapshot, is_own=lambda kept: _is_of_schema(wanted, kept))
 
         return Reading(find, version=documents.version(stage) or "")
 
-    def find_files() -> BucketSnapshot:
-        return documents.required_snapshot(FILES, BucketSnapshot, is_own=lambda kept: is_of_bucket(route, kept))
-
-    files = Reading(find_files, version=documents.version(FILES) or "")
-    return Readings(schema(SOURCE, route.source), files, schema(TARGET, route.target))
+    return schema(SOURCE, route.source), schema(TARGET, route.target)
 
 
 def latest_snapshots(route: Route, space: Workspace) -> Snapshots:

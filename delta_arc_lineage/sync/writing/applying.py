@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from delta_arc_lineage.errors import RequestRefused
-from delta_arc_lineage.model.assets import Asset, Phase
+from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.diff import Change, Remove, Retire, subject
 from delta_arc_lineage.model.journal import Journal, record_archive, record_save
+from delta_arc_lineage.model.kinds import Phase
 from delta_arc_lineage.model.observed import first_edits
 from delta_arc_lineage.model.phases import cut_work, list_archives
 from delta_arc_lineage.model.plan import Consent, Plan

@@ -10,8 +10,9 @@ any, the same reading shows what is archived too.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from delta_arc_lineage.model.assets import Asset, Reference
+from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.diff import Add, Change, Modify, Remove, Restore, subject
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Edit, ObservedAsset, first_edits
 from delta_arc_lineage.model.phases import Work
 from delta_arc_lineage.model.routes import AnyRoute

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from delta_arc_lineage.errors import NotFound, NotOurs
-from delta_arc_lineage.model.assets import Kind, Reference
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.journal import Journal, record_archive
+from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import BucketName
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Consent, Purpose

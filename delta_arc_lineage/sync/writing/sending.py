@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from delta_arc_lineage.errors import NotConfirmed, Unreachable
-from delta_arc_lineage.model.assets import Asset, Reference
+from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.diff import Change, subject
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.phases import group_saves
 from delta_arc_lineage.model.routes import AnyRoute

@@ -9,7 +9,8 @@ import pytest
 
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
-from delta_arc_lineage.model.assets import Bucket, Connection, Process, Reference, S3Object
+from delta_arc_lineage.model.assets import Bucket, Connection, Process, S3Object
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.ports.catalog import RequestCount, Scope
 from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant

@@ -15,7 +15,7 @@ from delta_arc_lineage.local.connection import CrawledConnection
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.table_model import Table
 from delta_arc_lineage.local_atlan.server import CatalogServer
-from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.routes import SchemaReference
 from delta_arc_lineage.ports.catalog import SURVEY_PAGE, SURVEY_REQUESTS, Access, FoundConnection, Right
 from delta_arc_lineage.ports.progress import Silence

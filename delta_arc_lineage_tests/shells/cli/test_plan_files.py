@@ -11,8 +11,8 @@ import pytest
 
 from delta_arc_lineage.errors import StalePlan
 from delta_arc_lineage.local.landscape import SOURCE
-from delta_arc_lineage.model.assets import Kind
 from delta_arc_lineage.model.codec import encode
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage_tests.model.texts import read_plan
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
 from docs.failures import FAILURES

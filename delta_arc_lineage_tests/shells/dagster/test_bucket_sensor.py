@@ -16,6 +16,8 @@ from delta_arc_lineage.defs.jobs import sync_job
 from delta_arc_lineage.defs.sensors import ANSWER_SECONDS, RUN_SECONDS, TICK_SECONDS, TRIES, bucket_sensor
 from delta_arc_lineage.errors import NotFound, Unreachable
 from delta_arc_lineage.settings.load import load_settings
+from delta_arc_lineage_tests.adapters.inventory.delivery import Row, write
+from delta_arc_lineage_tests.conftest import HOUR
 from delta_arc_lineage_tests.shells.dagster.conftest import Estates
 from delta_arc_lineage_tests.shells.dagster.landscape import SYNC, Estate
 
@@ -104,6 +106,30 @@ def test_what_is_no_data_of_the_route_starts_no_run(watch: Watch) -> None:
         assert watch.tick() == [], key
     estate.put("n.csv", route=first)
     assert watch.tick() == [first]
+
+
+def test_a_route_with_an_inventory_is_looked_at_by_that(estates: Estates) -> None:
+    """A request for each newer one, whatever comes to lie in the bucket; a route without one is listed beside it."""
+    estate = estates(2)
+    first, second = estate.names
+    inventory, bucket, now = f"inventory-of-{first}/", estate.stack.bucket, int(time.time() * 1_000)
+
+    def deliver(*, at: int) -> None:
+        delivery = write([Row(f"{first}/m.csv")], "CSV", source=bucket, at=at, folder=inventory)
+        delivery.put_into(lambda key, body: estate.s3.put_object(Bucket=bucket, Key=key, Body=body))
+
+    stated = f'"{first}": {{"inventory": "s3://{bucket}/{inventory}", '
+    estate.routes_file.write_text(estate.routes_file.read_text().replace(f'"{first}": {{', stated, 1))
+    watch = Watch(estate)
+    assert watch.tick() == [second]
+    assert watch.said is None
+    deliver(at=now - 48 * HOUR)
+    assert [watch.tick(), watch.tick()] == [[first], []]
+    estate.put("n.csv", route=first)
+    estate.put("n.csv", route=second)
+    assert watch.tick() == [second]
+    deliver(at=now - 24 * HOUR)
+    assert [watch.tick(), watch.tick()] == [[first], []]
 
 
 def test_what_changes_while_a_run_is_under_way_is_one_run_afterwards(watch: Watch) -> None:

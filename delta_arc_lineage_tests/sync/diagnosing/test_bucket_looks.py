@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from delta_arc_lineage.adapters.memory import MemoryBucket
+from delta_arc_lineage.adapters.memory_bucket import MemoryBucket
 from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.snapshots import StoredObject

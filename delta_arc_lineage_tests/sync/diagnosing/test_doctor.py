@@ -122,8 +122,12 @@ def test_a_schema_that_is_not_there_and_one_without_tables_are_told_apart() -> N
     ("answer", "level", "words"),
     [
         (True, Level.OK, "may create, update and archive"),
-        (False, Level.ERROR, "may not archive S3Object, archive Process, archive ColumnProcess"),
-        (None, Level.NOTE, "not known: the tenant does not tell whether the API key may archive S3Object"),
+        (False, Level.ERROR, "may not archive S3Prefix, archive S3Object, archive Process, archive ColumnProcess"),
+        (
+            None,
+            Level.NOTE,
+            "the tenant does not tell whether the API key may archive S3Prefix, archive S3Object",
+        ),
     ],
 )
 def test_rights_are_tried_without_writing_and_never_guessed(answer: bool | None, level: Level, words: str) -> None:

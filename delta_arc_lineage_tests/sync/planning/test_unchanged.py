@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.code import digest_of_deciding_code
 from delta_arc_lineage.adapters.memory_state import MemoryStateStore
-from delta_arc_lineage.model.assets import Process, Reference
+from delta_arc_lineage.model.assets import Process
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.plan_document import plan_to_lines

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import NotFound, OperatorError, StalePlan
-from delta_arc_lineage.model.assets import Kind, Process
+from delta_arc_lineage.model.assets import Process
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Remove, Restore, Retire
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.sync.journals import Journals

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.adapters.memory import MemoryBucket
+from delta_arc_lineage.adapters.memory_bucket import MemoryBucket
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.sync.proposing.sampling import Sample, sample_bucket

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.errors import Ambiguous, NotFound, SettingsError
-from delta_arc_lineage.model.assets import Connection, Kind
+from delta_arc_lineage.model.assets import Connection
 from delta_arc_lineage.model.diff import subject
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.ports.catalog import FoundConnection
 from delta_arc_lineage.sync.reading.connections import find_connection, reserve_connection
 from delta_arc_lineage_tests.conftest import NOON, ManualClock

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from delta_arc_lineage.adapters.memory import MemoryBucket
+from delta_arc_lineage.adapters.memory_bucket import MemoryBucket
 from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.routes import BucketLocation
@@ -50,7 +50,7 @@ def asked_estate(*, files: int = 0, content_type: str = "text/csv") -> tuple[Est
     bucket.objects = estate.bucket.objects
     estate.bucket, estate.route = bucket, replace(estate.route, bucket=ASKING)
     if files:
-        estate.route = replace(estate.route, file_pattern=KeyPattern(r"(\d+/)?{table_name}\.csv"))
+        estate.route = replace(estate.route, file_pattern=KeyPattern(r"(\d+/)?{table_name}\.csv"), fold=False)
     for number in range(files):
         estate.put(f"{number:05}/ORDERS.csv")
     return estate, bucket
@@ -77,7 +77,7 @@ def test_a_file_that_fits_only_since_the_pattern_changed_is_asked_too() -> None:
     estate, bucket = asked_estate()
     estate.put("readme.txt")
     list_bucket(estate.route, estate.space)
-    estate.route = replace(estate.route, file_pattern=KeyPattern(r"{table_name}\.(csv|txt)"))
+    estate.route = replace(estate.route, file_pattern=KeyPattern(r"{table_name}\.(csv|txt)"), fold=False)
     bucket.asked.clear()
     listing = list_bucket(estate.route, estate.space).found
     assert bucket.asked == [f"{PREFIX}readme.txt"] and {stored.content_type for stored in listing.objects} == {
@@ -99,7 +99,7 @@ def test_what_was_told_of_another_buckets_file_is_told_of_no_other(bucket: Bucke
     list_bucket(estate.route, estate.space)
     asked_bucket.asked.clear()
     pattern = KeyPattern(r"(sales/)?{table_name}\.csv")
-    list_bucket(replace(estate.route, bucket=bucket, file_pattern=pattern), estate.space)
+    list_bucket(replace(estate.route, bucket=bucket, file_pattern=pattern, fold=False), estate.space)
     assert asked_bucket.asked == [f"{PREFIX}ORDERS.csv", f"{PREFIX}SHIPPERS.csv"]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.adapters.memory import MemoryBucket
+from delta_arc_lineage.adapters.memory_bucket import MemoryBucket
 from delta_arc_lineage.model.ignoring import Ignore
 from delta_arc_lineage.model.key_expressions import KeyExpression
 from delta_arc_lineage.model.key_patterns import KeyPattern

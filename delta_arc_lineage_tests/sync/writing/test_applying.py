@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import RequestRefused, StalePlan, Unreachable
-from delta_arc_lineage.model.assets import Kind, Phase
 from delta_arc_lineage.model.diff import Add, subject
+from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.ports.catalog import FoundConnection

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from delta_arc_lineage.errors import StalePlan, Unreachable
-from delta_arc_lineage.model.assets import Asset, Kind, Reference
+from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.diff import Add, Modify, Remove, Restore, subject
+from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.ports.catalog import Confirmation

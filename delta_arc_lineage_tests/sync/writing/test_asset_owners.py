@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage_tests.conftest import HOUR
 from delta_arc_lineage_tests.model.examples import ARN, PREFIX

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import NotConfirmed, TransientError, Unreachable
-from delta_arc_lineage.model.assets import Phase
+from delta_arc_lineage.model.kinds import Phase
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.sync.writing.applying import find_unconfirmed

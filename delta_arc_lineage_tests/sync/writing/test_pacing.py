@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import Unreachable
-from delta_arc_lineage.model.assets import Asset, Kind, Phase
+from delta_arc_lineage.model.assets import Asset
+from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.ports.catalog import Confirmation

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from delta_arc_lineage.errors import NotConfirmed, NotFound, NotOurs, StalePlan, Unreachable
-from delta_arc_lineage.model.assets import Bucket, Kind
+from delta_arc_lineage.model.assets import Bucket
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Consent, Purpose
@@ -216,7 +217,7 @@ def test_leftovers_are_of_routes_that_the_settings_do_not_have(mark: str | None)
     (leftover,) = found_leftovers
     plan = plan_removal(leftover, estate.space)
     assert (leftover.route.name, leftover.route.mark) == ("other-route", mark)
-    assert len(plan.changes) == 4 and len(plan.spared) == 2 and not plan.is_safe
+    assert len(plan.changes) == 5 and len(plan.spared) == 2 and not plan.is_safe
     assert estate.catalog.requests.writes == 0
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from delta_arc_lineage.model.assets import Kind
+from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan

@@ -41,6 +41,7 @@ class Row:
 
     `error`: the class in docs/errors.md, None where the command succeeds all the same. `says`: words of the one line.
     `most`: requests to the catalog at most. `files`: what lies in the working folder. `stdout`: where it prints to.
+    `without`: a package that is not installed, and the module of ours that imports it.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Row:
     most: int | None = None
     disk_is_full: bool = False
     stdout: str = ""
+    without: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,10 @@ def _run(row: Row, stack: RunningStack, folder: Path) -> Outcome:
     os.environ |= {name: value.format(**addresses) for name, value in row.variables.items()}
     if "apply" in row.command:
         _reserve_a_connection(row)
+    if row.without:
+        package, importing = row.without
+        sys.modules[package] = None  # type: ignore[assignment] # as Python marks what cannot be imported
+        sys.modules.pop(importing, None)
     warnings.simplefilter("ignore")  # as in a process of a user's
     out, err = io.StringIO(), io.StringIO()
     sys.argv = ["delta-arc", *row.command.split()]

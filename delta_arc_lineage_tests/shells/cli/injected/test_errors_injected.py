@@ -18,6 +18,7 @@ from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.shells.cli.injected.catalog_rows import CATALOG_ROWS, MANY_ROUTES, reads, refusal
 from delta_arc_lineage_tests.shells.cli.injected.faults import Fault, Faults
+from delta_arc_lineage_tests.shells.cli.injected.inventory_rows import INVENTORY_ROWS, prepare_inventories
 from delta_arc_lineage_tests.shells.cli.injected.place_rows import PLACE_ROWS
 from delta_arc_lineage_tests.shells.cli.injected.running import Outcome, Row, own_name, run_all
 from delta_arc_lineage_tests.shells.cli.injected.storage_rows import STORAGE_ROWS
@@ -27,7 +28,7 @@ from delta_arc_lineage_tests.support.stack import bucket_of, catalog_of
 from delta_arc_lineage_tests.support.warmth import warm_up
 from docs.failures import FAILURES, Failure
 
-ROWS = [*CATALOG_ROWS, *STORAGE_ROWS, *PLACE_ROWS]
+ROWS = [*CATALOG_ROWS, *STORAGE_ROWS, *PLACE_ROWS, *INVENTORY_ROWS]
 FAILING = [row for row in ROWS if row.error]
 APPLIED = [row for row in ROWS if row.command.startswith("apply")]
 PAGE = Path(__file__).parents[4] / "docs" / "errors.md"
@@ -44,6 +45,7 @@ def prepared(stack: RunningStack) -> RunningStack:
     bucket = bucket_of(stack)
     for name in ("ORDERS", "SHIPPERS"):
         bucket.put_object(Bucket=stack.bucket, Key=f"injected/{name}.csv", Body=b"ID\n1\n")
+    prepare_inventories(bucket, stack.bucket)
     connections = [
         {"typeName": "Connection", "attributes": {"name": name, "qualifiedName": place, "connectorName": "postgres"}}
         for name, place in (("twins", "default/postgres/1"), ("twins", "default/postgres/2"), ("oddly", "by-hand"))

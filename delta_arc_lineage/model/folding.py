@@ -1,0 +1,102 @@
+"""Folding: the files of a route become its datasets while they stream by. What is kept grows with datasets, not files.
+
+Files are added in any order, and the datasets are the same.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from delta_arc_lineage.model.datasets import Dataset, FormatCount, Shape
+from delta_arc_lineage.model.fingerprint import Fingerprint
+from delta_arc_lineage.model.not_data import find_table_format
+from delta_arc_lineage.model.partitions import Unit, sum_up
+from delta_arc_lineage.model.placing import Place, Placer
+from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.model.snapshots import StoredObject
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What is known of one dataset so far."""
+
+    place: Place
+    size: int = 0
+    oldest: int = 0
+    newest: int = 0
+    fingerprint: Fingerprint = field(default_factory=Fingerprint)
+    formats: Counter[tuple[str, str]] = field(default_factory=Counter)
+    storage_classes: set[str] = field(default_factory=set)
+    steps: dict[Unit, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, stored: StoredObject, place: Place) -> None:
+        is_first = not self.fingerprint.count
+        self.size += stored.size
+        self.oldest = stored.last_modified if is_first else min(self.oldest, stored.last_modified)
+        self.newest = max(self.newest, stored.last_modified)
+        self.fingerprint = self.fingerprint.add([stored])
+        self.formats[stored.format or "", stored.compression or ""] += 1
+        self.storage_classes.add(stored.storage_class)
+        if place.step is not None:
+            self.steps[place.step[0]].add(place.step[1])
+
+    def to_dataset(self, prefix: str) -> Dataset:
+        formats = (FormatCount(count, *told) for told, count in self.formats.items())
+        return Dataset(
+            path=f"{prefix}{self.place.path}",
+            shape=self.place.shape,
+            names=self.place.names,
+            count=self.fingerprint.count,
+            size=self.size,
+            oldest=self.oldest,
+            newest=self.newest,
+            digest=self.fingerprint.digest,
+            before=self.place.before,
+            formats=tuple(sorted(formats, key=lambda told: (-told.count, told.format, told.compression))),
+            storage_classes=tuple(sorted(self.storage_classes)),
+            partitions=sum_up(self.steps),
+        )
+
+
+class Folding:
+    """The datasets of one listing of a route. `names`: among which its keys are read."""
+
+    def __init__(self, route: Route, names: Iterable[str]) -> None:
+        self._placer = Placer(route.file_pattern, names, (route.source.schema, route.target.schema))
+        self._prefix = route.bucket.prefix
+        self._gathered: dict[tuple[str, Shape], _Gathered] = {}
+        self._table_formats: dict[str, str] = {}
+
+    def add(self, stored: StoredObject) -> bool | None:
+        """Whether the object is of a dataset of several files, and counted there; None where its key is no table's."""
+        place = self._placer.place(stored.key.removeprefix(self._prefix))
+        if place is None or place.shape is Shape.FILE:
+            return None if place is None else False
+        gathered = self._gathered.setdefault((place.path, place.shape), _Gathered(place))
+        gathered.add(stored, place)
+        return True
+
+    def note_log(self, name: str) -> None:
+        """A key after the prefix that is no data: where it is of a log, its folder is a table of that format."""
+        found = find_table_format(name)
+        if found is not None:
+            table_format, folder = found
+            self._table_formats[folder] = table_format
+
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """In the order of their paths."""
+        made = (gathered.to_dataset(self._prefix) for gathered in self._gathered.values())
+        formats = {f"{self._prefix}{folder}": told for folder, told in self._table_formats.items()}
+        return tuple(sorted(replace(dataset, table_format=formats.get(dataset.path, "")) for dataset in made))
+
+
+def fold(
+    route: Route, names: Iterable[str], objects: Iterable[StoredObject]
+) -> tuple[list[StoredObject], list[Dataset]]:
+    """The datasets of these objects, and the objects that are none of several files."""
+    if not route.folds:
+        return list(objects), []
+    folding = Folding(route, names)
+    single = [stored for stored in objects if not folding.add(stored)]
+    return single, list(folding.datasets)
