@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.desired import Decision
+from delta_arc_lineage.model.desired_files import count_files
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Difference, Remove, Restore, subject
 from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.observed import Observed
@@ -12,12 +13,14 @@ from delta_arc_lineage.model.observed import Observed
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """`flows`: source tables with a target table; `files`: those that fit the pattern. The other three count the
-    route's assets in the catalog when the plan was made, those of other routes that it uses among them.
+    """`flows`: source tables with a target table; `files`: those that fit the pattern, in so many `datasets`. The
+    other three count the route's assets in the catalog when the plan was made, those of other routes that it uses among
+    them.
     """
 
     flows: int = 0
     files: int = 0
+    datasets: int = 0
     s3_assets: int = 0
     table_lineage: int = 0
     column_lineage: int = 0
@@ -48,7 +51,8 @@ def measure(decision: Decision, observed: Observed, difference: Difference, *, m
     return Extent(
         flows=sum(flow.source is not None and flow.target is not None for flow in matching.flows)
         + len(decision.fileless),
-        files=len(matching.files),
+        files=sum(map(count_files, matching.files)),
+        datasets=len(matching.files),
         s3_assets=counts[Phase.S3_ASSETS],
         table_lineage=counts[Phase.TABLE_LINEAGE],
         column_lineage=counts[Phase.COLUMN_LINEAGE],

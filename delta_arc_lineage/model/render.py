@@ -162,9 +162,9 @@ def say_limits(plan: Plan, show: Medium) -> list[tuple[str, list[str]]]:
 
 def explain_outcome(outcome: Linked | Unlinked, show: Medium) -> str:
     """One line for one outcome of matching."""
-    what = f"{outcome.subject.side.words} {show(outcome.subject.name)}"
+    what = f"{outcome.subject.words} {show(outcome.subject.name)}"
     if isinstance(outcome, Linked):
-        partner, evidence = f"{outcome.partner.side.words} {show(outcome.partner.name)}", outcome.evidence
+        partner, evidence = f"{outcome.partner.words} {show(outcome.partner.name)}", outcome.evidence
         return f"{what} ↔ {partner}: {evidence.agreement.words} ({evidence.kind.words})"
     return f"{what} is not linked: {_reason(outcome, show)}"
 
