@@ -26,7 +26,9 @@ from delta_arc_lineage.ports.catalog import (
     RequestCount,
     Right,
     SchemaSurvey,
+    SchemaTables,
     Scope,
+    TableSurvey,
 )
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.reading import Baseline, Found, Reading
@@ -186,6 +188,13 @@ class MemoryCatalog(Catalog):
     def survey_bucket(self, bucket: BucketLocation) -> tuple[HeldAssets, ...]:
         self._count(reads=1)
         return count_held(self._active.values(), bucket)
+
+    def survey_tables(self, connections: Sequence[FoundConnection]) -> TableSurvey:
+        self._count(reads=1)
+        homes = tuple(f"{connection.qualified_name}/" for connection in connections)
+        shown = {name: tables for name, tables in sorted(self._schemas.items()) if tables and name.startswith(homes)}
+        found = (SchemaTables(name, tuple(sorted(table.name for table in shown[name]))) for name in shown)
+        return TableSurvey(tuple(found), complete=True)
 
     def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:
         self._count(reads=1)

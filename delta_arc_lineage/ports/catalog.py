@@ -53,6 +53,8 @@ class Confirmation:
 
 SURVEY_REQUESTS, SURVEY_PAGE = 5, 300
 """Of the tables of one schema."""
+TABLES_PAGE = 1_000
+"""Names of tables in one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,22 @@ class SchemaSurvey:
     table_count: int
     column_count: int
     tables: tuple[Table, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SchemaTables:
+    """The names of a schema's tables and views; `schema` is its qualified name."""
+
+    schema: str
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSurvey:
+    """The schemas of some connections that hold a table or a view, by name. `complete`: every one of these is shown."""
+
+    schemas: tuple[SchemaTables, ...]
     complete: bool
 
 
@@ -187,6 +205,14 @@ class CatalogSurvey(ABC):
         """What the catalog says that it is; None where it does not tell."""
 
 
+class CatalogTables(ABC):
+    """Which tables there are, wherever they are."""
+
+    @abstractmethod
+    def survey_tables(self, connections: Sequence[FoundConnection]) -> TableSurvey:
+        """The names of all tables and views in these connections: a request a thousand of them."""
+
+
 class CatalogPeople(ABC):
     """Who may own an asset."""
 
@@ -196,7 +222,7 @@ class CatalogPeople(ABC):
         are. None where it does not tell, as to a key that may not see them."""
 
 
-class Catalog(CatalogReader, CatalogWriter, CatalogHousekeeping, CatalogSurvey, CatalogPeople):
+class Catalog(CatalogReader, CatalogWriter, CatalogHousekeeping, CatalogSurvey, CatalogTables, CatalogPeople):
     """All of it, and what was spent."""
 
     @property

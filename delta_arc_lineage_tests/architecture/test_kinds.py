@@ -16,6 +16,7 @@ NAME_EVERY_KIND = {
 }
 NAME_A_KIND = {
     "delta_arc_lineage.model.phases": "a connection is sent alone",
+    "delta_arc_lineage.model.proposing.trials": "makes up the connection of a sample",
     "delta_arc_lineage.sync.reading.connections": "finds or makes the connection",
     "delta_arc_lineage.sync.planning.route_plans": "is given the connection",
     "delta_arc_lineage.sync.planning.neighbours": "is given the connection",

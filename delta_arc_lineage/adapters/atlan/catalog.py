@@ -26,6 +26,7 @@ from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import (
+    TABLES_PAGE,
     Catalog,
     Confirmation,
     FoundConnection,
@@ -34,6 +35,7 @@ from delta_arc_lineage.ports.catalog import (
     Right,
     SchemaSurvey,
     Scope,
+    TableSurvey,
 )
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.progress import Progress
@@ -189,6 +191,12 @@ class AtlanCatalog(Catalog):
 
     def survey_bucket(self, bucket: BucketLocation) -> tuple[HeldAssets, ...]:
         return self._surveyor.survey_bucket(bucket)
+
+    def survey_tables(self, connections: Sequence[FoundConnection]) -> TableSurvey:
+        query = searches.tables_of([connection.qualified_name for connection in connections])
+        question = Question(query, searches.TABLE_ATTRIBUTES, what="list tables")
+        swept = self._sweeper.full(question, page=TABLES_PAGE)
+        return TableSurvey(searches.group_tables(_attributes(swept)), swept.complete)
 
     def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:
         return self._surveyor.evaluate(rights)

@@ -12,7 +12,7 @@ from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.names import BucketName, file_name, table_of_column
 from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.model.snapshots import Column, Partition, Skipped, Table
-from delta_arc_lineage.ports.catalog import Scope
+from delta_arc_lineage.ports.catalog import SchemaTables, Scope
 
 Query = dict[str, Any]
 IN_BUCKET = ("S3Bucket", "S3Object", "S3Prefix")
@@ -28,7 +28,7 @@ SCHEMA_ATTRIBUTES = (
     "tableQualifiedName",
     "viewQualifiedName",
 )
-
+TABLE_ATTRIBUTES = ("name", "qualifiedName", "schemaQualifiedName")
 
 _MODIFIED = "__modificationTimestamp"
 NEWEST: Query = {"newest": {"max": {"field": _MODIFIED}}}
@@ -96,6 +96,11 @@ def connections(names: Sequence[str]) -> Query:
     if not names:
         return active(of_type)
     return active(_all(of_type, _any(_terms("name.keyword", names), _terms("qualifiedName", names))))
+
+
+def tables_of(connections: Sequence[str]) -> Query:
+    """The tables and views of these connections."""
+    return _all(of_types(TABLE_TYPES), _terms("connectionQualifiedName", connections))
 
 
 def of_types(type_names: Sequence[str]) -> Query:
@@ -204,6 +209,17 @@ def tables_from(entities: Sequence[Entity]) -> tuple[tuple[Table, ...], tuple[Sk
         if not entity["attributes"].get("name")
     ]
     return tuple(sorted(found)), tuple(sorted(skipped))
+
+
+def group_tables(tables: Sequence[Mapping[str, Any]]) -> tuple[SchemaTables, ...]:
+    """The names of tables by their schemas; of a table that names none, by what its qualified name begins with."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for table in tables:
+        name, qualified_name = str(table.get("name") or ""), str(table.get("qualifiedName") or "")
+        schema = str(table.get("schemaQualifiedName") or qualified_name.removesuffix(f"/{name}"))
+        if name and schema:
+            found[schema].add(name)
+    return tuple(SchemaTables(schema, tuple(sorted(names))) for schema, names in sorted(found.items()))
 
 
 def partitions_from(entities: Sequence[Entity]) -> tuple[Partition, ...]:
