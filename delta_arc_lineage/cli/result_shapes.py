@@ -8,9 +8,11 @@ from pydantic import Field
 from delta_arc_lineage.cli.result_items import (
     AssetName,
     ChangeItem,
+    CounterpartItem,
     DatasetItem,
     Fields,
     FilelessItem,
+    HeldItem,
     Ignored,
     IgnoredItem,
     KeyPart,
@@ -71,6 +73,7 @@ class PlanResult(Result):
     partitions: int
     moved: int
     finding: str
+    held: list[HeldItem]
     forecast: Requests
     requests: Requests
 
@@ -112,6 +115,7 @@ class ExplainResult(Result):
     parts: list[KeyPart]
     no_data: list[NoDataItem]
     datasets: list[DatasetItem]
+    counterparts: list[CounterpartItem]
 
 
 class FindingItem(Result):

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.assets import Asset
+from delta_arc_lineage.model.counterparts import Counterparts
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
@@ -31,6 +32,11 @@ class Scope:
     connection: str
     bucket: str
     prefix: str
+
+    @property
+    def has_bucket(self) -> bool:
+        """Whether it is of one bucket; else it is of all that its connection holds."""
+        return self.bucket != self.connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,13 @@ class CatalogReader(ABC):
     @abstractmethod
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         """All active assets of a scope, with their marks, and the processes at its S3 assets: paged to the end, or what
-        changed since `baseline`."""
+        changed since `baseline`. With them, counted only, how much else the catalog holds of the bucket."""
+
+    @abstractmethod
+    def find_counterparts(self, scope: Scope, places: Sequence[str]) -> Counterparts:
+        """The assets, in any connection and archived ones too, that stand for the bucket of a scope and for these
+        places in it: keys, and folders with the slash at their end. At a cost that follows the places asked for, and
+        not what else the catalog holds of the bucket. With them the processes at them that lack the scope's mark."""
 
     @abstractmethod
     def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:

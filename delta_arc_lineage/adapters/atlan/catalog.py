@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
+from delta_arc_lineage.adapters.atlan.counterparts import CounterpartFinder
 from delta_arc_lineage.adapters.atlan.mapping import EDIT_ATTRIBUTES, OBSERVED_ATTRIBUTES, from_entity, to_entities
 from delta_arc_lineage.adapters.atlan.related import (
     INPUT_OF,
@@ -18,6 +19,7 @@ from delta_arc_lineage.adapters.atlan.sweeping import Sweeper
 from delta_arc_lineage.adapters.atlan.swept import Question, Swept, version_of
 from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
 from delta_arc_lineage.model.assets import Asset, Connection
+from delta_arc_lineage.model.counterparts import Counterparts
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
@@ -114,15 +116,19 @@ class AtlanCatalog(Catalog):
             PROCESS_ATTRIBUTES,
             what="read what the catalog holds",
             own_mark=scope.mark,
+            beside=searches.beside(scope) if scope.has_bucket else None,
         )
         read_at = self._clock.now()
         swept, new_baseline = self._sweeper.sweep(question, baseline, now=read_at)
 
         def find() -> Observed:
             ends = tuple(end for entity in swept.entities.values() for end in ends_at(entity))
-            return Observed(_observed(swept), swept.complete, ends)
+            return Observed(_observed(swept), swept.complete, ends, swept.beside)
 
         return Reading(find, read_at, version_of(new_baseline), new_baseline, swept.since)
+
+    def find_counterparts(self, scope: Scope, places: Sequence[str]) -> Counterparts:
+        return CounterpartFinder(self._requests, self._sweeper, scope).find(places)
 
     def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         """Searched by name, three hundred at a time."""
