@@ -114,9 +114,9 @@ def to_route(name: str, entry: RouteEntry, *, deployment: str, place: Place, reg
     return _Builder(entry, place, region).build(name, deployment=deployment)
 
 
-def to_bucket(entry: BucketEntry, *, place: Place, region: str = "") -> BucketLocation:
-    """The bucket of an entry alone; SettingsError as of a route's."""
-    return _Builder(RouteEntry(bucket=entry), place, region).bucket()
+def to_bucket(entry: RouteEntry, *, place: Place, region: str = "") -> BucketLocation:
+    """The bucket of an entry of which nothing else need be stated; SettingsError as of a route's."""
+    return _Builder(entry, place, region).bucket()
 
 
 class _Builder:

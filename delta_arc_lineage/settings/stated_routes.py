@@ -47,7 +47,10 @@ def state_routes(variables: Variables, project: Project, keys: Mapping[str, str]
 def state_bucket(defaults: Defaults, *, name: str = "", prefix: str = "") -> BucketLocation:
     """The bucket of this name, or the one that the variables state; SettingsError where neither does. The prefix of the
     variables is a route's, and none of all routes."""
-    entry = BucketEntry(name=name or None, prefix=prefix).over(defaults.entry.bucket)
+    stated = defaults.entry
+    is_another = bool(name) and name != stated.bucket.name
+    bucket = BucketEntry(name=name if is_another else None, prefix=prefix).over(stated.bucket)
+    entry = stated.model_copy(update={"bucket": bucket, **({"inventory": None} if is_another else {})})
     return to_bucket(entry, place=lambda field: variable_of(field) or field, region=defaults.region)
 
 

@@ -71,8 +71,13 @@ def test_the_file_of_the_usual_name_is_read_where_it_is(tmp_path: Path) -> None:
 
 
 def test_the_bucket_is_the_one_that_is_named_or_that_of_the_variables() -> None:
-    """Without the prefix of the variables, which is one route's."""
-    defaults = load_settings({**TENANT, "S3_PREFIX": "a/"}, with_routes=False).defaults
-    assert state_bucket(defaults).prefix == ""
-    named = state_bucket(defaults, name="other", prefix="b")
-    assert (named.name, named.arn, named.prefix) == ("other", "arn:aws:s3:::other", "b/")
+    """Without the prefix of the variables, which is one route's. What they say of their bucket is of no other one."""
+    said = {"S3_PREFIX": "a/", "S3_BUCKET_NAME": "landing-s3alias", "S3_BUCKET_ARN": "arn:aws:s3:::landing"}
+    said |= {"S3_INVENTORY": "s3://logs/landing/daily", "S3_QUALIFIER_SUFFIX": "mag"}
+    defaults = load_settings(TENANT | said, with_routes=False).defaults
+    for name in ("", "landing-s3alias"):
+        same = state_bucket(defaults, name=name)
+        assert (same.name, same.own_name, same.prefix) == ("landing-s3alias", "landing", "") and same.inventory
+    other = state_bucket(defaults, name="other", prefix="b")
+    assert (other.name, other.arn, other.prefix, other.suffix) == ("other", "arn:aws:s3:::other", "b/", "mag")
+    assert other.inventory is None

@@ -4,16 +4,20 @@ The first keys of a large bucket are those of one folder, and of one table: they
 that holds more than its share is looked at folder by folder, as deep as a page of keys is left for each.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from delta_arc_lineage.model.snapshots import StoredObject, by_key
+from delta_arc_lineage.ports.listing import Inventory
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
 
 MOST_KEYS = 100_000
-_PAGE, _MOST_FOLDERS = 1_000, 1_000
+_PAGE, _MOST_FOLDERS, _OF_A_FOLDER = 1_000, 1_000, 100
+_DIGITS = re.compile(r"[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,30 @@ class Sample:
 
 def sample_bucket(bucket: ObjectStore, prefix: str, progress: Progress, *, most: int = MOST_KEYS) -> Sample:
     """At most `most` objects under the prefix, spread over its folders; about two requests a page of a thousand keys,
-    and one a folder."""
+    and one a folder. Of a bucket with an inventory, what that lists: some of every folder that differs by more than
+    digits."""
+    if bucket.inventory is not None:
+        return _sample_inventory(bucket.inventory, prefix, progress, most=most)
     sampler = _Sampler(bucket, progress)
     objects = sorted(sampler.sample(prefix, most), key=by_key)
     return Sample(tuple(objects), tuple(sorted(sampler.partial)))
+
+
+def _sample_inventory(inventory: Inventory, prefix: str, progress: Progress, *, most: int) -> Sample:
+    """Of each object its key and size alone, which is all that a proposal asks for."""
+    taken: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    number = 0
+    for batch in inventory.list_objects(prefix).batches():
+        for key, size in zip(batch.keys.to_pylist(), batch.sizes.to_pylist(), strict=True):
+            folder = _DIGITS.sub("0", key[: key.rfind("/") + 1])
+            counts[folder] += 1
+            if counts[folder] <= _OF_A_FOLDER and len(taken) < most:
+                taken[key] = size
+        number += len(batch)
+        progress.step("look at the inventory", number)
+    objects = tuple(StoredObject(key, taken[key], 0, "") for key in sorted(taken))
+    return Sample(objects, () if len(taken) == number else (prefix,))
 
 
 @dataclass(slots=True)
