@@ -68,7 +68,8 @@ def _is_outweighed(pair: Pair, other: Pair) -> bool:
     """Whether another source's tables of the same names lead to the same target, with as much to say for them."""
     if pair.target.schema != other.target.schema or pair.source.schema == other.source.schema:
         return False
-    return bool(pair.forms & other.forms & pair.target.tables.keys()) and _weight(pair) <= _weight(other)
+    shares = not set(pair.target.list_tables(pair.forms)).isdisjoint(other.target.list_tables(other.forms))
+    return shares and _weight(pair) <= _weight(other)
 
 
 def _weight(pair: Pair) -> tuple[bool, int]:

@@ -32,6 +32,10 @@ class Affix:
     before: str = ""
     after: str = ""
 
+    @property
+    def words(self) -> frozenset[str]:
+        return words_of_name(f"{self.before} {self.after}")
+
 
 @dataclass(frozen=True)
 class KnownSchema:
@@ -48,18 +52,24 @@ class KnownSchema:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The words of the schema's and the database's name, and of the connection's."""
-        reference = self.reference
-        return words_of_name(" ".join((reference.schema, reference.database, reference.connection)))
+        """The words of the schema's and the database's name."""
+        return words_of_name(f"{self.reference.schema} {self.reference.database}")
+
+    @cached_property
+    def connection_words(self) -> frozenset[str]:
+        """Those of the connection's name."""
+        return words_of_name(self.reference.connection)
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way to read the names of a schema's tables: the table pattern, and the tables by the form that it reads."""
+    """A way to read the names of a schema's tables: the table pattern, the tables by the form that it reads, and the
+    words of the affix that it reads over, where that is called as a schema of the other side."""
 
     schema: KnownSchema
     pattern: str
     tables: Mapping[str, tuple[str, ...]]
+    caller: frozenset[str] = frozenset()
 
     def list_tables(self, forms: Iterable[str]) -> tuple[str, ...]:
         """The tables of these forms."""
@@ -71,20 +81,26 @@ def words_of_name(text: str) -> frozenset[str]:
     return frozenset(_WORD_OF_NAME.findall(canonical_form(text)))
 
 
-def list_ways(schema: KnownSchema, opposite: Collection[str]) -> tuple[Way, ...]:
+def list_ways(
+    schema: KnownSchema, opposite: Collection[str], callers: Collection[frozenset[str]] = ()
+) -> tuple[Way, ...]:
     """The ways to read a schema's tables, the plain one first. `opposite`: the forms that the names of the other side's
-    tables have; affixes that stand before or after two of them or more are read in one way."""
-    cut = _cut_affixes(schema.tables)
+    tables have; affixes that stand before or after two of them or more are read in one way. `callers`: the words of
+    each schema of the other side; an affix that is called as one of these is read alone: it says whose table it is."""
+    every = _cut_affixes(schema.tables)
+    called = {affix for affix in every if affix.words and any(affix.words <= words for words in callers)}
+    cut = {affix: found for affix, found in every.items() if affix not in called}
     enough = max(_FEWEST_TABLES, _NEARLY_ALL * len(schema.tables))
     sets: set[tuple[Affix, ...]] = {(affix,) for affix, found in cut.items() if len(found) >= enough}
     agreeing = [affix for affix, found in cut.items() if _agree(affix, found, opposite)]
     for side in ([a for a in agreeing if a.before], [a for a in agreeing if a.after]):
         sets |= {_keep_outermost(side)} if side else set()
+    sets = {affixes for affixes in sets if sum(len(cut[affix]) for affix in affixes) >= _HALF * len(schema.tables)}
     ways = [Way(schema, PLACEHOLDER, schema.forms)]
-    for affixes in sorted(sets):
-        pairs = [pair for affix in affixes for pair in cut[affix]]
-        if len(pairs) >= _HALF * len(schema.tables):
-            ways.append(Way(schema, _write(affixes, cut), _by_form(pairs)))
+    for affixes in (*sorted(sets), *((affix,) for affix in sorted(called))):
+        tables = _by_form(pair for affix in affixes for pair in every[affix])
+        caller = affixes[0].words if affixes[0] in called else frozenset[str]()
+        ways.append(Way(schema, _write(affixes, every), tables, caller))
     return tuple(ways)
 
 
@@ -96,7 +112,7 @@ def _agree(affix: Affix, found: Iterable[tuple[str, str]], opposite: Collection[
         for rest, name in found
         if (form := canonical_form(rest)) in opposite and canonical_form(name) not in opposite
     }
-    is_usual = words_of_name(f"{affix.before} {affix.after}") <= _USUAL
+    is_usual = affix.words <= _USUAL
     return len(rests) >= (1 if is_usual else _FEWEST_TABLES)
 
 

@@ -50,4 +50,5 @@ class Landscape:
 
 def _ways_of(schemas: Sequence[KnownSchema], across: Sequence[KnownSchema]) -> tuple[Way, ...]:
     opposite = frozenset(form for schema in across for form in schema.forms)
-    return tuple(way for schema in schemas for way in list_ways(schema, opposite))
+    callers = {schema.words for schema in across}
+    return tuple(way for schema in schemas for way in list_ways(schema, opposite, callers))

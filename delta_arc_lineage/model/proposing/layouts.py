@@ -27,7 +27,7 @@ from delta_arc_lineage.model.proposing.places import (
 from delta_arc_lineage.model.proposing.sightings import Beginnings, Sighting, Spotter, write_pattern
 from delta_arc_lineage.model.templates import unescape
 
-_BEGINS_WITH_NUMBER = re.compile(r"[_\-. ]?\{(?:number|year|hash|any)\}|[_\-. ]?\{date\}(?=\Z)")
+_TELLS_OF_TIME = re.compile(r"\{(?:date|month|day|timestamp|uuid)\}")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _SEVERAL = 3
 MOST_LAYOUTS = 300
@@ -145,7 +145,7 @@ class _Chooser:
             return False
         is_plain = is_plain_place(place) or (self._is_home(place.left) and is_plain_place(replace(place, before="")))
         if is_plain:
-            return len(forms) > 1 or not _BEGINS_WITH_NUMBER.match(place.residue) or _is_counted(place, counts)
+            return len(forms) > 1 or _tells_of_files(place) or _is_counted(place, counts)
         words = words_of_name(unescape(f"{place.left} {_PLACEHOLDER.sub(' ', place.residue)}")) - ENDINGS_OF_DATA
         is_writers = not place.left and words <= WRITERS_WORDS and _is_counted(place, counts)
         if (len(forms) == 1 and not is_writers) or not LEFTOVERS.isdisjoint(words):
@@ -157,6 +157,14 @@ class _Chooser:
         """Whether what stands before a name is the name of a schema, as in `public_orders`."""
         form = canonical_form(unescape(left)).strip("_")
         return any(form == home or form.endswith(f"_{home}") for home in self._homes)
+
+
+def _tells_of_files(place: Place) -> bool:
+    """Whether what follows a name is no part of a longer one: nothing, or a date or an id of a file; of a folder's name
+    a date may be."""
+    if place.is_folder:
+        return not place.residue
+    return "{" not in place.residue or _TELLS_OF_TIME.search(place.residue) is not None
 
 
 def _is_counted(place: Place, counts: Counter[str]) -> bool:

@@ -62,14 +62,14 @@ def _pair_all(layout: Layout, landscape: Landscape, questions: list[Question]) -
 def _pair(layout: Layout, forms: frozenset[str], landscape: Landscape, questions: list[Question]) -> Pair | None:
     words = words_of_name(literal_of(layout.place.before))
     mentioned = [way for way in landscape.source_ways if is_mentioned(way.schema, layout)]
-    sources = _weigh(mentioned or landscape.source_ways, forms)
+    sources = _weigh(mentioned or landscape.source_ways, forms, words)
     source = _choose(sources, lambda found: _score(found, sources, layout, words))
     if isinstance(source, list):
         questions.append(_ask(Doubt.SOURCE if source else Doubt.NO_SOURCE, layout, source))
         return None
     name = source.way.schema.reference
     akin = words | words_of_name(f"{name.schema} {name.database}")
-    targets = _weigh(landscape.target_ways, forms, lambda way: _list_namesakes(way, source.way, landscape))
+    targets = _weigh(landscape.target_ways, forms, akin, lambda way: _list_namesakes(way, source.way, landscape))
     targets = [found for found in targets if found.way.schema.reference != name]
     target = _choose(targets, lambda found: _score_target(found, targets, akin))
     if isinstance(target, list):
@@ -86,6 +86,10 @@ class _Cover:
     way: Way
     forms: frozenset[str]
 
+    @property
+    def weight(self) -> tuple[int, int]:
+        return len(self.forms), len(self.way.caller)
+
 
 def _list_namesakes(target: Way, source: Way, landscape: Landscape) -> frozenset[str]:
     """The names that another source schema has too, of which the target's is called after, and not after this one."""
@@ -98,14 +102,18 @@ def _list_namesakes(target: Way, source: Way, landscape: Landscape) -> frozenset
 
 
 def _weigh(
-    ways: Iterable[Way], forms: frozenset[str], doubtful: Callable[[Way], frozenset[str]] = lambda _: frozenset()
+    ways: Iterable[Way],
+    forms: frozenset[str],
+    words: Collection[str],
+    doubtful: Callable[[Way], frozenset[str]] = lambda _: frozenset(),
 ) -> list[_Cover]:
-    """Each schema that has one of these names, but for doubtful ones, read in the way in which it has most."""
+    """Each schema that has one of these names, but for doubtful ones, read in the way in which it has most. `words`: of
+    the schema that a table may be called after, as `SALES_ORDERS` is after `sales`."""
     best: dict[SchemaReference, _Cover] = {}
     for way in ways:
         cover = _Cover(way, (forms & way.tables.keys()) - doubtful(way))
         known = best.get(way.schema.reference)
-        if cover.forms and (known is None or len(cover.forms) > len(known.forms)):
+        if cover.forms and way.caller <= set(words) and (known is None or cover.weight > known.weight):
             best[way.schema.reference] = cover
     return list(best.values())
 
@@ -138,9 +146,11 @@ def _score_target(found: _Cover, among: Sequence[_Cover], words: Collection[str]
 
 
 def _count_telling(found: _Cover, among: Sequence[_Cover], words: Collection[str]) -> int:
-    """How many of the words that tell a schema from the others stand there."""
-    common = frozenset.intersection(*(other.way.schema.words for other in among))
-    return len((found.way.schema.words - common) & set(words))
+    """How many of the words that tell a schema from the others stand there, those of its connection too."""
+    schemas = [other.way.schema for other in among]
+    own = found.way.schema.words - frozenset.intersection(*(schema.words for schema in schemas))
+    of_connection = frozenset.intersection(*(schema.connection_words for schema in schemas))
+    return len((own | (found.way.schema.connection_words - of_connection)) & set(words))
 
 
 def _ask(doubt: Doubt, layout: Layout, found: Iterable[_Cover]) -> Question:

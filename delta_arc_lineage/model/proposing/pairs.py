@@ -47,4 +47,5 @@ def is_mentioned(schema: KnownSchema, layout: Layout) -> bool:
 def words_of_folders(pair: Pair) -> frozenset[str]:
     """What stands before the table's name and is no word of the schemas'."""
     words = words_of_name(literal_of(pair.layout.place.before))
-    return words - pair.source.schema.words - pair.target.schema.words
+    schemas = (pair.source.schema, pair.target.schema)
+    return words.difference(*(schema.words | schema.connection_words for schema in schemas))

@@ -78,7 +78,7 @@ def is_plain_place(place: Place) -> bool:
 
 def _is_plain_after(residue: str, *, is_folder: bool) -> bool:
     endings = "" if is_folder else _endings_of(residue)
-    return not _words_in(residue.removesuffix(endings))
+    return not _words_in(residue.removesuffix(endings)) and r"\(" not in residue
 
 
 def _endings_of(residue: str) -> str:

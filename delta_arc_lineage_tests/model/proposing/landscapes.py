@@ -124,6 +124,25 @@ def _add_schema(draw: st.DrawFn, answer: Answer, schema: str, layout: str) -> No
         answer.add_key(write_key(layout, schema=schema, table=spell_key(stranger), number=1, site=sites[0]), "", "")
 
 
+@st.composite
+def gathered(draw: st.DrawFn) -> Answer:
+    """Several source schemas whose tables one target schema gathers, each called after its schema."""
+    answer, loaded = Answer(), list[str]()
+    schemas = draw(st.lists(st.sampled_from(SCHEMAS), min_size=1, max_size=3, unique=True))
+    for schema in schemas:
+        names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=5, unique=True))
+        layout = draw(st.sampled_from(LAYOUTS))
+        source = known("postgres", "shop", schema, names)
+        answer.sources.append(source)
+        for number, name in enumerate(names):
+            target = f"{schema}_{name}".upper() if draw(st.integers(0, 4)) else ""
+            loaded += [target] if target else []
+            ends = f"{source.qualified_name}/{name}", target and f"default/snowflake/1/LAKE/RAW/{target}"
+            answer.add_key(write_key(layout, schema=schema, table=name, number=number, site="eu"), *ends)
+    answer.targets.append(known("snowflake", "LAKE", "RAW", loaded))
+    return answer
+
+
 _FOLDERS = {
     "": ("exports/", "prod/", "shop/", "a/shop.public."),
     "dev": ("exports/", "dev/", "shop_dev/", "a/shop_dev.public."),

@@ -52,6 +52,7 @@ def test_the_place_where_most_tables_are_named_is_the_layout(keys: list[str], li
         "a/part-00000.csv",
         "a/orders_1.csv",
         "a/orders.csv.bak",
+        "a/orders (1).csv",
     ],
 )
 def test_a_name_within_a_longer_one_is_no_layout(key: str) -> None:

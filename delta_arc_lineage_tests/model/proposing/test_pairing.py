@@ -66,6 +66,18 @@ def test_a_database_that_keys_name_is_meant() -> None:
     assert list_pairs(found) == {"in/shop_dev/": ("shop_dev.public", "LAKE.RAW")}
 
 
+def test_a_target_table_is_called_after_the_schema_that_it_comes_from() -> None:
+    """Each source schema has its own of those that one target schema gathers."""
+    ops = known("postgres", "shop", "ops", ["orders", "crews"])
+    gathered = known("snowflake", "LAKE", "ALL", ["PUBLIC_ORDERS", "PUBLIC_USERS", "OPS_ORDERS", "OPS_CREWS"])
+    keys = ["in/public/orders.csv", "in/public/users.csv", "in/ops/orders.csv", "in/ops/crews.csv"]
+    found = draft([PUBLIC, ops], [gathered], *keys)
+    assert {route.source.schema: route.target_pattern for route in found.routes} == {
+        "public": "PUBLIC_{table_name}",
+        "ops": "OPS_{table_name}",
+    }
+
+
 def test_copies_of_the_same_tables_are_asked_about() -> None:
     """The folder without such a word stays; of dev and qa neither is known to be."""
     found = draft([PUBLIC], [RAW], *write_keys("in", "backup"))

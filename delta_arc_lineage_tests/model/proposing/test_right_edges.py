@@ -22,6 +22,7 @@ from delta_arc_lineage_tests.model.proposing.landscapes import (
     NAMES,
     Answer,
     answers,
+    gathered,
     known,
     twins,
     write_key,
@@ -94,6 +95,13 @@ def test_of_two_databases_with_the_same_tables_only_keys_tell(answer: Answer) ->
     """Where they do not, nothing is linked."""
     wrong = draw(answer) - list_truth(answer)
     assert not wrong
+
+
+@settings(max_examples=200)
+@given(gathered())
+def test_tables_that_are_called_after_their_schema_are_linked_to_its_own(answer: Answer) -> None:
+    """`SALES_ORDERS` is of `sales` and not of `ops`, whatever other tables there are."""
+    assert not draw(answer) - list_truth(answer)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
