@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from delta_arc_lineage.model.proposing.known_schemas import words_of_name
-from delta_arc_lineage.model.proposing.layouts import LEFTOVERS
 from delta_arc_lineage.model.proposing.pairs import Pair, is_mentioned, words_of_folders
+from delta_arc_lineage.model.proposing.places import LEFTOVERS
 from delta_arc_lineage.model.proposing.questions import Doubt, Question
 
 _COPIES = (

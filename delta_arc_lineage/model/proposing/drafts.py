@@ -37,7 +37,7 @@ class Draft:
 def draft_routes(landscape: Landscape, bucket: BucketLocation, objects: Sequence[StoredObject]) -> Draft:
     """The routes that these tables and objects tell of; `objects` in the order of their keys."""
     groups = group_keys(list_data(objects), Spotter(landscape.forms, landscape.homes))
-    found = find_layouts(groups, known=landscape.forms, linked=landscape.linked_forms)
+    found = find_layouts(groups, linked=landscape.linked_forms, homes=landscape.homes)
     paired = pair_layouts(found.layouts, landscape)
     examples = {group.example for group in groups}
     shown = [stored for stored in objects if stored.key in examples]
@@ -47,7 +47,8 @@ def draft_routes(landscape: Landscape, bucket: BucketLocation, objects: Sequence
     questions = [
         *paired.questions,
         *(question for layout in found.layouts for question in _ask_unknown(layout, nearest)),
-        *_ask_rest(found.rest, nearest),
+        *_ask_rest((group for layout in found.layouts for group in layout.beside), Doubt.NO_DATA, nearest),
+        *_ask_rest(found.rest, Doubt.NO_LAYOUT, nearest),
     ]
     return Draft(routes, tuple(sorted(questions, key=lambda question: (-question.files, question))))
 
@@ -84,8 +85,8 @@ def _ask_unknown(layout: Layout, nearest: NearestNames) -> Iterator[Question]:
         yield _ask(Doubt.NO_TABLE, where, alike, nearest.to(name))
 
 
-def _ask_rest(groups: Iterable[KeyGroup], nearest: NearestNames) -> Iterator[Question]:
-    """Of folders whose keys have no layout. What the keys could be of are the tables that a part of them is like."""
+def _ask_rest(groups: Iterable[KeyGroup], doubt: Doubt, nearest: NearestNames) -> Iterator[Question]:
+    """Of folders whose keys have no layout, or are no data. They could be of the tables that a part of them is like."""
     by_folder: dict[str, list[KeyGroup]] = defaultdict(list)
     for group in groups:
         folder = group.example[: len(group.example) - len(file_name(group.example))]
@@ -93,7 +94,7 @@ def _ask_rest(groups: Iterable[KeyGroup], nearest: NearestNames) -> Iterator[Que
     for folder, alike in by_folder.items():
         parts = _TABLE_PART.findall(alike[0].example)
         likely = [name for part in reversed(parts) for name in nearest.to(part.partition(".")[0])]
-        yield _ask(Doubt.NO_LAYOUT, folder, alike, tuple(dict.fromkeys(likely))[:3])
+        yield _ask(doubt, folder, alike, tuple(dict.fromkeys(likely))[:3])
 
 
 def _ask(doubt: Doubt, where: str, groups: Sequence[KeyGroup], candidates: tuple[str, ...]) -> Question:

@@ -37,9 +37,11 @@ def parts_of(piece: str) -> list[str]:
 
 
 def is_mentioned(schema: KnownSchema, layout: Layout) -> bool:
-    """Whether the schema's name is the last part before the table's that is no date or number."""
+    """Whether the last part before the table's name that is no date or number is the schema's name, or ends with it, as
+    in `shop_public_orders`."""
     *_, last = ["", *filter(str.strip, parts_of(layout.place.before))]
-    return canonical_form(last.strip("_-")) == canonical_form(schema.reference.schema) != ""
+    form, name = canonical_form(last).strip("_"), canonical_form(schema.reference.schema)
+    return bool(name) and (form == name or form.endswith(f"_{name}"))
 
 
 def words_of_folders(pair: Pair) -> frozenset[str]:

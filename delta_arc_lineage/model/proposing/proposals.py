@@ -14,8 +14,9 @@ from delta_arc_lineage.model.ignoring import Ignore, NamePattern
 from delta_arc_lineage.model.key_expressions import KeyExpression
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.proposing.alternatives import merge_folders, write_alternatives
-from delta_arc_lineage.model.proposing.layouts import Layout, is_plain_place
+from delta_arc_lineage.model.proposing.layouts import Layout
 from delta_arc_lineage.model.proposing.pairs import Pair
+from delta_arc_lineage.model.proposing.places import is_plain_place
 from delta_arc_lineage.model.routes import BucketLocation, Route, SchemaReference
 from delta_arc_lineage.model.templates import PLACEHOLDER, TablePattern, unescape
 

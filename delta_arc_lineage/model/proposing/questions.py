@@ -19,6 +19,7 @@ class Doubt(Word):
     COPY = "copy", "the folder says that it is a copy, and the same tables' files lie elsewhere too"
     REJECTED = "rejected", "the folder says that these are rows that were rejected"
     TAKEN = "taken", "tables of these names in another source schema lead to the same target"
+    NO_DATA = "no_data", "it lies in a table's folder, and is called as what is no data of it"
     NO_TABLE = "no_table", "no table has this name"
     NO_LAYOUT = "no_layout", "no table's name stands in these keys where several tables' names do"
 

@@ -23,6 +23,7 @@ _VALUE = re.compile(
     r"(?<![^/])(?!(?:schema|database|db|env|environment|source|target|stage)=)[A-Za-z_]\w*=([^/]*[^/\W\d][^/]*)(?=/)"
 )
 _NAME = re.compile(r"[^/.=]+")
+_NUMBERED, _NUMBER_AFTER = re.compile(r"(.+)_([0-9]+)"), re.compile(r"[_\-. ]?([0-9]+)(?=[./]|\Z)")
 _OF_TIME = frozenset({"date", "year", "month", "day", "hour", "timestamp", "uuid"})
 _DMS = re.compile(r"(?<![0-9A-Za-z])LOAD[0-9A-F]{8}(?![0-9A-Za-z])")
 
@@ -55,12 +56,14 @@ class Spotter:
         self._forms, self._homes = frozenset(forms), frozenset(homes)
         self._first_words = frozenset(map(first_word, self._forms))
         self._longest = max(map(len, self._forms), default=0)
+        self._numbered = _list_numbered(self._forms)
         self.find_in = lru_cache(maxsize=50_000)(self._find_in)
         self.list_varying = lru_cache(maxsize=50_000)(self._list_varying)
 
     def spot(self, key: str) -> tuple[Sighting, ...]:
-        """Every name that stands in a key between two ends of words, or before the digits of a part that varies."""
-        found = {(start, end): form for start, end, form in self._find(key)}
+        """Every name that stands in a key between two ends of words, or before the digits of a part that varies; but no
+        `sales` in `sales_2024` where a table is called `sales_2023`."""
+        found = {(start, end): form for start, end, form in self._find(key) if not self._is_numbered(key, end, form)}
         return tuple(
             Sighting(
                 _write(key[:start], self.list_varying(key[:start])),
@@ -71,6 +74,11 @@ class Spotter:
             )
             for (start, end), form in sorted(found.items())
         )
+
+    def _is_numbered(self, key: str, end: int, form: str) -> bool:
+        """Whether a number follows that is as long as the one that another table's name goes on with."""
+        digits = _NUMBER_AFTER.match(key, end)
+        return digits is not None and len(digits[1]) in self._numbered.get(form, ())
 
     def _list_varying(self, text: str) -> Varying:
         """What varies of the beginning of a key."""
@@ -104,6 +112,14 @@ class Spotter:
         spelt = "|".join(sorted(map(re.escape, set(repeats)), reverse=True))
         pieces = re.split(rf"(?<![^\W_])(?:{spelt})(?![^\W_])", text)
         return "{any}".join(map(write_pattern, pieces))
+
+
+def _list_numbered(forms: Iterable[str]) -> dict[str, set[int]]:
+    """Names that other names go on from with a number, and how many digits these have."""
+    numbered: dict[str, set[int]] = defaultdict(set)
+    for found in filter(None, map(_NUMBERED.fullmatch, forms)):
+        numbered[found[1]].add(len(found[2]))
+    return numbered
 
 
 def _blank_varying(part: str) -> str:

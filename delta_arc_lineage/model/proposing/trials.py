@@ -30,14 +30,15 @@ def try_route(route: Route, landscape: Landscape, objects: Sequence[StoredObject
     prefix = route.bucket.prefix
     files = tuple(stored for stored in objects if stored.key.startswith(prefix))
     snapshots = Snapshots(
-        _snapshot(landscape.find(route.source)),
+        take_snapshot(landscape.find(route.source)),
         BucketSnapshot(route.bucket.name, prefix, files, read_at=0),
-        _snapshot(landscape.find(route.target)),
+        take_snapshot(landscape.find(route.target)),
     )
     return decide(replace(route, fold=False), snapshots, _CONNECTION)
 
 
-def _snapshot(schema: KnownSchema) -> SchemaSnapshot:
+def take_snapshot(schema: KnownSchema) -> SchemaSnapshot:
+    """Its tables as if they had been read, without columns."""
     name = schema.qualified_name
     tables = tuple(Table(f"{name}/{table}", table) for table in schema.tables)
     return SchemaSnapshot(schema.reference.connection, name, tables, read_at=0)

@@ -9,7 +9,7 @@ TABLES = ("orders", "items", "part", "film", "sales", "sales_2023", "users", "or
 
 
 def look_at(*keys: str) -> Found:
-    return find_layouts(group_keys(keys, Spotter(TABLES)), known=TABLES, linked=TABLES)
+    return find_layouts(group_keys(keys, Spotter(TABLES)), linked=TABLES, homes=["public"])
 
 
 def list_linked(*keys: str) -> dict[str, list[str]]:
@@ -26,9 +26,12 @@ def list_linked(*keys: str) -> dict[str, list[str]]:
         (["orders/items.csv", "orders/users.csv"], {"orders/·\\.csv": ["items", "users"]}),
         (["x/orders_2024-01-05.csv"], {"x/·_{date}\\.csv": ["orders"]}),
         (["x/orders_1.csv", "x/orders_2.csv", "x/orders_3.csv"], {"x/·_{number}\\.csv": ["orders"]}),
+        ([f"x/orders_000{at}_part_00.gz" for at in range(3)], {"x/·_{number}_part_{number}\\.gz": ["orders"]}),
         (["x/full_orders.csv", "x/full_items.csv"], {"x/full_·\\.csv": ["items", "orders"]}),
         (["db.orders/1.csv"], {"db\\.·": ["orders"]}),
         (["table=orders/1.csv"], {"table=·": ["orders"]}),
+        (["a/db_public_orders/1.csv"], {"a/db_public_·": ["orders"]}),
+        (["a/sales_202410.csv", "a/orders_202410.csv"], {"a/·_{number}\\.csv": ["orders", "sales"]}),
     ],
 )
 def test_the_place_where_most_tables_are_named_is_the_layout(keys: list[str], linked: dict[str, list[str]]) -> None:
@@ -64,6 +67,14 @@ def test_what_lies_beside_plainer_files_of_the_same_tables_is_another_thing() ->
         f"a/{table}_errors/1.csv" for table in ("orders", "items", "users")
     ]
     assert not look_at("a/orders_errors.csv", "a/items_errors.csv").layouts
+
+
+def test_what_is_called_as_no_data_is_none_though_it_lies_in_a_tables_folder() -> None:
+    """Words about data, leftovers, and endings of other things."""
+    files = ("part-0.parquet", "README.txt", "schema.json", "orders.sql", "errors/1.parquet", "x.bak")
+    layout = look_at(*(f"lake/{table}/{file}" for table in ("orders", "items") for file in files)).layouts[0]
+    assert layout.afters == (r"/part-{number}\.parquet",)
+    assert len(layout.beside) == 10
 
 
 def test_a_key_of_an_unknown_table_is_of_no_other_one() -> None:
