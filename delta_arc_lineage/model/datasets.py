@@ -44,9 +44,9 @@ class Dataset:
     """Several files of one table. `path`: from the start of the bucket: the folder, with the slash at its end; or the
     keys, with placeholders where they differ. `names` and `before`: how its keys are read, as `KeyReading` says.
 
-    `size` in bytes, `oldest` and `newest` in milliseconds since the epoch (UTC); `digest`: of its keys, ETags and
-    sizes, in whatever order. `formats`: the most frequent first. `table_format`: of a table that keeps a log of its
-    files.
+    `size` in bytes, `oldest` and `newest` in milliseconds since the epoch (UTC); `digest`: of the ETags, times
+    and sizes of its files, in whatever order. `formats`: the most frequent first. `table_format`: of a table that keeps
+    a log of its files.
     """
 
     path: str

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from delta_arc_lineage.model.datasets import Dataset, FormatCount, Shape
-from delta_arc_lineage.model.fingerprint import Fingerprint
+from delta_arc_lineage.model.file_sums import FileSums
 from delta_arc_lineage.model.not_data import find_table_format
 from delta_arc_lineage.model.partitions import Unit, sum_up
 from delta_arc_lineage.model.placing import Place, Placer
@@ -21,20 +21,13 @@ class _Gathered:
     """What is known of one dataset so far."""
 
     place: Place
-    size: int = 0
-    oldest: int = 0
-    newest: int = 0
-    fingerprint: Fingerprint = field(default_factory=Fingerprint)
+    sums: FileSums = field(default_factory=FileSums)
     formats: Counter[tuple[str, str]] = field(default_factory=Counter)
     storage_classes: set[str] = field(default_factory=set)
     steps: dict[Unit, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, stored: StoredObject, place: Place) -> None:
-        is_first = not self.fingerprint.count
-        self.size += stored.size
-        self.oldest = stored.last_modified if is_first else min(self.oldest, stored.last_modified)
-        self.newest = max(self.newest, stored.last_modified)
-        self.fingerprint = self.fingerprint.add([stored])
+        self.sums.add(stored)
         self.formats[stored.format or "", stored.compression or ""] += 1
         self.storage_classes.add(stored.storage_class)
         if place.step is not None:
@@ -46,11 +39,11 @@ class _Gathered:
             path=f"{prefix}{self.place.path}",
             shape=self.place.shape,
             names=self.place.names,
-            count=self.fingerprint.count,
-            size=self.size,
-            oldest=self.oldest,
-            newest=self.newest,
-            digest=self.fingerprint.digest,
+            count=self.sums.count,
+            size=self.sums.size,
+            oldest=self.sums.oldest,
+            newest=self.sums.newest,
+            digest=self.sums.digest,
             before=self.place.before,
             formats=tuple(sorted(formats, key=lambda told: (-told.count, told.format, told.compression))),
             storage_classes=tuple(sorted(self.storage_classes)),
