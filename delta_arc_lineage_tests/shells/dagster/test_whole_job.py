@@ -88,7 +88,7 @@ def test_a_route_is_told_in_one_look(runs: tuple[Run, Run]) -> None:
         page, digest = run.metadata("column_lineage"), run.metadata("lineage_plan")["digest"]
         header, _, row = page["route"].splitlines()
         assert header == "| flows | datasets | files | edges | not linked | waiting | last run | digest |"
-        assert row.startswith("| 8 | 8 | 65 | 0 | 0 | 20") and row.endswith(f" UTC | `{digest}` |")
+        assert row.startswith("| 8 | 8 | 8 | 65 | 0 | 0 | 20") and row.endswith(f" UTC | `{digest}` |")
         assert next(iter(page)) == "route" and page["last run"] == run.id
 
 
