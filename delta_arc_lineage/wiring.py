@@ -20,8 +20,10 @@ from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.adapters.s3.access import S3Access
 from delta_arc_lineage.adapters.shared_budget import SharedBudget
 from delta_arc_lineage.model.routes import BucketLocation
+from delta_arc_lineage.model.sorting import Sorter
 from delta_arc_lineage.ports.budget import RequestBudget
 from delta_arc_lineage.ports.catalog import Catalog
+from delta_arc_lineage.ports.column_sorter import ColumnSorter
 from delta_arc_lineage.ports.listing import Inventory
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
@@ -82,6 +84,7 @@ def open_workspace(
             why=why,
             code=digest_of_deciding_code(),
             routes=tuple(settings.routes.values()),
+            open_columns=open_columns,
         )
 
 
@@ -116,6 +119,16 @@ def request_budget(base_url: str, state: Path, *, per_minute: int) -> RequestBud
     """One budget a tenant, shared by every run that uses this state folder."""
     name = hashlib.sha256(base_url.encode()).hexdigest()[:16]
     return SharedBudget(state / "budget" / name, limit=per_minute, clock=SystemClock())
+
+
+def open_columns(sorter: Sorter) -> ColumnSorter | None:
+    """Who sorts many objects at once, where numpy and pyarrow are installed. They are imported where they are needed:
+    that takes 0.2 s of CPU and 60 MiB."""
+    try:
+        from delta_arc_lineage.adapters.columns.arrow_sorter import open_sorter
+    except ImportError:
+        return None
+    return open_sorter(sorter)
 
 
 def bucket_opener(access: Callable[[], S3Access]) -> OpenBucket:

@@ -17,8 +17,9 @@ from delta_arc_lineage.model.snapshots import StoredObject
 
 
 @dataclass(slots=True)
-class _Gathered:
-    """What is known of one dataset so far."""
+class Gathered:
+    """What is known of one dataset so far. `formats`: how many files have which format and compression, empty where
+    none is told; `steps`: the partitions that keys name."""
 
     place: Place
     sums: FileSums = field(default_factory=FileSums)
@@ -30,6 +31,10 @@ class _Gathered:
         self.sums.add(stored)
         self.formats[stored.format or "", stored.compression or ""] += 1
         self.storage_classes.add(stored.storage_class)
+        self.add_step(place)
+
+    def add_step(self, place: Place) -> None:
+        """The partition of a key."""
         if place.step is not None:
             self.steps[place.step[0]].add(place.step[1])
 
@@ -55,19 +60,26 @@ class Folding:
     """The datasets of one listing of a route. `names`: among which its keys are read."""
 
     def __init__(self, route: Route, names: Iterable[str]) -> None:
-        self._placer = Placer(route.file_pattern, names, (route.source.schema, route.target.schema))
+        self.placer = Placer(route.file_pattern, names, (route.source.schema, route.target.schema))
         self._prefix = route.bucket.prefix
-        self._gathered: dict[tuple[str, Shape], _Gathered] = {}
+        self._gathered: dict[tuple[str, Shape], Gathered] = {}
         self._table_formats: dict[str, str] = {}
 
     def add(self, stored: StoredObject) -> bool | None:
         """Whether the object is of a dataset of several files, and counted there; None where its key is no table's."""
-        place = self._placer.place(stored.key.removeprefix(self._prefix))
+        place = self.placer.place(stored.key.removeprefix(self._prefix))
         if place is None or place.shape is Shape.FILE:
             return None if place is None else False
-        gathered = self._gathered.setdefault((place.path, place.shape), _Gathered(place))
-        gathered.add(stored, place)
+        self.gather(place).add(stored, place)
         return True
+
+    def gather(self, place: Place) -> Gathered:
+        """The dataset of several files whose keys are placed here."""
+        key = (place.path, place.shape)
+        gathered = self._gathered.get(key)
+        if gathered is None:
+            gathered = self._gathered[key] = Gathered(place)
+        return gathered
 
     def note_log(self, name: str) -> None:
         """A key after the prefix that is no data: where it is of a log, its folder is a table of that format."""

@@ -84,6 +84,11 @@ class Ignore:
         """The entry that ignores a key; `name`: all that follows the prefix."""
         return _find(self.keys, file_name(name)) or _find(self.keys, name) or _find(self.excluded, name)
 
+    def spell_out_of_keys(self) -> list[str]:
+        """The entries of keys as regular expressions that fit all of a key."""
+        names = [f"(?:(?s:.*)/)?(?:{entry.text})" for entry in self.keys]
+        return names + [expression for entry in self.excluded for expression in entry.spell_out()]
+
     def find_table_entry(self, name: str) -> Entry | None:
         return _find(self.tables, name)
 

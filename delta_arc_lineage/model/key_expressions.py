@@ -169,6 +169,10 @@ class KeyExpression:
         found = next(filter(None, (way.fullmatch(name) for way in ways)), None)
         return () if found is None else tuple(self._list_parts(found))
 
+    def spell_out(self, table: str = "[^/]+?") -> list[str]:
+        """It as regular expressions, for each home, with `table` as what fits a table's name."""
+        return [self._express(home, table) for home in self._ways]
+
     def _compile_with(self, table_name: str) -> list[Any]:
         table = re2.escape(table_name)
         return [compile_pattern(self._express(home, table)) for home in self._ways]

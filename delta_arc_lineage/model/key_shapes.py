@@ -29,7 +29,7 @@ _FOLDERS = ("year", "month", "day", "hour")
 _NAMED = re.compile(r"(?:^|[^A-Za-z])(year|month|day|hour)=\Z", re.IGNORECASE)
 _LETTERS_AROUND_DIGITS = re.compile(r"([A-Za-z]*)([0-9]+)([A-Za-z]*)")
 _LONG_HASH, _HASH = re.compile(rf"(?=\d*[a-fA-F]){_HEX}{{8,128}}"), re.compile(rf"{_HEX}{{6,128}}")
-_NAMES_OF_FORMATS = frozenset({"bz2", "lz4", "7z", "utf8", "utf16", "latin1"})
+NAMES_OF_FORMATS = frozenset({"bz2", "lz4", "7z", "utf8", "utf16", "latin1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _find(text: str) -> Iterator[Token]:
 
 def _split_run(run: str, start: int, before: str) -> Iterator[Token]:
     """A run of letters and digits, which begins at `start`, after the text `before`."""
-    if run.lower() in _NAMES_OF_FORMATS:
+    if run.lower() in NAMES_OF_FORMATS:
         return
     plain = _LETTERS_AROUND_DIGITS.fullmatch(run)
     if plain and not _LONG_HASH.fullmatch(run):

@@ -33,10 +33,11 @@ class Sign(Word):
     EMPTY = "empty", "it has no bytes, and its ending is of no data"
 
 
+CHECKSUMS = ("crc", "md5", "sha1", "sha256", "sha512", "asc", "sig")
 _SPELT = {
     Sign.HIDDEN: re.compile(r"(?:^|(?<=/))(?:_|\.(?!\.?(?:/|\Z)))"),
     Sign.MARKER: re.compile(r"_\$folder\$(?=/|\Z)"),
-    Sign.CHECKSUM: re.compile(r"\.(?:crc|md5|sha1|sha256|sha512|asc|sig)\Z", re.IGNORECASE),
+    Sign.CHECKSUM: re.compile(rf"\.(?:{'|'.join(CHECKSUMS)})\Z", re.IGNORECASE),
     Sign.MANIFEST: re.compile(r"(?:^|(?<=[/._-]))manifest(?:\.\w{1,8}){0,2}\Z", re.IGNORECASE),
     Sign.TABLE_LOG: re.compile(
         r"(?:^|(?<=/))metadata/(?:version-hint\.text|[^/]*\.metadata\.json(?:\.gz)?|snap-[^/]*\.avro"
@@ -111,6 +112,11 @@ def find_table_format(name: str) -> tuple[str, str] | None:
     """
     told = ((table_format, log.match(name)) for table_format, log in _LOGS)
     return next(((table_format, found[1]) for table_format, found in told if found), None)
+
+
+def has_sign(name: str) -> bool:
+    """Whether a part of a key is spelt as what is no data often is."""
+    return _ANY.search(name) is not None
 
 
 def is_engines(name: str) -> bool:

@@ -44,12 +44,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scheme:
+class Scheme:
     """What is the same for all keys of a scheme. `taken`: where the placeholders stand."""
 
     layout: KeyLayout
     before: str
     taken: tuple[Span, ...]
+
+    def place(self, name: str) -> Place:
+        """A key of this scheme."""
+        layout = self.layout
+        names = tuple(name[start:end] for start, end in layout.tables)
+        return Place(names, self.before, layout.path_of(name), layout.shape, layout.step_of(name))
 
 
 class Placer:
@@ -60,13 +66,19 @@ class Placer:
         known = set(names)
         self._pattern, self._reader, self._layouts = pattern, KeyReader(pattern, known), LayoutFinder(pattern, known)
         self._kept = {run for name in (*known, *schemas) for run in _DIGITS.findall(name)}
+        self._lengths_kept = sorted(set(map(len, self._kept)))
         self._are_ids_blind = not any(map(_OF_HEX.fullmatch, known))
-        self._schemes: dict[tuple[object, ...], _Scheme | None] = {}
+        self._schemes: dict[tuple[object, ...], Scheme | None] = {}
 
     def place(self, name: str) -> Place | None:
         """`name`: all of a key that follows the prefix; None where it does not fit the pattern."""
+        scheme = self.find_scheme(name)
+        return None if scheme is None else scheme.place(name)
+
+    def find_scheme(self, name: str) -> Scheme | None:
+        """How a key is laid out; None where it does not fit the pattern."""
         if self._pattern.spells_digits:
-            return _place(name, self._look(name))
+            return self._look(name)
         is_by_id = self._are_ids_blind and _ID.search(name) is not None
         same = _ID.sub(_NO_ID, name) if is_by_id else name
         skeleton = self._skeleton_of(same)
@@ -78,17 +90,17 @@ class Placer:
             self._schemes[key] = self._look(name)
         scheme = self._schemes[key]
         if (is_by_id or self._pattern.reads_dates) and not self._is_of(scheme, name):
-            scheme = self._look(name)
-        return _place(name, scheme)
+            return self._look(name)
+        return scheme
 
-    def _look(self, name: str) -> _Scheme | None:
+    def _look(self, name: str) -> Scheme | None:
         reading = self._reader.read(name)
         if not reading.names:
             return None
         taken = self._pattern.find_taken(name, reading.names[0]) if len(reading.names) == 1 else ()
-        return _Scheme(self._layouts.find(name, reading), self._skeleton_of(reading.before), taken)
+        return Scheme(self._layouts.find(name, reading), self._skeleton_of(reading.before), taken)
 
-    def _is_of(self, scheme: _Scheme | None, name: str) -> bool:
+    def _is_of(self, scheme: Scheme | None, name: str) -> bool:
         """Whether a key is laid out as others that differ from it in digits and ids only; some may be no dates, and an
         expression may tell letters of ids apart."""
         if scheme is None or not scheme.taken:
@@ -103,15 +115,11 @@ class Placer:
         return _DIGITS.sub(lambda run: run[0] if self._is_kept(run[0]) else "0" * len(run[0]), text)
 
     def _is_kept(self, digits: str) -> bool:
-        return any(run in digits for run in self._kept)
-
-
-def _place(name: str, scheme: _Scheme | None) -> Place | None:
-    if scheme is None:
-        return None
-    layout = scheme.layout
-    names = tuple(name[start:end] for start, end in layout.tables)
-    return Place(names, scheme.before, layout.path_of(name), layout.shape, layout.step_of(name))
+        return any(
+            digits[at : at + length] in self._kept
+            for length in self._lengths_kept
+            for at in range(len(digits) - length + 1)
+        )
 
 
 @lru_cache(maxsize=10_000)

@@ -113,6 +113,9 @@ def has_data_ending(key: str) -> bool:
     return not _FORMATS.keys().isdisjoint(_list_endings(key))
 
 
+ENDINGS = frozenset({*_FORMATS, *_COMPRESSIONS})
+"""Of keys: what tells a format or a compression, in small letters."""
+
 Carrier = Dataset | StoredObject
 """What carries a table through a bucket: a dataset of several files, or the one file that is a dataset by itself."""
 

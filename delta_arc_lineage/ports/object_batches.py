@@ -18,6 +18,10 @@ class Values(Protocol[Value]):
         """The same values as Python has them."""
         ...
 
+    def take(self, indices: Any) -> "Values[Value]":
+        """Those at these places."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectBatch:
@@ -35,6 +39,18 @@ class ObjectBatch:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    def take(self, indices: Any) -> "ObjectBatch":
+        """The objects at these places; `indices` as the columns take them."""
+        versions = None if self.version_ids is None else self.version_ids.take(indices)
+        return ObjectBatch(
+            self.keys.take(indices),
+            self.sizes.take(indices),
+            self.modified.take(indices),
+            self.etags.take(indices),
+            self.storage_classes.take(indices),
+            versions,
+        )
 
     def objects(self) -> Iterator[StoredObject]:
         """The same objects row by row."""

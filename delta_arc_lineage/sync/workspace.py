@@ -7,6 +7,7 @@ from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.routes import AnyRoute, BucketLocation, Route
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.column_sorter import OpenColumns, nobody_sorts_columns
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.state import StateStore
@@ -21,7 +22,8 @@ class Workspace:
 
     `tenant` is the address of the catalog, which all documents of the state carry; `actor` is who runs it and `why`
     what started it, for the journal. `code` tells versions of the code that decides apart; where it is not told, no
-    decision is remembered. `routes`: all that the settings have, which may use each other's assets.
+    decision is remembered. `routes`: all that the settings have, which may use each other's assets. `open_columns`:
+    finds who sorts many objects at once.
     """
 
     catalog: Catalog
@@ -37,6 +39,7 @@ class Workspace:
     why: str = ""
     code: str = ""
     routes: tuple[Route, ...] = ()
+    open_columns: OpenColumns = nobody_sorts_columns
 
     def documents(self, route: AnyRoute) -> Documents:
         """What is kept of a route."""

@@ -13,9 +13,10 @@ from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.outcomes import Reason
 from delta_arc_lineage.model.render import text
 from delta_arc_lineage.model.snapshots import BucketSnapshot
+from delta_arc_lineage.model.sorting import MOST_EXAMPLES
 from delta_arc_lineage.sync.planning.explaining import explain
 from delta_arc_lineage.sync.planning.route_plans import plan_route
-from delta_arc_lineage.sync.reading.listings import MOST_EXAMPLES, list_bucket
+from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.schemas import read_source, read_target
 from delta_arc_lineage_tests.model.examples import PREFIX
 from delta_arc_lineage_tests.sync.estate import Estate

@@ -1,18 +1,14 @@
 """Listings: a bucket's objects under a route's prefix, kept as a snapshot."""
 
-from dataclasses import dataclass, field
-from hashlib import sha256
-from typing import Any
+from collections.abc import Iterator
+from itertools import islice
 
 from delta_arc_lineage.model.codec import digest_of
-from delta_arc_lineage.model.data_keys import by_length
-from delta_arc_lineage.model.datasets import Dataset
-from delta_arc_lineage.model.folding import Folding
-from delta_arc_lineage.model.not_data import NoData, Sign, is_named
 from delta_arc_lineage.model.routes import BucketLocation, Route
-from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped, StoredObject, by_key
-from delta_arc_lineage.ports.listing import Listing, ObjectLister
-from delta_arc_lineage.ports.progress import Progress
+from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, StoredObject, by_key
+from delta_arc_lineage.model.sorting import Sorted, Sorter
+from delta_arc_lineage.ports.listing import BatchedListing, Listing, ObjectLister
+from delta_arc_lineage.ports.object_batches import ObjectBatch
 from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.reading.describing import describe
@@ -21,9 +17,8 @@ from delta_arc_lineage.sync.reading.nearest_folders import find_nearest_folders
 from delta_arc_lineage.sync.reading.schemas import latest_tables
 from delta_arc_lineage.sync.workspace import Workspace
 
-MOST_EXAMPLES = 10_000  # of the keys that do not fit, and of folder markers: all others are counted
 _LISTING_STEP = 10_000
-
+_WORTH_COLUMNS = 5_000  # objects: fewer are sorted before an engine for columns is there
 
 Tables = tuple[Reading[SchemaSnapshot], Reading[SchemaSnapshot]]
 """Those of the source and those of the target."""
@@ -40,7 +35,7 @@ def list_bucket(route: Route, space: Workspace, tables: Tables | None = None) ->
     documents, bucket = space.documents(route), space.open_bucket(route.bucket)
     listing = list_as_asked(route.bucket, bucket)
     names = find_known_names(route, *(tables or latest_tables(route, space)), space)
-    sorted_ = _sort(route, listing, names, space.progress)
+    sorted_ = _sort(route, listing, names, space)
     settings = (space.code, route.bucket, route.file_pattern, route.fold, route.not_data, route.ignore)
     known = digest_known(names)
     version = digest_of(*settings, known, listing.home, listing.complete, sorted_.digest, sorted_.datasets)
@@ -89,79 +84,30 @@ def list_now(location: BucketLocation, lister: ObjectLister) -> Listing:
     return lister.list_versions(prefix) if location.versions else lister.list_objects(prefix)
 
 
-@dataclass(slots=True)
-class _Sorted:
-    """What a listing is sorted into while it streams by: no more of it is kept than a plan or a reader can use."""
-
-    datasets: tuple[Dataset, ...] = ()
-    fitting: list[StoredObject] = field(default_factory=list)
-    misfits: list[StoredObject] = field(default_factory=list)
-    markers: list[str] = field(default_factory=list)
-    unlisted: int = 0
-    unlisted_markers: int = 0
-    not_data: int = 0
-    empty: list[str] = field(default_factory=list)
-    _seen: Any = field(default_factory=sha256)
-
-    def add(self, stored: StoredObject, *, fits: bool) -> None:
-        if not fits and len(self.misfits) >= MOST_EXAMPLES:
-            self.unlisted += 1
-            return
-        (self.fitting if fits else self.misfits).append(stored)
-        facts = (stored.key, stored.etag, stored.storage_class, stored.content_type, stored.version_id)
-        self._seen.update(f"{fits} {stored.size} {stored.last_modified} {facts}\n".encode("utf-8", "surrogatepass"))
-
-    def add_marker(self, key: str) -> None:
-        if len(self.markers) >= MOST_EXAMPLES:
-            self.unlisted_markers += 1
-            return
-        self.markers.append(key)
-        self._seen.update(f"{key!r}\n".encode())
-
-    def add_no_data(self, key: str, no_data: NoData) -> None:
-        self.not_data += 1
-        if no_data.why is Sign.EMPTY and len(self.empty) < MOST_EXAMPLES:
-            self.empty.append(key)
-            self._seen.update(f"empty {key!r}\n".encode())
-
-    @property
-    def digest(self) -> str:
-        """Of all that is kept or counted."""
-        return f"{self._seen.hexdigest()}-{self.unlisted}-{self.unlisted_markers}-{self.not_data}"
-
-    @property
-    def has_objects(self) -> bool:
-        return bool(self.fitting or self.misfits or self.not_data or self.datasets)
-
-    @property
-    def skipped(self) -> tuple[Skipped, ...]:
-        listed = [Skipped(key, "a folder marker, not a file") for key in self.markers]
-        more = [Skipped(f"{self.unlisted_markers} more", "folder markers, not files")] if self.unlisted_markers else []
-        return (*listed, *more)
+def _sort(route: Route, listing: Listing, names: frozenset[str], space: Workspace) -> Sorted:
+    """In columns from the first large batch on, where somebody can; row by row else."""
+    sorter, columns = Sorter(route, names), None
+    number = 0
+    for batch in _in_batches(listing):
+        if columns is None and route.folds and len(batch) >= _WORTH_COLUMNS:
+            columns = space.open_columns(sorter)
+        if columns is not None:
+            columns.add(batch)
+        else:
+            for stored in batch.objects() if isinstance(batch, ObjectBatch) else batch:
+                sorter.add(stored)
+        steps, number = number // _LISTING_STEP, number + len(batch)
+        if number // _LISTING_STEP > steps:
+            space.progress.step(f"list {route.bucket.name}/{route.bucket.prefix}", number)
+    if columns is not None:
+        columns.finish()
+    return sorter.sorted
 
 
-def _sort(route: Route, listing: Listing, names: frozenset[str], progress: Progress) -> _Sorted:
-    prefix = route.bucket.prefix
-    folding, known = Folding(route, names) if route.folds else None, by_length(names)
-    found = _Sorted()
-    for number, stored in enumerate(listing, start=1):
-        name = stored.key.removeprefix(prefix)
-        no_data = route.not_data.find(name, stored.size, route.file_pattern)
-        if stored.key.endswith("/"):
-            found.add_marker(stored.key)
-        elif route.ignore.find_key_entry(name) is not None:
-            found.add(stored, fits=folding is None and bool(route.file_pattern.candidates(name)))
-        elif no_data is not None and not no_data.unless_named:
-            found.add_no_data(stored.key, no_data)
-            if folding is not None:
-                folding.note_log(name)
-        elif folding is None:
-            found.add(stored, fits=bool(route.file_pattern.candidates(name)))
-        elif no_data is not None and not is_named(name, no_data, known, route.file_pattern):
-            found.add(stored, fits=False)
-        elif (is_folded := folding.add(stored)) is not True:
-            found.add(stored, fits=is_folded is False)
-        if number % _LISTING_STEP == 0:
-            progress.step(f"list {route.bucket.name}/{prefix}", number)
-    found.datasets = folding.datasets if folding else ()
-    return found
+def _in_batches(listing: Listing) -> Iterator[ObjectBatch | list[StoredObject]]:
+    if isinstance(listing, BatchedListing):
+        yield from listing.batches()
+        return
+    objects = iter(listing)
+    while batch := list(islice(objects, _LISTING_STEP)):
+        yield batch

@@ -12,8 +12,8 @@ from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.outcomes import Reason
 from delta_arc_lineage.model.render import explain_no_data, explain_reading
 from delta_arc_lineage.model.snapshots import StoredObject
+from delta_arc_lineage.model.sorting import MOST_EXAMPLES
 from delta_arc_lineage.sync.planning.explaining import Explanation, explain
-from delta_arc_lineage.sync.reading.listings import MOST_EXAMPLES
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.examples import PREFIX, SOURCE_SCHEMA
 from delta_arc_lineage_tests.sync.estate import Estate

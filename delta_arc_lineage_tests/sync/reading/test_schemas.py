@@ -10,10 +10,11 @@ from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.render import text
 from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Skipped, StoredObject
+from delta_arc_lineage.model.sorting import MOST_EXAMPLES
 from delta_arc_lineage.ports.catalog import FoundConnection
 from delta_arc_lineage.sync.documents import FILES, SOURCE, TARGET
 from delta_arc_lineage.sync.planning.route_plans import plan_route
-from delta_arc_lineage.sync.reading.listings import MOST_EXAMPLES, list_bucket
+from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.schemas import latest_snapshots, read_source, read_target
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE, SOURCE_SCHEMA, TARGET_SCHEMA
