@@ -133,8 +133,23 @@ class Bucket(_Identified):
         return self != found and isinstance(found, Bucket) and replace(self, object_count=found.object_count) == found
 
 
+class _InBucket(_Identified):
+    """What every dataset can tell of itself."""
+
+    __slots__ = ()
+    bucket: str
+
+    @property
+    def prerequisites(self) -> tuple[Reference, ...]:
+        return *self.home, Kind.BUCKET.refer_to(self.bucket)
+
+    @property
+    def counts(self) -> bool:
+        return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prefix(_Identified):
+class Prefix(_InBucket):
     """A folder that is a dataset. `prefix`: from the start of the bucket, the slash at its end included;
     `object_count`: its files, `last_modified` of the newest, in milliseconds since the epoch (UTC). `bucket`, `url` and
     `owners` as of an object."""
@@ -152,20 +167,12 @@ class Prefix(_Identified):
     owners: tuple[str, ...] = field(default=(), compare=False)
 
     @property
-    def prerequisites(self) -> tuple[Reference, ...]:
-        return *self.home, Kind.BUCKET.refer_to(self.bucket)
-
-    @property
-    def counts(self) -> bool:
-        return True
-
-    @property
     def place(self) -> str:
         return self.prefix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class S3Object(_Identified):
+class S3Object(_InBucket):
     """`size` in bytes, `last_modified` in milliseconds since the epoch (UTC), as S3 told them.
 
     A dataset of keys that no folder holds is one too, without an ETag: its `key` has placeholders, its size is that of
@@ -193,14 +200,6 @@ class S3Object(_Identified):
     description: str = ""
     is_whole: bool = False
     owners: tuple[str, ...] = field(default=(), compare=False)
-
-    @property
-    def prerequisites(self) -> tuple[Reference, ...]:
-        return *self.home, Kind.BUCKET.refer_to(self.bucket)
-
-    @property
-    def counts(self) -> bool:
-        return True
 
     @property
     def is_one_file(self) -> bool:
