@@ -21,9 +21,7 @@ _ZERO, _DASH = ord("0"), ord("-")
 _NO_ID = np.frombuffer(NO_ID.encode(), dtype=np.uint8)
 _DASHES = [at for at, letter in enumerate(NO_ID) if letter == "-"]
 _SHAPE_OF_ID = (_NO_ID == _DASH).astype(np.uint8)
-_SHAPES: Numbers = np.full(256, 2, dtype=np.uint8)
-_SHAPES[list(b"0123456789abcdefABCDEF")] = 0
-_SHAPES[_DASH] = 1
+_SHAPES = bytes({_DASH: 1, **dict.fromkeys(b"0123456789abcdefABCDEF", 0)}.get(letter, 2) for letter in range(256))
 _IS_ALNUM: Numbers = np.zeros(256, dtype=bool)
 _IS_ALNUM[list(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] = True
 _YEAR, _MONTH, _DAY, _HOUR = range(4)
@@ -75,8 +73,9 @@ class KeyBytes:
         _, offsets, data = keys.buffers()
         starts = np.frombuffer(offsets, dtype=np.int32)[keys.offset : keys.offset + len(keys) + 1].astype(np.int64)
         exact = np.frombuffer(data, dtype=np.uint8)[starts[0] : starts[-1]]
-        digits = exact - np.uint8(_ZERO)
-        made = cls(exact, starts - starts[0], exact - digits * (digits < 10))
+        beyond = exact - np.uint8(_ZERO)
+        np.multiply(beyond, beyond < 10, out=beyond)
+        made = cls(exact, starts - starts[0], np.subtract(exact, beyond, out=beyond))
         made._blank_ids(before)
         return made
 
@@ -114,10 +113,10 @@ class KeyBytes:
     def _blank_ids(self, before: int) -> None:
         """Zeros in place of every id between what are no letters or digits."""
         exact, length = self.exact, len(_NO_ID)
-        starts: Numbers = np.flatnonzero(exact == _DASH) - _DASHES[0]
-        starts = starts[(starts >= 0) & (starts + length <= len(exact))]
-        for at in _DASHES[1:]:
-            starts = starts[exact[starts + at] == _DASH]
+        is_dash, count = exact == _DASH, len(exact) - length + 1
+        if count < 1:
+            return
+        starts: Numbers = np.flatnonzero(np.logical_and.reduce([is_dash[at : at + count] for at in _DASHES]))
         if not len(starts):
             return
         rows = np.searchsorted(self.starts, starts, side="right") - 1
@@ -125,8 +124,8 @@ class KeyBytes:
         is_alone = (starts == begin) | ~_IS_ALNUM[exact[starts - 1]]
         is_ended = (stops >= end) | ~_IS_ALNUM[exact[np.minimum(stops, len(exact) - 1)]]
         starts = starts[(starts >= begin) & (stops <= end) & is_alone & is_ended]
-        shapes = _SHAPES[_windows(exact, length)[starts]]
-        is_id = (shapes.view(np.uint32) == _SHAPE_OF_ID.view(np.uint32)).all(axis=1)
+        shapes = np.frombuffer(_windows(exact, length)[starts].tobytes().translate(_SHAPES), dtype=np.uint32)
+        is_id = (shapes.reshape(-1, length // 4) == _SHAPE_OF_ID.view(np.uint32)).all(axis=1)
         _windows(self.copy, length)[starts[is_id]] = _NO_ID
 
 
