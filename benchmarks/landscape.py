@@ -45,10 +45,10 @@ def _wait(state: Path, process: subprocess.Popen[bytes]) -> RunningStack:
     raise SystemExit("the local stack did not start")
 
 
-def tables(count: int) -> list[Table]:
-    columns = (Column("ID", Integer(), nullable=False, primary=True),)
-    columns += tuple(Column(f"C{number:02}", Text(40)) for number in range(1, COLUMNS))
-    return [Table(f"T{number:05}", columns, 100) for number in range(count)]
+def tables(count: int, *, columns: int = COLUMNS) -> list[Table]:
+    made = (Column("ID", Integer(), nullable=False, primary=True),)
+    made += tuple(Column(f"C{number:02}", Text(40)) for number in range(1, columns))
+    return [Table(f"T{number:05}", made[:columns], 100) for number in range(count)]
 
 
 def fill(stack: RunningStack, count: int, *, schemas: Sequence[str] = ("",)) -> Any:
