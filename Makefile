@@ -11,7 +11,7 @@ LANES := -n 2 --dist loadfile --no-loadscope-reorder
 PURE := architecture model ports settings sync test_errors.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test quick check bench faults browser docs screenshots lock clean
+.PHONY: help demo dev test quick check bench estates faults browser docs screenshots lock clean
 
 help: ## show this
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -55,6 +55,11 @@ bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive
 	$(BIN)/python -m benchmarks.routes
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.datahub $(DATAHUB)
+
+estates: $(READY) ## right edges on eight buckets as teams have them, and three nights of their loaders; 10 minutes
+	$(BIN)/python -m benchmarks.estates
+	$(BIN)/python -m benchmarks.estates --nights
+	DELTA_ARC_REMOVAL_MINUTES=0 $(BIN)/python -m benchmarks.estates --nights --runs 2
 
 faults: $(READY) ## kill, cut, damage and crowd it: every write boundary, seeded storms; 10 to 20 minutes
 	$(BIN)/python -m delta_arc_lineage_tests.faults

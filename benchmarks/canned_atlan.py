@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 from benchmarks.estate import Estate, Hits, describe_files
 from benchmarks.serving import Answering, serve
+from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.model.snapshots import BucketSnapshot
 from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage.wiring import bucket_opener, s3_access
@@ -80,7 +81,12 @@ def _read(dsl: Json, hits: Hits) -> tuple[int, Json, bytes]:
 
 
 def _aggregate(asked: Json, hits: Hits) -> Json:
-    return {name: _aggregate_one(aggregation, hits) for name, aggregation in asked.items()}
+    """Nobody else holds anything of the bucket."""
+    nothing: Json = {"doc_count": 0, "active": {"doc_count": 0}, "newest": {"value": None}}
+    return {
+        name: nothing if name == searches.BESIDE else _aggregate_one(aggregation, hits)
+        for name, aggregation in asked.items()
+    }
 
 
 def _aggregate_one(asked: Json, hits: Hits) -> Json:
@@ -88,7 +94,7 @@ def _aggregate_one(asked: Json, hits: Hits) -> Json:
         return {"value": hits.newest}
     span = _find_span(asked["filter"])
     if not span:
-        return {"doc_count": len(hits)}
+        return {"doc_count": len(hits), **_aggregate(asked.get("aggregations") or {}, hits)}
     moments = hits.moments(span["gt"], span["lte"])
     counted: Json = {"doc_count": moments.total()}
     for name, within in (asked.get("aggregations") or {}).items():

@@ -123,8 +123,8 @@ def _page_of(stack: RunningStack, file: str) -> str:
     return f"{stack.catalog_url}/assets/{hit['guid']}/lineage"
 
 
-def _take(page: Page, url: str, name: str, *words: str, height: int) -> None:
-    page.open(url, width=1440, height=height)
+def _take(page: Page, url: str, name: str, *words: str, height: int, width: int = 1440) -> None:
+    page.open(url, width=width, height=height)
     page.wait_for(*words)
     path = IMAGES / f"{name}.png"
     page.picture(path)
@@ -138,7 +138,7 @@ def _pictures(dagster: Dagster, page: Page, stack: RunningStack) -> None:
     page.open(dagster.url, width=1440, height=900)
     page.click("Hide navigation")
     group = f"{dagster.url}/locations/delta_arc_lineage/asset-groups/lineage"
-    _take(page, group, "asset-graph", "column_lineage", "5 / 5", "1 / 1", height=640)
+    _take(page, group, "asset-graph", "column_lineage", "5 / 5", "1 / 1", height=640, width=1800)
     _take(page, f"{dagster.url}/assets/lineage_plan", "plan", "75 to add", "CUSTOMERS.csv", height=1180)
     _take(page, f"{dagster.url}/runs/{run['runId']}", "run", "Finished", "column_lineage", height=1240)
     _take(page, _page_of(stack, "CUSTOMERS.csv"), "lineage", "Comes from", "Goes to", height=620)

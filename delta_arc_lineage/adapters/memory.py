@@ -1,14 +1,15 @@
 """In-memory catalog: for rehearsals and tests, held to the same behaviour as the real ones."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from delta_arc_lineage.adapters.memory_places import count_elsewhere, count_held, find_at_places, is_in_scope
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Asset, Connection, Lineage
 from delta_arc_lineage.model.codec import encode
+from delta_arc_lineage.model.counterparts import Counterparts
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset, first_edits
@@ -25,7 +26,9 @@ from delta_arc_lineage.ports.catalog import (
     RequestCount,
     Right,
     SchemaSurvey,
+    SchemaTables,
     Scope,
+    TableSurvey,
 )
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.reading import Baseline, Found, Reading
@@ -41,6 +44,7 @@ class MemoryCatalog(Catalog):
         self._schemas: dict[str, tuple[Table, ...]] = {}
         self._active: dict[str, ObservedAsset] = {}
         self._archived: dict[str, ObservedAsset] = {}
+        self._made: dict[str, int] = {}
         self._spent = RequestCount()
         self.users: tuple[str, ...] | None = None
         self.rights: dict[Access, bool | None] = dict.fromkeys(Access, True)
@@ -57,10 +61,13 @@ class MemoryCatalog(Catalog):
 
     def put(self, asset: Asset, *, mark: str | None = None) -> None:
         self._active[asset.qualified_name] = ObservedAsset(asset, f"guid-{asset.qualified_name}", mark)
+        self._made.setdefault(asset.qualified_name, len(self._made))
 
     def drop(self, qualified_name: str) -> None:
         """What somebody else archived."""
-        self._active.pop(qualified_name, None)
+        gone = self._active.pop(qualified_name, None)
+        if gone is not None:
+            self._archived[qualified_name] = replace(gone, archived=True)
 
     @property
     def active(self) -> dict[str, ObservedAsset]:
@@ -99,11 +106,22 @@ class MemoryCatalog(Catalog):
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         self._count(reads=1)
-        found = tuple(found for found in self._active.values() if _is_in_scope(found, scope))
+        found = tuple(found for found in self._active.values() if is_in_scope(found, scope))
         shown = {asset.reference for asset in found}
         ends = tuple(end for end in self._ends(scope.mark) if end.asset in shown)
-        observed = Observed(found, ends=ends)
+        observed = Observed(found, ends=ends, elsewhere=count_elsewhere(self._all, scope))
         return _reading(observed, _version(observed), baseline, now=self._clock.now())
+
+    def find_counterparts(self, scope: Scope, places: Sequence[str]) -> Counterparts:
+        self._count(reads=1)
+        found = find_at_places(self._all, scope, places, made=self._made)
+        references = {counterpart.reference for counterpart in found}
+        ends = tuple(end for end in self._ends(scope.mark) if end.asset in references)
+        return Counterparts(found, ends)
+
+    @property
+    def _all(self) -> list[ObservedAsset]:
+        return [*self._active.values(), *self._archived.values()]
 
     def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         self._count(reads=1)
@@ -141,20 +159,17 @@ class MemoryCatalog(Catalog):
         if not isinstance(asset, Connection):
             edits = first_edits(asset) or (before.edits if before else ())
             saved = self._active[asset.qualified_name]
-            self._active[asset.qualified_name] = replace(saved, asset=asset.without_owners(), edits=edits)
+            self._active[asset.qualified_name] = replace(saved, asset=asset.without_first_words(), edits=edits)
 
     def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         self._count(writes=1)
         for found in assets:
-            gone = self._active.pop(found.asset.qualified_name, None)
-            if gone is not None:
-                self._archived[gone.asset.qualified_name] = replace(gone, archived=True)
+            self.drop(found.asset.qualified_name)
         return Confirmation(frozenset(found.asset.qualified_name for found in assets))
 
     def find_marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
         self._count(reads=1)
-        there = [*self._active.values(), *self._archived.values()]
-        return tuple(found for found in there if found.mark is not None and found.mark.startswith(beginning))
+        return tuple(found for found in self._all if found.mark is not None and found.mark.startswith(beginning))
 
     def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         self._count(writes=1)
@@ -172,13 +187,14 @@ class MemoryCatalog(Catalog):
 
     def survey_bucket(self, bucket: BucketLocation) -> tuple[HeldAssets, ...]:
         self._count(reads=1)
-        beginnings = tuple(f"/{arn}/" for arn in (bucket.arn, bucket.catalog_arn))
-        counted: Counter[tuple[str, str, str]] = Counter()
-        for name, found in self._active.items():
-            home = next((reference.qualified_name for reference in found.asset.home), "")
-            if f"{name.removeprefix(home)}/".startswith(beginnings):
-                counted[home, found.asset.kind.type_name, found.mark or ""] += 1
-        return tuple(sorted(HeldAssets(*place, count) for place, count in counted.items()))
+        return count_held(self._active.values(), bucket)
+
+    def survey_tables(self, connections: Sequence[FoundConnection]) -> TableSurvey:
+        self._count(reads=1)
+        homes = tuple(f"{connection.qualified_name}/" for connection in connections)
+        shown = {name: tables for name, tables in sorted(self._schemas.items()) if tables and name.startswith(homes)}
+        found = (SchemaTables(name, tuple(sorted(table.name for table in shown[name]))) for name in shown)
+        return TableSurvey(tuple(found), complete=True)
 
     def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:
         self._count(reads=1)
@@ -215,12 +231,6 @@ def _version(found: SchemaSnapshot | Observed) -> str:
 def _found(connection: Asset) -> FoundConnection:
     connector = ConnectionName.parse(connection.qualified_name).connector
     return FoundConnection(connection.qualified_name, connection.name, connector)
-
-
-def _is_in_scope(found: ObservedAsset, scope: Scope) -> bool:
-    name = found.asset.qualified_name
-    is_named = name in (scope.connection, scope.bucket) or name.startswith(f"{scope.bucket}/{scope.prefix}")
-    return found.mark == scope.mark or is_named
 
 
 def _by_asset(ends: Iterable[End]) -> dict[str, tuple[DrawnBy, ...]]:

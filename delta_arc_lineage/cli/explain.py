@@ -5,6 +5,7 @@ from delta_arc_lineage.cli.result_items import KeyPart, NoDataItem
 from delta_arc_lineage.cli.result_shapes import ExplainResult
 from delta_arc_lineage.cli.results import (
     fields_of,
+    of_counterpart,
     of_dataset,
     of_fileless,
     of_ignored,
@@ -13,6 +14,7 @@ from delta_arc_lineage.cli.results import (
     of_partition,
 )
 from delta_arc_lineage.cli.running import Done, choose_routes, for_each_route, load_and_log, open_session
+from delta_arc_lineage.model.holder_words import say_counterparts
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.moments import iso, moment
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
@@ -67,6 +69,8 @@ def _show(route: Route, explanation: Explanation) -> None:
         say(f"  {explain_partition(partition, terminal)}")
     for flow in explanation.fileless:
         say(f"  {explain_fileless(flow, terminal)}")
+    for line in say_counterparts(explanation.part.counterparts, explanation.part.ends, route.mark, terminal):
+        say(f"  {line}")
     for asset in explanation.assets:
         say(f"  {show_asset(asset, terminal)}")
 
@@ -83,6 +87,7 @@ def _result(route: Route, explanation: Explanation) -> ExplainResult:
         fileless=[of_fileless(flow) for flow in explanation.fileless],
         assets=[fields_of(asset) for asset in explanation.assets],
         nearest=list(explanation.nearest),
+        counterparts=[of_counterpart(found, explanation.part.ends) for found in explanation.part.counterparts],
         datasets=[of_dataset(dataset) for dataset in explanation.datasets],
         no_data=[NoDataItem(key=key, why=no_data.words) for key, no_data in explanation.no_data.items()],
         parts=[

@@ -142,3 +142,29 @@ class NoDataItem(Result):
 
     key: str
     why: str
+
+
+class HeldItem(Result):
+    """What somebody holds of the bucket in one connection: `ends`, how many of our datasets end at assets of theirs;
+    `beside`, of how many they hold one that is no end; `archived`, how many of theirs are."""
+
+    connection: str
+    name: str
+    mark: str
+    bucket: bool
+    ends: int
+    beside: int
+    archived: int
+
+
+class CounterpartItem(Result):
+    """An asset that stands for a file, a folder or the bucket already; `place` is empty for the bucket."""
+
+    place: str
+    type: str
+    qualified_name: str
+    connection: str
+    connection_name: str
+    mark: str
+    archived: bool
+    is_end: bool

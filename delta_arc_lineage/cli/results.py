@@ -1,14 +1,16 @@
 """Results: from the model's values to the shapes that `--json` prints."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from delta_arc_lineage.cli.result_items import (
     AssetName,
     ChangeItem,
+    CounterpartItem,
     DatasetItem,
     Fields,
     FilelessItem,
+    HeldItem,
     Ignored,
     IgnoredItem,
     Link,
@@ -20,10 +22,12 @@ from delta_arc_lineage.cli.result_shapes import Failure, PlanResult, Requests
 from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.codec import TAG, encode
+from delta_arc_lineage.model.counterparts import Counterpart, Held
 from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
 from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.ignoring import IgnoredName
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.moments import iso
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
 from delta_arc_lineage.model.phases import Forecast
@@ -80,8 +84,34 @@ def of_plan(plan: Plan, spent: RequestCount) -> PlanResult:
         partitions=plan.partitions,
         moved=plan.moved,
         finding=plan.finding,
+        held=list(map(_of_held, plan.holdings.held)),
         forecast=of_requests(plan.forecast),
         requests=of_requests(spent),
+    )
+
+
+def _of_held(held: Held) -> HeldItem:
+    return HeldItem(
+        connection=held.holder.qualified_name,
+        name=held.holder.name,
+        mark=held.mark,
+        bucket=held.has_bucket,
+        ends=held.ends,
+        beside=held.beside,
+        archived=held.archived,
+    )
+
+
+def of_counterpart(found: Counterpart, ends: Collection[Reference]) -> CounterpartItem:
+    return CounterpartItem(
+        place=found.place,
+        type=found.reference.type_name,
+        qualified_name=found.reference.qualified_name,
+        connection=found.holder.qualified_name,
+        connection_name=found.holder.name,
+        mark=found.mark,
+        archived=found.archived,
+        is_end=found.reference in ends,
     )
 
 

@@ -21,8 +21,8 @@ from delta_arc_lineage.sync.writing.applying import find_unconfirmed
 
 _READINGS = "readings_are_complete"
 _ABOUT_LINKS = {
-    "source_tables_linked": ("Every source table reaches a file and a target table.", {Side.SOURCE}),
-    "files_linked": ("Every file belongs to a source table and a target table.", {Side.FILE}),
+    "source_tables_linked": ("Every source table reaches a dataset and a target table.", {Side.SOURCE}),
+    "files_linked": ("Every dataset belongs to a source table and a target table.", {Side.FILE}),
     "columns_agree": ("Source and target table have the same columns.", {Side.SOURCE_COLUMN, Side.TARGET_COLUMN}),
 }
 _INFORMING = {

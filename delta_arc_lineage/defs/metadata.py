@@ -210,6 +210,7 @@ def _count_route(plan: Plan, consent: Consent | None) -> dict[str, int]:
     due = plan.due(consent) if consent else ()
     return {
         "flows": plan.extent.flows,
+        "datasets": plan.extent.datasets,
         "files": plan.extent.files,
         "edges": sum(plan.extent.after(due, phase) for phase in (Phase.TABLE_LINEAGE, Phase.COLUMN_LINEAGE)),
         "not linked": len(plan.unlinked) + plan.unlisted,
@@ -259,7 +260,7 @@ def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
             flow.evidence.agreement.words,
         )
 
-    return _table(("source table", "file", "target table", "columns", "linked by"), flows, make_row)
+    return _table(("source table", "dataset", "target table", "columns", "linked by"), flows, make_row)
 
 
 def _skipped(skipped: Sequence[Skipped]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from delta_arc_lineage.local_atlan.naming import make_short_id
 from delta_arc_lineage.local_atlan.rows import to_json
 from delta_arc_lineage.local_atlan.typedef_checks import check_change, check_definition
 from delta_arc_lineage.local_atlan.types import TypeRegistry
+from delta_arc_lineage.local_atlan.unique_arns import ARN
 
 Definition = dict[str, Any]
 
@@ -103,7 +104,7 @@ def _describe_attributes(attributes: dict[str, str]) -> list[Definition]:
             "typeName": declared,
             "isOptional": name not in ("qualifiedName", "name"),
             "cardinality": "SET" if declared.startswith("array<") else "SINGLE",
-            "isUnique": name == "qualifiedName",
+            "isUnique": name in ("qualifiedName", ARN),
             "isIndexable": True,
         }
         for name, declared in attributes.items()

@@ -121,3 +121,9 @@ def find_by_qualified_name(
         if row["type_name"] in type_names:
             return read_row(row)
     return None
+
+
+def find_by_arn(connection: sqlite3.Connection, arn: str) -> list[Entity]:
+    """Every entity that carries this ARN, deleted ones too."""
+    query = f"SELECT {COLUMNS} FROM entity WHERE json_extract(attributes, '$.awsArn')=?"
+    return [read_row(row) for row in connection.execute(query, (arn,))]

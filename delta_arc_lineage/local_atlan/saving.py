@@ -16,6 +16,7 @@ from delta_arc_lineage.local_atlan.payload import Draft, Ends
 from delta_arc_lineage.local_atlan.relationship_rows import Side
 from delta_arc_lineage.local_atlan.restoring import restore
 from delta_arc_lineage.local_atlan.rows import ACTIVE, DELETED, Entity
+from delta_arc_lineage.local_atlan.unique_arns import ARN, refuse_other_arn, refuse_taken_arns
 from delta_arc_lineage.local_atlan.values import check_custom
 
 
@@ -49,6 +50,7 @@ class Saving:
             self._apply_ends(draft, entity)
         for draft, entity in pairs:
             self._apply_additions(draft, entity)
+        refuse_taken_arns(self._change, [entity for draft, entity in pairs if draft.attributes.get(ARN)])
         return self._guid_assignments
 
     def _find_or_create(self, draft: Draft) -> Entity:
@@ -68,7 +70,10 @@ class Saving:
         if draft.guid and not draft.guid.startswith("-"):
             return self._change.get_by_guid(draft.guid)
         name = draft.qualified_name
-        return self._change.find_by_name(draft.type.name, name) if name else None
+        found = self._change.find_by_name(draft.type.name, name) if name else None
+        if found is not None:
+            refuse_other_arn(draft, found)
+        return found
 
     def _create(self, draft: Draft) -> Entity:
         """A new entity of a draft."""

@@ -49,16 +49,32 @@ class _Identified:
 
     def lies_under(self, bucket_arn: str, prefix: str) -> bool:
         """Whether it stands for keys that begin so, in the bucket of this ARN, in whatever connection."""
-        return False
+        is_of_bucket = bool(self.place) and self.qualified_name.endswith(f"/{bucket_arn}/{self.place}")
+        return is_of_bucket and (self.place or "").startswith(prefix)
 
     @property
     def counts(self) -> bool:
         """Whether it is a file or a flow: what a person counts, where other assets are what these are made of."""
         return False
 
-    def without_owners(self) -> Self:
+    @property
+    def place(self) -> str | None:
+        """What it stands for in its bucket: a key, a folder with the slash at its end, empty for the bucket itself;
+        None for what is no part of a bucket."""
+        return None
+
+    def within(self, bucket: str) -> Self:
+        """The same in the bucket of this qualified name, where it lies in one."""
+        return replace(self, bucket=bucket) if hasattr(self, "bucket") else self  # type: ignore[type-var]
+
+    def without_first_words(self) -> Self:
         """The same without what is said once only, when it is made."""
         return replace(self, owners=()) if getattr(self, "owners", ()) else self  # type: ignore[type-var]
+
+    @property
+    def has_first_words(self) -> bool:
+        """Whether there is anything of that sort to say."""
+        return any(getattr(self, name, None) for name in ("owners", "claims_arn"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +99,11 @@ class Connection(_Identified):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket(_Identified):
     """`object_count`: its files of the route that made it, counted anew whenever one of them is written; 0 where a
-    listing was not whole. `region` is empty where nothing tells it. `owners` as of an object."""
+    listing was not whole. `region` is empty where nothing tells it. `owners` as of an object.
+
+    `claims_arn`: it is made with its ARN as the one that is unique in the tenant; said once, when it is made, and only
+    where no other asset carries it.
+    """
 
     kind: ClassVar[Kind] = Kind.BUCKET
     tag: ClassVar[str] = kind.value
@@ -94,6 +114,14 @@ class Bucket(_Identified):
     object_count: int = 0
     description: str = ""
     owners: tuple[str, ...] = field(default=(), compare=False)
+    claims_arn: bool = field(default=False, compare=False)
+
+    @property
+    def place(self) -> str:
+        return ""
+
+    def without_first_words(self) -> Self:
+        return replace(self, owners=(), claims_arn=False)
 
     def informed_by(self, found: "Asset") -> Self:
         if not isinstance(found, Bucket):
@@ -105,8 +133,23 @@ class Bucket(_Identified):
         return self != found and isinstance(found, Bucket) and replace(self, object_count=found.object_count) == found
 
 
+class _InBucket(_Identified):
+    """What every dataset can tell of itself."""
+
+    __slots__ = ()
+    bucket: str
+
+    @property
+    def prerequisites(self) -> tuple[Reference, ...]:
+        return *self.home, Kind.BUCKET.refer_to(self.bucket)
+
+    @property
+    def counts(self) -> bool:
+        return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prefix(_Identified):
+class Prefix(_InBucket):
     """A folder that is a dataset. `prefix`: from the start of the bucket, the slash at its end included;
     `object_count`: its files, `last_modified` of the newest, in milliseconds since the epoch (UTC). `bucket`, `url` and
     `owners` as of an object."""
@@ -124,19 +167,12 @@ class Prefix(_Identified):
     owners: tuple[str, ...] = field(default=(), compare=False)
 
     @property
-    def prerequisites(self) -> tuple[Reference, ...]:
-        return *self.home, Kind.BUCKET.refer_to(self.bucket)
-
-    @property
-    def counts(self) -> bool:
-        return True
-
-    def lies_under(self, bucket_arn: str, prefix: str) -> bool:
-        return self.bucket.endswith(f"/{bucket_arn}") and self.prefix.startswith(prefix)
+    def place(self) -> str:
+        return self.prefix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class S3Object(_Identified):
+class S3Object(_InBucket):
     """`size` in bytes, `last_modified` in milliseconds since the epoch (UTC), as S3 told them.
 
     A dataset of keys that no folder holds is one too, without an ETag: its `key` has placeholders, its size is that of
@@ -166,14 +202,6 @@ class S3Object(_Identified):
     owners: tuple[str, ...] = field(default=(), compare=False)
 
     @property
-    def prerequisites(self) -> tuple[Reference, ...]:
-        return *self.home, Kind.BUCKET.refer_to(self.bucket)
-
-    @property
-    def counts(self) -> bool:
-        return True
-
-    @property
     def is_one_file(self) -> bool:
         """S3 gives each object an ETag."""
         return bool(self.etag)
@@ -195,8 +223,9 @@ class S3Object(_Identified):
         """What tells one writing of its key from another."""
         return self.size, self.last_modified, self.etag
 
-    def lies_under(self, bucket_arn: str, prefix: str) -> bool:
-        return self.bucket.endswith(f"/{bucket_arn}") and self.key.startswith(prefix)
+    @property
+    def place(self) -> str:
+        return self.key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

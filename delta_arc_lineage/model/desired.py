@@ -15,6 +15,7 @@ from delta_arc_lineage.model.assets import (
     Asset,
     ColumnProcess,
     Connection,
+    Lineage,
     Process,
     sort_key,
 )
@@ -39,6 +40,8 @@ from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Carrier, Snapshots, Table
 
 _NO_PAST = Past()
+_TO_FILE, _FROM_FILE = "source-to-object", "object-to-target"
+"""The sorts of hops, as they are part of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,17 @@ def desire_assets(
     return tuple(sorted(assets.values(), key=sort_key))
 
 
+def rename_hop(hop: Lineage) -> Lineage:
+    """A hop whose ends were exchanged, under the name that is made of them."""
+    (start,), (end,) = hop.inputs, hop.outputs
+    name = ProcessName.parse(hop.qualified_name)
+    sort = _TO_FILE if end.is_file else _FROM_FILE
+    name = ProcessName.between(
+        start.qualified_name, end.qualified_name, kind=sort, connection=name.connection, id_suffix=name.id_suffix
+    )
+    return replace(hop, qualified_name=name.qualified_name)
+
+
 class _AssetMaker:
     """Makes assets of one route in one connection."""
 
@@ -132,7 +146,7 @@ class _AssetMaker:
             yield self._draw_process(
                 _reference(flow.source),
                 file,
-                sort="source-to-object",
+                sort=_TO_FILE,
                 name=f"{flow.source.name}{told_apart} {naming.source_extraction_process_name_suffix}",
                 id_suffix=naming.source_extraction_process_id_suffix,
                 description=flow.evidence.describe(f"table {flow.source.name}, {file.words} {name}"),
@@ -141,7 +155,7 @@ class _AssetMaker:
             yield self._draw_process(
                 file,
                 _reference(flow.target),
-                sort="object-to-target",
+                sort=_FROM_FILE,
                 name=f"{flow.target.name}{told_apart} {naming.target_import_process_name_suffix}",
                 id_suffix=naming.target_import_process_id_suffix,
                 description=flow.evidence.describe(f"{file.words} {name}, table {flow.target.name}"),

@@ -26,6 +26,7 @@ class FileAssets:
             object_count=files if self._files.complete else 0,
             description=_describe_bucket(self._route),
             owners=self._route.asset_owners,
+            claims_arn=True,
         )
 
     def refer_to(self, carrier: Carrier) -> Reference:

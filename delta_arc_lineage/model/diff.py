@@ -293,7 +293,7 @@ class _Diff:
         if wanted.is_met_by(found.asset):
             self._unchanged.append(wanted)
         elif found.mark == self._mark:
-            self._changes.append(Modify(found.asset, wanted.without_owners()))
+            self._changes.append(Modify(found.asset, wanted.without_first_words()))
         elif wanted.kind.is_permanent:
             self._unchanged.append(wanted)  # a container that several routes share is kept by the one that made it
         else:

@@ -273,7 +273,7 @@ def folders_of(prefix: str) -> tuple[str, ...]:
 
 
 def key_of_object(qualified_name: str) -> str:
-    """The key of an object; the whole name where it is not one of Atlan's form.
+    """The key of an object; what follows the connection where its name is not of Atlan's form.
 
     >>> key_of_object("default/s3/1720796029/arn:aws:s3:::landing/sales/ORDERS.csv")
     'sales/ORDERS.csv'
@@ -281,7 +281,7 @@ def key_of_object(qualified_name: str) -> str:
     try:
         return ObjectName.parse(qualified_name).key
     except InvalidName:
-        return qualified_name
+        return qualified_name.removeprefix(f"{connection_of(qualified_name)}/")
 
 
 def connection_of(qualified_name: str) -> str:

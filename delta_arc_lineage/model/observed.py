@@ -73,9 +73,29 @@ class ObservedAsset:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """How much a catalog holds of a bucket beside what a route reads of it: counted, and not looked at.
+
+    `changed_at`: when any of it was changed last, in milliseconds since the epoch by the catalog's clock.
+    """
+
+    active: int = 0
+    archived: int = 0
+    changed_at: int = 0
+
+    @property
+    def count(self) -> int:
+        return self.active + self.archived
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
-    """What the catalog holds now of a route. `ends`: the processes at its S3 assets, whoever drew them."""
+    """What the catalog holds now of a route. `ends`: the processes at its S3 assets, whoever drew them.
+
+    `elsewhere`: what else there is of its bucket; None where the catalog does not count.
+    """
 
     assets: tuple[ObservedAsset, ...] = ()
     complete: bool = True
     ends: tuple[End, ...] = ()
+    elsewhere: Elsewhere | None = Elsewhere()

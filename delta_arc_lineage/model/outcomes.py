@@ -34,11 +34,16 @@ class Reason(Word):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Subject:
-    """What an outcome is about; `name` is the key of a file, `TABLE` or `TABLE.COLUMN`."""
+    """What an outcome is about; `name` is the key of a file or the path of a dataset, `TABLE` or `TABLE.COLUMN`."""
 
     side: Side
     name: str
     qualified_name: str
+
+    @property
+    def words(self) -> str:
+        """What it is, for people."""
+        return "folder" if self.side is Side.FILE and self.name.endswith("/") else self.side.words
 
 
 @dataclass(frozen=True, slots=True, order=True)

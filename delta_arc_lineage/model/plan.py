@@ -17,6 +17,7 @@ from typing import ClassVar
 
 from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.codec import digest_of
+from delta_arc_lineage.model.counterparts import Holdings
 from delta_arc_lineage.model.diff import (
     Adopt,
     Change,
@@ -83,7 +84,7 @@ class Plan:
     `context`: lineage that stays, of the files that change. `returned`: qualified names that an earlier plan missed
     and that are wanted again. `ignored`: how much of what was read the route ignores. `extent`: how much there is of
     the route. `fileless`: flows that stay without a file. `partitions`: those of tables, which were set aside.
-    `moved`: files among the removals that a dataset stands for now.
+    `moved`: files among the removals that a dataset stands for now. `holdings`: what others hold of the bucket.
     """
 
     FORMAT: ClassVar[int] = 5
@@ -116,6 +117,7 @@ class Plan:
     fileless: tuple[Fileless, ...] = ()
     partitions: int = 0
     moved: int = 0
+    holdings: Holdings = Holdings()  # noqa: RUF009 - a frozen value
 
     @cached_property
     def digest(self) -> str:
@@ -183,6 +185,7 @@ def make_plan(
     limits: Limits = Limits(),  # noqa: B008 - a frozen value
     extent: Extent = Extent(),  # noqa: B008 - a frozen value
     fileless: Sequence[Fileless] = (),
+    holdings: Holdings = Holdings(),  # noqa: B008 - a frozen value
 ) -> Plan:
     """The plan for one route. `absences`: qualified name → when it was first seen missing, from earlier plans."""
     withheld = why_not_remove(snapshots, observed)
@@ -222,6 +225,7 @@ def make_plan(
         fileless=tuple(fileless),
         moved=len(difference.moved) if removals else 0,
         partitions=len(snapshots.source.partitions) + len(snapshots.target.partitions),
+        holdings=holdings,
     )
     return with_forecast(plan, limits)
 

@@ -12,6 +12,7 @@ from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Respected, Restore, Retire
 from delta_arc_lineage.model.fileless import Fileless
+from delta_arc_lineage.model.holder_words import say_holdings
 from delta_arc_lineage.model.ignoring import IgnoredName
 from delta_arc_lineage.model.key_expressions import Part
 from delta_arc_lineage.model.kinds import Kind
@@ -100,14 +101,12 @@ def text(plan: Plan, *, most: int = 200, verbose: bool = False) -> str:
     lines = [headline(plan, terminal), *list_flows(review_plan(plan, terminal, verbose=verbose), most)]
     for title, notes in _notes(plan, terminal, verbose=verbose):
         lines += [f"! {title}: {note}" for note in _listed(notes, most)]
-    lines += [*_list_unlinked(plan, terminal, most), *_say_ignored(plan)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_list_unlinked(plan, terminal, most), *_say_ignored(plan)])
 
 
 def list_flows(flows: Sequence[FlowReview], most: int) -> list[str]:
     """Flows for a terminal, what changes under each."""
-    blocks = ["\n".join((flow.title, *(f"    {line}" for line in flow.lines))) for flow in flows]
-    return _listed(blocks, most)
+    return _listed(["\n".join((flow.title, *(f"    {line}" for line in flow.lines))) for flow in flows], most)
 
 
 def as_markdown(plan: Plan, *, most: int = 50) -> str:
@@ -138,6 +137,7 @@ def _notes(
         spared.append(f"{asked}, what people edited goes too")
     notes = [
         ("the prefix", [show(plan.finding)] if plan.finding else []),
+        ("there already", say_holdings(plan.holdings, plan.mark, show)),
         *say_limits(plan, show),
         ("no file is there", [explain_fileless(flow, show) for flow in plan.fileless]),
         ("left alone", spared),
@@ -162,9 +162,9 @@ def say_limits(plan: Plan, show: Medium) -> list[tuple[str, list[str]]]:
 
 def explain_outcome(outcome: Linked | Unlinked, show: Medium) -> str:
     """One line for one outcome of matching."""
-    what = f"{outcome.subject.side.words} {show(outcome.subject.name)}"
+    what = f"{outcome.subject.words} {show(outcome.subject.name)}"
     if isinstance(outcome, Linked):
-        partner, evidence = f"{outcome.partner.side.words} {show(outcome.partner.name)}", outcome.evidence
+        partner, evidence = f"{outcome.partner.words} {show(outcome.partner.name)}", outcome.evidence
         return f"{what} ↔ {partner}: {evidence.agreement.words} ({evidence.kind.words})"
     return f"{what} is not linked: {_reason(outcome, show)}"
 

@@ -19,6 +19,8 @@ from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.stated_pairs import StatedPair
 from delta_arc_lineage.model.templates import TablePattern
 
+_PRODUCT = "delta-arc-lineage/"
+
 
 @dataclass(frozen=True, slots=True)
 class SchemaReference:
@@ -158,7 +160,12 @@ def former_route(mark: str, *, deployment: str) -> FormerRoute:
 
 def deployment_mark(deployment: str) -> str:
     """What the mark of every route of one deployment begins with."""
-    return f"delta-arc-lineage/{deployment}/"
+    return f"{_PRODUCT}{deployment}/"
+
+
+def is_our_mark(mark: str) -> bool:
+    """Whether a deployment of this product made what carries it, be it another one."""
+    return mark.startswith(_PRODUCT)
 
 
 def refuse_overlaps(routes: list[Route]) -> None:

@@ -32,6 +32,8 @@ _COMPRESSIONS = {
     "lz4": "lz4",
     "snappy": "snappy",
 }
+ENDINGS = frozenset({*_FORMATS, *_COMPRESSIONS})
+"""Of keys, those that tell a format or a compression."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -48,6 +48,15 @@ def unescape(expression: str) -> str:
     return _ESCAPED.sub(r"\1", expression)
 
 
+def escape(text: str) -> str:
+    r"""The plain expression that fits a text.
+
+    >>> escape("a.b+c"), unescape(escape("a.b+c"))
+    ('a\\.b\\+c', 'a.b+c')
+    """
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
 def words_of(error: Exception) -> str:
     """What RE2 says is wrong."""
     said = error.args[0] if error.args else ""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.assets import Asset
+from delta_arc_lineage.model.counterparts import Counterparts
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
@@ -32,6 +33,11 @@ class Scope:
     bucket: str
     prefix: str
 
+    @property
+    def has_bucket(self) -> bool:
+        """Whether it is of one bucket; else it is of all that its connection holds."""
+        return self.bucket != self.connection
+
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
@@ -47,6 +53,8 @@ class Confirmation:
 
 SURVEY_REQUESTS, SURVEY_PAGE = 5, 300
 """Of the tables of one schema."""
+TABLES_PAGE = 1_000
+"""Names of tables in one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,22 @@ class SchemaSurvey:
     table_count: int
     column_count: int
     tables: tuple[Table, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SchemaTables:
+    """The names of a schema's tables and views; `schema` is its qualified name."""
+
+    schema: str
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSurvey:
+    """The schemas of some connections that hold a table or a view, by name. `complete`: every one of these is shown."""
+
+    schemas: tuple[SchemaTables, ...]
     complete: bool
 
 
@@ -115,7 +139,13 @@ class CatalogReader(ABC):
     @abstractmethod
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         """All active assets of a scope, with their marks, and the processes at its S3 assets: paged to the end, or what
-        changed since `baseline`."""
+        changed since `baseline`. With them, counted only, how much else the catalog holds of the bucket."""
+
+    @abstractmethod
+    def find_counterparts(self, scope: Scope, places: Sequence[str]) -> Counterparts:
+        """The assets, in any connection and archived ones too, that stand for the bucket of a scope and for these
+        places in it: keys, and folders with the slash at their end. At a cost that follows the places asked for, and
+        not what else the catalog holds of the bucket. With them the processes at them that lack the scope's mark."""
 
     @abstractmethod
     def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
@@ -175,6 +205,14 @@ class CatalogSurvey(ABC):
         """What the catalog says that it is; None where it does not tell."""
 
 
+class CatalogTables(ABC):
+    """Which tables there are, wherever they are."""
+
+    @abstractmethod
+    def survey_tables(self, connections: Sequence[FoundConnection]) -> TableSurvey:
+        """The names of all tables and views in these connections: a request a thousand of them."""
+
+
 class CatalogPeople(ABC):
     """Who may own an asset."""
 
@@ -184,7 +222,7 @@ class CatalogPeople(ABC):
         are. None where it does not tell, as to a key that may not see them."""
 
 
-class Catalog(CatalogReader, CatalogWriter, CatalogHousekeeping, CatalogSurvey, CatalogPeople):
+class Catalog(CatalogReader, CatalogWriter, CatalogHousekeeping, CatalogSurvey, CatalogTables, CatalogPeople):
     """All of it, and what was spent."""
 
     @property

@@ -4,7 +4,7 @@ Everything a person can get wrong is found here, before anything is read or writ
 variable or the place in the file: patterns are parsed, connections and names checked, overlapping routes refused.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,13 +14,12 @@ from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.plan import Consent
-from delta_arc_lineage.model.routes import Route, refuse_overlaps, refuse_two_spellings
+from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
 from delta_arc_lineage.settings.keys import API_KEYS, collect_keys, refuse_secrets
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
-from delta_arc_lineage.settings.route_entry import Place, RouteEntry, to_route
-from delta_arc_lineage.settings.stated_route import entry_of, variable_of
+from delta_arc_lineage.settings.stated_routes import Defaults, defaults_of, state_routes
 from delta_arc_lineage.settings.values import (
     address,
     in_range,
@@ -30,7 +29,6 @@ from delta_arc_lineage.settings.values import (
     one_spelling,
     proxy,
     region,
-    short_name,
 )
 from delta_arc_lineage.settings.variables import NAMES, Variables
 
@@ -79,8 +77,9 @@ class BucketAccess:
 class Settings:
     """All there is to know before work begins. `tenant` None: the embedded catalog; `s3` None: its bucket too.
 
-    `authorities`: the file or folder of certificates that requests to Atlan trust, empty for the usual ones.
-    `secrets`: the values of all variables that hold keys, which no output may show.
+    `defaults`: what the variables state of every route. `authorities`: the file or folder of certificates that requests
+    to Atlan trust, empty for the usual ones. `secrets`: the values of all variables that hold keys, which no output may
+    show.
     """
 
     project: Project
@@ -101,6 +100,7 @@ class Settings:
     log_file: Path | None
     log_level: str
     cache: CacheSettings
+    defaults: Defaults
     authorities: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
@@ -132,19 +132,19 @@ class Settings:
         )
 
 
-def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+def load_settings(environment: Mapping[str, str] | None = None, *, with_routes: bool = True) -> Settings:
     """Settings from a mapping, of a project in the current folder; or from the process's environment and its project's
-    `.env`."""
+    `.env`. Without routes, for who is about to state them."""
     if environment is None:
         project, environment = read_environment()
     else:
         project = Project(Path(environment.get(PROJECT, "").strip()).absolute(), None, "it was given")
     _refuse_unknown(environment)
-    return settings_from(environment, project)
+    return settings_from(environment, project, with_routes=with_routes)
 
 
-def settings_from(environment: Mapping[str, str], project: Project) -> Settings:
-    """Settings from variables of which all are known."""
+def settings_from(environment: Mapping[str, str], project: Project, *, with_routes: bool = True) -> Settings:
+    """Settings from variables of which all are known; without routes, for who is about to state them."""
     given = {name: environment[name] for name in NAMES if environment.get(name, "").strip()}
     keys = collect_keys(environment)
     for name, value in given.items():
@@ -157,7 +157,7 @@ def settings_from(environment: Mapping[str, str], project: Project) -> Settings:
     if tenant is None:
         given = {**EMBEDDED_ROUTE, **({} if has_own_bucket else EMBEDDED_BUCKET), **given}
     variables = _validated(given)
-    routes = _routes(variables, project, keys)
+    routes = state_routes(variables, project, keys) if with_routes else {}
     return Settings(
         project=project,
         tenant=tenant,
@@ -179,6 +179,7 @@ def settings_from(environment: Mapping[str, str], project: Project) -> Settings:
         log_file=log_file("DELTA_ARC_LOG_FILE", variables.delta_arc_log_file, project),
         log_level=one_of("DELTA_ARC_LOG_LEVEL", variables.delta_arc_log_level.lower(), _LOG_LEVELS).upper(),
         cache=cache_settings(variables, routes, project),
+        defaults=defaults_of(variables),
         authorities=next(filter(None, (environment.get(name, "").strip() for name in AUTHORITIES)), ""),
         secrets=tuple(keys.values()),
     )
@@ -232,40 +233,6 @@ def _validated(given: Mapping[str, str]) -> Variables:
             where=name,
             next_step="see the settings page of the docs for what it means",
         ) from error
-
-
-def _routes(variables: Variables, project: Project, keys: Mapping[str, str]) -> dict[str, Route]:
-    short_name(variables.delta_arc_deployment, where="DELTA_ARC_DEPLOYMENT")
-    defaults = entry_of(variables)
-    if not variables.delta_arc_routes:
-        name = short_name(variables.delta_arc_route, where="DELTA_ARC_ROUTE")
-        routes = [_route(name, defaults, variables, place=variable_of)]
-    else:
-        from delta_arc_lineage.settings.routes_file import read_routes_file
-
-        stated = variables.delta_arc_routes
-        entries = read_routes_file(project.locate(stated), stated=stated, keys=keys)
-        routes = [
-            _route_of_file(name, stated_route.entry.over(defaults), variables, line_of=stated_route.line_of)
-            for name, stated_route in entries.items()
-        ]
-    refuse_overlaps(routes)
-    refuse_two_spellings(routes)
-    return {route.name: route for route in routes}
-
-
-def _route_of_file(name: str, entry: RouteEntry, variables: Variables, *, line_of: Callable[[str], int]) -> Route:
-    def place_of(field: str) -> str:
-        place = f"{variables.delta_arc_routes}, line {line_of(field)}: routes.{name}.{field}"
-        return place + (f", or {variable}" if (variable := variable_of(field)) else "")
-
-    short_name(name, where=f"{variables.delta_arc_routes}, line {line_of('')}: routes.{name}")
-    return _route(name, entry, variables, place=place_of)
-
-
-def _route(name: str, entry: RouteEntry, variables: Variables, *, place: Place) -> Route:
-    region = variables.aws_region or ""
-    return to_route(name, entry, deployment=variables.delta_arc_deployment, place=place, region=region)
 
 
 def _bucket_access(variables: Variables) -> BucketAccess:

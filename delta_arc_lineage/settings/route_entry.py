@@ -114,6 +114,11 @@ def to_route(name: str, entry: RouteEntry, *, deployment: str, place: Place, reg
     return _Builder(entry, place, region).build(name, deployment=deployment)
 
 
+def to_bucket(entry: RouteEntry, *, place: Place, region: str = "") -> BucketLocation:
+    """The bucket of an entry of which nothing else need be stated; SettingsError as of a route's."""
+    return _Builder(entry, place, region).bucket()
+
+
 class _Builder:
     def __init__(self, entry: RouteEntry, place: Place, region: str) -> None:
         self._entry, self._place, self._region = entry, place, region
@@ -124,7 +129,7 @@ class _Builder:
             name=name,
             source=self._schema("source", entry.source, POSTGRES),
             target=self._schema("target", entry.target, SNOWFLAKE),
-            bucket=self._bucket(entry.bucket),
+            bucket=self.bucket(),
             s3_connection=self._connection(entry.s3_connection, "s3_connection"),
             s3_connection_owners=_user_names(entry.s3_connection_owners),
             source_pattern=self._pattern(entry.source_table_pattern, "source_table_pattern"),
@@ -196,7 +201,8 @@ class _Builder:
             connector=connector,
         )
 
-    def _bucket(self, entry: BucketEntry) -> BucketLocation:
+    def bucket(self) -> BucketLocation:
+        entry = self._entry.bucket
         name_place, arn_place = self._place("bucket.name"), self._place("bucket.arn")
         name = requests_go_to(self._required(entry.name, "bucket.name"), where=name_place)
         prefix = key_prefix_of(name, entry.prefix or "", where=self._place("bucket.prefix"))

@@ -59,6 +59,11 @@ def read_routes_file(path: Path, *, stated: str, keys: Mapping[str, str]) -> dic
         ) from error
     except MalformedYaml as error:
         raise _malformed(stated, str(error)) from error
+    return list_entries(document, stated=stated, keys=keys)
+
+
+def list_entries(document: PlainYaml, *, stated: str, keys: Mapping[str, str]) -> dict[str, StatedRoute]:
+    """The entries of a file that was read."""
     for text, line in document.texts():
         refuse_secrets(f"DELTA_ARC_ROUTES={stated}, line {line}", text, keys=keys)
     try:

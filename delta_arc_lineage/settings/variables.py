@@ -14,6 +14,7 @@ from delta_arc_lineage.model.routes import ProcessNaming
 from delta_arc_lineage.model.templates import PLACEHOLDER
 from delta_arc_lineage.settings.project import PROJECT, STATE, STATE_FOLDER
 
+ROUTES_FILE = "routes.yaml"
 _CONNECTOR = "The SQL system, as Atlan calls it: `mysql`, `mssql`, `oracle`, `redshift`, `bigquery`, `databricks`, …"
 _NAMING = ProcessNaming()
 _LIMITS = Limits()
@@ -219,7 +220,10 @@ class Variables(BaseModel):
         "The folder that holds `.env` and the state, and of which relative paths are. Not set: the one that holds "
         "`.env`, from the current folder up to the root of its git checkout.",
     )
-    delta_arc_routes: str | None = _variable("DELTA_ARC_ROUTES", "A YAML file of routes, for more than one.")
+    delta_arc_routes: str | None = _variable(
+        "DELTA_ARC_ROUTES",
+        f"A YAML file of routes, for more than one. Not set: `{ROUTES_FILE}` in the project folder, if there is one.",
+    )
     delta_arc_route: str = _variable("DELTA_ARC_ROUTE", "What the one route is called without a routes file.", "main")
     delta_arc_deployment: str = _variable(
         "DELTA_ARC_DEPLOYMENT", "Tells installations on one tenant apart; part of the mark on all we make.", "default"

@@ -16,11 +16,14 @@ NAME_EVERY_KIND = {
 }
 NAME_A_KIND = {
     "delta_arc_lineage.model.phases": "a connection is sent alone",
+    "delta_arc_lineage.model.proposing.trials": "makes up the connection of a sample",
     "delta_arc_lineage.sync.reading.connections": "finds or makes the connection",
     "delta_arc_lineage.sync.planning.route_plans": "is given the connection",
     "delta_arc_lineage.sync.planning.neighbours": "is given the connection",
     "delta_arc_lineage.sync.planning.unchanged": "is given the connection",
+    "delta_arc_lineage.sync.planning.elsewhere": "is given the connection",
     "delta_arc_lineage.sync.diagnosing.catalog_looks": "asks whether the connection may be made",
+    "delta_arc_lineage.sync.diagnosing.ends_looks": "thinks of a connection where there is none yet",
     "delta_arc_lineage.sync.writing.purging": "refuses the containers: connection and bucket",
     "delta_arc_lineage.adapters.atlan.catalog": "a new connection gets its roles, and is waited for",
     "delta_arc_lineage.adapters.atlan.searches": "searches for connections",

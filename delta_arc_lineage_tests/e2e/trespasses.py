@@ -11,6 +11,7 @@ TECHNICAL = {
     "connectorName",
     "connectionQualifiedName",
     "awsArn",
+    "cloudUniformResourceName",
     "awsRegion",
     "s3ObjectCount",
     "s3BucketName",

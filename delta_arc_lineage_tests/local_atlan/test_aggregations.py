@@ -74,6 +74,15 @@ def test_the_rest_of_the_terms_is_counted(client: httpx.Client) -> None:
     assert len(found["buckets"]) == 1 and found["sum_other_doc_count"] == 3
 
 
+def test_what_has_no_value_counts_under_the_one_that_is_named_for_it(client: httpx.Client) -> None:
+    """`missing`, with all that nests in it; without it they are in no bucket."""
+    named = {"terms": {"field": "ownerUsers", "missing": ""}, "aggregations": {"rows": {"sum": {"field": "rowCount"}}}}
+    found = _aggregate(client, named=named, plain={"terms": {"field": "ownerUsers"}})
+    counts = {bucket["key"]: (bucket["doc_count"], bucket["rows"]["value"]) for bucket in found["named"]["buckets"]}
+    assert counts == {"ann": (2, 15), "bob": (2, 20), "eve": (1, 0), "": (1, 25)}
+    assert {bucket["key"] for bucket in found["plain"]["buckets"]} == {"ann", "bob", "eve"}
+
+
 @pytest.mark.parametrize(
     ("interval", "expected"),
     [

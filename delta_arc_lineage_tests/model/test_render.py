@@ -71,7 +71,7 @@ def test_no_name_anywhere_in_a_plan_breaks_its_line(key: str) -> None:
     for verbose in (False, True):
         lines = render.text(plan, verbose=verbose).split("\n")
         assert all(line.isprintable() for line in lines)
-        assert sum(line.startswith("file ") for line in lines) == 1
+        assert sum(line.startswith(("file ", "folder ")) for line in lines) == 1
 
 
 def test_a_long_list_ends_with_how_many_more_there_are() -> None:

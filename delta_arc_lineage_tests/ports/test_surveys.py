@@ -7,9 +7,18 @@ import pytest
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.routes import BucketLocation
-from delta_arc_lineage.ports.catalog import SURVEY_REQUESTS, Access, Catalog, FoundConnection, HeldAssets, Right
+from delta_arc_lineage.ports.catalog import (
+    SURVEY_REQUESTS,
+    Access,
+    Catalog,
+    FoundConnection,
+    HeldAssets,
+    Right,
+    SchemaTables,
+    TableSurvey,
+)
 from delta_arc_lineage_tests.ports.conftest import TABLES
-from delta_arc_lineage_tests.ports.test_catalog import ALL, BUCKET, FILE, MARK, NAME, PG, S3, SCHEMA, THEIRS, save
+from delta_arc_lineage_tests.ports.test_catalog import ALL, BUCKET, FILE, MARK, NAME, PG, S3, SCHEMA, SF, THEIRS, save
 
 CONNECTION = FoundConnection(PG, "pg", "postgres")
 LANDING = BucketLocation(name="landing", arn=NAME.arn)
@@ -31,6 +40,14 @@ def test_an_empty_schema_is_there_and_another_is_not(catalog: Catalog) -> None:
     assert (survey.table_count, survey.column_count, survey.tables, survey.complete) == (0, 0, (), True)
     with pytest.raises(NotFound):
         catalog.survey_schema(replace(SCHEMA, schema="sales"), CONNECTION)
+
+
+def test_all_tables_of_some_connections_are_named_by_their_schemas(catalog: Catalog) -> None:
+    """Of these connections alone; a schema without a table is not among them."""
+    survey = catalog.survey_tables([CONNECTION, FoundConnection("default/postgres/1720611663", "twin", "postgres")])
+    assert survey == TableSurvey((SchemaTables(f"{PG}/SHOP/SALES", tuple(sorted(TABLES))),), complete=True)
+    assert len(catalog.survey_tables([CONNECTION, FoundConnection(SF, "sf", "snowflake")]).schemas) == 2
+    assert not catalog.requests.writes
 
 
 def test_what_stands_for_a_bucket_is_counted_by_connection_type_and_mark(catalog: Catalog) -> None:

@@ -39,15 +39,17 @@ def crawl_schema(stack: RunningStack, schema: str, tables: Sequence[Table]) -> d
 
 LINEAGE_TYPES = ["Process", "ColumnProcess", "DbtProcess", "DbtColumnProcess"]
 """Ours, and those of one tool that has its own."""
+_OF_THE_BUCKET = ["S3Object", "S3Prefix", "S3Bucket"]
 
 
-def clear_lineage(stack: RunningStack) -> None:
-    """Delete all lineage for good: an edge that one test drew would be somebody else's to the next."""
-    types = {"terms": {"__typeName.keyword": LINEAGE_TYPES}}
+def clear_drawn(stack: RunningStack) -> None:
+    """Delete lineage and what stands for the bucket for good: what one test made would be somebody else's to the next,
+    in another connection."""
+    types = {"terms": {"__typeName.keyword": [*LINEAGE_TYPES, *_OF_THE_BUCKET]}}
     body = {"dsl": {"from": 0, "size": 1_000, "query": types, "track_total_hits": True}, "attributes": []}
     hits = catalog_of(stack).post("/api/meta/search/indexsearch", json=body).raise_for_status().json()
     guids = [hit["guid"] for hit in hits.get("entities") or []]
-    assert len(guids) == hits["approximateCount"], "a test draws less than one page of lineage"
+    assert len(guids) == hits["approximateCount"], "a test draws less than one page"
     for at in range(0, len(guids), 100):
         query = "&".join(f"guid={guid}" for guid in guids[at : at + 100])
         catalog_of(stack).delete(f"/api/meta/entity/bulk?{query}&deleteType=PURGE").raise_for_status()

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import RequestRefused, Unreachable
-from delta_arc_lineage.model.assets import Asset, ColumnProcess, Connection, Process, S3Object
+from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Process, S3Object
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.snapshots import Table
@@ -19,11 +19,17 @@ Thing = TypeVar("Thing", Asset, ObservedAsset)
 
 
 class StrictCatalog(MemoryCatalog):
-    """Refuses an asset whose connection, bucket, end or parent is not there."""
+    """Refuses an asset whose connection, bucket, end or parent is not there, and an ARN that another asset has."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self._crawled: dict[str, set[str]] = {}
+        self._arns: dict[str, str] = {}
+
+    def put(self, asset: Asset, *, mark: str | None = None) -> None:
+        super().put(asset, mark=mark)
+        if isinstance(asset, Bucket):
+            self._arns.setdefault(asset.arn, asset.qualified_name)
 
     def put_schema(self, schema: str, tables: Sequence[Table]) -> None:
         super().put_schema(schema, tables)
@@ -38,6 +44,12 @@ class StrictCatalog(MemoryCatalog):
             missing = {*_needs(asset)} - there_now | ({home} - there if not isinstance(asset, Connection) else set())
             if missing:
                 raise RequestRefused(what=f"{asset.qualified_name} refers to what is not there: {sorted(missing)}")
+            if (
+                isinstance(asset, Bucket)
+                and asset.claims_arn
+                and self._arns.get(asset.arn, asset.qualified_name) != (asset.qualified_name)
+            ):
+                raise RequestRefused(what=f"{asset.arn} is that of {self._arns[asset.arn]}")
         return super().save(assets, mark=mark)
 
 

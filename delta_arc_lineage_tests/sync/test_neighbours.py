@@ -10,7 +10,7 @@ from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.diff import Remove
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
-from delta_arc_lineage.model.kinds import Kind
+from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route, refuse_overlaps
@@ -111,8 +111,20 @@ def test_nothing_goes_while_nothing_was_read_for_a_neighbour() -> None:
     assert estate.run("sales").is_empty
 
 
+def test_a_file_that_a_route_with_a_connection_of_its_own_ends_at_stays() -> None:
+    """A file has one asset, whoever made it; the lineage at it is each route's own, and goes."""
+    apart = replace(DEV, name="apart", s3_connection="other files")
+    estate = SharedEstate(PROD, apart)
+    estate.run("sales")
+    estate.run("apart")
+    estate.delete("ORDERS.csv")
+    plan = estate.run("sales")
+    assert {asset.kind.phase for asset in removed_by(plan)} == {Phase.TABLE_LINEAGE}
+    assert "the route 'apart' wants it" in {item.why for item in plan.spared}
+
+
 def test_a_route_elsewhere_is_no_neighbour() -> None:
-    """Another prefix or connection: what goes, goes."""
+    """Another prefix, or a connection of its own and nothing read yet: what goes, goes."""
     elsewhere = replace(DEV, bucket=replace(DEV.bucket, prefix="other/"))
     estate = SharedEstate(PROD, elsewhere, replace(DEV, name="apart", s3_connection="other files"))
     estate.run("sales")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 _RELATIONS = ("bucket", "inputs", "outputs", "process", "inputToProcesses", "outputFromProcesses", "readme", "links")
-_WITHIN = ("moments", "types", "marks")
+_WITHIN = ("newest", "active", "late", "moments", "types", "marks")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _ERROR = ("errorCode", "errorMessage")
 _ERROR_NAMES = (("errorCode", "code", "status"), ("errorMessage", "message"))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
+from delta_arc_lineage.adapters.atlan.counterparts import CounterpartFinder
 from delta_arc_lineage.adapters.atlan.mapping import EDIT_ATTRIBUTES, OBSERVED_ATTRIBUTES, from_entity, to_entities
 from delta_arc_lineage.adapters.atlan.related import (
     INPUT_OF,
@@ -18,12 +19,14 @@ from delta_arc_lineage.adapters.atlan.sweeping import Sweeper
 from delta_arc_lineage.adapters.atlan.swept import Question, Swept, version_of
 from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
 from delta_arc_lineage.model.assets import Asset, Connection
+from delta_arc_lineage.model.counterparts import Counterparts
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import (
+    TABLES_PAGE,
     Catalog,
     Confirmation,
     FoundConnection,
@@ -32,6 +35,7 @@ from delta_arc_lineage.ports.catalog import (
     Right,
     SchemaSurvey,
     Scope,
+    TableSurvey,
 )
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.progress import Progress
@@ -112,15 +116,19 @@ class AtlanCatalog(Catalog):
             PROCESS_ATTRIBUTES,
             what="read what the catalog holds",
             own_mark=scope.mark,
+            beside=searches.beside(scope) if scope.has_bucket else None,
         )
         read_at = self._clock.now()
         swept, new_baseline = self._sweeper.sweep(question, baseline, now=read_at)
 
         def find() -> Observed:
             ends = tuple(end for entity in swept.entities.values() for end in ends_at(entity))
-            return Observed(_observed(swept), swept.complete, ends)
+            return Observed(_observed(swept), swept.complete, ends, swept.beside)
 
         return Reading(find, read_at, version_of(new_baseline), new_baseline, swept.since)
+
+    def find_counterparts(self, scope: Scope, places: Sequence[str]) -> Counterparts:
+        return CounterpartFinder(self._requests, self._sweeper, scope).find(places)
 
     def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         """Searched by name, three hundred at a time."""
@@ -183,6 +191,12 @@ class AtlanCatalog(Catalog):
 
     def survey_bucket(self, bucket: BucketLocation) -> tuple[HeldAssets, ...]:
         return self._surveyor.survey_bucket(bucket)
+
+    def survey_tables(self, connections: Sequence[FoundConnection]) -> TableSurvey:
+        query = searches.tables_of([connection.qualified_name for connection in connections])
+        question = Question(query, searches.TABLE_ATTRIBUTES, what="list tables")
+        swept = self._sweeper.full(question, page=TABLES_PAGE)
+        return TableSurvey(searches.group_tables(_attributes(swept)), swept.complete)
 
     def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:
         return self._surveyor.evaluate(rights)

@@ -19,7 +19,15 @@ from delta_arc_lineage.adapters.atlan.mapping_files import (
     read_object,
     read_prefix,
 )
-from delta_arc_lineage.adapters.atlan.related import MARK, Entity, active, qualified_name, references
+from delta_arc_lineage.adapters.atlan.related import (
+    ARN,
+    MARK,
+    UNIQUE_ARN,
+    Entity,
+    active,
+    qualified_name,
+    references,
+)
 from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Prefix, Process, S3Object
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName
@@ -30,7 +38,8 @@ OBSERVED_ATTRIBUTES = (
     "qualifiedName",
     "description",
     MARK,
-    "awsArn",
+    UNIQUE_ARN,
+    ARN,
     "awsRegion",
     "s3ObjectCount",
     "s3ObjectKey",

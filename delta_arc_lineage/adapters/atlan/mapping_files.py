@@ -3,21 +3,26 @@
 What follows from an object's key and time (the hierarchy of its prefixes, when its source changed it) is made here and
 is no field of its own: an object that `is_whole` has it. Of an earlier version's objects it is missing, which a reading
 tells by the time alone: one attribute, and they are written once.
+
+`awsArn` is unique over all AWS assets of a tenant: only a new bucket claims it, and only where nobody has it. Every ARN
+stands in `cloudUniformResourceName`, which any number may share. What an earlier version gave an object stays with it.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from delta_arc_lineage.adapters.atlan.related import Entity, references
+from delta_arc_lineage.adapters.atlan.related import ARN, UNIQUE_ARN, Entity, references
 from delta_arc_lineage.model.assets import Bucket, Prefix, S3Object
-from delta_arc_lineage.model.names import BucketName, ObjectName, PrefixName
+from delta_arc_lineage.model.names import ObjectName, PrefixName, key_of_object
 
 SOURCE_TIME = "sourceUpdatedAt"
 
 
 def bucket_attributes(asset: Bucket) -> Entity:
+    claim = {UNIQUE_ARN: asset.arn} if asset.claims_arn else {}
     return {
-        "awsArn": asset.arn,
+        **claim,
+        ARN: asset.arn,
         "awsRegion": asset.region or None,
         "s3ObjectCount": asset.object_count,
         "description": asset.description,
@@ -31,26 +36,26 @@ def _owned(asset: Bucket | Prefix | S3Object) -> Entity:
 
 
 def prefix_attributes(asset: Prefix) -> Entity:
-    bucket = BucketName.parse(asset.bucket)
+    name = PrefixName.parse(asset.qualified_name)
     return {
+        ARN: f"{name.bucket.arn}/{name.prefix}",
         "description": asset.description,
-        "s3BucketName": bucket.bucket,
+        "s3BucketName": name.bucket.bucket,
         "s3BucketQualifiedName": asset.bucket,
         "s3ObjectCount": asset.object_count,
         "sourceURL": asset.url or None,
         SOURCE_TIME: asset.last_modified,
-        **_hierarchy(PrefixName(bucket, asset.prefix).parents),
+        **_hierarchy(name.parents),
         **_owned(asset),
     }
 
 
 def object_attributes(asset: S3Object) -> Entity:
-    bucket = BucketName.parse(asset.bucket)
-    name = ObjectName(bucket, asset.key)
+    name = ObjectName.parse(asset.qualified_name)
     return {
-        "awsArn": name.arn if asset.is_one_file else None,
+        ARN: name.arn if asset.is_one_file else None,
         "description": asset.description,
-        "s3BucketName": bucket.bucket,
+        "s3BucketName": name.bucket.bucket,
         "s3BucketQualifiedName": asset.bucket,
         "s3ObjectKey": asset.key,
         "s3ObjectSize": asset.size,
@@ -87,7 +92,7 @@ def _hierarchy(folders: Sequence[PrefixName]) -> Entity:
 def read_bucket(name: dict[str, Any], attributes: Entity, description: str) -> Bucket:
     return Bucket(
         **name,
-        arn=str(attributes.get("awsArn") or ""),
+        arn=str(attributes.get(UNIQUE_ARN) or attributes.get(ARN) or ""),
         region=str(attributes.get("awsRegion") or ""),
         object_count=int(attributes.get("s3ObjectCount") or 0),
         description=description,
@@ -97,12 +102,11 @@ def read_bucket(name: dict[str, Any], attributes: Entity, description: str) -> B
 def read_prefix(name: dict[str, Any], attributes: Entity, description: str) -> Prefix:
     """What it stands for is told by its name, as by nothing else that Atlan keeps of it."""
     buckets = references(attributes.get("s3Bucket"))
-    bucket = buckets[0].qualified_name if buckets else ""
     return Prefix(
         **name,
         description=description,
-        prefix=name["qualified_name"].removeprefix(f"{bucket}/") if bucket else "",
-        bucket=bucket,
+        prefix=key_of_object(name["qualified_name"]),
+        bucket=buckets[0].qualified_name if buckets else "",
         object_count=int(attributes.get("s3ObjectCount") or 0),
         last_modified=int(attributes.get(SOURCE_TIME) or 0),
         url=str(attributes.get("sourceURL") or ""),

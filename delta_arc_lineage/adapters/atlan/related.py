@@ -7,6 +7,8 @@ from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import DrawnBy, End
 
 MARK = "lastSyncWorkflowName"
+UNIQUE_ARN, ARN = "awsArn", "cloudUniformResourceName"
+"""The ARN that no other asset has, and the one that any may have."""
 INPUT_OF, OUTPUT_OF = "inputToProcesses", "outputFromProcesses"
 """The processes at an asset: those that it leads into, and those that lead to it."""
 PROCESS_ATTRIBUTES = ("qualifiedName", "name", MARK)

@@ -7,14 +7,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from delta_arc_lineage.adapters.atlan.related import MARK, Entity, processes_at
+from delta_arc_lineage.adapters.atlan.related import ARN, MARK, UNIQUE_ARN, Entity, processes_at
 from delta_arc_lineage.model.kinds import Kind
-from delta_arc_lineage.model.names import file_name, table_of_column
+from delta_arc_lineage.model.names import BucketName, file_name, table_of_column
 from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.model.snapshots import Column, Partition, Skipped, Table
-from delta_arc_lineage.ports.catalog import Scope
+from delta_arc_lineage.ports.catalog import SchemaTables, Scope
 
 Query = dict[str, Any]
+IN_BUCKET = ("S3Bucket", "S3Object", "S3Prefix")
+ARN_FIELDS = (UNIQUE_ARN, ARN)
 TABLE_TYPES = ("Table", "View", "MaterialisedView", "SnowflakeDynamicTable")
 PARTITION_TYPE = "TablePartition"
 SCHEMA_ATTRIBUTES = (
@@ -26,10 +28,12 @@ SCHEMA_ATTRIBUTES = (
     "tableQualifiedName",
     "viewQualifiedName",
 )
-
+TABLE_ATTRIBUTES = ("name", "qualifiedName", "schemaQualifiedName")
 
 _MODIFIED = "__modificationTimestamp"
 NEWEST: Query = {"newest": {"max": {"field": _MODIFIED}}}
+OWN, BESIDE = "own", "beside"
+"""Aggregations of what is asked for, and of what is counted besides."""
 
 
 def _term(name: str, value: str) -> Query:
@@ -64,6 +68,24 @@ def counts(*, after: int, until: int, moments: int) -> Query:
     }
 
 
+def with_beside(body: Query, beside: Query | None) -> Query:
+    """The body of a search which counts besides what another query finds: as an aggregation of the same request, in
+    which its own aggregations are of its own hits alone."""
+    if beside is None:
+        return body
+    own = body["query"]
+    shown = _all(own, body["post_filter"]) if "post_filter" in body else own
+    counted = {**NEWEST, "active": {"filter": _term("__state", "ACTIVE")}}
+    return {
+        "query": _any(own, beside),
+        "post_filter": shown,
+        "aggregations": {
+            OWN: {"filter": own, "aggregations": body["aggregations"]},
+            BESIDE: {"filter": beside, "aggregations": counted},
+        },
+    }
+
+
 def _any(*queries: Query) -> Query:
     return {"bool": {"should": list(queries), "minimum_should_match": 1}}
 
@@ -76,6 +98,11 @@ def connections(names: Sequence[str]) -> Query:
     return active(_all(of_type, _any(_terms("name.keyword", names), _terms("qualifiedName", names))))
 
 
+def tables_of(connections: Sequence[str]) -> Query:
+    """The tables and views of these connections."""
+    return _all(of_types(TABLE_TYPES), _terms("connectionQualifiedName", connections))
+
+
 def of_types(type_names: Sequence[str]) -> Query:
     """Assets of these types."""
     return _terms("__typeName.keyword", type_names)
@@ -84,13 +111,50 @@ def of_types(type_names: Sequence[str]) -> Query:
 def of_bucket(bucket: BucketLocation, type_names: Sequence[str]) -> Query:
     """Assets of these types that stand for a bucket or for what lies in it, under its own name or that of its copy."""
     names, arns = sorted({bucket.own_name, bucket.catalog_name}), sorted({bucket.arn, bucket.catalog_arn})
-    is_of_it = _any(
-        _all(of_types(["S3Bucket"]), _terms("name.keyword", [name.lower() for name in names])),
-        _terms("s3BucketName", names),
-        _terms("awsArn", arns),
-        *({"prefix": {"awsArn": {"value": f"{arn}/"}}} for arn in arns),
+    return _all(of_types(type_names), _in_bucket(names, arns))
+
+
+def _in_bucket(names: Sequence[str], arns: Sequence[str]) -> Query:
+    under = ({"prefix": {field: {"value": f"{arn}/"}}} for field in ARN_FIELDS for arn in arns)
+    is_bucket = _all(of_types(["S3Bucket"]), _terms("name.keyword", [name.lower() for name in names]))
+    return _any(is_bucket, _terms("s3BucketName", names), *(_terms(field, arns) for field in ARN_FIELDS), *under)
+
+
+def beside(asked: Scope) -> Query:
+    """What else there is of the bucket of a scope, in any state: in other connections, under other names, or of any
+    type and with its ARN. What lies in the bucket under our names concerns the routes whose it is."""
+    name = BucketName.parse(asked.bucket)
+    other = {"prefix": {"qualifiedName": {"value": f"{asked.bucket}/"}}}
+    of_scope = [_term(MARK, asked.mark), _term("qualifiedName", asked.bucket), other]
+    return {"bool": {"filter": [_of_place(name)], "must_not": of_scope}}
+
+
+def _of_place(name: BucketName) -> Query:
+    of_it = _in_bucket([name.bucket], [name.arn])
+    return _any(_all(of_types(IN_BUCKET), of_it), _terms(UNIQUE_ARN, [name.arn]))
+
+
+def buckets_of(asked: Scope) -> Query:
+    """The assets that stand for the bucket of a scope, or have its ARN."""
+    name = BucketName.parse(asked.bucket)
+    is_bucket = _all(
+        of_types(["S3Bucket"]), _any(_in_bucket([name.bucket], [name.arn]), _term("qualifiedName", asked.bucket))
     )
-    return _all(of_types(type_names), is_of_it)
+    return _any(is_bucket, _terms(UNIQUE_ARN, [name.arn]))
+
+
+def at_places(asked: Scope, places: Sequence[str], roots: Sequence[str]) -> Query:
+    """What stands for these keys and folders of the bucket of a scope, by key, ARN or qualified name.
+
+    `roots`: the beginnings of qualified names in its bucket, as its connections have them.
+    """
+    name = BucketName.parse(asked.bucket)
+    spelled = sorted({spelling for place in places for spelling in (place, place.rstrip("/"))})
+    by_key = _all(_in_bucket([name.bucket], [name.arn]), _terms("s3ObjectKey", places))
+    arns = [f"{name.arn}/{place}" for place in spelled]
+    names = [f"{root}/{place}" for root in roots for place in spelled]
+    by_arn = (_terms(field, arns) for field in ARN_FIELDS)
+    return _all(of_types(IN_BUCKET), _any(by_key, *by_arn, _terms("qualifiedName", names)))
 
 
 def schema_contents(schema: str) -> Query:
@@ -145,6 +209,17 @@ def tables_from(entities: Sequence[Entity]) -> tuple[tuple[Table, ...], tuple[Sk
         if not entity["attributes"].get("name")
     ]
     return tuple(sorted(found)), tuple(sorted(skipped))
+
+
+def group_tables(tables: Sequence[Mapping[str, Any]]) -> tuple[SchemaTables, ...]:
+    """The names of tables by their schemas; of a table that names none, by what its qualified name begins with."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for table in tables:
+        name, qualified_name = str(table.get("name") or ""), str(table.get("qualifiedName") or "")
+        schema = str(table.get("schemaQualifiedName") or qualified_name.removesuffix(f"/{name}"))
+        if name and schema:
+            found[schema].add(name)
+    return tuple(SchemaTables(schema, tuple(sorted(names))) for schema, names in sorted(found.items()))
 
 
 def partitions_from(entities: Sequence[Entity]) -> tuple[Partition, ...]:

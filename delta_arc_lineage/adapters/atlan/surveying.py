@@ -22,7 +22,6 @@ from delta_arc_lineage.ports.catalog import (
 _ACTIONS = {Access.CREATE: "ENTITY_CREATE", Access.UPDATE: "ENTITY_UPDATE", Access.DELETE: "ENTITY_DELETE"}
 _DENIED = "ATLAS-403-"
 _MOST_CONNECTIONS, _MOST_MARKS, _MOST_USERS = 100, 20, 300
-_HELD_TYPES = ("S3Bucket", "S3Object", "S3Prefix")
 
 
 class Surveyor:
@@ -72,7 +71,7 @@ class Surveyor:
         """Counted by connection, type and mark; buckets also by name, since not all carry an ARN."""
         by_mark = {"terms": {"field": MARK, "size": _MOST_MARKS, "missing": ""}}
         by_type = {
-            "terms": {"field": "__typeName.keyword", "size": len(_HELD_TYPES)},
+            "terms": {"field": "__typeName.keyword", "size": len(searches.IN_BUCKET)},
             "aggregations": {"marks": by_mark},
         }
         by_connection = {
@@ -83,7 +82,7 @@ class Surveyor:
             "from": 0,
             "size": 0,
             "track_total_hits": True,
-            "query": searches.active(searches.of_bucket(bucket, _HELD_TYPES)),
+            "query": searches.active(searches.of_bucket(bucket, searches.IN_BUCKET)),
             "aggregations": {"connections": by_connection},
         }
         answer = self._search(dsl, ())
@@ -158,7 +157,7 @@ def _buckets(aggregations: Mapping[str, Any], name: str) -> list[Entity]:
 
 def _type_name(key: str) -> str:
     """The index writes types in lower case."""
-    return next((name for name in _HELD_TYPES if name.lower() == key.lower()), key)
+    return next((name for name in searches.IN_BUCKET if name.lower() == key.lower()), key)
 
 
 def _table(entity: Entity) -> Table | None:

@@ -17,6 +17,7 @@ from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.related import Entity
 from delta_arc_lineage.adapters.atlan.swept import INDEX_LAG, Question, Swept
 from delta_arc_lineage.errors import Unreachable
+from delta_arc_lineage.model.observed import Elsewhere
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.reading import Baseline, UnusableBaseline
 
@@ -52,8 +53,9 @@ class Sweeper:
         query = question.query if archived else searches.active(question.query)
         body = {"query": query, "aggregations": searches.NEWEST}
         for answer in self._pages(question, body, page=page or self._page):
+            if not swept.counted:
+                swept.newest, swept.beside = _newest(_counts_of(answer)), _count_beside(answer, question)
             swept.counted = max(swept.counted, int(answer["approximateCount"]))
-            swept.newest = swept.newest or _newest(answer)
             swept.take(answer.get("entities") or (), question, archived=archived)
         return swept
 
@@ -90,8 +92,9 @@ class Sweeper:
         aggregations: Mapping[str, Any] = {}
         for answer in self._pages(question, body, page=self._page):
             if not aggregations:
-                aggregations = answer.get("aggregations") or {}
-                swept.newest = max(swept.newest, _newest(answer))
+                aggregations = _counts_of(answer)
+                swept.newest = max(swept.newest, _newest(aggregations))
+                swept.beside = _count_beside(answer, question)
             swept.take(answer.get("entities") or (), question)
         return aggregations
 
@@ -102,6 +105,7 @@ class Sweeper:
         while pages are read. A page that is not full is the last one, so no empty page is asked for, unless fewer were
         shown by then than it counts: what is in the index and no longer in the catalog is left out of its page.
         """
+        asked = searches.with_beside(dict(asked), question.beside)
         dsl: dict[str, Any] = {"from": 0, "size": page, "track_total_hits": True, **asked}
         dsl["sort"] = [{"__guid": {"order": "asc"}}]
         body: dict[str, Any] = {
@@ -140,5 +144,22 @@ def _next_guid(hit: Entity, last: str, question: Question) -> str:
     )
 
 
-def _newest(answer: Entity) -> int:
-    return int(((answer.get("aggregations") or {}).get("newest") or {}).get("value") or 0)
+def _counts_of(answer: Entity) -> Mapping[str, Any]:
+    """The aggregations of what was asked for."""
+    aggregations = answer.get("aggregations") or {}
+    return aggregations.get(searches.OWN) or aggregations
+
+
+def _newest(aggregations: Mapping[str, Any]) -> int:
+    return int((aggregations.get("newest") or {}).get("value") or 0)
+
+
+def _count_beside(answer: Entity, question: Question) -> Elsewhere | None:
+    """How much was counted besides; None where the answer does not tell."""
+    if question.beside is None:
+        return Elsewhere()
+    counted = (answer.get("aggregations") or {}).get(searches.BESIDE) or {}
+    active = (counted.get("active") or {}).get("doc_count")
+    if active is None:
+        return None
+    return Elsewhere(int(active), int(counted.get("doc_count") or 0) - int(active), _newest(counted))

@@ -9,9 +9,11 @@ from typing import Any, Self
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.related import INPUT_OF, MARK, OUTPUT_OF, Entity, qualified_name
+from delta_arc_lineage.model.codec import decode, encode
+from delta_arc_lineage.model.observed import Elsewhere
 from delta_arc_lineage.ports.reading import Baseline, UnusableBaseline
 
-FORMAT = 4
+FORMAT = 5
 INDEX_LAG = 600_000  # milliseconds; Atlan's index is usually under a second behind, and can be more (ATLAN.md)
 _KEPT = ("typeName", "guid", "status", "updateTime", "classifications", "meanings")
 
@@ -21,7 +23,8 @@ class Question:
     """What a sweep asks for: a query without a state, the attributes to show, and those of related assets.
 
     `own_mark`: of the processes at an asset, those that carry it are not kept; a route's own are read themselves.
-    `with_markings`: tags and terms are shown too.
+    `with_markings`: tags and terms are shown too. `beside`: what is counted in the same request, and not shown.
+    `header`: what else of a hit's own is kept.
     """
 
     query: searches.Query
@@ -30,10 +33,12 @@ class Question:
     what: str = "search"
     own_mark: str | None = None
     with_markings: bool = False
+    beside: searches.Query | None = None
+    header: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
-        asked = json.dumps([self.query, self.attributes, self.relations, self.own_mark], sort_keys=True)
+        asked = json.dumps([self.query, self.attributes, self.relations, self.own_mark, self.beside], sort_keys=True)
         return hashlib.sha256(asked.encode()).hexdigest()[:32]
 
 
@@ -42,16 +47,18 @@ class Head:
     """What is remembered of a sweep in one line: enough to ask what changed since, and to find that nothing did.
 
     `count`: how many entities it found. `moments`: how many of them carry each modification time of the last twenty
-    minutes until `newest`. `version`: a digest of the entities.
+    minutes until `newest`. `version`: a digest of the entities. `beside`: what was counted besides.
     """
 
     newest: int
     count: int
     moments: Mapping[int, int]
     version: str
+    beside: Elsewhere | None = Elsewhere()  # noqa: RUF009 - a frozen value
 
     def to_line(self, question: Question) -> str:
         own = {"newest": self.newest, "count": self.count, "version": self.version, "moments": [*self.moments.items()]}
+        own["beside"] = None if self.beside is None else encode(self.beside)
         return json.dumps({"format": FORMAT, "asked": question.digest, **own})
 
     @classmethod
@@ -62,14 +69,15 @@ class Head:
             if (kept["format"], kept["asked"]) != (FORMAT, question.digest):
                 return None
             moments = {int(time): int(count) for time, count in kept["moments"]}
-            head = cls(int(kept["newest"]), int(kept["count"]), moments, str(kept["version"]))
+            beside = None if kept["beside"] is None else decode(Elsewhere, kept["beside"])
+            head = cls(int(kept["newest"]), int(kept["count"]), moments, str(kept["version"]), beside)
         except (ValueError, TypeError, KeyError, RecursionError):
             return None
         return head if head.version and (head.newest or not head.count) else None
 
-    def until(self, newest: int) -> Self:
-        """The same entities, of a scope in which something else was changed since."""
-        return replace(self, newest=newest, moments=_recent(self.moments, newest))
+    def until(self, newest: int, beside: Elsewhere | None) -> Self:
+        """The same entities, of a scope in which something else was changed since, or besides which."""
+        return replace(self, newest=newest, moments=_recent(self.moments, newest), beside=beside)
 
 
 @dataclass(slots=True)
@@ -78,7 +86,8 @@ class Swept:
 
     `counted`: how many the catalog says there are. `scrubbed`: some are shown without what the key may not read.
     `since`: the moment after which changes were asked for; None where everything was read. `changed`: whether a hit
-    brought something that was not known. Of a sweep that is remembered, entities are decoded where somebody looks.
+    brought something that was not known. `beside`: what was counted besides; None where that was not told. Of a sweep
+    that is remembered, entities are decoded where somebody looks.
     """
 
     newest: int = 0
@@ -86,6 +95,7 @@ class Swept:
     scrubbed: bool = False
     since: int | None = None
     changed: bool = False
+    beside: Elsewhere | None = None
     _remembered: "tuple[Head, Baseline] | None" = None
     _entities: dict[str, Entity] | None = None
 
@@ -123,7 +133,7 @@ class Swept:
             self.scrubbed = self.scrubbed or _is_scrubbed(hit)
             guid = str(hit["guid"])
             known = self.entities.get(guid)
-            now = None if hit.get("status") == "DELETED" and not archived else _slim(hit, own_mark=question.own_mark)
+            now = None if hit.get("status") == "DELETED" and not archived else _slim(hit, question)
             self.changed = self.changed or now != known
             if now is None:
                 self.entities.pop(guid, None)
@@ -144,20 +154,26 @@ class Swept:
             return Baseline(full_at, "")
         if self._remembered and not self.changed:
             head, baseline = self._remembered
-            is_same = head.newest == self.newest
-            return baseline if is_same else replace(baseline, head=head.until(self.newest).to_line(question))
+            if (head.newest, head.beside) == (self.newest, self.beside):
+                return baseline
+            return replace(baseline, head=head.until(self.newest, self.beside).to_line(question))
         import msgspec  # 0.03 s, for who remembers something new
 
         entities = [self.entities[guid] for guid in sorted(self.entities)]
         body = msgspec.json.encode(entities, order="deterministic").decode()
         moments = _recent(Counter(map(modified_at, entities)), self.newest)
-        head = Head(self.newest, len(entities), moments, _version_of(body))
+        head = Head(self.newest, len(entities), moments, _version_of(body), self.beside)
         return Baseline(full_at, head.to_line(question), lambda: body)
 
 
 def version_of(baseline: Baseline) -> str:
-    """Of all that a sweep found, as its baseline tells; empty where it left none behind."""
-    return str(json.loads(baseline.head)["version"]) if baseline.head else ""
+    """Of all that a sweep found and counted, as its baseline tells; empty where it left none behind, or did not count
+    what it was asked to."""
+    head = json.loads(baseline.head) if baseline.head else {}
+    if head.get("beside") is None:
+        return ""
+    counted = [str(number) for number in head["beside"].values() if any(head["beside"].values())]
+    return "/".join([str(head["version"]), *counted])
 
 
 def _decode(head: Head, baseline: Baseline) -> dict[str, Entity]:
@@ -189,14 +205,14 @@ def _is_scrubbed(hit: Entity) -> bool:
     return hit["guid"] == "-1" or any(hit.get(name) is True for name in ("scrubbed", "isScrubbed"))
 
 
-def _slim(hit: Entity, *, own_mark: str | None) -> Entity:
+def _slim(hit: Entity, question: Question) -> Entity:
     """What is kept of a hit: of related assets only their type, name and state, or one table keeps thousands."""
     attributes = {name: _slim_relation(value) for name, value in (hit.get("attributes") or {}).items()}
     for relation in (INPUT_OF, OUTPUT_OF):
-        others = [header for header in attributes.pop(relation, None) or [] if not _carries(header, own_mark)]
+        others = [header for header in attributes.pop(relation, None) or [] if not _carries(header, question.own_mark)]
         if others:
             attributes[relation] = others
-    kept: Entity = {name: hit[name] for name in _KEPT if name in hit}
+    kept: Entity = {name: hit[name] for name in (*_KEPT, *question.header) if name in hit}
     return {**kept, "attributes": {name: value for name, value in attributes.items() if value is not None}}
 
 

@@ -5,12 +5,13 @@ Nested aggregations run once per bucket with the bucket's condition added, so ev
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from delta_arc_lineage.local_atlan.search import histograms
 from delta_arc_lineage.local_atlan.search.aggregation import Aggregation, Answer, Body
 from delta_arc_lineage.local_atlan.search.bounds import check_inner_window, check_nesting
-from delta_arc_lineage.local_atlan.search.clause import Clause, none_of
+from delta_arc_lineage.local_atlan.search.clause import Clause, any_of, none_of
 from delta_arc_lineage.local_atlan.search.query import Compiler
 from delta_arc_lineage.local_atlan.search.syntax import make_refusal
 from delta_arc_lineage.local_atlan.search.terms import convert_bound, match_existing, match_values
@@ -51,8 +52,11 @@ def _compute(compiler: Compiler, name: str, *, body: Body, within: Clause, depth
 
 def _bucket_by_value(aggregation: Aggregation) -> Answer:
     """Buckets by value, the largest first."""
-    target, counted = aggregation.target, aggregation.count_values()
-    size = int(aggregation.options.get("size") or 10)
+    target, counted, options = aggregation.target, aggregation.count_values(), aggregation.options
+    absent = none_of([match_existing(aggregation.index, options["field"])])
+    if "missing" in options and (lacking := _count(aggregation, absent)):
+        counted[options["missing"]] = counted.get(options["missing"], 0) + lacking
+    size = int(options.get("size") or 10)
     if size < 0:
         raise make_refusal(f"[size] must be greater than 0. Found [{size}] in [{aggregation.name}]")
     chosen = _sort_values(counted, aggregation.options.get("order"))[:size]
@@ -63,10 +67,18 @@ def _bucket_by_value(aggregation: Aggregation) -> Answer:
         if target.kind == "boolean":
             bucket["key_as_string"] = "true" if value else "false"
         if aggregation.nest:
-            bucket.update(aggregation.nest(aggregation.narrow(match_values(aggregation.index, target, [value])).within))
+            chosen_by = match_values(aggregation.index, target, [value])
+            is_missing = "missing" in options and value == options["missing"]
+            chosen_by = any_of([chosen_by, absent]) if is_missing else chosen_by
+            bucket.update(aggregation.nest(aggregation.narrow(chosen_by).within))
         buckets.append(bucket)
     rest = sum(counted.values()) - sum(count for _, count in chosen)
     return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": rest, "buckets": buckets}
+
+
+def _count(aggregation: Aggregation, documents: Clause) -> int:
+    """How many documents these are, without what nests in them."""
+    return int(replace(aggregation, nest=None).narrow(documents).compute_bucket()["doc_count"])
 
 
 def _sort_values(counted: dict[Any, int], sent: Any) -> list[tuple[Any, int]]:

@@ -28,13 +28,16 @@ _TO_TELL_OF_AN_INVENTORY = 5
 
 @dataclass(slots=True)
 class BucketLooks:
-    """What one route's part of the bucket holds: its first keys, if there are very many. `requests` are those to S3."""
+    """What one route's part of the bucket holds: its first keys, if there are very many. `requests` are those to S3;
+    `files` and `matching` are what the look at links found, for later ones."""
 
     route: Route
     space: Workspace
     objects: list[StoredObject] | None = None
     is_whole: bool = False
     requests: int = 0
+    files: BucketSnapshot | None = None
+    matching: Matching | None = None
     _store: list[ObjectStore] = field(default_factory=list)
 
     @property
@@ -134,6 +137,7 @@ class BucketLooks:
         single, datasets = fold(self.route, list_names(self.route, kept.source, kept.target), kept.files.objects)
         folded = replace(kept.files, objects=tuple(single), datasets=tuple(datasets))
         matching = match(self.route, replace(kept, files=folded))
+        self.files, self.matching = folded, matching
         linked = sum(flow.source is not None and flow.target is not None for flow in matching.flows)
         part = (
             "" if read.source.complete and read.target.complete and self.is_whole else "at least, of those looked at: "

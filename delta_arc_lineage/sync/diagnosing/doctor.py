@@ -11,6 +11,7 @@ from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, Permis
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.sync.diagnosing.bucket_looks import BucketLooks
 from delta_arc_lineage.sync.diagnosing.catalog_looks import CatalogLooks, look_at_tenant
+from delta_arc_lineage.sync.diagnosing.ends_looks import look_at_ends
 from delta_arc_lineage.sync.diagnosing.findings import Finding, fail, look_once, note
 from delta_arc_lineage.sync.diagnosing.state_looks import look_at_cache, look_at_state, look_at_tenants
 from delta_arc_lineage.sync.workspace import Workspace
@@ -44,6 +45,7 @@ class Doctor:
         yield look_once("bucket", bucket.look_at_listing)
         yield look_once("object", bucket.look_at_object)
         yield bucket.look_at_links(catalog.source.survey, catalog.target.survey)
+        yield self._ask("files catalogued already", lambda: look_at_ends(bucket, catalog.s3))
         spent = space.catalog.requests - before
         reads = f"{spent.reads} to Atlan and {bucket.requests} to S3"
         yield Finding("requests", f"{reads} to look at all this, and {spent.writes} that write")

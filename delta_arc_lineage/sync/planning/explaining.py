@@ -13,6 +13,7 @@ from delta_arc_lineage.model.not_data import NoData
 from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Partition
+from delta_arc_lineage.sync.planning.elsewhere import SettledPart, settle_part
 from delta_arc_lineage.sync.planning.explaining_keys import (
     KeyReading,
     judge_by_name,
@@ -33,14 +34,15 @@ class Explanation:
     `read_at`: when the oldest of the snapshots was taken, in milliseconds. `nearest`: names known instead, where
     nothing carries this one. `readings`: of each file among the outcomes, what the pattern's placeholders took;
     `fileless`: its flows that stay without a file; `partitions`: those of tables; `no_data`: files of this name that
-    are none, by key; `datasets`: those of several files that it is, or that carry it.
+    are none, by key; `datasets`: those of several files that it is, or that carry it; `part`: the assets, and
+    what stands for its files and for their bucket already.
     """
 
     name: str
     read_at: int
     linked: tuple[Linked, ...]
     unlinked: tuple[Unlinked, ...]
-    assets: tuple[Asset, ...]
+    part: SettledPart
     nearest: tuple[str, ...] = ()
     ignored: tuple[IgnoredName, ...] = ()
     fileless: tuple[Fileless, ...] = ()
@@ -48,6 +50,10 @@ class Explanation:
     readings: tuple[KeyReading, ...] = ()
     no_data: Mapping[str, NoData] = field(default_factory=dict)
     datasets: tuple[Dataset, ...] = ()
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        return self.part.assets
 
     @property
     def is_empty(self) -> bool:
@@ -59,9 +65,9 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     """`name`: a table, `TABLE.COLUMN`, a qualified name, or a key, of which prefix and folders may be left out; however
     people spell it."""
     snapshots = latest_snapshots(route, space)
-    since, forget_after = space.documents(route).since(), space.limits.forget_after
-    past = Past(route.mark, None, since, forget_after, space.clock.now())
-    decision = decide(route, snapshots, find_s3_connection(route, space), past)
+    past = Past(route.mark, None, space.documents(route).since(), space.limits.forget_after, space.clock.now())
+    connection = find_s3_connection(route, space)
+    decision = decide(route, snapshots, connection, past)
     matching = decision.matching
     meant = spell(name, route.bucket)
     counted_in = read_folded(route, snapshots, meant)
@@ -88,7 +94,7 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
         read_at=snapshots.read_at,
         linked=linked,
         unlinked=unlinked,
-        assets=assets,
+        part=settle_part(route, decision.desired, assets, connection, space),
         nearest=() if unlinked or ignored or no_data else nearest,
         ignored=ignored,
         fileless=fileless,

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Connection
+from delta_arc_lineage.model.counterparts import Counterparts, settle
 from delta_arc_lineage.model.desired import Decision
 from delta_arc_lineage.model.diff import Difference, Remove, diff
 from delta_arc_lineage.model.extent import measure
@@ -26,6 +27,7 @@ from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.planning.neighbours import spare_wanted
 from delta_arc_lineage.sync.planning.unchanged import Premises, may_rest_on, recall_plan, remember_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection, refuse_unknown_owners
+from delta_arc_lineage.sync.reading.counterparts import find_counterparts
 from delta_arc_lineage.sync.reading.known_names import digest_known, name_tables
 from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.present import incomplete, list_given, read_present
@@ -90,10 +92,14 @@ def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
     route, snapshots, observed = premises.route, premises.readings.snapshots, premises.observed.found
     _refuse_stale(route, snapshots)
     decision = premises.decide()
+    scope = scope_of(route, premises.connection)
+    counterparts = find_counterparts(decision.desired, scope, observed, space)
+    settled = settle(decision.desired, counterparts.found, mark=route.mark)
+    observed = _with_counterparts(observed, counterparts)
     foreign = _find_foreign(route, snapshots, observed, space, adopt=premises.adopt)
-    difference = diff(decision.desired, observed, foreign, route=route, adopt=premises.adopt)
+    difference = diff(settled.desired, observed, foreign, route=route, adopt=premises.adopt)
     changes, unsure = spare_unseen(difference.changes, (snapshots.source, snapshots.target))
-    changes, wanted = spare_wanted(changes, route, premises.connection, space)
+    changes, wanted = spare_wanted(changes, route, premises.connection, counterparts.found, space)
     difference = replace(difference, changes=tuple(changes))
     difference, spared = _treat_edited(difference, route, space, also=premises.also_edited)
     kept, _ = leave_out(snapshots, route.ignore)
@@ -112,10 +118,20 @@ def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
         ignored=decision.ignored,
         spared=[*unsure, *wanted, *spared],
         limits=space.limits,
-        extent=measure(decision, observed, difference, mark=route.mark),
+        extent=measure(decision, observed, difference, mark=route.mark, used=settled.ends),
         fileless=decision.fileless,
+        holdings=settled.holdings,
     )
     return plan, decision
+
+
+def _with_counterparts(observed: Observed, counterparts: Counterparts) -> Observed:
+    """With the processes at them too. Where not all of them are shown, what is added may be there already."""
+    return replace(
+        observed,
+        complete=observed.complete and counterparts.complete,
+        ends=(*observed.ends, *counterparts.ends),
+    )
 
 
 def _refuse_stale(route: Route, snapshots: Snapshots) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from delta_arc_lineage.model.assets import Connection
 from delta_arc_lineage.model.codec import digest_of
+from delta_arc_lineage.model.counterparts import Holdings
 from delta_arc_lineage.model.desired import Decision, decide
 from delta_arc_lineage.model.fileless import Past
 from delta_arc_lineage.model.observed import Observed
@@ -72,16 +73,21 @@ def may_rest_on(premises: Premises, space: Workspace) -> bool:
 def remember_plan(plan: Plan, premises: Premises, space: Workspace, *, instead_of: Plan | None) -> None:
     """Keep a plan that was decided, if it is one that the next can rest on; tell where it is not what was remembered of
     the same premises."""
-    differs = instead_of is not None and replace(plan, made_at=instead_of.made_at) != instead_of
+    differs = instead_of is not None and _leave_out_names(plan) != _leave_out_names(instead_of)
     if differs:
         space.progress.note(
             "the plan is not the empty one that was remembered of the same readings and settings; the one just made "
             "stands, and this is worth a report"
         )
     digest = premises.digest(space) if _says_nothing(plan) else ""
-    if differs or (digest and instead_of is None):
+    if differs or (digest and (instead_of is None or plan.holdings != instead_of.holdings)):
         documents = space.documents(premises.route)
         documents.keep_unchanged_plan(plan, digest, differed_at=space.clock.now() if differs else 0)
+
+
+def _leave_out_names(plan: Plan) -> Plan:
+    """Without the time, and without who holds what elsewhere: a connection may be called otherwise at any time."""
+    return replace(plan, made_at=0, holdings=Holdings())
 
 
 def _says_nothing(plan: Plan) -> bool:

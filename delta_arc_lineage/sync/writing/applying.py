@@ -18,6 +18,7 @@ from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.routes import AnyRoute, Route
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.prerequisites import find_missing, refuse_stale
+from delta_arc_lineage.sync.reading.counterparts import find_claimants
 from delta_arc_lineage.sync.reading_cache import OBSERVED
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.examining import Examination, examine
@@ -102,6 +103,7 @@ class _PhaseRun:
             sender.save(examination.todo, route=self._route, what=f"write {self._phase.words}")
             sender.archive(examination.archive)
         except RequestRefused:
+            self._refuse_taken(examination.todo)
             self._refuse_orphans(examination.todo)
             raise
         finally:
@@ -115,6 +117,16 @@ class _PhaseRun:
             tuple(examination.skipped),
             read_back=outcome.read_back,
         )
+
+    def _refuse_taken(self, changes: Sequence[Change]) -> None:
+        """Atlan refuses a bucket with an ARN that another asset carries, in its own words: name that asset, which
+        somebody made since the plan was. The next plan ends there."""
+        made = [subject(change) for change in changes if subject(change).place == ""]
+        for bucket in [bucket for bucket in made if bucket.has_first_words]:
+            taken = find_claimants(bucket, self._route.mark, self._space)
+            if taken:
+                self._space.cache.forget(route=self._route.name, stage=OBSERVED, progress=self._space.progress)
+            refuse_stale(taken, where=self._place, written=ONLY_JOURNALED)
 
     def _refuse_orphans(self, changes: Sequence[Change]) -> None:
         """Atlan refuses a request for an end that vanished since the plan was made, in its own words: name it.

@@ -3,8 +3,8 @@
 Found as planned *before* → to do; found as planned *after* → done already; anything else → the tenant moved, and the
 plan is refused before its first write. So a retry, a partial run and one asset materialized alone are harmless.
 
-Owners are given to what is new. What was archived and comes back has those that people gave it, so where a plan gives
-any, the same reading shows what is archived too.
+Owners are given to what is new, and so is its ARN to a bucket. What was archived and comes back has what it had, so
+where a plan gives any, the same reading shows what is archived too.
 """
 
 from collections.abc import Sequence
@@ -35,14 +35,16 @@ class Examination:
 def examine(route: AnyRoute, work: Work, space: Workspace) -> Examination:
     """What is to do, done and moved; Unreachable where half a reading leaves that open."""
     archived: frozenset[Reference] = frozenset()
-    if any(first_edits(subject(change)) for change in work.saves):
+    if any(subject(change).has_first_words for change in work.saves):
         present, archived = read_present_and_archived(work.subjects, space)
     else:
         present = read_present(work.subjects, space, proves_absence=True)
     examination = Examination(present)
     for change in work.saves:
         comes_back = isinstance(change, Add) and change.after.reference in archived
-        _examine_save(Add(subject(change).without_owners()) if comes_back else change, examination, mark=route.mark)
+        _examine_save(
+            Add(subject(change).without_first_words()) if comes_back else change, examination, mark=route.mark
+        )
     given = list_given(route, space) if work.archives else ()
     removals = {change.before.reference: change for change in work.changes if isinstance(change, Remove)}
     for asset in work.archives:

@@ -160,12 +160,13 @@ def test_where_the_counts_are_not_told_or_do_not_agree_everything_is_read_each_t
         lambda line: line[:-3],
         lambda line: "[]",
         lambda line: "[" * 100_000,
-        lambda line: line.replace('"format": 4', '"format": 3'),
-        lambda line: line.replace('"format": 4', '"format": 5'),
+        lambda line: line.replace('"format": 5', '"format": 4'),
+        lambda line: line.replace('"format": 5', '"format": 6'),
         lambda line: line.replace('"newest"', '"latest"'),
         lambda line: re.sub('"version": "[^"]+"', '"version": ""', line),
         lambda line: re.sub('"moments": .+', '"moments": [1]}', line),
         lambda line: re.sub('"newest": [0-9]+', '"newest": 0', line),
+        lambda line: re.sub('"beside": .+', '"beside": [1]}', line),
     ],
 )
 def test_a_baseline_that_cannot_be_read_is_as_good_as_none(tenant: Tenant, spoil: Callable[[str], str]) -> None:

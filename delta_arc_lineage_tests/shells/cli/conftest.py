@@ -16,7 +16,7 @@ from delta_arc_lineage.local.landscape import SOURCE
 from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage.settings.variables import NAMES
 from delta_arc_lineage.sync.reading.connections import reserve_connection
-from delta_arc_lineage_tests.support.stack import bucket_of, catalog_of, clear_lineage, crawl_schema, shared_stack
+from delta_arc_lineage_tests.support.stack import bucket_of, catalog_of, clear_drawn, crawl_schema, shared_stack
 
 
 @pytest.fixture(scope="session")
@@ -144,7 +144,7 @@ def landscape(stack: RunningStack, request: pytest.FixtureRequest, tmp_path: Pat
     )
     yield landscape
     landscape.misbehave()
-    clear_lineage(stack)
+    clear_drawn(stack)
 
 
 Run = Callable[..., Result]

@@ -46,8 +46,8 @@ def read_all(landscape: Landscape, names: dict[str, str]) -> list[dict[str, Any]
     return [{name: value for name, value in one.items() if name not in told_by_others} for one in read]
 
 
-def process_ends(landscape: Landscape) -> set[str]:
-    """Qualified names of the objects that our processes begin or end at."""
+def process_ends(landscape: Landscape, of: str = "S3Object") -> set[str]:
+    """Qualified names of the assets of a type that our processes begin or end at."""
     body = {
         "dsl": {"from": 0, "size": 100, "query": {"term": {"__typeName.keyword": "Process"}}},
         "attributes": ["inputs", "outputs"],
@@ -55,7 +55,7 @@ def process_ends(landscape: Landscape) -> set[str]:
     }
     answer = catalog_of(landscape.stack).post("/api/meta/search/indexsearch", json=body).raise_for_status().json()
     sides = [end for row in answer["entities"] for side in ("inputs", "outputs") for end in row["attributes"][side]]
-    return {end["attributes"]["qualifiedName"] for end in sides if end["typeName"] == "S3Object"}
+    return {end["attributes"]["qualifiedName"] for end in sides if end["typeName"] == of}
 
 
 def test_the_crawlers_objects_are_ends_and_stay_as_they_are(

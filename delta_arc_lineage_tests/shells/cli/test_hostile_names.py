@@ -116,6 +116,8 @@ def test_no_command_lets_a_name_do_anything(run: Run, landscape: Landscape) -> N
     show("purge", "--json", "--approve", "x")
     show("doctor")
     show("doctor", "--json")
+    show("init", "--prefix", landscape.prefix, "--write", "proposed.yaml")
+    show("init", "--prefix", landscape.prefix, "--json")
     show("cache", "status")
     (file,) = (name for name in landscape.ours() if name.endswith("/ORDERS.csv"))
     landscape.save("S3Object", file, ownerUsers=[NAME], userDescription=NAME)

@@ -82,7 +82,8 @@ class Run:
 
 
 class Estate:
-    """Routes named by the test; each has a schema on both sides, a prefix and an S3 connection of its own."""
+    """Routes named by the test; each has a schema on both sides, a prefix, a copy of the bucket and an S3 connection of
+    its own."""
 
     def __init__(
         self, stack: RunningStack, state: Path, instance: dg.DagsterInstance, names: Sequence[str], **variables: str
@@ -228,5 +229,6 @@ def _schema(route: str) -> str:
 
 
 def _route(name: str) -> dict[str, Any]:
-    schema = {"schema": _schema(name)}
-    return {"source": schema, "target": schema, "bucket": {"prefix": name}, "s3_connection": f"s3-{name}"}
+    """A copy of the bucket of its own: what one test catalogued would be somebody else's to the next."""
+    schema, bucket = {"schema": _schema(name)}, {"prefix": name, "suffix": name}
+    return {"source": schema, "target": schema, "bucket": bucket, "s3_connection": f"s3-{name}"}

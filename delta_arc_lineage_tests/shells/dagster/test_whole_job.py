@@ -12,11 +12,13 @@ from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.definitions import build_definitions
 from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage_tests.shells.dagster.landscape import READING, SYNC, WRITING, Run
+from delta_arc_lineage_tests.support.stack import clear_drawn
 
 
 @pytest.fixture(scope="module")
 def runs(stack: RunningStack, state: Path) -> tuple[Run, Run]:
-    """The reference data set, twice."""
+    """The reference data set, twice, where nobody else holds anything of its bucket."""
+    clear_drawn(stack)
     job = build_definitions(load_settings({"DELTA_ARC_STATE": str(state)})).resolve_job_def(SYNC)
     with dg.DagsterInstance.ephemeral() as instance:
         first, second = (Run(job.execute_in_process(partition_key="main", instance=instance)) for _ in range(2))
@@ -85,8 +87,8 @@ def test_a_route_is_told_in_one_look(runs: tuple[Run, Run]) -> None:
     for run in runs:
         page, digest = run.metadata("column_lineage"), run.metadata("lineage_plan")["digest"]
         header, _, row = page["route"].splitlines()
-        assert header == "| flows | files | edges | not linked | waiting | last run | digest |"
-        assert row.startswith("| 8 | 8 | 65 | 0 | 0 | 20") and row.endswith(f" UTC | `{digest}` |")
+        assert header == "| flows | datasets | files | edges | not linked | waiting | last run | digest |"
+        assert row.startswith("| 8 | 8 | 8 | 65 | 0 | 0 | 20") and row.endswith(f" UTC | `{digest}` |")
         assert next(iter(page)) == "route" and page["last run"] == run.id
 
 

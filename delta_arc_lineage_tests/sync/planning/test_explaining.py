@@ -144,14 +144,14 @@ def test_a_key_that_is_no_data_is_told_why(key: str, why: str) -> None:
 
 
 def test_explaining_writes_nothing_and_needs_readings() -> None:
-    """From what was read last; the catalog is asked for the connection only."""
+    """From what was read last; the catalog is asked for the connection, and for who else holds the files."""
     estate = Estate()
     with pytest.raises(OperatorError, match="materialize postgres_catalog first"):
         explain(estate.route, estate.space, "ORDERS")
     estate.plan()
     before = estate.catalog.requests
     explain(estate.route, estate.space, "ORDERS")
-    assert (estate.catalog.requests - before).writes == 0 and (estate.catalog.requests - before).reads <= 1
+    assert (estate.catalog.requests - before).writes == 0 and (estate.catalog.requests - before).reads <= 2
 
 
 IGNORE = Ignore(

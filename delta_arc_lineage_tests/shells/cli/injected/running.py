@@ -180,12 +180,13 @@ def _disk(*, full: bool) -> Any:
 
 
 def environment(stack: RunningStack, name: str) -> dict[str, str]:
-    """The settings of a tenant; a prefix, a connection and a deployment of the row's own."""
+    """The settings of a tenant; a copy of the bucket, a connection and a deployment of the row's own."""
     own = own_name(name)
     return {
         **stack.variables,
         "S3_PREFIX": "injected/",
         "S3_CONNECTION_NAME": own,
+        "S3_QUALIFIER_SUFFIX": own.lower(),
         "AWS_EC2_METADATA_DISABLED": "true",
         "DELTA_ARC_STATE": "state",
         "DELTA_ARC_DEPLOYMENT": own,

@@ -176,7 +176,7 @@ def test_a_catalog_that_refuses_doctor_is_asked_once(
     outcome = run_all([row], prepared, tmp_path)[row.name]
     assert outcome.exit_code == 2
     assert outcome.asked == ("GET /api/meta/admin/version", "POST /api/meta/search/indexsearch")
-    assert outcome.out.count("not asked") == 3 * 7 - 1 and outcome.out.count("can be listed") == 3
+    assert outcome.out.count("not asked") == 3 * 8 - 1 and outcome.out.count("can be listed") == 3
 
 
 def test_a_reader_that_goes_away_hears_no_more(tmp_path: Path) -> None:
