@@ -54,6 +54,8 @@ bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive
 	$(BIN)/python -m benchmarks.sync
 	$(BIN)/python -m benchmarks.routes
 	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.large_bucket --files 100
+	$(BIN)/python -m benchmarks.folding --rows 1000000
 	$(BIN)/python -m benchmarks.datahub $(DATAHUB)
 
 estates: $(READY) ## right edges on eight buckets as teams have them, and three nights of their loaders; 10 minutes

@@ -1,6 +1,7 @@
 """What expressions discern: digits and ids that mean nothing to them change nothing."""
 
 import re
+from itertools import cycle
 
 import pytest
 from hypothesis import given
@@ -33,14 +34,14 @@ def _find(pattern: str, name: str) -> tuple[set[int], set[tuple[int, int]]]:
     return Discerner(KeyPattern(pattern).spell_out()).find(name, digits, ids)
 
 
-@given(_PATTERNS, _TEXTS, st.text("0123456789abcdefABCDEF", min_size=120), st.text("0123456789", min_size=60))
+@given(_PATTERNS, _TEXTS, st.text("0123456789abcdefABCDEF", min_size=30), st.text("0123456789", min_size=9))
 def test_keys_that_differ_where_nothing_is_discerned_fit_alike(
     pattern: str, name: str, letters: str, digits: str
 ) -> None:
     """With each placeholder in the same place."""
     seen, seen_ids = _find(pattern, name)
     ids = [found.span() for found in re.finditer(_ID, name)]
-    of_ids, of_digits = iter(letters), iter(digits)
+    of_ids, of_digits = cycle(letters), cycle(digits)
     free = {at for start, end in ids if (start, end) not in seen_ids for at in range(start, end) if name[at] == "0"}
     in_ids = {at for start, end in ids for at in range(start, end)}
     other = "".join(
