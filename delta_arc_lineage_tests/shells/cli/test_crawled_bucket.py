@@ -48,13 +48,17 @@ def read_all(landscape: Landscape, names: dict[str, str]) -> list[dict[str, Any]
 
 def process_ends(landscape: Landscape, of: str = "S3Object") -> set[str]:
     """Qualified names of the assets of a type that our processes begin or end at."""
+    mark = {"prefix": {"lastSyncWorkflowName": f"delta-arc-lineage/{landscape.name}/"}}
+    query = {"bool": {"filter": [{"term": {"__typeName.keyword": "Process"}}, {"term": {"__state": "ACTIVE"}}, mark]}}
     body = {
-        "dsl": {"from": 0, "size": 100, "query": {"term": {"__typeName.keyword": "Process"}}},
+        "dsl": {"from": 0, "size": 100, "query": query},
         "attributes": ["inputs", "outputs"],
         "relationAttributes": ["qualifiedName"],
     }
     answer = catalog_of(landscape.stack).post("/api/meta/search/indexsearch", json=body).raise_for_status().json()
-    sides = [end for row in answer["entities"] for side in ("inputs", "outputs") for end in row["attributes"][side]]
+    sides = [
+        end for row in answer.get("entities") or () for side in ("inputs", "outputs") for end in row["attributes"][side]
+    ]
     return {end["attributes"]["qualifiedName"] for end in sides if end["typeName"] == of}
 
 
