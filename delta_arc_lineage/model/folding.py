@@ -11,7 +11,7 @@ from delta_arc_lineage.model.datasets import Dataset, FormatCount, Shape
 from delta_arc_lineage.model.file_sums import FileSums
 from delta_arc_lineage.model.not_data import find_table_format
 from delta_arc_lineage.model.partitions import Step, Unit, sum_up
-from delta_arc_lineage.model.placing import Place, Placer
+from delta_arc_lineage.model.placing import Place, placer_of
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import StoredObject
 
@@ -60,7 +60,7 @@ class Folding:
     """The datasets of one listing of a route. `names`: among which its keys are read."""
 
     def __init__(self, route: Route, names: Iterable[str]) -> None:
-        self.placer = Placer(route.file_pattern, names, (route.source.schema, route.target.schema))
+        self.placer = placer_of(route, names)
         self._prefix = route.bucket.prefix
         self._gathered: dict[tuple[str, Shape], Gathered] = {}
         self._table_formats: dict[str, str] = {}
@@ -87,6 +87,11 @@ class Folding:
         if found is not None:
             table_format, folder = found
             self._table_formats[folder] = table_format
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no file is of a dataset of several."""
+        return not self._gathered
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:

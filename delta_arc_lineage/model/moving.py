@@ -7,23 +7,23 @@ approve; it goes when its absence is proven, as everything does.
 from collections.abc import Iterable
 
 from delta_arc_lineage.model.assets import Asset
+from delta_arc_lineage.model.ignoring import leave_out
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.matching import list_names
 from delta_arc_lineage.model.names import key_of_object
-from delta_arc_lineage.model.placing import Placer
+from delta_arc_lineage.model.placing import placer_of
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
 
 
 def find_moved(route: Route, snapshots: Snapshots, removed: Iterable[Asset]) -> frozenset[Reference]:
-    """Of these assets, the files that a dataset of several now stands for. Of the snapshots what is ignored is left
-    out."""
+    """Of these assets, the files that a dataset of several now stands for."""
     files = [asset.reference for asset in removed if asset.reference.is_file]
     paths = {dataset.path for dataset in snapshots.files.datasets}
     if not files or not paths:
         return frozenset()
-    prefix, names = route.bucket.prefix, list_names(route, snapshots.source, snapshots.target)
-    placer = Placer(route.file_pattern, names, (route.source.schema, route.target.schema))
+    kept, _ = leave_out(snapshots, route.ignore)
+    prefix, placer = route.bucket.prefix, placer_of(route, list_names(route, kept.source, kept.target))
     moved = set()
     for reference in files:
         key = key_of_object(reference.qualified_name)

@@ -15,6 +15,7 @@ from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.key_reading import KeyReader
 from delta_arc_lineage.model.key_shapes import UUID
 from delta_arc_lineage.model.partitions import Step
+from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.templates import Span
 
 _ZEROS = str.maketrans("123456789", "000000000")
@@ -99,3 +100,8 @@ class Placer:
 
     def _is_kept(self, digits: str) -> bool:
         return any(run in digits for run in self._kept)
+
+
+def placer_of(route: Route, names: Iterable[str]) -> Placer:
+    """That of a route: its keys may name its schemas before the tables."""
+    return Placer(route.file_pattern, names, (route.source.schema, route.target.schema))

@@ -70,6 +70,7 @@ class Sorted:
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
+        """Made when they are asked for."""
         return self.folding.datasets if self.folding else ()
 
     @property
@@ -79,7 +80,8 @@ class Sorted:
 
     @property
     def has_objects(self) -> bool:
-        return bool(self.fitting or self.misfits or self.not_data or self.datasets)
+        is_folded = self.folding is not None and not self.folding.is_empty
+        return bool(self.fitting or self.misfits or self.not_data or is_folded)
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:

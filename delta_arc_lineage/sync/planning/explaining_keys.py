@@ -8,7 +8,7 @@ from delta_arc_lineage.model.key_expressions import Part
 from delta_arc_lineage.model.matching import why_not_read
 from delta_arc_lineage.model.not_data import NoData, Sign
 from delta_arc_lineage.model.outcomes import Linked, Side, Subject, Unlinked
-from delta_arc_lineage.model.placing import Placer
+from delta_arc_lineage.model.placing import placer_of
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Snapshots
 from delta_arc_lineage.sync.planning.spellings import Spellings
@@ -31,7 +31,7 @@ def read_folded(route: Route, snapshots: Snapshots, meant: Spellings) -> KeyRead
         return None
     name = meant.key.removeprefix(route.bucket.prefix)
     names = name_tables(route, snapshots.source, snapshots.target)
-    place = Placer(route.file_pattern, names, (route.source.schema, route.target.schema)).place(name)
+    place = placer_of(route, names).place(name)
     path = f"{route.bucket.prefix}{place.path}" if place else ""
     if place is None or path not in {dataset.path for dataset in snapshots.files.datasets}:
         return None

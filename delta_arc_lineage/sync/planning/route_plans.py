@@ -12,7 +12,6 @@ from delta_arc_lineage.model.diff import Difference, Remove, diff
 from delta_arc_lineage.model.extent import measure
 from delta_arc_lineage.model.fileless import Past
 from delta_arc_lineage.model.foreign import find_foreign
-from delta_arc_lineage.model.ignoring import leave_out
 from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.moving import find_moved
 from delta_arc_lineage.model.names import BucketName, ConnectionName
@@ -28,7 +27,7 @@ from delta_arc_lineage.sync.planning.neighbours import spare_wanted
 from delta_arc_lineage.sync.planning.unchanged import Premises, may_rest_on, recall_plan, remember_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection, refuse_unknown_owners
 from delta_arc_lineage.sync.reading.counterparts import find_counterparts
-from delta_arc_lineage.sync.reading.known_names import digest_known, name_tables
+from delta_arc_lineage.sync.reading.known_names import digest_known, find_known_names
 from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.present import incomplete, list_given, read_present
 from delta_arc_lineage.sync.reading.schemas import Readings, latest_readings, read_cached, read_source, read_target
@@ -90,7 +89,7 @@ def plan_route(
 def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
     """The long way: what belongs together, what should be there because of it, and what differs."""
     route, snapshots, observed = premises.route, premises.readings.snapshots, premises.observed.found
-    _refuse_stale(route, snapshots)
+    _refuse_stale(route, premises.readings, space)
     decision = premises.decide()
     scope = scope_of(route, premises.connection)
     counterparts = find_counterparts(decision.desired, scope, observed, space)
@@ -102,9 +101,8 @@ def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
     changes, wanted = spare_wanted(changes, route, premises.connection, counterparts.found, space)
     difference = replace(difference, changes=tuple(changes))
     difference, spared = _treat_edited(difference, route, space, also=premises.also_edited)
-    kept, _ = leave_out(snapshots, route.ignore)
     removed = [change.before for change in difference.changes if isinstance(change, Remove)]
-    difference = replace(difference, moved=find_moved(route, kept, removed))
+    difference = replace(difference, moved=find_moved(route, snapshots, removed))
     space.documents(route).keep_guids(_choose_guids(route, observed))
     plan = make_plan(
         route,
@@ -134,11 +132,11 @@ def _with_counterparts(observed: Observed, counterparts: Counterparts) -> Observ
     )
 
 
-def _refuse_stale(route: Route, snapshots: Snapshots) -> None:
+def _refuse_stale(route: Route, readings: Readings, space: Workspace) -> None:
     """Raise NotFound where datasets were told by other tables than there are now: a file of a table that is new since
     may be counted as another's."""
-    names = name_tables(route, snapshots.source, snapshots.target) if route.folds else frozenset()
-    if snapshots.files.known != digest_known(names):
+    names = find_known_names(route, readings.source, readings.target, space)
+    if readings.snapshots.files.known != digest_known(names):
         raise NotFound(
             what=f"the bucket of the route {route.name!r} was listed among other tables than there are now",
             where=f"state snapshots/{route.name}/{FILES}",

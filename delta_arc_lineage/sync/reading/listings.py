@@ -37,8 +37,8 @@ def list_bucket(route: Route, space: Workspace, tables: Tables | None = None) ->
     names = find_known_names(route, *(tables or latest_tables(route, space)), space)
     sorted_ = _sort(route, listing, names, space)
     settings = (space.code, route.bucket, route.file_pattern, route.fold, route.not_data, route.ignore)
-    known = digest_known(names)
-    version = digest_of(*settings, known, listing.home, listing.complete, sorted_.digest, sorted_.datasets)
+    known, datasets = digest_known(names), sorted_.datasets
+    version = digest_of(*settings, known, listing.home, listing.complete, sorted_.digest, datasets)
 
     def make() -> BucketSnapshot:
         described = describe(route, sorted_.fitting, bucket, space)
@@ -53,7 +53,7 @@ def list_bucket(route: Route, space: Workspace, tables: Tables | None = None) ->
             home=listing.home,
             not_data=sorted_.not_data,
             empty=tuple(sorted_.empty),
-            datasets=sorted_.datasets,
+            datasets=datasets,
             known=known,
             nearest=() if sorted_.has_objects else find_nearest_folders(route.bucket.prefix, bucket)[0],
         )
