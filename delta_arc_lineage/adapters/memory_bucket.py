@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from delta_arc_lineage.errors import NotFound
+from delta_arc_lineage.errors import NotFound, PermissionDenied
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.listing import Inventory, Listing
@@ -49,9 +49,13 @@ class MemoryBucket(ObjectStore):
             else:
                 yield Gone(stored.key)
 
-    def read(self, key: str, *, start: int, length: int) -> bytes:
+    def read(self, key: str, *, start: int, length: int, etag: str = "") -> bytes:
+        if key in self.refusing:
+            raise PermissionDenied(what=f"the object {key!r} is refused", where="s3:GetObject")
         if key not in self.objects:
             raise NotFound(what=f"there is no object {key!r}", where="the bucket")
+        if etag and self.objects[key].etag != etag:
+            raise NotFound(what=f"the object {key!r} was written anew since it was listed", where="the bucket")
         body = self.bodies.get(key, b"")
         return body[max(start, -len(body)) :][:length]
 

@@ -34,8 +34,11 @@ class ObjectReader(ABC):
         """
 
     @abstractmethod
-    def read(self, key: str, *, start: int, length: int) -> bytes:
-        """At most `length` bytes from `start` on; a negative `start` counts from the end. NotFound for a gone key."""
+    def read(self, key: str, *, start: int, length: int, etag: str = "") -> bytes:
+        """At most `length` bytes from `start` on; a negative `start` counts from the end. NotFound for a gone key.
+
+        `etag`: of the object that is meant; NotFound too where another one has taken its place.
+        """
 
 
 class ObjectStore(ObjectLister, ObjectReader, FolderLister):

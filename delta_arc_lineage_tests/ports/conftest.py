@@ -96,6 +96,7 @@ def _filled_memory() -> Filled:
 
     def put(key: str, body: bytes) -> None:
         bucket.objects[key] = snapshots.StoredObject(key, len(body), NOON, f"etag of {body!r}")
+        bucket.bodies[key] = body
 
     return Filled(bucket, put, lambda key: bucket.objects.pop(key) and None)
 

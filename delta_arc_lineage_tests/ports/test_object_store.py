@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage.ports.objects import Gone
 from delta_arc_lineage_tests.model.strategies import HOSTILE
@@ -33,6 +34,20 @@ def keys_of(bucket: Filled, prefix: str = "", *, start_after: str = "") -> list[
 
 def in_key_order(keys: list[str]) -> list[str]:
     return sorted(set(keys), key=str.encode)
+
+
+def test_an_object_is_read_while_it_is_the_one_that_was_listed(bucket: Filled) -> None:
+    """Any range of it; one that took its place, or none, is not found."""
+    bucket.put("a", b"0123456789")
+    (listed,) = bucket.store.list_objects("")
+    assert bucket.store.read("a", start=2, length=3, etag=listed.etag) == b"234"
+    assert bucket.store.read("a", start=-3, length=3, etag=listed.etag) == b"789"
+    bucket.put("a", b"9876543210")
+    with pytest.raises(NotFound, match=r"'a' .*was written anew"):
+        bucket.store.read("a", start=2, length=3, etag=listed.etag)
+    assert bucket.store.read("a", start=2, length=3) == b"765"
+    with pytest.raises(NotFound, match="'b'"):
+        bucket.store.read("b", start=0, length=1, etag=listed.etag)
 
 
 def test_an_empty_prefix_lists_nothing(bucket: Filled) -> None:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from botocore.exceptions import ClientError
 
 from delta_arc_lineage.adapters.s3.botocore_client import HEADS_AT_ONCE
-from delta_arc_lineage.adapters.s3.botocore_failures import NAMED_BY, is_absent, translated, why_refused
+from delta_arc_lineage.adapters.s3.botocore_failures import NAMED_BY, code_of, is_absent, translated, why_refused
 from delta_arc_lineage.adapters.s3.folders import list_folders
 from delta_arc_lineage.adapters.s3.later_pages import LaterPages
 from delta_arc_lineage.adapters.s3.listing_pages import REQUIRED, object_of, take_objects
@@ -41,6 +41,11 @@ _TAKEN = "StoredObjects"
 _VERSIONED_BY = "S3_VERSIONS, S3_BUCKET_NAME, or the bucket of the route"
 _TO_LIST_VERSIONS = "s3:ListBucketVersions, for S3_VERSIONS=true"
 _NO_BYTES = "InvalidRange"
+_NOT_NOW = {
+    "PreconditionFailed": "was written anew since it was listed",
+    "InvalidObjectState": "is archived, and S3 gives it when it has been restored",
+}
+"""What S3 says of one object that is there and cannot be read as it was meant."""
 
 
 class _NotS3(Exception):
@@ -134,8 +139,10 @@ class S3Bucket(ObjectStore):
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def read(self, key: str, *, start: int, length: int) -> bytes:
-        asked = f"bytes={start}-{start + length - 1}" if start >= 0 else f"bytes={start}"
+    def read(self, key: str, *, start: int, length: int, etag: str = "") -> bytes:
+        asked = {"Range": f"bytes={start}-{start + length - 1}" if start >= 0 else f"bytes={start}"}
+        if etag:
+            asked["IfMatch"] = f'"{etag}"'
         with translated(self._bucket, "read", setting=self._setting):
             return self._ask(lambda: self._read(key, asked, length), otherwise=lambda: self._no_object(key))
 
@@ -167,16 +174,18 @@ class S3Bucket(ObjectStore):
             raise _NotS3
         return page
 
-    def _read(self, key: str, asked: str, length: int) -> bytes:
+    def _read(self, key: str, asked: Mapping[str, str], length: int) -> bytes:
         try:
-            answer = self.client.get_object(Bucket=self._bucket, Key=key, Range=asked)
+            answer = self.client.get_object(Bucket=self._bucket, Key=key, **asked)
             with closing(answer["Body"]) as stream:
                 body: bytes = stream.read(length)
         except ClientError as error:
             if is_absent(error):
                 raise self._gone(key) from error
-            if error.response["Error"]["Code"] == _NO_BYTES:
+            if code_of(error) == _NO_BYTES:
                 return b""
+            if code_of(error) in _NOT_NOW:
+                raise self._not_now(key, _NOT_NOW[code_of(error)]) from error
             raise
         if "ETag" not in answer:
             raise _NotS3
@@ -203,6 +212,13 @@ class S3Bucket(ObjectStore):
             what=f"what answered when asked about {key!r} in the bucket {self._bucket!r} is not S3",
             where="S3_ENDPOINT_URL or the network",
             next_step="run again; if it stays, check the endpoint: a proxy or a login page may stand in between",
+        )
+
+    def _not_now(self, key: str, how: str) -> NotFound:
+        return NotFound(
+            what=f"the object {key!r} in the bucket {self._bucket!r} {how}",
+            where="the bucket",
+            next_step="restore it where it is archived; else list the bucket again",
         )
 
     def _gone(self, key: str) -> NotFound:
