@@ -4,10 +4,11 @@ Files come and go and the dataset stays: it is named by what its keys have in co
 What it counts is as the listing found it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.partitions import Partitions
+from delta_arc_lineage.model.stored_objects import StoredObject
 from delta_arc_lineage.model.words import Word, counted
 
 _BYTES = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
@@ -46,7 +47,7 @@ class Dataset:
 
     `size` in bytes, `oldest` and `newest` in milliseconds since the epoch (UTC); `digest`: of the ETags, times
     and sizes of its files, in whatever order. `formats`: the most frequent first. `table_format`: of a table that keeps
-    a log of its files.
+    a log of its files. `samples`: the newest of its files, and the oldest where that is another one.
     """
 
     path: str
@@ -62,6 +63,7 @@ class Dataset:
     storage_classes: tuple[str, ...] = ()
     partitions: Partitions | None = None
     table_format: str = ""
+    samples: tuple[StoredObject, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def words(self) -> str:

@@ -26,17 +26,24 @@ class Gathered:
     formats: Counter[tuple[str, str]] = field(default_factory=Counter)
     storage_classes: set[str] = field(default_factory=set)
     steps: dict[Unit, set[int]] = field(default_factory=lambda: defaultdict(set))
+    samples: tuple[StoredObject, ...] = ()
 
     def add(self, stored: StoredObject, place: Place) -> None:
         self.sums.add(stored)
         self.formats[stored.format or "", stored.compression or ""] += 1
         self.storage_classes.add(stored.storage_class)
+        self.add_sample(stored)
         self.add_step(place.step)
 
     def add_step(self, step: Step | None) -> None:
         """The partition of a key."""
         if step is not None:
             self.steps[step[0]].add(step[1])
+
+    def add_sample(self, stored: StoredObject) -> None:
+        """One that may be the newest or the oldest; of equally old ones the key decides."""
+        known = (*self.samples, stored)
+        self.samples = known if len(known) == 1 else (max(known, key=_by_age), min(known, key=_by_age))
 
     def to_dataset(self, prefix: str) -> Dataset:
         formats = (FormatCount(count, *told) for told, count in self.formats.items())
@@ -53,7 +60,12 @@ class Gathered:
             formats=tuple(sorted(formats, key=lambda told: (-told.count, told.format, told.compression))),
             storage_classes=tuple(sorted(self.storage_classes)),
             partitions=sum_up(self.steps),
+            samples=self.samples,
         )
+
+
+def _by_age(stored: StoredObject) -> tuple[int, str]:
+    return stored.last_modified, stored.key
 
 
 class Folding:

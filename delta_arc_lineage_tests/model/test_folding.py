@@ -65,6 +65,16 @@ def _fold(route: Route, names: set[str], files: list[StoredObject]) -> tuple[Dat
     return folding.datasets
 
 
+@given(_files(), st.randoms())
+def test_a_dataset_knows_its_newest_and_its_oldest_file(files: list[StoredObject], random: Random) -> None:
+    """In whatever order they come; of equals the same ones."""
+    route = replace(ROUTE, file_pattern=KeyPattern(r"{path}{table_name}{any}"))
+    shuffled = random.sample(files, len(files))
+    for dataset, again in zip(_fold(route, set(_NAMES), files), _fold(route, set(_NAMES), shuffled), strict=True):
+        assert dataset.samples == again.samples and len(dataset.samples) == min(dataset.count, 2)
+        assert (dataset.samples[0].last_modified, dataset.samples[-1].last_modified) == (dataset.newest, dataset.oldest)
+
+
 @given(_PATTERNS, _files(), st.sets(st.sampled_from(_NAMES)), st.randoms())
 def test_the_order_of_files_means_nothing(
     pattern: str, files: list[StoredObject], names: set[str], random: Random

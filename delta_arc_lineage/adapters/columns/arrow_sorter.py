@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from delta_arc_lineage.adapters.columns.file_counts import FileCounts
+from delta_arc_lineage.adapters.columns.file_samples import choose_ends
 from delta_arc_lineage.adapters.columns.key_bytes import Kept, KeyBytes, Numbers, in_bytes_of
 from delta_arc_lineage.adapters.columns.key_texts import KeyTexts
 from delta_arc_lineage.adapters.columns.partitions_told import PartitionsTold
@@ -76,7 +77,7 @@ class ArrowSorter(ColumnSorter):
             self._add_each(objects.objects() if isinstance(objects, ObjectBatch) else objects)
             return
         fates = self._decide(batch)
-        self._count(batch, fates)
+        self._count(batch, fates, objects)
         self._add_each(self._choose(objects, fates))
 
     def finish(self) -> None:
@@ -205,22 +206,26 @@ class ArrowSorter(ColumnSorter):
             self._datasets.append(gathered)
         return self._cells.setdefault((dataset, told), len(self._cells))
 
-    def _count(self, batch: ObjectBatch, fates: Numbers) -> None:
-        """What is of datasets, and what engines left."""
+    def _count(self, batch: ObjectBatch, fates: Numbers, objects: ObjectBatch | Sequence[StoredObject]) -> None:
+        """What is of datasets, and what engines left. `objects`: those of the batch, as they came."""
         self._sorter.sorted.not_data += int((fates == _NO_DATA).sum())
         rows = fates >= 0
         if not rows.any():
             return
-        columns: list[Any] = [batch.sizes, batch.modified, batch.etags, batch.storage_classes]
+        columns: list[Any] = [batch.sizes, batch.modified, batch.etags, batch.storage_classes, batch.keys]
         if not rows.all():
             columns, fates = [column.filter(pa.array(rows)) for column in columns], fates[rows]
-        sizes, times, etags, classes = columns
+        sizes, times, etags, classes, keys = columns
         counted = np.bincount(fates, minlength=len(self._cells))
         counted[: len(self._in_cells)] += self._in_cells
         self._in_cells = counted
         datasets = self._datasets_of(fates)
         self._counts.add(datasets, np.asarray(sizes), np.asarray(times), etags)
         self._note_classes(datasets, classes.dictionary_encode())
+        chosen = choose_ends(datasets, np.asarray(times), keys)
+        sampled = _take(objects, np.flatnonzero(rows)[chosen])
+        for dataset, stored in zip(datasets[chosen].tolist(), sampled, strict=True):
+            self._datasets[dataset].add_sample(stored)
 
     def _note_classes(self, datasets: Numbers, classes: Any) -> None:
         names = classes.dictionary.to_pylist()
@@ -235,9 +240,13 @@ class ArrowSorter(ColumnSorter):
         room = max(0, MOST_EXAMPLES - len(self._sorter.sorted.misfits))
         self._sorter.sorted.unlisted += len(misfits[room:])
         rows = np.sort(np.concatenate((np.flatnonzero(fates == _BY_ROW), misfits[:room])))
-        if isinstance(objects, ObjectBatch):
-            return list(objects.take(pa.array(rows)).objects()) if len(rows) else []
-        return [objects[row] for row in rows.tolist()]
+        return _take(objects, rows)
+
+
+def _take(objects: ObjectBatch | Sequence[StoredObject], rows: Numbers) -> list[StoredObject]:
+    if isinstance(objects, ObjectBatch):
+        return list(objects.take(pa.array(rows)).objects()) if len(rows) else []
+    return [objects[row] for row in rows.tolist()]
 
 
 def open_sorter(sorter: Sorter) -> ColumnSorter | None:

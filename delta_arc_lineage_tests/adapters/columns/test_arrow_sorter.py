@@ -128,7 +128,8 @@ def _sort_in_columns(
 
 
 def _tell(outcome: Sorted) -> tuple[object, ...]:
-    kept = (outcome.fitting, outcome.misfits, outcome.markers, outcome.empty)
+    samples = [dataset.samples for dataset in outcome.datasets]
+    kept = (outcome.fitting, outcome.misfits, outcome.markers, outcome.empty, samples)
     return (*kept, outcome.datasets, outcome.unlisted, outcome.unlisted_markers, outcome.not_data, outcome.digest)
 
 
