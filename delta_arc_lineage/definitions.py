@@ -1,8 +1,8 @@
 """The code location: one asset graph, one partition a route. This page is the table of contents.
 
-    postgres_catalog ─┐
-    snowflake_catalog ┼─► lineage_plan ─(plan_is_safe)─► atlan_s3_objects ─► table_lineage ─► column_lineage
-    s3_listing ───────┘
+    postgres_catalog ─────────────┐
+    snowflake_catalog ────────────┼─► lineage_plan ─(plan_is_safe)─► atlan_s3_objects ─► table_lineage ─► column_lineage
+    s3_listing ─► file_schemas ───┘
 
 Loading it reads the settings and nothing else: no request, no client.
 """

@@ -24,6 +24,7 @@ from delta_arc_lineage.model.sorting import Sorter
 from delta_arc_lineage.ports.budget import RequestBudget
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.column_sorter import ColumnSorter
+from delta_arc_lineage.ports.file_schemas import SchemaReader
 from delta_arc_lineage.ports.listing import Inventory
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
@@ -85,6 +86,7 @@ def open_workspace(
             code=digest_of_deciding_code(),
             routes=tuple(settings.routes.values()),
             open_columns=open_columns,
+            open_schemas=open_schemas,
         )
 
 
@@ -129,6 +131,13 @@ def open_columns(sorter: Sorter) -> ColumnSorter | None:
     except ImportError:
         return None
     return open_sorter(sorter)
+
+
+def open_schemas() -> SchemaReader:
+    """Who opens files for their columns; imported where files are opened."""
+    from delta_arc_lineage.adapters.file_schemas.readers import FileSchemaReader
+
+    return FileSchemaReader()
 
 
 def bucket_opener(access: Callable[[], S3Access]) -> OpenBucket:

@@ -1,4 +1,4 @@
-"""The seven assets, one partition a route: three read, one decides, three write.
+"""The eight assets, one partition a route: four read, one decides, three write.
 
 A reading returns the hash of what it found as its data version: equal content is no news. Each writing asset applies
 its phase of the plan, in dependency order; removals come with the last.
@@ -11,11 +11,12 @@ from pydantic import Field
 
 from delta_arc_lineage.adapters.collector import collector_paused
 from delta_arc_lineage.defs import metadata
-from delta_arc_lineage.defs.automation import ON_NEW_DATA, WITH_ITS_PLAN
+from delta_arc_lineage.defs.automation import ON_NEW_DATA, WITH_ITS_LISTING, WITH_ITS_PLAN
 from delta_arc_lineage.defs.checks import inform, informing_specs
 from delta_arc_lineage.defs.keys import PLAN, READING, asset_key
 from delta_arc_lineage.defs.links import find_bucket_page, find_phase_page
 from delta_arc_lineage.defs.resources import AtlanResource, S3Resource
+from delta_arc_lineage.defs.schema_metadata import describe_file_schemas
 from delta_arc_lineage.defs.steps import asset_options, open_step, run_of
 from delta_arc_lineage.defs.tags import DIGEST, tag_run
 from delta_arc_lineage.model.kinds import Phase
@@ -27,6 +28,7 @@ from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.planning.consent import find_consent
 from delta_arc_lineage.sync.planning.route_plans import plan_route
+from delta_arc_lineage.sync.reading.file_schemas import read_file_schemas
 from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.schemas import read_source, read_target
 from delta_arc_lineage.sync.workspace import Workspace
@@ -49,7 +51,7 @@ class PlanConfig(dg.Config):
 
 
 def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """`postgres_catalog`, `snowflake_catalog` and `s3_listing`."""
+    """`postgres_catalog`, `snowflake_catalog`, `s3_listing` and `file_schemas`."""
 
     @dg.asset(**asset_options(settings, routes, "postgres", "atlan"), metadata=metadata.SCHEMA_COLUMNS)
     def postgres_catalog(
@@ -84,7 +86,19 @@ def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[
                 metadata=metadata.describe_listing(snapshot, route, link=link),
             )
 
-    return [postgres_catalog, snowflake_catalog, s3_listing]
+    @dg.asset(
+        **asset_options(settings, routes, "s3", pool=None), deps=[s3_listing], automation_condition=WITH_ITS_LISTING
+    )
+    def file_schemas(context: dg.AssetExecutionContext, atlan: AtlanResource, s3: S3Resource) -> dg.MaterializeResult:
+        """Columns of each dataset, as its newest and its oldest file say them; unchanged files are not opened."""
+        with open_step(context, settings, atlan, s3) as (route, space):
+            with collector_paused():
+                schemas = read_file_schemas(route, space)
+            return dg.MaterializeResult(
+                data_version=dg.DataVersion(schemas.digest), metadata=describe_file_schemas(schemas, route)
+            )
+
+    return [postgres_catalog, snowflake_catalog, s3_listing, file_schemas]
 
 
 def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.AssetsDefinition:

@@ -28,7 +28,9 @@ _UNPLANNED = (_AC.newly_missing() | _AC.any_deps_match(_AC.data_version_changed(
 ON_NEW_DATA = (
     _still(_UNPLANNED) & _still(~_AC.in_progress()) & ~_AC.any_deps_missing() & ~_AC.any_deps_in_progress()
 ).with_label("a reading found something new, and nobody plans it")
-WITH_ITS_PLAN = (_AC.any_deps_match(_AC.will_be_requested()) & ~_AC.in_progress()).with_label("together with its plan")
+_WITH_WHAT_COMES_BEFORE = _AC.any_deps_match(_AC.will_be_requested()) & ~_AC.in_progress()
+WITH_ITS_PLAN = _WITH_WHAT_COMES_BEFORE.with_label("together with its plan")
+WITH_ITS_LISTING = (ON_NEW_DATA | _WITH_WHAT_COMES_BEFORE).with_label("together with its listing, or after a new one")
 
 
 def automation_sensor(settings: Settings) -> dg.AutomationConditionSensorDefinition:

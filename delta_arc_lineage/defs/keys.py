@@ -4,7 +4,7 @@ import dagster as dg
 
 from delta_arc_lineage.settings.load import Settings
 
-READING = ("postgres_catalog", "snowflake_catalog", "s3_listing")
+READING = ("postgres_catalog", "snowflake_catalog", "s3_listing", "file_schemas")
 PLAN = "lineage_plan"
 LAST = "column_lineage"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from delta_arc_lineage.model.file_schemas import Sampling
 from delta_arc_lineage.model.inventories import MOST_HOURS
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.limits import Limits
@@ -104,9 +105,8 @@ class Variables(BaseModel):
     )
     s3_not_data: str | None = _variable(
         "S3_NOT_DATA",
-        "What is no data besides what engines, loaders and stores leave, comma-separated: such patterns, as "
-        "`{path}\\.tmp`. `-hidden`, `-markers`, `-checksums`, `-manifests`, `-table-logs`, `-empty` take one of those "
-        "away.",
+        "What else is no data than what engines and loaders leave, comma-separated: such patterns, as `{path}\\.tmp`. "
+        "`-hidden`, `-markers`, `-checksums`, `-manifests`, `-table-logs`, `-empty` take one of those away.",
         states="not_data",
     )
     s3_fold: bool = _variable(
@@ -190,23 +190,23 @@ class Variables(BaseModel):
     aws_region: str | None = _variable("AWS_REGION", "The bucket's region.")
     s3_describe: bool = _variable(
         "S3_DESCRIBE",
-        "`true` asks each new or changed file for its content type, a request each (`s3:GetObject`). Not set, the "
-        "endings of its key tell it, and listing alone costs a request per thousand files.",
+        "`true` asks each new or changed file for its content type, a request each; else its key's endings tell it.",
         False,
         states="bucket.describe",
     )
     s3_versions: bool = _variable(
         "S3_VERSIONS",
-        "`true` lists the versions of a bucket that keeps them, and gives each file that of its newest one: a request "
-        "per thousand versions (`s3:ListBucketVersions`).",
+        "`true` tells the version of each file, by a request per thousand versions (`s3:ListBucketVersions`).",
         False,
         states="bucket.versions",
     )
+    s3_schemas: Sampling = _variable(
+        "S3_SCHEMAS", "Files opened for columns: `newest-and-oldest`, `newest`, `off`.", Sampling.BOTH, states="schemas"
+    )
     s3_inventory: str | None = _variable(
         "S3_INVENTORY",
-        "Where S3 Inventory delivers the bucket's own listing, to be read instead of listing a huge bucket: "
-        "`s3://bucket/prefix/<source bucket>/<configuration>/`, the newest in it, or one `manifest.json`. Takes "
-        "`delta_arc_lineage[inventory]`.",
+        "Where S3 Inventory delivers the bucket's own listing, read instead: `s3://bucket/prefix/<source "
+        "bucket>/<configuration>/`, the newest in it, or one `manifest.json`. Takes `delta_arc_lineage[inventory]`.",
         states="inventory",
     )
     s3_inventory_hours: float = _variable(

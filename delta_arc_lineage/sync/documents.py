@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from delta_arc_lineage.errors import NotFound, StateUnusable
 from delta_arc_lineage.model.codec import from_object, parse_object, to_object
+from delta_arc_lineage.model.file_schemas import KeptSchemas, SchemaSample
 from delta_arc_lineage.model.fileless import Ends
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.plan import Plan
@@ -117,6 +118,18 @@ class Documents:
 
     def _heads(self) -> tuple[str, ...]:
         return self.state.names(f"heads/{self.route}")
+
+    def schema_samples(self, bucket: str, readers: str) -> dict[str, SchemaSample]:
+        """By key, what was read of objects of this bucket by these readers."""
+        try:
+            kept = from_object(KeptSchemas, self._object(f"schemas/{self.route}"))
+        except ValueError:
+            return {}
+        is_same = (kept.bucket, kept.readers) == (bucket, readers)
+        return {sample.key: sample for sample in kept.samples} if is_same else {}
+
+    def keep_schema_samples(self, kept: KeptSchemas) -> None:
+        self._keep_object(f"schemas/{self.route}", to_object(kept))
 
     def absences(self) -> dict[str, int]:
         """When each missing asset was first seen missing."""

@@ -8,6 +8,7 @@ from delta_arc_lineage.model.routes import AnyRoute, BucketLocation, Route
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.column_sorter import OpenColumns, nobody_sorts_columns
+from delta_arc_lineage.ports.file_schemas import OpenSchemas, nobody_reads_schemas
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.state import StateStore
@@ -23,7 +24,7 @@ class Workspace:
     `tenant` is the address of the catalog, which all documents of the state carry; `actor` is who runs it and `why`
     what started it, for the journal. `code` tells versions of the code that decides apart; where it is not told, no
     decision is remembered. `routes`: all that the settings have, which may use each other's assets. `open_columns`:
-    finds who sorts many objects at once.
+    finds who sorts many objects at once; `open_schemas`: who opens files for their columns.
     """
 
     catalog: Catalog
@@ -40,6 +41,7 @@ class Workspace:
     code: str = ""
     routes: tuple[Route, ...] = ()
     open_columns: OpenColumns = nobody_sorts_columns
+    open_schemas: OpenSchemas = nobody_reads_schemas
 
     def documents(self, route: AnyRoute) -> Documents:
         """What is kept of a route."""

@@ -67,14 +67,18 @@ def latest_readings(route: Route, space: Workspace) -> Readings:
     A route keeps its name when its settings change. Its old files, planned under the new bucket's name, would be
     written there.
     """
+    source, target = latest_tables(route, space)
+    return Readings(source, latest_files(route, space), target)
+
+
+def latest_files(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
+    """Files, likewise."""
     documents = space.documents(route)
 
-    def find_files() -> BucketSnapshot:
+    def find() -> BucketSnapshot:
         return documents.required_snapshot(FILES, BucketSnapshot, is_own=lambda kept: is_of_bucket(route, kept))
 
-    files = Reading(find_files, version=documents.version(FILES) or "")
-    source, target = latest_tables(route, space)
-    return Readings(source, files, target)
+    return Reading(find, version=documents.version(FILES) or "")
 
 
 def latest_tables(route: Route, space: Workspace) -> tuple[Reading[SchemaSnapshot], Reading[SchemaSnapshot]]:

@@ -23,7 +23,7 @@ from delta_arc_lineage.settings.load import Settings, load_settings
 from delta_arc_lineage_tests.support.stack import bucket_of, catalog_of
 
 THREE_TABLES = EIGHT_TABLES[:1] + EIGHT_TABLES[3:4] + EIGHT_TABLES[6:7]
-READING = ("postgres_catalog", "snowflake_catalog", "s3_listing")
+READING = ("postgres_catalog", "snowflake_catalog", "s3_listing", "file_schemas")
 WRITING = ("atlan_s3_objects", "table_lineage", "column_lineage")
 SYNC = "sync_lineage"
 _NUMBERS = count(1)

@@ -112,11 +112,11 @@ def test_a_failed_check_holds_the_writing_assets_back(two_routes: tuple[Estate, 
     for route in estate.names:
         estate.put("MORE.csv", route=route)
         estate.run(route=route, only=["s3_listing"])
-    assert watcher.asks_for() == {name: [first, second] for name in (*CHAIN, *CHECKS)}
-    refused = estate.run(route=first, only=CHAIN, approve="0123456789abcdef")
-    assert refused.materialized == ["lineage_plan"]
+    assert watcher.asks_for() == {name: [first, second] for name in ("file_schemas", *CHAIN, *CHECKS)}
+    refused = estate.run(route=first, only=("file_schemas", *CHAIN), approve="0123456789abcdef")
+    assert refused.materialized == ["file_schemas", "lineage_plan"]
     assert not refused.checks["plan_is_safe"].passed
-    assert estate.run(route=second, only=CHAIN).succeeded
+    assert estate.run(route=second, only=("file_schemas", *CHAIN)).succeeded
     assert watcher.asks_for() == {}
     assert estate.run(route=first, approve=refused.metadata("lineage_plan")["digest"]).succeeded
     assert watcher.asks_for() == {}
@@ -129,8 +129,8 @@ def test_removals_that_wait_are_asked_for_once(two_routes: tuple[Estate, Watcher
     watcher.asks_for()
     estate.remove("CATEGORIES.csv", "ORDERDETAILS.csv", route=first)
     estate.run(route=first, only=["s3_listing"])
-    assert watcher.asks_for() == {name: [first] for name in (*CHAIN, *CHECKS)}
-    run = estate.run(route=first, only=CHAIN)
+    assert watcher.asks_for() == {name: [first] for name in ("file_schemas", *CHAIN, *CHECKS)}
+    run = estate.run(route=first, only=("file_schemas", *CHAIN))
     assert run.succeeded and run.metadata("column_lineage")["waiting"] == 6
     assert watcher.asks_for() == {}
     assert estate.run(route=first, approve=run.metadata("lineage_plan")["digest"]).succeeded

@@ -48,7 +48,11 @@ def test_every_step_on_the_tenant_counts_in_its_pool(estate: Estate) -> None:
     """All steps that may send a request to Atlan are in the pool, so the limit is the tenant's."""
     job = estate.definitions.resolve_job_def("sync_lineage")
     pools = {node.name: node.definition.pools for node in job.graph.nodes}
-    assert {name for name, node_pools in pools.items() if not node_pools} == {"s3_listing", "lineage_plan_plan_is_safe"}
+    assert {name for name, node_pools in pools.items() if not node_pools} == {
+        "s3_listing",
+        "file_schemas",
+        "lineage_plan_plan_is_safe",
+    }
     assert {pool for node_pools in pools.values() for pool in node_pools} == {"atlan"}
 
 

@@ -14,6 +14,9 @@ from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage_tests.shells.dagster.landscape import READING, SYNC, WRITING, Run
 from delta_arc_lineage_tests.support.stack import clear_drawn
 
+COUNTS = ("tables", "tables", "objects", "datasets")
+"""What the pages of READING count."""
+
 
 @pytest.fixture(scope="module")
 def runs(stack: RunningStack, state: Path) -> tuple[Run, Run]:
@@ -30,7 +33,8 @@ def test_eight_tables_become_a_whole_graph(runs: tuple[Run, Run]) -> None:
     first, _ = runs
     assert first.succeeded
     assert set(first.materialized) == {*READING, "lineage_plan", *WRITING}
-    assert [first.metadata(name).get("tables", first.metadata(name).get("objects")) for name in READING] == [8, 8, 8]
+    counts = [first.metadata(name)[count] for name, count in zip(READING, COUNTS, strict=True)]
+    assert counts == [8, 8, 8, 8]
     assert first.metadata("atlan_s3_objects")["written"] == 1 + 1 + 8
     assert first.metadata("table_lineage")["written"] == 24
     assert first.metadata("column_lineage")["written"] == 41
@@ -69,7 +73,7 @@ def test_row_counts_are_what_is_there_and_not_what_changed(runs: tuple[Run, Run]
     made all of it and after one that changed nothing. A plan has no rows."""
     for run in runs:
         counted = {name: run.metadata(name).get("dagster/row_count") for name in run.materialized}
-        readings = {"postgres_catalog": 41, "snowflake_catalog": 41, "s3_listing": 8}
+        readings = {"postgres_catalog": 41, "snowflake_catalog": 41, "s3_listing": 8, "file_schemas": 41}
         written = {"atlan_s3_objects": 1 + 1 + 8, "table_lineage": 24, "column_lineage": 41}
         assert counted == {**readings, "lineage_plan": None, **written}
 
@@ -80,6 +84,17 @@ def test_pages_name_places_and_no_table_where_there_is_none(runs: tuple[Run, Run
     assert {first.metadata(name)["schema"] for name in READING[:2]} == {"FOOD_BEVERAGE.SALES_ORDERS"}
     assert not [name for name in first.materialized if "dagster/table_name" in first.metadata(name)]
     assert first.metadata("s3_listing")["dagster/uri"] == f"s3://{stack.bucket}/{stack.prefix}"
+
+
+def test_files_tell_their_columns(runs: tuple[Run, Run]) -> None:
+    """Each dataset in a row, with the words of its own format, the second time as the first."""
+    for run in runs:
+        page = run.metadata("file_schemas")
+        assert (page["datasets"], page["read"], page["waiting for the next run"]) == (8, 8, 0)
+        assert (
+            "| SHIPPERS.csv | CSV, UTF-8 | 3 | SHIPPERID integer, SHIPPERNAME text, PHONE text | — |" in page["columns"]
+        )
+        assert "not read" not in page
 
 
 def test_a_route_is_told_in_one_look(runs: tuple[Run, Run]) -> None:
@@ -157,4 +172,4 @@ def test_an_asset_is_late_when_the_schedule_passed_it_by(cron: str, hours: float
     """Its freshness is the schedule's: materialized since the tick before the last one."""
     specs = build_definitions(load_settings({"DELTA_ARC_SCHEDULE": cron})).resolve_all_asset_specs()
     expected = dg.FreshnessPolicy.cron(cron, timedelta(hours=hours))
-    assert [spec.freshness_policy for spec in specs] == [expected] * 7
+    assert [spec.freshness_policy for spec in specs] == [expected] * 8

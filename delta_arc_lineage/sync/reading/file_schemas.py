@@ -1,0 +1,160 @@
+"""File schemas: what the newest and the oldest file of each dataset say of their columns, asked of changed ones alone.
+
+What was read is kept in the state by key and ETag, of a table that keeps a log by the digest of its dataset: an
+unchanged dataset costs no request. So many files are opened in a run, and the rest in the runs after it. What could not
+be read for a reason that may pass, a right or an archive, is tried again each time, after all that is new; where none
+of the first hundred may be read, no more are tried.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import takewhile
+
+from delta_arc_lineage.model.datasets import Dataset
+from delta_arc_lineage.model.file_schemas import DatasetSchemas, FileSchemas, KeptSchemas, Sampling, SchemaSample
+from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.model.snapshots import BucketSnapshot, StoredObject
+from delta_arc_lineage.model.words import counted
+from delta_arc_lineage.ports.file_schemas import SchemaReader, TableLog
+from delta_arc_lineage.sync.reading.schemas import latest_files
+from delta_arc_lineage.sync.workspace import Workspace
+
+MOST_FILES = 2_000
+"""Opened in one run: what is left waits for the next."""
+MOST_REFUSALS = 100  # and nothing read among them: the credentials may not open files, and no more are tried
+SAMPLES_A_STEP = 250
+Samples = Mapping[str, SchemaSample]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Something to open, by what it is kept: `version` is another one where it changed."""
+
+    key: str
+    version: str
+    thing: StoredObject | TableLog
+
+
+@dataclass(frozen=True, slots=True)
+class _Dataset:
+    """What is to be opened of one dataset, the newest first."""
+
+    path: str
+    wanted: tuple[_Wanted, ...]
+
+    def to_schemas(self, samples: Samples) -> DatasetSchemas:
+        """As far as it was opened."""
+        told = [_find(wanted, samples) for wanted in self.wanted]
+        newest, oldest = (*told, None, None)[:2]
+        return DatasetSchemas(self.path, newest, oldest)
+
+
+def read_file_schemas(route: Route, space: Workspace) -> FileSchemas:
+    """Of the datasets that the last listing found; of none where the route opens no files."""
+    listed, reader = latest_files(route, space).found, _open_reader(route, space)
+    if reader is None:
+        return FileSchemas(listed.bucket, listed.prefix, read_at=listed.read_at)
+    datasets = _list_datasets(route, listed, reader)
+    samples, unread = _ask(route, datasets, reader, space)
+    return _sum_up(listed, datasets, samples, unread=unread)
+
+
+def recall_file_schemas(route: Route, space: Workspace) -> FileSchemas:
+    """The same as far as it was read already, by no request."""
+    listed, reader = latest_files(route, space).found, _open_reader(route, space)
+    if reader is None:
+        return FileSchemas(listed.bucket, listed.prefix, read_at=listed.read_at)
+    datasets = _list_datasets(route, listed, reader)
+    samples = space.documents(route).schema_samples(listed.bucket, _readers(reader, space))
+    return _sum_up(listed, datasets, samples)
+
+
+def _open_reader(route: Route, space: Workspace) -> SchemaReader | None:
+    return None if route.schemas is Sampling.OFF else space.open_schemas()
+
+
+def _readers(reader: SchemaReader, space: Workspace) -> str:
+    """What tells apart readings of the same bytes: another version of the code, or other libraries."""
+    return f"{space.code} {reader.version}".strip()
+
+
+def _list_datasets(route: Route, listed: BucketSnapshot, reader: SchemaReader) -> list[_Dataset]:
+    """In the order of their paths."""
+    folded = [_Dataset(dataset.path, _choose(route, dataset, reader)) for dataset in listed.datasets]
+    single = [_Dataset(stored.key, (_want(stored),)) for stored in listed.objects if _is_data(route, stored)]
+    return sorted([*folded, *single], key=lambda dataset: dataset.path)
+
+
+def _is_data(route: Route, stored: StoredObject) -> bool:
+    name = stored.key.removeprefix(route.bucket.prefix)
+    return bool(route.file_pattern.candidates(name)) and route.ignore.find_key_entry(name) is None
+
+
+def _choose(route: Route, dataset: Dataset, reader: SchemaReader) -> tuple[_Wanted, ...]:
+    log = TableLog(dataset.path, dataset.table_format)
+    if dataset.table_format and reader.can_read(log):
+        return (_Wanted(dataset.path, dataset.digest, log),)
+    by_age = sorted(dataset.samples, key=lambda stored: (stored.last_modified, stored.key), reverse=True)
+    chosen = by_age[:1] if route.schemas is Sampling.NEWEST else [*by_age[:1], *by_age[1:][-1:]]
+    return tuple(map(_want, chosen))
+
+
+def _want(stored: StoredObject) -> _Wanted:
+    """An inventory may tell no ETag."""
+    return _Wanted(stored.key, stored.etag or f"{stored.size} {stored.last_modified}", stored)
+
+
+def _find(wanted: _Wanted, samples: Samples) -> SchemaSample | None:
+    sample = samples.get(wanted.key)
+    return sample if sample is not None and sample.etag == wanted.version else None
+
+
+def _ask(route: Route, datasets: Iterable[_Dataset], reader: SchemaReader, space: Workspace) -> tuple[Samples, int]:
+    """What is known of all of them after what is new was opened, and how many wait."""
+    documents, readers = space.documents(route), _readers(reader, space)
+    kept = documents.schema_samples(route.bucket.name, readers)
+    wanted = [wanted for dataset in datasets for wanted in dataset.wanted]
+    samples = {sample.key: sample for each in wanted if (sample := _find(each, kept)) is not None}
+    new = [each for each in wanted if each.key not in samples]
+    again = [each for each in wanted if each.key in samples and samples[each.key].schema.passing]
+    due = [*new, *again][:MOST_FILES]
+    for done, sample in enumerate(_read(route, due, reader, space), start=1):
+        samples[sample.key] = sample
+        if done % SAMPLES_A_STEP == 0:
+            space.progress.step(f"open files of {route.bucket.name}/{route.bucket.prefix}", done, len(due))
+            documents.keep_schema_samples(KeptSchemas(route.bucket.name, readers, tuple(samples.values())))
+    if samples != kept:
+        documents.keep_schema_samples(KeptSchemas(route.bucket.name, readers, tuple(samples.values())))
+    _note(samples, due, space)
+    return samples, len(wanted) - len(samples)
+
+
+def _read(route: Route, due: Iterable[_Wanted], reader: SchemaReader, space: Workspace) -> Iterator[SchemaSample]:
+    """Of each that is worth trying."""
+    asked: list[_Wanted] = []
+    refused, has_schema = 0, False
+
+    def worth_trying() -> Iterator[StoredObject | TableLog]:
+        for each in takewhile(lambda _: has_schema or refused < MOST_REFUSALS, due):
+            asked.append(each)
+            yield each.thing
+
+    bucket = space.open_bucket(route.bucket)
+    for number, schema in enumerate(reader.read(worth_trying(), bucket)):
+        refused += schema.passing
+        has_schema = has_schema or not schema.passing
+        yield SchemaSample(asked[number].key, asked[number].version, schema)
+
+
+def _note(samples: Samples, due: Iterable[_Wanted], space: Workspace) -> None:
+    """What could not be read of what was opened now: how many, and the first."""
+    opened = [samples[each.key] for each in due if each.key in samples]
+    refused = [sample for sample in opened if sample.schema.why_not]
+    if refused:
+        more = f", and {counted(len(refused) - 1, 'other')}" if len(refused) > 1 else ""
+        space.progress.note(f"columns of {refused[0].key!r} are not read: {refused[0].schema.why_not}{more}")
+
+
+def _sum_up(listed: BucketSnapshot, datasets: Iterable[_Dataset], samples: Samples, *, unread: int = 0) -> FileSchemas:
+    told = tuple(dataset.to_schemas(samples) for dataset in datasets)
+    return FileSchemas(listed.bucket, listed.prefix, told, listed.read_at, unread)
