@@ -48,6 +48,7 @@ check: $(READY) ## format, lint, types and layers only
 bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive ways; 5 to 10 minutes; DATAHUB=PYTHON too
 	$(BIN)/python -m benchmarks.starting
 	$(BIN)/python -m benchmarks.listing
+	$(BIN)/python -m benchmarks.schemas
 	$(BIN)/python -m benchmarks.watching
 	$(BIN)/python -m benchmarks.planning
 	$(BIN)/python -m benchmarks.applying
