@@ -60,12 +60,13 @@ def measure(ending: str, files: int, single: int) -> None:
     route = load_settings({"S3_BUCKET_NAME": BUCKET, "S3_PREFIX": PREFIX, "S3_FILE_NAME_PATTERN": pattern}).route(None)
     with weighed_bucket(ending, files) as (bucket, client, url), tempfile.TemporaryDirectory() as state:
         space = _space(bucket, Path(state))
-        listed = list_bucket(route, space).found
+        files_read = list_bucket(route, space)
+        listed = files_read.found
         before = requests_of(url)
-        schemas, cpu = cpu_of(lambda: read_file_schemas(route, space))
+        schemas, cpu = cpu_of(lambda: read_file_schemas(route, space, files_read).found)
         requests, read = requests_of(url) - before, bucket.read_bytes
         assert [len(sample.schema.columns) for sample in schemas.samples] == [COLUMNS] * files, schemas.samples[0]
-        again, cpu_again = cpu_of(lambda: read_file_schemas(route, space))
+        again, cpu_again = cpu_of(lambda: read_file_schemas(route, space, files_read).found)
         second = requests_of(url) - before - requests
         assert again == schemas
         reader = FileSchemaReader()

@@ -13,6 +13,7 @@ from delta_arc_lineage.adapters.collector import collector_paused
 from delta_arc_lineage.defs import metadata
 from delta_arc_lineage.defs.automation import ON_NEW_DATA, WITH_ITS_LISTING, WITH_ITS_PLAN
 from delta_arc_lineage.defs.checks import inform, informing_specs
+from delta_arc_lineage.defs.data_checks import tell_data
 from delta_arc_lineage.defs.keys import PLAN, READING, asset_key
 from delta_arc_lineage.defs.links import find_bucket_page, find_phase_page
 from delta_arc_lineage.defs.resources import AtlanResource, S3Resource
@@ -26,11 +27,12 @@ from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.sync.assessing.assessing import assess
 from delta_arc_lineage.sync.planning.consent import find_consent
 from delta_arc_lineage.sync.planning.route_plans import plan_route
 from delta_arc_lineage.sync.reading.file_schemas import read_file_schemas
 from delta_arc_lineage.sync.reading.listings import list_bucket
-from delta_arc_lineage.sync.reading.schemas import read_source, read_target
+from delta_arc_lineage.sync.reading.schemas import latest_files, read_source, read_target
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.applying import Applied, apply_phase
 
@@ -93,7 +95,7 @@ def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[
         """Columns of each dataset, as its newest and its oldest file say them; unchanged files are not opened."""
         with open_step(context, settings, atlan, s3) as (route, space):
             with collector_paused():
-                schemas = read_file_schemas(route, space)
+                schemas = read_file_schemas(route, space, latest_files(route, space)).found
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(schemas.digest), metadata=describe_file_schemas(schemas, route)
             )
@@ -119,12 +121,13 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.Assets
             run = run_of(context)
             with collector_paused():
                 planned = plan_route(route, space, run=run, adopt=config.adopt, also_edited=config.also_edited)
+                assessment = assess(route, planned, space)
             space.documents(route).keep_approval(config.approve, run=run)
             tag_run(context, {DIGEST: planned.plan.digest})
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(planned.plan.digest),
                 metadata=metadata.describe_plan(planned, route, space.catalog.requests - before),
-                check_results=list(inform(planned.plan, planned.matching.unlinked)),
+                check_results=[*inform(planned.plan, planned.matching.unlinked), *tell_data(assessment)],
             )
 
     return lineage_plan

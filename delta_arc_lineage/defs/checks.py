@@ -7,6 +7,7 @@ import dagster as dg
 
 from delta_arc_lineage.defs import metadata
 from delta_arc_lineage.defs.automation import WITH_ITS_PLAN
+from delta_arc_lineage.defs.data_checks import ABOUT_DATA
 from delta_arc_lineage.defs.keys import LAST, PLAN, asset_key, step_of
 from delta_arc_lineage.defs.resources import AtlanResource
 from delta_arc_lineage.defs.steps import POOL, RETRIES, open_step, run_of
@@ -27,7 +28,7 @@ _ABOUT_LINKS = {
 }
 _INFORMING = {
     _READINGS: "The readings that the plan rests on showed all there is; else it holds back what they do not prove.",
-    **{name: law for name, (law, _) in _ABOUT_LINKS.items()},
+    **{name: law for name, (law, _) in (*_ABOUT_LINKS.items(), *ABOUT_DATA.items())},
 }
 
 

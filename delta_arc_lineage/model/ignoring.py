@@ -140,7 +140,7 @@ def leave_out(snapshots: Snapshots, ignore: Ignore) -> tuple[Snapshots, IgnoredC
         columns=source_count.columns + target_count.columns,
         keys=keys,
     )
-    return Snapshots(source, files, target), count
+    return replace(snapshots, source=source, files=files, target=target), count
 
 
 def list_wholly_ignored(snapshots: Snapshots, ignore: Ignore) -> tuple[str, ...]:

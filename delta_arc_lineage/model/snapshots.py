@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.datasets import Dataset
+from delta_arc_lineage.model.file_schemas import FileSchemas
 from delta_arc_lineage.model.names import file_name, table_of_column
 from delta_arc_lineage.model.observed import DrawnBy
 from delta_arc_lineage.model.stored_objects import ENDINGS as ENDINGS
@@ -184,11 +185,12 @@ def by_key(stored: StoredObject) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Snapshots:
-    """The readings that one decision is made from."""
+    """The readings that one decision is made from. `schemas`: what the files themselves say, where they were opened."""
 
     source: SchemaSnapshot
     files: BucketSnapshot
     target: SchemaSnapshot
+    schemas: FileSchemas | None = None
 
     @property
     def read_at(self) -> int:

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from delta_arc_lineage.model.file_schemas import FileSchemas
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
 
-Found = TypeVar("Found", SchemaSnapshot, Observed, BucketSnapshot)
+Found = TypeVar("Found", SchemaSnapshot, Observed, BucketSnapshot, FileSchemas)
+Remembered = TypeVar("Remembered", SchemaSnapshot, Observed, BucketSnapshot)
+"""What the discovery cache keeps: answers of whoever can say what changed since."""
 
 
 class UnusableBaseline(Exception):

@@ -128,6 +128,11 @@ class Documents:
         is_same = (kept.bucket, kept.readers) == (bucket, readers)
         return {sample.key: sample for sample in kept.samples} if is_same else {}
 
+    def schema_samples_version(self, readers: str) -> str:
+        """Another one where something else was kept, or others read it."""
+        kept = self.state.read(f"schemas/{self.route}") or ""
+        return sha256(f"{readers}\n{kept}".encode()).hexdigest()[:32]
+
     def keep_schema_samples(self, kept: KeptSchemas) -> None:
         self._keep_object(f"schemas/{self.route}", to_object(kept))
 
@@ -150,6 +155,14 @@ class Documents:
             for (source, target), at in since.items():
                 nested.setdefault(source, {})[target] = at
             self._keep_object(f"fileless/{self.route}", nested)
+
+    def first_seen(self) -> dict[str, int]:
+        """When each data finding was first seen, by its name, in milliseconds since the epoch (UTC)."""
+        return {name: at for name, at in self._object(f"findings/{self.route}").items() if type(at) is int}
+
+    def keep_first_seen(self, seen: Mapping[str, int]) -> None:
+        if seen != self.first_seen():
+            self._keep_object(f"findings/{self.route}", seen)
 
     def keep_plan(self, plan: Plan, *, run: str) -> None:
         note_tenant(self.state, self.tenant, now=plan.made_at)

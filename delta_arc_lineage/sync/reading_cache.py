@@ -20,7 +20,7 @@ from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot
 from delta_arc_lineage.model.words import Word
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.progress import Progress
-from delta_arc_lineage.ports.reading import Baseline, Found, Reading, UnusableBaseline
+from delta_arc_lineage.ports.reading import Baseline, Reading, Remembered, UnusableBaseline
 from delta_arc_lineage.ports.state import StateStore
 
 FOLDER = "cache"
@@ -88,13 +88,13 @@ class ReadingCache:
 
     def read(
         self,
-        ask: Callable[[Baseline | None], Reading[Found]],
+        ask: Callable[[Baseline | None], Reading[Remembered]],
         *,
         route: str,
         stage: str,
         clock: Clock,
         progress: Progress,
-    ) -> Reading[Found]:
+    ) -> Reading[Remembered]:
         """Ask with the baseline of the last time, and keep what this time left behind if it differs.
 
         A catalog that found no change gives the same baseline back, and nothing is compared.
@@ -147,10 +147,10 @@ class ReadingCache:
 
 
 @dataclass(frozen=True, slots=True)
-class _CachedQuestion(Generic[Found]):
+class _CachedQuestion(Generic[Remembered]):
     """What is asked of the catalog, and the document of its stage."""
 
-    ask: Callable[[Baseline | None], Reading[Found]]
+    ask: Callable[[Baseline | None], Reading[Remembered]]
     cache: ReadingCache
     store: StateStore
     route: str
@@ -158,7 +158,7 @@ class _CachedQuestion(Generic[Found]):
     clock: Clock
     progress: Progress
 
-    def answer(self) -> Reading[Found]:
+    def answer(self) -> Reading[Remembered]:
         cached = self._recall()
         baseline = Baseline(cached.full_at, cached.head, lambda: self._body(cached)) if cached else None
         is_believed = self.cache.judge(self._name, cached, now=self.clock.now()) is Validity.USED
@@ -171,7 +171,7 @@ class _CachedQuestion(Generic[Found]):
             self._keep(reading, missed_at)
         return replace(reading, find=lambda: self._find(reading))
 
-    def _prove(self, baseline: Baseline) -> tuple[Reading[Found], int]:
+    def _prove(self, baseline: Baseline) -> tuple[Reading[Remembered], int]:
         """The full reading, and the time where it shows what the changes did not tell.
 
         Something may change between two questions: the changes are asked for once more before they are blamed.
@@ -188,7 +188,7 @@ class _CachedQuestion(Generic[Found]):
         )
         return full, self.clock.now()
 
-    def _find(self, reading: Reading[Found]) -> Found:
+    def _find(self, reading: Reading[Remembered]) -> Remembered:
         """What was found; where what was remembered of it is damaged, it is read anew."""
         try:
             return reading.found
@@ -222,7 +222,7 @@ class _CachedQuestion(Generic[Found]):
             raise UnusableBaseline("another process wrote it anew")
         return body
 
-    def _keep(self, reading: Reading[Found], missed_at: int) -> None:
+    def _keep(self, reading: Reading[Remembered], missed_at: int) -> None:
         """A reading that leaves nothing behind takes the earlier document along: it did not hold."""
         baseline, document = reading.baseline, None
         if baseline.head:

@@ -27,6 +27,7 @@ from delta_arc_lineage.sync.planning.neighbours import spare_wanted
 from delta_arc_lineage.sync.planning.unchanged import Premises, may_rest_on, recall_plan, remember_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection, refuse_unknown_owners
 from delta_arc_lineage.sync.reading.counterparts import find_counterparts
+from delta_arc_lineage.sync.reading.file_schemas import read_file_schemas
 from delta_arc_lineage.sync.reading.known_names import digest_known, find_known_names
 from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.present import incomplete, list_given, read_present
@@ -37,7 +38,7 @@ from delta_arc_lineage.sync.workspace import Workspace
 
 @dataclass(frozen=True)
 class Planned:
-    """A plan, and the decision it rests on, made for whoever shows or explains it.
+    """A plan, and the decision and the snapshots it rests on, made for whoever shows or explains it.
 
     `since`: what the catalog holds was read as the changes since then; None where all of it was.
     """
@@ -45,11 +46,16 @@ class Planned:
     plan: Plan
     decide: Callable[[], Decision]
     connection: Connection
+    readings: Readings
     since: int | None = None
 
     @cached_property
     def matching(self) -> Matching:
         return self.decide().matching
+
+    @property
+    def snapshots(self) -> Snapshots:
+        return self.readings.snapshots
 
 
 def plan_route(
@@ -77,13 +83,13 @@ def plan_route(
     remembered = recall_plan(premises, space)
     if remembered is not None and may_rest_on(premises, space):
         documents.keep_plan(remembered, run=run)
-        return Planned(remembered, premises.decide, connection, reading.since)
+        return Planned(remembered, premises.decide, connection, readings, reading.since)
     plan, decision = _decide(premises, space)
     documents.keep_since(decision.since)
     documents.keep_absences(remember_absences(plan, premises.absences))
     documents.keep_plan(plan, run=run)
     remember_plan(plan, premises, space, instead_of=remembered)
-    return Planned(plan, lambda: decision, connection, reading.since)
+    return Planned(plan, lambda: decision, connection, readings, reading.since)
 
 
 def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
@@ -189,9 +195,10 @@ def _find_foreign(
 def read_and_plan(
     route: Route, space: Workspace, *, run: str, adopt: bool = False, also_edited: bool = False
 ) -> Planned:
-    """Read everything, then plan: what the graph does in four assets, for a door that has no graph."""
+    """Read everything, then plan: what the graph does in five assets, for a door that has no graph."""
     source, target = read_source(route, space), read_target(route, space)
-    readings = Readings(source, list_bucket(route, space, (source, target)), target)
+    files = list_bucket(route, space, (source, target))
+    readings = Readings(source, files, target, read_file_schemas(route, space, files))
     return plan_route(route, space, run=run, readings=readings, adopt=adopt, also_edited=also_edited)
 
 

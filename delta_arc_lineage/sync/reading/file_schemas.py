@@ -16,7 +16,7 @@ from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, StoredObject
 from delta_arc_lineage.model.words import counted
 from delta_arc_lineage.ports.file_schemas import SchemaReader, TableLog
-from delta_arc_lineage.sync.reading.schemas import latest_files
+from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.sync.workspace import Workspace
 
 MOST_FILES = 2_000
@@ -49,24 +49,35 @@ class _Dataset:
         return DatasetSchemas(self.path, newest, oldest)
 
 
-def read_file_schemas(route: Route, space: Workspace) -> FileSchemas:
-    """Of the datasets that the last listing found; of none where the route opens no files."""
-    listed, reader = latest_files(route, space).found, _open_reader(route, space)
+def read_file_schemas(route: Route, space: Workspace, files: Reading[BucketSnapshot]) -> Reading[FileSchemas]:
+    """Of the datasets that a listing found; of none where the route opens no files."""
+    reader = _open_reader(route, space)
     if reader is None:
-        return FileSchemas(listed.bucket, listed.prefix, read_at=listed.read_at)
+        return recall_file_schemas(route, space, files)
+    listed = files.found
     datasets = _list_datasets(route, listed, reader)
     samples, unread = _ask(route, datasets, reader, space)
-    return _sum_up(listed, datasets, samples, unread=unread)
+    schemas = _sum_up(listed, datasets, samples, unread=unread)
+    return Reading(lambda: schemas, listed.read_at, _version(route, reader, space))
 
 
-def recall_file_schemas(route: Route, space: Workspace) -> FileSchemas:
+def recall_file_schemas(route: Route, space: Workspace, files: Reading[BucketSnapshot]) -> Reading[FileSchemas]:
     """The same as far as it was read already, by no request."""
-    listed, reader = latest_files(route, space).found, _open_reader(route, space)
-    if reader is None:
-        return FileSchemas(listed.bucket, listed.prefix, read_at=listed.read_at)
-    datasets = _list_datasets(route, listed, reader)
-    samples = space.documents(route).schema_samples(listed.bucket, _readers(reader, space))
-    return _sum_up(listed, datasets, samples)
+    reader = _open_reader(route, space)
+
+    def find() -> FileSchemas:
+        listed = files.found
+        if reader is None:
+            return FileSchemas(listed.bucket, listed.prefix, read_at=listed.read_at)
+        samples = space.documents(route).schema_samples(listed.bucket, _readers(reader, space))
+        return _sum_up(listed, _list_datasets(route, listed, reader), samples)
+
+    return Reading(find, files.read_at, _version(route, reader, space))
+
+
+def _version(route: Route, reader: SchemaReader | None, space: Workspace) -> str:
+    """Beside that of the listing: schemas are what was kept of the files that it found."""
+    return space.documents(route).schema_samples_version(_readers(reader, space)) if reader else "not opened"
 
 
 def _open_reader(route: Route, space: Workspace) -> SchemaReader | None:

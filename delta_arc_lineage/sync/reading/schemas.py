@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from delta_arc_lineage.model.file_schemas import FileSchemas
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.routes import Route, SchemaReference
 from delta_arc_lineage.model.snapshots import BucketSnapshot, SchemaSnapshot, Snapshots
-from delta_arc_lineage.ports.reading import Baseline, Found, Reading
+from delta_arc_lineage.ports.reading import Baseline, Reading, Remembered
 from delta_arc_lineage.sync.documents import FILES, SOURCE, TARGET
 from delta_arc_lineage.sync.reading.connections import find_connection
 from delta_arc_lineage.sync.reading.describing import is_of_bucket
+from delta_arc_lineage.sync.reading.file_schemas import recall_file_schemas
 from delta_arc_lineage.sync.workspace import Workspace
 
 
@@ -37,38 +39,40 @@ def _read(
 
 
 def read_cached(
-    ask: Callable[[Baseline | None], Reading[Found]], route: Route, space: Workspace, *, stage: str
-) -> Reading[Found]:
+    ask: Callable[[Baseline | None], Reading[Remembered]], route: Route, space: Workspace, *, stage: str
+) -> Reading[Remembered]:
     """Read by what changed since the last time where that is remembered, in full otherwise."""
     return space.cache.read(ask, route=route.name, stage=stage, clock=space.clock, progress=space.progress)
 
 
 @dataclass(frozen=True)
 class Readings:
-    """The three readings that one decision is made from."""
+    """The readings that one decision is made from."""
 
     source: Reading[SchemaSnapshot]
     files: Reading[BucketSnapshot]
     target: Reading[SchemaSnapshot]
+    schemas: Reading[FileSchemas]
 
     @property
-    def versions(self) -> tuple[str, str, str]:
-        return self.source.version, self.files.version, self.target.version
+    def versions(self) -> tuple[str, ...]:
+        return self.source.version, self.files.version, self.target.version, self.schemas.version
 
     @cached_property
     def snapshots(self) -> Snapshots:
-        return Snapshots(self.source.found, self.files.found, self.target.found)
+        return Snapshots(self.source.found, self.files.found, self.target.found, self.schemas.found)
 
 
 def latest_readings(route: Route, space: Workspace) -> Readings:
-    """Source, files and target as last read; what is found of a stage raises NotFound where it has no snapshot, or one
-    of another bucket, prefix or schema: that is as good as none.
+    """Source, files, target and what the files say as last read; what is found of a stage raises NotFound where it has
+    no snapshot, or one of another bucket, prefix or schema: that is as good as none.
 
     A route keeps its name when its settings change. Its old files, planned under the new bucket's name, would be
     written there.
     """
     source, target = latest_tables(route, space)
-    return Readings(source, latest_files(route, space), target)
+    files = latest_files(route, space)
+    return Readings(source, files, target, recall_file_schemas(route, space, files))
 
 
 def latest_files(route: Route, space: Workspace) -> Reading[BucketSnapshot]:
@@ -107,7 +111,8 @@ def recall_snapshots(route: Route, space: Workspace) -> Snapshots | None:
     if source is None or target is None or files is None or not is_of_bucket(route, files):
         return None
     are_own = _is_of_schema(route.source, source) and _is_of_schema(route.target, target)
-    return Snapshots(source, files, target) if are_own else None
+    schemas = recall_file_schemas(route, space, Reading(lambda: files))
+    return Snapshots(source, files, target, schemas.found) if are_own else None
 
 
 def _is_of_schema(wanted: SchemaReference, snapshot: SchemaSnapshot) -> bool:

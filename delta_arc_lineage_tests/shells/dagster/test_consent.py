@@ -210,6 +210,12 @@ def test_the_plan_only_job_writes_nothing_and_is_green(estates: Estates) -> None
     run = estate.run(job="plan_only")
     assert run.succeeded
     assert set(run.materialized) == {*READING, "lineage_plan"}
-    assert set(run.checks) == {"readings_are_complete", "source_tables_linked", "files_linked", "columns_agree"}
+    assert set(run.checks) == {
+        "readings_are_complete",
+        "source_tables_linked",
+        "files_linked",
+        "columns_agree",
+        "files_open",
+    }
     assert run.metadata("lineage_plan")["changes"] == sum(WHOLE)
     assert _counts(estate) == [0, 0, 0, 0, 0]

@@ -21,7 +21,7 @@ CHECKS = {
     "lineage_plan:plan_is_safe",
     *(
         f"lineage_plan:{name}"
-        for name in ("readings_are_complete", "source_tables_linked", "files_linked", "columns_agree")
+        for name in ("readings_are_complete", "source_tables_linked", "files_linked", "columns_agree", "files_open")
     ),
     "column_lineage:catalog_equals_plan",
 }

@@ -45,6 +45,7 @@ def test_eight_tables_become_a_whole_graph(runs: tuple[Run, Run]) -> None:
             "source_tables_linked",
             "files_linked",
             "columns_agree",
+            "files_open",
             "catalog_equals_plan",
         ),
         True,

@@ -22,7 +22,7 @@ from delta_arc_lineage.sync.reading.file_schemas import (
     recall_file_schemas,
 )
 from delta_arc_lineage.sync.reading.listings import list_bucket
-from delta_arc_lineage.sync.reading.schemas import read_source, read_target
+from delta_arc_lineage.sync.reading.schemas import latest_files, read_source, read_target
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage_tests.model.examples import PREFIX
 from delta_arc_lineage_tests.sync.estate import Estate
@@ -79,7 +79,7 @@ class Shop(Estate):
         read_target(self.route, self.space)
         list_bucket(self.route, self.space)
         self.bucket.opened.clear()
-        return read_file_schemas(self.route, self.space)
+        return read_file_schemas(self.route, self.space, latest_files(self.route, self.space)).found
 
     def names(self, schemas: FileSchemas) -> dict[str, list[list[str]]]:
         """Columns by dataset, those of the newest file first."""
@@ -115,7 +115,8 @@ def test_an_unchanged_dataset_is_not_opened_again() -> None:
     shop = three_days()
     first = shop.read()
     assert shop.read() == first and shop.bucket.opened == []
-    assert recall_file_schemas(shop.route, shop.space) == first and shop.bucket.opened == []
+    recalled = recall_file_schemas(shop.route, shop.space, latest_files(shop.route, shop.space)).found
+    assert recalled == first and shop.bucket.opened == []
 
 
 def test_of_a_dataset_that_grew_only_the_new_file_is_opened() -> None:
@@ -259,4 +260,4 @@ def test_what_was_not_listed_is_not_opened() -> None:
     """The listing comes first."""
     shop = three_days()
     with pytest.raises(NotFound, match="s3_listing"):
-        read_file_schemas(shop.route, shop.space)
+        read_file_schemas(shop.route, shop.space, latest_files(shop.route, shop.space))
