@@ -46,6 +46,7 @@ BROKEN = [
     ("adapters/memory.py", "import pyarrow", "import pyarrow and fastavro"),
     ("adapters/inventory/manifest.py", "import fastavro", "import pyarrow and fastavro"),
     ("adapters/inventory/arrow_rows.py", "import numpy", "imports numpy"),
+    ("adapters/memory.py", "import sqlglot", "imports sqlglot"),
     ("settings/load.py", "import dagster", "import dagster"),
     ("adapters/atlan/catalog.py", "import pyatlan", "imports pyatlan"),
     ("local_atlan/store.py", "import delta_arc_lineage.local.crawl", "imports nothing of ours"),
