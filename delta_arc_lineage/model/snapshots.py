@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from delta_arc_lineage.model.codec import digest_of
+from delta_arc_lineage.model.copies import Copies
 from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.file_schemas import FileSchemas
 from delta_arc_lineage.model.names import file_name, table_of_column
@@ -76,9 +77,10 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class SchemaSnapshot:
-    """Tables and columns of one schema. `read_at` in milliseconds since the epoch (UTC)."""
+    """Tables and columns of one schema. `read_at` in milliseconds since the epoch (UTC). `copies`: the loads of files
+    into its tables, of a target."""
 
-    FORMAT: ClassVar[int] = 2
+    FORMAT: ClassVar[int] = 3
     connection_name: str
     schema: str
     tables: tuple[Table, ...]
@@ -87,6 +89,7 @@ class SchemaSnapshot:
     skipped: tuple[Skipped, ...] = ()
     guid: str = ""
     partitions: tuple[Partition, ...] = ()
+    copies: Copies = Copies()  # noqa: RUF009 - a frozen value
 
     @property
     def column_count(self) -> int:
@@ -102,7 +105,8 @@ class SchemaSnapshot:
     @property
     def digest(self) -> str:
         partitions = [sorted(self.partitions)] if self.partitions else []
-        return digest_of(self.schema, self.complete, sorted(self.tables), sorted(self.skipped), *partitions)
+        copies = [self.copies.statements, self.copies.unread] if self.copies != Copies() else []
+        return digest_of(self.schema, self.complete, sorted(self.tables), sorted(self.skipped), *partitions, *copies)
 
 
 @dataclass(frozen=True, slots=True)

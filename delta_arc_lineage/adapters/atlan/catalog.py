@@ -14,10 +14,11 @@ from delta_arc_lineage.adapters.atlan.related import (
     ends_at,
     lineage_under,
 )
+from delta_arc_lineage.adapters.atlan.schema_reading import SchemaReader
 from delta_arc_lineage.adapters.atlan.surveying import Surveyor
 from delta_arc_lineage.adapters.atlan.sweeping import Sweeper
 from delta_arc_lineage.adapters.atlan.swept import Question, Swept, version_of
-from delta_arc_lineage.errors import NotFound, PermissionDenied, Unreachable
+from delta_arc_lineage.errors import PermissionDenied, Unreachable
 from delta_arc_lineage.model.assets import Asset, Connection
 from delta_arc_lineage.model.counterparts import Counterparts
 from delta_arc_lineage.model.kinds import Kind, Reference
@@ -52,6 +53,7 @@ class AtlanCatalog(Catalog):
     def __init__(self, requests: AtlanRequests, *, clock: Clock, progress: Progress, page: int = 300) -> None:
         self._requests, self._clock, self._progress = requests, clock, progress
         self._sweeper = Sweeper(requests, progress=progress, page=page)
+        self._schemas = SchemaReader(self._sweeper, clock)
         self._surveyor = Surveyor(requests)
         self._unanswered: list[str] = []
 
@@ -78,36 +80,7 @@ class AtlanCatalog(Catalog):
         is_target: bool = False,
         baseline: Baseline | None = None,
     ) -> Reading[SchemaSnapshot]:
-        name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
-        read_at = self._clock.now()
-        query = searches.schema_contents(name.qualified_name)
-        processes = OUTPUT_OF if is_target else INPUT_OF
-        question = Question(
-            query,
-            (*searches.SCHEMA_ATTRIBUTES, processes),
-            PROCESS_ATTRIBUTES,
-            what=f"read {schema.schema} of {connection.name}",
-            own_mark=mark,
-        )
-        swept, new_baseline = self._sweeper.sweep(question, baseline, now=read_at)
-        if not swept.count:
-            raise NotFound(
-                what=f"the catalog shows no schema {schema.words} in {connection.name!r}",
-                where=name.qualified_name,
-                next_step="set database and schema as the catalog spells them, case included, and check that the "
-                "API key may read them",
-            )
-        version = version_of(new_baseline)
-
-        def find() -> SchemaSnapshot:
-            entities = list(swept.entities.values())
-            tables, skipped = searches.tables_from(entities)
-            guid = next((str(entity.get("guid")) for entity in entities if entity.get("typeName") == "Schema"), "")
-            schema = name.qualified_name
-            partitions = searches.partitions_from(entities)
-            return SchemaSnapshot(connection.name, schema, tables, read_at, swept.complete, skipped, guid, partitions)
-
-        return Reading(find, read_at, version and f"{connection.name}/{version}", new_baseline, swept.since)
+        return self._schemas.read(schema, connection, mark=mark, is_target=is_target, baseline=baseline)
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         question = Question(

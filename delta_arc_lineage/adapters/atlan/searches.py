@@ -28,6 +28,18 @@ SCHEMA_ATTRIBUTES = (
     "tableQualifiedName",
     "viewQualifiedName",
 )
+STAGE_TYPE, PIPE_TYPE, PROCESS_TYPE = "SnowflakeStage", "SnowflakePipe", "Process"
+COPY_TYPES = (STAGE_TYPE, PIPE_TYPE, PROCESS_TYPE)
+COPY_ATTRIBUTES = (
+    "snowflakeStageExternalLocation",
+    "definition",
+    "externalLocation",
+    "tableDefinition",
+    "sql",
+    "code",
+    "outputs",
+)
+"""What says which files a warehouse loads: of stages, pipes, external tables and processes."""
 TABLE_ATTRIBUTES = ("name", "qualifiedName", "schemaQualifiedName")
 
 _MODIFIED = "__modificationTimestamp"
@@ -162,6 +174,18 @@ def schema_contents(schema: str) -> Query:
     is there."""
     types = _terms("__typeName.keyword", ["Schema", *TABLE_TYPES, PARTITION_TYPE, "Column"])
     return _all(types, _any(_term("qualifiedName", schema), _term("schemaQualifiedName", schema)))
+
+
+def with_copies(contents: Query, connection: str) -> Query:
+    """A schema's contents, and what says which files its warehouse loads: stages and pipes of all its schemas, since a
+    pipe may lie in one, take from a second and load into a third, and processes whose SQL copies."""
+    its_own = _term("connectionQualifiedName", connection)
+    copies = _any(*({"match_phrase": {name: {"query": "copy into"}}} for name in ("sql", "code")))
+    return _any(
+        contents,
+        _all(of_types([STAGE_TYPE, PIPE_TYPE]), its_own),
+        _all(of_types([PROCESS_TYPE]), its_own, copies),
+    )
 
 
 def scope(asked: Scope) -> Query:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from delta_arc_lineage.adapters.atlan import searches
@@ -24,7 +24,7 @@ class Question:
 
     `own_mark`: of the processes at an asset, those that carry it are not kept; a route's own are read themselves.
     `with_markings`: tags and terms are shown too. `beside`: what is counted in the same request, and not shown.
-    `header`: what else of a hit's own is kept.
+    `header`: what else of a hit's own is kept. `only_of`: of an attribute, the type of asset that it is kept of.
     """
 
     query: searches.Query
@@ -35,6 +35,7 @@ class Question:
     with_markings: bool = False
     beside: searches.Query | None = None
     header: tuple[str, ...] = ()
+    only_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -207,7 +208,12 @@ def _is_scrubbed(hit: Entity) -> bool:
 
 def _slim(hit: Entity, question: Question) -> Entity:
     """What is kept of a hit: of related assets only their type, name and state, or one table keeps thousands."""
-    attributes = {name: _slim_relation(value) for name, value in (hit.get("attributes") or {}).items()}
+    shown, only_of = hit.get("attributes") or {}, question.only_of
+    attributes = {
+        name: _slim_relation(value)
+        for name, value in shown.items()
+        if name not in only_of or only_of[name] == hit.get("typeName")
+    }
     for relation in (INPUT_OF, OUTPUT_OF):
         others = [header for header in attributes.pop(relation, None) or [] if not _carries(header, question.own_mark)]
         if others:

@@ -12,6 +12,7 @@ _PART = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
 _STAGE = re.compile(rf"@(?P<names>~|(?:{_PART}\.){{0,2}}%?{_PART})(?P<path>/.*)?", re.DOTALL)
 _ONE_PART = re.compile(rf"%?{_PART}")
 _ADDRESS = re.compile(r"[a-z0-9]+://", re.IGNORECASE)
+_ESCAPED = re.compile(r"''|\\.", re.DOTALL)
 _WORD = re.compile(r"\w+")
 Parts = dict[str, Any]
 
@@ -105,7 +106,8 @@ def _stored(identifier: Any) -> str:
 
 def _read_place(place: Any) -> Parts:
     text = str(place.this) if type(place).__name__ in ("Var", "Literal", "RawString") else ""
-    text = text[1:-1] if text[:1] == text[-1:] == "'" and len(text) > 1 else text
+    if type(place).__name__ == "Var" and len(text) > 1 and text[:1] == text[-1:] == "'":
+        text = _ESCAPED.sub(lambda found: found[0][1:], text[1:-1])
     if _ADDRESS.match(text):
         return {"address": text}
     found = _STAGE.fullmatch(text)
