@@ -14,18 +14,16 @@ from delta_arc_lineage.cli.results import (
     of_partition,
 )
 from delta_arc_lineage.cli.running import Done, choose_routes, for_each_route, load_and_log, open_session
+from delta_arc_lineage.model.file_words import explain_dataset, explain_no_data, explain_reading
 from delta_arc_lineage.model.holder_words import say_counterparts
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.moments import iso, moment
 from delta_arc_lineage.model.outcomes import Linked, Unlinked
 from delta_arc_lineage.model.render import (
-    explain_dataset,
     explain_fileless,
     explain_ignored,
-    explain_no_data,
     explain_outcome,
     explain_partition,
-    explain_reading,
     show_asset,
 )
 from delta_arc_lineage.model.routes import Route

@@ -59,7 +59,7 @@ class Outcome(Result):
 
 
 class Link(Result):
-    """Two things that belong together, and why."""
+    """Two things that belong together, and why. `statement`: what loads the files, where the warehouse says so."""
 
     side: str
     name: str
@@ -69,6 +69,15 @@ class Link(Result):
     partner_qualified_name: str
     evidence: str
     agreement: str
+    statement: str = ""
+
+
+class CopyItem(Result):
+    """What is to be known of a statement of the warehouse that loads files."""
+
+    trouble: str
+    about: str
+    words: str
 
 
 class Ignored(Result):

@@ -8,6 +8,7 @@ from pydantic import Field
 from delta_arc_lineage.cli.result_items import (
     AssetName,
     ChangeItem,
+    CopyItem,
     CounterpartItem,
     DatasetItem,
     Fields,
@@ -73,6 +74,7 @@ class PlanResult(Result):
     partitions: int
     moved: int
     finding: str
+    copies: list[CopyItem]
     held: list[HeldItem]
     forecast: Requests
     requests: Requests

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from delta_arc_lineage.cli.result_items import (
     AssetName,
     ChangeItem,
+    CopyItem,
     CounterpartItem,
     DatasetItem,
     Fields,
@@ -22,6 +23,7 @@ from delta_arc_lineage.cli.result_shapes import Failure, PlanResult, Requests
 from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.codec import TAG, encode
+from delta_arc_lineage.model.copy_findings import CopyFinding
 from delta_arc_lineage.model.counterparts import Counterpart, Held
 from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
@@ -84,10 +86,15 @@ def of_plan(plan: Plan, spent: RequestCount) -> PlanResult:
         partitions=plan.partitions,
         moved=plan.moved,
         finding=plan.finding,
+        copies=list(map(_of_copy, plan.copies)),
         held=list(map(_of_held, plan.holdings.held)),
         forecast=of_requests(plan.forecast),
         requests=of_requests(spent),
     )
+
+
+def _of_copy(finding: CopyFinding) -> CopyItem:
+    return CopyItem(trouble=finding.trouble.value, about=finding.about, words=finding.words)
 
 
 def _of_held(held: Held) -> HeldItem:
@@ -208,6 +215,7 @@ def of_link(link: Linked) -> Link:
         partner_qualified_name=link.partner.qualified_name,
         evidence=link.evidence.kind.value,
         agreement=link.evidence.agreement.value,
+        statement=link.evidence.statement,
     )
 
 

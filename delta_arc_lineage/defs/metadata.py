@@ -257,7 +257,7 @@ def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
             ", ".join(markdown(file.path.removeprefix(route.bucket.prefix)) for file in flow.files) or _NOTHING,
             markdown(flow.target.name) if flow.target else _NOTHING,
             len(flow.columns),
-            flow.evidence.agreement.words,
+            markdown(", ".join(flow.facts)),
         )
 
     return _table(("source table", "dataset", "target table", "columns", "linked by"), flows, make_row)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.canonical import canonical_form
+from delta_arc_lineage.model.copied_columns import CopiedColumns
 from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name, by_statement
 from delta_arc_lineage.model.nearest import MOST, NearestNames
 from delta_arc_lineage.model.outcomes import Reason, Side, Subject, Unlinked
@@ -20,19 +21,26 @@ class ColumnPair:
 
 
 def match_columns(
-    source: Table, target: Table, *, stated: Sequence[StatedColumns] = (), complete: bool = True
+    source: Table,
+    target: Table,
+    *,
+    stated: Sequence[StatedColumns] = (),
+    copied: CopiedColumns = CopiedColumns(),  # noqa: B008 - a frozen value
+    complete: bool = True,
 ) -> tuple[tuple[ColumnPair, ...], list[Unlinked]]:
-    """Pair two tables' columns: as a person stated, then by exact spelling, then the only one that differs by case,
-    then the only one of a canonical form.
+    """Pair two tables' columns: as a person stated, then as the statements that load the files say, and unless these
+    say all, by exact spelling, then the only one that differs by case, then the only one of a canonical form.
 
     Unless both tables were read completely, a column that was not shown may be the exact one: only exact names pair.
     """
     matcher = _Matcher(source, target, complete=complete)
     matcher.pair_stated(stated)
-    matcher.pair_exact()
-    matcher.pair_alike(Agreement.CASE, str.casefold)
-    if matcher.left and matcher.right:
-        matcher.pair_alike(Agreement.CANONICAL, canonical_form)
+    matcher.pair_copied(copied)
+    if not copied.are_all:
+        matcher.pair_exact()
+        matcher.pair_alike(Agreement.CASE, str.casefold)
+        if matcher.left and matcher.right:
+            matcher.pair_alike(Agreement.CANONICAL, canonical_form)
     unlinked = matcher.report(Side.SOURCE_COLUMN) + matcher.report(Side.TARGET_COLUMN)
     return tuple(sorted(matcher.pairs, key=lambda pair: pair.source.order)), matcher.lost + unlinked
 
@@ -77,6 +85,27 @@ class _Matcher:
             self.lost.append(Unlinked(subject, Reason.NOT_THERE, nearest.to(name), not self.complete))
         elif is_lost:
             self.lost.append(Unlinked(subject, Reason.LOST_PARTNER, (), not self.complete))
+
+    def pair_copied(self, copied: CopiedColumns) -> None:
+        """Pair what the statements name, each column as often as they do. A column of files is the source's of its
+        name, else the only one that differs by case, where no other can be meant."""
+        targets = {column.name: column for column in self.right.values()}
+        by_order = {column.order: column for column in self.right.values()}
+        sources, by_case = dict(self.left), _group(self.left, str.casefold) if self.complete else {}
+        named_sources, named_targets = set[str](), set[str]()
+        for column, evidence in copied.columns:
+            target = targets.get(column.target) if column.target else by_order.get(column.order)
+            alike = by_case.get(column.field.casefold(), ())
+            source = sources.get(column.field) or (sources[alike[0]] if len(alike) == 1 else None)
+            named_sources |= {source.name} if source else set()
+            named_targets |= {target.name} if target else set()
+            if source is not None and target is not None:
+                self.pairs.append(ColumnPair(source, target, evidence))
+                self.left.pop(source.name, None)
+                self.right.pop(target.name, None)
+        if copied.are_all:
+            others = (self.left.keys() - named_sources) | (self.right.keys() - named_targets)
+            self._leave(*others, why=Reason.NOT_COPIED)
 
     def pair_exact(self) -> None:
         for name in sorted(self.left.keys() & self.right.keys()):

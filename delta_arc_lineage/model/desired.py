@@ -20,6 +20,7 @@ from delta_arc_lineage.model.assets import (
     sort_key,
 )
 from delta_arc_lineage.model.column_matching import ColumnPair
+from delta_arc_lineage.model.copied import CopyFinder
 from delta_arc_lineage.model.data_keys import leave_out_no_data
 from delta_arc_lineage.model.desired_files import FileAssets, count_files
 from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name
@@ -65,7 +66,7 @@ def decide(route: Route, snapshots: Snapshots, connection: Connection, past: Pas
     kept, not_data = leave_out_no_data(route, kept)
     ignored = replace(ignored, not_data=not_data)
     matching = match(route, kept)
-    without = find_without_file(matching.unlinked, kept, past, route.pairs)
+    without = find_without_file(matching.unlinked, kept, past, route.pairs, CopyFinder(kept.target, route.bucket))
     since = remember_since(without, past, kept.files)
     standing = [pair for pair in without if not past.is_forgotten(since.get(pair.ends))]
     return Decision(
@@ -124,8 +125,9 @@ class _AssetMaker:
         self.files = FileAssets(route, self.connection, files)
 
     def draw(self, flow: Flow) -> Iterator[Process | ColumnProcess]:
+        loads = {found.path: found.evidence for found in flow.loaded}
         for carrier in flow.files:
-            yield from self._draw_hops(flow, carrier)
+            yield from self._draw_hops(flow, carrier, loads.get(carrier.path, flow.evidence))
         if flow.source is not None and flow.target is not None:
             parent = self._draw_end_to_end(flow.source, flow.target, flow.evidence)
             yield parent
@@ -138,7 +140,8 @@ class _AssetMaker:
         yield parent
         yield from self._draw_columns(pair.source, pair.target, pair.columns, parent)
 
-    def _draw_hops(self, flow: Flow, carrier: Carrier) -> Iterator[Process]:
+    def _draw_hops(self, flow: Flow, carrier: Carrier, load: Evidence) -> Iterator[Process]:
+        """`load`: why the file and the target table belong together."""
         naming = self.route.process_naming
         file, name = self.files.refer_to(carrier), self.files.name_of(carrier)
         told_apart = f" {name}" if len(flow.files) > 1 else ""
@@ -158,7 +161,7 @@ class _AssetMaker:
                 sort=_FROM_FILE,
                 name=f"{flow.target.name}{told_apart} {naming.target_import_process_name_suffix}",
                 id_suffix=naming.target_import_process_id_suffix,
-                description=flow.evidence.describe(f"{file.words} {name}, table {flow.target.name}"),
+                description=load.describe(f"{file.words} {name}, table {flow.target.name}"),
             )
 
     def _draw_end_to_end(self, source: Table, target: Table, evidence: Evidence) -> Process:

@@ -11,6 +11,7 @@ class Agreement(Word):
     """How two names agree, the strongest first."""
 
     PAIRED = "paired", "paired by the route"
+    LOADED = "loaded", "loaded by a statement of the warehouse"
     EXACT = "exact", "same name"
     CASE = "case", "same name but for case"
     CANONICAL = "canonical", "same words, joined or written otherwise"
@@ -20,15 +21,22 @@ class EvidenceKind(Word):
     """What a link rests on, the strongest first."""
 
     STATED = "stated", "as a person stated"
+    COPIED = "copied", "as the warehouse states"
     NAME = "name", "by name only"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """The kind of evidence and the fact behind it."""
+    """The kind of evidence and the fact behind it. `statement`: what loads the files, where that is the fact."""
 
     kind: EvidenceKind
     agreement: Agreement
+    statement: str = ""
+
+    @property
+    def fact(self) -> str:
+        """In words."""
+        return self.statement or self.agreement.words
 
     def describe(self, ends: str = "") -> str:
         """A sentence for the description of an edge; `ends`: what it connects. How these agree is said where they are
@@ -38,7 +46,7 @@ class Evidence:
         'Linked by name only: table orders, file ORDERS.csv.'
         """
         is_plain = ends and self.agreement in (Agreement.EXACT, Agreement.CASE)
-        said = ends if is_plain else ", ".join(filter(None, (ends, self.agreement.words)))
+        said = ends if is_plain else ", ".join(filter(None, (ends, self.fact)))
         return f"Linked {self.kind.words}: {said}."
 
 
@@ -51,6 +59,16 @@ def by_name(agreement: Agreement) -> Evidence:
 def by_statement() -> Evidence:
     """Evidence of a pair that a person stated."""
     return Evidence(EvidenceKind.STATED, Agreement.PAIRED)
+
+
+@cache
+def by_copy(statement: str) -> Evidence:
+    """Evidence of a statement that loads files, in its words.
+
+    >>> by_copy("copied by pipe CORE.FX_PIPE").describe("folder fx/, table RATES")
+    'Linked as the warehouse states: folder fx/, table RATES, copied by pipe CORE.FX_PIPE.'
+    """
+    return Evidence(EvidenceKind.COPIED, Agreement.LOADED, statement)
 
 
 def weakest(evidence: Iterable[Evidence]) -> Evidence:

@@ -16,10 +16,11 @@ from delta_arc_lineage.model.table_names import Answer, TableNames, distinct
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """What one reading of a key means on either side."""
+    """What one reading of a key means on either side. `is_stated`: a person said so."""
 
     source: Answer
     target: Answer
+    is_stated: bool = False
 
     @property
     def is_doubted(self) -> bool:
@@ -28,7 +29,7 @@ class Ends:
     @property
     def doubt(self) -> "Ends":
         """The same ends, where something else that was not shown may be meant."""
-        return Ends(_doubt(self.source), _doubt(self.target))
+        return Ends(_doubt(self.source), _doubt(self.target), self.is_stated)
 
     @property
     def answers(self) -> tuple[Answer, Answer]:
@@ -76,6 +77,7 @@ class EndFinder:
         return Ends(
             _state(self._sources, pair.source, is_certain=is_certain),
             _state(self._targets, pair.target, is_certain=is_certain),
+            is_stated=True,
         )
 
     def _list_paired(self, name: str) -> tuple[Table, ...]:

@@ -15,6 +15,8 @@ from itertools import product
 
 from delta_arc_lineage.model.assets import Lineage
 from delta_arc_lineage.model.column_matching import ColumnPair, match_columns
+from delta_arc_lineage.model.copied import CopyFinder
+from delta_arc_lineage.model.copied_columns import list_stated_columns
 from delta_arc_lineage.model.names import table_of_column
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.outcomes import Reason, Side, Subject, Unlinked
@@ -82,10 +84,14 @@ class WithoutFile:
 
 
 def find_without_file(
-    unlinked: Iterable[Unlinked], snapshots: Snapshots, past: Past, stated: Iterable[StatedPair] = ()
+    unlinked: Iterable[Unlinked],
+    snapshots: Snapshots,
+    past: Past,
+    stated: Iterable[StatedPair] = (),
+    copies: CopyFinder | None = None,
 ) -> tuple[WithoutFile, ...]:
     """The pairs that lineage connects, of tables that are there and that no file carries. `unlinked`: the outcomes;
-    `stated`: the pairs of the route, whose columns may be stated too."""
+    `stated`: the pairs of the route, whose columns may be stated too; `copies`: the statements that may name others."""
     columns_of = {(pair.source, pair.target): pair.columns for pair in stated}
     named = {side: set[str]() for side in Side}
     for outcome in unlinked:
@@ -101,7 +107,8 @@ def find_without_file(
     for ends in sorted(drawn):
         source, target = sources[ends[0]], targets[ends[1]]
         own = columns_of.get((source.name, target.name), ())
-        columns, _ = match_columns(source, target, stated=own, complete=complete)
+        copied = list_stated_columns(copies.list_into(target) if copies else ())
+        columns, _ = match_columns(source, target, stated=own, copied=copied, complete=complete)
         found.append(WithoutFile(source, target, columns, drawn[ends]))
     return tuple(found)
 

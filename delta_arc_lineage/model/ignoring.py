@@ -186,7 +186,9 @@ def leave_out_of_schema(snapshot: SchemaSnapshot, ignore: Ignore) -> tuple[Schem
     tables = tuple(table for table in snapshot.tables if ignore.find_table_entry(table.name) is None)
     kept = tuple(_leave_out_columns(table, ignore) for table in tables)
     columns = sum(len(table.columns) for table in tables) - sum(len(table.columns) for table in kept)
-    return replace(snapshot, tables=kept), IgnoredCount(len(snapshot.tables) - len(tables), columns)
+    loads = (load for load in snapshot.copies.statements if ignore.find_table_entry(load.target.name) is None)
+    copies = replace(snapshot.copies, statements=tuple(loads))
+    return replace(snapshot, tables=kept, copies=copies), IgnoredCount(len(snapshot.tables) - len(tables), columns)
 
 
 def _leave_out_columns(table: Table, ignore: Ignore) -> Table:

@@ -9,13 +9,17 @@ not shown, no edge is drawn that the whole reading would not draw.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
 from delta_arc_lineage.model.column_matching import ColumnPair, match_columns
+from delta_arc_lineage.model.copied import CopyFinder
+from delta_arc_lineage.model.copied_columns import list_copied_columns
+from delta_arc_lineage.model.copied_ends import CopySettler
+from delta_arc_lineage.model.copy_findings import CopyFinding
 from delta_arc_lineage.model.datasets import Dataset
-from delta_arc_lineage.model.evidence import Evidence, weakest
+from delta_arc_lineage.model.evidence import Evidence, EvidenceKind, weakest
 from delta_arc_lineage.model.file_ends import EndFinder, Ends
 from delta_arc_lineage.model.key_reading import KeyReader, KeyReading
 from delta_arc_lineage.model.nearest import MOST, NearestNames
@@ -28,10 +32,18 @@ from delta_arc_lineage.model.table_names import Answer, TableNames
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """A dataset that a statement of the warehouse loads into the target table, by its path, and the evidence."""
+
+    path: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """One table's way: its source table, the files that carry it, its target table; a missing end is None.
 
-    `evidence` is the weakest of its links.
+    `evidence` is the weakest of its links; `loaded`: its files whose link to the target table a statement says.
     """
 
     source: Table | None
@@ -39,16 +51,24 @@ class Flow:
     target: Table | None
     evidence: Evidence
     columns: tuple[ColumnPair, ...] = ()
+    loaded: tuple[LoadedFile, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What it rests on, in words."""
+        return tuple(dict.fromkeys([self.evidence.fact, *(found.evidence.fact for found in self.loaded)]))
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """All flows of a route, every dataset whose files fit the pattern, and every outcome."""
+    """All flows of a route, every dataset whose files fit the pattern, and every outcome. `findings`: of the
+    statements that load files."""
 
     flows: tuple[Flow, ...]
     files: tuple[Carrier, ...]
     linked: tuple[Linked, ...]
     unlinked: tuple[Unlinked, ...]
+    findings: tuple[CopyFinding, ...] = ()
 
 
 def why_not_read(route: Route, name: str) -> Reason:
@@ -76,18 +96,21 @@ def match(route: Route, snapshots: Snapshots) -> Matching:
         is_sure=is_sure,
         paired=(pair.source for pair in route.pairs),
     )
+    copies = CopyFinder(target, route.bucket)
+    carriers = _sort(snapshots.files)
     targets = TableNames(
         target,
         pattern=route.target_pattern,
         side=Side.TARGET,
         is_sure=is_sure,
         paired=(pair.target for pair in route.pairs),
+        loaded={load.table.name for carrier in carriers for load in copies.find(carrier)},
     )
     pairs = PairNames(route.pairs, source_pattern=route.source_pattern, target_pattern=route.target_pattern)
     reader = KeyReader(route.file_pattern, {*sources.names, *targets.names, *pairs.names})
     finder = EndFinder(sources, targets, pairs, is_sure=is_sure)
-    matcher = _Matcher(route, sources=sources, targets=targets, files_complete=snapshots.files.complete)
-    return matcher.run(list(_read(snapshots.files, reader)), finder)
+    matcher = _Matcher(route, sources=sources, targets=targets, copies=copies, files_complete=snapshots.files.complete)
+    return matcher.run(list(_read(carriers, snapshots.files.prefix, reader)), finder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +122,16 @@ class _Read:
     reading: KeyReading
 
 
-def _read(files: BucketSnapshot, reader: KeyReader) -> Iterator[_Read]:
-    """In the order of their paths. Where several files are one dataset, the listing has read their keys."""
+def _sort(files: BucketSnapshot) -> list[Carrier]:
+    """All of a listing in the order of their paths."""
     found: list[Carrier] = [*files.objects, *files.datasets]
-    for carrier in sorted(found, key=attrgetter("path")):
-        name = carrier.path.removeprefix(files.prefix)
+    return sorted(found, key=attrgetter("path"))
+
+
+def _read(carriers: Iterable[Carrier], prefix: str, reader: KeyReader) -> Iterator[_Read]:
+    """Where several files are one dataset, the listing has read their keys."""
+    for carrier in carriers:
+        name = carrier.path.removeprefix(prefix)
         folded = KeyReading(carrier.names, carrier.before) if isinstance(carrier, Dataset) else None
         yield _Read(carrier, name, folded or reader.read(name))
 
@@ -116,13 +144,18 @@ class _Gathered:
     target: Table | None
     files: list[Carrier] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    loaded: list[LoadedFile] = field(default_factory=list)
 
 
 class _Matcher:
     """Gathers flows and outcomes while the files are walked once."""
 
-    def __init__(self, route: Route, *, sources: TableNames, targets: TableNames, files_complete: bool) -> None:
-        self._route, self._sources, self._targets = route, sources, targets
+    def __init__(
+        self, route: Route, *, sources: TableNames, targets: TableNames, copies: CopyFinder, files_complete: bool
+    ) -> None:
+        self._route, self._sources, self._targets, self._copies = route, sources, targets, copies
+        self._settler = CopySettler(copies, route.pairs, complete=targets.is_complete)
+        self._findings = list(copies.findings)
         self._in_part = {
             Reason.NO_SOURCE: not sources.is_complete,
             Reason.NO_TARGET: not targets.is_complete,
@@ -158,20 +191,27 @@ class _Matcher:
                 continue
             file_names.append(reading.names[0])
             ends = finder.find(reading.names)
-            self._place(carrier, reading.names[0], ends if belonging is Belonging.OURS else ends.doubt, names)
+            self._settle(carrier, reading.names[0], ends if belonging is Belonging.OURS else ends.doubt, names)
         nearest_files = NearestNames(file_names)
         for side in (self._sources, self._targets):
             self._report_tables(side, nearest_files, names)
         flows = tuple(self._complete(self._flows[key]) for key in sorted(self._flows))
-        return Matching(flows, tuple(self._fitting), tuple(sorted(self._linked)), tuple(sorted(self._unlinked)))
+        outcomes = tuple(sorted(self._linked)), tuple(sorted(self._unlinked))
+        return Matching(flows, tuple(self._fitting), *outcomes, tuple(sorted(self._findings)))
 
     @staticmethod
     def _nearest(side: TableNames) -> NearestNames:
         return NearestNames(table.name for table in side.tables)
 
-    def _place(self, carrier: Carrier, name: str, ends: Ends, nearest: dict[Side, NearestNames]) -> None:
-        for side, answer in ((Side.SOURCE, ends.source), (Side.TARGET, ends.target)):
-            self._tell_end(carrier, name, side, answer, nearest[side])
+    def _settle(self, carrier: Carrier, name: str, found: Ends, nearest: dict[Side, NearestNames]) -> None:
+        settled = self._settler.settle(carrier, found)
+        self._findings += settled.findings
+        self._tell_end(carrier, name, Side.SOURCE, settled.ends[0].source, nearest[Side.SOURCE])
+        for ends in settled.ends:
+            self._tell_end(carrier, name, Side.TARGET, ends.target, nearest[Side.TARGET])
+            self._place(carrier, ends)
+
+    def _place(self, carrier: Carrier, ends: Ends) -> None:
         source, target = ends.source.table, ends.target.table
         for table in (source or ends.source.doubted, target or ends.target.doubted):
             if table is not None and ends.is_doubted:
@@ -182,6 +222,8 @@ class _Matcher:
         flow = self._flows.setdefault(key, _Gathered(source, target))
         flow.files.append(carrier)
         flow.evidence += [answer.evidence for answer in ends.answers if answer.table]
+        if target and ends.target.evidence.kind is EvidenceKind.COPIED:
+            flow.loaded.append(LoadedFile(carrier.path, ends.target.evidence))
         if source and target:
             self._partners[source.qualified_name].add(Side.TARGET)
             self._partners[target.qualified_name].add(Side.SOURCE)
@@ -239,9 +281,10 @@ class _Matcher:
         if flow.source is not None and flow.target is not None:
             complete = self._sources.is_complete and self._targets.is_complete
             stated = self._columns_of.get((flow.source.name, flow.target.name), ())
-            pairs, unlinked = match_columns(flow.source, flow.target, stated=stated, complete=complete)
+            copied = list_copied_columns(self._copies, flow.target, flow.files)
+            pairs, unlinked = match_columns(flow.source, flow.target, stated=stated, copied=copied, complete=complete)
             self._unlinked += unlinked
-        return Flow(flow.source, tuple(flow.files), flow.target, weakest(flow.evidence), pairs)
+        return Flow(flow.source, tuple(flow.files), flow.target, weakest(flow.evidence), pairs, tuple(flow.loaded))
 
 
 def _file(carrier: Carrier) -> Subject:

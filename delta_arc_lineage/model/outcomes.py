@@ -29,6 +29,7 @@ class Reason(Word):
     SEVERAL = "several", "several things claim it equally well"
     NOT_THERE = "not_there", "the route pairs it, and it is not there"
     LOST_PARTNER = "lost_partner", "what the route pairs it with is not there"
+    NOT_COPIED = "not_copied", "the statement that loads the files does not take it"
     UNSEEN = "unseen", "something that was not shown may claim it as well or better"
 
 

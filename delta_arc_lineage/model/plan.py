@@ -17,6 +17,7 @@ from typing import ClassVar
 
 from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.codec import digest_of
+from delta_arc_lineage.model.copy_findings import CopyFinding
 from delta_arc_lineage.model.counterparts import Holdings
 from delta_arc_lineage.model.diff import (
     Adopt,
@@ -85,6 +86,7 @@ class Plan:
     and that are wanted again. `ignored`: how much of what was read the route ignores. `extent`: how much there is of
     the route. `fileless`: flows that stay without a file. `partitions`: those of tables, which were set aside.
     `moved`: files among the removals that a dataset stands for now. `holdings`: what others hold of the bucket.
+    `copies`: what is to be known of the statements that load its files.
     """
 
     FORMAT: ClassVar[int] = 5
@@ -118,6 +120,7 @@ class Plan:
     partitions: int = 0
     moved: int = 0
     holdings: Holdings = Holdings()  # noqa: RUF009 - a frozen value
+    copies: tuple[CopyFinding, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -186,6 +189,7 @@ def make_plan(
     extent: Extent = Extent(),  # noqa: B008 - a frozen value
     fileless: Sequence[Fileless] = (),
     holdings: Holdings = Holdings(),  # noqa: B008 - a frozen value
+    copies: Sequence[CopyFinding] = (),
 ) -> Plan:
     """The plan for one route. `absences`: qualified name → when it was first seen missing, from earlier plans."""
     withheld = why_not_remove(snapshots, observed)
@@ -195,9 +199,9 @@ def make_plan(
     if withheld:
         changes = tuple(change for change in changes if not isinstance(change, Remove))
         withheld, removals = withheld if removals else (), []
-    missing = (change.before.qualified_name for change in removals)
-    due_at = {name: absences.get(name, now) + limits.minimum_age for name in missing}
-    pending = tuple(Pending(name, at) for name, at in due_at.items() if snapshots.read_at < at)
+    pending = tuple(
+        waiting for waiting in _list_pending(removals, absences, limits, now=now) if snapshots.read_at < waiting.due_at
+    )
     plan = Plan(
         route=route.name,
         tenant=tenant,
@@ -226,8 +230,17 @@ def make_plan(
         moved=len(difference.moved) if removals else 0,
         partitions=len(snapshots.source.partitions) + len(snapshots.target.partitions),
         holdings=holdings,
+        copies=tuple(copies),
     )
     return with_forecast(plan, limits)
+
+
+def _list_pending(
+    removals: Sequence[Remove], absences: Mapping[str, int], limits: Limits, *, now: int
+) -> list[Pending]:
+    """Each removal with when it falls due."""
+    missing = (change.before.qualified_name for change in removals)
+    return [Pending(name, absences.get(name, now) + limits.minimum_age) for name in missing]
 
 
 def with_forecast(plan: Plan, limits: Limits, *, consent: Consent = Consent.SETTING) -> Plan:

@@ -9,16 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from delta_arc_lineage.model.assets import Asset, Lineage
-from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Duplicate, Modify, Remove, Respected, Restore, Retire
 from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.holder_words import say_holdings
 from delta_arc_lineage.model.ignoring import IgnoredName
-from delta_arc_lineage.model.key_expressions import Part
 from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.media import Medium, markdown, terminal
 from delta_arc_lineage.model.moments import moment
-from delta_arc_lineage.model.not_data import NoData
 from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
 from delta_arc_lineage.model.phases import Forecast
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
@@ -139,6 +136,7 @@ def _notes(
         ("the prefix", [show(plan.finding)] if plan.finding else []),
         ("there already", say_holdings(plan.holdings, plan.mark, show)),
         *say_limits(plan, show),
+        ("what the warehouse loads", [show(finding.words) for finding in plan.copies]),
         ("no file is there", [explain_fileless(flow, show) for flow in plan.fileless]),
         ("left alone", spared),
         ("others' work, kept as it is", _list_respected(plan, show, verbose=verbose)),
@@ -165,7 +163,7 @@ def explain_outcome(outcome: Linked | Unlinked, show: Medium) -> str:
     what = f"{outcome.subject.words} {show(outcome.subject.name)}"
     if isinstance(outcome, Linked):
         partner, evidence = f"{outcome.partner.words} {show(outcome.partner.name)}", outcome.evidence
-        return f"{what} ↔ {partner}: {evidence.agreement.words} ({evidence.kind.words})"
+        return f"{what} ↔ {partner}: {show(evidence.fact)} ({evidence.kind.words})"
     return f"{what} is not linked: {_reason(outcome, show)}"
 
 
@@ -184,25 +182,6 @@ def explain_ignored(ignored: IgnoredName, show: Medium) -> str:
 def explain_partition(partition: Partition, show: Medium) -> str:
     """One line for a partition of a table."""
     return f"{show(partition.name)} is {show(partition.why_set_aside)}"
-
-
-def explain_no_data(key: str, no_data: NoData, show: Medium) -> str:
-    """One line for a key that is no data, with what tells it."""
-    unless = ", and no table is called so" if no_data.unless_named else ""
-    return f"{Side.FILE.words} {show(key)} is no data: {show(no_data.words)}{unless}"
-
-
-def explain_reading(key: str, parts: Iterable[Part], show: Medium, *, dataset: str = "") -> str:
-    """One line for a key: the dataset it is counted in, and which placeholder of the pattern took which part."""
-    took = ", ".join(f"{{{part.placeholder}}} took {show(part.text) or 'nothing'}" for part in parts)
-    counted_in = f" is one of {show(dataset)}" if dataset else ""
-    return f"{Side.FILE.words} {show(key)}{counted_in}: {took}"
-
-
-def explain_dataset(dataset: Dataset, show: Medium) -> str:
-    """One line for a dataset of several files, with what it holds."""
-    mixed = "; its files are of several formats" if dataset.is_mixed else ""
-    return f"{dataset.shape.words} {show(dataset.path)}: {show(dataset.words)}{mixed}"
 
 
 def explain_unlinked(unlinked: Sequence[Unlinked], show: Medium) -> list[str]:

@@ -6,7 +6,7 @@ of one side share links nothing on either side: which of the two a loader meant 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,9 +43,10 @@ class TableNames:
         side: Side,
         is_sure: bool,
         paired: Iterable[str] = (),
+        loaded: Collection[str] = (),
     ) -> None:
-        """`is_sure`: a key is read in one way, whatever tables there are. `paired`: names that a person stated, of
-        tables that need not fit the pattern."""
+        """`is_sure`: a key is read in one way, whatever tables there are. `paired`: names that a person stated;
+        `loaded`: that statements load files into. Tables of these names need not fit the pattern."""
         self.side, self.schema, self.is_complete = side, snapshot.schema, snapshot.complete
         self._paired: dict[str, Table | None] = dict.fromkeys(paired)
         self._is_sure, self._names_are_kept = is_sure, pattern.keeps_names
@@ -55,7 +56,8 @@ class TableNames:
         self._unseen = {name for unseen in snapshot.unseen for name in pattern.candidates(unseen)}
         for table in sorted(snapshot.tables):
             names = pattern.candidates(table.name)
-            (self.tables if names or table.name in self._paired else self.misfits).append(table)
+            takes_part = names or table.name in self._paired or table.name in loaded
+            (self.tables if takes_part else self.misfits).append(table)
             if table.name in self._paired:
                 self._paired[table.name] = table
             self._named += [(name, table) for name in names]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from delta_arc_lineage.model.assets import Asset, Connection, Lineage
+from delta_arc_lineage.model.copies import CopyHolder, CopyStatement, WarehouseName
 from delta_arc_lineage.model.desired import decide, desire_assets
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Difference, Modify, Remove, Restore, Retire, diff
 from delta_arc_lineage.model.foreign import find_foreign
@@ -52,6 +54,20 @@ def target_table(name: str, *columns: str) -> Table:
 def file(name: str, *, size: int = 10, etag: str = "e1", prefix: str = PREFIX) -> StoredObject:
     """A file under the route's prefix."""
     return StoredObject(f"{prefix}{name}", size, NOON, etag, content_type="text/csv")
+
+
+def pipe(target: str, path: str = PREFIX, **own: Any) -> CopyStatement:
+    """A pipe that loads what lies under a path of the bucket into a table of the target."""
+    stage = WarehouseName("STAGE", "SALES", "RAW")
+    return CopyStatement(
+        WarehouseName(target, "SALES", "RAW"),
+        CopyHolder.PIPE,
+        f"SALES.{target}_PIPE",
+        stage,
+        "s3://landing/",
+        path,
+        **own,
+    )
 
 
 def source_of(*tables: Table, complete: bool = True, read_at: int = NOON) -> SchemaSnapshot:
@@ -125,6 +141,7 @@ def plan_of(
         absences=absences or {},
         unlinked=decision.matching.unlinked,
         ignored=decision.ignored,
+        copies=decision.matching.findings,
         limits=limits,
     )
 

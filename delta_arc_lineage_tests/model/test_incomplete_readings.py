@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.model.assets import ColumnProcess, Lineage, Process
+from delta_arc_lineage.model.copies import CopiedColumn, Copies
 from delta_arc_lineage.model.diff import Add, Adopt, Modify, Retire
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.observed import Observed
@@ -24,6 +25,7 @@ from delta_arc_lineage_tests.model.examples import (
     make_world,
     matched,
     observe,
+    pipe,
     plan_of,
     source_of,
     table,
@@ -70,12 +72,25 @@ routes = st.builds(
 )
 
 
+_FIELDS = st.builds(
+    CopiedColumn, st.sampled_from(["ID", "id", "NAME", "missing"]), target=st.sampled_from(["ID", "Id"])
+)
+copies = st.builds(
+    lambda target, path, files, columns: pipe(target, path, files=files, columns=columns),
+    st.sampled_from(_NAMES),
+    st.sampled_from(["sales/", "sales/customer", "sales/o", "other/"]),
+    st.just(()) | st.lists(st.sampled_from(_KEYS), max_size=2).map(tuple),
+    st.just(()) | st.lists(_FIELDS, max_size=2).map(tuple),
+)
+
+
 @st.composite
 def whole_worlds(draw: st.DrawFn) -> World:
     names = st.lists(st.sampled_from(_NAMES), unique=True, max_size=5)
+    target = target_of(*(target_table(name, *draw(_COLUMNS)) for name in draw(names)))
     return make_world(
         source=source_of(*(table(name, *draw(_COLUMNS)) for name in draw(names))),
-        target=target_of(*(target_table(name, *draw(_COLUMNS)) for name in draw(names))),
+        target=replace(target, copies=Copies(tuple(draw(st.lists(copies, max_size=2))))),
         files=bucket_of(*map(file, draw(st.lists(st.sampled_from(_KEYS), unique=True, max_size=4)))),
     )
 

@@ -125,6 +125,7 @@ def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
         extent=measure(decision, observed, difference, mark=route.mark, used=settled.ends),
         fileless=decision.fileless,
         holdings=settled.holdings,
+        copies=decision.matching.findings,
     )
     return plan, decision
 

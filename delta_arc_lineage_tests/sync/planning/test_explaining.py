@@ -6,11 +6,11 @@ import pytest
 
 from delta_arc_lineage.errors import OperatorError
 from delta_arc_lineage.model.assets import ColumnProcess, Process, S3Object
+from delta_arc_lineage.model.file_words import explain_no_data, explain_reading
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.outcomes import Reason
-from delta_arc_lineage.model.render import explain_no_data, explain_reading
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage.model.sorting import MOST_EXAMPLES
 from delta_arc_lineage.sync.planning.explaining import Explanation, explain
