@@ -7,7 +7,7 @@ pattern, the keys that are known of a dataset tell whether it takes any.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,8 +76,11 @@ class CopyFinder:
         self._tables = {table.name: table for table in target.tables}
         self._loads: dict[str, list[Load]] = defaultdict(list)
         self.findings: list[CopyFinding] = [_tell_unread(unread.words) for unread in target.copies.unread]
+        self._outside: list[Load] = []
         for load in self._find_loads(target.copies, bucket):
             self._loads[load.place].append(load)
+            if not load.place.startswith(bucket.prefix) and not bucket.prefix.startswith(load.place):
+                self._outside.append(load)
             if target.complete and load.statement.target.name not in self._tables:
                 self.findings.append(_tell_gone(load.statement))
         self._lengths = sorted({len(place) for place in self._loads})
@@ -98,6 +101,16 @@ class CopyFinder:
     def list_loading(self, carrier: Carrier, table: Table) -> list[CopyStatement]:
         """Every statement that loads it into a table."""
         return [load.statement for load in self._list_taking(carrier) if load.statement.target.name == table.name]
+
+    def tell_outside(self, linked: Container[str]) -> list[CopyFinding]:
+        """Of the loads that lie beside what the route lists, those into tables of which it has no file. `linked`: the
+        qualified names of those of which it has one."""
+        tables = [(load, self._tables.get(load.statement.target.name)) for load in self._outside]
+        return [
+            CopyFinding(CopyTrouble.OUTSIDE, f"{_name(load.statement)} loads {table.name} from {load.place}")
+            for load, table in tables
+            if table is not None and table.qualified_name not in linked
+        ]
 
     def list_into(self, table: Table) -> list[CopyStatement]:
         """The statements of this bucket that load a table."""

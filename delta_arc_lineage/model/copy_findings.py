@@ -11,6 +11,7 @@ class CopyTrouble(Word):
     UNREAD = "unread", "not understood"
     PATTERN = "pattern", "its pattern is none that RE2 takes, so its files are not known"
     NO_TABLE = "no_table", "its table is not there"
+    OUTSIDE = "outside", "its files lie in the bucket, outside the prefix of the route"
     OVERRULED = "overruled", "the route pairs otherwise, and is believed"
     OTHER_NAME = "other_name", "these files are called like another table, and the statement is believed"
 

@@ -195,6 +195,8 @@ class _Matcher:
         nearest_files = NearestNames(file_names)
         for side in (self._sources, self._targets):
             self._report_tables(side, nearest_files, names)
+        linked = {name for name, partners in self._partners.items() if Side.FILE in partners}
+        self._findings += self._copies.tell_outside(linked)
         flows = tuple(self._complete(self._flows[key]) for key in sorted(self._flows))
         outcomes = tuple(sorted(self._linked)), tuple(sorted(self._unlinked))
         return Matching(flows, tuple(self._fitting), *outcomes, tuple(sorted(self._findings)))

@@ -199,9 +199,7 @@ def make_plan(
     if withheld:
         changes = tuple(change for change in changes if not isinstance(change, Remove))
         withheld, removals = withheld if removals else (), []
-    pending = tuple(
-        waiting for waiting in _list_pending(removals, absences, limits, now=now) if snapshots.read_at < waiting.due_at
-    )
+    pending = _list_pending(removals, absences, limits, now=now, read_at=snapshots.read_at)
     plan = Plan(
         route=route.name,
         tenant=tenant,
@@ -236,11 +234,12 @@ def make_plan(
 
 
 def _list_pending(
-    removals: Sequence[Remove], absences: Mapping[str, int], limits: Limits, *, now: int
-) -> list[Pending]:
-    """Each removal with when it falls due."""
+    removals: Sequence[Remove], absences: Mapping[str, int], limits: Limits, *, now: int, read_at: int
+) -> tuple[Pending, ...]:
+    """The removals that readings of this time do not prove yet."""
     missing = (change.before.qualified_name for change in removals)
-    return [Pending(name, absences.get(name, now) + limits.minimum_age) for name in missing]
+    due_at = {name: absences.get(name, now) + limits.minimum_age for name in missing}
+    return tuple(Pending(name, at) for name, at in due_at.items() if read_at < at)
 
 
 def with_forecast(plan: Plan, limits: Limits, *, consent: Consent = Consent.SETTING) -> Plan:

@@ -205,6 +205,16 @@ def test_what_is_not_understood_is_told() -> None:
     assert sorted(troubles(world)) == [CopyTrouble.PATTERN, CopyTrouble.UNREAD]
 
 
+def test_files_beside_what_the_route_lists_are_told_where_it_has_none() -> None:
+    """Another route may list them. A place that holds the prefix, and another bucket, are none of that."""
+    outside = pipe("RATES", "firehose/")
+    (finding,) = matched(world_of(outside)).findings
+    assert finding.words.startswith("pipe SALES.RATES_PIPE loads RATES from firehose/: its files lie in the bucket")
+    assert not troubles(world_of(pipe("ORDERS", "firehose/")))
+    assert not troubles(world_of(pipe("RATES", "firehose/"), pipe("RATES")))[1:]
+    assert not troubles(world_of(replace(outside, address="s3://other/")))
+
+
 def test_a_load_into_an_ignored_table_is_ignored() -> None:
     """It is as if both were not there."""
     route = replace(ROUTE, ignore=Ignore(tables=(NamePattern("RATES"),)))
