@@ -27,7 +27,7 @@ from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.settings.load import Settings
-from delta_arc_lineage.sync.assessing.assessing import assess
+from delta_arc_lineage.sync.assessing.route_assessment import assess
 from delta_arc_lineage.sync.planning.consent import find_consent
 from delta_arc_lineage.sync.planning.route_plans import plan_route
 from delta_arc_lineage.sync.reading.file_schemas import read_file_schemas

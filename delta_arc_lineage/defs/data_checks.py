@@ -8,7 +8,7 @@ from delta_arc_lineage.model import render
 from delta_arc_lineage.model.data_findings import SeenFinding, Severity, Topic
 from delta_arc_lineage.model.media import markdown
 from delta_arc_lineage.model.moments import moment
-from delta_arc_lineage.sync.assessing.assessing import Assessment
+from delta_arc_lineage.sync.assessing.route_assessment import Assessment
 
 ABOUT_DATA = {
     "files_open": ("Every dataset's newest and oldest file says its columns.", Topic.FILES),

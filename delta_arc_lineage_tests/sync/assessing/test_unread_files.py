@@ -1,7 +1,7 @@
 """Files that do not say their columns are findings, and first seen when they were."""
 
 from delta_arc_lineage.model.data_findings import Severity, Topic
-from delta_arc_lineage.sync.assessing.assessing import Assessment, assess
+from delta_arc_lineage.sync.assessing.route_assessment import Assessment, assess
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 from delta_arc_lineage_tests.sync.reading.test_file_schemas import Shop, three_days
 
@@ -11,6 +11,7 @@ def assessed(shop: Shop) -> Assessment:
 
 
 def test_what_cannot_be_read_is_found_with_its_key_and_since_when() -> None:
+    """A finding of the next run is the same, and as old as it was."""
     shop = three_days()
     assert not assessed(shop).findings
     shop.write("orders/dt=2025-06-04/part-0.csv", b"\x00\x01\x02 no text")
@@ -23,6 +24,7 @@ def test_what_cannot_be_read_is_found_with_its_key_and_since_when() -> None:
 
 
 def test_what_is_mended_and_breaks_again_is_new() -> None:
+    """What is gone is forgotten."""
     shop = three_days()
     shop.write("orders/dt=2025-06-04/part-0.csv", b"\x00\x01\x02 no text")
     (first,) = assessed(shop).findings
