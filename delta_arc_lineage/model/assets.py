@@ -230,7 +230,7 @@ class S3Object(_InBucket):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process(_Identified):
-    """Lineage between assets, under no other process. `description` says by what rule the ends belong together."""
+    """Lineage between assets, under no other process. `description` says why, `evidence` says it as JSON."""
 
     kind: ClassVar[Kind] = Kind.PROCESS
     tag: ClassVar[str] = kind.value
@@ -240,6 +240,7 @@ class Process(_Identified):
     inputs: tuple[Reference, ...]
     outputs: tuple[Reference, ...]
     description: str = ""
+    evidence: str = ""
 
     @property
     def prerequisites(self) -> tuple[Reference, ...]:
@@ -267,6 +268,7 @@ class ColumnProcess(_Identified):
     outputs: tuple[Reference, ...]
     parent: str
     description: str = ""
+    evidence: str = ""
 
     @property
     def prerequisites(self) -> tuple[Reference, ...]:
