@@ -12,9 +12,11 @@ the table that its name says. Columns under names that no table has contradict n
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from delta_arc_lineage.model.canonical import canonical_form
+from delta_arc_lineage.model.column_types import read_type, types_agree
 from delta_arc_lineage.model.evidence import ColumnFacts
 from delta_arc_lineage.model.file_schemas import DatasetSchemas, FileColumn, FileSchema, FileSchemas
 from delta_arc_lineage.model.snapshots import Column, Table
@@ -22,7 +24,20 @@ from delta_arc_lineage.model.snapshots import Column, Table
 _MEANT, _NOT_MEANT = 0.9, 0.5
 _ALONE, _MARGIN = 0.75, 0.3
 _FEWEST_SHARED = 2
-Columns = tuple[FileColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The columns of a dataset; `format`: whose words their types are."""
+
+    columns: tuple[FileColumn, ...] = ()
+    format: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.columns)
+
+
+_UNKNOWN = Carried()
 
 
 class CarriedColumns:
@@ -36,23 +51,26 @@ class CarriedColumns:
     def __bool__(self) -> bool:
         return bool(self._columns)
 
-    def of(self, path: str) -> Columns:
+    def of(self, path: str) -> Carried:
         """Empty where nobody knows."""
-        return self._columns.get(path, ())
+        return self._columns.get(path, _UNKNOWN)
 
     def of_all(self, paths: Iterable[str]) -> frozenset[str]:
         """The canonical forms of what any of these carries; empty where of one of them nobody knows."""
         known = [self.of(path) for path in paths]
-        return frozenset(form for columns in known for form in list_forms(columns)) if all(known) else frozenset()
+        return (
+            frozenset(form for carried in known for form in list_forms(carried.columns)) if all(known) else frozenset()
+        )
 
 
-def _list_carried(dataset: DatasetSchemas) -> Columns:
+def _list_carried(dataset: DatasetSchemas) -> Carried:
     """Records of JSON leave out what they have not: of those that were read in part, every sample counts."""
     read = [sample.schema for sample in dataset.samples if _names_columns(sample.schema)]
     if not read:
-        return ()
+        return _UNKNOWN
     told = read if read[0].is_sampled else read[:1]
-    return tuple({column.name: column for schema in reversed(told) for column in schema.columns}.values())
+    columns = {column.name: column for schema in reversed(told) for column in schema.columns}
+    return Carried(tuple(columns.values()), read[0].format)
 
 
 def _names_columns(schema: FileSchema) -> bool:
@@ -86,15 +104,21 @@ class ColumnIndex:
         """The table of this name, which is of this side."""
         return self._by_name[qualified_name]
 
-    def facts_of(self, columns: Columns, table: Table) -> ColumnFacts:
+    def facts_of(self, carried: Carried, table: Table) -> ColumnFacts:
         """What a file of these columns has in common with a table."""
-        forms, own = set(list_forms(columns)), set(list_forms(table.columns))
-        return ColumnFacts(len(forms & own), len(forms), len(own))
+        types = {canonical_form(column.name): column for column in carried.columns}
+        own = {canonical_form(column.name): column for column in table.columns}
+        shared = (types.keys() & own.keys()) - {""}
+        verdicts = [
+            types_agree(read_type(types[form].type, carried.format), read_type(own[form].data_type)) for form in shared
+        ]
+        known = [verdict for verdict in verdicts if verdict is not None]
+        return ColumnFacts(len(shared), len(types.keys() - {""}), len(own.keys() - {""}), len(known), sum(known))
 
-    def find_others(self, columns: Columns, table: Table) -> tuple[str, ...]:
+    def find_others(self, carried: Carried, table: Table) -> tuple[str, ...]:
         """The qualified names of tables whose columns these are, where they are not those of `table`; empty where it
         may be the one."""
-        weights = self._weigh(columns)
+        weights = self._weigh(carried)
         total = sum(weights.values())
         if len(weights) < _FEWEST_SHARED or self._share_of(table.qualified_name, weights) > _NOT_MEANT * total:
             return ()
@@ -102,11 +126,11 @@ class ColumnIndex:
         meant = [name for name in sorted(candidates) if self._share_of(name, weights) >= _MEANT * total]
         return tuple(name for name in meant if self._has_most_of(name, weights))
 
-    def find_meant(self, columns: Columns) -> str:
+    def find_meant(self, carried: Carried) -> str:
         """The qualified name of the one table whose columns these are, whatever it is called; empty where none is, or
         where another one is nearly as near. A column that no table has counts against all, but for a loader's own."""
-        forms = [form for form in list_forms(columns) if not form.startswith("_")]
-        weights = self._weigh(columns)
+        forms = [form for form in list_forms(carried.columns) if not form.startswith("_")]
+        weights = self._weigh(carried)
         total = sum(weights.get(form, 1.0) for form in forms)
         candidates = {name for form in weights for name in self._by_form[form]}
         ranked = sorted(((self._share_of(name, weights), name) for name in candidates), reverse=True)
@@ -115,9 +139,9 @@ class ColumnIndex:
         is_apart = len(ranked) == 1 or ranked[1][0] <= ranked[0][0] - _MARGIN * total
         return ranked[0][1] if is_apart else ""
 
-    def _weigh(self, columns: Columns) -> dict[str, float]:
+    def _weigh(self, carried: Carried) -> dict[str, float]:
         """What each column says that a table of this side has: the more, the fewer tables have it."""
-        return {form: 1 / len(self._by_form[form]) for form in list_forms(columns) if form in self._by_form}
+        return {form: 1 / len(self._by_form[form]) for form in list_forms(carried.columns) if form in self._by_form}
 
     def _share_of(self, table: str, weights: Mapping[str, float]) -> float:
         own = self._forms.get(table, frozenset())

@@ -43,11 +43,11 @@ class ColumnWitness:
         return [replace(ends, source=heard[n][0], target=heard[n][1]) for n, (_, ends) in enumerate(found)]
 
     def _bear_out(self, path: str, ends: Ends) -> Ends:
-        columns = self._carried.of(path)
-        if not columns:
+        carried = self._carried.of(path)
+        if not carried:
             return ends
         source, target = (
-            replace(answer, evidence=answer.evidence.borne_out(index.facts_of(columns, answer.table)))
+            replace(answer, evidence=answer.evidence.borne_out(index.facts_of(carried, answer.table)))
             if answer.table is not None
             else answer
             for answer, index in zip(ends.answers, self._indexes, strict=True)
@@ -59,8 +59,8 @@ class ColumnWitness:
         linked = {answer.table.qualified_name for _, ends in found if (answer := ends.answers[side]).table is not None}
         claims: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for number, (path, ends) in enumerate(found):
-            columns = self._carried.of(path)
-            if columns and ends.answers[side] == Answer() and (meant := index.find_meant(columns)):
+            carried = self._carried.of(path)
+            if carried and ends.answers[side] == Answer() and (meant := index.find_meant(carried)):
                 claims[meant][path].append(number)
         for meant, claimants in claims.items():
             if meant not in linked and len(claimants) == 1:
@@ -72,12 +72,12 @@ class ColumnWitness:
     def find_others(self, path: str, ends: Ends) -> tuple[str, ...]:
         """The tables whose columns a dataset has, where a name found others; what a person or the warehouse states is
         not doubted."""
-        columns = self._carried.of(path)
+        carried = self._carried.of(path)
         found = [
             other
             for answer, index in zip(ends.answers, self._indexes, strict=True)
-            if columns and answer.table is not None and answer.evidence.kind not in _FACTS
-            for other in index.find_others(columns, answer.table)
+            if carried and answer.table is not None and answer.evidence.kind not in _FACTS
+            for other in index.find_others(carried, answer.table)
         ]
         return tuple(dict.fromkeys(found))
 
