@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.data_findings import DataFinding, SeenFinding, Topic, remember_first_seen
+from delta_arc_lineage.model.evidence_findings import find_contradictions
 from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
@@ -35,5 +36,6 @@ def assess(route: Route, planned: Planned, space: Workspace) -> Assessment:
 
 def _find(route: Route, matching: Matching, snapshots: Snapshots, space: Workspace) -> Iterator[DataFinding]:
     """By topic."""
+    yield from find_contradictions(matching)
     if snapshots.schemas is not None:
         yield from find_unread(snapshots.schemas)
