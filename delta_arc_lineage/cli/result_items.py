@@ -208,3 +208,10 @@ class CounterpartItem(Result):
     mark: str
     archived: bool
     is_end: bool
+
+
+class Requests(Result):
+    """Requests to Atlan."""
+
+    reads: int
+    writes: int
