@@ -123,7 +123,7 @@ def describe_plan(planned: Planned, route: Route, spent: RequestCount) -> dict[s
         "plan": summarize(plan),
         "digest": plan.digest,
         "flows": _flows(planned.matching.flows, route),
-        "not linked": list_outcomes(planned.matching.unlinked),
+        "not linked": list_outcomes(plan.unlinked),
         "every change": dg.MetadataValue.md(render.as_markdown(plan, most=ROWS)),
         "changes": len(plan.changes),
         "unchanged": plan.unchanged,

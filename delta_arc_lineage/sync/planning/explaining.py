@@ -14,6 +14,7 @@ from delta_arc_lineage.model.not_data import NoData
 from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Partition
+from delta_arc_lineage.model.suggesting.hints import hint_at
 from delta_arc_lineage.sync.planning.elsewhere import SettledPart, settle_part
 from delta_arc_lineage.sync.planning.explaining_keys import (
     KeyReading,
@@ -23,6 +24,7 @@ from delta_arc_lineage.sync.planning.explaining_keys import (
     read_keys,
 )
 from delta_arc_lineage.sync.planning.spellings import Spellings, spell
+from delta_arc_lineage.sync.planning.suggesting import suggest_for_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.schemas import latest_snapshots
 from delta_arc_lineage.sync.workspace import Workspace
@@ -77,6 +79,7 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     meant = spell(counted_in.dataset, route.bucket) if counted_in else meant
     linked = tuple(link for link in matching.linked if meant.are_of(link.subject) or meant.are_of(link.partner))
     unlinked = tuple(outcome for outcome in matching.unlinked if meant.are_of(outcome.subject))
+    unlinked = hint_at(unlinked, suggest_for_plan(route, snapshots, matching)) if unlinked else ()
     known = [link.subject.name for link in matching.linked] + [link.partner.name for link in matching.linked]
     known += [outcome.subject.name for outcome in matching.unlinked]
     all_partitions = (*snapshots.source.partitions, *snapshots.target.partitions)

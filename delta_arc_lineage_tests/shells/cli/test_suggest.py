@@ -104,3 +104,16 @@ def test_a_route_of_variables_is_told_where_pairs_go(
     assert refused.exit_code == 2 and "comes from variables" in refused.err
     assert "{source: accounts, target: dim_accounts, file: acct}" in refused.err
     assert not Path("routes.yaml").exists() and run("suggest").exit_code == 0
+
+
+def test_a_plan_says_what_each_may_be_and_draws_none_of_it(run: Run, picture: Landscape) -> None:
+    """As text, as JSON, and where one of them is explained."""
+    plan = run("plan", "--json").only
+    hints = {item["name"].removeprefix(picture.prefix): item["hint"] for item in plan["unlinked"]}
+    folder = f"{picture.prefix}acct/"
+    said = f"may be accounts → {folder} → dim_accounts, because 4 of 4 columns of the file, 4 of 4 of the table"
+    assert hints["acct/"].startswith(said) and hints["accounts"].startswith(said)
+    assert hints["dim_accounts"].startswith(f"may be accounts → {folder} → dim_accounts, because")
+    assert not [change for change in plan["changes"] if change["kind"] == "process"]
+    assert f"folder {folder} is not linked: no source table has its name; {said}" in run("plan").out
+    assert said in run("explain", "accounts").out
