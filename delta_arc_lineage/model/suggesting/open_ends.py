@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from delta_arc_lineage.model.carried_columns import CarriedColumns
 from delta_arc_lineage.model.datasets import Dataset
-from delta_arc_lineage.model.file_schemas import FileSchemas
 from delta_arc_lineage.model.key_reading import KeyReader
 from delta_arc_lineage.model.matching import Matching, list_names
-from delta_arc_lineage.model.outcomes import Reason, Side
+from delta_arc_lineage.model.outcomes import Reason, Side, Unlinked
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Carrier, SchemaSnapshot, Snapshots, Table
 from delta_arc_lineage.model.suggesting.fields import Fields, to_fields
@@ -20,7 +20,7 @@ from delta_arc_lineage.model.suggesting.things import Thing
 
 SIDES = (Side.SOURCE, Side.TARGET)
 _MISSING = {Reason.NO_SOURCE: Side.SOURCE, Reason.NO_TARGET: Side.TARGET}
-_FREE = (Reason.NO_FILE, Reason.PATTERN)
+_FREE = (Reason.NO_FILE, Reason.PATTERN, Reason.TOO_WEAK, Reason.CONTRADICTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,15 @@ class OpenEnds:
 
 def find_open_ends(route: Route, snapshots: Snapshots, matching: Matching) -> OpenEnds:
     """Of what was matched: `snapshots` without what the route ignores."""
+    schemas = {Side.SOURCE: snapshots.source, Side.TARGET: snapshots.target}
+    tables = {side: {table.qualified_name: table for table in shown.tables} for side, shown in schemas.items()}
     open_sides: dict[str, set[Side]] = defaultdict(set)
     free: dict[Side, set[str]] = {side: set() for side in SIDES}
     for outcome in matching.unlinked:
-        if outcome.subject.side is Side.FILE and outcome.reason in _MISSING:
-            open_sides[outcome.subject.name].add(_MISSING[outcome.reason])
+        if outcome.subject.side is Side.FILE:
+            open_sides[outcome.subject.name].update(_list_open(outcome, tables))
         elif outcome.subject.side in SIDES and outcome.reason in _FREE:
             free[outcome.subject.side].add(outcome.subject.qualified_name)
-    schemas = {Side.SOURCE: snapshots.source, Side.TARGET: snapshots.target}
-    tables = {side: {table.qualified_name: table for table in shown.tables} for side, shown in schemas.items()}
     groups = _group_files(route, snapshots, matching, open_sides) if open_sides else {}
     return OpenEnds(
         groups,
@@ -72,6 +72,16 @@ def find_open_ends(route: Route, snapshots: Snapshots, matching: Matching) -> Op
         {side: frozenset(names) for side, names in free.items()},
         frozenset(side for side, shown in schemas.items() if _is_whole(shown) and _all_files_are_read(snapshots)),
     )
+
+
+def _list_open(outcome: Unlinked, tables: Mapping[Side, Mapping[str, Table]]) -> Iterable[Side]:
+    """The sides of a file on which it has no table. Where what says so is too weak, the outcome names the table; a file
+    whose columns are another table's has none on either side."""
+    if outcome.reason is Reason.CONTRADICTED:
+        return SIDES
+    if outcome.reason is Reason.TOO_WEAK:
+        return (side for side in SIDES if not tables[side].keys().isdisjoint(outcome.candidates))
+    return (_MISSING[outcome.reason],) if outcome.reason in _MISSING else ()
 
 
 def _is_whole(shown: SchemaSnapshot) -> bool:
@@ -85,7 +95,7 @@ def _all_files_are_read(snapshots: Snapshots) -> bool:
 def _group_files(
     route: Route, snapshots: Snapshots, matching: Matching, open_sides: Mapping[str, Iterable[Side]]
 ) -> dict[str, FileGroup]:
-    carried = list_carried(snapshots.schemas)
+    carried = CarriedColumns(snapshots.schemas)
     linked: dict[str, dict[Side, set[str]]] = defaultdict(lambda: {side: set() for side in SIDES})
     for link in matching.linked:
         linked[link.partner.name][link.subject.side].add(link.subject.qualified_name)
@@ -94,7 +104,7 @@ def _group_files(
         named[name].append(carrier.path)
     groups = {}
     for name, paths in named.items():
-        fields = _agree_on_fields([carried.get(path, ()) for path in paths])
+        fields = _agree_on_fields([fields_of_files(carried, path) for path in paths])
         sides = frozenset.intersection(*(frozenset(open_sides.get(path, ())) for path in paths))
         found = {side: frozenset().union(*(linked[path][side] for path in paths)) for side in SIDES}
         if fields is not None:
@@ -112,17 +122,10 @@ def _name_carriers(route: Route, snapshots: Snapshots, carriers: Sequence[Carrie
             yield carrier, names[0]
 
 
-def list_carried(schemas: FileSchemas | None) -> dict[str, Fields]:
-    """The columns of each dataset, by its path, where its newest file that could be read names them."""
-    carried = {}
-    for dataset in schemas.datasets if schemas is not None else ():
-        for sample in dataset.samples:
-            schema = sample.schema
-            if schema.columns and not schema.why_not and schema.has_header is not False:
-                columns = ((column.name, column.type) for column in schema.columns)
-                carried[dataset.path] = to_fields(columns, schema.format)
-                break
-    return carried
+def fields_of_files(carried: CarriedColumns, path: str) -> Fields:
+    """The columns of a dataset, empty where nobody knows."""
+    known = carried.of(path)
+    return to_fields(((column.name, column.type) for column in known.columns), known.format)
 
 
 def _agree_on_fields(known: Sequence[Fields]) -> Fields | None:

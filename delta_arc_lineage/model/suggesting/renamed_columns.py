@@ -7,11 +7,12 @@ the two names has to be among them: what a file does not carry did not come this
 from collections.abc import Iterator
 
 from delta_arc_lineage.model.canonical import canonical_form
+from delta_arc_lineage.model.carried_columns import CarriedColumns
 from delta_arc_lineage.model.matching import Flow, Matching
 from delta_arc_lineage.model.outcomes import Side
 from delta_arc_lineage.model.snapshots import Snapshots, Table
 from delta_arc_lineage.model.suggesting.fields import Fields, find_clear_pairs, to_fields
-from delta_arc_lineage.model.suggesting.open_ends import list_carried
+from delta_arc_lineage.model.suggesting.open_ends import fields_of_files
 from delta_arc_lineage.model.suggesting.suggestions import LEAST_SCORE, RenamedColumn, Suggestion
 
 _MARGIN = 0.1
@@ -33,13 +34,12 @@ def suggest_for_flows(matching: Matching, snapshots: Snapshots, sure: frozenset[
     """For the columns of flows that are linked from end to end, where both sides were shown whole."""
     if len(sure) < 2:
         return
-    carried = list_carried(snapshots.schemas)
+    carried = CarriedColumns(snapshots.schemas)
     for flow in matching.flows:
         if flow.source is None or flow.target is None or not _has_open_columns(flow):
             continue
-        paths = [file.path for file in flow.files]
         paired = {pair.source.name for pair in flow.columns}, {pair.target.name for pair in flow.columns}
-        known = next((carried[path] for path in sorted(paths) if path in carried), ())
+        known = tuple(column for file in flow.files for column in fields_of_files(carried, file.path))
         columns = tuple(
             column
             for column in suggest_columns(flow.source, flow.target, carried=known)

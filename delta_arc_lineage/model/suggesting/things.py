@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 
+from delta_arc_lineage.model.evidence import ColumnFacts
 from delta_arc_lineage.model.suggesting.fields import FieldPair, Fields, pair_fields
 from delta_arc_lineage.model.suggesting.name_likeness import Likeness, compare_names, list_name_keys
 from delta_arc_lineage.model.suggesting.word_likeness import list_keys
-from delta_arc_lineage.model.words import counted
 
 MOST_CANDIDATES = 6
 _TOO_COMMON = 60
@@ -136,8 +136,7 @@ def _say_names(names: Likeness) -> str:
 
 
 def _say_columns(pairs: Sequence[FieldPair], of_one: int, of_other: int) -> str:
-    renamed, agree = sum(pair.is_renamed for pair in pairs), sum(pair.agree is True for pair in pairs)
-    said = [f"{len(pairs)} of {counted(of_one, 'column')} of the file", f"{len(pairs)} of {of_other} of the table"]
-    said += [f"{renamed} of them under another name"] if renamed else []
-    said += [f"{counted(agree, 'type')} {'agrees' if agree == 1 else 'agree'}"] if agree else []
-    return ", ".join(said)
+    typed = [pair.agree for pair in pairs if pair.agree is not None]
+    facts = ColumnFacts(len(pairs), of_one, of_other, len(typed), sum(typed))
+    renamed = sum(pair.is_renamed for pair in pairs)
+    return f"{facts.words}, {renamed} of them under another name" if renamed else facts.words

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from delta_arc_lineage.model.evidence import EvidenceKind
 from delta_arc_lineage.model.file_schemas import DatasetSchemas, FileColumn, FileSchema, FileSchemas, SchemaSample
 from delta_arc_lineage.model.folding import fold
 from delta_arc_lineage.model.key_patterns import KeyPattern
@@ -25,7 +26,9 @@ from delta_arc_lineage_tests.model.examples import (
 
 Columns = Mapping[str, str] | Sequence[str]
 """Names with types, or names alone."""
-PARTS = replace(ROUTE, file_pattern=KeyPattern(r"{table_name}/part-{number}\.parquet"))
+BY_NAME = replace(ROUTE, file_pattern=KeyPattern(r"{table_name}/part-{number}\.parquet"))
+PARTS = replace(BY_NAME, link_by=EvidenceKind.COPIED)
+"""A route that draws nothing by columns or names alone: all of it is suggested."""
 
 USERS = {"user_id": "integer", "full_name": "text", "email": "text", "created_at": "timestamp"}
 ACCOUNTS = {"account_id": "integer", "user_id": "integer", "iban": "text", "opened_on": "date"}

@@ -31,7 +31,8 @@ def flows_of(shown: Landscape) -> set[tuple[str, str, tuple[str, ...]]]:
 def test_what_is_accepted_is_drawn_and_suggested_no_more() -> None:
     """Exactly these flows, beside those that were there."""
     sources, targets = {**PICTURE, "orders": ["id", "price"]}, {**TARGETS, "ORDERS": ["ID", "PRICE"]}
-    shown = landscape(sources, {**FOLDERS, "orders": ["id", "price"]}, targets)
+    route = replace(PARTS, pairs=(StatedPair("orders", "ORDERS"),))
+    shown = landscape(sources, {**FOLDERS, "orders": ["id", "price"]}, targets, route=route)
     before, suggested = flows_of(shown), shown.suggestions
     accepted = accept(shown)
     assert flows_of(accepted) - before == {(s.source, s.target, s.files) for s in suggested} and len(suggested) == 3

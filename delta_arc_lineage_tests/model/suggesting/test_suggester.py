@@ -13,6 +13,7 @@ from delta_arc_lineage.model.suggesting.fields import to_fields
 from delta_arc_lineage.model.suggesting.things import Thing, ThingIndex
 from delta_arc_lineage_tests.model.suggesting.landscapes import (
     ACCOUNTS,
+    BY_NAME,
     FOLDERS,
     PICTURE,
     TARGETS,
@@ -102,7 +103,8 @@ def test_two_that_are_equally_near_are_not_suggested() -> None:
 def test_a_table_that_has_its_files_is_nobody_elses() -> None:
     """A folder whose columns are most like its is a copy of it, and of no other table."""
     sources = {**PICTURE, "trns": TRANS, "audit": {"trans_id": "bigint", "account_id": "integer", "actor": "text"}}
-    found = landscape(sources, {"trns": list(TRANS), "copy_of_it": list(TRANS)}, {"TRNS": upper(TRANS)})
+    folders = {"trns": list(TRANS), "copy_of_it": list(TRANS)}
+    found = landscape(sources, folders, {"TRNS": upper(TRANS)}, route=BY_NAME)
     assert not found.ends
 
 
@@ -135,15 +137,16 @@ def test_columns_that_the_target_calls_otherwise_are_suggested_with_their_tables
     target = [*upper(USERS), "BIRTH_DT"]
     carried = [*USERS, "birth_date"]
     for name, targets in (("user", {"DIM_USERS": target}), ("users", {"USERS": target})):
-        (suggestion,) = landscape(renamed, {name: carried}, targets).suggestions
+        (suggestion,) = landscape(renamed, {name: carried}, targets, route=BY_NAME).suggestions
         assert [(pair.source, pair.target) for pair in suggestion.columns] == [("birth_date", "BIRTH_DT")]
-    assert not landscape(renamed, {"users": list(USERS)}, {"USERS": target}).suggestions
+    assert not landscape(renamed, {"users": list(USERS)}, {"USERS": target}, route=BY_NAME).suggestions
 
 
 def test_a_column_with_two_that_may_be_its_is_left_alone() -> None:
     """It would be a guess."""
     sources = {"users": {"user_id": "integer", "address": "text"}}
-    found = landscape(sources, {"users": ["user_id", "address"]}, {"USERS": ["USER_ID", "ADDR_1", "ADDR_2"]})
+    targets = {"USERS": ["USER_ID", "ADDR_1", "ADDR_2"]}
+    found = landscape(sources, {"users": ["user_id", "address"]}, targets, route=BY_NAME)
     assert not found.suggestions
 
 

@@ -24,6 +24,7 @@ _PAIRS = {("users", "user", "dim_users"), ("accounts", "acct", "dim_accounts"), 
 _ROUTES = """# the mart
 routes:
   main:  # nightly
+    link_by: copied
     file_name_pattern: '{table_name}/part-{number}\\.parquet'
 
 # nothing else yet
@@ -99,6 +100,7 @@ def test_a_route_of_variables_is_told_where_pairs_go(
 ) -> None:
     """There is no file to write them into."""
     Path("routes.yaml").unlink()
+    environment.setenv("LINK_BY", "copied")
     environment.setenv("S3_FILE_NAME_PATTERN", r"{table_name}/part-{number}\.parquet")
     refused = run("suggest", "--accept")
     assert refused.exit_code == 2 and "comes from variables" in refused.err
@@ -115,5 +117,5 @@ def test_a_plan_says_what_each_may_be_and_draws_none_of_it(run: Run, picture: La
     assert hints["acct/"].startswith(said) and hints["accounts"].startswith(said)
     assert hints["dim_accounts"].startswith(f"may be accounts → {folder} → dim_accounts, because")
     assert not [change for change in plan["changes"] if change["kind"] == "process"]
-    assert f"folder {folder} is not linked: no source table has its name; {said}" in run("plan").out
+    assert f"folder {folder} is not linked: what says so is weaker than the route links by; {said}" in run("plan").out
     assert said in run("explain", "accounts").out
