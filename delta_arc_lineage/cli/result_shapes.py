@@ -103,6 +103,7 @@ class ExplainResult(Result):
     route: str
     name: str
     read_at: Moment
+    flows: list[str]
     linked: list[Link]
     unlinked: list[Outcome]
     ignored: list[IgnoredItem]

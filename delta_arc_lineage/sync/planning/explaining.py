@@ -8,6 +8,7 @@ from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.desired import decide
 from delta_arc_lineage.model.file_schemas import FileSchemas, SchemaSample
 from delta_arc_lineage.model.fileless import Fileless, Past
+from delta_arc_lineage.model.flow_words import describe_flow
 from delta_arc_lineage.model.ignoring import IgnoredName, list_ignored
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.not_data import NoData
@@ -39,7 +40,7 @@ class Explanation:
     `fileless`: its flows that stay without a file; `partitions`: those of tables; `no_data`: files of this name that
     are none, by key; `datasets`: those of several files that it is, or that carry it; `samples`: what files
     of these that were opened say of their columns; `part`: the assets, and what stands for its files and for their
-    bucket already.
+    bucket already; `flows`: those of it, a sentence each.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Explanation:
     no_data: Mapping[str, NoData] = field(default_factory=dict)
     datasets: tuple[Dataset, ...] = ()
     samples: tuple[SchemaSample, ...] = ()
+    flows: tuple[str, ...] = ()
 
     @property
     def assets(self) -> tuple[Asset, ...]:
@@ -96,8 +98,10 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     if not is_known:
         unlinked, ignored, no_data = judge_by_name(route, snapshots.files, meant.key, nearest)
     paths = _list_paths(linked, unlinked)
+    flows = tuple(flow for flow in matching.flows if any(file.path in paths for file in flow.files))
     return Explanation(
         name=name,
+        flows=tuple(describe_flow(flow, route) for flow in flows),
         read_at=snapshots.read_at,
         linked=linked,
         unlinked=unlinked,

@@ -119,3 +119,14 @@ def test_a_plan_says_what_each_may_be_and_draws_none_of_it(run: Run, picture: La
     assert not [change for change in plan["changes"] if change["kind"] == "process"]
     assert f"folder {folder} is not linked: what says so is weaker than the route links by; {said}" in run("plan").out
     assert said in run("explain", "accounts").out
+
+
+def test_a_flow_is_explained_in_a_sentence(run: Run, picture: Landscape) -> None:
+    """Once it is drawn: as text and as JSON."""
+    run("suggest", "--accept", "acct")
+    run("plan")
+    (sentence,) = run("explain", "acct/", "--json").only["flows"]
+    place = f"{picture.stack.bucket}/{picture.prefix}acct/"
+    assert f"(4 columns) goes as Parquet into {place} and from there into" in sentence
+    assert "4 of 4 columns arrive. Linked as a person stated" in sentence
+    assert sentence in run("explain", "accounts").out
