@@ -14,6 +14,7 @@ from delta_arc_lineage.defs.tables import ROWS, bullets, table
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.datasets import Dataset, say_size
 from delta_arc_lineage.model.diff import Remove, subject
+from delta_arc_lineage.model.flow_words import describe_flow
 from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.matching import Flow
 from delta_arc_lineage.model.media import markdown, terminal
@@ -123,7 +124,8 @@ def describe_plan(planned: Planned, route: Route, spent: RequestCount) -> dict[s
         "plan": summarize(plan),
         "digest": plan.digest,
         "flows": _flows(planned.matching.flows, route),
-        "not linked": list_outcomes(planned.matching.unlinked),
+        "in words": list_names(describe_flow(flow, route) for flow in planned.matching.flows),
+        "not linked": list_outcomes(plan.unlinked),
         "every change": dg.MetadataValue.md(render.as_markdown(plan, most=ROWS)),
         "changes": len(plan.changes),
         "unchanged": plan.unchanged,
