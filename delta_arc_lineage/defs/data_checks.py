@@ -1,6 +1,8 @@
 """Data checks: what is found wrong with the data, one check of the plan a topic; none of them stops anything."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -12,9 +14,13 @@ from delta_arc_lineage.sync.assessing.route_assessment import Assessment
 
 ABOUT_DATA = {
     "files_open": ("Every dataset's newest and oldest file says its columns.", Topic.FILES),
+    "columns_arrive": (
+        "Each column is the same in source, files and target, and as it was in the last run.",
+        Topic.DRIFT,
+    ),
 }
 """Checks by name: the law of each, and the topic whose findings break it."""
-_ROWS = 100
+_ROWS, _FLOWS = 100, 20
 
 
 def tell_data(assessment: Assessment) -> Iterator[dg.AssetCheckResult]:
@@ -26,7 +32,7 @@ def tell_data(assessment: Assessment) -> Iterator[dg.AssetCheckResult]:
             check_name=name,
             passed=all(seen.finding.severity is Severity.NOTE for seen in found),
             severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
-            metadata={"findings": _list(found), "count": len(found)},
+            metadata={"findings": _list(found), "count": len(found), **_list_by_flow(found, topic)},
             description="; ".join(markdown(seen.finding.words) for seen in found[:3]) or None,
         )
 
@@ -37,3 +43,29 @@ def _list(found: Sequence[SeenFinding]) -> dg.MetadataValue:
     ]
     more = f"\n\n… and {len(found) - _ROWS} more" if len(found) > _ROWS else ""
     return dg.MetadataValue.md(render.table(("severity", "finding", "first seen"), rows) + more)
+
+
+def _list_by_flow(found: Sequence[SeenFinding], topic: Topic) -> dict[str, Any]:
+    """A table a flow of what became of its columns; nothing where the topic is another, or nothing was found."""
+    if topic is not Topic.DRIFT or not found:
+        return {}
+    flows: dict[str, list[SeenFinding]] = defaultdict(list)
+    for seen in found:
+        flows[seen.finding.subject].append(seen)
+    shown = [f"**{markdown(flow)}**\n\n{_table_of_flow(flows[flow])}" for flow in sorted(flows)[:_FLOWS]]
+    more = [f"… and {len(flows) - _FLOWS} more flows"] if len(flows) > _FLOWS else []
+    return {"by flow": dg.MetadataValue.md("\n\n".join([*shown, *more]))}
+
+
+def _table_of_flow(found: Sequence[SeenFinding]) -> str:
+    rows = [
+        (
+            markdown(seen.finding.part) if seen.finding.part else "—",
+            seen.finding.rule.replace("_", " "),
+            seen.finding.severity.words,
+            moment(seen.first_seen),
+        )
+        for seen in found[:_ROWS]
+    ]
+    more = f"\n\n… and {len(found) - _ROWS} more" if len(found) > _ROWS else ""
+    return render.table(("column", "what", "severity", "first seen"), rows) + more

@@ -85,4 +85,4 @@ def _is_whole(number: ColumnType) -> bool | None:
 def _looks_so(seen: ColumnType, declared: ColumnType) -> bool:
     """Values of JSON are marked as text or as numbers; numbers too long for it are often kept as text."""
     is_letters = seen.told_by is ToldBy.CELLS and seen.family is Family.TEXT
-    return declared.family in _LOOK_SO[seen.family] and not (is_letters and declared.family is Family.INTEGER)
+    return declared.family in _LOOK_SO[seen.family] and not (is_letters and _is_whole(declared))

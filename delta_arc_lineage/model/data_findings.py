@@ -23,6 +23,7 @@ class Topic(Word):
     """What it is about."""
 
     FILES = "files", "files that do not say their columns"
+    DRIFT = "drift", "columns that are not the same from end to end"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from delta_arc_lineage.model.column_changes import find_changes
 from delta_arc_lineage.model.data_findings import DataFinding, SeenFinding, Topic, remember_first_seen
+from delta_arc_lineage.model.drift import find_drift
+from delta_arc_lineage.model.kept_columns import KeptEnds, keep_ends, list_ends
 from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
@@ -27,9 +30,14 @@ def assess(route: Route, planned: Planned, space: Workspace) -> Assessment:
     """What is found now; when each was first seen is kept in the state."""
     documents = space.documents(route)
     before = documents.first_seen()
-    findings = _find(route, planned.matching, planned.snapshots, space)
+    kept, ends = documents.kept_ends() or KeptEnds(), list_ends(planned.matching, planned.snapshots)
+    findings = (
+        *_find(route, planned.matching, planned.snapshots, space),
+        *find_changes(planned.matching, kept.by_key, ends),
+    )
     seen = remember_first_seen(findings, before, now=space.clock.now())
     documents.keep_first_seen({each.finding.name: each.first_seen for each in seen})
+    documents.keep_ends(keep_ends(kept.by_key, ends, planned.snapshots))
     return Assessment(seen)
 
 
@@ -37,3 +45,4 @@ def _find(route: Route, matching: Matching, snapshots: Snapshots, space: Workspa
     """By topic."""
     if snapshots.schemas is not None:
         yield from find_unread(snapshots.schemas)
+    yield from find_drift(matching, snapshots)
