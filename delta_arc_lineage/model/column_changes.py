@@ -62,6 +62,8 @@ def _list_keys(flow: Flow) -> Iterator[tuple[Side, str]]:
 
 
 def _compare(old: KeptEnd, new: KeptEnd) -> Iterator[_Move]:
+    if old == new:
+        return
     pairs = _pair(old.columns, new.columns)
     kept, held = {before.name for before, _ in pairs}, {after.name for _, after in pairs}
     gone = [column for column in old.columns if column.name not in kept]
@@ -98,6 +100,8 @@ def _pair(old: Sequence[KeptColumn], new: Sequence[KeptColumn]) -> list[tuple[Ke
 
 def _compare_types(before: KeptColumn, after: KeptColumn, old: KeptEnd, new: KeptEnd) -> Iterator[_Move]:
     """What rows of text look like is of another type only where nothing is printed in both ways."""
+    if before.type == after.type and old.format == new.format:
+        return
     was, is_now = read_type(before.type, old.format), read_type(after.type, new.format)
     agree = types_agree(was, is_now)
     are_declared = was.is_declared and is_now.is_declared and old.format == new.format

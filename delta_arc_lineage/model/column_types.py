@@ -9,6 +9,8 @@ A file of text has no types: its cells look like something. They agree with what
 with all but whole numbers, which look like no other thing: with leading zeros they would not.
 """
 
+from functools import lru_cache
+
 from delta_arc_lineage.model.type_capacity import can_hold as can_hold
 from delta_arc_lineage.model.type_facts import LONGEST as LONGEST
 from delta_arc_lineage.model.type_facts import UNKNOWN as UNKNOWN
@@ -44,6 +46,7 @@ _LOOK_SO = {
 """What is printed as cells and values of each look."""
 
 
+@lru_cache(maxsize=10_000)
 def types_agree(left: ColumnType, right: ColumnType) -> bool | None:
     """Whether two types are of one kind; None where one is unknown, or where that is not told.
 

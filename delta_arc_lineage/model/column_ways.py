@@ -17,6 +17,7 @@ from delta_arc_lineage.model.file_schemas import FileSchema
 from delta_arc_lineage.model.outcomes import Side
 from delta_arc_lineage.model.snapshots import Table
 
+ENDS = (Side.SOURCE, Side.FILE, Side.TARGET)
 _OWN = ("_airbyte_", "_ab_", "_sdc_", "_fivetran_", "_dlt_", "_hoodie_", "_kafka_", "_rescued_data", "metadata$", "__")
 _FORMS: tuple[Callable[[str], str], ...] = (str, str.casefold, canonical_form)
 
@@ -44,7 +45,9 @@ class ColumnWay:
     is_unclear: bool = False
 
     def at(self, side: Side) -> PlacedColumn | None:
-        return {Side.SOURCE: self.source, Side.FILE: self.file, Side.TARGET: self.target}[side]
+        if side is Side.SOURCE:
+            return self.source
+        return self.file if side is Side.FILE else self.target
 
     @property
     def name(self) -> str:

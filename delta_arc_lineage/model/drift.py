@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from delta_arc_lineage.model import drift_words
-from delta_arc_lineage.model.column_ways import ColumnWay, PlacedColumn, list_ways, place_file, place_table
+from delta_arc_lineage.model.column_ways import ENDS, ColumnWay, PlacedColumn, list_ways, place_file, place_table
 from delta_arc_lineage.model.data_findings import DataFinding, Severity, Topic
 from delta_arc_lineage.model.drift_words import Drift, Ends, Told
 from delta_arc_lineage.model.evidence import EvidenceKind
@@ -120,8 +120,7 @@ class _FlowComparer:
     def _find_missing(self, way: ColumnWay, ends: Ends, in_keys: frozenset[str]) -> Iterator[Told]:
         if way.is_unclear or not self._is_whole:
             return
-        has = {side: ends.has(side) for side in (Side.SOURCE, Side.FILE, Side.TARGET)}
-        missing = [side for side, is_compared in has.items() if is_compared and way.at(side) is None]
+        missing = [side for side in ENDS if way.at(side) is None and ends.has(side)]
         if way.name.casefold() in in_keys:
             missing = [side for side in missing if side is not Side.FILE]
         if missing and way.source is not None:

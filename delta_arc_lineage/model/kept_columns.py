@@ -23,13 +23,19 @@ class KeptColumn:
 
 @dataclass(frozen=True, slots=True)
 class KeptEnd:
-    """The columns of one end, in their order. `name`: the qualified name of a table, the path of a dataset; `format`:
-    of its files; `is_text`: their columns are loaded by position, unless the load says otherwise."""
+    """The columns of one end, in their order: `names`, and the type of each. `name`: the qualified name of a table, the
+    path of a dataset; `format`: of its files; `is_text`: their columns are loaded by position, unless the load says
+    otherwise."""
 
     side: Side
     name: str
-    columns: tuple[KeptColumn, ...]
+    names: tuple[str, ...]
+    types: tuple[str, ...]
     format: str = ""
+
+    @property
+    def columns(self) -> tuple[KeptColumn, ...]:
+        return tuple(map(KeptColumn, self.names, self.types))
 
     @property
     def is_text(self) -> bool:
@@ -57,7 +63,7 @@ class KeptEnds:
 
 def list_ends(matching: Matching, snapshots: Snapshots) -> Ends:
     """Those of all flows, as far as they were read now. Of a table without a column nothing is known."""
-    return {end.key: end for end in _list(matching, snapshots) if end.columns}
+    return {end.key: end for end in _list(matching, snapshots) if end.names}
 
 
 def _list(matching: Matching, snapshots: Snapshots) -> Iterator[KeptEnd]:
@@ -81,12 +87,13 @@ def _newest(schemas: FileSchemas | None) -> Iterator[tuple[str, FileSchema]]:
 
 def _keep_table(side: Side, table: Table) -> KeptEnd:
     columns = sorted(table.columns, key=lambda column: (column.order, column.name))
-    return KeptEnd(side, table.qualified_name, tuple(KeptColumn(column.name, column.data_type) for column in columns))
+    names, types = tuple(column.name for column in columns), tuple(column.data_type for column in columns)
+    return KeptEnd(side, table.qualified_name, names, types)
 
 
 def _keep_file(path: str, schema: FileSchema) -> KeptEnd:
-    columns = tuple(KeptColumn(column.name, column.type) for column in schema.columns)
-    return KeptEnd(Side.FILE, path, columns, schema.format)
+    names, types = tuple(column.name for column in schema.columns), tuple(column.type for column in schema.columns)
+    return KeptEnd(Side.FILE, path, names, types, schema.format)
 
 
 def keep_ends(before: Ends, now: Ends, snapshots: Snapshots) -> KeptEnds:

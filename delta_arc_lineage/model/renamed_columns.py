@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from delta_arc_lineage.model.column_types import types_agree
-from delta_arc_lineage.model.column_ways import ColumnWay, PlacedColumn
+from delta_arc_lineage.model.column_ways import ENDS, ColumnWay, PlacedColumn
 from delta_arc_lineage.model.outcomes import Side
 
 Hop = tuple[Side, Side]
@@ -47,7 +47,7 @@ def _sure(way: ColumnWay, side: Side) -> PlacedColumn | None:
 
 def _are_one(way: ColumnWay, other: ColumnWay) -> bool:
     """Whether no end has both, and all types that are known agree, one at least being known."""
-    ends = [(way.at(side), other.at(side)) for side in (Side.SOURCE, Side.FILE, Side.TARGET)]
+    ends = [(way.at(side), other.at(side)) for side in ENDS]
     if any(column and stranger for column, stranger in ends):
         return False
     ours, theirs = [column for column, _ in ends if column], [stranger for _, stranger in ends if stranger]

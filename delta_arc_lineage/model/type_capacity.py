@@ -5,6 +5,7 @@ where it is a matter of how a loader converts, such as days counted as numbers, 
 """
 
 from fractions import Fraction
+from functools import lru_cache
 
 from delta_arc_lineage.model.type_facts import LONGEST, ColumnType, Family
 
@@ -23,6 +24,7 @@ _LETTERS = {
 """Letters that suffice for the usual spelling of each; with fewer, another spelling may do."""
 
 
+@lru_cache(maxsize=10_000)
 def can_hold(target: ColumnType, source: ColumnType) -> bool | None:
     """Whether every value of `source` fits `target`; None where that is not told. What rows look like says no size.
 

@@ -165,16 +165,15 @@ class Documents:
         if seen != self.first_seen():
             self._keep_object(f"findings/{self.route}", seen)
 
-    def kept_ends(self) -> KeptEnds | None:
-        """The columns of the route's ends as they were last assessed; None where they never were."""
+    def kept_ends(self) -> KeptEnds:
+        """The columns of the route's ends as they were last assessed; none where they never were."""
         try:
             return from_object(KeptEnds, self._object(f"columns/{self.route}"))
         except ValueError:
-            return None
+            return KeptEnds()
 
     def keep_ends(self, ends: KeptEnds) -> None:
-        if ends != self.kept_ends():
-            self._keep_object(f"columns/{self.route}", to_object(ends))
+        self._keep_object(f"columns/{self.route}", to_object(ends))
 
     def keep_plan(self, plan: Plan, *, run: str) -> None:
         note_tenant(self.state, self.tenant, now=plan.made_at)

@@ -14,6 +14,7 @@ import pyarrow.parquet as arrow_parquet
 import pytest
 
 from delta_arc_lineage.local.table_model import Column, DataType, Date, Decimal, Integer, Table, Text
+from delta_arc_lineage.local.tables import EIGHT_TABLES
 from delta_arc_lineage_tests.shells.dagster.conftest import Estates
 from delta_arc_lineage_tests.shells.dagster.landscape import Estate, Run
 
@@ -177,6 +178,12 @@ def test_where_nothing_drifts_nothing_is_told(estates: Estates, write: Write) ->
     estate.put(*write(ROWS))
     for run in (estate.run(), estate.run()):
         assert run.checks[CHECK].passed and run.check_metadata(CHECK)["count"] == 0
+
+
+def test_the_reference_tables_arrive_as_they_left(estates: Estates) -> None:
+    """What real exports hold, leading zeros and accents among it."""
+    run = estates().fill(*EIGHT_TABLES).run()
+    assert run.checks[CHECK].passed and run.check_metadata(CHECK)["count"] == 0
 
 
 def test_newer_files_of_other_columns_are_told(estates: Estates) -> None:
