@@ -18,6 +18,7 @@ from delta_arc_lineage.model.outcomes import Side
 from delta_arc_lineage.model.snapshots import Table
 
 ENDS = (Side.SOURCE, Side.FILE, Side.TARGET)
+_OWN_NAMES = frozenset({"op", "_op", "dms_timestamp"})
 _OWN = ("_airbyte_", "_ab_", "_sdc_", "_fivetran_", "_dlt_", "_hoodie_", "_kafka_", "_rescued_data", "metadata$", "__")
 _FORMS: tuple[Callable[[str], str], ...] = (str, str.casefold, canonical_form)
 
@@ -56,8 +57,8 @@ class ColumnWay:
 
     @property
     def is_loaders(self) -> bool:
-        """Whether a loader adds such a column of its own."""
-        return all(column.position == 0 for column in (self.source, self.file, self.target) if column)
+        """Whether a loader adds such a column of its own: not where the source has it."""
+        return self.source is None and is_loaders(self.name)
 
 
 def place_table(table: Table | None) -> list[PlacedColumn]:
@@ -88,7 +89,7 @@ def is_loaders(name: str) -> bool:
     >>> [is_loaders(name) for name in ("_AIRBYTE_RAW_ID", "METADATA$FILENAME", "_id")]
     [True, True, False]
     """
-    return name.casefold().startswith(_OWN)
+    return name.casefold().startswith(_OWN) or name.casefold() in _OWN_NAMES
 
 
 def list_ways(

@@ -118,7 +118,7 @@ class _FlowComparer:
             yield Told(gravest.rule, severity, gravest.part, gravest.words)
 
     def _find_missing(self, way: ColumnWay, ends: Ends, in_keys: frozenset[str]) -> Iterator[Told]:
-        if way.is_unclear or not self._is_whole:
+        if way.is_unclear or way.is_loaders or not self._is_whole:
             return
         missing = [side for side in ENDS if way.at(side) is None and ends.has(side)]
         if way.name.casefold() in in_keys:

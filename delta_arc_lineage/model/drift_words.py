@@ -78,7 +78,7 @@ def list_names(names: Sequence[str]) -> str:
 
 
 def count_others(words: str, others: int) -> str:
-    return f"{words}; so it is of {counted(others, 'other dataset')} of the flow" if others else words
+    return f"{words}; and so in {counted(others, 'other dataset')} of the flow" if others else words
 
 
 def say_counts(flow: Flow, path: str, in_file: int, in_table: int, side: Side) -> str:

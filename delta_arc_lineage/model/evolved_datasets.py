@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from delta_arc_lineage.model.column_types import can_hold, types_agree
-from delta_arc_lineage.model.column_ways import PlacedColumn, place_file
+from delta_arc_lineage.model.column_ways import PlacedColumn, is_loaders, place_file
 from delta_arc_lineage.model.data_findings import DataFinding, Severity, Topic
 from delta_arc_lineage.model.drift_words import Drift, list_names
 from delta_arc_lineage.model.file_schemas import DatasetSchemas
@@ -41,7 +41,7 @@ def _compare(before: Sequence[PlacedColumn], after: Sequence[PlacedColumn]) -> t
         *(f"{name} is {new[name].words}, and was {old[name].words}" for name in retyped[:3]),
         *([f"{counted(len(retyped) - 3, 'more column')} of another type"] if len(retyped) > 3 else []),
     ]
-    return told, bool(gone or broken)
+    return told, not all(map(is_loaders, (*gone, *broken)))
 
 
 def _is_other(before: PlacedColumn, after: PlacedColumn) -> bool:

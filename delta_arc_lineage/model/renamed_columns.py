@@ -1,7 +1,9 @@
 """Renamed columns: two ways that are one column's, which an end calls by another name.
 
 One is missing at an end where an unknown one stands in its place: at the same position and of the same type, while all
-that both ends have stands in one order. Anything less is no reason to take one for the other.
+that both ends have stands in one order, and is at least as much. Anything less is no reason to take one for the other:
+a file of another table has columns at the same positions too. Nor is a column one that begins with `_`, as loads name
+what they add, or one that the source never had, where there is a source.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,22 +24,30 @@ def join_renamed(
     """The ways with those that are one put together; and these, with where the name changes."""
     rest, renamed = list(ways), dict[ColumnWay, Hop]()
     for left, right in hops:
-        if find_moved(rest, left, right):
-            continue
-        arriving = {
-            found.position: way for way in rest if way.at(left) is None and (found := _sure(way, right)) is not None
-        }
-        for way in [way for way in rest if way.at(right) is None and _sure(way, left) is not None]:
-            before = way.at(left)
-            other = arriving.get(before.position) if before else None
-            if other is not None and _are_one(way, other):
-                joined = _join(way, other)
-                rest[rest.index(way)] = joined
-                rest.remove(other)
-                renamed.pop(way, None)
-                renamed.pop(other, None)
-                renamed[joined] = left, right
+        found = _find_renamed(rest, left, right)
+        for way, other in found:
+            joined = _join(way, other)
+            rest[rest.index(way)] = joined
+            rest.remove(other)
+            renamed.pop(way, None)
+            renamed[joined] = left, right
     return tuple(rest), renamed
+
+
+def _find_renamed(ways: Sequence[ColumnWay], left: Side, right: Side) -> list[tuple[ColumnWay, ColumnWay]]:
+    """Ways that end at `left`, each with the one that begins at `right` in its place."""
+    if find_moved(ways, left, right):
+        return []
+    has_source = any(way.source for way in ways)
+    arriving = {column.position: way for way in ways if not way.at(left) and (column := _sure(way, right)) is not None}
+    found: list[tuple[ColumnWay, ColumnWay]] = []
+    for way in ways:
+        column = _sure(way, left) if not way.at(right) and (way.source or not has_source) else None
+        other = arriving.get(column.position) if column else None
+        if other is not None and _are_one(way, other):
+            found.append((way, other))
+    kept = sum(way.at(left) is not None and way.at(right) is not None for way in ways)
+    return found if len(found) <= kept else []
 
 
 def _sure(way: ColumnWay, side: Side) -> PlacedColumn | None:
@@ -48,7 +58,7 @@ def _sure(way: ColumnWay, side: Side) -> PlacedColumn | None:
 def _are_one(way: ColumnWay, other: ColumnWay) -> bool:
     """Whether no end has both, and all types that are known agree, one at least being known."""
     ends = [(way.at(side), other.at(side)) for side in ENDS]
-    if any(column and stranger for column, stranger in ends):
+    if any(column and stranger for column, stranger in ends) or way.name.startswith("_") != other.name.startswith("_"):
         return False
     ours, theirs = [column for column, _ in ends if column], [stranger for _, stranger in ends if stranger]
     agreeing = [_agree(column, stranger) for column in ours for stranger in theirs]

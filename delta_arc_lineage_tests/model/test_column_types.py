@@ -169,6 +169,8 @@ def test_what_cells_look_like_agrees_with_what_is_printed_so(
         ("double", "integer", True),
         ("double", "bigint", False),
         ("real", "double precision", False),
+        ("NUMBER(38,0)", "real", False),
+        ("NUMBER(38,10)", "real", None),
         ("varchar(11)", "integer", True),
         ("varchar(10)", "integer", False),
         ("date", "timestamp with time zone", False),

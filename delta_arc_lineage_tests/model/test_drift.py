@@ -88,7 +88,7 @@ WARNING, NOTE = Severity.WARNING, Severity.NOTE
             SAME,
             schema({**PARQUET, "_airbyte_raw_id": "string"}),
             {"_AIRBYTE_RAW_ID": "BOOLEAN", **LOADED, "METADATA$FILENAME": "TEXT"},
-            {"_airbyte_raw_id": ("narrowed", NOTE), "METADATA$FILENAME": ("only_in_target", NOTE)},
+            {"_airbyte_raw_id": ("narrowed", NOTE)},
         ),
         (SAME, schema({"price": "decimal(10, 2)", "id": "int32", "name": "string"}), LOADED, {}),
         (SAME, schema({"id": "integer", "name": "text", "price": "decimal"}, "CSV", has_header=True), LOADED, {}),
@@ -169,6 +169,20 @@ def test_a_reading_that_is_not_complete_shows_nothing_missing() -> None:
     assert told(found) == {"price": ("narrowed", WARNING)}
 
 
+def test_columns_of_another_table_are_no_renamed_ones() -> None:
+    """Though they stand at the same positions and are of the same types."""
+    found = snapshots(SAME, schema({"id": "int32", "city": "string", "amount": "decimal(10, 2)"}))
+    assert {rule for rule, _ in told(found).values()} == {"dropped", "only_in_file"}
+
+
+def test_what_a_load_adds_is_not_what_was_dropped() -> None:
+    """Nor is a column that only the files have the one that only the target has."""
+    dropped = snapshots(SAME, schema(PARQUET), {**less(LOADED, "PRICE"), "_AMOUNT": "NUMBER(10,2)"})
+    assert told(dropped) == {"price": ("dropped", WARNING), "_AMOUNT": ("only_in_target", NOTE)}
+    more = snapshots(SAME, schema({**PARQUET, "note": "string"}), {**LOADED, "REMARK": "TEXT"})
+    assert told(more) == {"note": ("only_in_file", NOTE), "REMARK": ("only_in_target", NOTE)}
+
+
 def test_names_that_may_mean_several_are_not_said_to_be_missing() -> None:
     """Nor what they may mean."""
     found = snapshots({"orderId": "integer", "order_id": "integer"}, schema({"ORDER ID": "int32"}), None)
@@ -183,6 +197,8 @@ def test_a_dataset_whose_newest_file_has_other_columns_has_evolved() -> None:
     assert told(fewer) == {"": ("evolved", WARNING)}
     assert words(fewer) == [f"the newest file of {KEY} differs from its oldest: it lacks old"]
     cells = schema({"id": "integer", "name": "text", "price": "integer"}, "CSV", has_header=True)
+    loads = snapshots(SAME, [schema(PARQUET), schema({"Op": "string", **PARQUET})])
+    assert told(loads) == {"": ("evolved", NOTE)}
     looks = snapshots(SAME, [cells, replace(cells, columns=(*cells.columns[:2], FileColumn("price", "decimal")))])
     assert told(looks) == {}
 
