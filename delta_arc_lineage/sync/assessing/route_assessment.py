@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from delta_arc_lineage.model.column_changes import find_changes
 from delta_arc_lineage.model.data_findings import DataFinding, SeenFinding, Topic, remember_first_seen
+from delta_arc_lineage.model.drift import find_drift
 from delta_arc_lineage.model.evidence_findings import find_contradictions
+from delta_arc_lineage.model.kept_columns import keep_ends, list_ends
 from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
@@ -28,9 +31,16 @@ def assess(route: Route, planned: Planned, space: Workspace) -> Assessment:
     """What is found now; when each was first seen is kept in the state."""
     documents = space.documents(route)
     before = documents.first_seen()
-    findings = _find(route, planned.matching, planned.snapshots, space)
+    kept, ends = documents.kept_ends(), list_ends(planned.matching, planned.snapshots)
+    findings = (
+        *_find(route, planned.matching, planned.snapshots, space),
+        *find_changes(planned.matching, kept.by_key, ends),
+    )
     seen = remember_first_seen(findings, before, now=space.clock.now())
     documents.keep_first_seen({each.finding.name: each.first_seen for each in seen})
+    after = keep_ends(kept.by_key, ends, planned.snapshots)
+    if after != kept:
+        documents.keep_ends(after)
     return Assessment(seen)
 
 
@@ -39,3 +49,4 @@ def _find(route: Route, matching: Matching, snapshots: Snapshots, space: Workspa
     yield from find_contradictions(matching)
     if snapshots.schemas is not None:
         yield from find_unread(snapshots.schemas)
+    yield from find_drift(matching, snapshots)

@@ -1,6 +1,6 @@
 """Explaining: why a table, file, column or edge is linked, or why it is not, from the route's latest snapshots."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.assets import Asset, Lineage

@@ -32,6 +32,7 @@ INFORMING = (
     "columns_agree",
     "links_are_borne_out",
     "files_open",
+    "columns_arrive",
 )
 """The checks that come with a plan and stop nothing."""
 SYNC = "sync_lineage"
