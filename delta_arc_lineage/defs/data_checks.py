@@ -12,6 +12,7 @@ from delta_arc_lineage.sync.assessing.route_assessment import Assessment
 
 ABOUT_DATA = {
     "files_open": ("Every dataset's newest and oldest file says its columns.", Topic.FILES),
+    "contracts_hold": ("Every dataset keeps its data contract.", Topic.CONTRACTS),
 }
 """Checks by name: the law of each, and the topic whose findings break it."""
 _ROWS = 100

@@ -23,6 +23,7 @@ class Topic(Word):
     """What it is about."""
 
     FILES = "files", "files that do not say their columns"
+    CONTRACTS = "contracts", "contracts of datasets"
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,10 +110,7 @@ class Variables(BaseModel):
         states="not_data",
     )
     s3_fold: bool = _variable(
-        "S3_FOLD",
-        "Several files of one table are one dataset in Atlan; `false` registers each file.",
-        True,
-        states="fold",
+        "S3_FOLD", "Several files of one table are one dataset; `false` registers each file.", True, states="fold"
     )
     source_table_pattern: str = _variable(
         "SOURCE_TABLE_PATTERN",
@@ -202,6 +199,9 @@ class Variables(BaseModel):
     )
     s3_schemas: Sampling = _variable(
         "S3_SCHEMAS", "Files opened for columns: `newest-and-oldest`, `newest`, `off`.", Sampling.BOTH, states="schemas"
+    )
+    contracts_folder: str | None = _variable(
+        "CONTRACTS_FOLDER", "Data contracts. Not set: `contracts` in the project, if it is there.", states="contracts"
     )
     s3_inventory: str | None = _variable(
         "S3_INVENTORY",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from delta_arc_lineage.model.contract_findings import find_contract_breaches
 from delta_arc_lineage.model.data_findings import DataFinding, SeenFinding, Topic, remember_first_seen
 from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.routes import Route
@@ -37,3 +38,5 @@ def _find(route: Route, matching: Matching, snapshots: Snapshots, space: Workspa
     """By topic."""
     if snapshots.schemas is not None:
         yield from find_unread(snapshots.schemas)
+    contracts = space.read_contracts(route)
+    yield from find_contract_breaches(route, snapshots, contracts, now=space.clock.now())

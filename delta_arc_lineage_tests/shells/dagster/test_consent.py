@@ -216,6 +216,7 @@ def test_the_plan_only_job_writes_nothing_and_is_green(estates: Estates) -> None
         "files_linked",
         "columns_agree",
         "files_open",
+        "contracts_hold",
     }
     assert run.metadata("lineage_plan")["changes"] == sum(WHOLE)
     assert _counts(estate) == [0, 0, 0, 0, 0]

@@ -21,7 +21,14 @@ CHECKS = {
     "lineage_plan:plan_is_safe",
     *(
         f"lineage_plan:{name}"
-        for name in ("readings_are_complete", "source_tables_linked", "files_linked", "columns_agree", "files_open")
+        for name in (
+            "readings_are_complete",
+            "source_tables_linked",
+            "files_linked",
+            "columns_agree",
+            "files_open",
+            "contracts_hold",
+        )
     ),
     "column_lineage:catalog_equals_plan",
 }

@@ -46,6 +46,7 @@ def test_eight_tables_become_a_whole_graph(runs: tuple[Run, Run]) -> None:
             "files_linked",
             "columns_agree",
             "files_open",
+            "contracts_hold",
             "catalog_equals_plan",
         ),
         True,
