@@ -224,7 +224,7 @@ def _look_into(schema: FileSchema, contract: Contract, unknown: dict[str, set[st
 def _judge_missing(column: ContractColumn, schema: FileSchema, unknown: dict[str, set[str]]) -> Iterator[Breach]:
     if column.partitioned:
         return
-    if schema.format == "JSON" and schema.row_count is None and not column.required:
+    if schema.is_sampled and not column.required:
         unknown.setdefault("columns that the first records do not have, and others may", set()).add(column.name)
         return
     yield Breach(Rule.COLUMN, column.severity, f"the column {column.name} is missing", column.name)

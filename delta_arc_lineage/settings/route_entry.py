@@ -12,6 +12,7 @@ from typing import Annotated, Self, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from delta_arc_lineage.errors import InvalidName, SettingsError
+from delta_arc_lineage.model.evidence import EvidenceKind
 from delta_arc_lineage.model.file_schemas import Sampling
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
 from delta_arc_lineage.model.inventories import InventoryPlace
@@ -94,6 +95,7 @@ class RouteEntry(_Entry):
     not_data: Texts | None = None
     fold: bool | None = None
     schemas: Sampling | None = None
+    link_by: EvidenceKind | None = None
     target_table_pattern: str | None = None
     own_parents: bool | None = None
     source_extraction_process_name_suffix: str | None = None
@@ -144,6 +146,7 @@ class _Builder:
             not_data=self._not_data(entry.not_data or ()),
             fold=entry.fold is not False,
             schemas=entry.schemas or Sampling.BOTH,
+            link_by=entry.link_by or EvidenceKind.NAME,
             s3_connection_qualified_name=self._chosen_name(entry),
             asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,
