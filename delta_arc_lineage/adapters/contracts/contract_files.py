@@ -5,16 +5,16 @@ is given plain values: its own reader of YAML lets the last of two equal keys wi
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from delta_arc_lineage.masking import mask
 from delta_arc_lineage.model.contracts import Contract, Contracts, UnusableContract
-from delta_arc_lineage.settings.plain_yaml import MalformedYaml, PlainYaml, read_plain_yaml
+from delta_arc_lineage.settings.plain_yaml import MOST_BYTES, MalformedYaml, PlainYaml
 
 ENDINGS = (".yaml", ".yml")
 MOST_FILES = 5_000
 _MEND = "mend it there; `delta-arc contract init` shows a whole one"
-_ENCODED = "save it as UTF-8 text that whoever runs this may read"
 
 
 def read_contracts(folder: Path, *, stated: str, is_named: bool) -> Contracts:
@@ -31,8 +31,10 @@ def read_contracts(folder: Path, *, stated: str, is_named: bool) -> Contracts:
             unusable.append(UnusableContract(name, why, "keep contracts of other buckets in a folder of their own"))
             break
         found = _read(file, name)
-        contracts += found if isinstance(found, list) else []
-        unusable += [found] if isinstance(found, UnusableContract) else []
+        if isinstance(found, UnusableContract):
+            unusable.append(found)
+        else:
+            contracts += found
     return Contracts(stated, tuple(contracts), tuple(unusable))
 
 
@@ -45,19 +47,29 @@ def _list_files(folder: Path) -> list[Path]:
     )
 
 
-def _read(file: Path, name: str) -> list[Contract] | UnusableContract:
+def _read(file: Path, name: str) -> tuple[Contract, ...] | UnusableContract:
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        return UnusableContract(name, error.strerror or "it cannot be read", "let whoever runs this read it")
+    if len(text) > MOST_BYTES:
+        return UnusableContract(name, f"it has more than {MOST_BYTES:,} bytes", _MEND)
+    return _parse(text, name)
+
+
+@lru_cache(maxsize=MOST_FILES)
+def _parse(text: bytes, name: str) -> tuple[Contract, ...] | UnusableContract:
+    """Remembered, since many routes may have one folder, and twenty milliseconds a contract are many."""
     from delta_arc_lineage.adapters.contracts.standard import read_document
     from delta_arc_lineage.adapters.contracts.standard_rules import NotTheStandard
 
     try:
-        document = read_plain_yaml(file)
-    except MalformedYaml as error:
-        return UnusableContract(name, str(error), _MEND)
-    except (OSError, RecursionError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else "it is nested too deeply"
-        return UnusableContract(name, why, _ENCODED)
+        document = PlainYaml(text)
+    except (MalformedYaml, RecursionError) as error:
+        return UnusableContract(name, mask(str(error)) or "it is nested too deeply", _MEND)
     try:
-        return read_document(document, name)
+        return tuple(read_document(document, name))
     except NotTheStandard as error:
         return UnusableContract(name, mask(str(error)), error.next_step or _MEND, tuple(_guess_places(document)))
 

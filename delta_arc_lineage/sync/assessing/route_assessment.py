@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.model.contract_findings import find_contract_breaches
 from delta_arc_lineage.model.data_findings import DataFinding, SeenFinding, Topic, remember_first_seen
-from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.unread_files import find_unread
 from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.workspace import Workspace
@@ -28,15 +26,15 @@ def assess(route: Route, planned: Planned, space: Workspace) -> Assessment:
     """What is found now; when each was first seen is kept in the state."""
     documents = space.documents(route)
     before = documents.first_seen()
-    findings = _find(route, planned.matching, planned.snapshots, space)
+    findings = _find(route, planned, space)
     seen = remember_first_seen(findings, before, now=space.clock.now())
     documents.keep_first_seen({each.finding.name: each.first_seen for each in seen})
     return Assessment(seen)
 
 
-def _find(route: Route, matching: Matching, snapshots: Snapshots, space: Workspace) -> Iterator[DataFinding]:
+def _find(route: Route, planned: Planned, space: Workspace) -> Iterator[DataFinding]:
     """By topic."""
+    snapshots = planned.snapshots
     if snapshots.schemas is not None:
         yield from find_unread(snapshots.schemas)
-    contracts = space.read_contracts(route)
-    yield from find_contract_breaches(route, snapshots, contracts, now=space.clock.now())
+    yield from find_contract_breaches(route, snapshots, planned.contracts, now=space.clock.now())
