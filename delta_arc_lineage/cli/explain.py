@@ -12,9 +12,10 @@ from delta_arc_lineage.cli.results import (
     of_link,
     of_outcome,
     of_partition,
+    of_sample,
 )
 from delta_arc_lineage.cli.running import Done, choose_routes, for_each_route, load_and_log, open_session
-from delta_arc_lineage.model.file_words import explain_dataset, explain_no_data, explain_reading
+from delta_arc_lineage.model.file_words import explain_dataset, explain_no_data, explain_reading, explain_sample
 from delta_arc_lineage.model.holder_words import say_counterparts
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.moments import iso, moment
@@ -61,6 +62,8 @@ def _show(route: Route, explanation: Explanation) -> None:
         say(f"  {explain_reading(reading.key, reading.parts, terminal, dataset=reading.dataset)}")
     for dataset in explanation.datasets:
         say(f"  {explain_dataset(dataset, terminal)}")
+    for sample in explanation.samples:
+        say(f"  {explain_sample(sample, terminal)}")
     for ignored in explanation.ignored:
         say(f"  {explain_ignored(ignored, terminal)}")
     for partition in explanation.partitions:
@@ -87,6 +90,7 @@ def _result(route: Route, explanation: Explanation) -> ExplainResult:
         nearest=list(explanation.nearest),
         counterparts=[of_counterpart(found, explanation.part.ends) for found in explanation.part.counterparts],
         datasets=[of_dataset(dataset) for dataset in explanation.datasets],
+        files=[of_sample(sample) for sample in explanation.samples],
         no_data=[NoDataItem(key=key, why=no_data.words) for key, no_data in explanation.no_data.items()],
         parts=[
             KeyPart(key=reading.key, placeholder=part.placeholder, part=part.text, dataset=reading.dataset)

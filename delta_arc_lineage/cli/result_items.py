@@ -58,8 +58,27 @@ class Outcome(Result):
     in_part: bool
 
 
+class ColumnCount(Result):
+    """How many columns of a file, of `of_file`, a table has, of its `of_table`; and of these, how many are of `typed`
+    known types, and of types that agree."""
+
+    shared: int
+    of_file: int
+    of_table: int
+    typed: int
+    agreeing: int
+
+
+class FileColumnItem(Result):
+    """One column of a file; `type` in the words of its format."""
+
+    name: str
+    type: str
+
+
 class Link(Result):
-    """Two things that belong together, and why. `statement`: what loads the files, where the warehouse says so."""
+    """Two things that belong together, and why. `statement`: what loads the files, where the warehouse says so;
+    `score`: from 0 to 1, how sure it is; `columns`: of a file that was opened, what it has in common with the table."""
 
     side: str
     name: str
@@ -70,6 +89,18 @@ class Link(Result):
     evidence: str
     agreement: str
     statement: str = ""
+    score: float
+    columns: ColumnCount | None = None
+
+
+class FileSchemaItem(Result):
+    """What one file says of its columns; `why_not`: why it does not."""
+
+    key: str
+    format: str
+    compression: str
+    columns: list[FileColumnItem]
+    why_not: str = ""
 
 
 class CopyItem(Result):

@@ -14,6 +14,7 @@ from delta_arc_lineage.cli.result_items import (
     DatasetItem,
     Fields,
     FilelessItem,
+    FileSchemaItem,
     HeldItem,
     Ignored,
     IgnoredItem,
@@ -119,6 +120,7 @@ class ExplainResult(Result):
     no_data: list[NoDataItem]
     datasets: list[DatasetItem]
     counterparts: list[CounterpartItem]
+    files: list[FileSchemaItem]
 
 
 class FindingItem(Result):

@@ -1,21 +1,21 @@
 """Data checks: what is found wrong with the data, one check of the plan a topic; none of them stops anything."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import dagster as dg
 
-from delta_arc_lineage.model import render
+from delta_arc_lineage.defs.tables import table
 from delta_arc_lineage.model.data_findings import SeenFinding, Severity, Topic
 from delta_arc_lineage.model.media import markdown
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.sync.assessing.route_assessment import Assessment
 
 ABOUT_DATA = {
+    "links_are_borne_out": ("Nothing that files or the warehouse say contradicts a name.", Topic.EVIDENCE),
     "files_open": ("Every dataset's newest and oldest file says its columns.", Topic.FILES),
     "contracts_hold": ("Every dataset keeps its data contract.", Topic.CONTRACTS),
 }
 """Checks by name: the law of each, and the topic whose findings break it."""
-_ROWS = 100
 
 
 def tell_data(assessment: Assessment) -> Iterator[dg.AssetCheckResult]:
@@ -27,14 +27,10 @@ def tell_data(assessment: Assessment) -> Iterator[dg.AssetCheckResult]:
             check_name=name,
             passed=all(seen.finding.severity is Severity.NOTE for seen in found),
             severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
-            metadata={"findings": _list(found), "count": len(found)},
+            metadata={"findings": table(("severity", "finding", "first seen"), found, _row_of), "count": len(found)},
             description="; ".join(markdown(seen.finding.words) for seen in found[:3]) or None,
         )
 
 
-def _list(found: Sequence[SeenFinding]) -> dg.MetadataValue:
-    rows = [
-        (seen.finding.severity.words, markdown(seen.finding.words), moment(seen.first_seen)) for seen in found[:_ROWS]
-    ]
-    more = f"\n\n… and {len(found) - _ROWS} more" if len(found) > _ROWS else ""
-    return dg.MetadataValue.md(render.table(("severity", "finding", "first seen"), rows) + more)
+def _row_of(seen: SeenFinding) -> tuple[object, ...]:
+    return seen.finding.severity.words, markdown(seen.finding.words), moment(seen.first_seen)

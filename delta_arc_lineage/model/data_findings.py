@@ -22,6 +22,7 @@ class Severity(Word):
 class Topic(Word):
     """What it is about."""
 
+    EVIDENCE = "evidence", "what contradicts a link"
     FILES = "files", "files that do not say their columns"
     CONTRACTS = "contracts", "contracts of datasets"
 

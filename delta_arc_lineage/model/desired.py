@@ -22,6 +22,7 @@ from delta_arc_lineage.model.assets import (
 from delta_arc_lineage.model.column_matching import ColumnPair
 from delta_arc_lineage.model.contract_holding import hold_back
 from delta_arc_lineage.model.copied import CopyFinder
+from delta_arc_lineage.model.copies import STAGE_TYPE, name_beside
 from delta_arc_lineage.model.data_keys import leave_out_no_data
 from delta_arc_lineage.model.desired_files import FileAssets, count_files
 from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name
@@ -161,15 +162,22 @@ class _AssetMaker:
                 ends=f"table {flow.source.name}, {file.words} {name}",
             )
         if flow.target is not None and links.target is not None:
+            end, end_name = self._find_end(flow.target, links)
             yield self._draw_process(
                 file,
-                _reference(flow.target),
+                end,
                 sort=_FROM_FILE,
-                name=f"{flow.target.name}{told_apart} {naming.target_import_process_name_suffix}",
+                name=f"{end_name}{told_apart} {naming.target_import_process_name_suffix}",
                 id_suffix=naming.target_import_process_id_suffix,
                 evidence=links.target,
-                ends=f"{file.words} {name}, table {flow.target.name}",
+                ends=f"{file.words} {name}, {'table' if end.type_name != STAGE_TYPE else 'stage'} {end_name}",
             )
+
+    def _find_end(self, target: Table, links: FileLinks) -> tuple[Reference, str]:
+        """Where a file goes to: the table, or the stage from which others draw the way to it."""
+        if links.stage is None or not self.route.through_stages:
+            return _reference(target), target.name
+        return Reference(STAGE_TYPE, name_beside(target.qualified_name, links.stage)), links.stage.name
 
     def _draw_end_to_end(self, source: Table, target: Table, evidence: Evidence) -> Process:
         naming = self.route.process_naming

@@ -96,6 +96,7 @@ class RouteEntry(_Entry):
     fold: bool | None = None
     schemas: Sampling | None = None
     link_by: EvidenceKind | None = None
+    through_stages: bool | None = None
     target_table_pattern: str | None = None
     own_parents: bool | None = None
     source_extraction_process_name_suffix: str | None = None
@@ -147,6 +148,7 @@ class _Builder:
             fold=entry.fold is not False,
             schemas=entry.schemas or Sampling.BOTH,
             link_by=entry.link_by or EvidenceKind.NAME,
+            through_stages=bool(entry.through_stages),
             s3_connection_qualified_name=self._chosen_name(entry),
             asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,

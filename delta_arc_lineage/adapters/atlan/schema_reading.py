@@ -80,6 +80,7 @@ def _ask(name: SchemaName, connection: FoundConnection, *, mark: str, is_target:
         what=f"read {name.schema} of {connection.name}",
         own_mark=mark,
         only_of={"definition": searches.PIPE_TYPE},
+        sql=searches.SQL_ATTRIBUTES if has_copies else (),
     )
 
 

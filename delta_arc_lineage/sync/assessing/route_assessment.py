@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.model.contract_findings import find_contract_breaches
 from delta_arc_lineage.model.data_findings import DataFinding, SeenFinding, Topic, remember_first_seen
+from delta_arc_lineage.model.evidence_findings import find_contradictions
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.unread_files import find_unread
 from delta_arc_lineage.sync.planning.route_plans import Planned
@@ -35,6 +36,7 @@ def assess(route: Route, planned: Planned, space: Workspace) -> Assessment:
 def _find(route: Route, planned: Planned, space: Workspace) -> Iterator[DataFinding]:
     """By topic."""
     snapshots = planned.snapshots
+    yield from find_contradictions(planned.matching)
     if snapshots.schemas is not None:
         yield from find_unread(snapshots.schemas)
     yield from find_contract_breaches(route, snapshots, planned.contracts, now=space.clock.now())

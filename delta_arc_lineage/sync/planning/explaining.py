@@ -1,18 +1,19 @@
 """Explaining: why a table, file, column or edge is linked, or why it is not, from the route's latest snapshots."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.assets import Asset, Lineage
 from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.desired import decide
+from delta_arc_lineage.model.file_schemas import FileSchemas, SchemaSample
 from delta_arc_lineage.model.fileless import Fileless, Past
 from delta_arc_lineage.model.ignoring import IgnoredName, list_ignored
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.not_data import NoData
 from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import BucketSnapshot, Partition
+from delta_arc_lineage.model.snapshots import Partition
 from delta_arc_lineage.sync.planning.elsewhere import SettledPart, settle_part
 from delta_arc_lineage.sync.planning.explaining_keys import (
     KeyReading,
@@ -34,8 +35,9 @@ class Explanation:
     `read_at`: when the oldest of the snapshots was taken, in milliseconds. `nearest`: names known instead, where
     nothing carries this one. `readings`: of each file among the outcomes, what the pattern's placeholders took;
     `fileless`: its flows that stay without a file; `partitions`: those of tables; `no_data`: files of this name that
-    are none, by key; `datasets`: those of several files that it is, or that carry it; `part`: the assets, and
-    what stands for its files and for their bucket already.
+    are none, by key; `datasets`: those of several files that it is, or that carry it; `samples`: what files
+    of these that were opened say of their columns; `part`: the assets, and what stands for its files and for their
+    bucket already.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Explanation:
     readings: tuple[KeyReading, ...] = ()
     no_data: Mapping[str, NoData] = field(default_factory=dict)
     datasets: tuple[Dataset, ...] = ()
+    samples: tuple[SchemaSample, ...] = ()
 
     @property
     def assets(self) -> tuple[Asset, ...]:
@@ -90,6 +93,7 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     nearest = () if is_known else NearestNames(known).to(meant.key)
     if not is_known:
         unlinked, ignored, no_data = judge_by_name(route, snapshots.files, meant.key, nearest)
+    paths = _list_paths(linked, unlinked)
     return Explanation(
         name=name,
         read_at=snapshots.read_at,
@@ -102,17 +106,21 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
         partitions=partitions,
         readings=(counted_in,) if counted_in else read_keys(route, linked, unlinked, meant),
         no_data=no_data,
-        datasets=_list_datasets(snapshots.files, linked, unlinked),
+        datasets=tuple(dataset for dataset in snapshots.files.datasets if dataset.path in paths),
+        samples=_list_samples(snapshots.schemas, paths),
     )
 
 
-def _list_datasets(
-    files: BucketSnapshot, linked: tuple[Linked, ...], unlinked: tuple[Unlinked, ...]
-) -> tuple[Dataset, ...]:
+def _list_paths(linked: Iterable[Linked], unlinked: Iterable[Unlinked]) -> set[str]:
+    """Of the datasets that the outcomes are about."""
     subjects = [outcome.subject for outcome in unlinked]
     subjects += [end for link in linked for end in (link.subject, link.partner)]
-    paths = {subject.name for subject in subjects if subject.side is Side.FILE}
-    return tuple(dataset for dataset in files.datasets if dataset.path in paths)
+    return {subject.name for subject in subjects if subject.side is Side.FILE}
+
+
+def _list_samples(schemas: FileSchemas | None, paths: Collection[str]) -> tuple[SchemaSample, ...]:
+    told = schemas.datasets if schemas is not None else ()
+    return tuple(sample for dataset in told if dataset.path in paths for sample in dataset.all_samples)
 
 
 def _is_partition(partition: Partition, meant: Spellings) -> bool:

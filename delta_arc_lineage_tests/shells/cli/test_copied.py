@@ -48,7 +48,15 @@ def test_a_pipe_says_which_files_are_whose(run: Run, landscape: Landscape) -> No
     (link,) = run("explain", "fx/", "--json", **settings).only["linked"]
     assert (link["evidence"], link["agreement"]) == ("copied", "loaded")
     assert link["statement"] == f"copied by pipe {schema}.FX_PIPE"
-    assert f"copied by pipe {schema}.FX_PIPE (as the warehouse states)" in run("explain", "fx/", **settings).out
+    told = run("explain", "fx/", **settings).out
+    assert f"copied by pipe {schema}.FX_PIPE" in told and "(as the warehouse states, score 0.9" in told
+    through = run("plan", "--json", **settings, THROUGH_STAGES="true").only["changes"]
+    ends = {change["after"]["outputs"][0]["qualified_name"] for change in through if change["change"] == "add"}
+    assert ends == {stage} and {change["change"] for change in through} == {"add", "remove"}
+    assert run("apply", "--yes", **settings, THROUGH_STAGES="true").exit_code == 0
+    left = run("plan", "--json", **settings, THROUGH_STAGES="true").only["changes"]
+    assert {change["change"] for change in left} == {"remove"}
+    assert run("apply", "--yes", **settings).exit_code == 0
     landscape.archive(pipes[1])
     ends = {(item["change"], item["name"]) for item in run("plan", "--json", **settings).only["changes"]}
     assert ("add", "orders s3 to snflk process") in ends

@@ -217,6 +217,7 @@ def test_the_plan_only_job_writes_nothing_and_is_green(estates: Estates) -> None
         "columns_agree",
         "files_open",
         "contracts_hold",
+        "links_are_borne_out",
     }
     assert run.metadata("lineage_plan")["changes"] == sum(WHOLE)
     assert _counts(estate) == [0, 0, 0, 0, 0]

@@ -116,6 +116,7 @@ def test_the_daemon_launches_what_changed_and_nothing_else(estates: Estates, hom
             "columns_agree",
             "files_open",
             "contracts_hold",
+            "links_are_borne_out",
         }
         assert names == {"plan_is_safe", *informing, "catalog_equals_plan"}
         assert estate.count("ColumnProcess") == 14

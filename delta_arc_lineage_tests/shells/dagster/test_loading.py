@@ -28,6 +28,7 @@ CHECKS = {
             "columns_agree",
             "files_open",
             "contracts_hold",
+            "links_are_borne_out",
         )
     ),
     "column_lineage:catalog_equals_plan",

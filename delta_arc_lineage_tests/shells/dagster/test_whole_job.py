@@ -47,6 +47,7 @@ def test_eight_tables_become_a_whole_graph(runs: tuple[Run, Run]) -> None:
             "columns_agree",
             "files_open",
             "contracts_hold",
+            "links_are_borne_out",
             "catalog_equals_plan",
         ),
         True,
