@@ -13,6 +13,9 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
+from delta_arc_lineage.cli.contract_commands import contract
+from delta_arc_lineage.cli.options import json_option as _json
+from delta_arc_lineage.cli.options import route_option as _route
 from delta_arc_lineage.errors import DeltaArcError, OutputLost
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.settings.project import choose_project, find_state_folder
@@ -20,8 +23,6 @@ from delta_arc_lineage.settings.project import choose_project, find_state_folder
 EXIT_CODES = __doc__.partition("Exit codes: ")[2].strip().rstrip(".")
 _LOCAL = ("up", "down", "status", "reset", "seed", "export", "import")
 _FILE = click.Path(path_type=Path)
-_route = click.option("--route", metavar="NAME", help="One route; all of them if not given.")
-_json = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 _verbose = click.option("--verbose", "-v", is_flag=True, help="Each asset with its qualified name and its ends.")
 _approve_plan = click.option(
     "--approve",
@@ -223,6 +224,9 @@ def explain(**options: Any) -> None:
     from delta_arc_lineage.cli.explain import run_explain
 
     sys.exit(run_explain(**options))
+
+
+cli.add_command(contract)
 
 
 @cli.group()

@@ -19,6 +19,7 @@ ABOUT_DATA = {
         "Each column is the same in source, files and target, and as it was in the last run.",
         Topic.DRIFT,
     ),
+    "contracts_hold": ("Every dataset keeps its data contract.", Topic.CONTRACTS),
 }
 """Checks by name: the law of each, and the topic whose findings break it."""
 _FLOWS = 20

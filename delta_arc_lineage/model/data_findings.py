@@ -25,6 +25,7 @@ class Topic(Word):
     EVIDENCE = "evidence", "what contradicts a link"
     FILES = "files", "files that do not say their columns"
     DRIFT = "drift", "columns that are not the same from end to end"
+    CONTRACTS = "contracts", "contracts of datasets"
 
 
 @dataclass(frozen=True, slots=True)

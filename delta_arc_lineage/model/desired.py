@@ -20,6 +20,7 @@ from delta_arc_lineage.model.assets import (
     sort_key,
 )
 from delta_arc_lineage.model.column_matching import ColumnPair
+from delta_arc_lineage.model.contract_holding import hold_back
 from delta_arc_lineage.model.copied import CopyFinder
 from delta_arc_lineage.model.copies import STAGE_TYPE, name_beside
 from delta_arc_lineage.model.data_keys import leave_out_no_data
@@ -51,7 +52,7 @@ class Decision:
     """What belongs together, and what the catalog should hold because of it. `ignored` took no part in it.
 
     `fileless`: the flows that stay though no file carries them; `since`: when a listing first showed none, of these and
-    of those that stay no longer.
+    of those that stay no longer. `held`: the paths of new datasets that break their contracts.
     """
 
     matching: Matching
@@ -59,6 +60,7 @@ class Decision:
     ignored: IgnoredCount = IgnoredCount()  # noqa: RUF009 - a frozen value
     fileless: tuple[Fileless, ...] = ()
     since: Mapping[Ends, int] = field(default_factory=dict)
+    held: tuple[str, ...] = ()
 
 
 def decide(route: Route, snapshots: Snapshots, connection: Connection, past: Past = _NO_PAST) -> Decision:
@@ -66,7 +68,9 @@ def decide(route: Route, snapshots: Snapshots, connection: Connection, past: Pas
     kept, ignored = leave_out(snapshots, route.ignore)
     kept, not_data = leave_out_no_data(route, kept)
     ignored = replace(ignored, not_data=not_data)
+    kept, held = hold_back(kept, past.held)
     matching = match(route, kept)
+    matching = replace(matching, unlinked=tuple(sorted((*matching.unlinked, *held)))) if held else matching
     without = find_without_file(matching.unlinked, kept, past, route.pairs, CopyFinder(kept.target, route.bucket))
     since = remember_since(without, past, kept.files)
     standing = [pair for pair in without if not past.is_forgotten(since.get(pair.ends))]
@@ -76,6 +80,7 @@ def decide(route: Route, snapshots: Snapshots, connection: Connection, past: Pas
         ignored,
         tell_fileless(standing, since, forget_after=past.forget_after),
         since,
+        tuple(outcome.subject.name for outcome in held),
     )
 
 

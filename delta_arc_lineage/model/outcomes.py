@@ -33,6 +33,7 @@ class Reason(Word):
     CONTRADICTED = "contradicted", "its columns are another table's"
     NOT_CARRIED = "not_carried", "no file between its tables was seen to carry it"
     TOO_WEAK = "too_weak", "what says so is weaker than the route links by"
+    BREACH = "breach", "it breaks its data contract, and a new dataset that does is not linked"
     UNSEEN = "unseen", "something that was not shown may claim it as well or better"
 
 

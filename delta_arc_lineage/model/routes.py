@@ -97,7 +97,8 @@ class Route:
     `file_pattern`: of keys after the prefix; a schema or a database that it reads is the source's or the target's.
     `fold`: several files of one table are one dataset; without it each is one. `schemas`: which files of a dataset are
     opened for their columns. `link_by`: the weakest evidence that draws an edge by itself. `through_stages`:
-    files that a stage holds lead to the stage, from which others draw the way to the table.
+    files that a stage holds lead to the stage, from which others draw the way to the table. `contracts`: the folder of
+    contracts, empty where none is named.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Route:
     schemas: Sampling = Sampling.BOTH
     link_by: EvidenceKind = EvidenceKind.NAME
     through_stages: bool = False
+    contracts: str = ""
 
     def __post_init__(self) -> None:
         homes = [Home(side.database, side.schema) for side in (self.source, self.target)]

@@ -111,6 +111,7 @@ class RouteEntry(_Entry):
     pairs: tuple[PairEntry, ...] | None = None
     inventory: str | None = None
     inventory_hours: float | None = None
+    contracts: str | None = None
 
 
 def to_route(name: str, entry: RouteEntry, *, deployment: str, place: Place, region: str = "") -> Route:
@@ -152,6 +153,7 @@ class _Builder:
             asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,
             pairs=to_pairs(entry.pairs or (), self._place),
+            contracts=entry.contracts or "",
         )
 
     def _required(self, value: str | None, field: str) -> str:

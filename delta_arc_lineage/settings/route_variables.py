@@ -190,6 +190,12 @@ class RouteVariables(BaseModel):
         EvidenceKind.NAME,
         states="link_by",
     )
+    contracts_folder: str | None = variable(
+        "CONTRACTS_FOLDER",
+        "The folder of data contracts, one a dataset, in the Open Data Contract Standard. Not set: `contracts` in the "
+        "project folder, if there is one.",
+        states="contracts",
+    )
     through_stages: bool = variable(
         "THROUGH_STAGES",
         "`true` leads a file that a COPY loads to its Snowflake stage, where Atlan itself draws the way from stages to "

@@ -157,6 +157,14 @@ class Documents:
                 nested.setdefault(source, {})[target] = at
             self._keep_object(f"fileless/{self.route}", nested)
 
+    def held(self) -> tuple[str, ...]:
+        """The datasets that the latest decision did not link, because they break their contracts."""
+        return tuple(self._object(f"held/{self.route}"))
+
+    def keep_held(self, paths: Iterable[str]) -> None:
+        if set(paths) != set(self.held()):
+            self._keep_object(f"held/{self.route}", dict.fromkeys(paths, True))
+
     def first_seen(self) -> dict[str, int]:
         """When each data finding was first seen, by its name, in milliseconds since the epoch (UTC)."""
         return {name: at for name, at in self._object(f"findings/{self.route}").items() if type(at) is int}

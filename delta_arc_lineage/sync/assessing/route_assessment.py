@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.column_changes import find_changes
+from delta_arc_lineage.model.contract_findings import find_contract_breaches
 from delta_arc_lineage.model.data_findings import DataFinding, SeenFinding, Topic, remember_first_seen
 from delta_arc_lineage.model.drift import find_drift
 from delta_arc_lineage.model.evidence_findings import find_contradictions
 from delta_arc_lineage.model.kept_columns import keep_ends, list_ends
-from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.unread_files import find_unread
 from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.workspace import Workspace
@@ -32,10 +31,7 @@ def assess(route: Route, planned: Planned, space: Workspace) -> Assessment:
     documents = space.documents(route)
     before = documents.first_seen()
     kept, ends = documents.kept_ends(), list_ends(planned.matching, planned.snapshots)
-    findings = (
-        *_find(route, planned.matching, planned.snapshots, space),
-        *find_changes(planned.matching, kept.by_key, ends),
-    )
+    findings = (*_find(route, planned, space), *find_changes(planned.matching, kept.by_key, ends))
     seen = remember_first_seen(findings, before, now=space.clock.now())
     documents.keep_first_seen({each.finding.name: each.first_seen for each in seen})
     after = keep_ends(kept.by_key, ends, planned.snapshots)
@@ -44,9 +40,11 @@ def assess(route: Route, planned: Planned, space: Workspace) -> Assessment:
     return Assessment(seen)
 
 
-def _find(route: Route, matching: Matching, snapshots: Snapshots, space: Workspace) -> Iterator[DataFinding]:
+def _find(route: Route, planned: Planned, space: Workspace) -> Iterator[DataFinding]:
     """By topic."""
-    yield from find_contradictions(matching)
+    snapshots = planned.snapshots
+    yield from find_contradictions(planned.matching)
     if snapshots.schemas is not None:
         yield from find_unread(snapshots.schemas)
-    yield from find_drift(matching, snapshots)
+    yield from find_drift(planned.matching, snapshots)
+    yield from find_contract_breaches(route, snapshots, planned.contracts, now=space.clock.now())

@@ -73,7 +73,8 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     """`name`: a table, `TABLE.COLUMN`, a qualified name, or a key, of which prefix and folders may be left out; however
     people spell it."""
     snapshots = latest_snapshots(route, space)
-    past = Past(route.mark, None, space.documents(route).since(), space.limits.forget_after, space.clock.now())
+    kept = space.documents(route)
+    past = Past(route.mark, None, kept.since(), space.limits.forget_after, space.clock.now(), kept.held())
     connection = find_s3_connection(route, space)
     decision = decide(route, snapshots, connection, past)
     matching = decision.matching

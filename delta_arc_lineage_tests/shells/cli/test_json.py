@@ -61,6 +61,8 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "purge": run("purge", "--json"),
         "history": run("history", "--json"),
         "cache status": run("cache", "status", "--json"),
+        "contract check": run("contract", "check", "--json"),
+        "contract init": run("contract", "init", "--json"),
         "undo": run("undo", first.only["run"], "--yes", "--json"),
     }
 

@@ -33,6 +33,7 @@ INFORMING = (
     "links_are_borne_out",
     "files_open",
     "columns_arrive",
+    "contracts_hold",
 )
 """The checks that come with a plan and stop nothing."""
 SYNC = "sync_lineage"
