@@ -12,6 +12,14 @@ from delta_arc_lineage.sync.assessing.route_assessment import Assessment
 
 ABOUT_DATA = {
     "files_open": ("Every dataset's newest and oldest file says its columns.", Topic.FILES),
+    "data_is_fresh": (
+        "Data moves on every hop, within what the route allows or as its own rhythm says.",
+        Topic.FRESHNESS,
+    ),
+    "datasets_are_whole": (
+        "No partition is missing or empty, and no dataset shrank, by its own history.",
+        Topic.QUALITY,
+    ),
 }
 """Checks by name: the law of each, and the topic whose findings break it."""
 _ROWS = 100

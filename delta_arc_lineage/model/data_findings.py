@@ -23,6 +23,8 @@ class Topic(Word):
     """What it is about."""
 
     FILES = "files", "files that do not say their columns"
+    FRESHNESS = "freshness", "data that came to a stop, or is late"
+    QUALITY = "quality", "datasets that are not whole"
 
 
 @dataclass(frozen=True, slots=True)

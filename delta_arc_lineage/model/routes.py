@@ -95,7 +95,8 @@ class Route:
     `own_parents`: column processes hang under a process of ours even where somebody else draws that edge.
     `file_pattern`: of keys after the prefix; a schema or a database that it reads is the source's or the target's.
     `fold`: several files of one table are one dataset; without it each is one. `schemas`: which files of a dataset are
-    opened for their columns.
+    opened for their columns. `freshness`: the most that a hop may lag, in milliseconds; 0 where the rhythm of its
+    datasets says.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Route:
     not_data: NotData = field(default_factory=NotData)
     fold: bool = True
     schemas: Sampling = Sampling.BOTH
+    freshness: int = 0
 
     def __post_init__(self) -> None:
         homes = [Home(side.database, side.schema) for side in (self.source, self.target)]
