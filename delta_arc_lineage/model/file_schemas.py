@@ -53,6 +53,11 @@ class FileSchema:
     passing: bool = field(default=False, compare=False)
 
     @property
+    def is_sampled(self) -> bool:
+        """Whether records that were not looked at may hold columns of their own, as those of JSON may."""
+        return self.format == "JSON" and self.row_count is None
+
+    @property
     def digest(self) -> str:
         """Equal schemas have one; more rows are no other schema."""
         return digest_of(self)
@@ -101,12 +106,14 @@ class KeptSchemas:
 class DatasetSchemas:
     """What was read of one dataset, by its path; `oldest` None where it is the newest, or was not asked for.
 
-    Of a table that keeps a log, `newest` is the table's own schema.
+    Of a table that keeps a log, `newest` is the table's own schema; `log` is one that does not tell it, so that its
+    files have to.
     """
 
     path: str
     newest: SchemaSample | None = None
     oldest: SchemaSample | None = None
+    log: SchemaSample | None = None
 
     @property
     def samples(self) -> tuple[SchemaSample, ...]:
@@ -140,7 +147,8 @@ class FileSchemas:
     @property
     def refused(self) -> tuple[SchemaSample, ...]:
         """Those that could not be read."""
-        return tuple(sample for sample in self.samples if sample.schema.why_not)
+        logs = (dataset.log for dataset in self.datasets if dataset.log is not None)
+        return tuple(sample for sample in (*self.samples, *logs) if sample.schema.why_not)
 
     @property
     def digest(self) -> str:

@@ -30,6 +30,9 @@ class Reason(Word):
     NOT_THERE = "not_there", "the route pairs it, and it is not there"
     LOST_PARTNER = "lost_partner", "what the route pairs it with is not there"
     NOT_COPIED = "not_copied", "the statement that loads the files does not take it"
+    CONTRADICTED = "contradicted", "its columns are another table's"
+    NOT_CARRIED = "not_carried", "no file between its tables was seen to carry it"
+    TOO_WEAK = "too_weak", "what says so is weaker than the route links by"
     UNSEEN = "unseen", "something that was not shown may claim it as well or better"
 
 

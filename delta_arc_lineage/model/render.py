@@ -163,7 +163,7 @@ def explain_outcome(outcome: Linked | Unlinked, show: Medium) -> str:
     what = f"{outcome.subject.words} {show(outcome.subject.name)}"
     if isinstance(outcome, Linked):
         partner, evidence = f"{outcome.partner.words} {show(outcome.partner.name)}", outcome.evidence
-        return f"{what} ↔ {partner}: {show(evidence.fact)} ({evidence.kind.words})"
+        return f"{what} ↔ {partner}: {show(evidence.facts)} ({evidence.kind.words})"
     return f"{what} is not linked: {_reason(outcome, show)}"
 
 

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.arns import bucket_arn_with_suffix, bucket_of_arn
+from delta_arc_lineage.model.evidence import EvidenceKind
 from delta_arc_lineage.model.file_schemas import Sampling
 from delta_arc_lineage.model.ignoring import Ignore
 from delta_arc_lineage.model.inventories import InventoryPlace
@@ -95,8 +96,8 @@ class Route:
     `own_parents`: column processes hang under a process of ours even where somebody else draws that edge.
     `file_pattern`: of keys after the prefix; a schema or a database that it reads is the source's or the target's.
     `fold`: several files of one table are one dataset; without it each is one. `schemas`: which files of a dataset are
-    opened for their columns. `freshness`: the most that a hop may lag, in milliseconds; 0 where the rhythm of its
-    datasets says.
+    opened for their columns. `link_by`: the weakest evidence that draws an edge by itself. `freshness`: the most that a
+    hop may lag, in milliseconds; 0 where the rhythm of its datasets says.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Route:
     not_data: NotData = field(default_factory=NotData)
     fold: bool = True
     schemas: Sampling = Sampling.BOTH
+    link_by: EvidenceKind = EvidenceKind.NAME
     freshness: int = 0
 
     def __post_init__(self) -> None:

@@ -216,6 +216,8 @@ def test_the_plan_only_job_writes_nothing_and_is_green(estates: Estates) -> None
         "files_linked",
         "columns_agree",
         "files_open",
+        "data_is_fresh",
+        "datasets_are_whole",
     }
     assert run.metadata("lineage_plan")["changes"] == sum(WHOLE)
     assert _counts(estate) == [0, 0, 0, 0, 0]

@@ -110,6 +110,7 @@ def test_the_daemon_launches_what_changed_and_nothing_else(estates: Estates, hom
         checked = estate.instance.all_logs(third.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
         names = {entry.get_dagster_event().asset_check_evaluation_data.check_name for entry in checked}
         informing = {"readings_are_complete", "source_tables_linked", "files_linked", "columns_agree", "files_open"}
+        informing |= {"data_is_fresh", "datasets_are_whole"}
         assert names == {"plan_is_safe", *informing, "catalog_equals_plan"}
         assert estate.count("ColumnProcess") == 14
 

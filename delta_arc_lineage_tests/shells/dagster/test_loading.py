@@ -23,6 +23,7 @@ CHECKS = {
         f"lineage_plan:{name}"
         for name in ("readings_are_complete", "source_tables_linked", "files_linked", "columns_agree", "files_open")
     ),
+    *(f"lineage_plan:{name}" for name in ("data_is_fresh", "datasets_are_whole")),
     "column_lineage:catalog_equals_plan",
 }
 OTHERS = {

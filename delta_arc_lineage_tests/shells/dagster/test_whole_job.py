@@ -46,6 +46,8 @@ def test_eight_tables_become_a_whole_graph(runs: tuple[Run, Run]) -> None:
             "files_linked",
             "columns_agree",
             "files_open",
+            "data_is_fresh",
+            "datasets_are_whole",
             "catalog_equals_plan",
         ),
         True,
