@@ -1,9 +1,11 @@
 """Data checks: what is found wrong with the data, one check of the plan a topic; none of them stops anything."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 
+from delta_arc_lineage.defs.landing_metadata import describe_hops
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.data_findings import SeenFinding, Severity, Topic
 from delta_arc_lineage.model.media import markdown
@@ -34,9 +36,14 @@ def tell_data(assessment: Assessment) -> Iterator[dg.AssetCheckResult]:
             check_name=name,
             passed=all(seen.finding.severity is Severity.NOTE for seen in found),
             severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
-            metadata={"findings": _list(found), "count": len(found)},
+            metadata={"findings": _list(found), "count": len(found), **_tell_more(topic, assessment)},
             description="; ".join(markdown(seen.finding.words) for seen in found[:3]) or None,
         )
+
+
+def _tell_more(topic: Topic, assessment: Assessment) -> dict[str, Any]:
+    """What a check of a topic shows besides, of what is well too."""
+    return describe_hops(assessment.freshness) if topic is Topic.FRESHNESS else {}
 
 
 def _list(found: Sequence[SeenFinding]) -> dg.MetadataValue:

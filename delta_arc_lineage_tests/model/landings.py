@@ -126,7 +126,7 @@ def land_under_ids(bucket: Bucket, day: int, random: Random) -> None:
     """Files that no date tells apart, some a day."""
     for _ in range(3):
         name = f"orders/{random.getrandbits(128):032x}.csv"
-        bucket.put(name, size_of(day, random) / 3, (day + 1) * DAY + random.randrange(3 * HOUR))
+        bucket.put(name, size_of(day, random) / 3, (day + 1) * DAY + random.randrange(HOUR))
 
 
 def land_for_a_month(bucket: Bucket, day: int, random: Random) -> None:
