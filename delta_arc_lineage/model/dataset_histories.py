@@ -8,7 +8,7 @@ minute one point is kept. A dataset has sixty of them at most, and a route two t
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.partitions import Unit
@@ -16,6 +16,7 @@ from delta_arc_lineage.model.rhythms import DAY
 from delta_arc_lineage.model.snapshots import Carrier
 
 MOST_POINTS, MOST_DATASETS = 60, 2_000
+_FORGET_AFTER = 60 * DAY
 _AHEAD = 2 * DAY  # a partition of later is a placeholder's, such as 9999-12-31
 
 
@@ -83,10 +84,13 @@ def _adds(before: Point, later: Point) -> bool:
 def remember_points(
     carriers: Iterable[Carrier], before: Mapping[str, DatasetHistory], *, now: int
 ) -> dict[str, DatasetHistory]:
-    """The history of each, with what it is now. What is gone is forgotten, and so is what is beyond the bound."""
+    """The history of each, with what it is now. What is gone may come back, as after a loader took all there was: it
+    is forgotten after sixty days, and what is beyond the bound is not begun."""
     chosen = sorted(carriers, key=lambda carrier: carrier.path)[:MOST_DATASETS]
     seen = (_look(carrier, now=now) for carrier in chosen)
-    return {each.path: before[each.path].add(each) if each.path in before else each for each in seen}
+    found = {each.path: before[each.path].add(each) if each.path in before else each for each in seen}
+    gone = (each for path, each in before.items() if path not in found and now - each.points[-1].newest < _FORGET_AFTER)
+    return found | {each.path: each for each in islice(gone, MOST_DATASETS - len(found))}
 
 
 def _look(carrier: Carrier, *, now: int) -> DatasetHistory:
