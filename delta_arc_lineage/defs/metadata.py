@@ -10,6 +10,7 @@ from typing import Any
 
 import dagster as dg
 
+from delta_arc_lineage.defs.landing_metadata import describe_activity, describe_landed
 from delta_arc_lineage.defs.tables import ROWS, bullets, table
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.datasets import Dataset, say_size
@@ -72,6 +73,7 @@ def describe_schema(reading: Reading[SchemaSnapshot], spent: RequestCount, addre
         **_in_atlan(address.page_of(snapshot.guid) if snapshot.guid else None),
         "tables": len(snapshot.tables),
         "columns": snapshot.column_count,
+        **describe_activity(snapshot),
         "preview": table(("table", "type", "columns"), snapshot.tables, make_row),
         "complete": snapshot.complete,
         "read": _how_read(reading.since),
@@ -96,6 +98,7 @@ def describe_listing(snapshot: BucketSnapshot, route: Route, *, link: str | None
         "counted only": snapshot.unlisted,
         "no data": snapshot.not_data,
         "bytes": snapshot.size,
+        **describe_landed(snapshot),
         **_datasets(snapshot),
         "preview": table(("key after the prefix", "bytes", "format", "storage class"), snapshot.objects, make_row),
         "complete": snapshot.complete,

@@ -34,6 +34,8 @@ INFORMING = (
     "files_open",
     "columns_arrive",
     "contracts_hold",
+    "data_is_fresh",
+    "datasets_are_whole",
 )
 """The checks that come with a plan and stop nothing."""
 SYNC = "sync_lineage"
