@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
+from delta_arc_lineage.cli.cache_commands import cache
 from delta_arc_lineage.cli.contract_commands import contract
 from delta_arc_lineage.cli.options import json_option as _json
 from delta_arc_lineage.cli.options import route_option as _route
@@ -227,30 +228,7 @@ def explain(**options: Any) -> None:
 
 
 cli.add_command(contract)
-
-
-@cli.group()
-def cache() -> None:
-    """What readings left behind, so that the next ones ask only for what changed."""
-
-
-@cache.command("status")
-@_route
-@_json
-def cache_status(**options: Any) -> None:
-    """Show what is remembered, how old it is, and whether the next run uses it. Asks Atlan nothing."""
-    from delta_arc_lineage.cli.cache import show_status
-
-    show_status(**options)
-
-
-@cache.command("clear")
-@_route
-def cache_clear(**options: Any) -> None:
-    """Forget what is remembered; the next run reads everything."""
-    from delta_arc_lineage.cli.cache import clear
-
-    clear(**options)
+cli.add_command(cache)
 
 
 def main() -> NoReturn:

@@ -10,6 +10,7 @@ A file is *contradicted* where its columns are another table's: nearly all that 
 the table that its name says. Columns under names that no table has contradict nothing: a loader may rename them all.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,14 +25,21 @@ from delta_arc_lineage.model.snapshots import Column, Table
 _MEANT, _NOT_MEANT = 0.9, 0.5
 _ALONE, _MARGIN = 0.75, 0.3
 _FEWEST_SHARED = 2
+_IN_KEY = re.compile(r"(?:^|(?<=/))([^/=]+)=[^/]*(?=/)")
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """The columns of a dataset; `format`: whose words their types are."""
+    """The columns of a dataset; `format`: whose words their types are; `in_keys`: those that its folders carry."""
 
     columns: tuple[FileColumn, ...] = ()
     format: str = ""
+    in_keys: frozenset[str] = frozenset()
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """The canonical forms of all that it carries."""
+        return frozenset({*list_forms(self.columns), *map(canonical_form, self.in_keys)} - {""})
 
     def __bool__(self) -> bool:
         return bool(self.columns)
@@ -58,9 +66,7 @@ class CarriedColumns:
     def of_all(self, paths: Iterable[str]) -> frozenset[str]:
         """The canonical forms of what any of these carries; empty where of one of them nobody knows."""
         known = [self.of(path) for path in paths]
-        return (
-            frozenset(form for carried in known for form in list_forms(carried.columns)) if all(known) else frozenset()
-        )
+        return frozenset(form for carried in known for form in carried.forms) if all(known) else frozenset()
 
 
 def _list_carried(dataset: DatasetSchemas) -> Carried:
@@ -70,7 +76,13 @@ def _list_carried(dataset: DatasetSchemas) -> Carried:
         return _UNKNOWN
     told = read if read[0].is_sampled else read[:1]
     columns = {column.name: column for schema in reversed(told) for column in schema.columns}
-    return Carried(tuple(columns.values()), read[0].format)
+    in_keys = list_named_in_key(dataset.samples[0].key)
+    return Carried(tuple(columns.values()), read[0].format, in_keys)
+
+
+def list_named_in_key(key: str) -> frozenset[str]:
+    """The columns that the folders of a key carry instead of its file, as `dt=2024-06-01/` does, without case."""
+    return frozenset(name.casefold() for name in _IN_KEY.findall(key))
 
 
 def _names_columns(schema: FileSchema) -> bool:

@@ -82,17 +82,15 @@ class ColumnWitness:
         return tuple(dict.fromkeys(found))
 
     def keep_carried(
-        self, pairs: Sequence[ColumnPair], table: Table, paths: Iterable[str]
-    ) -> tuple[tuple[ColumnPair, ...], list[Unlinked]]:
-        """The pairs of columns that a file between the tables carries, and the outcomes of the others, of columns of
-        `table`, the source. All of them where of one of the files nobody knows, or where the files carry them under
-        names of their own."""
+        self, pairs: Sequence[ColumnPair], paths: Iterable[str]
+    ) -> tuple[tuple[ColumnPair, ...], tuple[ColumnPair, ...]]:
+        """The pairs of columns that a file between the tables carries, and the others. All of them where of one of the
+        files nobody knows, or where the files carry them under names of their own."""
         carried = self._carried.of_all(paths)
-        kept = [pair for pair in pairs if _is_carried(pair, carried)]
+        kept = tuple(pair for pair in pairs if _is_carried(pair, carried))
         if not carried or len(kept) < len(pairs) * _MOST_RENAMED:
-            return tuple(pairs), []
-        lost = [pair for pair in pairs if pair not in kept]
-        return tuple(kept), [Unlinked(_subject(pair, table), Reason.NOT_CARRIED) for pair in lost]
+            return tuple(pairs), ()
+        return kept, tuple(pair for pair in pairs if pair not in kept)
 
 
 def leave_facts(ends: Ends) -> Ends:
@@ -110,5 +108,7 @@ def _is_carried(pair: ColumnPair, carried: frozenset[str]) -> bool:
     return is_stated or not carried.isdisjoint({canonical_form(pair.source.name), canonical_form(pair.target.name)})
 
 
-def _subject(pair: ColumnPair, table: Table) -> Subject:
-    return Subject(Side.SOURCE_COLUMN, f"{table.name}.{pair.source.name}", pair.source.qualified_name)
+def tell_uncarried(pair: ColumnPair, table: Table) -> Unlinked:
+    """The outcome of a column of `table`, the source, that no file carries."""
+    subject = Subject(Side.SOURCE_COLUMN, f"{table.name}.{pair.source.name}", pair.source.qualified_name)
+    return Unlinked(subject, Reason.NOT_CARRIED)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from delta_arc_lineage.model.column_matching import ColumnPair, match_columns
-from delta_arc_lineage.model.column_witness import ColumnWitness, leave_facts
+from delta_arc_lineage.model.column_witness import ColumnWitness, leave_facts, tell_uncarried
 from delta_arc_lineage.model.copied import CopyFinder
 from delta_arc_lineage.model.copied_columns import list_copied_columns
 from delta_arc_lineage.model.copied_ends import CopySettler
@@ -30,6 +30,8 @@ from delta_arc_lineage.model.schema_parts import Belonging, SchemaParts
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Carrier, SchemaSnapshot, Snapshots, Table
 from delta_arc_lineage.model.stated_pairs import PairNames
 from delta_arc_lineage.model.table_names import TableNames
+
+ColumnPairs = tuple[ColumnPair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,17 @@ class FileLinks:
 class Flow:
     """One table's way: its source table, the files that carry it, its target table; a missing end is None.
 
-    `evidence` is the weakest of its links; `links`: those of each file, in their order.
+    `evidence` is the weakest of its links; `links`: those of each file, in their order. `uncarried`: columns that
+    belong together by name, and that no file carries.
     """
 
     source: Table | None
     files: tuple[Carrier, ...]
     target: Table | None
     evidence: Evidence
-    columns: tuple[ColumnPair, ...] = ()
+    columns: ColumnPairs = ()
     links: tuple[FileLinks, ...] = ()
+    uncarried: ColumnPairs = ()
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -254,15 +258,16 @@ class _FlowCompleter:
 
     def complete(self, flow: _Gathered) -> Flow:
         evidence = weakest(found for links in flow.links for found in links.evidence)
-        pairs: tuple[ColumnPair, ...] = ()
+        carried, lost = ColumnPairs(), ColumnPairs()
         if flow.source is not None and flow.target is not None:
-            pairs = self._pair_columns(flow.source, flow.target, flow.files)
-        return Flow(flow.source, tuple(flow.files), flow.target, evidence, pairs, tuple(flow.links))
+            carried, lost = self._pair_columns(flow.source, flow.target, flow.files)
+        return Flow(flow.source, tuple(flow.files), flow.target, evidence, carried, tuple(flow.links), lost)
 
-    def _pair_columns(self, source: Table, target: Table, files: Sequence[Carrier]) -> tuple[ColumnPair, ...]:
+    def _pair_columns(self, source: Table, target: Table, files: Sequence[Carrier]) -> tuple[ColumnPairs, ColumnPairs]:
+        """Those that a file carries, and the others."""
         stated = self._columns_of.get((source.name, target.name), ())
         copied = list_copied_columns(self._copies, target, files)
         pairs, unlinked = match_columns(source, target, stated=stated, copied=copied, complete=self._complete)
-        pairs, lost = self._witness.keep_carried(pairs, source, (carrier.path for carrier in files))
-        self.unlinked += unlinked + lost
-        return pairs
+        carried, lost = self._witness.keep_carried(pairs, (carrier.path for carrier in files))
+        self.unlinked += [*unlinked, *(tell_uncarried(pair, source) for pair in lost)]
+        return carried, lost

@@ -19,7 +19,7 @@ from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.plan_document import plan_from_lines, plan_to_lines
 from delta_arc_lineage.model.snapshots import BucketSnapshot, HeadAnswers, SchemaSnapshot
 from delta_arc_lineage.ports.reading import Reading
-from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.sync.kept_objects import KeptObjects
 from delta_arc_lineage.sync.tenants import note_tenant
 
 SOURCE, TARGET, FILES = "postgres_catalog", "snowflake_catalog", "s3_listing"
@@ -28,12 +28,8 @@ Snapshot = TypeVar("Snapshot", SchemaSnapshot, BucketSnapshot)
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
+class Documents(KeptObjects):
     """Those of one tenant: what another left behind counts as none."""
-
-    state: StateStore
-    route: str
-    tenant: str
 
     def keep_snapshot(self, stage: str, reading: Reading[Snapshot]) -> Reading[Snapshot]:
         """The reading with the version that its document carries, which stands in the first line of it.
@@ -279,22 +275,6 @@ class Documents:
 
     def _content(self, snapshot: SchemaSnapshot | BucketSnapshot) -> str:
         return self._to_document(to_object(replace(snapshot, read_at=0)))
-
-    def _object(self, name: str) -> dict[str, Any]:
-        try:
-            return self._value_of(parse_object(self.state.read(name) or "{}"))
-        except ValueError:
-            return {}
-
-    def _value_of(self, kept: dict[str, Any]) -> dict[str, Any]:
-        value = kept.get("value") if kept.get("tenant") == self.tenant else None
-        return value if isinstance(value, dict) else {}
-
-    def _keep_object(self, name: str, value: Mapping[str, object]) -> None:
-        self.state.write(name, self._to_document(value))
-
-    def _to_document(self, value: Mapping[str, object]) -> str:
-        return json.dumps({"tenant": self.tenant, "value": value}, ensure_ascii=False, sort_keys=True)
 
 
 def _items(value: Any) -> Iterable[tuple[str, Any]]:

@@ -83,10 +83,7 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     meant = spell(counted_in.dataset, route.bucket) if counted_in else meant
     linked = tuple(link for link in matching.linked if meant.are_of(link.subject) or meant.are_of(link.partner))
     unlinked = _find_unlinked(route, snapshots, matching, meant)
-    known = [link.subject.name for link in matching.linked] + [link.partner.name for link in matching.linked]
-    known += [outcome.subject.name for outcome in matching.unlinked]
-    all_partitions = (*snapshots.source.partitions, *snapshots.target.partitions)
-    partitions = tuple(partition for partition in all_partitions if _is_partition(partition, meant))
+    partitions = _find_partitions(snapshots, meant)
     ignored = tuple(thing for thing in list_ignored(snapshots, route.ignore) if _is_ignored(thing, meant))
     fileless = tuple(flow for flow in decision.fileless if meant.are_of(flow.source) or meant.are_of(flow.target))
     told = [end for link in linked for end in (link.subject, link.partner)]
@@ -95,7 +92,7 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     assets = tuple(asset for asset in decision.desired if _concerns(asset, meant, named))
     no_data = {} if linked or unlinked or ignored else list_no_data_of(route, snapshots, meant)
     is_known = bool(linked or unlinked or ignored or partitions or assets or no_data)
-    nearest = () if is_known else NearestNames(known).to(meant.key)
+    nearest = () if is_known else NearestNames(_list_known(matching)).to(meant.key)
     if not is_known:
         unlinked, ignored, no_data = judge_by_name(route, snapshots.files, meant.key, nearest)
     paths = _list_paths(linked, unlinked)
@@ -115,6 +112,12 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
         datasets=tuple(dataset for dataset in snapshots.files.datasets if dataset.path in paths),
         samples=_list_samples(snapshots.schemas, paths),
     )
+
+
+def _list_known(matching: Matching) -> list[str]:
+    """The names of all that the outcomes are about."""
+    ends = [end.name for link in matching.linked for end in (link.subject, link.partner)]
+    return ends + [outcome.subject.name for outcome in matching.unlinked]
 
 
 def _list_paths(linked: Iterable[Linked], unlinked: Iterable[Unlinked]) -> set[str]:
@@ -139,6 +142,11 @@ def _describe_flows(route: Route, matching: Matching, paths: Container[str]) -> 
     """Those that any of these datasets is part of."""
     flows = (flow for flow in matching.flows if any(file.path in paths for file in flow.files))
     return tuple(describe_flow(flow, route) for flow in flows)
+
+
+def _find_partitions(snapshots: Snapshots, meant: Spellings) -> tuple[Partition, ...]:
+    both = (*snapshots.source.partitions, *snapshots.target.partitions)
+    return tuple(partition for partition in both if _is_partition(partition, meant))
 
 
 def _is_partition(partition: Partition, meant: Spellings) -> bool:

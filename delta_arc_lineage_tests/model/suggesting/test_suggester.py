@@ -41,7 +41,7 @@ def test_the_reasons_are_told_in_words() -> None:
     """Columns of both, types and names."""
     suggestion = next(found for found in picture().suggestions if found.label == "acct")
     assert suggestion.reasons == (
-        "source table accounts: 4 of 4 columns of the file, 4 of 4 of the table; names: acct is accounts shortened",
+        "source table accounts: all 4 columns of file and table; names: acct is accounts shortened",
         "target table DIM_ACCOUNTS: 4 of 4 columns of the file, 4 of 6 of the table; names: acct is accounts shortened",
     )
     assert suggestion.words == "accounts → sales/acct/ → DIM_ACCOUNTS" and 0.55 <= suggestion.score <= 1

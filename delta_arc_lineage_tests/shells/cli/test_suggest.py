@@ -65,7 +65,7 @@ def test_the_picture_is_suggested_with_its_reasons(run: Run, picture: Landscape)
     suggested = {(item["source"], item["label"], item["target"]) for item in found.only["suggestions"]}
     assert suggested == _PAIRS
     said = run("suggest", "acct").out
-    assert "4 of 4 columns of the file" in said and "acct is accounts shortened" in said
+    assert "all 4 columns of file and table" in said and "acct is accounts shortened" in said
     assert Path("routes.yaml").read_text(encoding="utf-8") == _ROUTES
 
 
@@ -113,7 +113,7 @@ def test_a_plan_says_what_each_may_be_and_draws_none_of_it(run: Run, picture: La
     plan = run("plan", "--json").only
     hints = {item["name"].removeprefix(picture.prefix): item["hint"] for item in plan["unlinked"]}
     folder = f"{picture.prefix}acct/"
-    said = f"may be accounts → {folder} → dim_accounts, because 4 of 4 columns of the file, 4 of 4 of the table"
+    said = f"may be accounts → {folder} → dim_accounts, because all 4 columns of file and table"
     assert hints["acct/"].startswith(said) and hints["accounts"].startswith(said)
     assert hints["dim_accounts"].startswith(f"may be accounts → {folder} → dim_accounts, because")
     assert not [change for change in plan["changes"] if change["kind"] == "process"]
