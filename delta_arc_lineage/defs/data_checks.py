@@ -1,18 +1,20 @@
 """Data checks: what is found wrong with the data, one check of the plan a topic; none of them stops anything."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
 
 from delta_arc_lineage.defs.landing_metadata import describe_hops
-from delta_arc_lineage.model import render
+from delta_arc_lineage.defs.tables import table, write_table
 from delta_arc_lineage.model.data_findings import SeenFinding, Severity, Topic
 from delta_arc_lineage.model.media import markdown
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.sync.assessing.route_assessment import Assessment
 
 ABOUT_DATA = {
+    "links_are_borne_out": ("Nothing that files or the warehouse say contradicts a name.", Topic.EVIDENCE),
     "files_open": ("Every dataset's newest and oldest file says its columns.", Topic.FILES),
     "data_is_fresh": (
         "Data moves on every hop, within what the route allows or as its own rhythm says.",
@@ -22,9 +24,14 @@ ABOUT_DATA = {
         "No partition is missing or empty, and no dataset shrank, by its own history.",
         Topic.QUALITY,
     ),
+    "columns_arrive": (
+        "Each column is the same in source, files and target, and as it was in the last run.",
+        Topic.DRIFT,
+    ),
+    "contracts_hold": ("Every dataset keeps its data contract.", Topic.CONTRACTS),
 }
 """Checks by name: the law of each, and the topic whose findings break it."""
-_ROWS = 100
+_FLOWS = 20
 
 
 def tell_data(assessment: Assessment) -> Iterator[dg.AssetCheckResult]:
@@ -36,19 +43,42 @@ def tell_data(assessment: Assessment) -> Iterator[dg.AssetCheckResult]:
             check_name=name,
             passed=all(seen.finding.severity is Severity.NOTE for seen in found),
             severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
-            metadata={"findings": _list(found), "count": len(found), **_tell_more(topic, assessment)},
+            metadata={
+                "findings": table(("severity", "finding", "first seen"), found, _row_of),
+                "count": len(found),
+                **_list_by_flow(found, topic),
+                **_tell_hops(topic, assessment),
+            },
             description="; ".join(markdown(seen.finding.words) for seen in found[:3]) or None,
         )
 
 
-def _tell_more(topic: Topic, assessment: Assessment) -> dict[str, Any]:
-    """What a check of a topic shows besides, of what is well too."""
+def _tell_hops(topic: Topic, assessment: Assessment) -> dict[str, Any]:
+    """All hops, those that are well too, in the check of freshness."""
     return describe_hops(assessment.freshness) if topic is Topic.FRESHNESS else {}
 
 
-def _list(found: Sequence[SeenFinding]) -> dg.MetadataValue:
-    rows = [
-        (seen.finding.severity.words, markdown(seen.finding.words), moment(seen.first_seen)) for seen in found[:_ROWS]
-    ]
-    more = f"\n\n… and {len(found) - _ROWS} more" if len(found) > _ROWS else ""
-    return dg.MetadataValue.md(render.table(("severity", "finding", "first seen"), rows) + more)
+def _row_of(seen: SeenFinding) -> tuple[object, ...]:
+    return seen.finding.severity.words, markdown(seen.finding.words), moment(seen.first_seen)
+
+
+def _list_by_flow(found: Sequence[SeenFinding], topic: Topic) -> dict[str, Any]:
+    """A table a flow of what became of its columns; nothing where the topic is another, or nothing was found."""
+    if topic is not Topic.DRIFT or not found:
+        return {}
+    flows: dict[str, list[SeenFinding]] = defaultdict(list)
+    for seen in found:
+        flows[seen.finding.subject].append(seen)
+    shown = [f"**{markdown(flow)}**\n\n{_table_of_flow(flows[flow])}" for flow in sorted(flows)[:_FLOWS]]
+    more = [f"… and {len(flows) - _FLOWS} more flows"] if len(flows) > _FLOWS else []
+    return {"by flow": dg.MetadataValue.md("\n\n".join([*shown, *more]))}
+
+
+def _table_of_flow(found: Sequence[SeenFinding]) -> str:
+    return write_table(("column", "what", "severity", "first seen"), found, _row_of_column)
+
+
+def _row_of_column(seen: SeenFinding) -> tuple[object, ...]:
+    finding = seen.finding
+    column = markdown(finding.part) if finding.part else "—"
+    return column, finding.rule.replace("_", " "), finding.severity.words, moment(seen.first_seen)

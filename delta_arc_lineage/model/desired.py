@@ -20,7 +20,9 @@ from delta_arc_lineage.model.assets import (
     sort_key,
 )
 from delta_arc_lineage.model.column_matching import ColumnPair
+from delta_arc_lineage.model.contract_holding import hold_back
 from delta_arc_lineage.model.copied import CopyFinder
+from delta_arc_lineage.model.copies import STAGE_TYPE, name_beside
 from delta_arc_lineage.model.data_keys import leave_out_no_data
 from delta_arc_lineage.model.desired_files import FileAssets, count_files
 from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name
@@ -50,7 +52,7 @@ class Decision:
     """What belongs together, and what the catalog should hold because of it. `ignored` took no part in it.
 
     `fileless`: the flows that stay though no file carries them; `since`: when a listing first showed none, of these and
-    of those that stay no longer.
+    of those that stay no longer. `held`: the paths of new datasets that break their contracts.
     """
 
     matching: Matching
@@ -58,6 +60,7 @@ class Decision:
     ignored: IgnoredCount = IgnoredCount()  # noqa: RUF009 - a frozen value
     fileless: tuple[Fileless, ...] = ()
     since: Mapping[Ends, int] = field(default_factory=dict)
+    held: tuple[str, ...] = ()
 
 
 def decide(route: Route, snapshots: Snapshots, connection: Connection, past: Past = _NO_PAST) -> Decision:
@@ -65,7 +68,9 @@ def decide(route: Route, snapshots: Snapshots, connection: Connection, past: Pas
     kept, ignored = leave_out(snapshots, route.ignore)
     kept, not_data = leave_out_no_data(route, kept)
     ignored = replace(ignored, not_data=not_data)
+    kept, held = hold_back(kept, past.held)
     matching = match(route, kept)
+    matching = replace(matching, unlinked=tuple(sorted((*matching.unlinked, *held)))) if held else matching
     without = find_without_file(matching.unlinked, kept, past, route.pairs, CopyFinder(kept.target, route.bucket))
     since = remember_since(without, past, kept.files)
     standing = [pair for pair in without if not past.is_forgotten(since.get(pair.ends))]
@@ -75,6 +80,7 @@ def decide(route: Route, snapshots: Snapshots, connection: Connection, past: Pas
         ignored,
         tell_fileless(standing, since, forget_after=past.forget_after),
         since,
+        tuple(outcome.subject.name for outcome in held),
     )
 
 
@@ -156,15 +162,22 @@ class _AssetMaker:
                 ends=f"table {flow.source.name}, {file.words} {name}",
             )
         if flow.target is not None and links.target is not None:
+            end, end_name = self._find_end(flow.target, links)
             yield self._draw_process(
                 file,
-                _reference(flow.target),
+                end,
                 sort=_FROM_FILE,
-                name=f"{flow.target.name}{told_apart} {naming.target_import_process_name_suffix}",
+                name=f"{end_name}{told_apart} {naming.target_import_process_name_suffix}",
                 id_suffix=naming.target_import_process_id_suffix,
                 evidence=links.target,
-                ends=f"{file.words} {name}, table {flow.target.name}",
+                ends=f"{file.words} {name}, {'table' if end.type_name != STAGE_TYPE else 'stage'} {end_name}",
             )
+
+    def _find_end(self, target: Table, links: FileLinks) -> tuple[Reference, str]:
+        """Where a file goes to: the table, or the stage from which others draw the way to it."""
+        if links.stage is None or not self.route.through_stages:
+            return _reference(target), target.name
+        return Reference(STAGE_TYPE, name_beside(target.qualified_name, links.stage)), links.stage.name
 
     def _draw_end_to_end(self, source: Table, target: Table, evidence: Evidence) -> Process:
         naming = self.route.process_naming

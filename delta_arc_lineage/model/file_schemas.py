@@ -121,6 +121,11 @@ class DatasetSchemas:
         return tuple(sample for sample in (self.newest, self.oldest) if sample is not None)
 
     @property
+    def all_samples(self) -> tuple[SchemaSample, ...]:
+        """With a log that does not tell."""
+        return (*self.samples, self.log) if self.log is not None else self.samples
+
+    @property
     def differs(self) -> bool:
         """Whether the columns of newest and oldest are not the same, both having been read."""
         read = [sample.schema.columns for sample in self.samples if not sample.schema.why_not]
@@ -147,8 +152,8 @@ class FileSchemas:
     @property
     def refused(self) -> tuple[SchemaSample, ...]:
         """Those that could not be read."""
-        logs = (dataset.log for dataset in self.datasets if dataset.log is not None)
-        return tuple(sample for sample in (*self.samples, *logs) if sample.schema.why_not)
+        told = (sample for dataset in self.datasets for sample in dataset.all_samples)
+        return tuple(sample for sample in told if sample.schema.why_not)
 
     @property
     def digest(self) -> str:

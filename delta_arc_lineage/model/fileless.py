@@ -48,7 +48,7 @@ class Past:
     """What earlier runs left: lineage of the mark, and since when a listing shows no file of two tables.
 
     `observed` None: what the catalog holds was not asked, and what the state tells has to do. `forget_after`: how long
-    lineage stays without a file, in milliseconds.
+    lineage stays without a file, in milliseconds. `held`: the paths of new datasets that break their contracts.
     """
 
     mark: str = ""
@@ -56,6 +56,7 @@ class Past:
     since: Mapping[Ends, int] = field(default_factory=dict)
     forget_after: int = 0
     now: int = 0
+    held: Collection[str] = ()
 
     def is_forgotten(self, since: int | None) -> bool:
         """Whether there was no file for so long that lineage goes; `since` None: nobody knows yet."""

@@ -17,6 +17,7 @@ from delta_arc_lineage.model.column_witness import ColumnWitness, leave_facts
 from delta_arc_lineage.model.copied import CopyFinder
 from delta_arc_lineage.model.copied_columns import list_copied_columns
 from delta_arc_lineage.model.copied_ends import CopySettler
+from delta_arc_lineage.model.copies import WarehouseName
 from delta_arc_lineage.model.copy_findings import CopyFinding
 from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.evidence import Evidence, weakest
@@ -34,11 +35,12 @@ from delta_arc_lineage.model.table_names import TableNames
 @dataclass(frozen=True, slots=True)
 class FileLinks:
     """Why a dataset, by its path, belongs to the source table and to the target table of its flow; None for an end
-    that is missing."""
+    that is missing. `stage`: the one that it is loaded through, where a statement says so."""
 
     path: str
     source: Evidence | None
     target: Evidence | None
+    stage: WarehouseName | None = None
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -237,8 +239,8 @@ class _Matcher:
         key = (source.qualified_name if source else "", target.qualified_name if target else "")
         flow = self._flows.setdefault(key, _Gathered(source, target))
         flow.files.append(carrier)
-        evidence = (answer.evidence if answer.table else None for answer in ends.answers)
-        flow.links.append(FileLinks(carrier.path, *evidence))
+        why_source, why_target = (answer.evidence if answer.table else None for answer in ends.answers)
+        flow.links.append(FileLinks(carrier.path, why_source, why_target, ends.target.stage))
 
 
 class _FlowCompleter:

@@ -96,8 +96,10 @@ class Route:
     `own_parents`: column processes hang under a process of ours even where somebody else draws that edge.
     `file_pattern`: of keys after the prefix; a schema or a database that it reads is the source's or the target's.
     `fold`: several files of one table are one dataset; without it each is one. `schemas`: which files of a dataset are
-    opened for their columns. `link_by`: the weakest evidence that draws an edge by itself. `freshness`: the most that a
-    hop may lag, in milliseconds; 0 where the rhythm of its datasets says.
+    opened for their columns. `link_by`: the weakest evidence that draws an edge by itself. `through_stages`:
+    files that a stage holds lead to the stage, from which others draw the way to the table. `contracts`: the folder of
+    contracts, empty where none is named. `freshness`: the most that a hop may lag, in milliseconds; 0 where the
+    rhythm of its datasets says.
     """
 
     name: str
@@ -120,6 +122,8 @@ class Route:
     fold: bool = True
     schemas: Sampling = Sampling.BOTH
     link_by: EvidenceKind = EvidenceKind.NAME
+    through_stages: bool = False
+    contracts: str = ""
     freshness: int = 0
 
     def __post_init__(self) -> None:

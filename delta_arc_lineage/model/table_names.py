@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from delta_arc_lineage.model.canonical import canonical_form
+from delta_arc_lineage.model.copies import WarehouseName
 from delta_arc_lineage.model.evidence import Agreement, Evidence, EvidenceKind, by_name
 from delta_arc_lineage.model.outcomes import Side
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
@@ -23,7 +24,7 @@ class Answer:
 
     `doubted`: the table that would be found, could not one that was not shown claim the name as well or better.
     `absent`: the table that a person stated, which is not there. `weak`: the table that would be found, were its
-    evidence not weaker than the route links by.
+    evidence not weaker than the route links by. `stage`: the one that a statement loads the table through.
     """
 
     table: Table | None = None
@@ -32,6 +33,7 @@ class Answer:
     doubted: Table | None = None
     absent: str = ""
     weak: Table | None = None
+    stage: WarehouseName | None = None
 
     def only(self, kind: EvidenceKind) -> "Answer":
         """The same, where its evidence is of this kind or a stronger one."""

@@ -96,6 +96,7 @@ class RouteEntry(_Entry):
     fold: bool | None = None
     schemas: Sampling | None = None
     link_by: EvidenceKind | None = None
+    through_stages: bool | None = None
     freshness: str | None = None
     target_table_pattern: str | None = None
     own_parents: bool | None = None
@@ -111,6 +112,7 @@ class RouteEntry(_Entry):
     pairs: tuple[PairEntry, ...] | None = None
     inventory: str | None = None
     inventory_hours: float | None = None
+    contracts: str | None = None
 
 
 def to_route(name: str, entry: RouteEntry, *, deployment: str, place: Place, region: str = "") -> Route:
@@ -147,11 +149,13 @@ class _Builder:
             fold=entry.fold is not False,
             schemas=entry.schemas or Sampling.BOTH,
             link_by=entry.link_by or EvidenceKind.NAME,
+            through_stages=bool(entry.through_stages),
             freshness=age(entry.freshness, where=self._place("freshness")) if entry.freshness else 0,
             s3_connection_qualified_name=self._chosen_name(entry),
             asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,
             pairs=to_pairs(entry.pairs or (), self._place),
+            contracts=entry.contracts or "",
         )
 
     def _required(self, value: str | None, field: str) -> str:

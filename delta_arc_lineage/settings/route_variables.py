@@ -196,6 +196,19 @@ class RouteVariables(BaseModel):
         "more is an error. Not set: each dataset's own rhythm, where it has one, and a warning.",
         states="freshness",
     )
+    contracts_folder: str | None = variable(
+        "CONTRACTS_FOLDER",
+        "The folder of data contracts, one a dataset, in the Open Data Contract Standard. Not set: `contracts` in the "
+        "project folder, if there is one.",
+        states="contracts",
+    )
+    through_stages: bool = variable(
+        "THROUGH_STAGES",
+        "`true` leads a file that a COPY loads to its Snowflake stage, where Atlan itself draws the way from stages to "
+        "tables; else to the table.",
+        False,
+        states="through_stages",
+    )
     s3_inventory: str | None = variable(
         "S3_INVENTORY",
         "Where S3 Inventory delivers the bucket's own listing, read instead: `s3://bucket/prefix/<source "

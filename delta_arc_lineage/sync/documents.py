@@ -13,6 +13,7 @@ from delta_arc_lineage.errors import NotFound, StateUnusable
 from delta_arc_lineage.model.codec import from_object, parse_object, to_object
 from delta_arc_lineage.model.file_schemas import KeptSchemas, SchemaSample
 from delta_arc_lineage.model.fileless import Ends
+from delta_arc_lineage.model.kept_columns import KeptEnds
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.plan_document import plan_from_lines, plan_to_lines
@@ -156,6 +157,14 @@ class Documents:
                 nested.setdefault(source, {})[target] = at
             self._keep_object(f"fileless/{self.route}", nested)
 
+    def held(self) -> tuple[str, ...]:
+        """The datasets that the latest decision did not link, because they break their contracts."""
+        return tuple(self._object(f"held/{self.route}"))
+
+    def keep_held(self, paths: Iterable[str]) -> None:
+        if set(paths) != set(self.held()):
+            self._keep_object(f"held/{self.route}", dict.fromkeys(paths, True))
+
     def first_seen(self) -> dict[str, int]:
         """When each data finding was first seen, by its name, in milliseconds since the epoch (UTC)."""
         return {name: at for name, at in self._object(f"findings/{self.route}").items() if type(at) is int}
@@ -163,6 +172,16 @@ class Documents:
     def keep_first_seen(self, seen: Mapping[str, int]) -> None:
         if seen != self.first_seen():
             self._keep_object(f"findings/{self.route}", seen)
+
+    def kept_ends(self) -> KeptEnds:
+        """The columns of the route's ends as they were last assessed; none where they never were."""
+        try:
+            return from_object(KeptEnds, self._object(f"columns/{self.route}"))
+        except ValueError:
+            return KeptEnds()
+
+    def keep_ends(self, ends: KeptEnds) -> None:
+        self._keep_object(f"columns/{self.route}", to_object(ends))
 
     def keep_plan(self, plan: Plan, *, run: str) -> None:
         note_tenant(self.state, self.tenant, now=plan.made_at)

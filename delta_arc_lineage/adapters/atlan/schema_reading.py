@@ -81,6 +81,7 @@ def _ask(name: SchemaName, connection: FoundConnection, *, mark: str, is_target:
         what=f"read {name.schema} of {connection.name}",
         own_mark=mark,
         only_of={"definition": [searches.PIPE_TYPE], **dict.fromkeys(ACTIVITY_ATTRIBUTES, searches.TABLE_TYPES)},
+        sql=searches.SQL_ATTRIBUTES if has_copies else (),
     )
 
 
