@@ -16,6 +16,11 @@ from delta_arc_lineage.sync.assessing.route_assessment import Assessment
 ABOUT_DATA = {
     "links_are_borne_out": ("Nothing that files or the warehouse say contradicts a name.", Topic.EVIDENCE),
     "files_open": ("Every dataset's newest and oldest file says its columns.", Topic.FILES),
+    "columns_arrive": (
+        "Each column is the same in source, files and target, and as it was in the last run.",
+        Topic.DRIFT,
+    ),
+    "contracts_hold": ("Every dataset keeps its data contract.", Topic.CONTRACTS),
     "data_is_fresh": (
         "Data moves on every hop, within what the route allows or as its own rhythm says.",
         Topic.FRESHNESS,
@@ -24,11 +29,6 @@ ABOUT_DATA = {
         "No partition is missing or empty, and no dataset shrank, by its own history.",
         Topic.QUALITY,
     ),
-    "columns_arrive": (
-        "Each column is the same in source, files and target, and as it was in the last run.",
-        Topic.DRIFT,
-    ),
-    "contracts_hold": ("Every dataset keeps its data contract.", Topic.CONTRACTS),
 }
 """Checks by name: the law of each, and the topic whose findings break it."""
 _FLOWS = 20
@@ -46,25 +46,19 @@ def tell_data(assessment: Assessment) -> Iterator[dg.AssetCheckResult]:
             metadata={
                 "findings": table(("severity", "finding", "first seen"), found, _row_of),
                 "count": len(found),
-                **_list_by_flow(found, topic),
-                **_tell_hops(topic, assessment),
+                **_tell_more(topic, found, assessment),
             },
             description="; ".join(markdown(seen.finding.words) for seen in found[:3]) or None,
         )
-
-
-def _tell_hops(topic: Topic, assessment: Assessment) -> dict[str, Any]:
-    """All hops, those that are well too, in the check of freshness."""
-    return describe_hops(assessment.freshness) if topic is Topic.FRESHNESS else {}
 
 
 def _row_of(seen: SeenFinding) -> tuple[object, ...]:
     return seen.finding.severity.words, markdown(seen.finding.words), moment(seen.first_seen)
 
 
-def _list_by_flow(found: Sequence[SeenFinding], topic: Topic) -> dict[str, Any]:
-    """A table a flow of what became of its columns; nothing where the topic is another, or nothing was found."""
-    if topic is not Topic.DRIFT or not found:
+def _list_by_flow(found: Sequence[SeenFinding]) -> dict[str, Any]:
+    """A table a flow of what became of its columns; nothing where nothing was found."""
+    if not found:
         return {}
     flows: dict[str, list[SeenFinding]] = defaultdict(list)
     for seen in found:
@@ -82,3 +76,13 @@ def _row_of_column(seen: SeenFinding) -> tuple[object, ...]:
     finding = seen.finding
     column = markdown(finding.part) if finding.part else "—"
     return column, finding.rule.replace("_", " "), finding.severity.words, moment(seen.first_seen)
+
+
+def _tell_more(topic: Topic, found: Sequence[SeenFinding], assessment: Assessment) -> dict[str, Any]:
+    """What a check of a topic shows besides, of what is well too."""
+    match topic:
+        case Topic.DRIFT:
+            return _list_by_flow(found)
+        case Topic.FRESHNESS:
+            return describe_hops(assessment.freshness)
+    return {}

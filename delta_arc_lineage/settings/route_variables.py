@@ -190,12 +190,6 @@ class RouteVariables(BaseModel):
         EvidenceKind.NAME,
         states="link_by",
     )
-    freshness: str | None = variable(
-        "FRESHNESS",
-        "The most that files may lag behind the source and the target behind the files, as `90m`, `26h`, `2d` or `1w`; "
-        "more is an error. Not set: each dataset's own rhythm, where it has one, and a warning.",
-        states="freshness",
-    )
     contracts_folder: str | None = variable(
         "CONTRACTS_FOLDER",
         "The folder of data contracts, one a dataset, in the Open Data Contract Standard. Not set: `contracts` in the "
@@ -208,6 +202,12 @@ class RouteVariables(BaseModel):
         "tables; else to the table.",
         False,
         states="through_stages",
+    )
+    freshness: str | None = variable(
+        "FRESHNESS",
+        "The most that files may lag behind the source and the target behind the files, as `90m`, `26h`, `2d` or `1w`; "
+        "more is an error. Not set: each dataset's own rhythm, where it has one, and a warning.",
+        states="freshness",
     )
     s3_inventory: str | None = variable(
         "S3_INVENTORY",

@@ -80,8 +80,8 @@ def _ask(name: SchemaName, connection: FoundConnection, *, mark: str, is_target:
         PROCESS_ATTRIBUTES,
         what=f"read {name.schema} of {connection.name}",
         own_mark=mark,
-        only_of={"definition": [searches.PIPE_TYPE], **dict.fromkeys(ACTIVITY_ATTRIBUTES, searches.TABLE_TYPES)},
         sql=searches.SQL_ATTRIBUTES if has_copies else (),
+        only_of={"definition": [searches.PIPE_TYPE], **dict.fromkeys(ACTIVITY_ATTRIBUTES, searches.TABLE_TYPES)},
     )
 
 

@@ -33,8 +33,8 @@ def assess(route: Route, planned: Planned, space: Workspace) -> Assessment:
     """What is found now; when each was first seen is kept in the state, and so is what each dataset was until now."""
     documents = space.documents(route)
     before = documents.first_seen()
-    kept, ends = documents.kept_ends(), list_ends(planned.matching, planned.snapshots)
     landings = look_at_landings(route, planned, space)
+    kept, ends = documents.kept_ends(), list_ends(planned.matching, planned.snapshots)
     findings = (
         *_find(route, planned, space),
         *find_changes(planned.matching, kept.by_key, ends),
