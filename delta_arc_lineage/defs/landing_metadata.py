@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from delta_arc_lineage.model import render
+from delta_arc_lineage.defs.tables import table
 from delta_arc_lineage.model.ages import say_age
 from delta_arc_lineage.model.dataset_rhythms import newest_of
 from delta_arc_lineage.model.datasets import Dataset
@@ -19,7 +19,7 @@ from delta_arc_lineage.model.rhythms import HOUR
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Carrier, SchemaSnapshot
 from delta_arc_lineage.model.table_activity import TableActivity
 
-_MOST_PLOTTED, _ROWS = 10, 100
+_MOST_PLOTTED = 10
 _NOTHING = "—"
 
 
@@ -58,14 +58,13 @@ def describe_hops(freshness: Sequence[FlowFreshness]) -> dict[str, Any]:
     """Of all flows: how far each hop lags at most, in hours, and a row a flow, those that stopped first."""
     ordered = sorted(freshness, key=lambda flow: (not flow.stopped, flow.name))
     header = ("flow", "source changed", "newest file", "target changed", "lag into bucket", "lag into target", "where")
-    more = f"\n\n… and {len(ordered) - _ROWS} more" if len(ordered) > _ROWS else ""
     return {
         **{
             f"most hours {hop.words}": round(max(lags) / HOUR, 2)
             for hop in Hop
             if (lags := [lag.lag for flow in freshness for lag in flow.lags if lag.hop is hop and lag.lag is not None])
         },
-        "hops": dg.MetadataValue.md(render.table(header, [_row_of(flow) for flow in ordered[:_ROWS]]) + more),
+        "hops": table(header, ordered, _row_of),
     }
 
 
