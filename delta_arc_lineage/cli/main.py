@@ -17,6 +17,7 @@ from delta_arc_lineage.cli.cache_commands import cache
 from delta_arc_lineage.cli.contract_commands import contract
 from delta_arc_lineage.cli.options import json_option as _json
 from delta_arc_lineage.cli.options import route_option as _route
+from delta_arc_lineage.cli.report_commands import report
 from delta_arc_lineage.errors import DeltaArcError, OutputLost
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.settings.project import choose_project, find_state_folder
@@ -227,6 +228,7 @@ def explain(**options: Any) -> None:
     sys.exit(run_explain(**options))
 
 
+cli.add_command(report)
 cli.add_command(contract)
 cli.add_command(cache)
 

@@ -6,6 +6,7 @@ The shapes are pydantic models, so that the docs show their schema and tests hol
 from pydantic import Field
 
 from delta_arc_lineage.cli.contract_shapes import ContractCheckResult, ContractInitResult
+from delta_arc_lineage.cli.report_shapes import ReportResult
 from delta_arc_lineage.cli.result_items import (
     AssetName,
     ChangeItem,
@@ -286,6 +287,7 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "doctor": (DoctorResult,),
     "init": (InitResult, ProposedResult),
     "suggest": (SuggestResult, Failure),
+    "report": (ReportResult, Failure),
     "cache status": (CacheResult,),
     "contract check": (ContractCheckResult, Failure),
     "contract init": (ContractInitResult, Failure),

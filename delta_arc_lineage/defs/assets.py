@@ -23,10 +23,12 @@ from delta_arc_lineage.defs.tags import DIGEST, tag_run
 from delta_arc_lineage.model.kinds import Phase
 from delta_arc_lineage.model.media import log
 from delta_arc_lineage.model.phases import phase_of
+from delta_arc_lineage.model.report_pages import to_markdown
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.sync.assessing.reporting import report_route
 from delta_arc_lineage.sync.assessing.route_assessment import assess
 from delta_arc_lineage.sync.planning.consent import find_consent
 from delta_arc_lineage.sync.planning.route_plans import plan_route
@@ -126,7 +128,10 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.Assets
             tag_run(context, {DIGEST: planned.plan.digest})
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(planned.plan.digest),
-                metadata=metadata.describe_plan(planned, route, space.catalog.requests - before),
+                metadata={
+                    **metadata.describe_plan(planned, route, space.catalog.requests - before),
+                    "report": dg.MetadataValue.md(to_markdown(report_route(route, planned, assessment), level=3)),
+                },
                 check_results=[*inform(planned.plan, planned.matching.unlinked), *tell_data(assessment)],
             )
 
