@@ -68,10 +68,8 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     """`name`: a table, `TABLE.COLUMN`, a qualified name, or a key, of which prefix and folders may be left out; however
     people spell it."""
     snapshots = latest_snapshots(route, space)
-    kept = space.documents(route)
-    past = Past(route.mark, None, kept.since(), space.limits.forget_after, space.clock.now(), kept.held())
     connection = find_s3_connection(route, space)
-    decision = decide(route, snapshots, connection, past)
+    decision = decide(route, snapshots, connection, _recall_past(route, space))
     matching = decision.matching
     meant = spell(name, route.bucket)
     counted_in = read_folded(route, snapshots, meant)
@@ -109,6 +107,12 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
         datasets=tuple(dataset for dataset in snapshots.files.datasets if dataset.path in paths),
         samples=_list_samples(snapshots.schemas, paths),
     )
+
+
+def _recall_past(route: Route, space: Workspace) -> Past:
+    """What the state tells of earlier runs."""
+    kept = space.documents(route)
+    return Past(route.mark, None, kept.since(), space.limits.forget_after, space.clock.now(), kept.held())
 
 
 def _list_paths(linked: Iterable[Linked], unlinked: Iterable[Unlinked]) -> set[str]:
