@@ -53,6 +53,8 @@ def _show(route: Route, explanation: Explanation) -> None:
     if explanation.is_empty:
         near = f"; nearest: {', '.join(map(terminal, explanation.nearest))}" if explanation.nearest else ""
         say(f"  nothing of this name was read{near}")
+    for sentence in explanation.flows:
+        say(f"  {terminal(sentence)}")
     outcomes: list[Linked | Unlinked] = [*explanation.linked, *explanation.unlinked]
     for outcome in outcomes:
         say(f"  {explain_outcome(outcome, terminal)}")
@@ -80,6 +82,7 @@ def _result(route: Route, explanation: Explanation) -> ExplainResult:
     return ExplainResult(
         route=route.name,
         name=explanation.name,
+        flows=list(explanation.flows),
         read_at=iso(explanation.read_at),
         linked=[of_link(link) for link in explanation.linked],
         unlinked=[of_outcome(outcome) for outcome in explanation.unlinked],

@@ -47,7 +47,8 @@ class ChangeItem(Result):
 
 
 class Outcome(Result):
-    """A thing that is not linked. `in_part`: the reading in which no partner was found is not complete."""
+    """A thing that is not linked. `in_part`: the reading in which no partner was found is not complete; `hint`: what it
+    may belong to, and why."""
 
     side: str
     name: str
@@ -56,6 +57,7 @@ class Outcome(Result):
     words: str
     candidates: list[str]
     in_part: bool
+    hint: str = ""
 
 
 class ColumnCount(Result):
@@ -208,3 +210,10 @@ class CounterpartItem(Result):
     mark: str
     archived: bool
     is_end: bool
+
+
+class Requests(Result):
+    """Requests to Atlan."""
+
+    reads: int
+    writes: int

@@ -27,6 +27,8 @@ from delta_arc_lineage.cli.result_items import (
     PartitionItem,
     Result,
 )
+from delta_arc_lineage.cli.result_items import Requests as Requests
+from delta_arc_lineage.cli.suggestion_shapes import SuggestResult
 
 
 class Failure(Result):
@@ -38,13 +40,6 @@ class Failure(Result):
     where: str
     next: str
     exit_code: int
-
-
-class Requests(Result):
-    """Requests to Atlan."""
-
-    reads: int
-    writes: int
 
 
 class PlanResult(Result):
@@ -109,6 +104,7 @@ class ExplainResult(Result):
     route: str
     name: str
     read_at: Moment
+    flows: list[str]
     linked: list[Link]
     unlinked: list[Outcome]
     ignored: list[IgnoredItem]
@@ -289,6 +285,7 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "explain": (ExplainResult, Failure),
     "doctor": (DoctorResult,),
     "init": (InitResult, ProposedResult),
+    "suggest": (SuggestResult, Failure),
     "cache status": (CacheResult,),
     "contract check": (ContractCheckResult, Failure),
     "contract init": (ContractInitResult, Failure),

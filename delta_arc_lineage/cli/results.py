@@ -163,6 +163,7 @@ def of_outcome(outcome: Unlinked) -> Outcome:
         words=outcome.reason.words,
         candidates=list(outcome.candidates),
         in_part=outcome.in_part,
+        hint=outcome.hint,
     )
 
 

@@ -10,10 +10,12 @@ from typing import Any
 
 import dagster as dg
 
+from delta_arc_lineage.defs.landing_metadata import describe_activity, describe_landed
 from delta_arc_lineage.defs.tables import ROWS, bullets, table
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.datasets import Dataset, say_size
 from delta_arc_lineage.model.diff import Remove, subject
+from delta_arc_lineage.model.flow_words import describe_flow
 from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.matching import Flow
 from delta_arc_lineage.model.media import markdown, terminal
@@ -71,6 +73,7 @@ def describe_schema(reading: Reading[SchemaSnapshot], spent: RequestCount, addre
         **_in_atlan(address.page_of(snapshot.guid) if snapshot.guid else None),
         "tables": len(snapshot.tables),
         "columns": snapshot.column_count,
+        **describe_activity(snapshot),
         "preview": table(("table", "type", "columns"), snapshot.tables, make_row),
         "complete": snapshot.complete,
         "read": _how_read(reading.since),
@@ -95,6 +98,7 @@ def describe_listing(snapshot: BucketSnapshot, route: Route, *, link: str | None
         "counted only": snapshot.unlisted,
         "no data": snapshot.not_data,
         "bytes": snapshot.size,
+        **describe_landed(snapshot),
         **_datasets(snapshot),
         "preview": table(("key after the prefix", "bytes", "format", "storage class"), snapshot.objects, make_row),
         "complete": snapshot.complete,
@@ -123,7 +127,8 @@ def describe_plan(planned: Planned, route: Route, spent: RequestCount) -> dict[s
         "plan": summarize(plan),
         "digest": plan.digest,
         "flows": _flows(planned.matching.flows, route),
-        "not linked": list_outcomes(planned.matching.unlinked),
+        "in words": list_names(describe_flow(flow, route) for flow in planned.matching.flows),
+        "not linked": list_outcomes(plan.unlinked),
         "every change": dg.MetadataValue.md(render.as_markdown(plan, most=ROWS)),
         "changes": len(plan.changes),
         "unchanged": plan.unchanged,

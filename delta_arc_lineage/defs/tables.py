@@ -15,8 +15,13 @@ def table(
     header: Sequence[str], things: Sequence[Thing], make_row: Callable[[Thing], Sequence[object]]
 ) -> dg.MarkdownMetadataValue:
     """A row for each of the first things; of the others, of which there may be very many, none is made."""
+    return dg.MetadataValue.md(write_table(header, things, make_row))
+
+
+def write_table(header: Sequence[str], things: Sequence[Thing], make_row: Callable[[Thing], Sequence[object]]) -> str:
+    """The same as Markdown."""
     more = f"\n\n… and {len(things) - ROWS} more" if len(things) > ROWS else ""
-    return dg.MetadataValue.md(render.table(header, list(map(make_row, things[:ROWS]))) + more)
+    return render.table(header, list(map(make_row, things[:ROWS]))) + more
 
 
 def bullets(lines: Sequence[str]) -> dg.MetadataValue:

@@ -9,6 +9,8 @@ A file of text has no types: its cells look like something. They agree with what
 with all but whole numbers, which look like no other thing: with leading zeros they would not.
 """
 
+from functools import lru_cache
+
 from delta_arc_lineage.model.type_capacity import can_hold as can_hold
 from delta_arc_lineage.model.type_facts import LONGEST as LONGEST
 from delta_arc_lineage.model.type_facts import UNKNOWN as UNKNOWN
@@ -44,6 +46,7 @@ _LOOK_SO = {
 """What is printed as cells and values of each look."""
 
 
+@lru_cache(maxsize=10_000)
 def types_agree(left: ColumnType, right: ColumnType) -> bool | None:
     """Whether two types are of one kind; None where one is unknown, or where that is not told.
 
@@ -85,4 +88,4 @@ def _is_whole(number: ColumnType) -> bool | None:
 def _looks_so(seen: ColumnType, declared: ColumnType) -> bool:
     """Values of JSON are marked as text or as numbers; numbers too long for it are often kept as text."""
     is_letters = seen.told_by is ToldBy.CELLS and seen.family is Family.TEXT
-    return declared.family in _LOOK_SO[seen.family] and not (is_letters and declared.family is Family.INTEGER)
+    return declared.family in _LOOK_SO[seen.family] and not (is_letters and _is_whole(declared))

@@ -76,11 +76,21 @@ class ColumnFacts:
 
         >>> ColumnFacts(6, 7, 8, typed=6, agreeing=5).words
         '6 of 7 columns of the file, 6 of 8 of the table, 5 of 6 types agree'
+        >>> ColumnFacts(8, 8, 8, typed=8, agreeing=8).words
+        'all 8 columns of file and table, types agree'
         """
-        types = f", {self.agreeing} of {self.typed} types agree" if self.typed else ""
-        return (
-            f"{self.shared} of {self.of_file} columns of the file, {self.shared} of {self.of_table} of the table{types}"
-        )
+        return self._say_shared() + self._say_types()
+
+    def _say_shared(self) -> str:
+        if self.shared == self.of_file == self.of_table:
+            return f"all {self.shared} columns of file and table"
+        return f"{self.shared} of {self.of_file} columns of the file, {self.shared} of {self.of_table} of the table"
+
+    def _say_types(self) -> str:
+        if not self.typed:
+            return ""
+        is_all = self.agreeing == self.typed == self.shared
+        return ", types agree" if is_all else f", {self.agreeing} of {self.typed} types agree"
 
     @property
     def rounded(self) -> str:

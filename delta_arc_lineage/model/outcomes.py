@@ -1,6 +1,6 @@
 """The outcomes of matching: Linked with its evidence, or Unlinked with the rule that failed and the candidates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.evidence import Evidence
 from delta_arc_lineage.model.words import Word
@@ -64,10 +64,12 @@ class Linked:
 class Unlinked:
     """A thing left without a partner: the rule that failed, and the nearest candidates.
 
-    `in_part`: the reading in which none was found is not complete, so there may be one.
+    `in_part`: the reading in which none was found is not complete, so there may be one. `hint`: what it may belong to
+    nevertheless, and why, in words.
     """
 
     subject: Subject
     reason: Reason
     candidates: tuple[str, ...] = ()
     in_part: bool = False
+    hint: str = field(default="", compare=False)

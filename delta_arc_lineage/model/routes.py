@@ -98,7 +98,8 @@ class Route:
     `fold`: several files of one table are one dataset; without it each is one. `schemas`: which files of a dataset are
     opened for their columns. `link_by`: the weakest evidence that draws an edge by itself. `through_stages`:
     files that a stage holds lead to the stage, from which others draw the way to the table. `contracts`: the folder of
-    contracts, empty where none is named.
+    contracts, empty where none is named. `freshness`: the most that a hop may lag, in milliseconds; 0 where the rhythm
+    of its datasets says.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Route:
     link_by: EvidenceKind = EvidenceKind.NAME
     through_stages: bool = False
     contracts: str = ""
+    freshness: int = 0
 
     def __post_init__(self) -> None:
         homes = [Home(side.database, side.schema) for side in (self.source, self.target)]

@@ -5,6 +5,7 @@ where it is a matter of how a loader converts, such as days counted as numbers, 
 """
 
 from fractions import Fraction
+from functools import lru_cache
 
 from delta_arc_lineage.model.type_facts import LONGEST, ColumnType, Family
 
@@ -23,6 +24,7 @@ _LETTERS = {
 """Letters that suffice for the usual spelling of each; with fewer, another spelling may do."""
 
 
+@lru_cache(maxsize=10_000)
 def can_hold(target: ColumnType, source: ColumnType) -> bool | None:
     """Whether every value of `source` fits `target`; None where that is not told. What rows look like says no size.
 
@@ -86,7 +88,7 @@ def _bounds(number: ColumnType) -> tuple[Fraction, Fraction] | None:
 
 def _can_count(target: ColumnType, source: ColumnType) -> bool | None:
     if source.family is Family.FLOAT:
-        return _reaches(target.bits, source.bits) if target.family is Family.FLOAT else False
+        return _can_point(target, source)
     bounds, wanted = _bounds(target), _bounds(source)
     if wanted is None:
         return None
@@ -95,6 +97,14 @@ def _can_count(target: ColumnType, source: ColumnType) -> bool | None:
     if bounds is None:
         return None
     return (target.scale or 0) >= (source.scale or 0) and bounds[0] <= wanted[0] and bounds[1] >= wanted[1]
+
+
+def _can_point(target: ColumnType, source: ColumnType) -> bool | None:
+    """Of floating-point numbers. Digits after the point of a decimal number are enough or not, as is rounded."""
+    if target.family is Family.FLOAT:
+        return _reaches(target.bits, source.bits)
+    is_whole = target.family is Family.INTEGER or (target.scale is not None and target.scale <= 0)
+    return False if is_whole else None
 
 
 def _can_float(target: ColumnType, source: ColumnType, wanted: tuple[Fraction, Fraction]) -> bool | None:

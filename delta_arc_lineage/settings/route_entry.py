@@ -26,7 +26,7 @@ from delta_arc_lineage.settings.buckets import find_arn, requests_go_to
 from delta_arc_lineage.settings.connectors import POSTGRES, SNOWFLAKE, sql_connector
 from delta_arc_lineage.settings.inventories import inventory_place
 from delta_arc_lineage.settings.pair_entry import PairEntry, to_pairs
-from delta_arc_lineage.settings.values import key_prefix_of
+from delta_arc_lineage.settings.values import age, key_prefix_of
 
 _CHOSEN = re.compile(r"default/s3/\d{1,15}", re.ASCII)
 Parsed = TypeVar("Parsed")
@@ -97,6 +97,7 @@ class RouteEntry(_Entry):
     schemas: Sampling | None = None
     link_by: EvidenceKind | None = None
     through_stages: bool | None = None
+    freshness: str | None = None
     target_table_pattern: str | None = None
     own_parents: bool | None = None
     source_extraction_process_name_suffix: str | None = None
@@ -149,6 +150,7 @@ class _Builder:
             schemas=entry.schemas or Sampling.BOTH,
             link_by=entry.link_by or EvidenceKind.NAME,
             through_stages=bool(entry.through_stages),
+            freshness=age(entry.freshness, where=self._place("freshness")) if entry.freshness else 0,
             s3_connection_qualified_name=self._chosen_name(entry),
             asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,

@@ -203,6 +203,12 @@ class RouteVariables(BaseModel):
         False,
         states="through_stages",
     )
+    freshness: str | None = variable(
+        "FRESHNESS",
+        "The most that files may lag behind the source and the target behind the files, as `90m`, `26h`, `2d` or `1w`; "
+        "more is an error. Not set: each dataset's own rhythm, where it has one, and a warning.",
+        states="freshness",
+    )
     s3_inventory: str | None = variable(
         "S3_INVENTORY",
         "Where S3 Inventory delivers the bucket's own listing, read instead: `s3://bucket/prefix/<source "

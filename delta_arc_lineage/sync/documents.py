@@ -13,6 +13,7 @@ from delta_arc_lineage.errors import NotFound, StateUnusable
 from delta_arc_lineage.model.codec import from_object, parse_object, to_object
 from delta_arc_lineage.model.file_schemas import KeptSchemas, SchemaSample
 from delta_arc_lineage.model.fileless import Ends
+from delta_arc_lineage.model.kept_columns import KeptEnds
 from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.plan_document import plan_from_lines, plan_to_lines
@@ -171,6 +172,16 @@ class Documents:
     def keep_first_seen(self, seen: Mapping[str, int]) -> None:
         if seen != self.first_seen():
             self._keep_object(f"findings/{self.route}", seen)
+
+    def kept_ends(self) -> KeptEnds:
+        """The columns of the route's ends as they were last assessed; none where they never were."""
+        try:
+            return from_object(KeptEnds, self._object(f"columns/{self.route}"))
+        except ValueError:
+            return KeptEnds()
+
+    def keep_ends(self, ends: KeptEnds) -> None:
+        self._keep_object(f"columns/{self.route}", to_object(ends))
 
     def keep_plan(self, plan: Plan, *, run: str) -> None:
         note_tenant(self.state, self.tenant, now=plan.made_at)

@@ -136,7 +136,7 @@ def test_declared_types_agree_by_what_their_values_are(left: str, right: str, ex
     [
         ("integer", "CSV", "integer numeric(10,2) real boolean varchar(20) date jsonb", "uuid integer[]"),
         ("decimal", "CSV", "integer numeric(10,2) text", "date boolean uuid"),
-        ("text", "CSV", "boolean numeric(10,2) date bytea uuid integer[] text", "integer bigint"),
+        ("text", "CSV", "boolean numeric(10,2) date bytea uuid integer[] text", "integer bigint NUMBER(38,0)"),
         ("string", "JSON", "bigint date uuid text", ""),
         ("date", "CSV", "date timestamp text", "integer boolean"),
         ("struct<a: integer>", "JSON", "jsonb OBJECT text", "integer date"),
@@ -169,6 +169,8 @@ def test_what_cells_look_like_agrees_with_what_is_printed_so(
         ("double", "integer", True),
         ("double", "bigint", False),
         ("real", "double precision", False),
+        ("NUMBER(38,0)", "real", False),
+        ("NUMBER(38,10)", "real", None),
         ("varchar(11)", "integer", True),
         ("varchar(10)", "integer", False),
         ("date", "timestamp with time zone", False),

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from delta_arc_lineage.adapters.atlan.related import ARN, MARK, UNIQUE_ARN, Entity, processes_at
+from delta_arc_lineage.adapters.atlan.table_activity_mapping import activity_of
 from delta_arc_lineage.model.copies import STAGE_TYPE
 from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.names import BucketName, file_name, table_of_column
@@ -264,6 +265,7 @@ def _table(entity: Entity, columns: Mapping[str, list[Column]]) -> Table:
         tuple(own),
         str(entity.get("guid")),
         processes_at(attributes),
+        activity_of(entity),
     )
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -25,7 +25,7 @@ class Question:
 
     `own_mark`: of the processes at an asset, those that carry it are not kept; a route's own are read themselves.
     `with_markings`: tags and terms are shown too. `beside`: what is counted in the same request, and not shown.
-    `header`: what else of a hit's own is kept. `only_of`: of an attribute, the type of asset that it is kept of.
+    `header`: what else of a hit's own is kept. `only_of`: of an attribute, the types of assets that it is kept of.
     `sql`: attributes that hold statements, of which keys and passwords are not kept.
     """
 
@@ -37,7 +37,7 @@ class Question:
     with_markings: bool = False
     beside: searches.Query | None = None
     header: tuple[str, ...] = ()
-    only_of: Mapping[str, str] = field(default_factory=dict)
+    only_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sql: tuple[str, ...] = ()
 
     @property
@@ -215,7 +215,7 @@ def _slim(hit: Entity, question: Question) -> Entity:
     attributes: Entity = {
         name: cut_secrets(value) if name in question.sql else _slim_relation(value)
         for name, value in shown.items()
-        if name not in only_of or only_of[name] == hit.get("typeName")
+        if name not in only_of or hit.get("typeName") in only_of[name]
     }
     for relation in (INPUT_OF, OUTPUT_OF):
         others = [header for header in attributes.pop(relation, None) or [] if not _carries(header, question.own_mark)]

@@ -1,6 +1,6 @@
 """Explaining: why a table, file, column or edge is linked, or why it is not, from the route's latest snapshots."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.assets import Asset, Lineage
@@ -8,12 +8,15 @@ from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.desired import decide
 from delta_arc_lineage.model.file_schemas import FileSchemas, SchemaSample
 from delta_arc_lineage.model.fileless import Fileless, Past
+from delta_arc_lineage.model.flow_words import describe_flow
 from delta_arc_lineage.model.ignoring import IgnoredName, list_ignored
+from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.not_data import NoData
 from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import Partition
+from delta_arc_lineage.model.snapshots import Partition, Snapshots
+from delta_arc_lineage.model.suggesting.hints import hint_at
 from delta_arc_lineage.sync.planning.elsewhere import SettledPart, settle_part
 from delta_arc_lineage.sync.planning.explaining_keys import (
     KeyReading,
@@ -23,6 +26,7 @@ from delta_arc_lineage.sync.planning.explaining_keys import (
     read_keys,
 )
 from delta_arc_lineage.sync.planning.spellings import Spellings, spell
+from delta_arc_lineage.sync.planning.suggesting import suggest_for_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection
 from delta_arc_lineage.sync.reading.schemas import latest_snapshots
 from delta_arc_lineage.sync.workspace import Workspace
@@ -37,7 +41,7 @@ class Explanation:
     `fileless`: its flows that stay without a file; `partitions`: those of tables; `no_data`: files of this name that
     are none, by key; `datasets`: those of several files that it is, or that carry it; `samples`: what files
     of these that were opened say of their columns; `part`: the assets, and what stands for its files and for their
-    bucket already.
+    bucket already; `flows`: those of it, a sentence each.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Explanation:
     no_data: Mapping[str, NoData] = field(default_factory=dict)
     datasets: tuple[Dataset, ...] = ()
     samples: tuple[SchemaSample, ...] = ()
+    flows: tuple[str, ...] = ()
 
     @property
     def assets(self) -> tuple[Asset, ...]:
@@ -75,7 +80,7 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     counted_in = read_folded(route, snapshots, meant)
     meant = spell(counted_in.dataset, route.bucket) if counted_in else meant
     linked = tuple(link for link in matching.linked if meant.are_of(link.subject) or meant.are_of(link.partner))
-    unlinked = tuple(outcome for outcome in matching.unlinked if meant.are_of(outcome.subject))
+    unlinked = _find_unlinked(route, snapshots, matching, meant)
     known = [link.subject.name for link in matching.linked] + [link.partner.name for link in matching.linked]
     known += [outcome.subject.name for outcome in matching.unlinked]
     all_partitions = (*snapshots.source.partitions, *snapshots.target.partitions)
@@ -94,6 +99,7 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     paths = _list_paths(linked, unlinked)
     return Explanation(
         name=name,
+        flows=_describe_flows(route, matching, paths),
         read_at=snapshots.read_at,
         linked=linked,
         unlinked=unlinked,
@@ -125,6 +131,18 @@ def _list_paths(linked: Iterable[Linked], unlinked: Iterable[Unlinked]) -> set[s
 def _list_samples(schemas: FileSchemas | None, paths: Collection[str]) -> tuple[SchemaSample, ...]:
     told = schemas.datasets if schemas is not None else ()
     return tuple(sample for dataset in told if dataset.path in paths for sample in dataset.all_samples)
+
+
+def _find_unlinked(route: Route, snapshots: Snapshots, matching: Matching, meant: Spellings) -> tuple[Unlinked, ...]:
+    """With what each may belong to nevertheless."""
+    unlinked = tuple(outcome for outcome in matching.unlinked if meant.are_of(outcome.subject))
+    return hint_at(unlinked, suggest_for_plan(route, snapshots, matching)) if unlinked else ()
+
+
+def _describe_flows(route: Route, matching: Matching, paths: Container[str]) -> tuple[str, ...]:
+    """Those that any of these datasets is part of."""
+    flows = (flow for flow in matching.flows if any(file.path in paths for file in flow.files))
+    return tuple(describe_flow(flow, route) for flow in flows)
 
 
 def _is_partition(partition: Partition, meant: Spellings) -> bool:

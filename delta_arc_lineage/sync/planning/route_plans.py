@@ -21,10 +21,12 @@ from delta_arc_lineage.model.plan import Plan, make_plan, remember_absences
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.sparing import Spared, spare_unseen, treat_edited
+from delta_arc_lineage.model.suggesting.hints import hint_at
 from delta_arc_lineage.ports.catalog import Scope
 from delta_arc_lineage.ports.reading import Baseline, Reading
 from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.planning.neighbours import spare_wanted
+from delta_arc_lineage.sync.planning.suggesting import suggest_for_plan
 from delta_arc_lineage.sync.planning.unchanged import Premises, may_rest_on, recall_plan, remember_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection, refuse_unknown_owners
 from delta_arc_lineage.sync.reading.counterparts import find_counterparts
@@ -122,7 +124,7 @@ def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
         tenant=space.tenant,
         now=space.clock.now(),
         absences=premises.absences,
-        unlinked=decision.matching.unlinked,
+        unlinked=hint_at(decision.matching.unlinked, suggest_for_plan(route, snapshots, decision.matching)),
         ignored=decision.ignored,
         spared=[*unsure, *wanted, *spared],
         limits=space.limits,

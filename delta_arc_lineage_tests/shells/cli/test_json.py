@@ -54,6 +54,7 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "apply": first,
         "plan": run("plan", "--json"),
         "explain": run("explain", "ORDERS.csv", "--json"),
+        "suggest": run("suggest", "--json"),
         "doctor": run("doctor", "--json"),
         "init": run("init", "--prefix", landscape.prefix, "--json"),
         "leftovers": run("leftovers", "--json"),

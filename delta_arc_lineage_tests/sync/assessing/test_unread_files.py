@@ -13,7 +13,7 @@ def assessed(shop: Shop) -> Assessment:
 def test_what_cannot_be_read_is_found_with_its_key_and_since_when() -> None:
     """A finding of the next run is the same, and as old as it was."""
     shop = three_days()
-    assert not assessed(shop).findings
+    assert not assessed(shop).of(Topic.FILES)
     shop.write("orders/dt=2025-06-04/part-0.csv", b"\x00\x01\x02 no text")
     (first,) = assessed(shop).of(Topic.FILES)
     assert first.finding.subject.endswith("orders/dt=2025-06-04/part-0.csv")
@@ -27,9 +27,9 @@ def test_what_is_mended_and_breaks_again_is_new() -> None:
     """What is gone is forgotten."""
     shop = three_days()
     shop.write("orders/dt=2025-06-04/part-0.csv", b"\x00\x01\x02 no text")
-    (first,) = assessed(shop).findings
+    (first,) = assessed(shop).of(Topic.FILES)
     shop.write("orders/dt=2025-06-04/part-0.csv", b"id,price\n1,2.5\n")
-    assert not assessed(shop).findings
+    assert not assessed(shop).of(Topic.FILES)
     shop.write("orders/dt=2025-06-04/part-0.csv", b"\x00\x01\x02 no text")
-    (again,) = assessed(shop).findings
+    (again,) = assessed(shop).of(Topic.FILES)
     assert again.finding == first.finding and again.first_seen > first.first_seen
