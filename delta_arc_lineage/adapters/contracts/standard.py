@@ -1,13 +1,14 @@
 """The standard: a document of the Open Data Contract Standard, version 3, as contracts, one a schema that it has.
 
-What the library refuses is refused with its line. Fields that it does not know it leaves out within a mapping; what
-stands beside the standard's own fields at the top it refuses, as the standard does.
+What the library refuses is refused with its line. Fields that it does not know it leaves out within a mapping, which
+is said, since a misspelt rule checks nothing; what stands beside the standard's own fields at the top it refuses.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from delta_arc_lineage.adapters.contracts.standard_fields import say_unknown_fields
 from delta_arc_lineage.adapters.contracts.standard_rules import (
     NotTheStandard,
     list_unheld,
@@ -43,6 +44,7 @@ def read_document(document: PlainYaml, file: str) -> list[Contract]:
     severity = read_severity(read.customProperties, Severity.ERROR)
     standing = _STANDINGS.get((read.status or "").strip().casefold(), Standing.IN_FORCE)
     servers = [server for server in read.servers or [] if (server.type or "").casefold() == "s3"]
+    unknown = tuple(say_unknown_fields(document, read))
     contracts = []
     for at, schema in enumerate(schemas):
         own = read_severity(schema.customProperties, severity)
@@ -56,7 +58,7 @@ def read_document(document: PlainYaml, file: str) -> list[Contract]:
                 freshness=tuple(read_freshness(read, schema, document, own)),
                 format=next((server.format for server in servers if server.format), "") or "",
                 standing=standing,
-                unheld=tuple(list_unheld(read, schema)),
+                unheld=(*list_unheld(read, schema), *unknown),
                 severity=own,
             )
         )

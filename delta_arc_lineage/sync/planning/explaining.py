@@ -73,10 +73,8 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     """`name`: a table, `TABLE.COLUMN`, a qualified name, or a key, of which prefix and folders may be left out; however
     people spell it."""
     snapshots = latest_snapshots(route, space)
-    kept = space.documents(route)
-    past = Past(route.mark, None, kept.since(), space.limits.forget_after, space.clock.now(), kept.held())
     connection = find_s3_connection(route, space)
-    decision = decide(route, snapshots, connection, past)
+    decision = decide(route, snapshots, connection, _recall_past(route, space))
     matching = decision.matching
     meant = spell(name, route.bucket)
     counted_in = read_folded(route, snapshots, meant)
@@ -118,6 +116,12 @@ def _list_known(matching: Matching) -> list[str]:
     """The names of all that the outcomes are about."""
     ends = [end.name for link in matching.linked for end in (link.subject, link.partner)]
     return ends + [outcome.subject.name for outcome in matching.unlinked]
+
+
+def _recall_past(route: Route, space: Workspace) -> Past:
+    """What the state tells of earlier runs."""
+    kept = space.documents(route)
+    return Past(route.mark, None, kept.since(), space.limits.forget_after, space.clock.now(), kept.held())
 
 
 def _list_paths(linked: Iterable[Linked], unlinked: Iterable[Unlinked]) -> set[str]:
