@@ -50,8 +50,12 @@ class _FlowComparer:
         self._flow = flow
         self._source, self._target = place_table(flow.source), place_table(flow.target)
         self._is_whole = snapshots.source.complete and snapshots.target.complete
-        columns = flow.source.columns if flow.source else ()
-        self._left_out = {column.name for column in columns if column.qualified_name in left_out}
+        self._left_out = {
+            (side, column.name)
+            for side, table in ((Side.SOURCE, flow.source), (Side.TARGET, flow.target))
+            for column in (table.columns if table else ())
+            if column.qualified_name in left_out
+        }
         self._is_stated = any(pair.evidence.kind is EvidenceKind.COPIED for pair in flow.columns)
 
     def run(self, told: dict[str, DatasetSchemas]) -> Iterator[DataFinding]:
@@ -81,7 +85,12 @@ class _FlowComparer:
                 yield from self._count(path, len(file), len(unnamed))
                 file, unnamed = [], ()
         ends = Ends(self._flow, path if file else "", are_named=not unnamed)
-        ways = list_ways(self._source, file, self._target, pairs=self._flow.columns, unnamed=unnamed)
+        ends_placed = (self._source, file, self._target)
+        all_ways = list_ways(*ends_placed, pairs=self._flow.columns, unnamed=unnamed, is_whole=self._is_whole)
+        ways = [way for way in all_ways if not self._is_left_out(way)]
+        for way in all_ways:
+            if way.source is not None and self._is_left_out(way):
+                yield Told(Drift.DROPPED, Severity.NOTE, way.name, ends.say_left_out(way))
         hops = list(self._hops(has_file=bool(file)))
         ways, renamed = join_renamed(ways, hops if self._is_whole else ())
         is_wrapped = sample is not None and bool(sample.schema.wrapper)
@@ -89,6 +98,11 @@ class _FlowComparer:
             yield from self._judge(way, ends, renamed, in_keys=in_keys, is_wrapped=is_wrapped)
         if file and sample is not None and sample.schema.format == _TEXT and not self._is_stated:
             yield from self._find_reordered(ways, ends)
+
+    def _is_left_out(self, way: ColumnWay) -> bool:
+        """Whether the statements that load the files do not take it, which is somebody's will."""
+        places = [(side, column.name) for side in (Side.SOURCE, Side.TARGET) if (column := way.at(side))]
+        return any(place in self._left_out for place in places)
 
     def _hops(self, *, has_file: bool) -> Iterator[tuple[Side, Side]]:
         if has_file:
@@ -124,9 +138,7 @@ class _FlowComparer:
         if way.name.casefold() in in_keys:
             missing = [side for side in missing if side is not Side.FILE]
         if missing and way.source is not None:
-            is_chosen = way.name in self._left_out and Side.FILE not in missing
-            severity = Severity.NOTE if is_chosen else Severity.WARNING
-            yield Told(Drift.DROPPED, severity, way.name, ends.say_dropped(way, missing))
+            yield Told(Drift.DROPPED, Severity.WARNING, way.name, ends.say_dropped(way, missing))
         elif missing:
             rule = drift_words.rule_of_extra(way)
             yield Told(rule, Severity.NOTE, way.name, ends.say_extra(way, missing))
