@@ -61,18 +61,26 @@ class _FlowComparer:
     def run(self, told: dict[str, DatasetSchemas]) -> Iterator[DataFinding]:
         """The gravest of each column; of several datasets of which the same is to be said, the first is named."""
         subject = drift_words.name_flow(self._flow)
-        paths = sorted(carrier.path for carrier in self._flow.files)
-        opened = [(path, sample) for path in paths if (sample := _read(told.get(path))) is not None]
-        compared: list[tuple[str, SchemaSample | None]] = [*opened] if opened else [("", None)]
-        by_part: dict[str, list[Told]] = {}
-        for path, sample in compared:
+        by_part: dict[str, list[tuple[Told, int]]] = {}
+        for path, sample, number in self._choose(told):
             for each in self._compare(path, sample):
-                by_part.setdefault(each.part, []).append(each)
+                by_part.setdefault(each.part, []).append((each, number))
         for part, all_told in by_part.items():
-            gravest = min(all_told, key=drift_words.by_gravity)
-            others = sum(each.rule is gravest.rule for each in all_told) - 1
+            gravest = min((each for each, _ in all_told), key=drift_words.by_gravity)
+            others = sum(number for each, number in all_told if each.rule is gravest.rule) - 1
             words = drift_words.count_others(gravest.words, others)
             yield DataFinding(Topic.DRIFT, gravest.severity, gravest.rule, subject, words, part)
+
+    def _choose(self, told: dict[str, DatasetSchemas]) -> Iterator[tuple[str, SchemaSample | None, int]]:
+        """One dataset of each schema, and how many have it; none at all where no file tells its columns."""
+        alike: dict[object, list[tuple[str, SchemaSample]]] = {}
+        for path in sorted(carrier.path for carrier in self._flow.files):
+            if (sample := _read(told.get(path))) is not None:
+                alike.setdefault((sample.schema, _names_in_key(sample.key)), []).append((path, sample))
+        for datasets in alike.values():
+            yield *datasets[0], len(datasets)
+        if not alike:
+            yield "", None, 1
 
     def _compare(self, path: str, sample: SchemaSample | None) -> Iterator[Told]:
         file = place_file(sample.schema if sample else None)
@@ -136,7 +144,7 @@ class _FlowComparer:
             return
         missing = [side for side in ENDS if way.at(side) is None and ends.has(side)]
         if way.name.casefold() in in_keys:
-            missing = [side for side in missing if side is not Side.FILE]
+            missing = [side for side in missing if side is Side.TARGET]
         if missing and way.source is not None:
             yield Told(Drift.DROPPED, Severity.WARNING, way.name, ends.say_dropped(way, missing))
         elif missing:

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from delta_arc_lineage.model.copies import CopiedColumn, Copies
 from delta_arc_lineage.model.data_findings import Severity
 from delta_arc_lineage.model.drift import find_drift
-from delta_arc_lineage.model.file_schemas import FileColumn, FileSchema
+from delta_arc_lineage.model.file_schemas import DatasetSchemas, FileColumn, FileSchema, FileSchemas, SchemaSample
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.matching import match
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Snapshots
 from delta_arc_lineage.model.stated_pairs import StatedColumns, StatedPair
-from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE, pipe
+from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE, file, pipe
 from delta_arc_lineage_tests.model.typed import (
     KEY,
     LOADED,
@@ -155,6 +156,8 @@ def test_a_column_that_the_folder_carries_is_not_dropped() -> None:
     route = replace(ROUTE, file_pattern=type(ROUTE.file_pattern)("{table_name}/dt={date}/{any}"))
     matching = match(route, found)
     assert matching.flows and list(find_drift(matching, found)) == []
+    loaded = snapshots(SAME, schema(PARQUET), {**LOADED, "DT": "DATE"}, key=key)
+    assert list(find_drift(match(route, loaded), loaded)) == []
 
 
 def test_a_name_that_a_statement_changes_is_a_note() -> None:
@@ -162,6 +165,20 @@ def test_a_name_that_a_statement_changes_is_a_note() -> None:
     pair = StatedPair("ORDERS", "ORDERS", columns=(StatedColumns("price", "COST"),))
     found = snapshots(SAME, schema(PARQUET), {**less(LOADED, "PRICE"), "COST": "NUMBER(10,2)"})
     assert told(found, pairs=(pair,)) == {"price": ("renamed", NOTE)}
+
+
+def test_what_several_datasets_of_a_flow_lack_is_told_once() -> None:
+    """With how many they are."""
+    keys = [f"{PREFIX}ORDERS{end}.csv" for end in ("", "_old", "_older")]
+    found = snapshots(SAME, schema(less(PARQUET, "price")))
+    lacking = [DatasetSchemas(key, SchemaSample(key, "e1", schema(less(PARQUET, "price")))) for key in keys]
+    objects = tuple(file(key.removeprefix(PREFIX)) for key in keys)
+    found = replace(
+        found, files=replace(found.files, objects=objects), schemas=FileSchemas("landing", PREFIX, tuple(lacking))
+    )
+    route = replace(ROUTE, file_pattern=KeyPattern(r"{table_name}(_.*)?\.csv"))
+    (finding,) = find_drift(match(route, found), found)
+    assert finding.part == "price" and finding.words.endswith("; and so in 2 other datasets of the flow")
 
 
 def test_a_pair_that_matching_did_not_make_is_seen_by_its_names() -> None:
