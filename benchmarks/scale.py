@@ -48,6 +48,7 @@ VARIABLES = {
     "SNOWFLAKE_SCHEMA": "SALES",
     "S3_BUCKET_NAME": BUCKET,
     "S3_PREFIX": PREFIX,
+    "S3_SCHEMAS": "off",  # what the files say is measured in schemas.py
     "S3_FILE_NAME_PATTERN": r"{table_name}/\d+\.csv",
     "S3_FOLD": "false",
     "S3_CONNECTION_NAME": "bench-files",

@@ -19,7 +19,8 @@ from delta_arc_lineage.adapters.code import digest_of_deciding_code
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.adapters.s3.access import S3Access
 from delta_arc_lineage.adapters.shared_budget import SharedBudget
-from delta_arc_lineage.model.routes import BucketLocation
+from delta_arc_lineage.model.contracts import CONTRACTS_FOLDER, NO_CONTRACTS, Contracts
+from delta_arc_lineage.model.routes import BucketLocation, Route
 from delta_arc_lineage.model.sorting import Sorter
 from delta_arc_lineage.ports.budget import RequestBudget
 from delta_arc_lineage.ports.catalog import Catalog
@@ -87,6 +88,7 @@ def open_workspace(
             routes=tuple(settings.routes.values()),
             open_columns=open_columns,
             open_schemas=open_schemas,
+            read_contracts=contract_reader(settings),
         )
 
 
@@ -138,6 +140,20 @@ def open_schemas() -> SchemaReader:
     from delta_arc_lineage.adapters.file_schemas.readers import FileSchemaReader
 
     return FileSchemaReader()
+
+
+def contract_reader(settings: Settings) -> Callable[[Route], Contracts]:
+    """Reads the contracts of a route; imported where its folder is there, or named."""
+
+    def read(route: Route) -> Contracts:
+        folder = settings.project.locate(route.contracts or CONTRACTS_FOLDER)
+        if not route.contracts and not folder.is_dir():
+            return NO_CONTRACTS
+        from delta_arc_lineage.adapters.contracts.contract_files import read_contracts
+
+        return read_contracts(folder, stated=route.contracts or CONTRACTS_FOLDER, is_named=bool(route.contracts))
+
+    return read
 
 
 def bucket_opener(access: Callable[[], S3Access]) -> OpenBucket:

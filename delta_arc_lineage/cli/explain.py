@@ -12,9 +12,10 @@ from delta_arc_lineage.cli.results import (
     of_link,
     of_outcome,
     of_partition,
+    of_sample,
 )
 from delta_arc_lineage.cli.running import Done, choose_routes, for_each_route, load_and_log, open_session
-from delta_arc_lineage.model.file_words import explain_dataset, explain_no_data, explain_reading
+from delta_arc_lineage.model.file_words import explain_dataset, explain_no_data, explain_reading, explain_sample
 from delta_arc_lineage.model.holder_words import say_counterparts
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.moments import iso, moment
@@ -52,6 +53,8 @@ def _show(route: Route, explanation: Explanation) -> None:
     if explanation.is_empty:
         near = f"; nearest: {', '.join(map(terminal, explanation.nearest))}" if explanation.nearest else ""
         say(f"  nothing of this name was read{near}")
+    for sentence in explanation.flows:
+        say(f"  {terminal(sentence)}")
     outcomes: list[Linked | Unlinked] = [*explanation.linked, *explanation.unlinked]
     for outcome in outcomes:
         say(f"  {explain_outcome(outcome, terminal)}")
@@ -61,6 +64,8 @@ def _show(route: Route, explanation: Explanation) -> None:
         say(f"  {explain_reading(reading.key, reading.parts, terminal, dataset=reading.dataset)}")
     for dataset in explanation.datasets:
         say(f"  {explain_dataset(dataset, terminal)}")
+    for sample in explanation.samples:
+        say(f"  {explain_sample(sample, terminal)}")
     for ignored in explanation.ignored:
         say(f"  {explain_ignored(ignored, terminal)}")
     for partition in explanation.partitions:
@@ -77,6 +82,7 @@ def _result(route: Route, explanation: Explanation) -> ExplainResult:
     return ExplainResult(
         route=route.name,
         name=explanation.name,
+        flows=list(explanation.flows),
         read_at=iso(explanation.read_at),
         linked=[of_link(link) for link in explanation.linked],
         unlinked=[of_outcome(outcome) for outcome in explanation.unlinked],
@@ -87,6 +93,7 @@ def _result(route: Route, explanation: Explanation) -> ExplainResult:
         nearest=list(explanation.nearest),
         counterparts=[of_counterpart(found, explanation.part.ends) for found in explanation.part.counterparts],
         datasets=[of_dataset(dataset) for dataset in explanation.datasets],
+        files=[of_sample(sample) for sample in explanation.samples],
         no_data=[NoDataItem(key=key, why=no_data.words) for key, no_data in explanation.no_data.items()],
         parts=[
             KeyPart(key=reading.key, placeholder=part.placeholder, part=part.text, dataset=reading.dataset)

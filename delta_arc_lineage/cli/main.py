@@ -13,6 +13,10 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
+from delta_arc_lineage.cli.cache_commands import cache
+from delta_arc_lineage.cli.contract_commands import contract
+from delta_arc_lineage.cli.options import json_option as _json
+from delta_arc_lineage.cli.options import route_option as _route
 from delta_arc_lineage.errors import DeltaArcError, OutputLost
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.settings.project import choose_project, find_state_folder
@@ -20,8 +24,6 @@ from delta_arc_lineage.settings.project import choose_project, find_state_folder
 EXIT_CODES = __doc__.partition("Exit codes: ")[2].strip().rstrip(".")
 _LOCAL = ("up", "down", "status", "reset", "seed", "export", "import")
 _FILE = click.Path(path_type=Path)
-_route = click.option("--route", metavar="NAME", help="One route; all of them if not given.")
-_json = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 _verbose = click.option("--verbose", "-v", is_flag=True, help="Each asset with its qualified name and its ends.")
 _approve_plan = click.option(
     "--approve",
@@ -31,6 +33,8 @@ _approve_plan = click.option(
 )
 _adopt = click.option("--adopt", is_flag=True, help="Replace others' lineage on our edges by ours; needs approval.")
 _also_edited = click.option("--also-edited", is_flag=True, help="Take what people edited too; else it is left alone.")
+_accepted = "Write the pairs of these into the routes file; of all if no NAME is given."
+_accept = click.option("--accept", is_flag=False, flag_value="all", metavar="[all|NAME]", help=_accepted)
 _refresh = click.option(
     "--force-refresh", "refresh", is_flag=True, help="Read everything, whatever the discovery cache remembers."
 )
@@ -101,6 +105,19 @@ def init(**options: Any) -> None:
     from delta_arc_lineage.cli.init import run_init
 
     sys.exit(run_init(**options))
+
+
+@cli.command()
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@_route
+@_accept
+@_json
+def suggest(**options: Any) -> None:
+    """Show what may belong together of all that is not linked, and why; --accept writes pairs. NAME: of files, or of a
+    source table. Writes nothing to Atlan."""
+    from delta_arc_lineage.cli.suggest import run_suggest
+
+    sys.exit(run_suggest(**options))
 
 
 @cli.command()
@@ -210,28 +227,8 @@ def explain(**options: Any) -> None:
     sys.exit(run_explain(**options))
 
 
-@cli.group()
-def cache() -> None:
-    """What readings left behind, so that the next ones ask only for what changed."""
-
-
-@cache.command("status")
-@_route
-@_json
-def cache_status(**options: Any) -> None:
-    """Show what is remembered, how old it is, and whether the next run uses it. Asks Atlan nothing."""
-    from delta_arc_lineage.cli.cache import show_status
-
-    show_status(**options)
-
-
-@cache.command("clear")
-@_route
-def cache_clear(**options: Any) -> None:
-    """Forget what is remembered; the next run reads everything."""
-    from delta_arc_lineage.cli.cache import clear
-
-    clear(**options)
+cli.add_command(contract)
+cli.add_command(cache)
 
 
 def main() -> NoReturn:

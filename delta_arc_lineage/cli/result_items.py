@@ -47,7 +47,8 @@ class ChangeItem(Result):
 
 
 class Outcome(Result):
-    """A thing that is not linked. `in_part`: the reading in which no partner was found is not complete."""
+    """A thing that is not linked. `in_part`: the reading in which no partner was found is not complete; `hint`: what it
+    may belong to, and why."""
 
     side: str
     name: str
@@ -56,10 +57,30 @@ class Outcome(Result):
     words: str
     candidates: list[str]
     in_part: bool
+    hint: str = ""
+
+
+class ColumnCount(Result):
+    """How many columns of a file, of `of_file`, a table has, of its `of_table`; and of these, how many are of `typed`
+    known types, and of types that agree."""
+
+    shared: int
+    of_file: int
+    of_table: int
+    typed: int
+    agreeing: int
+
+
+class FileColumnItem(Result):
+    """One column of a file; `type` in the words of its format."""
+
+    name: str
+    type: str
 
 
 class Link(Result):
-    """Two things that belong together, and why. `statement`: what loads the files, where the warehouse says so."""
+    """Two things that belong together, and why. `statement`: what loads the files, where the warehouse says so;
+    `score`: from 0 to 1, how sure it is; `columns`: of a file that was opened, what it has in common with the table."""
 
     side: str
     name: str
@@ -70,6 +91,18 @@ class Link(Result):
     evidence: str
     agreement: str
     statement: str = ""
+    score: float
+    columns: ColumnCount | None = None
+
+
+class FileSchemaItem(Result):
+    """What one file says of its columns; `why_not`: why it does not."""
+
+    key: str
+    format: str
+    compression: str
+    columns: list[FileColumnItem]
+    why_not: str = ""
 
 
 class CopyItem(Result):
@@ -177,3 +210,10 @@ class CounterpartItem(Result):
     mark: str
     archived: bool
     is_end: bool
+
+
+class Requests(Result):
+    """Requests to Atlan."""
+
+    reads: int
+    writes: int

@@ -5,6 +5,7 @@ The shapes are pydantic models, so that the docs show their schema and tests hol
 
 from pydantic import Field
 
+from delta_arc_lineage.cli.contract_shapes import ContractCheckResult, ContractInitResult
 from delta_arc_lineage.cli.result_items import (
     AssetName,
     ChangeItem,
@@ -13,6 +14,7 @@ from delta_arc_lineage.cli.result_items import (
     DatasetItem,
     Fields,
     FilelessItem,
+    FileSchemaItem,
     HeldItem,
     Ignored,
     IgnoredItem,
@@ -25,6 +27,8 @@ from delta_arc_lineage.cli.result_items import (
     PartitionItem,
     Result,
 )
+from delta_arc_lineage.cli.result_items import Requests as Requests
+from delta_arc_lineage.cli.suggestion_shapes import SuggestResult
 
 
 class Failure(Result):
@@ -36,13 +40,6 @@ class Failure(Result):
     where: str
     next: str
     exit_code: int
-
-
-class Requests(Result):
-    """Requests to Atlan."""
-
-    reads: int
-    writes: int
 
 
 class PlanResult(Result):
@@ -107,6 +104,7 @@ class ExplainResult(Result):
     route: str
     name: str
     read_at: Moment
+    flows: list[str]
     linked: list[Link]
     unlinked: list[Outcome]
     ignored: list[IgnoredItem]
@@ -118,6 +116,7 @@ class ExplainResult(Result):
     no_data: list[NoDataItem]
     datasets: list[DatasetItem]
     counterparts: list[CounterpartItem]
+    files: list[FileSchemaItem]
 
 
 class FindingItem(Result):
@@ -286,6 +285,9 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "explain": (ExplainResult, Failure),
     "doctor": (DoctorResult,),
     "init": (InitResult, ProposedResult),
+    "suggest": (SuggestResult, Failure),
     "cache status": (CacheResult,),
+    "contract check": (ContractCheckResult, Failure),
+    "contract init": (ContractInitResult, Failure),
 }
 """What each command's list may hold."""

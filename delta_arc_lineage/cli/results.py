@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import asdict
 
 from delta_arc_lineage.cli.result_items import (
     AssetName,
     ChangeItem,
+    ColumnCount,
     CopyItem,
     CounterpartItem,
     DatasetItem,
     Fields,
+    FileColumnItem,
     FilelessItem,
+    FileSchemaItem,
     HeldItem,
     Ignored,
     IgnoredItem,
@@ -27,6 +31,8 @@ from delta_arc_lineage.model.copy_findings import CopyFinding
 from delta_arc_lineage.model.counterparts import Counterpart, Held
 from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, subject
+from delta_arc_lineage.model.evidence import ColumnFacts
+from delta_arc_lineage.model.file_schemas import SchemaSample
 from delta_arc_lineage.model.fileless import Fileless
 from delta_arc_lineage.model.ignoring import IgnoredName
 from delta_arc_lineage.model.kinds import Reference
@@ -157,6 +163,7 @@ def of_outcome(outcome: Unlinked) -> Outcome:
         words=outcome.reason.words,
         candidates=list(outcome.candidates),
         in_part=outcome.in_part,
+        hint=outcome.hint,
     )
 
 
@@ -216,6 +223,24 @@ def of_link(link: Linked) -> Link:
         evidence=link.evidence.kind.value,
         agreement=link.evidence.agreement.value,
         statement=link.evidence.statement,
+        score=link.evidence.score,
+        columns=_of_facts(link.evidence.columns),
+    )
+
+
+def _of_facts(facts: ColumnFacts | None) -> ColumnCount | None:
+    return ColumnCount(**asdict(facts)) if facts is not None else None
+
+
+def of_sample(sample: SchemaSample) -> FileSchemaItem:
+    schema = sample.schema
+    columns = [FileColumnItem(name=column.name, type=column.type) for column in schema.columns]
+    return FileSchemaItem(
+        key=sample.key,
+        format=schema.format,
+        compression=schema.compression,
+        columns=columns,
+        why_not=schema.why_not,
     )
 
 

@@ -6,21 +6,32 @@ from typing import Any
 
 import dagster as dg
 
-from delta_arc_lineage.model import render
+from delta_arc_lineage.defs.landing_metadata import describe_hops
+from delta_arc_lineage.defs.tables import table, write_table
 from delta_arc_lineage.model.data_findings import SeenFinding, Severity, Topic
 from delta_arc_lineage.model.media import markdown
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.sync.assessing.route_assessment import Assessment
 
 ABOUT_DATA = {
+    "links_are_borne_out": ("Nothing that files or the warehouse say contradicts a name.", Topic.EVIDENCE),
     "files_open": ("Every dataset's newest and oldest file says its columns.", Topic.FILES),
     "columns_arrive": (
         "Each column is the same in source, files and target, and as it was in the last run.",
         Topic.DRIFT,
     ),
+    "contracts_hold": ("Every dataset keeps its data contract.", Topic.CONTRACTS),
+    "data_is_fresh": (
+        "Data moves on every hop, within what the route allows or as its own rhythm says.",
+        Topic.FRESHNESS,
+    ),
+    "datasets_are_whole": (
+        "No partition is missing or empty, and no dataset shrank, by its own history.",
+        Topic.QUALITY,
+    ),
 }
 """Checks by name: the law of each, and the topic whose findings break it."""
-_ROWS, _FLOWS = 100, 20
+_FLOWS = 20
 
 
 def tell_data(assessment: Assessment) -> Iterator[dg.AssetCheckResult]:
@@ -32,22 +43,22 @@ def tell_data(assessment: Assessment) -> Iterator[dg.AssetCheckResult]:
             check_name=name,
             passed=all(seen.finding.severity is Severity.NOTE for seen in found),
             severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
-            metadata={"findings": _list(found), "count": len(found), **_list_by_flow(found, topic)},
+            metadata={
+                "findings": table(("severity", "finding", "first seen"), found, _row_of),
+                "count": len(found),
+                **_tell_more(topic, found, assessment),
+            },
             description="; ".join(markdown(seen.finding.words) for seen in found[:3]) or None,
         )
 
 
-def _list(found: Sequence[SeenFinding]) -> dg.MetadataValue:
-    rows = [
-        (seen.finding.severity.words, markdown(seen.finding.words), moment(seen.first_seen)) for seen in found[:_ROWS]
-    ]
-    more = f"\n\n… and {len(found) - _ROWS} more" if len(found) > _ROWS else ""
-    return dg.MetadataValue.md(render.table(("severity", "finding", "first seen"), rows) + more)
+def _row_of(seen: SeenFinding) -> tuple[object, ...]:
+    return seen.finding.severity.words, markdown(seen.finding.words), moment(seen.first_seen)
 
 
-def _list_by_flow(found: Sequence[SeenFinding], topic: Topic) -> dict[str, Any]:
-    """A table a flow of what became of its columns; nothing where the topic is another, or nothing was found."""
-    if topic is not Topic.DRIFT or not found:
+def _list_by_flow(found: Sequence[SeenFinding]) -> dict[str, Any]:
+    """A table a flow of what became of its columns; nothing where nothing was found."""
+    if not found:
         return {}
     flows: dict[str, list[SeenFinding]] = defaultdict(list)
     for seen in found:
@@ -58,14 +69,20 @@ def _list_by_flow(found: Sequence[SeenFinding], topic: Topic) -> dict[str, Any]:
 
 
 def _table_of_flow(found: Sequence[SeenFinding]) -> str:
-    rows = [
-        (
-            markdown(seen.finding.part) if seen.finding.part else "—",
-            seen.finding.rule.replace("_", " "),
-            seen.finding.severity.words,
-            moment(seen.first_seen),
-        )
-        for seen in found[:_ROWS]
-    ]
-    more = f"\n\n… and {len(found) - _ROWS} more" if len(found) > _ROWS else ""
-    return render.table(("column", "what", "severity", "first seen"), rows) + more
+    return write_table(("column", "what", "severity", "first seen"), found, _row_of_column)
+
+
+def _row_of_column(seen: SeenFinding) -> tuple[object, ...]:
+    finding = seen.finding
+    column = markdown(finding.part) if finding.part else "—"
+    return column, finding.rule.replace("_", " "), finding.severity.words, moment(seen.first_seen)
+
+
+def _tell_more(topic: Topic, found: Sequence[SeenFinding], assessment: Assessment) -> dict[str, Any]:
+    """What a check of a topic shows besides, of what is well too."""
+    match topic:
+        case Topic.DRIFT:
+            return _list_by_flow(found)
+        case Topic.FRESHNESS:
+            return describe_hops(assessment.freshness)
+    return {}

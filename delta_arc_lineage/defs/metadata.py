@@ -5,14 +5,17 @@ must be seen at a glance is kept short and the full lists stand beside it. It re
 and the descriptions of checks as Markdown, pictures and bare addresses too; a text it shows as it is.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import dagster as dg
 
+from delta_arc_lineage.defs.landing_metadata import describe_activity, describe_landed
+from delta_arc_lineage.defs.tables import ROWS, bullets, table
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.datasets import Dataset, say_size
 from delta_arc_lineage.model.diff import Remove, subject
+from delta_arc_lineage.model.flow_words import describe_flow
 from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.matching import Flow
 from delta_arc_lineage.model.media import markdown, terminal
@@ -31,8 +34,7 @@ from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.writing.applying import Applied
 from delta_arc_lineage.wiring import CatalogAddress
 
-Thing = TypeVar("Thing")
-_ROWS = 100
+_FACTS = 3
 _NOTHING = "—"
 
 
@@ -71,7 +73,8 @@ def describe_schema(reading: Reading[SchemaSnapshot], spent: RequestCount, addre
         **_in_atlan(address.page_of(snapshot.guid) if snapshot.guid else None),
         "tables": len(snapshot.tables),
         "columns": snapshot.column_count,
-        "preview": _table(("table", "type", "columns"), snapshot.tables, make_row),
+        **describe_activity(snapshot),
+        "preview": table(("table", "type", "columns"), snapshot.tables, make_row),
         "complete": snapshot.complete,
         "read": _how_read(reading.since),
         **_skipped([*snapshot.skipped, *(Skipped(p.qualified_name, p.why_set_aside) for p in snapshot.partitions)]),
@@ -95,8 +98,9 @@ def describe_listing(snapshot: BucketSnapshot, route: Route, *, link: str | None
         "counted only": snapshot.unlisted,
         "no data": snapshot.not_data,
         "bytes": snapshot.size,
+        **describe_landed(snapshot),
         **_datasets(snapshot),
-        "preview": _table(("key after the prefix", "bytes", "format", "storage class"), snapshot.objects, make_row),
+        "preview": table(("key after the prefix", "bytes", "format", "storage class"), snapshot.objects, make_row),
         "complete": snapshot.complete,
         **_skipped(snapshot.skipped),
     }
@@ -114,7 +118,7 @@ def _datasets(snapshot: BucketSnapshot) -> dict[str, Any]:
     if not snapshot.datasets:
         return {}
     header = ("path after the prefix", "shape", "files", "size", "partitions", "newest")
-    return {"datasets": _table(header, snapshot.datasets, make_row)}
+    return {"datasets": table(header, snapshot.datasets, make_row)}
 
 
 def describe_plan(planned: Planned, route: Route, spent: RequestCount) -> dict[str, Any]:
@@ -123,8 +127,9 @@ def describe_plan(planned: Planned, route: Route, spent: RequestCount) -> dict[s
         "plan": summarize(plan),
         "digest": plan.digest,
         "flows": _flows(planned.matching.flows, route),
-        "not linked": list_outcomes(planned.matching.unlinked),
-        "every change": dg.MetadataValue.md(render.as_markdown(plan, most=_ROWS)),
+        "in words": list_names(describe_flow(flow, route) for flow in planned.matching.flows),
+        "not linked": list_outcomes(plan.unlinked),
+        "every change": dg.MetadataValue.md(render.as_markdown(plan, most=ROWS)),
         "changes": len(plan.changes),
         "unchanged": plan.unchanged,
         "pending removals": len(plan.pending),
@@ -174,7 +179,7 @@ def describe_applied(
         **_in_atlan(link),
         "applied": _count_by_kind(applied),
         **_waits(plan, consent),
-        "every change": dg.MetadataValue.md(render.list_flows_as_markdown(flows, _ROWS) or "none"),
+        "every change": dg.MetadataValue.md(render.list_flows_as_markdown(flows, ROWS) or "none"),
         "digest": plan.digest,
         "written": len(applied.written),
         "archived": len(applied.archived),
@@ -195,7 +200,7 @@ def describe_route(plan: Plan, consent: Consent | None, *, run: str, now: int) -
     """The route in one look. `run`: this one's id; `now`: in milliseconds since the epoch."""
     row = [*_count_route(plan, consent).items(), ("last run", moment(now)), ("digest", f"`{plan.digest}`")]
     return {
-        "route": _table([name for name, _ in row], [[value for _, value in row]], tuple),
+        "route": table([name for name, _ in row], [[value for _, value in row]], tuple),
         "last run": dg.MetadataValue.dagster_run(run),
     }
 
@@ -219,11 +224,11 @@ def _count_route(plan: Plan, consent: Consent | None) -> dict[str, int]:
 
 
 def list_outcomes(found: Sequence[Unlinked]) -> dg.MetadataValue:
-    return _list(render.explain_unlinked(found, markdown))
+    return bullets(render.explain_unlinked(found, markdown))
 
 
 def list_names(names: Iterable[str]) -> dg.MetadataValue:
-    return _list([markdown(name) for name in names])
+    return bullets([markdown(name) for name in names])
 
 
 def count_requests(spent: RequestCount) -> Mapping[str, int]:
@@ -243,7 +248,7 @@ def _count_by_kind(applied: Applied) -> dg.MetadataValue:
     rows = [(kind.words, *(sum(asset.kind is kind for asset in side) for side in sides)) for kind in Kind]
     shown = [row for row in rows if any(row[1:])]
     if shown:
-        return _table(("kind", "written", "archived"), shown, tuple)
+        return table(("kind", "written", "archived"), shown, tuple)
     left = f"nothing; {counted(applied.waiting, 'change')} waiting" if applied.waiting else "nothing was to do"
     return dg.MetadataValue.text(left)
 
@@ -257,10 +262,18 @@ def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
             ", ".join(markdown(file.path.removeprefix(route.bucket.prefix)) for file in flow.files) or _NOTHING,
             markdown(flow.target.name) if flow.target else _NOTHING,
             len(flow.columns),
-            markdown(", ".join(flow.facts)),
+            _say_facts(flow),
+            f"{flow.evidence.score:.2f}",
         )
 
-    return _table(("source table", "dataset", "target table", "columns", "linked by"), flows, make_row)
+    return table(("source table", "dataset", "target table", "columns", "linked by", "score"), flows, make_row)
+
+
+def _say_facts(flow: Flow) -> str:
+    """The weakest link first; those of many files in part."""
+    facts = flow.facts
+    more = f"; … and {len(facts) - _FACTS} more" if len(facts) > _FACTS else ""
+    return markdown("; ".join(facts[:_FACTS])) + more
 
 
 def _skipped(skipped: Sequence[Skipped]) -> dict[str, Any]:
@@ -270,26 +283,11 @@ def _skipped(skipped: Sequence[Skipped]) -> dict[str, Any]:
     def make_row(entry: Skipped) -> tuple[object, ...]:
         return markdown(entry.name), markdown(entry.reason)
 
-    return {"set aside": _table(("name", "reason"), skipped, make_row)}
+    return {"set aside": table(("name", "reason"), skipped, make_row)}
 
 
 def _in_atlan(link: str | None) -> dict[str, Any]:
     return {"in Atlan": dg.MetadataValue.url(link)} if link else {}
-
-
-def _table(
-    header: Sequence[str], things: Sequence[Thing], make_row: Callable[[Thing], Sequence[object]]
-) -> dg.MarkdownMetadataValue:
-    """A row for each of the first things; of the others, of which there may be very many, none is made."""
-    more = f"\n\n… and {len(things) - _ROWS} more" if len(things) > _ROWS else ""
-    return dg.MetadataValue.md(render.table(header, list(map(make_row, things[:_ROWS]))) + more)
-
-
-def _list(lines: Sequence[str]) -> dg.MetadataValue:
-    if not lines:
-        return dg.MetadataValue.text("none")
-    more = [f"- … and {len(lines) - _ROWS} more"] if len(lines) > _ROWS else []
-    return dg.MetadataValue.md("\n".join([*(f"- {line}" for line in lines[:_ROWS]), *more]))
 
 
 def _link(name: str, guid: str, address: CatalogAddress) -> str:

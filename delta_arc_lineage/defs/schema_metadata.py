@@ -1,16 +1,13 @@
 """Metadata of file schemas: a row a dataset, and what could not be read and why."""
 
-from collections.abc import Sequence
 from typing import Any
 
-import dagster as dg
-
-from delta_arc_lineage.model import render
+from delta_arc_lineage.defs.tables import table
 from delta_arc_lineage.model.file_schemas import DatasetSchemas, FileSchemas, SchemaSample
 from delta_arc_lineage.model.media import markdown
 from delta_arc_lineage.model.routes import Route
 
-_ROWS, _COLUMNS = 100, 12
+_COLUMNS = 12
 _LONGEST_TYPE = 40  # letters
 _NOTHING = "—"
 
@@ -23,10 +20,10 @@ def describe_file_schemas(schemas: FileSchemas, route: Route) -> dict[str, Any]:
         "opened": route.schemas.words,
         "datasets": len(schemas.datasets),
         "read": len(read),
-        "columns": _table(
+        "columns": table(
             ("path after the prefix", "format", "columns", "names and types", "oldest file"),
-            [_row_of(dataset, schemas.prefix) for dataset in read[:_ROWS]],
-            more=len(read) - _ROWS,
+            read,
+            lambda dataset: _row_of(dataset, schemas.prefix),
         ),
         **_refused(schemas),
         "waiting for the next run": schemas.unread,
@@ -68,9 +65,8 @@ def _compare(dataset: DatasetSchemas) -> str:
 def _refused(schemas: FileSchemas) -> dict[str, Any]:
     if not schemas.refused:
         return {}
-    rows = [(markdown(sample.key), markdown(sample.schema.why_not)) for sample in schemas.refused[:_ROWS]]
-    return {"not read": _table(("key", "why"), rows, more=len(schemas.refused) - _ROWS)}
 
+    def make_row(sample: SchemaSample) -> tuple[object, ...]:
+        return markdown(sample.key), markdown(sample.schema.why_not)
 
-def _table(header: tuple[str, ...], rows: Sequence[tuple[object, ...]], *, more: int) -> dg.MarkdownMetadataValue:
-    return dg.MetadataValue.md(render.table(header, rows) + (f"\n\n… and {more} more" if more > 0 else ""))
+    return {"not read": table(("key", "why"), schemas.refused, make_row)}

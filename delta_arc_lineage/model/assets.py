@@ -1,13 +1,13 @@
 """The assets we keep in the catalog, as values, and all that follows from their kind: said here and nowhere else.
 
-The fields of a value are exactly what we own of the asset: its technical attributes and its ends. Owners,
-certificate, tags, terms and a user's description are no fields here, so no comparison can find a difference in
-them and no change can touch them.
+The fields of a value are exactly what we own of the asset: its technical attributes and its ends. Owners, certificate,
+tags, terms and a user's description are no fields here, so nothing compares them and no change can touch them.
 """
 
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
+from delta_arc_lineage.model.codec import ADDED_LATER
 from delta_arc_lineage.model.content_types import content_type_of
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName
@@ -230,7 +230,7 @@ class S3Object(_InBucket):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process(_Identified):
-    """Lineage between assets, under no other process. `description` says by what rule the ends belong together."""
+    """Lineage between assets, under no other process. `description` says why, `evidence` says it as JSON."""
 
     kind: ClassVar[Kind] = Kind.PROCESS
     tag: ClassVar[str] = kind.value
@@ -240,6 +240,7 @@ class Process(_Identified):
     inputs: tuple[Reference, ...]
     outputs: tuple[Reference, ...]
     description: str = ""
+    evidence: str = field(default="", metadata={ADDED_LATER: True})
 
     @property
     def prerequisites(self) -> tuple[Reference, ...]:
@@ -267,6 +268,7 @@ class ColumnProcess(_Identified):
     outputs: tuple[Reference, ...]
     parent: str
     description: str = ""
+    evidence: str = field(default="", metadata={ADDED_LATER: True})
 
     @property
     def prerequisites(self) -> tuple[Reference, ...]:

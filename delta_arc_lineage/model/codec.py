@@ -18,6 +18,9 @@ from typing import Any, ClassVar, Protocol, TypeVar, Union, get_args, get_origin
 
 TAG = "is"
 FORMAT = "format"
+ADDED_LATER = "added_later"
+"""In the metadata of a field that earlier versions did not have: its default is not written and takes no part in a
+digest, so that what they wrote keeps the digest that a person was shown."""
 Reader = Callable[[Any], Any]
 _to_canonical_text = json.JSONEncoder(separators=(",", ":")).encode
 _SCALARS = frozenset({str, int, float, bool, NoneType})
@@ -117,7 +120,15 @@ def _writer(kind: Any, compared_only: bool) -> Reader:
         return lambda member: member.value
     names = [field.name for field in fields(kind) if field.compare or not compared_only]
     tag = {TAG: kind.tag} if hasattr(kind, "tag") else {}
-    return lambda value: tag | {name: write_item(getattr(value, name)) for name in names}
+    late = {field.name: field.default for field in fields(kind) if field.metadata.get(ADDED_LATER)}
+    if not late:
+        return lambda value: tag | {name: write_item(getattr(value, name)) for name in names}
+
+    def write_without_defaults(value: Any) -> Any:
+        held = [(name, getattr(value, name)) for name in names]
+        return tag | {name: write_item(item) for name, item in held if name not in late or item != late[name]}
+
+    return write_without_defaults
 
 
 def decode(annotation: Any, value: Any) -> Any:

@@ -44,7 +44,7 @@ class CopySettler:
         source, findings = self._spare_paired(carrier, ends, loaded)
         if ends.target.table is not None and all(_differs(load, ends.target) for load in loaded):
             findings.append(_contradict(carrier, loaded, ends.target))
-        answers = (Answer(load.table, by_copy(load.statement.words)) for load in loaded)
+        answers = (Answer(load.table, by_copy(load.statement.words), stage=load.statement.stage) for load in loaded)
         return SettledEnds(tuple(Ends(source, answer) for answer in answers), tuple(findings))
 
     def _spare_paired(

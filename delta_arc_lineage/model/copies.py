@@ -7,6 +7,7 @@ Such a statement is a fact, where a name is a likeness: a folder `fx/` feeds `EX
 from dataclasses import dataclass, replace
 from typing import Self
 
+from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.words import Word
 
 
@@ -42,6 +43,21 @@ class WarehouseName:
     def within(self, database: str, schema: str) -> Self:
         """With what is left out as it is where the statement stands."""
         return replace(self, schema=self.schema or schema, database=self.database or database)
+
+
+STAGE_TYPE = "SnowflakeStage"
+"""Atlan's type of a stage."""
+
+
+def name_beside(table: str, meant: WarehouseName) -> str:
+    """The qualified name of what lies in the same warehouse as a table, which is named by its own.
+
+    >>> name_beside("default/snowflake/1/RAW/SALES/ORDERS", WarehouseName("LANDING", "STAGES", "OPS"))
+    'default/snowflake/1/OPS/STAGES/LANDING'
+    """
+    connection = ConnectionName.of(table)
+    assert connection is not None, "tables are named by their connection"
+    return f"{connection.qualified_name}/{meant.database}/{meant.schema}/{meant.name}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

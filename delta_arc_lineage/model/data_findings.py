@@ -22,8 +22,12 @@ class Severity(Word):
 class Topic(Word):
     """What it is about."""
 
+    EVIDENCE = "evidence", "what contradicts a link"
     FILES = "files", "files that do not say their columns"
     DRIFT = "drift", "columns that are not the same from end to end"
+    CONTRACTS = "contracts", "contracts of datasets"
+    FRESHNESS = "freshness", "data that came to a stop, or is late"
+    QUALITY = "quality", "datasets that are not whole"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ class Dataset:
 
     `size` in bytes, `oldest` and `newest` in milliseconds since the epoch (UTC); `digest`: of the ETags, times
     and sizes of its files, in whatever order. `formats`: the most frequent first. `table_format`: of a table that keeps
-    a log of its files. `samples`: the newest of its files, and the oldest where that is another one.
+    a log of its files. `samples`: the newest of its files, and the oldest where that is another one. `times`: the sum
+    of when each file was written.
     """
 
     path: str
@@ -64,6 +65,7 @@ class Dataset:
     partitions: Partitions | None = None
     table_format: str = ""
     samples: tuple[StoredObject, ...] = field(default=(), compare=False, repr=False)
+    times: int = field(default=0, compare=False, repr=False)
 
     @property
     def words(self) -> str:

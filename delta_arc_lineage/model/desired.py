@@ -20,7 +20,9 @@ from delta_arc_lineage.model.assets import (
     sort_key,
 )
 from delta_arc_lineage.model.column_matching import ColumnPair
+from delta_arc_lineage.model.contract_holding import hold_back
 from delta_arc_lineage.model.copied import CopyFinder
+from delta_arc_lineage.model.copies import STAGE_TYPE, name_beside
 from delta_arc_lineage.model.data_keys import leave_out_no_data
 from delta_arc_lineage.model.desired_files import FileAssets, count_files
 from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name
@@ -35,7 +37,7 @@ from delta_arc_lineage.model.fileless import (
 )
 from delta_arc_lineage.model.ignoring import IgnoredCount, leave_out
 from delta_arc_lineage.model.kinds import Reference
-from delta_arc_lineage.model.matching import Flow, Matching, match
+from delta_arc_lineage.model.matching import FileLinks, Flow, Matching, match
 from delta_arc_lineage.model.names import ConnectionName, ProcessName
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Carrier, Snapshots, Table
@@ -50,7 +52,7 @@ class Decision:
     """What belongs together, and what the catalog should hold because of it. `ignored` took no part in it.
 
     `fileless`: the flows that stay though no file carries them; `since`: when a listing first showed none, of these and
-    of those that stay no longer.
+    of those that stay no longer. `held`: the paths of new datasets that break their contracts.
     """
 
     matching: Matching
@@ -58,6 +60,7 @@ class Decision:
     ignored: IgnoredCount = IgnoredCount()  # noqa: RUF009 - a frozen value
     fileless: tuple[Fileless, ...] = ()
     since: Mapping[Ends, int] = field(default_factory=dict)
+    held: tuple[str, ...] = ()
 
 
 def decide(route: Route, snapshots: Snapshots, connection: Connection, past: Past = _NO_PAST) -> Decision:
@@ -65,7 +68,9 @@ def decide(route: Route, snapshots: Snapshots, connection: Connection, past: Pas
     kept, ignored = leave_out(snapshots, route.ignore)
     kept, not_data = leave_out_no_data(route, kept)
     ignored = replace(ignored, not_data=not_data)
+    kept, held = hold_back(kept, past.held)
     matching = match(route, kept)
+    matching = replace(matching, unlinked=tuple(sorted((*matching.unlinked, *held)))) if held else matching
     without = find_without_file(matching.unlinked, kept, past, route.pairs, CopyFinder(kept.target, route.bucket))
     since = remember_since(without, past, kept.files)
     standing = [pair for pair in without if not past.is_forgotten(since.get(pair.ends))]
@@ -75,6 +80,7 @@ def decide(route: Route, snapshots: Snapshots, connection: Connection, past: Pas
         ignored,
         tell_fileless(standing, since, forget_after=past.forget_after),
         since,
+        tuple(outcome.subject.name for outcome in held),
     )
 
 
@@ -125,9 +131,8 @@ class _AssetMaker:
         self.files = FileAssets(route, self.connection, files)
 
     def draw(self, flow: Flow) -> Iterator[Process | ColumnProcess]:
-        loads = {found.path: found.evidence for found in flow.loaded}
-        for carrier in flow.files:
-            yield from self._draw_hops(flow, carrier, loads.get(carrier.path, flow.evidence))
+        for carrier, links in zip(flow.files, flow.links, strict=True):
+            yield from self._draw_hops(flow, carrier, links)
         if flow.source is not None and flow.target is not None:
             parent = self._draw_end_to_end(flow.source, flow.target, flow.evidence)
             yield parent
@@ -136,33 +141,43 @@ class _AssetMaker:
     def draw_again(self, pair: WithoutFile) -> Iterator[Process | ColumnProcess]:
         """Lineage of two tables without a file: their process says what it said, their columns are as they are now."""
         parent = self._draw_end_to_end(pair.source, pair.target, by_name(_agreement_of(pair.source, pair.target)))
-        parent = replace(parent, description=pair.description or parent.description)
+        description, context = pair.said
+        if description or context:
+            parent = replace(parent, description=description, evidence=context)
         yield parent
         yield from self._draw_columns(pair.source, pair.target, pair.columns, parent)
 
-    def _draw_hops(self, flow: Flow, carrier: Carrier, load: Evidence) -> Iterator[Process]:
-        """`load`: why the file and the target table belong together."""
+    def _draw_hops(self, flow: Flow, carrier: Carrier, links: FileLinks) -> Iterator[Process]:
         naming = self.route.process_naming
         file, name = self.files.refer_to(carrier), self.files.name_of(carrier)
         told_apart = f" {name}" if len(flow.files) > 1 else ""
-        if flow.source is not None:
+        if flow.source is not None and links.source is not None:
             yield self._draw_process(
                 _reference(flow.source),
                 file,
                 sort=_TO_FILE,
                 name=f"{flow.source.name}{told_apart} {naming.source_extraction_process_name_suffix}",
                 id_suffix=naming.source_extraction_process_id_suffix,
-                description=flow.evidence.describe(f"table {flow.source.name}, {file.words} {name}"),
+                evidence=links.source,
+                ends=f"table {flow.source.name}, {file.words} {name}",
             )
-        if flow.target is not None:
+        if flow.target is not None and links.target is not None:
+            end, end_name = self._find_end(flow.target, links)
             yield self._draw_process(
                 file,
-                _reference(flow.target),
+                end,
                 sort=_FROM_FILE,
-                name=f"{flow.target.name}{told_apart} {naming.target_import_process_name_suffix}",
+                name=f"{end_name}{told_apart} {naming.target_import_process_name_suffix}",
                 id_suffix=naming.target_import_process_id_suffix,
-                description=load.describe(f"{file.words} {name}, table {flow.target.name}"),
+                evidence=links.target,
+                ends=f"{file.words} {name}, {'table' if end.type_name != STAGE_TYPE else 'stage'} {end_name}",
             )
+
+    def _find_end(self, target: Table, links: FileLinks) -> tuple[Reference, str]:
+        """Where a file goes to: the table, or the stage from which others draw the way to it."""
+        if links.stage is None or not self.route.through_stages:
+            return _reference(target), target.name
+        return Reference(STAGE_TYPE, name_beside(target.qualified_name, links.stage)), links.stage.name
 
     def _draw_end_to_end(self, source: Table, target: Table, evidence: Evidence) -> Process:
         naming = self.route.process_naming
@@ -172,14 +187,22 @@ class _AssetMaker:
             sort="source-to-target",
             name=f"{source.name} {naming.end_to_end_process_name_suffix}",
             id_suffix=naming.end_to_end_process_id_suffix,
-            description=evidence.describe(f"table {source.name}, through S3, table {target.name}"),
+            evidence=evidence,
+            ends=f"table {source.name}, through S3, table {target.name}",
         )
 
     def _draw_process(
-        self, start: Reference, end: Reference, *, sort: str, name: str, id_suffix: str, description: str
+        self, start: Reference, end: Reference, *, sort: str, name: str, id_suffix: str, evidence: Evidence, ends: str
     ) -> Process:
-        identity = self._identify(start, end, sort=sort, id_suffix=id_suffix)
-        return Process(qualified_name=identity, name=name, inputs=(start,), outputs=(end,), description=description)
+        """`ends`: what it connects, in words."""
+        return Process(
+            qualified_name=self._identify(start, end, sort=sort, id_suffix=id_suffix),
+            name=name,
+            inputs=(start,),
+            outputs=(end,),
+            description=evidence.describe(ends),
+            evidence=evidence.context,
+        )
 
     def _identify(self, start: Reference, end: Reference, *, sort: str, id_suffix: str = "") -> str:
         """The qualified name of the process of this sort between two ends."""
@@ -199,7 +222,7 @@ class _AssetMaker:
                 inputs=(start,),
                 outputs=(end,),
                 parent=parent.qualified_name,
-                description=_describe_pair(pair.evidence),
+                **_say_why(pair.evidence),
             )
 
 
@@ -215,6 +238,6 @@ def _reference(table: Table) -> Reference:
 
 
 @cache
-def _describe_pair(evidence: Evidence) -> str:
+def _say_why(evidence: Evidence) -> dict[str, str]:
     """Of two columns. A few texts for all pairs of a landscape, each once in memory."""
-    return evidence.describe()
+    return {"description": evidence.describe(), "evidence": evidence.context}

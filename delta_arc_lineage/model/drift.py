@@ -4,10 +4,11 @@ Each column of a flow is told once, by the gravest that is wrong with it. What t
 opened; else source and target alone are compared, and it is said. What a reading did not show is not missing.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from delta_arc_lineage.model import drift_words
+from delta_arc_lineage.model.carried_columns import list_named_in_key
+from delta_arc_lineage.model.column_moves import Hop, find_moved, join_renamed
 from delta_arc_lineage.model.column_ways import ENDS, ColumnWay, PlacedColumn, list_ways, place_file, place_table
 from delta_arc_lineage.model.data_findings import DataFinding, Severity, Topic
 from delta_arc_lineage.model.drift_words import Drift, Ends, Told
@@ -16,11 +17,9 @@ from delta_arc_lineage.model.evolved_datasets import find_evolved
 from delta_arc_lineage.model.file_schemas import DatasetSchemas, SchemaSample
 from delta_arc_lineage.model.matching import Flow, Matching
 from delta_arc_lineage.model.outcomes import Reason, Side
-from delta_arc_lineage.model.renamed_columns import Hop, find_moved, join_renamed
 from delta_arc_lineage.model.retyped_columns import judge_types
 from delta_arc_lineage.model.snapshots import Snapshots
 
-_IN_KEY = re.compile(r"(?:^|(?<=/))([^/=]+)=[^/]*(?=/)")
 _TEXT = "CSV"
 """The format whose columns are loaded by their position, unless the load says otherwise."""
 
@@ -56,6 +55,7 @@ class _FlowComparer:
             for column in (table.columns if table else ())
             if column.qualified_name in left_out
         }
+        self._pairs = (*flow.columns, *flow.uncarried)
         self._is_stated = any(pair.evidence.kind is EvidenceKind.COPIED for pair in flow.columns)
 
     def run(self, told: dict[str, DatasetSchemas]) -> Iterator[DataFinding]:
@@ -76,7 +76,7 @@ class _FlowComparer:
         alike: dict[object, list[tuple[str, SchemaSample]]] = {}
         for path in sorted(carrier.path for carrier in self._flow.files):
             if (sample := _read(told.get(path))) is not None:
-                alike.setdefault((sample.schema, _names_in_key(sample.key)), []).append((path, sample))
+                alike.setdefault((sample.schema, list_named_in_key(sample.key)), []).append((path, sample))
         for datasets in alike.values():
             yield *datasets[0], len(datasets)
         if not alike:
@@ -84,7 +84,7 @@ class _FlowComparer:
 
     def _compare(self, path: str, sample: SchemaSample | None) -> Iterator[Told]:
         file = place_file(sample.schema if sample else None)
-        in_keys = _names_in_key(sample.key) if sample else frozenset()
+        in_keys = list_named_in_key(sample.key) if sample else frozenset()
         unnamed: Sequence[PlacedColumn] = ()
         if sample is not None and sample.schema.has_header is False:
             held = [column for column in self._source or self._target if column.position]
@@ -94,7 +94,7 @@ class _FlowComparer:
                 file, unnamed = [], ()
         ends = Ends(self._flow, path if file else "", are_named=not unnamed)
         ends_placed = (self._source, file, self._target)
-        all_ways = list_ways(*ends_placed, pairs=self._flow.columns, unnamed=unnamed, is_whole=self._is_whole)
+        all_ways = list_ways(*ends_placed, pairs=self._pairs, unnamed=unnamed, is_whole=self._is_whole)
         ways = [way for way in all_ways if not self._is_left_out(way)]
         for way in all_ways:
             if way.source is not None and self._is_left_out(way):
@@ -163,11 +163,6 @@ class _FlowComparer:
 def _read(dataset: DatasetSchemas | None) -> SchemaSample | None:
     """The newest file that says its columns."""
     return next((sample for sample in (dataset.samples if dataset else ()) if not sample.schema.why_not), None)
-
-
-def _names_in_key(key: str) -> frozenset[str]:
-    """The columns that the folders of a key carry instead of its file, as `dt=2024-06-01/` does."""
-    return frozenset(name.casefold() for name in _IN_KEY.findall(key))
 
 
 def _find_renamed(way: ColumnWay, ends: Ends, renamed: Mapping[ColumnWay, Hop]) -> Iterator[Told]:

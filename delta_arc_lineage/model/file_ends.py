@@ -5,9 +5,9 @@ than the paired table beside it, keeps the file: `Users` is paired, and `users.c
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from delta_arc_lineage.model.evidence import Agreement, by_statement
+from delta_arc_lineage.model.evidence import Agreement, EvidenceKind, by_statement
 from delta_arc_lineage.model.outcomes import Side
 from delta_arc_lineage.model.snapshots import Table
 from delta_arc_lineage.model.stated_pairs import PairNames, StatedPair
@@ -30,6 +30,14 @@ class Ends:
     def doubt(self) -> "Ends":
         """The same ends, where something else that was not shown may be meant."""
         return Ends(_doubt(self.source), _doubt(self.target), self.is_stated)
+
+    @property
+    def has_table(self) -> bool:
+        return self.source.table is not None or self.target.table is not None
+
+    def only(self, kind: EvidenceKind) -> "Ends":
+        """The same as far as the evidence is of this kind or a stronger one."""
+        return replace(self, source=self.source.only(kind), target=self.target.only(kind))
 
     @property
     def answers(self) -> tuple[Answer, Answer]:

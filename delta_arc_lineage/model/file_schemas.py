@@ -53,6 +53,11 @@ class FileSchema:
     passing: bool = field(default=False, compare=False)
 
     @property
+    def is_sampled(self) -> bool:
+        """Whether records that were not looked at may hold columns of their own, as those of JSON may."""
+        return self.format == "JSON" and self.row_count is None
+
+    @property
     def digest(self) -> str:
         """Equal schemas have one; more rows are no other schema."""
         return digest_of(self)
@@ -101,17 +106,24 @@ class KeptSchemas:
 class DatasetSchemas:
     """What was read of one dataset, by its path; `oldest` None where it is the newest, or was not asked for.
 
-    Of a table that keeps a log, `newest` is the table's own schema.
+    Of a table that keeps a log, `newest` is the table's own schema; `log` is one that does not tell it, so that its
+    files have to.
     """
 
     path: str
     newest: SchemaSample | None = None
     oldest: SchemaSample | None = None
+    log: SchemaSample | None = None
 
     @property
     def samples(self) -> tuple[SchemaSample, ...]:
         """Those that there are, the newest first."""
         return tuple(sample for sample in (self.newest, self.oldest) if sample is not None)
+
+    @property
+    def all_samples(self) -> tuple[SchemaSample, ...]:
+        """With a log that does not tell."""
+        return (*self.samples, self.log) if self.log is not None else self.samples
 
     @property
     def differs(self) -> bool:
@@ -140,7 +152,8 @@ class FileSchemas:
     @property
     def refused(self) -> tuple[SchemaSample, ...]:
         """Those that could not be read."""
-        return tuple(sample for sample in self.samples if sample.schema.why_not)
+        told = (sample for dataset in self.datasets for sample in dataset.all_samples)
+        return tuple(sample for sample in told if sample.schema.why_not)
 
     @property
     def digest(self) -> str:

@@ -25,6 +25,9 @@ from delta_arc_lineage.model.stated_pairs import StatedPair
 
 Ends = tuple[str, str]
 """The qualified names of a source table and a target table."""
+Said = tuple[str, str]
+"""The description and the evidence of a process."""
+_NOTHING_SAID: Said = ("", "")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,7 +48,7 @@ class Past:
     """What earlier runs left: lineage of the mark, and since when a listing shows no file of two tables.
 
     `observed` None: what the catalog holds was not asked, and what the state tells has to do. `forget_after`: how long
-    lineage stays without a file, in milliseconds.
+    lineage stays without a file, in milliseconds. `held`: the paths of new datasets that break their contracts.
     """
 
     mark: str = ""
@@ -53,30 +56,33 @@ class Past:
     since: Mapping[Ends, int] = field(default_factory=dict)
     forget_after: int = 0
     now: int = 0
+    held: Collection[str] = ()
 
     def is_forgotten(self, since: int | None) -> bool:
         """Whether there was no file for so long that lineage goes; `since` None: nobody knows yet."""
         return since is not None and self.now >= since + self.forget_after
 
-    def find_drawn(self, sources: Collection[str], targets: Collection[str]) -> dict[Ends, str]:
-        """The pairs of these tables between which lineage leads, and what the process between the two says; empty where
-        only their columns are connected, or where the catalog was not asked."""
-        known = {} if self.observed is not None and self.observed.complete else dict.fromkeys(self.since, "")
+    def find_drawn(self, sources: Collection[str], targets: Collection[str]) -> dict[Ends, Said]:
+        """The pairs of these tables between which lineage leads, and what the process between the two says; nothing
+        where only their columns are connected, or where the catalog was not asked."""
+        known = {} if self.observed is not None and self.observed.complete else dict.fromkeys(self.since, _NOTHING_SAID)
         for found in self.observed.assets if self.observed is not None else ():
             if found.mark == self.mark and isinstance(found.asset, Lineage):
                 for ends in _find_tables(found.asset):
-                    known[ends] = known.get(ends) or ("" if found.asset.parent else found.asset.description)
+                    said = found.asset.description, found.asset.evidence
+                    if known.get(ends, _NOTHING_SAID) == _NOTHING_SAID:
+                        known[ends] = _NOTHING_SAID if found.asset.parent else said
         return {ends: said for ends, said in known.items() if ends[0] in sources and ends[1] in targets}
 
 
 @dataclass(frozen=True, slots=True)
 class WithoutFile:
-    """Two tables that lineage connects and of which no file is there. `description`: what their process says."""
+    """Two tables that lineage connects and of which no file is there. `said`: what their process says."""
 
     source: Table
     target: Table
     columns: tuple[ColumnPair, ...]
-    description: str
+    said: Said
 
     @property
     def ends(self) -> Ends:

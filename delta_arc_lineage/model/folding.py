@@ -61,6 +61,7 @@ class Gathered:
             storage_classes=tuple(sorted(self.storage_classes)),
             partitions=sum_up(self.steps),
             samples=self.samples,
+            times=self.sums.times,
         )
 
 

@@ -8,55 +8,69 @@ A reading may be incomplete. Then only what nothing unseen could claim as well o
 not shown, no edge is drawn that the whole reading would not draw.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from delta_arc_lineage.model.column_matching import ColumnPair, match_columns
+from delta_arc_lineage.model.column_witness import ColumnWitness, leave_facts, tell_uncarried
 from delta_arc_lineage.model.copied import CopyFinder
 from delta_arc_lineage.model.copied_columns import list_copied_columns
 from delta_arc_lineage.model.copied_ends import CopySettler
+from delta_arc_lineage.model.copies import WarehouseName
 from delta_arc_lineage.model.copy_findings import CopyFinding
 from delta_arc_lineage.model.datasets import Dataset
-from delta_arc_lineage.model.evidence import Evidence, EvidenceKind, weakest
+from delta_arc_lineage.model.evidence import Evidence, weakest
 from delta_arc_lineage.model.file_ends import EndFinder, Ends
 from delta_arc_lineage.model.key_reading import KeyReader, KeyReading
-from delta_arc_lineage.model.nearest import MOST, NearestNames
-from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Subject, Unlinked
+from delta_arc_lineage.model.outcome_book import OutcomeBook
+from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Unlinked
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.schema_parts import Belonging, SchemaParts
 from delta_arc_lineage.model.snapshots import BucketSnapshot, Carrier, SchemaSnapshot, Snapshots, Table
 from delta_arc_lineage.model.stated_pairs import PairNames
-from delta_arc_lineage.model.table_names import Answer, TableNames
+from delta_arc_lineage.model.table_names import TableNames
+
+ColumnPairs = tuple[ColumnPair, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class LoadedFile:
-    """A dataset that a statement of the warehouse loads into the target table, by its path, and the evidence."""
+class FileLinks:
+    """Why a dataset, by its path, belongs to the source table and to the target table of its flow; None for an end
+    that is missing. `stage`: the one that it is loaded through, where a statement says so."""
 
     path: str
-    evidence: Evidence
+    source: Evidence | None
+    target: Evidence | None
+    stage: WarehouseName | None = None
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Of the ends that there are."""
+        return tuple(found for found in (self.source, self.target) if found is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
     """One table's way: its source table, the files that carry it, its target table; a missing end is None.
 
-    `evidence` is the weakest of its links; `loaded`: its files whose link to the target table a statement says.
+    `evidence` is the weakest of its links; `links`: those of each file, in their order. `uncarried`: columns that
+    belong together by name, and that no file carries.
     """
 
     source: Table | None
     files: tuple[Carrier, ...]
     target: Table | None
     evidence: Evidence
-    columns: tuple[ColumnPair, ...] = ()
-    loaded: tuple[LoadedFile, ...] = ()
+    columns: ColumnPairs = ()
+    links: tuple[FileLinks, ...] = ()
+    uncarried: ColumnPairs = ()
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """What it rests on, in words."""
-        return tuple(dict.fromkeys([self.evidence.fact, *(found.evidence.fact for found in self.loaded)]))
+        """What it rests on, in words, the weakest link first."""
+        others = (found.facts for links in self.links for found in links.evidence)
+        return tuple(dict.fromkeys([self.evidence.facts, *others]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +122,22 @@ def match(route: Route, snapshots: Snapshots) -> Matching:
     )
     pairs = PairNames(route.pairs, source_pattern=route.source_pattern, target_pattern=route.target_pattern)
     reader = KeyReader(route.file_pattern, {*sources.names, *targets.names, *pairs.names})
-    finder = EndFinder(sources, targets, pairs, is_sure=is_sure)
-    matcher = _Matcher(route, sources=sources, targets=targets, copies=copies, files_complete=snapshots.files.complete)
-    return matcher.run(list(_read(carriers, snapshots.files.prefix, reader)), finder)
+    book = OutcomeBook(sources, targets, route.pairs, files_complete=snapshots.files.complete)
+    witness = ColumnWitness(snapshots, complete=(sources.is_complete, targets.is_complete))
+    matcher = _Matcher(
+        route,
+        EndFinder(sources, targets, pairs, is_sure=is_sure),
+        CopySettler(copies, route.pairs, complete=targets.is_complete),
+        witness,
+        book,
+    )
+    files = list(_read(carriers, snapshots.files.prefix, reader))
+    gathered = matcher.walk(files, files_complete=snapshots.files.complete)
+    completer = _FlowCompleter(route, copies, witness, complete=sources.is_complete and targets.is_complete)
+    flows = tuple(map(completer.complete, gathered))
+    book.add(completer.unlinked)
+    findings = [*copies.findings, *matcher.findings, *copies.tell_outside(book.with_files)]
+    return Matching(flows, tuple(matcher.fitting), book.linked, book.unlinked, tuple(sorted(findings)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,155 +170,104 @@ class _Gathered:
     source: Table | None
     target: Table | None
     files: list[Carrier] = field(default_factory=list)
-    evidence: list[Evidence] = field(default_factory=list)
-    loaded: list[LoadedFile] = field(default_factory=list)
+    links: list[FileLinks] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A dataset, the name that it is read with, and its ends, one for each table that it is loaded into."""
+
+    carrier: Carrier
+    name: str
+    ends: tuple[Ends, ...]
 
 
 class _Matcher:
     """Gathers flows and outcomes while the files are walked once."""
 
     def __init__(
-        self, route: Route, *, sources: TableNames, targets: TableNames, copies: CopyFinder, files_complete: bool
+        self, route: Route, finder: EndFinder, settler: CopySettler, witness: ColumnWitness, book: OutcomeBook
     ) -> None:
-        self._route, self._sources, self._targets, self._copies = route, sources, targets, copies
-        self._settler = CopySettler(copies, route.pairs, complete=targets.is_complete)
-        self._findings = list(copies.findings)
-        self._in_part = {
-            Reason.NO_SOURCE: not sources.is_complete,
-            Reason.NO_TARGET: not targets.is_complete,
-            Reason.NO_FILE: not files_complete,
-            Reason.LOST_PARTNER: not (sources.is_complete and targets.is_complete),
-        }
-        self._partner_of = {
-            **{(Side.SOURCE, pair.source): pair.target for pair in route.pairs},
-            **{(Side.TARGET, pair.target): pair.source for pair in route.pairs},
-        }
-        self._columns_of = {(pair.source, pair.target): pair.columns for pair in route.pairs}
+        self._route, self._finder, self._settler = route, finder, settler
+        self._witness, self._book = witness, book
         self._flows: dict[tuple[str, str], _Gathered] = {}
-        self._linked: list[Linked] = []
-        self._unlinked: list[Unlinked] = []
-        self._partners: dict[str, set[Side]] = defaultdict(set)
-        self._contested: dict[str, list[str]] = defaultdict(list)
-        self._doubted: dict[str, list[str]] = defaultdict(list)
-        self._fitting: list[Carrier] = []
+        self.fitting: list[Carrier] = []
+        self.findings: list[CopyFinding] = []
 
-    def run(self, files: Sequence[_Read], finder: EndFinder) -> Matching:
-        names = {Side.SOURCE: self._nearest(self._sources), Side.TARGET: self._nearest(self._targets)}
-        file_names: list[str] = []
-        parts = SchemaParts(self._route, (file.reading for file in files), complete=not self._in_part[Reason.NO_FILE])
-        for file in files:
-            carrier, reading = file.carrier, file.reading
-            if not reading.names:
-                self._unlinked.append(Unlinked(_file(carrier), why_not_read(self._route, file.name)))
-                continue
-            self._fitting.append(carrier)
-            belonging = parts.judge(reading)
-            if belonging is Belonging.OTHERS:
-                self._unlinked.append(Unlinked(_file(carrier), Reason.OTHER_SCHEMA))
-                continue
-            file_names.append(reading.names[0])
-            ends = finder.find(reading.names)
-            self._settle(carrier, reading.names[0], ends if belonging is Belonging.OURS else ends.doubt, names)
-        nearest_files = NearestNames(file_names)
-        for side in (self._sources, self._targets):
-            self._report_tables(side, nearest_files, names)
-        linked = {name for name, partners in self._partners.items() if Side.FILE in partners}
-        self._findings += self._copies.tell_outside(linked)
-        flows = tuple(self._complete(self._flows[key]) for key in sorted(self._flows))
-        outcomes = tuple(sorted(self._linked)), tuple(sorted(self._unlinked))
-        return Matching(flows, tuple(self._fitting), *outcomes, tuple(sorted(self._findings)))
+    def walk(self, files: Sequence[_Read], *, files_complete: bool) -> list[_Gathered]:
+        """The flows in the order of their tables; what else was found is in the book."""
+        parts = SchemaParts(self._route, (file.reading for file in files), complete=files_complete)
+        found = [read for file in files if (read := self._find(file, parts)) is not None]
+        heard = iter(self._witness.hear([(each.carrier.path, ends) for each in found for ends in each.ends]))
+        for each in found:
+            self._place(replace(each, ends=tuple(next(heard) for _ in each.ends)))
+        self._book.tell_tables(each.name for each in found)
+        return [self._flows[key] for key in sorted(self._flows)]
 
-    @staticmethod
-    def _nearest(side: TableNames) -> NearestNames:
-        return NearestNames(table.name for table in side.tables)
+    def _find(self, file: _Read, parts: SchemaParts) -> _Found | None:
+        """The ends of a file by its name and by what loads it; None where it belongs to no table of the route."""
+        carrier, reading = file.carrier, file.reading
+        if not reading.names:
+            self._book.set_aside(carrier, why_not_read(self._route, file.name))
+            return None
+        self.fitting.append(carrier)
+        belonging = parts.judge(reading)
+        if belonging is Belonging.OTHERS:
+            self._book.set_aside(carrier, Reason.OTHER_SCHEMA)
+            return None
+        ends = self._finder.find(reading.names)
+        settled = self._settler.settle(carrier, ends if belonging is Belonging.OURS else ends.doubt)
+        self.findings += settled.findings
+        return _Found(carrier, reading.names[0], settled.ends)
 
-    def _settle(self, carrier: Carrier, name: str, found: Ends, nearest: dict[Side, NearestNames]) -> None:
-        settled = self._settler.settle(carrier, found)
-        self._findings += settled.findings
-        self._tell_end(carrier, name, Side.SOURCE, settled.ends[0].source, nearest[Side.SOURCE])
-        for ends in settled.ends:
-            self._tell_end(carrier, name, Side.TARGET, ends.target, nearest[Side.TARGET])
-            self._place(carrier, ends)
+    def _place(self, found: _Found) -> None:
+        """Tell the ends of a file, and draw what may be drawn."""
+        others = [other for ends in found.ends for other in self._witness.find_others(found.carrier.path, ends)]
+        drawn = found.ends
+        if others:
+            self._book.contradict(found.carrier, found.ends[0], tuple(dict.fromkeys(others)))
+            drawn = tuple(left for ends in found.ends if (left := leave_facts(ends)).has_table)
+        drawn = tuple(ends.only(self._route.link_by) for ends in drawn)
+        for number, ends in enumerate(drawn):
+            sides = ((Side.SOURCE, ends.source), (Side.TARGET, ends.target))
+            for side, answer in sides[number > 0 :]:  # all of them have one source
+                if not others or answer.table is not None:
+                    self._book.tell_end(found.carrier, found.name, side, answer)
+            self._draw(found.carrier, ends)
 
-    def _place(self, carrier: Carrier, ends: Ends) -> None:
+    def _draw(self, carrier: Carrier, ends: Ends) -> None:
+        self._book.connect(carrier, ends)
         source, target = ends.source.table, ends.target.table
-        for table in (source or ends.source.doubted, target or ends.target.doubted):
-            if table is not None and ends.is_doubted:
-                self._doubted[table.qualified_name].append(carrier.path)
         if source is None and target is None:
             return
         key = (source.qualified_name if source else "", target.qualified_name if target else "")
         flow = self._flows.setdefault(key, _Gathered(source, target))
         flow.files.append(carrier)
-        flow.evidence += [answer.evidence for answer in ends.answers if answer.table]
-        if target and ends.target.evidence.kind is EvidenceKind.COPIED:
-            flow.loaded.append(LoadedFile(carrier.path, ends.target.evidence))
-        if source and target:
-            self._partners[source.qualified_name].add(Side.TARGET)
-            self._partners[target.qualified_name].add(Side.SOURCE)
+        why_source, why_target = (answer.evidence if answer.table else None for answer in ends.answers)
+        flow.links.append(FileLinks(carrier.path, why_source, why_target, ends.target.stage))
 
-    def _tell_end(self, carrier: Carrier, name: str, side: Side, answer: Answer, nearest: NearestNames) -> None:
-        if answer.table is not None:
-            self._linked.append(Linked(_table(answer.table, side), _file(carrier), answer.evidence))
-            self._partners[answer.table.qualified_name].add(Side.FILE)
-        elif answer.claimants:
-            claimants = tuple(sorted(table.qualified_name for table in answer.claimants))
-            self._report(_file(carrier), Reason.SEVERAL, claimants)
-            for claimant in claimants:
-                if carrier.path not in self._contested[claimant][-1:]:  # told on either side
-                    self._contested[claimant].append(carrier.path)
-        elif answer.doubted is not None:
-            self._report(_file(carrier), Reason.UNSEEN, (answer.doubted.qualified_name,))
-        elif answer.absent:
-            self._report(_file(carrier), Reason.LOST_PARTNER, nearest.to(answer.absent))
-        else:
-            missing = Reason.NO_SOURCE if side is Side.SOURCE else Reason.NO_TARGET
-            self._report(_file(carrier), missing, nearest.to(name))
 
-    def _report_tables(self, side: TableNames, files: NearestNames, names: dict[Side, NearestNames]) -> None:
-        across, missing = (
-            (Side.TARGET, Reason.NO_TARGET) if side.side is Side.SOURCE else (Side.SOURCE, Reason.NO_SOURCE)
-        )
-        for name in side.absent:
-            subject = Subject(side.side, name, f"{side.schema}/{name}")
-            near = names[side.side].to(name)
-            self._unlinked.append(Unlinked(subject, Reason.NOT_THERE, near, in_part=not side.is_complete))
-        absent_across = (self._targets if side is self._sources else self._sources).absent
-        for table in side.misfits:
-            self._unlinked.append(Unlinked(_table(table, side.side), Reason.PATTERN))
-        for table in side.tables:
-            partners = self._partners[table.qualified_name]
-            contested = tuple(self._contested[table.qualified_name][:MOST])
-            doubted = tuple(self._doubted[table.qualified_name][:MOST])
-            if Side.FILE not in partners and contested:
-                self._report(_table(table, side.side), Reason.SEVERAL, contested)
-            elif {Side.FILE, across} - partners and doubted:
-                self._report(_table(table, side.side), Reason.UNSEEN, doubted)
-            elif Side.FILE not in partners:
-                self._report(_table(table, side.side), Reason.NO_FILE, files.to(table.name))
-            elif across not in partners and (stated := self._partner_of.get((side.side, table.name))) in absent_across:
-                self._report(_table(table, side.side), Reason.LOST_PARTNER, names[across].to(stated))
-            elif across not in partners:
-                self._report(_table(table, side.side), missing, names[across].to(table.name))
+class _FlowCompleter:
+    """Makes flows of what was gathered, with their column pairs where they have both ends. `unlinked`: the columns that
+    are left. `complete`: all tables of both sides were shown."""
 
-    def _report(self, subject: Subject, reason: Reason, candidates: tuple[str, ...]) -> None:
-        self._unlinked.append(Unlinked(subject, reason, candidates, self._in_part.get(reason, False)))
+    def __init__(self, route: Route, copies: CopyFinder, witness: ColumnWitness, *, complete: bool) -> None:
+        self._copies, self._witness, self._complete = copies, witness, complete
+        self._columns_of = {(pair.source, pair.target): pair.columns for pair in route.pairs}
+        self.unlinked: list[Unlinked] = []
 
-    def _complete(self, flow: _Gathered) -> Flow:
-        """The flow with its column pairs, where it has both ends."""
-        pairs: tuple[ColumnPair, ...] = ()
+    def complete(self, flow: _Gathered) -> Flow:
+        evidence = weakest(found for links in flow.links for found in links.evidence)
+        carried, lost = ColumnPairs(), ColumnPairs()
         if flow.source is not None and flow.target is not None:
-            complete = self._sources.is_complete and self._targets.is_complete
-            stated = self._columns_of.get((flow.source.name, flow.target.name), ())
-            copied = list_copied_columns(self._copies, flow.target, flow.files)
-            pairs, unlinked = match_columns(flow.source, flow.target, stated=stated, copied=copied, complete=complete)
-            self._unlinked += unlinked
-        return Flow(flow.source, tuple(flow.files), flow.target, weakest(flow.evidence), pairs, tuple(flow.loaded))
+            carried, lost = self._pair_columns(flow.source, flow.target, flow.files)
+        return Flow(flow.source, tuple(flow.files), flow.target, evidence, carried, tuple(flow.links), lost)
 
-
-def _file(carrier: Carrier) -> Subject:
-    return Subject(Side.FILE, carrier.path, carrier.path)
-
-
-def _table(table: Table, side: Side) -> Subject:
-    return Subject(side, table.name, table.qualified_name)
+    def _pair_columns(self, source: Table, target: Table, files: Sequence[Carrier]) -> tuple[ColumnPairs, ColumnPairs]:
+        """Those that a file carries, and the others."""
+        stated = self._columns_of.get((source.name, target.name), ())
+        copied = list_copied_columns(self._copies, target, files)
+        pairs, unlinked = match_columns(source, target, stated=stated, copied=copied, complete=self._complete)
+        carried, lost = self._witness.keep_carried(pairs, (carrier.path for carrier in files))
+        self.unlinked += [*unlinked, *(tell_uncarried(pair, source) for pair in lost)]
+        return carried, lost

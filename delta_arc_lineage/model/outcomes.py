@@ -1,6 +1,6 @@
 """The outcomes of matching: Linked with its evidence, or Unlinked with the rule that failed and the candidates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.evidence import Evidence
 from delta_arc_lineage.model.words import Word
@@ -30,6 +30,10 @@ class Reason(Word):
     NOT_THERE = "not_there", "the route pairs it, and it is not there"
     LOST_PARTNER = "lost_partner", "what the route pairs it with is not there"
     NOT_COPIED = "not_copied", "the statement that loads the files does not take it"
+    CONTRADICTED = "contradicted", "its columns are another table's"
+    NOT_CARRIED = "not_carried", "no file between its tables was seen to carry it"
+    TOO_WEAK = "too_weak", "what says so is weaker than the route links by"
+    BREACH = "breach", "it breaks its data contract, and a new dataset that does is not linked"
     UNSEEN = "unseen", "something that was not shown may claim it as well or better"
 
 
@@ -60,10 +64,12 @@ class Linked:
 class Unlinked:
     """A thing left without a partner: the rule that failed, and the nearest candidates.
 
-    `in_part`: the reading in which none was found is not complete, so there may be one.
+    `in_part`: the reading in which none was found is not complete, so there may be one. `hint`: what it may belong to
+    nevertheless, and why, in words.
     """
 
     subject: Subject
     reason: Reason
     candidates: tuple[str, ...] = ()
     in_part: bool = False
+    hint: str = field(default="", compare=False)

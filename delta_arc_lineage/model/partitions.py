@@ -5,7 +5,7 @@ What is missing between the two is counted, in steps of the unit: a day that did
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from delta_arc_lineage.model.words import Word, counted
 _DATED = re.compile(r"(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})", re.ASCII)
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?", re.ASCII)
 _MOST_GAPS, _SECONDS_A_DAY = 3, 86_400
+_MOST_RECENT, _MOST_RECENT_HOURS = 70, 192  # ten weeks of days, eight days of hours
 Step = tuple["Unit", int]
 """A partition: its unit, and its number in steps of the unit."""
 
@@ -30,7 +31,8 @@ class Unit(Word):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Partitions:
-    """`first` and `last` as a person writes them; `gaps`: the first of the runs of steps that are missing between."""
+    """`first` and `last` as a person writes them; `gaps`: the first of the runs of steps that are missing between.
+    `recent`: the last of those that are there, as numbers, from which their rhythm is told."""
 
     unit: Unit
     first: str
@@ -38,6 +40,7 @@ class Partitions:
     count: int
     missing: int = 0
     gaps: tuple[str, ...] = ()
+    recent: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def words(self) -> str:
@@ -106,8 +109,9 @@ def sum_up(steps: dict[Unit, set[int]]) -> Partitions | None:
     numbers = sorted(steps[told])
     gaps = [_say_gap(told, start, end) for start, end in _find_gaps(numbers)]
     missing = numbers[-1] - numbers[0] + 1 - len(numbers)
-    first, last = _say(told, numbers[0]), _say(told, numbers[-1])
-    return Partitions(told, first, last, len(numbers), missing, tuple(gaps[:_MOST_GAPS]))
+    first, last = say_step(told, numbers[0]), say_step(told, numbers[-1])
+    recent = tuple(numbers[-(_MOST_RECENT_HOURS if told is Unit.HOUR else _MOST_RECENT) :])
+    return Partitions(told, first, last, len(numbers), missing, tuple(gaps[:_MOST_GAPS]), recent)
 
 
 def _find_gaps(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -117,10 +121,15 @@ def _find_gaps(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _say_gap(unit: Unit, start: int, end: int) -> str:
-    return _say(unit, start) if start == end else f"{_say(unit, start)} … {_say(unit, end)}"
+    return say_step(unit, start) if start == end else f"{say_step(unit, start)} … {say_step(unit, end)}"
 
 
-def _say(unit: Unit, number: int) -> str:
+def say_step(unit: Unit, number: int) -> str:
+    """A partition as a person writes it.
+
+    >>> say_step(Unit.MONTH, 2024 * 12)
+    '2024-01'
+    """
     match unit:
         case Unit.YEAR:
             return f"{number:04}"

@@ -163,7 +163,7 @@ def explain_outcome(outcome: Linked | Unlinked, show: Medium) -> str:
     what = f"{outcome.subject.words} {show(outcome.subject.name)}"
     if isinstance(outcome, Linked):
         partner, evidence = f"{outcome.partner.words} {show(outcome.partner.name)}", outcome.evidence
-        return f"{what} ↔ {partner}: {show(evidence.fact)} ({evidence.kind.words})"
+        return f"{what} ↔ {partner}: {show(evidence.facts)} ({evidence.kind.words}, score {evidence.score:.2f})"
     return f"{what} is not linked: {_reason(outcome, show)}"
 
 
@@ -189,7 +189,7 @@ def explain_unlinked(unlinked: Sequence[Unlinked], show: Medium) -> list[str]:
     lines: list[str] = []
     folded: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for outcome in unlinked:
-        if outcome.subject.side in _COLUMNS and not outcome.candidates:
+        if outcome.subject.side in _COLUMNS and not outcome.candidates and not outcome.hint:
             table_name, _, column = outcome.subject.name.partition(".")
             folded[outcome.subject.side.words, table_name, _reason(outcome, show)].append(column)
         else:
@@ -206,7 +206,8 @@ def explain_unlinked(unlinked: Sequence[Unlinked], show: Medium) -> list[str]:
 def _reason(outcome: Unlinked, show: Medium) -> str:
     where = " in an incomplete reading" if outcome.in_part else ""
     near = f"; nearest: {', '.join(map(show, outcome.candidates))}" if outcome.candidates else ""
-    return f"{outcome.reason.words}{where}{near}"
+    hint = f"; {show(outcome.hint)}" if outcome.hint else ""
+    return f"{outcome.reason.words}{where}{hint or near}"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

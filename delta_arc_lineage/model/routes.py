@@ -9,6 +9,7 @@ from itertools import combinations
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.arns import bucket_arn_with_suffix, bucket_of_arn
+from delta_arc_lineage.model.evidence import EvidenceKind
 from delta_arc_lineage.model.file_schemas import Sampling
 from delta_arc_lineage.model.ignoring import Ignore
 from delta_arc_lineage.model.inventories import InventoryPlace
@@ -95,7 +96,10 @@ class Route:
     `own_parents`: column processes hang under a process of ours even where somebody else draws that edge.
     `file_pattern`: of keys after the prefix; a schema or a database that it reads is the source's or the target's.
     `fold`: several files of one table are one dataset; without it each is one. `schemas`: which files of a dataset are
-    opened for their columns.
+    opened for their columns. `link_by`: the weakest evidence that draws an edge by itself. `through_stages`:
+    files that a stage holds lead to the stage, from which others draw the way to the table. `contracts`: the folder of
+    contracts, empty where none is named. `freshness`: the most that a hop may lag, in milliseconds; 0 where the rhythm
+    of its datasets says.
     """
 
     name: str
@@ -117,6 +121,10 @@ class Route:
     not_data: NotData = field(default_factory=NotData)
     fold: bool = True
     schemas: Sampling = Sampling.BOTH
+    link_by: EvidenceKind = EvidenceKind.NAME
+    through_stages: bool = False
+    contracts: str = ""
+    freshness: int = 0
 
     def __post_init__(self) -> None:
         homes = [Home(side.database, side.schema) for side in (self.source, self.target)]

@@ -17,6 +17,7 @@ from delta_arc_lineage.model.observed import DrawnBy
 from delta_arc_lineage.model.stored_objects import ENDINGS as ENDINGS
 from delta_arc_lineage.model.stored_objects import StoredObject as StoredObject
 from delta_arc_lineage.model.stored_objects import has_data_ending as has_data_ending
+from delta_arc_lineage.model.table_activity import TableActivity
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,7 +37,8 @@ class Table:
     """One table, view or materialized view; `type_name` is Atlan's (`Table`, `View`, `MaterialisedView`).
 
     The guid is for links to Atlan's pages only: a re-created table has another and is the same table. `processes` are
-    those that lead away from a source table, or to a target table; lineage is no content of a schema either.
+    those that lead away from a source table, or to a target table; lineage is no content of a schema either, and nor is
+    its `activity`: rows that come and go are no other table.
     """
 
     qualified_name: str
@@ -45,6 +47,7 @@ class Table:
     columns: tuple[Column, ...] = ()
     guid: str = field(default="", compare=False, repr=False)
     processes: tuple[DrawnBy, ...] = field(default=(), compare=False, repr=False)
+    activity: TableActivity = field(default=TableActivity(), compare=False, repr=False)
 
 
 Carrier = Dataset | StoredObject

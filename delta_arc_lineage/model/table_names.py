@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from delta_arc_lineage.model.canonical import canonical_form
-from delta_arc_lineage.model.evidence import Agreement, Evidence, by_name
+from delta_arc_lineage.model.copies import WarehouseName
+from delta_arc_lineage.model.evidence import Agreement, Evidence, EvidenceKind, by_name
 from delta_arc_lineage.model.outcomes import Side
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
 from delta_arc_lineage.model.templates import TablePattern
@@ -22,7 +23,8 @@ class Answer:
     """What a name found on one side: a table and why it, or the tables that claim the name equally well.
 
     `doubted`: the table that would be found, could not one that was not shown claim the name as well or better.
-    `absent`: the table that a person stated, which is not there.
+    `absent`: the table that a person stated, which is not there. `weak`: the table that would be found, were its
+    evidence not weaker than the route links by. `stage`: the one that a statement loads the table through.
     """
 
     table: Table | None = None
@@ -30,6 +32,13 @@ class Answer:
     claimants: tuple[Table, ...] = ()
     doubted: Table | None = None
     absent: str = ""
+    weak: Table | None = None
+    stage: WarehouseName | None = None
+
+    def only(self, kind: EvidenceKind) -> "Answer":
+        """The same, where its evidence is of this kind or a stronger one."""
+        is_weak = self.table is not None and self.evidence.kind.is_weaker_than(kind)
+        return Answer(weak=self.table) if is_weak else self
 
 
 class TableNames:

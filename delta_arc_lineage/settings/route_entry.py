@@ -12,6 +12,7 @@ from typing import Annotated, Self, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from delta_arc_lineage.errors import InvalidName, SettingsError
+from delta_arc_lineage.model.evidence import EvidenceKind
 from delta_arc_lineage.model.file_schemas import Sampling
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
 from delta_arc_lineage.model.inventories import InventoryPlace
@@ -25,7 +26,7 @@ from delta_arc_lineage.settings.buckets import find_arn, requests_go_to
 from delta_arc_lineage.settings.connectors import POSTGRES, SNOWFLAKE, sql_connector
 from delta_arc_lineage.settings.inventories import inventory_place
 from delta_arc_lineage.settings.pair_entry import PairEntry, to_pairs
-from delta_arc_lineage.settings.values import key_prefix_of
+from delta_arc_lineage.settings.values import age, key_prefix_of
 
 _CHOSEN = re.compile(r"default/s3/\d{1,15}", re.ASCII)
 Parsed = TypeVar("Parsed")
@@ -94,6 +95,9 @@ class RouteEntry(_Entry):
     not_data: Texts | None = None
     fold: bool | None = None
     schemas: Sampling | None = None
+    link_by: EvidenceKind | None = None
+    through_stages: bool | None = None
+    freshness: str | None = None
     target_table_pattern: str | None = None
     own_parents: bool | None = None
     source_extraction_process_name_suffix: str | None = None
@@ -108,6 +112,7 @@ class RouteEntry(_Entry):
     pairs: tuple[PairEntry, ...] | None = None
     inventory: str | None = None
     inventory_hours: float | None = None
+    contracts: str | None = None
 
 
 def to_route(name: str, entry: RouteEntry, *, deployment: str, place: Place, region: str = "") -> Route:
@@ -143,10 +148,14 @@ class _Builder:
             not_data=self._not_data(entry.not_data or ()),
             fold=entry.fold is not False,
             schemas=entry.schemas or Sampling.BOTH,
+            link_by=entry.link_by or EvidenceKind.NAME,
+            through_stages=bool(entry.through_stages),
+            freshness=age(entry.freshness, where=self._place("freshness")) if entry.freshness else 0,
             s3_connection_qualified_name=self._chosen_name(entry),
             asset_owners=_user_names(entry.asset_owners),
             deployment=deployment,
             pairs=to_pairs(entry.pairs or (), self._place),
+            contracts=entry.contracts or "",
         )
 
     def _required(self, value: str | None, field: str) -> str:

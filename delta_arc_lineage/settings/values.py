@@ -6,6 +6,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.model.ages import read_age
 from delta_arc_lineage.settings.project import Project
 
 Number = TypeVar("Number", int, float)
@@ -139,6 +140,18 @@ def in_range(name: str, value: Number, least: float, most: float) -> Number:
             what=f"{name}={value} is not from {least} to {most}", where=name, next_step="set it within that range"
         )
     return value
+
+
+def age(value: str, *, where: str) -> int:
+    """A span of time, in milliseconds."""
+    milliseconds = read_age(value)
+    if milliseconds is None:
+        raise SettingsError(
+            what=f"{value!r} is no span of time",
+            where=where,
+            next_step="write a number and m, h, d or w, for minutes, hours, days or weeks: 26h",
+        )
+    return milliseconds
 
 
 def log_file(name: str, value: str | None, project: Project) -> Path | None:

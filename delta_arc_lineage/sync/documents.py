@@ -19,7 +19,7 @@ from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.plan_document import plan_from_lines, plan_to_lines
 from delta_arc_lineage.model.snapshots import BucketSnapshot, HeadAnswers, SchemaSnapshot
 from delta_arc_lineage.ports.reading import Reading
-from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.sync.kept_objects import KeptObjects
 from delta_arc_lineage.sync.tenants import note_tenant
 
 SOURCE, TARGET, FILES = "postgres_catalog", "snowflake_catalog", "s3_listing"
@@ -28,12 +28,8 @@ Snapshot = TypeVar("Snapshot", SchemaSnapshot, BucketSnapshot)
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
+class Documents(KeptObjects):
     """Those of one tenant: what another left behind counts as none."""
-
-    state: StateStore
-    route: str
-    tenant: str
 
     def keep_snapshot(self, stage: str, reading: Reading[Snapshot]) -> Reading[Snapshot]:
         """The reading with the version that its document carries, which stands in the first line of it.
@@ -157,6 +153,14 @@ class Documents:
                 nested.setdefault(source, {})[target] = at
             self._keep_object(f"fileless/{self.route}", nested)
 
+    def held(self) -> tuple[str, ...]:
+        """The datasets that the latest decision did not link, because they break their contracts."""
+        return tuple(self._object(f"held/{self.route}"))
+
+    def keep_held(self, paths: Iterable[str]) -> None:
+        if set(paths) != set(self.held()):
+            self._keep_object(f"held/{self.route}", dict.fromkeys(paths, True))
+
     def first_seen(self) -> dict[str, int]:
         """When each data finding was first seen, by its name, in milliseconds since the epoch (UTC)."""
         return {name: at for name, at in self._object(f"findings/{self.route}").items() if type(at) is int}
@@ -271,22 +275,6 @@ class Documents:
 
     def _content(self, snapshot: SchemaSnapshot | BucketSnapshot) -> str:
         return self._to_document(to_object(replace(snapshot, read_at=0)))
-
-    def _object(self, name: str) -> dict[str, Any]:
-        try:
-            return self._value_of(parse_object(self.state.read(name) or "{}"))
-        except ValueError:
-            return {}
-
-    def _value_of(self, kept: dict[str, Any]) -> dict[str, Any]:
-        value = kept.get("value") if kept.get("tenant") == self.tenant else None
-        return value if isinstance(value, dict) else {}
-
-    def _keep_object(self, name: str, value: Mapping[str, object]) -> None:
-        self.state.write(name, self._to_document(value))
-
-    def _to_document(self, value: Mapping[str, object]) -> str:
-        return json.dumps({"tenant": self.tenant, "value": value}, ensure_ascii=False, sort_keys=True)
 
 
 def _items(value: Any) -> Iterable[tuple[str, Any]]:

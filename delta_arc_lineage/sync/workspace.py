@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from delta_arc_lineage.model.contracts import NO_CONTRACTS, Contracts
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.routes import AnyRoute, BucketLocation, Route
 from delta_arc_lineage.ports.catalog import Catalog
@@ -24,7 +25,8 @@ class Workspace:
     `tenant` is the address of the catalog, which all documents of the state carry; `actor` is who runs it and `why`
     what started it, for the journal. `code` tells versions of the code that decides apart; where it is not told, no
     decision is remembered. `routes`: all that the settings have, which may use each other's assets. `open_columns`:
-    finds who sorts many objects at once; `open_schemas`: who opens files for their columns.
+    finds who sorts many objects at once; `open_schemas`: who opens files for their columns. `read_contracts`: those of
+    the folder that a route names, as they are now.
     """
 
     catalog: Catalog
@@ -42,6 +44,7 @@ class Workspace:
     routes: tuple[Route, ...] = ()
     open_columns: OpenColumns = nobody_sorts_columns
     open_schemas: OpenSchemas = nobody_reads_schemas
+    read_contracts: Callable[[Route], Contracts] = lambda _: NO_CONTRACTS
 
     def documents(self, route: AnyRoute) -> Documents:
         """What is kept of a route."""

@@ -117,7 +117,7 @@ def test_an_outcome_says_how_names_agree_or_which_rule_failed() -> None:
     table = Subject(Side.SOURCE, "ORDERS", "q")
     key = Subject(Side.FILE, "sales/orders.csv", "sales/orders.csv")
     assert render.explain_outcome(Linked(table, key, by_name(Agreement.CASE)), terminal) == (
-        "source table ORDERS ↔ file sales/orders.csv: same name but for case (by name only)"
+        "source table ORDERS ↔ file sales/orders.csv: same name but for case (by name only, score 0.55)"
     )
     assert render.explain_outcome(Unlinked(table, Reason.NO_FILE, ("ORDER",)), terminal) == (
         "source table ORDERS is not linked: no file carries its name; nearest: ORDER"

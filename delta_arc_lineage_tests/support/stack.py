@@ -30,10 +30,13 @@ def shared_stack(folder: Path) -> Iterator[RunningStack]:
     stop(folder)
 
 
-def crawl_schema(stack: RunningStack, schema: str, tables: Sequence[Table]) -> dict[str, str]:
-    """These tables in a schema of that name, in both databases; the variables that name it."""
-    for side in (SOURCE, TARGET):
-        crawl(stack.catalog_url, stack.api_key, connection=replace(side, schema=schema), tables=tables)
+def crawl_schema(
+    stack: RunningStack, schema: str, tables: Sequence[Table], target: Sequence[Table] | None = None
+) -> dict[str, str]:
+    """These tables in a schema of that name, in both databases; the variables that name it. `target`: those of the
+    target, where they are others."""
+    for side, own in ((SOURCE, tables), (TARGET, tables if target is None else target)):
+        crawl(stack.catalog_url, stack.api_key, connection=replace(side, schema=schema), tables=own)
     return {"POSTGRES_SCHEMA": schema, "SNOWFLAKE_SCHEMA": schema}
 
 

@@ -11,7 +11,7 @@ from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.related import Entity, references
 from delta_arc_lineage.adapters.sql.copy_statements import CopyText, read_copies
 from delta_arc_lineage.errors import InvalidName
-from delta_arc_lineage.model.copies import Copies, CopyHolder, CopyStatement, UnreadCopy, WarehouseName
+from delta_arc_lineage.model.copies import STAGE_TYPE, Copies, CopyHolder, CopyStatement, UnreadCopy, WarehouseName
 from delta_arc_lineage.model.names import SchemaName, file_name, table_of_column
 
 Stages = Mapping[WarehouseName, str]
@@ -34,7 +34,7 @@ def _order(statement: CopyStatement) -> tuple[str, ...]:
 
 def _find_stages(entities: Iterable[Entity]) -> Iterator[tuple[WarehouseName, str]]:
     for entity in entities:
-        name = _name_of(entity["attributes"]) if entity.get("typeName") == searches.STAGE_TYPE else None
+        name = _name_of(entity["attributes"]) if entity.get("typeName") == STAGE_TYPE else None
         if name is not None:
             yield name, str(entity["attributes"].get("snowflakeStageExternalLocation") or "")
 

@@ -28,15 +28,18 @@ from delta_arc_lineage.adapters.atlan.related import (
     qualified_name,
     references,
 )
-from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Prefix, Process, S3Object
+from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Lineage, Prefix, Process, S3Object
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.observed import Edit, ObservedAsset
 
+EVIDENCE = "additionalEtlContext"
+"""What tells a program why a process is there; Atlan's own attribute for more about it."""
 OBSERVED_ATTRIBUTES = (
     "name",
     "qualifiedName",
     "description",
+    EVIDENCE,
     MARK,
     UNIQUE_ARN,
     ARN,
@@ -108,10 +111,10 @@ def _to_entity(asset: Asset, *, mark: str | None, guids: Guids, admin_roles: Adm
             attributes |= object_attributes(asset)
             entity["relationshipAttributes"] = {"bucket": _end(Kind.BUCKET.refer_to(asset.bucket), guids)}
         case Process():
-            attributes["description"] = asset.description
+            attributes |= _say_why(asset, is_ours=mark is not None)
             entity["relationshipAttributes"] = _ends(asset, guids)
         case ColumnProcess():
-            attributes["description"] = asset.description
+            attributes |= _say_why(asset, is_ours=mark is not None)
             entity["relationshipAttributes"] = {
                 **_ends(asset, guids),
                 "process": _end(Kind.PROCESS.refer_to(asset.parent), guids),
@@ -134,6 +137,12 @@ def _first_words(connection: Connection, admin_roles: Sequence[str]) -> Entity:
     owners = list(connection.owners)
     said: Entity = {"category": "ObjectStore", "adminUsers": owners, "adminRoles": list(admin_roles)}
     return said | ({"ownerUsers": owners} if owners else {})
+
+
+def _say_why(lineage: Lineage, *, is_ours: bool) -> Entity:
+    """A journal of an earlier version does not know what others' processes have for evidence: it stays."""
+    said = {"description": lineage.description}
+    return {**said, EVIDENCE: lineage.evidence} if is_ours or lineage.evidence else said
 
 
 def _ends(asset: Process | ColumnProcess, guids: Guids) -> Entity:
@@ -185,6 +194,7 @@ def _asset(type_name: str, attributes: Entity) -> Asset | None:
         "name": str(attributes.get("name") or ""),
     }
     description = str(attributes.get("description") or "")
+    said: dict[str, Any] = {"description": description, "evidence": str(attributes.get(EVIDENCE) or "")}
     match Kind.of_type(type_name):
         case Kind.CONNECTION:
             return Connection(**name)
@@ -197,9 +207,9 @@ def _asset(type_name: str, attributes: Entity) -> Asset | None:
         case Kind.COLUMN_PROCESS:
             parents = references(attributes.get("process"))
             parent = parents[0].qualified_name if parents else ""
-            return ColumnProcess(**name, **_observed_ends(attributes), description=description, parent=parent)
+            return ColumnProcess(**name, **_observed_ends(attributes), **said, parent=parent)
         case Kind.PROCESS:
-            return Process(**name, **_observed_ends(attributes), description=description)
+            return Process(**name, **_observed_ends(attributes), **said)
     return None
 
 

@@ -6,6 +6,7 @@ from delta_arc_lineage.adapters.atlan.copy_sources import find_copies
 from delta_arc_lineage.adapters.atlan.related import INPUT_OF, OUTPUT_OF, PROCESS_ATTRIBUTES
 from delta_arc_lineage.adapters.atlan.sweeping import Sweeper
 from delta_arc_lineage.adapters.atlan.swept import Question, Swept, version_of
+from delta_arc_lineage.adapters.atlan.table_activity_mapping import ACTIVITY_ATTRIBUTES
 from delta_arc_lineage.adapters.sql.sqlglot_door import version as version_of_parser
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.copies import Copies
@@ -72,14 +73,15 @@ class SchemaReader:
 
 def _ask(name: SchemaName, connection: FoundConnection, *, mark: str, is_target: bool, has_copies: bool) -> Question:
     contents = searches.schema_contents(name.qualified_name)
-    attributes = (*searches.SCHEMA_ATTRIBUTES, OUTPUT_OF if is_target else INPUT_OF)
+    attributes = (*searches.SCHEMA_ATTRIBUTES, *ACTIVITY_ATTRIBUTES, OUTPUT_OF if is_target else INPUT_OF)
     return Question(
         searches.with_copies(contents, connection.qualified_name) if has_copies else contents,
         (*attributes, *searches.COPY_ATTRIBUTES) if has_copies else attributes,
         PROCESS_ATTRIBUTES,
         what=f"read {name.schema} of {connection.name}",
         own_mark=mark,
-        only_of={"definition": searches.PIPE_TYPE},
+        sql=searches.SQL_ATTRIBUTES if has_copies else (),
+        only_of={"definition": [searches.PIPE_TYPE], **dict.fromkeys(ACTIVITY_ATTRIBUTES, searches.TABLE_TYPES)},
     )
 
 

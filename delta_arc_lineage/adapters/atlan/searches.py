@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from delta_arc_lineage.adapters.atlan.related import ARN, MARK, UNIQUE_ARN, Entity, processes_at
+from delta_arc_lineage.adapters.atlan.table_activity_mapping import activity_of
+from delta_arc_lineage.model.copies import STAGE_TYPE
 from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.names import BucketName, file_name, table_of_column
 from delta_arc_lineage.model.routes import BucketLocation
@@ -28,17 +30,11 @@ SCHEMA_ATTRIBUTES = (
     "tableQualifiedName",
     "viewQualifiedName",
 )
-STAGE_TYPE, PIPE_TYPE, PROCESS_TYPE = "SnowflakeStage", "SnowflakePipe", "Process"
+PIPE_TYPE, PROCESS_TYPE = "SnowflakePipe", "Process"
 COPY_TYPES = (STAGE_TYPE, PIPE_TYPE, PROCESS_TYPE)
-COPY_ATTRIBUTES = (
-    "snowflakeStageExternalLocation",
-    "definition",
-    "externalLocation",
-    "tableDefinition",
-    "sql",
-    "code",
-    "outputs",
-)
+SQL_ATTRIBUTES = ("definition", "tableDefinition", "sql", "code")
+"""Those that hold statements."""
+COPY_ATTRIBUTES = ("snowflakeStageExternalLocation", "externalLocation", *SQL_ATTRIBUTES, "outputs")
 """What says which files a warehouse loads: of stages, pipes, external tables and processes."""
 TABLE_ATTRIBUTES = ("name", "qualifiedName", "schemaQualifiedName")
 
@@ -269,6 +265,7 @@ def _table(entity: Entity, columns: Mapping[str, list[Column]]) -> Table:
         tuple(own),
         str(entity.get("guid")),
         processes_at(attributes),
+        activity_of(entity),
     )
 
 

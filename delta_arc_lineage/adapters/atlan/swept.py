@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.related import INPUT_OF, MARK, OUTPUT_OF, Entity, qualified_name
+from delta_arc_lineage.adapters.sql.secret_clauses import cut_secrets
 from delta_arc_lineage.model.codec import decode, encode
 from delta_arc_lineage.model.observed import Elsewhere
 from delta_arc_lineage.ports.reading import Baseline, UnusableBaseline
@@ -24,7 +25,8 @@ class Question:
 
     `own_mark`: of the processes at an asset, those that carry it are not kept; a route's own are read themselves.
     `with_markings`: tags and terms are shown too. `beside`: what is counted in the same request, and not shown.
-    `header`: what else of a hit's own is kept. `only_of`: of an attribute, the type of asset that it is kept of.
+    `header`: what else of a hit's own is kept. `only_of`: of an attribute, the types of assets that it is kept of.
+    `sql`: attributes that hold statements, of which keys and passwords are not kept.
     """
 
     query: searches.Query
@@ -35,7 +37,8 @@ class Question:
     with_markings: bool = False
     beside: searches.Query | None = None
     header: tuple[str, ...] = ()
-    only_of: Mapping[str, str] = field(default_factory=dict)
+    only_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sql: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -209,10 +212,10 @@ def _is_scrubbed(hit: Entity) -> bool:
 def _slim(hit: Entity, question: Question) -> Entity:
     """What is kept of a hit: of related assets only their type, name and state, or one table keeps thousands."""
     shown, only_of = hit.get("attributes") or {}, question.only_of
-    attributes = {
-        name: _slim_relation(value)
+    attributes: Entity = {
+        name: cut_secrets(value) if name in question.sql else _slim_relation(value)
         for name, value in shown.items()
-        if name not in only_of or only_of[name] == hit.get("typeName")
+        if name not in only_of or hit.get("typeName") in only_of[name]
     }
     for relation in (INPUT_OF, OUTPUT_OF):
         others = [header for header in attributes.pop(relation, None) or [] if not _carries(header, question.own_mark)]

@@ -4,22 +4,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.column_changes import find_changes
+from delta_arc_lineage.model.contract_findings import find_contract_breaches
 from delta_arc_lineage.model.data_findings import DataFinding, SeenFinding, Topic, remember_first_seen
 from delta_arc_lineage.model.drift import find_drift
+from delta_arc_lineage.model.evidence_findings import find_contradictions
+from delta_arc_lineage.model.hop_freshness import FlowFreshness
 from delta_arc_lineage.model.kept_columns import keep_ends, list_ends
-from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.unread_files import find_unread
+from delta_arc_lineage.sync.assessing.landings import find_amiss, look_at_landings
 from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All findings of a route, the gravest first."""
+    """All findings of a route, the gravest first. `freshness`: of each flow, when data last moved on its hops."""
 
     findings: tuple[SeenFinding, ...]
+    freshness: tuple[FlowFreshness, ...] = ()
 
     def of(self, topic: Topic) -> tuple[SeenFinding, ...]:
         """Those about one topic."""
@@ -27,24 +30,29 @@ class Assessment:
 
 
 def assess(route: Route, planned: Planned, space: Workspace) -> Assessment:
-    """What is found now; when each was first seen is kept in the state."""
+    """What is found now; when each was first seen is kept in the state, and so is what each dataset was until now."""
     documents = space.documents(route)
     before = documents.first_seen()
+    landings = look_at_landings(route, planned, space)
     kept, ends = documents.kept_ends(), list_ends(planned.matching, planned.snapshots)
     findings = (
-        *_find(route, planned.matching, planned.snapshots, space),
+        *_find(route, planned, space),
         *find_changes(planned.matching, kept.by_key, ends),
+        *find_amiss(route, landings, planned.snapshots),
     )
     seen = remember_first_seen(findings, before, now=space.clock.now())
     documents.keep_first_seen({each.finding.name: each.first_seen for each in seen})
     after = keep_ends(kept.by_key, ends, planned.snapshots)
     if after != kept:
         documents.keep_ends(after)
-    return Assessment(seen)
+    return Assessment(seen, landings.freshness)
 
 
-def _find(route: Route, matching: Matching, snapshots: Snapshots, space: Workspace) -> Iterator[DataFinding]:
+def _find(route: Route, planned: Planned, space: Workspace) -> Iterator[DataFinding]:
     """By topic."""
+    snapshots = planned.snapshots
+    yield from find_contradictions(planned.matching)
     if snapshots.schemas is not None:
         yield from find_unread(snapshots.schemas)
-    yield from find_drift(matching, snapshots)
+    yield from find_drift(planned.matching, snapshots)
+    yield from find_contract_breaches(route, snapshots, planned.contracts, now=space.clock.now())

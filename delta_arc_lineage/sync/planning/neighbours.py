@@ -63,8 +63,8 @@ def _find_wanted(
         why = f"nothing was read yet for the route {neighbour.name!r}, which may want it"
         yield from ((name, why) for name in names)
         return
-    since = space.documents(neighbour).since()
-    past = Past(neighbour.mark, None, since, space.limits.forget_after, space.clock.now())
+    kept = space.documents(neighbour)
+    past = Past(neighbour.mark, None, kept.since(), space.limits.forget_after, space.clock.now(), kept.held())
     desired = decide(neighbour, snapshots, connection, past).desired
     settled = settle(desired, counterparts, mark=neighbour.mark)
     wanted = {asset.qualified_name for asset in settled.desired}

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Connection
+from delta_arc_lineage.model.contracts import NO_CONTRACTS, Contracts
 from delta_arc_lineage.model.counterparts import Counterparts, settle
 from delta_arc_lineage.model.desired import Decision
 from delta_arc_lineage.model.diff import Difference, Remove, diff
@@ -20,10 +21,12 @@ from delta_arc_lineage.model.plan import Plan, make_plan, remember_absences
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
 from delta_arc_lineage.model.sparing import Spared, spare_unseen, treat_edited
+from delta_arc_lineage.model.suggesting.hints import hint_at
 from delta_arc_lineage.ports.catalog import Scope
 from delta_arc_lineage.ports.reading import Baseline, Reading
 from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.planning.neighbours import spare_wanted
+from delta_arc_lineage.sync.planning.suggesting import suggest_for_plan
 from delta_arc_lineage.sync.planning.unchanged import Premises, may_rest_on, recall_plan, remember_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection, refuse_unknown_owners
 from delta_arc_lineage.sync.reading.counterparts import find_counterparts
@@ -48,6 +51,7 @@ class Planned:
     connection: Connection
     readings: Readings
     since: int | None = None
+    contracts: Contracts = NO_CONTRACTS
 
     @cached_property
     def matching(self) -> Matching:
@@ -79,17 +83,19 @@ def plan_route(
     refuse_unknown_owners(connection.owners, space.catalog)
     reading = _observe(scope_of(route, connection), route, space)
     past = Past(route.mark, None, documents.since(), space.limits.forget_after, space.clock.now())
-    premises = Premises(route, readings, reading, connection, documents.absences(), past, adopt, also_edited)
+    contracts = space.read_contracts(route)
+    premises = Premises(route, readings, reading, connection, documents.absences(), past, adopt, also_edited, contracts)
     remembered = recall_plan(premises, space)
     if remembered is not None and may_rest_on(premises, space):
         documents.keep_plan(remembered, run=run)
-        return Planned(remembered, premises.decide, connection, readings, reading.since)
+        return Planned(remembered, premises.decide, connection, readings, reading.since, contracts)
     plan, decision = _decide(premises, space)
     documents.keep_since(decision.since)
+    documents.keep_held(decision.held)
     documents.keep_absences(remember_absences(plan, premises.absences))
     documents.keep_plan(plan, run=run)
     remember_plan(plan, premises, space, instead_of=remembered)
-    return Planned(plan, lambda: decision, connection, readings, reading.since)
+    return Planned(plan, lambda: decision, connection, readings, reading.since, contracts)
 
 
 def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
@@ -118,7 +124,7 @@ def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
         tenant=space.tenant,
         now=space.clock.now(),
         absences=premises.absences,
-        unlinked=decision.matching.unlinked,
+        unlinked=hint_at(decision.matching.unlinked, suggest_for_plan(route, snapshots, decision.matching)),
         ignored=decision.ignored,
         spared=[*unsure, *wanted, *spared],
         limits=space.limits,

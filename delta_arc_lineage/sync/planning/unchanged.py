@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 
 from delta_arc_lineage.model.assets import Connection
 from delta_arc_lineage.model.codec import digest_of
+from delta_arc_lineage.model.contract_holding import find_held
+from delta_arc_lineage.model.contracts import NO_CONTRACTS, Contracts
 from delta_arc_lineage.model.counterparts import Holdings
 from delta_arc_lineage.model.desired import Decision, decide
 from delta_arc_lineage.model.fileless import Past
@@ -37,6 +39,7 @@ class Premises:
     past: Past
     adopt: bool = False
     also_edited: bool = False
+    contracts: Contracts = NO_CONTRACTS
 
     def digest(self, space: Workspace) -> str:
         """Equal where a plan made anew would be equal but for its time; empty where that cannot be told."""
@@ -45,12 +48,14 @@ class Premises:
             return ""
         absences = tuple(f"{at} {name}" for name, at in sorted(self.absences.items()))
         said = (self.route, self.connection, space.limits, absences, self._say_fileless(), str(self.also_edited))
-        return digest_of(space.code, space.tenant, versions, *said)
+        return digest_of(space.code, space.tenant, versions, *said, self.contracts.digest)
 
     def decide(self) -> Decision:
         """What belongs together, and what should be there because of it, and because of what is there already."""
-        past = replace(self.past, observed=self.observed.found)
-        return decide(self.route, self.readings.snapshots, self.connection, past)
+        snapshots, observed = self.readings.snapshots, self.observed.found
+        held = find_held(self.route, snapshots, self.contracts, observed, now=self.past.now)
+        past = replace(self.past, observed=observed, held=held)
+        return decide(self.route, snapshots, self.connection, past)
 
     def _say_fileless(self) -> tuple[str, ...]:
         """Since when there is no file, and whether that is too long by now: time alone forgets a flow."""

@@ -6,7 +6,7 @@ be read for a reason that may pass, a right or an archive, is tried again each t
 of the first hundred may be read, no more are tried.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -37,16 +37,28 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Dataset:
-    """What is to be opened of one dataset, the newest first."""
+    """What is to be opened of one dataset: its `log`, and where there is none or it does not tell, files, the newest
+    first."""
 
     path: str
-    wanted: tuple[_Wanted, ...]
+    files: tuple[_Wanted, ...]
+    log: _Wanted | None = None
+
+    def list_wanted(self, samples: Samples) -> tuple[_Wanted, ...]:
+        """By what was opened already."""
+        if self.log is None:
+            return self.files
+        told = _find(self.log, samples)
+        is_silent = told is not None and bool(told.schema.why_not) and not told.schema.passing
+        return (self.log, *self.files) if is_silent else (self.log,)
 
     def to_schemas(self, samples: Samples) -> DatasetSchemas:
         """As far as it was opened."""
-        told = [_find(wanted, samples) for wanted in self.wanted]
+        wanted = self.list_wanted(samples)
+        is_silent = self.log is not None and len(wanted) > 1
+        told = [_find(each, samples) for each in (wanted[1:] if is_silent else wanted)]
         newest, oldest = (*told, None, None)[:2]
-        return DatasetSchemas(self.path, newest, oldest)
+        return DatasetSchemas(self.path, newest, oldest, samples[wanted[0].key] if is_silent else None)
 
 
 def read_file_schemas(route: Route, space: Workspace, files: Reading[BucketSnapshot]) -> Reading[FileSchemas]:
@@ -91,7 +103,7 @@ def _readers(reader: SchemaReader, space: Workspace) -> str:
 
 def _list_datasets(route: Route, listed: BucketSnapshot, reader: SchemaReader) -> list[_Dataset]:
     """In the order of their paths."""
-    folded = [_Dataset(dataset.path, _choose(route, dataset, reader)) for dataset in listed.datasets]
+    folded = [_choose(route, dataset, reader) for dataset in listed.datasets]
     single = [_Dataset(stored.key, (_want(stored),)) for stored in listed.objects if _is_data(route, stored)]
     return sorted([*folded, *single], key=lambda dataset: dataset.path)
 
@@ -101,13 +113,13 @@ def _is_data(route: Route, stored: StoredObject) -> bool:
     return bool(route.file_pattern.candidates(name)) and route.ignore.find_key_entry(name) is None
 
 
-def _choose(route: Route, dataset: Dataset, reader: SchemaReader) -> tuple[_Wanted, ...]:
-    log = TableLog(dataset.path, dataset.table_format)
-    if dataset.table_format and reader.can_read(log):
-        return (_Wanted(dataset.path, dataset.digest, log),)
+def _choose(route: Route, dataset: Dataset, reader: SchemaReader) -> _Dataset:
     by_age = sorted(dataset.samples, key=lambda stored: (stored.last_modified, stored.key), reverse=True)
     chosen = by_age[:1] if route.schemas is Sampling.NEWEST else [*by_age[:1], *by_age[1:][-1:]]
-    return tuple(map(_want, chosen))
+    log = TableLog(dataset.path, dataset.table_format)
+    has_log = bool(dataset.table_format) and reader.can_read(log)
+    of_log = _Wanted(dataset.path, dataset.digest, log) if has_log else None
+    return _Dataset(dataset.path, tuple(map(_want, chosen)), of_log)
 
 
 def _want(stored: StoredObject) -> _Wanted:
@@ -120,24 +132,50 @@ def _find(wanted: _Wanted, samples: Samples) -> SchemaSample | None:
     return sample if sample is not None and sample.etag == wanted.version else None
 
 
-def _ask(route: Route, datasets: Iterable[_Dataset], reader: SchemaReader, space: Workspace) -> tuple[Samples, int]:
-    """What is known of all of them after what is new was opened, and how many wait."""
+def _ask(route: Route, datasets: Sequence[_Dataset], reader: SchemaReader, space: Workspace) -> tuple[Samples, int]:
+    """What is known of all of them after what is new was opened, and how many wait. A log that turns out to tell
+    nothing sends to its files."""
     documents, readers = space.documents(route), _readers(reader, space)
     kept = documents.schema_samples(route.bucket.name, readers)
-    wanted = [wanted for dataset in datasets for wanted in dataset.wanted]
-    samples = {sample.key: sample for each in wanted if (sample := _find(each, kept)) is not None}
-    new = [each for each in wanted if each.key not in samples]
-    again = [each for each in wanted if each.key in samples and samples[each.key].schema.passing]
-    due = [*new, *again][:MOST_FILES]
-    for done, sample in enumerate(_read(route, due, reader, space), start=1):
-        samples[sample.key] = sample
-        if done % SAMPLES_A_STEP == 0:
-            space.progress.step(f"open files of {route.bucket.name}/{route.bucket.prefix}", done, len(due))
-            documents.keep_schema_samples(KeptSchemas(route.bucket.name, readers, tuple(samples.values())))
+    samples = _leave_current(datasets, kept)
+    again = [each for each in _list_wanted(datasets, samples) if _may_pass(each, samples)]
+    opened: list[_Wanted] = []
+    while due := _choose_due(datasets, samples, again, most=MOST_FILES - len(opened)):
+        again = []
+        for done, sample in enumerate(_read(route, due, reader, space), start=1):
+            samples[sample.key] = sample
+            if done % SAMPLES_A_STEP == 0:
+                space.progress.step(f"open files of {route.bucket.name}/{route.bucket.prefix}", done, len(due))
+                documents.keep_schema_samples(KeptSchemas(route.bucket.name, readers, tuple(samples.values())))
+        opened += due
+        if any(each.key not in samples for each in due):
+            break  # the credentials may not open files
     if samples != kept:
         documents.keep_schema_samples(KeptSchemas(route.bucket.name, readers, tuple(samples.values())))
-    _note(samples, due, space)
-    return samples, len(wanted) - len(samples)
+    _note(samples, opened, space)
+    return samples, sum(each.key not in samples for each in _list_wanted(datasets, samples))
+
+
+def _list_wanted(datasets: Iterable[_Dataset], samples: Samples) -> list[_Wanted]:
+    return [each for dataset in datasets for each in dataset.list_wanted(samples)]
+
+
+def _leave_current(datasets: Sequence[_Dataset], kept: Samples) -> dict[str, SchemaSample]:
+    """What was kept of what is there as it was."""
+    wanted = (each for dataset in datasets for each in (dataset.log, *dataset.files) if each is not None)
+    return {sample.key: sample for each in wanted if (sample := _find(each, kept)) is not None}
+
+
+def _may_pass(wanted: _Wanted, samples: Samples) -> bool:
+    return wanted.key in samples and samples[wanted.key].schema.passing
+
+
+def _choose_due(
+    datasets: Sequence[_Dataset], samples: Samples, again: Sequence[_Wanted], *, most: int
+) -> list[_Wanted]:
+    """What is new first."""
+    new = [each for each in _list_wanted(datasets, samples) if each.key not in samples]
+    return [*new, *again][:most]
 
 
 def _read(route: Route, due: Iterable[_Wanted], reader: SchemaReader, space: Workspace) -> Iterator[SchemaSample]:

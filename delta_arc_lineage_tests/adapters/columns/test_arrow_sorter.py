@@ -128,8 +128,9 @@ def _sort_in_columns(
 
 
 def _tell(outcome: Sorted) -> tuple[object, ...]:
-    samples = [dataset.samples for dataset in outcome.datasets]
-    kept = (outcome.fitting, outcome.misfits, outcome.markers, outcome.empty, samples)
+    recent = [dataset.partitions.recent if dataset.partitions else () for dataset in outcome.datasets]
+    samples = [(dataset.samples, dataset.times) for dataset in outcome.datasets]
+    kept = (outcome.fitting, outcome.misfits, outcome.markers, outcome.empty, samples, recent)
     return (*kept, outcome.datasets, outcome.unlisted, outcome.unlisted_markers, outcome.not_data, outcome.digest)
 
 

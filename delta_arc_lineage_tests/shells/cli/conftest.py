@@ -59,9 +59,9 @@ class Landscape:
     def s3(self) -> Any:
         return bucket_of(self.stack)
 
-    def put(self, *keys: str) -> None:
+    def put(self, *keys: str, body: bytes = b"ID\n1\n") -> None:
         for key in keys:
-            self.s3.put_object(Bucket=self.stack.bucket, Key=f"{self.prefix}{key}", Body=b"ID\n1\n")
+            self.s3.put_object(Bucket=self.stack.bucket, Key=f"{self.prefix}{key}", Body=body)
 
     def remove(self, *keys: str) -> None:
         for key in keys:

@@ -40,7 +40,7 @@ def test_lineage_between_any_two_connectors(
             f"{names}_DATABASE": place[1] if len(place) == 3 else "",
             f"{names}_SCHEMA": place[-1],
         }
-    landscape.put("orders.csv")
+    landscape.put("orders.csv", body=b"id,total\n1,2.5\n")
     applied = run("apply", "--yes", "--json", **variables)
     assert applied.exit_code == 0, applied.err
     kinds = [name.partition("/delta-arc/")[2][:2] for name in landscape.ours()]

@@ -54,12 +54,15 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "apply": first,
         "plan": run("plan", "--json"),
         "explain": run("explain", "ORDERS.csv", "--json"),
+        "suggest": run("suggest", "--json"),
         "doctor": run("doctor", "--json"),
         "init": run("init", "--prefix", landscape.prefix, "--json"),
         "leftovers": run("leftovers", "--json"),
         "purge": run("purge", "--json"),
         "history": run("history", "--json"),
         "cache status": run("cache", "status", "--json"),
+        "contract check": run("contract", "check", "--json"),
+        "contract init": run("contract", "init", "--json"),
         "undo": run("undo", first.only["run"], "--yes", "--json"),
     }
 

@@ -26,4 +26,4 @@ def test_what_is_paired_is_linked_and_explained(run: Run, landscape: Landscape, 
     explained = run("explain", "people.csv", "--json", **schema).only
     assert {(link["evidence"], link["agreement"]) for link in explained["linked"]} == {("stated", "paired")}
     said = run("explain", "people.csv", **schema).out
-    assert "paired by the route (as a person stated)" in said
+    assert "paired by the route" in said and "(as a person stated, score 1.00)" in said

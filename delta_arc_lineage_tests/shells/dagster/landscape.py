@@ -25,6 +25,19 @@ from delta_arc_lineage_tests.support.stack import bucket_of, catalog_of
 THREE_TABLES = EIGHT_TABLES[:1] + EIGHT_TABLES[3:4] + EIGHT_TABLES[6:7]
 READING = ("postgres_catalog", "snowflake_catalog", "s3_listing", "file_schemas")
 WRITING = ("atlan_s3_objects", "table_lineage", "column_lineage")
+INFORMING = (
+    "readings_are_complete",
+    "source_tables_linked",
+    "files_linked",
+    "columns_agree",
+    "links_are_borne_out",
+    "files_open",
+    "columns_arrive",
+    "contracts_hold",
+    "data_is_fresh",
+    "datasets_are_whole",
+)
+"""The checks that come with a plan and stop nothing."""
 SYNC = "sync_lineage"
 _NUMBERS = count(1)
 

@@ -114,7 +114,7 @@ def test_an_incomplete_reading_fails_a_check_of_its_own(
 def test_a_phase_that_was_not_applied_is_missed(estate: Estate) -> None:
     """Column lineage alone, while the plan also changes an object: the catalog does not equal the plan."""
     estate.run()
-    estate.put("SHIPPERS.csv", b"ID\n1\n2\n")
+    estate.put("SHIPPERS.csv", b"SHIPPERID,SHIPPERNAME,PHONE\n1,Swift,555\n2,Sure,556\n")
     assert estate.run(job="plan_only").succeeded
     run = estate.run(only=["column_lineage"])
     assert run.succeeded

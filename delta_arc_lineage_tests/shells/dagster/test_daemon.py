@@ -15,7 +15,7 @@ import dagster as dg
 from delta_arc_lineage.local.table_model import Column, Text
 from delta_arc_lineage.local.tables import NINTH_TABLE
 from delta_arc_lineage_tests.shells.dagster.conftest import ROOT, Estates
-from delta_arc_lineage_tests.shells.dagster.landscape import READING, WRITING, Estate
+from delta_arc_lineage_tests.shells.dagster.landscape import INFORMING, READING, WRITING, Estate
 from delta_arc_lineage_tests.support.processes import ended_by, hearing
 
 TICK = "Tick produced"
@@ -109,9 +109,7 @@ def test_the_daemon_launches_what_changed_and_nothing_else(estates: Estates, hom
         assert third.tags["dagster/partition"] == estate.name
         checked = estate.instance.all_logs(third.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
         names = {entry.get_dagster_event().asset_check_evaluation_data.check_name for entry in checked}
-        links = {"source_tables_linked", "files_linked", "columns_agree"}
-        informing = {"readings_are_complete", *links, "files_open", "columns_arrive"}
-        assert names == {"plan_is_safe", *informing, "catalog_equals_plan"}
+        assert names == {"plan_is_safe", *INFORMING, "catalog_equals_plan"}
         assert estate.count("ColumnProcess") == 14
 
         daemon.wait_for_ticks(2)

@@ -72,7 +72,9 @@ def test_no_name_does_anything(told: list[Told]) -> None:
                 assert (url or "").startswith(f"{shown.address}/assets/"), shown.where
             case dg.TextMetadataValue(text=text):
                 assert (text or "").isprintable(), shown.where
-            case dg.IntMetadataValue() | dg.BoolMetadataValue() | dg.DagsterRunMetadataValue():
+            case dg.IntMetadataValue() | dg.FloatMetadataValue() | dg.TimestampMetadataValue():
+                pass
+            case dg.BoolMetadataValue() | dg.DagsterRunMetadataValue():
                 pass
             case other:
                 raise AssertionError(f"{shown.where}: nobody has looked at what Dagster makes of {other}")

@@ -237,6 +237,18 @@ def test_a_table_that_keeps_a_log_tells_its_own_schema() -> None:
     assert shop.bucket.opened and not any(key.endswith(".parquet") for key in shop.bucket.opened)
 
 
+def test_a_log_that_does_not_tell_sends_to_the_files() -> None:
+    """Which say their own; the log is told among what was not read, and none of it is opened again."""
+    shop = Shop(r"{table_name}/{path}\.csv")
+    shop.write(f"orders/_delta_log/{0:020}.json", b"{}")
+    shop.write("orders/part-0.csv", b"id,price\n1,2.5\n")
+    shop.write("orders/part-1.csv", b"id,price\n2,3.5\n")
+    schemas = shop.read()
+    assert shop.names(schemas) == {"orders/": [["id", "price"]] * 2}
+    assert [sample.key.removeprefix(PREFIX) for sample in schemas.refused] == ["orders/"]
+    assert shop.read() == schemas and shop.bucket.opened == []
+
+
 def test_no_value_of_a_file_is_kept_in_the_state() -> None:
     """Whatever stands in its rows, with a header or without."""
     shop = Shop(r"{table_name}\.(csv|json|tsv)")

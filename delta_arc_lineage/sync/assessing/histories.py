@@ -1,0 +1,56 @@
+"""Histories in the state: what the datasets of a route were until now, one document a route.
+
+It is kept in rows of numbers, since there may be a hundred thousand points; one that cannot be read is begun anew.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import astuple, fields
+from typing import Any
+
+from delta_arc_lineage.model.codec import parse_object
+from delta_arc_lineage.model.dataset_histories import DatasetHistory, Point
+from delta_arc_lineage.model.partitions import Unit
+from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.sync.workspace import Workspace
+
+_FORMAT = 1
+Histories = Mapping[str, DatasetHistory]
+"""By the path of the dataset."""
+
+
+def recall_histories(route: Route, space: Workspace) -> Histories:
+    """Those of the route's bucket, as they were kept for this tenant; none where they were another's."""
+    try:
+        kept = parse_object(space.state.read(_place(route)) or "{}")
+        if (kept.get("format"), kept.get("tenant"), kept.get("bucket")) != (_FORMAT, space.tenant, route.bucket.name):
+            return {}
+        return {path: _read(path, *told) for path, told in kept["datasets"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def keep_histories(histories: Histories, before: Histories, route: Route, space: Workspace) -> None:
+    """Written where something changed."""
+    if histories == before:
+        return
+    datasets = {
+        path: [history.unit.value, [list(astuple(point)) for point in history.points]]
+        for path, history in histories.items()
+    }
+    own = {"format": _FORMAT, "tenant": space.tenant, "bucket": route.bucket.name, "datasets": datasets}
+    space.state.write(_place(route), json.dumps(own, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def _place(route: Route) -> str:
+    return f"histories/{route.name}"
+
+
+def _read(path: str, unit: Any, points: Any) -> DatasetHistory:
+    units = {each.value: each for each in Unit}
+    rows = [tuple(row) for row in points]
+    if not rows or not all(
+        len(row) == len(fields(Point)) and all(type(number) is int for number in row) for row in rows
+    ):
+        raise ValueError(f"the history of {path} is none")
+    return DatasetHistory(path, units[unit], tuple(sorted(Point(*row) for row in rows)))

@@ -1,0 +1,167 @@
+"""What the columns of files say: they bear a name out or contradict it, and only what they carry is drawn."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delta_arc_lineage.model.evidence import EvidenceKind
+from delta_arc_lineage.model.file_schemas import DatasetSchemas, FileColumn, FileSchema, FileSchemas, SchemaSample
+from delta_arc_lineage.model.matching import Matching, match
+from delta_arc_lineage.model.outcomes import Reason, Side
+from delta_arc_lineage.model.snapshots import Snapshots
+from delta_arc_lineage.model.stated_pairs import StatedPair
+from delta_arc_lineage_tests.model.examples import (
+    PREFIX,
+    ROUTE,
+    bucket_of,
+    file,
+    source_of,
+    table,
+    target_of,
+    target_table,
+)
+
+_TABLES = {
+    "PLANES": ("TAILNUM", "YEAR", "MODEL", "SEATS"),
+    "WEATHER": ("ORIGIN", "YEAR", "TEMP", "HUMID", "WIND"),
+    "AIRLINES": ("CARRIER", "NAME"),
+}
+
+
+def schemas_of(**columns: tuple[str, ...] | FileSchema) -> FileSchemas:
+    """`columns`: of each file, by its name without its ending."""
+    told = []
+    for name, named in sorted(columns.items()):
+        key = f"{PREFIX}{name}.csv"
+        schema = named if isinstance(named, FileSchema) else FileSchema("CSV", tuple(map(FileColumn, named)))
+        told.append(DatasetSchemas(key, SchemaSample(key, "e1", schema)))
+    return FileSchemas("landing", PREFIX, tuple(told))
+
+
+def match_with(
+    schemas: FileSchemas | None, *, pairs: tuple[StatedPair, ...] = (), link_by: EvidenceKind = EvidenceKind.NAME
+) -> Matching:
+    """Three tables on both sides, a file each."""
+    source = source_of(*(table(name, *columns) for name, columns in _TABLES.items()))
+    target = target_of(*(target_table(name, *columns) for name, columns in _TABLES.items()))
+    files = bucket_of(*(file(f"{name}.csv") for name in _TABLES))
+    return match(replace(ROUTE, pairs=pairs, link_by=link_by), Snapshots(source, files, target, schemas))
+
+
+def linked(matching: Matching) -> set[str]:
+    return {flow.source.name for flow in matching.flows if flow.source and flow.target}
+
+
+def test_a_file_with_another_tables_columns_is_not_linked_and_says_whose_they_are() -> None:
+    """Nor are its tables, which say by which file."""
+    matching = match_with(schemas_of(PLANES=_TABLES["WEATHER"], WEATHER=_TABLES["WEATHER"]))
+    assert linked(matching) == {"WEATHER", "AIRLINES"}
+    told = {
+        (o.subject.side, o.subject.name): o.candidates for o in matching.unlinked if o.reason is Reason.CONTRADICTED
+    }
+    whose = tuple(table.qualified_name for table in (table("WEATHER"), target_table("WEATHER")))
+    assert told == {
+        (Side.FILE, f"{PREFIX}PLANES.csv"): whose,
+        (Side.SOURCE, "PLANES"): (f"{PREFIX}PLANES.csv",),
+        (Side.TARGET, "PLANES"): (f"{PREFIX}PLANES.csv",),
+    }
+
+
+def test_columns_that_agree_are_said_of_the_link() -> None:
+    """How many, of how many."""
+    matching = match_with(schemas_of(PLANES=("tailnum", "year", "model", "loaded_at")))
+    (flow,) = (flow for flow in matching.flows if flow.source and flow.source.name == "PLANES")
+    assert flow.evidence.kind is EvidenceKind.COLUMNS
+    assert flow.evidence.describe("table PLANES, file PLANES.csv") == (
+        "Linked by columns: table PLANES, file PLANES.csv, most columns of the file, most of the table."
+    )
+
+
+def test_a_column_that_no_file_carries_is_told_and_not_drawn() -> None:
+    """It was dropped in transit."""
+    matching = match_with(schemas_of(PLANES=("TAILNUM", "YEAR", "MODEL")))
+    (flow,) = (flow for flow in matching.flows if flow.source and flow.source.name == "PLANES")
+    assert [pair.source.name for pair in flow.columns] == ["TAILNUM", "YEAR", "MODEL"]
+    (outcome,) = (outcome for outcome in matching.unlinked if outcome.reason is Reason.NOT_CARRIED)
+    assert outcome.subject.name == "PLANES.SEATS"
+
+
+def test_columns_under_names_of_their_own_contradict_nothing() -> None:
+    """A loader renames them all; what no file names is drawn by the names of the tables."""
+    matching = match_with(schemas_of(PLANES=("C1", "C2", "C3", "C4")))
+    assert linked(matching) == set(_TABLES)
+    (flow,) = (flow for flow in matching.flows if flow.source and flow.source.name == "PLANES")
+    assert len(flow.columns) == 4 and flow.evidence.kind is EvidenceKind.NAME
+
+
+def test_a_column_that_every_table_has_says_little() -> None:
+    """A file of `YEAR` and one more is no other table's because of it."""
+    assert linked(match_with(schemas_of(AIRLINES=("CARRIER", "YEAR")))) == set(_TABLES)
+
+
+@pytest.mark.parametrize("link_by", [EvidenceKind.NAME, EvidenceKind.COLUMNS, EvidenceKind.COPIED])
+def test_a_route_says_the_weakest_evidence_that_draws_an_edge(link_by: EvidenceKind) -> None:
+    """What is weaker is told, with the table that would be linked."""
+    schemas = schemas_of(PLANES=_TABLES["PLANES"])
+    matching = match_with(schemas, link_by=link_by)
+    weak = {outcome.subject.name for outcome in matching.unlinked if outcome.reason is Reason.TOO_WEAK}
+    if link_by is EvidenceKind.NAME:
+        assert linked(matching) == set(_TABLES) and not weak
+    elif link_by is EvidenceKind.COLUMNS:
+        assert linked(matching) == {"PLANES"}
+        assert weak == {"WEATHER", "AIRLINES", f"{PREFIX}WEATHER.csv", f"{PREFIX}AIRLINES.csv"}
+    else:
+        assert not linked(matching) and f"{PREFIX}PLANES.csv" in weak
+
+
+def test_what_a_person_stated_is_not_contradicted() -> None:
+    """Their word wins over all."""
+    pairs = (StatedPair("PLANES", "PLANES"),)
+    assert linked(match_with(schemas_of(PLANES=_TABLES["WEATHER"]), pairs=pairs)) == set(_TABLES)
+
+
+def test_a_file_that_was_not_read_or_has_no_header_says_nothing() -> None:
+    """As if it had not been opened."""
+    silent = schemas_of(
+        PLANES=FileSchema("CSV", tuple(map(FileColumn, _TABLES["WEATHER"])), has_header=False),
+        WEATHER=FileSchema(why_not="it is encrypted"),
+    )
+    assert match_with(silent) == match_with(None)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(_TABLES)), st.lists(st.sampled_from("abcdefgh"), unique=True).map(tuple)))
+def test_opening_files_draws_no_edge_that_names_do_not_draw(columns: dict[str, tuple[str, ...]]) -> None:
+    """Whatever is in them, tables and columns are linked as before or not at all."""
+    before, after = match_with(None), match_with(schemas_of(**columns))
+    assert linked(after) <= linked(before)
+    drawn = {pair.source.qualified_name: pair.target.qualified_name for flow in before.flows for pair in flow.columns}
+    for flow in after.flows:
+        assert all(drawn[pair.source.qualified_name] == pair.target.qualified_name for pair in flow.columns)
+
+
+def match_folders(*folders: str, columns: dict[str, tuple[str, ...]]) -> Matching:
+    """The three tables, and files under names that are no table's."""
+    source = source_of(*(table(name, *named) for name, named in _TABLES.items()))
+    target = target_of(*(target_table(f"DIM_{name}", *named, "DW_KEY") for name, named in _TABLES.items()))
+    schemas = schemas_of(**columns)
+    return match(ROUTE, Snapshots(source, bucket_of(*(file(f"{name}.csv") for name in folders)), target, schemas))
+
+
+def test_a_file_that_no_name_links_is_linked_by_columns_that_one_table_has() -> None:
+    """On both sides, as columns say, and the link says so."""
+    matching = match_folders("pln", "wthr", columns={"pln": _TABLES["PLANES"], "wthr": _TABLES["WEATHER"]})
+    flows = {(flow.source.name, flow.target.name) for flow in matching.flows if flow.source and flow.target}
+    assert flows == {("PLANES", "DIM_PLANES"), ("WEATHER", "DIM_WEATHER")}
+    assert {flow.evidence.kind for flow in matching.flows} == {EvidenceKind.COLUMNS}
+    assert matching.flows[0].evidence.describe("table PLANES, file pln.csv") == (
+        "Linked by columns: table PLANES, file pln.csv, other name, all columns of the file, nearly all of the table."
+    )
+
+
+def test_columns_alone_link_nothing_that_two_could_be() -> None:
+    """Two files of one table's columns, or two tables of them."""
+    both = match_folders("pln", "pln_old", columns={"pln": _TABLES["PLANES"], "pln_old": _TABLES["PLANES"]})
+    assert not linked(both)
+    assert not linked(match_folders("x", columns={"x": ("YEAR",)}))
