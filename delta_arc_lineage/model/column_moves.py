@@ -18,9 +18,7 @@ Hop = tuple[Side, Side]
 """Two ends between which something changes."""
 
 
-def join_renamed(
-    ways: Sequence[ColumnWay], hops: Iterable[Hop]
-) -> tuple[tuple[ColumnWay, ...], Mapping[ColumnWay, Hop]]:
+def join_renamed(ways: Sequence[ColumnWay], hops: Iterable[Hop]) -> tuple[list[ColumnWay], Mapping[ColumnWay, Hop]]:
     """The ways with those that are one put together; and these, with where the name changes."""
     rest, renamed = list(ways), dict[ColumnWay, Hop]()
     for left, right in hops:
@@ -31,7 +29,7 @@ def join_renamed(
             rest.remove(other)
             renamed.pop(way, None)
             renamed[joined] = left, right
-    return tuple(rest), renamed
+    return rest, renamed
 
 
 def _find_renamed(ways: Sequence[ColumnWay], left: Side, right: Side) -> list[tuple[ColumnWay, ColumnWay]]:

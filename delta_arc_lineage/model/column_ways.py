@@ -6,7 +6,7 @@ columns are the source's in their order, where there are as many.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from delta_arc_lineage.model.canonical import canonical_form
@@ -20,7 +20,8 @@ from delta_arc_lineage.model.snapshots import Table
 ENDS = (Side.SOURCE, Side.FILE, Side.TARGET)
 _OWN_NAMES = frozenset({"op", "_op", "dms_timestamp"})
 _OWN = ("_airbyte_", "_ab_", "_sdc_", "_fivetran_", "_dlt_", "_hoodie_", "_kafka_", "_rescued_data", "metadata$", "__")
-_FORMS: tuple[Callable[[str], str], ...] = (str, str.casefold, canonical_form)
+Form = Callable[[str], str]
+_FORMS: tuple[Form, ...] = (str, str.casefold, canonical_form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +98,50 @@ def list_ways(
     file: Sequence[PlacedColumn],
     target: Sequence[PlacedColumn],
     *,
-    pairs: Sequence[ColumnPair],
+    pairs: Iterable[ColumnPair],
     unnamed: Sequence[PlacedColumn] = (),
+    is_whole: bool = True,
 ) -> tuple[ColumnWay, ...]:
-    """The ways of all columns, in the order of the source, then the files, then the target; `pairs` of its tables.
-    `unnamed`: the columns of the first table there is that those of a file without names are, in their order."""
-    fellows = {pair.source.name: pair.target.name for pair in pairs}
+    """The ways of all columns, in the order of the source, then the files, then the target; `pairs` of its tables, to
+    which names add what is left: a column that no file carries may be in no pair. `unnamed`: the columns of the first
+    table there is that those of a file without names are, in their order. Unless both tables were read as a whole
+    (`is_whole`), only exact names agree."""
+    forms = _FORMS if is_whole else _FORMS[:1]
+    paired = _pair(source, target, pairs, forms)
     if unnamed:
         held = {column.name: found for column, found in zip(unnamed, file, strict=True)}
         aligned = _Aligned(held if source else {}, {} if source else held)
     else:
-        aligned = _align(source, file, target, fellows)
-    return tuple(_walk(source, file, target, pairs=pairs, aligned=aligned))
+        fellows = {name: told[-1][0] for name, told in paired.onward.items()}
+        aligned = _align(source, file, target, fellows=fellows, forms=forms)
+    return tuple(_walk(source, file, target, paired=paired, aligned=aligned))
+
+
+@dataclass(slots=True)
+class _Paired:
+    """The names in the target of each column of the source, with what states them where that is more than names."""
+
+    onward: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    unclear: set[str] = field(default_factory=set)
+
+
+def _pair(
+    source: Sequence[PlacedColumn], target: Sequence[PlacedColumn], pairs: Iterable[ColumnPair], forms: Sequence[Form]
+) -> _Paired:
+    paired, taken = _Paired(), set[str]()
+    for pair in pairs:
+        is_stated = pair.evidence.kind is not EvidenceKind.NAME
+        paired.onward[pair.source.name].append((pair.target.name, pair.evidence.fact if is_stated else ""))
+        taken.add(pair.target.name)
+    left = dict.fromkeys(column.name for column in source if column.name not in paired.onward)
+    right = dict.fromkeys(column.name for column in target if column.name not in taken)
+    for form_of in forms if left and right else ():
+        for name, fellow in _agree(left, right, form_of, paired.unclear):
+            paired.onward[name].append((fellow, ""))
+            taken.add(fellow)
+            del left[name], right[fellow]
+    paired.unclear -= paired.onward.keys() | taken
+    return paired
 
 
 @dataclass(slots=True)
@@ -124,13 +157,15 @@ def _align(
     source: Sequence[PlacedColumn],
     file: Sequence[PlacedColumn],
     target: Sequence[PlacedColumn],
+    *,
     fellows: Mapping[str, str],
+    forms: Sequence[Form],
 ) -> _Aligned:
     found = _Aligned()
     left = {column.name: column for column in file}
     sources, targets = dict.fromkeys(column.name for column in source), dict.fromkeys(column.name for column in target)
     owners = {fellow: name for name, fellow in fellows.items()}
-    for form_of in _FORMS:
+    for form_of in forms:
         for names, fellow_of, held in ((sources, fellows, found.of_source), (targets, owners, found.of_target)):
             for name, of_file in _agree(names, left, form_of, found.unclear):
                 held[name] = left.pop(of_file)
@@ -140,9 +175,7 @@ def _align(
     return found
 
 
-def _agree(
-    names: Iterable[str], files: Iterable[str], form_of: Callable[[str], str], unclear: set[str]
-) -> list[tuple[str, str]]:
+def _agree(names: Iterable[str], files: Iterable[str], form_of: Form, unclear: set[str]) -> list[tuple[str, str]]:
     """The names that agree, each the only one of its form; those of which there are several go to `unclear`."""
     left, right = _group(names, form_of), _group(files, form_of)
     agreeing = []
@@ -154,7 +187,7 @@ def _agree(
     return agreeing
 
 
-def _group(names: Iterable[str], form_of: Callable[[str], str]) -> dict[str, list[str]]:
+def _group(names: Iterable[str], form_of: Form) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = defaultdict(list)
     for name in names:
         groups[form_of(name)].append(name)
@@ -166,39 +199,30 @@ def _walk(
     file: Sequence[PlacedColumn],
     target: Sequence[PlacedColumn],
     *,
-    pairs: Sequence[ColumnPair],
+    paired: _Paired,
     aligned: _Aligned,
 ) -> Iterator[ColumnWay]:
     """A column that goes to several has a way to each."""
     by_name = {column.name: column for column in target}
-    onward = defaultdict[str, list[ColumnPair]](list)
-    for pair in pairs:
-        onward[pair.source.name].append(pair)
-    taken_files, taken_targets = set[str](), set[str]()
+    taken_files, taken_targets, unclear = set[str](), set[str](), paired.unclear | aligned.unclear
     for column in source:
-        ways = [_to_target(pair, by_name) for pair in onward.get(column.name, ())] or [ColumnWay()]
-        for way in ways:
-            of_target = aligned.of_target.get(way.target.name) if way.target else None
-            found = aligned.of_source.get(column.name) or of_target
+        for name, statement in paired.onward.get(column.name, [("", "")]):
+            found = aligned.of_source.get(column.name) or aligned.of_target.get(name)
             taken_files |= {found.name} if found else set()
-            taken_targets |= {way.target.name} if way.target else set()
-            yield _mark(replace(way, source=column, file=found), aligned)
+            taken_targets.add(name)
+            yield _mark(ColumnWay(column, found, by_name.get(name), statement), unclear)
     rest = {found.name: by_name[name] for name, found in aligned.of_target.items() if name not in taken_targets}
     for column in file:
         if column.name not in taken_files:
-            yield _mark(ColumnWay(file=column, target=rest.get(column.name)), aligned)
-    onward_names = taken_targets | {column.name for column in rest.values()}
+            yield _mark(ColumnWay(file=column, target=rest.get(column.name)), unclear)
+    taken_targets |= {column.name for column in rest.values()}
     for column in target:
-        if column.name not in onward_names:
-            yield _mark(ColumnWay(target=column), aligned)
+        if column.name not in taken_targets:
+            yield _mark(ColumnWay(target=column), unclear)
 
 
-def _to_target(pair: ColumnPair, targets: Mapping[str, PlacedColumn]) -> ColumnWay:
-    is_stated = pair.evidence.kind is not EvidenceKind.NAME
-    return ColumnWay(target=targets.get(pair.target.name), statement=pair.evidence.fact if is_stated else "")
-
-
-def _mark(way: ColumnWay, aligned: _Aligned) -> ColumnWay:
-    if aligned.unclear.isdisjoint(column.name for column in (way.source, way.file, way.target) if column):
+def _mark(way: ColumnWay, unclear: Set[str]) -> ColumnWay:
+    places = (way.source, way.file, way.target)
+    if None not in places or unclear.isdisjoint(column.name for column in places if column):
         return way
-    return replace(way, is_unclear=way.file is None or (way.source is None and way.target is None))
+    return replace(way, is_unclear=True)

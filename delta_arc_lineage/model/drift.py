@@ -49,25 +49,38 @@ class _FlowComparer:
         self._flow = flow
         self._source, self._target = place_table(flow.source), place_table(flow.target)
         self._is_whole = snapshots.source.complete and snapshots.target.complete
-        columns = flow.source.columns if flow.source else ()
-        self._left_out = {column.name for column in columns if column.qualified_name in left_out}
+        self._left_out = {
+            (side, column.name)
+            for side, table in ((Side.SOURCE, flow.source), (Side.TARGET, flow.target))
+            for column in (table.columns if table else ())
+            if column.qualified_name in left_out
+        }
+        self._pairs = (*flow.columns, *flow.uncarried)
         self._is_stated = any(pair.evidence.kind is EvidenceKind.COPIED for pair in flow.columns)
 
     def run(self, told: dict[str, DatasetSchemas]) -> Iterator[DataFinding]:
         """The gravest of each column; of several datasets of which the same is to be said, the first is named."""
         subject = drift_words.name_flow(self._flow)
-        paths = sorted(carrier.path for carrier in self._flow.files)
-        opened = [(path, sample) for path in paths if (sample := _read(told.get(path))) is not None]
-        compared: list[tuple[str, SchemaSample | None]] = [*opened] if opened else [("", None)]
-        by_part: dict[str, list[Told]] = {}
-        for path, sample in compared:
+        by_part: dict[str, list[tuple[Told, int]]] = {}
+        for path, sample, number in self._choose(told):
             for each in self._compare(path, sample):
-                by_part.setdefault(each.part, []).append(each)
+                by_part.setdefault(each.part, []).append((each, number))
         for part, all_told in by_part.items():
-            gravest = min(all_told, key=drift_words.by_gravity)
-            others = sum(each.rule is gravest.rule for each in all_told) - 1
+            gravest = min((each for each, _ in all_told), key=drift_words.by_gravity)
+            others = sum(number for each, number in all_told if each.rule is gravest.rule) - 1
             words = drift_words.count_others(gravest.words, others)
             yield DataFinding(Topic.DRIFT, gravest.severity, gravest.rule, subject, words, part)
+
+    def _choose(self, told: dict[str, DatasetSchemas]) -> Iterator[tuple[str, SchemaSample | None, int]]:
+        """One dataset of each schema, and how many have it; none at all where no file tells its columns."""
+        alike: dict[object, list[tuple[str, SchemaSample]]] = {}
+        for path in sorted(carrier.path for carrier in self._flow.files):
+            if (sample := _read(told.get(path))) is not None:
+                alike.setdefault((sample.schema, list_named_in_key(sample.key)), []).append((path, sample))
+        for datasets in alike.values():
+            yield *datasets[0], len(datasets)
+        if not alike:
+            yield "", None, 1
 
     def _compare(self, path: str, sample: SchemaSample | None) -> Iterator[Told]:
         file = place_file(sample.schema if sample else None)
@@ -80,9 +93,12 @@ class _FlowComparer:
                 yield from self._count(path, len(file), len(unnamed))
                 file, unnamed = [], ()
         ends = Ends(self._flow, path if file else "", are_named=not unnamed)
-        ways = list_ways(
-            self._source, file, self._target, pairs=(*self._flow.columns, *self._flow.uncarried), unnamed=unnamed
-        )
+        ends_placed = (self._source, file, self._target)
+        all_ways = list_ways(*ends_placed, pairs=self._pairs, unnamed=unnamed, is_whole=self._is_whole)
+        ways = [way for way in all_ways if not self._is_left_out(way)]
+        for way in all_ways:
+            if way.source is not None and self._is_left_out(way):
+                yield Told(Drift.DROPPED, Severity.NOTE, way.name, ends.say_left_out(way))
         hops = list(self._hops(has_file=bool(file)))
         ways, renamed = join_renamed(ways, hops if self._is_whole else ())
         is_wrapped = sample is not None and bool(sample.schema.wrapper)
@@ -90,6 +106,11 @@ class _FlowComparer:
             yield from self._judge(way, ends, renamed, in_keys=in_keys, is_wrapped=is_wrapped)
         if file and sample is not None and sample.schema.format == _TEXT and not self._is_stated:
             yield from self._find_reordered(ways, ends)
+
+    def _is_left_out(self, way: ColumnWay) -> bool:
+        """Whether the statements that load the files do not take it, which is somebody's will."""
+        places = [(side, column.name) for side in (Side.SOURCE, Side.TARGET) if (column := way.at(side))]
+        return any(place in self._left_out for place in places)
 
     def _hops(self, *, has_file: bool) -> Iterator[tuple[Side, Side]]:
         if has_file:
@@ -123,11 +144,9 @@ class _FlowComparer:
             return
         missing = [side for side in ENDS if way.at(side) is None and ends.has(side)]
         if way.name.casefold() in in_keys:
-            missing = [side for side in missing if side is not Side.FILE]
+            missing = [side for side in missing if side is Side.TARGET]
         if missing and way.source is not None:
-            is_chosen = way.name in self._left_out and Side.FILE not in missing
-            severity = Severity.NOTE if is_chosen else Severity.WARNING
-            yield Told(Drift.DROPPED, severity, way.name, ends.say_dropped(way, missing))
+            yield Told(Drift.DROPPED, Severity.WARNING, way.name, ends.say_dropped(way, missing))
         elif missing:
             rule = drift_words.rule_of_extra(way)
             yield Told(rule, Severity.NOTE, way.name, ends.say_extra(way, missing))

@@ -118,6 +118,9 @@ class Ends:
         still = f", though {self.say(Side.TARGET)} has it: it stays empty there" if way.target else ""
         return self._with_scope(f"column {way.name} of {self.say(Side.SOURCE)} is {neither} {places}{still}")
 
+    def say_left_out(self, way: ColumnWay) -> str:
+        return f"column {way.name} of {self.say(Side.SOURCE)} is not taken by the statement that loads the files"
+
     def say_extra(self, way: ColumnWay, missing: Iterable[Side]) -> str:
         there = [side for side in (Side.FILE, Side.TARGET) if way.at(side)]
         places = " and ".join(map(self.say, there))

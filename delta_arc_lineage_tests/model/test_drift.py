@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from delta_arc_lineage.model.copies import CopiedColumn, Copies
 from delta_arc_lineage.model.data_findings import Severity
 from delta_arc_lineage.model.drift import find_drift
-from delta_arc_lineage.model.file_schemas import FileColumn, FileSchema
+from delta_arc_lineage.model.file_schemas import DatasetSchemas, FileColumn, FileSchema, FileSchemas, SchemaSample
+from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.matching import match
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Snapshots
 from delta_arc_lineage.model.stated_pairs import StatedColumns, StatedPair
-from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE
+from delta_arc_lineage_tests.model.examples import PREFIX, ROUTE, file, pipe
 from delta_arc_lineage_tests.model.typed import (
     KEY,
     LOADED,
@@ -154,6 +156,8 @@ def test_a_column_that_the_folder_carries_is_not_dropped() -> None:
     route = replace(ROUTE, file_pattern=type(ROUTE.file_pattern)("{table_name}/dt={date}/{any}"))
     matching = match(route, found)
     assert matching.flows and list(find_drift(matching, found)) == []
+    loaded = snapshots(SAME, schema(PARQUET), {**LOADED, "DT": "DATE"}, key=key)
+    assert list(find_drift(match(route, loaded), loaded)) == []
 
 
 def test_a_name_that_a_statement_changes_is_a_note() -> None:
@@ -163,10 +167,46 @@ def test_a_name_that_a_statement_changes_is_a_note() -> None:
     assert told(found, pairs=(pair,)) == {"price": ("renamed", NOTE)}
 
 
+def test_what_several_datasets_of_a_flow_lack_is_told_once() -> None:
+    """With how many they are."""
+    keys = [f"{PREFIX}ORDERS{end}.csv" for end in ("", "_old", "_older")]
+    found = snapshots(SAME, schema(less(PARQUET, "price")))
+    lacking = [DatasetSchemas(key, SchemaSample(key, "e1", schema(less(PARQUET, "price")))) for key in keys]
+    objects = tuple(file(key.removeprefix(PREFIX)) for key in keys)
+    found = replace(
+        found, files=replace(found.files, objects=objects), schemas=FileSchemas("landing", PREFIX, tuple(lacking))
+    )
+    route = replace(ROUTE, file_pattern=KeyPattern(r"{table_name}(_.*)?\.csv"))
+    (finding,) = find_drift(match(route, found), found)
+    assert finding.part == "price" and finding.words.endswith("; and so in 2 other datasets of the flow")
+
+
+def test_a_pair_that_matching_did_not_make_is_seen_by_its_names() -> None:
+    """A column that no file carries is dropped once, and not in the target alone too."""
+    found = snapshots(SAME, schema(less(PARQUET, "price")))
+    matching = match(ROUTE, found)
+    carried = [replace(flow, columns=flow.columns[:2]) for flow in matching.flows]
+    (finding,) = find_drift(replace(matching, flows=tuple(carried)), found)
+    assert (finding.part, finding.rule) == ("price", "dropped") and "it stays empty there" in finding.words
+
+
+def test_what_a_statement_loads_is_believed() -> None:
+    """A name that it changes is a note, and so is a column that it does not take, whatever the target has."""
+    columns = (CopiedColumn("id", target="ID"), CopiedColumn("name", target="LABEL"))
+    found = snapshots(SAME, schema(PARQUET), {"ID": "NUMBER(38,0)", "LABEL": "VARCHAR(20)", "PRICE": "NUMBER(10,2)"})
+    loaded = replace(found, target=replace(found.target, copies=Copies((pipe("ORDERS", columns=columns),))))
+    assert told(loaded) == {"name": ("renamed", NOTE), "price": ("dropped", NOTE)}
+    assert words(loaded) == [
+        "column name of source table ORDERS is called LABEL in target table ORDERS, copied by pipe SALES.ORDERS_PIPE",
+        "column price of source table ORDERS is not taken by the statement that loads the files",
+    ]
+
+
 def test_a_reading_that_is_not_complete_shows_nothing_missing() -> None:
     """What it shows is compared all the same."""
     found = snapshots(SAME, schema(less(PARQUET, "name")), {"price": "NUMBER(10,0)", "OTHER": "TEXT"}, complete=False)
     assert told(found) == {"price": ("narrowed", WARNING)}
+    assert told(snapshots({"price": "text"}, None, {"PRICE": "NUMBER(10,0)"}, complete=False)) == {}
 
 
 def test_columns_of_another_table_are_no_renamed_ones() -> None:
@@ -187,6 +227,7 @@ def test_names_that_may_mean_several_are_not_said_to_be_missing() -> None:
     """Nor what they may mean."""
     found = snapshots({"orderId": "integer", "order_id": "integer"}, schema({"ORDER ID": "int32"}), None)
     assert told(found) == {}
+    assert told(snapshots({"ID": "integer", "id": "integer"}, None, {"Id": "NUMBER(38,0)"})) == {}
 
 
 def test_a_dataset_whose_newest_file_has_other_columns_has_evolved() -> None:
