@@ -72,9 +72,9 @@ class _Suggester:
             affinity = self._tables[side].compare(self._files.things[name], self._tables[side].things[key])
             of_file[name][key] = of_table[key][name] = affinity
         for name, found in of_file.items():
-            key = _choose(found)
+            key = choose(found)
             is_open = side in self._ends.groups[name].open_sides and key in free
-            if is_open and _choose(of_table[key]) == name and not found[key].is_contradicted:
+            if is_open and choose(of_table[key]) == name and not found[key].is_contradicted:
                 yield name, (key, found[key])
 
     def _list_rivals(self, side: Side) -> set[tuple[str, str]]:
@@ -131,7 +131,7 @@ def _bear_out(affinity: Affinity, across: Affinity | None) -> float:
     return 1 - (1 - affinity.score) * (1 - _BORNE_OUT * across.score)
 
 
-def _choose(found: Mapping[str, Affinity]) -> str:
+def choose(found: Mapping[str, Affinity]) -> str:
     """The best by a margin, empty for none: the next one leaves four tenths more doubt at least."""
     ranked = sorted(found, key=lambda key: (-found[key].score, key))
     if len(ranked) == 1:
