@@ -113,7 +113,10 @@ def _pair_alike(
     found = []
     for at in free_left:
         for to in free_right:
-            likeness = compare_names(names[0][at], names[1][to], is_column=True)
+            likeness = max(
+                compare_names(names[0][at], names[1][to], is_column=True),
+                compare_names(left[at].form, right[to].form, is_column=True),
+            )
             agree = _agree(left[at], right[to]) if likeness.score >= _LEAST_ALIKE else None
             score = likeness.score * (_OTHER_TYPE if agree is False else 1.0)
             if score >= _LEAST_ALIKE:
