@@ -6,11 +6,11 @@ PYTHON is that of an environment of its own, which has `valentine` (tried with 1
 
     python3.11 -m venv FOLDER && FOLDER/bin/pip install valentine
 
-Columns: each table beside what it became (`renamed_tables`). Tables: each table of an estate beside all that its tables
+Columns: each table beside what it became (`renamed_tables`). Tables: each table of a schema beside all that its tables
 became. F1 is of what is drawn: ours as `suggest` would show it, its margin and its least score included; theirs with
 each column once, the best first, above the threshold that is best for them, chosen after the fact. valentine has no
 matching of tables: theirs are the mean of a pair's scores over the columns of both, mutual best, at the best threshold.
-CPU is of matching all pairs of an estate's tables, without starting.
+CPU is of matching all pairs of a schema's tables, without starting.
 
 Last: how many entries of its indexes a search looks at, for so many folders and tables as in a large estate.
 """
@@ -39,7 +39,7 @@ Scored = Mapping[Pair, float]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one matcher found: of columns, by the table; of tables, by the estate; and the CPU seconds."""
+    """What one matcher found: of columns, by the table; of tables, by the schema; and the CPU seconds."""
 
     columns: Mapping[str, set[Pair]]
     tables: Mapping[str, set[Pair]]
@@ -47,14 +47,14 @@ class Found:
 
 
 def _key(renamed: Renamed) -> str:
-    return f"{renamed.estate} {renamed.schema}.{renamed.name}"
+    return f"{_schema_of(renamed)} {renamed.name}"
 
 
 def truth_of(all_renamed: Sequence[Renamed]) -> Found:
     columns = {_key(renamed): set(renamed.truth.items()) for renamed in all_renamed}
     tables: dict[str, set[Pair]] = {}
     for renamed in all_renamed:
-        tables.setdefault(renamed.estate, set()).add((_key(renamed), _key(renamed)))
+        tables.setdefault(_schema_of(renamed), set()).add((_key(renamed), _key(renamed)))
     return Found(columns, tables, 0.0)
 
 
@@ -70,14 +70,19 @@ def suggest_ours(all_renamed: Sequence[Renamed]) -> Found:
                 for pair in pair_fields(left, right)
                 if pair.score >= LEAST_SCORE
             }
-        return columns, {estate: _pair_tables(group) for estate, group in _by_estate(all_renamed)}
+        return columns, {schema: _pair_tables(group) for schema, group in _by_schema(all_renamed)}
 
     (columns, tables), cpu = cpu_of(work)
     return Found(columns, tables, cpu)
 
 
-def _by_estate(all_renamed: Iterable[Renamed]) -> Iterable[tuple[str, list[Renamed]]]:
-    return ((estate, list(group)) for estate, group in groupby(all_renamed, key=lambda renamed: renamed.estate))
+def _by_schema(all_renamed: Iterable[Renamed]) -> Iterable[tuple[str, list[Renamed]]]:
+    """As routes have them: of one schema each."""
+    return ((schema, list(group)) for schema, group in groupby(all_renamed, key=_schema_of))
+
+
+def _schema_of(renamed: Renamed) -> str:
+    return f"{renamed.estate} {renamed.schema}"
 
 
 def _pair_tables(group: Sequence[Renamed]) -> set[Pair]:
@@ -97,8 +102,8 @@ def _pair_tables(group: Sequence[Renamed]) -> set[Pair]:
 
 
 def ask_peer(python: Path, matcher: str, all_renamed: Sequence[Renamed], truth: Found) -> Found:
-    """One run of valentine over all pairs of each estate's tables."""
-    pairs = [(one, other) for _, group in _by_estate(all_renamed) for one in group for other in group]
+    """One run of valentine over all pairs of each schema's tables."""
+    pairs = [(one, other) for _, group in _by_schema(all_renamed) for one in group for other in group]
     told = [[_names(one.name, one.columns), _names(other.new_name, other.new_columns)] for one, other in pairs]
     script = Path(__file__).with_name("valentine_peer.py")
     command = [str(python), str(script), matcher]
@@ -113,8 +118,8 @@ def ask_peer(python: Path, matcher: str, all_renamed: Sequence[Renamed], truth: 
         if one is other:
             columns[_key(one)] = found
         mean = 2 * sum(found.values()) / (len(one.columns) + len(other.new_columns))
-        tables.setdefault(one.estate, {})[_key(one), _key(other)] = mean
-    mutual = {estate: _keep_mutual(scores) for estate, scores in tables.items()}
+        tables.setdefault(_schema_of(one), {})[_key(one), _key(other)] = mean
+    mutual = {schema: _keep_mutual(scores) for schema, scores in tables.items()}
     return Found(_at_best(columns, truth.columns), _at_best(mutual, truth.tables), answer["cpu"])
 
 

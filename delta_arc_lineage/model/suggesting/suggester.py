@@ -20,7 +20,7 @@ from delta_arc_lineage.model.suggesting.renamed_columns import suggest_columns, 
 from delta_arc_lineage.model.suggesting.suggestions import LEAST_SCORE, SuggestedLink, Suggestion
 from delta_arc_lineage.model.suggesting.things import Affinity, Thing, ThingIndex
 
-_DOUBT, _DOUBT_LEAST = 1.4, 0.02
+_DOUBT, _DOUBT_LEAST = 1.25, 0.01
 _BORNE_OUT = 0.5
 _LEAST_LINK = 0.3
 
@@ -132,7 +132,7 @@ def _bear_out(affinity: Affinity, across: Affinity | None) -> float:
 
 
 def choose(found: Mapping[str, Affinity]) -> str:
-    """The best by a margin, empty for none: the next one leaves four tenths more doubt at least."""
+    """The best by a margin, empty for none: the next one leaves a quarter more doubt at least."""
     ranked = sorted(found, key=lambda key: (-found[key].score, key))
     if len(ranked) == 1:
         return ranked[0]
