@@ -14,9 +14,9 @@ from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.outcomes import Side
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots, Table
+from delta_arc_lineage.model.suggesting.column_suggestions import suggest_columns, suggest_for_flows
 from delta_arc_lineage.model.suggesting.fields import to_fields
 from delta_arc_lineage.model.suggesting.open_ends import SIDES, FileGroup, OpenEnds, find_open_ends
-from delta_arc_lineage.model.suggesting.renamed_columns import suggest_columns, suggest_for_flows
 from delta_arc_lineage.model.suggesting.suggestions import LEAST_SCORE, SuggestedLink, Suggestion
 from delta_arc_lineage.model.suggesting.things import Affinity, Thing, ThingIndex
 
