@@ -53,7 +53,7 @@ class FieldPair:
         return bool(self.why)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=2_000)
 def pair_fields(left: Fields, right: Fields) -> tuple[FieldPair, ...]:
     """Each column at most once, in the order of the left ones."""
     pairs = {pair.left: pair for pair in _pair_forms(left, right)}
@@ -141,7 +141,7 @@ def _pair_between(left: Fields, right: Fields, pairs: Mapping[int, FieldPair]) -
             yield FieldPair(at, to, _BETWEEN, "between the same columns, and of one type", True)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def _strip_common(fields: Fields) -> tuple[str, ...]:
     """Their names without the word that nearly all begin with."""
     forms = [field.form.strip("_") for field in fields]
