@@ -45,7 +45,7 @@ check: $(READY) ## format, lint, types and layers only
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive ways; 5 to 10 minutes; DATAHUB=PYTHON too
+bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive ways; 5 to 10 minutes; DATAHUB=PYTHON and VALENTINE=PYTHON too
 	$(BIN)/python -m benchmarks.starting
 	$(BIN)/python -m benchmarks.listing
 	$(BIN)/python -m benchmarks.schemas
@@ -58,6 +58,7 @@ bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive
 	$(BIN)/python -m benchmarks.large_bucket --files 100
 	$(BIN)/python -m benchmarks.folding --rows 1000000
 	$(BIN)/python -m benchmarks.datahub $(DATAHUB)
+	$(BIN)/python -m benchmarks.suggesting $(VALENTINE)
 
 estates: $(READY) ## right edges on eight buckets as teams have them, and three nights of their loaders; 10 minutes
 	$(BIN)/python -m benchmarks.estates

@@ -1,6 +1,7 @@
 """Estates: does the product draw the right edges, all of them and no other, and fold files to datasets?
 
     python -m benchmarks.estates [ESTATE …]              each with written, loose and no patterns
+    python -m benchmarks.estates --patterns init suggest [ESTATE …]   `init --write`; and `suggest --accept` after it
     python -m benchmarks.estates --nights 3 [ESTATE …]   three nights of what loaders do, written patterns
 
 ESTATE is the name of a document in `told/` or the path of one; all of `told/` if none is named. Each has a fresh local
@@ -24,7 +25,7 @@ from benchmarks.estates.crawling import crawl
 from benchmarks.estates.documents import TOLD, Estate, read_estate
 from benchmarks.estates.habits import Night, Nights
 from benchmarks.estates.ledger import Entry, Ledger
-from benchmarks.estates.product import PATTERNS, Run, run_all, write_settings
+from benchmarks.estates.product import PATTERNS, PROPOSED, Run, run_all, write_settings
 from benchmarks.estates.scoring import Score, score
 from benchmarks.estates.tables import NIGHTS, SCORES, nights_row, score_row
 from benchmarks.estates.written import count_writes, read_written
@@ -63,7 +64,7 @@ def load(estate: Estate, *, patterns: str) -> Iterator[Loaded]:
 def score_once(estate: Estate, *, patterns: str) -> tuple[Score, int, list[Run]]:
     """One run of the product on an estate: its score, the requests that wrote, and how it ended."""
     with load(estate, patterns=patterns) as loaded:
-        runs = run_all(loaded.settings)
+        runs = run_all(loaded.settings, patterns)
         writes = count_writes(loaded.catalog)
         return score(estate, read_written(loaded.catalog).values()), writes, runs
 
@@ -126,7 +127,7 @@ def _show_nights(estates: list[Estate], *, nights: int, runs: int, seed: int) ->
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("estates", nargs="*", metavar="ESTATE")
-    parser.add_argument("--patterns", nargs="+", choices=PATTERNS, default=list(PATTERNS))
+    parser.add_argument("--patterns", nargs="+", choices=(*PATTERNS, *PROPOSED), default=list(PATTERNS))
     parser.add_argument("--nights", type=int, nargs="?", const=3, default=0, help="so many nights; 3 if no number")
     parser.add_argument("--runs", type=int, default=1, help="of the product, each night")
     parser.add_argument("--seed", type=int, default=1, help="of the nights")

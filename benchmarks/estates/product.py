@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,14 @@ _VARIABLES = {
     "target_pattern": "TARGET_TABLE_PATTERN",
 }
 _FIELDS = {name: variable.lower().removeprefix("s3_") for name, variable in _VARIABLES.items()}
-_COMMAND = (str(Path(sys.executable).with_name("delta-arc")), "apply", "--yes")
+_PRODUCT = str(Path(sys.executable).with_name("delta-arc"))
+_APPLY = ("apply", "--yes")
+PROPOSED = {
+    "init": (("init", "--write"), _APPLY),
+    "suggest": (("init", "--write"), ("suggest", "--accept"), _APPLY),
+    "suggest-alone": (("init", "--write"), ("suggest", "--accept"), _APPLY),
+}
+"""What is run where no route is stated. `suggest-alone`: neither names nor columns draw anything by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,12 @@ class Run:
 
 def write_settings(estate: Estate, stack: RunningStack, folder: Path, *, patterns: str) -> None:
     """A folder for each installation, with `.env`, and `routes.yaml` where there are several routes."""
+    if patterns in PROPOSED:
+        variables = _variables(estate, stack) | {"DELTA_ARC_DEPLOYMENT": estate.installations[0].deployment}
+        variables |= {"LINK_BY": "copied"} if patterns == "suggest-alone" else {}
+        kept = {name: value for name, value in variables.items() if not name.startswith(("POSTGRES_", "SNOWFLAKE_"))}
+        _write_variables(folder / "proposed", kept)
+        return
     for installation in estate.installations:
         place = folder / installation.deployment
         place.mkdir(parents=True)
@@ -44,18 +57,26 @@ def write_settings(estate: Estate, stack: RunningStack, folder: Path, *, pattern
             variables["DELTA_ARC_ROUTES"] = "routes.yaml"
             entries = {route["name"]: _route_entry(route) for route in routes}
             (place / "routes.yaml").write_text(json.dumps({"routes": entries}), encoding="utf-8")  # JSON is YAML
-        lines = [f"{name}='{value}'\n" for name, value in variables.items()]
-        (place / ".env").write_text("".join(lines), encoding="utf-8")
+        _write_variables(place, variables)
 
 
-def run_all(folder: Path, **variables: str) -> list[Run]:
+def _write_variables(place: Path, variables: Mapping[str, str]) -> None:
+    place.mkdir(parents=True, exist_ok=True)
+    lines = [f"{name}='{value}'\n" for name, value in variables.items()]
+    (place / ".env").write_text("".join(lines), encoding="utf-8")
+
+
+def run_all(folder: Path, patterns: str = "", **variables: str) -> list[Run]:
     """The product in each folder of settings, unattended; this process's environment wins over `variables`."""
-    return [_run(settings.parent, variables) for settings in sorted(folder.glob("*/.env"))]
+    places, commands = sorted(folder.glob("*/.env")), PROPOSED.get(patterns, (_APPLY,))
+    return [_run(settings.parent, command, variables) for settings in places for command in commands]
 
 
-def _run(place: Path, variables: Mapping[str, str]) -> Run:
+def _run(place: Path, command: Sequence[str], variables: Mapping[str, str]) -> Run:
     environment = {**variables, **os.environ}
-    ended = subprocess.run(_COMMAND, cwd=place, env=environment, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [_PRODUCT, *command], cwd=place, env=environment, capture_output=True, text=True, check=False
+    )
     lines = [line for line in (ended.stderr or ended.stdout).splitlines() if line.strip()] if ended.returncode else []
     said = next((line for line in lines if line.startswith("error")), " ".join(lines[-1:]))
     return Run(place.name, ended.returncode, said)

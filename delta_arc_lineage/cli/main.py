@@ -34,8 +34,7 @@ _approve_plan = click.option(
 )
 _adopt = click.option("--adopt", is_flag=True, help="Replace others' lineage on our edges by ours; needs approval.")
 _also_edited = click.option("--also-edited", is_flag=True, help="Take what people edited too; else it is left alone.")
-_accepted = "Write the pairs of these into the routes file; of all if no NAME is given."
-_accept = click.option("--accept", is_flag=False, flag_value="all", metavar="[all|NAME]", help=_accepted)
+_accept = click.option("--accept", is_flag=False, flag_value="all", metavar="[all|NAME]", help="Write their pairs.")
 _refresh = click.option(
     "--force-refresh", "refresh", is_flag=True, help="Read everything, whatever the discovery cache remembers."
 )
@@ -114,8 +113,7 @@ def init(**options: Any) -> None:
 @_accept
 @_json
 def suggest(**options: Any) -> None:
-    """Show what may belong together of all that is not linked, and why; --accept writes pairs. NAME: of files, or of a
-    source table. Writes nothing to Atlan."""
+    """Show what may belong together of all that is not linked, and why. NAME: of files, or of a source table."""
     from delta_arc_lineage.cli.suggest import run_suggest
 
     sys.exit(run_suggest(**options))

@@ -53,7 +53,7 @@ class FieldPair:
         return bool(self.why)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=2_000)
 def pair_fields(left: Fields, right: Fields) -> tuple[FieldPair, ...]:
     """Each column at most once, in the order of the left ones."""
     pairs = {pair.left: pair for pair in _pair_forms(left, right)}
@@ -113,7 +113,10 @@ def _pair_alike(
     found = []
     for at in free_left:
         for to in free_right:
-            likeness = compare_names(names[0][at], names[1][to], is_column=True)
+            likeness = max(
+                compare_names(names[0][at], names[1][to], is_column=True),
+                compare_names(left[at].form, right[to].form, is_column=True),
+            )
             agree = _agree(left[at], right[to]) if likeness.score >= _LEAST_ALIKE else None
             score = likeness.score * (_OTHER_TYPE if agree is False else 1.0)
             if score >= _LEAST_ALIKE:
@@ -138,7 +141,7 @@ def _pair_between(left: Fields, right: Fields, pairs: Mapping[int, FieldPair]) -
             yield FieldPair(at, to, _BETWEEN, "between the same columns, and of one type", True)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def _strip_common(fields: Fields) -> tuple[str, ...]:
     """Their names without the word that nearly all begin with."""
     forms = [field.form.strip("_") for field in fields]

@@ -47,7 +47,7 @@ _LAYERS = frozenset(
 )
 _ENDINGS = _LAYERS | {"csv", "data", "export", "extract", "latest", "parquet", "snapshot", "table", "view"}
 _VERSION = re.compile(r"v\d{1,3}")
-_JOINED, _INITIALS, _LAYERED = 0.95, 0.75, 0.98
+_JOINED, _WITHIN, _INITIALS, _LAYERED = 0.95, 0.85, 0.75, 0.98
 _MOST_OF = 0.6
 
 
@@ -107,6 +107,9 @@ def _list_likenesses(left: Sequence[str], right: Sequence[str], whole: float) ->
     if len(left) != len(right) and len(short) >= _MOST_OF * len(long) and (way := compare_words(short, long)).likeness:
         how = "the same words" if way is Way.SAME else "the same, shortened"
         yield Likeness(_JOINED * way.likeness * whole, f"{'_'.join(left)} and {'_'.join(right)} are {how}")
+    few, many = sorted((left, right), key=len)
+    if 1 < len(few) < len(many) and few in (many[: len(few)], many[-len(few) :]):
+        yield Likeness(_WITHIN * whole, f"{'_'.join(many)} is {'_'.join(few)} with more words")
     for few, many in ((left, right), (right, left)):
         if len(few) == 1 < len(many) and few[0] == "".join(word[0] for word in many):
             yield Likeness(_INITIALS * whole, f"{few[0]} are the initials of {'_'.join(many)}")

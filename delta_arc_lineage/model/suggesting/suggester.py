@@ -14,13 +14,13 @@ from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.outcomes import Side
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots, Table
+from delta_arc_lineage.model.suggesting.column_suggestions import suggest_columns, suggest_for_flows
 from delta_arc_lineage.model.suggesting.fields import to_fields
 from delta_arc_lineage.model.suggesting.open_ends import SIDES, FileGroup, OpenEnds, find_open_ends
-from delta_arc_lineage.model.suggesting.renamed_columns import suggest_columns, suggest_for_flows
 from delta_arc_lineage.model.suggesting.suggestions import LEAST_SCORE, SuggestedLink, Suggestion
 from delta_arc_lineage.model.suggesting.things import Affinity, Thing, ThingIndex
 
-_DOUBT, _DOUBT_LEAST = 1.4, 0.02
+_DOUBT, _DOUBT_LEAST = 1.25, 0.01
 _BORNE_OUT = 0.5
 _LEAST_LINK = 0.3
 
@@ -72,9 +72,9 @@ class _Suggester:
             affinity = self._tables[side].compare(self._files.things[name], self._tables[side].things[key])
             of_file[name][key] = of_table[key][name] = affinity
         for name, found in of_file.items():
-            key = _choose(found)
+            key = choose(found)
             is_open = side in self._ends.groups[name].open_sides and key in free
-            if is_open and _choose(of_table[key]) == name and not found[key].is_contradicted:
+            if is_open and choose(of_table[key]) == name and not found[key].is_contradicted:
                 yield name, (key, found[key])
 
     def _list_rivals(self, side: Side) -> set[tuple[str, str]]:
@@ -131,8 +131,8 @@ def _bear_out(affinity: Affinity, across: Affinity | None) -> float:
     return 1 - (1 - affinity.score) * (1 - _BORNE_OUT * across.score)
 
 
-def _choose(found: Mapping[str, Affinity]) -> str:
-    """The best by a margin, empty for none: the next one leaves four tenths more doubt at least."""
+def choose(found: Mapping[str, Affinity]) -> str:
+    """The best by a margin, empty for none: the next one leaves a quarter more doubt at least."""
     ranked = sorted(found, key=lambda key: (-found[key].score, key))
     if len(ranked) == 1:
         return ranked[0]

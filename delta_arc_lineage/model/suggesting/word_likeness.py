@@ -108,7 +108,7 @@ def compare_words(one: str, other: str) -> Way:
         return Way.PLURAL
     if short.isdigit() or long.isdigit():
         return Way.NONE
-    if leave_vowels_out(short) == leave_vowels_out(long):
+    if leave_vowels_out(short) == leave_vowels_out(long) or leave_vowels_out(one) == leave_vowels_out(other):
         return Way.VOWELS
     if short in _GROUP_OF and _GROUP_OF[short] == _GROUP_OF.get(long):
         return Way.KNOWN

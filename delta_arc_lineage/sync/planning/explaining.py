@@ -84,9 +84,7 @@ def explain(route: Route, space: Workspace, name: str) -> Explanation:
     partitions = _find_partitions(snapshots, meant)
     ignored = tuple(thing for thing in list_ignored(snapshots, route.ignore) if _is_ignored(thing, meant))
     fileless = tuple(flow for flow in decision.fileless if meant.are_of(flow.source) or meant.are_of(flow.target))
-    told = [end for link in linked for end in (link.subject, link.partner)]
-    told += [end for flow in fileless for end in (flow.source, flow.target)]
-    named = {subject.qualified_name for subject in told if meant.are_of(subject)}
+    named = _list_named(linked, fileless, meant)
     assets = tuple(asset for asset in decision.desired if _concerns(asset, meant, named))
     no_data = {} if linked or unlinked or ignored else list_no_data_of(route, snapshots, meant)
     is_known = bool(linked or unlinked or ignored or partitions or assets or no_data)
@@ -122,6 +120,13 @@ def _recall_past(route: Route, space: Workspace) -> Past:
     """What the state tells of earlier runs."""
     kept = space.documents(route)
     return Past(route.mark, None, kept.since(), space.limits.forget_after, space.clock.now(), kept.held())
+
+
+def _list_named(linked: Iterable[Linked], fileless: Iterable[Fileless], meant: Spellings) -> set[str]:
+    """The qualified names, or keys, of what was meant."""
+    told = [end for link in linked for end in (link.subject, link.partner)]
+    told += [end for flow in fileless for end in (flow.source, flow.target)]
+    return {subject.qualified_name for subject in told if meant.are_of(subject)}
 
 
 def _list_paths(linked: Iterable[Linked], unlinked: Iterable[Unlinked]) -> set[str]:

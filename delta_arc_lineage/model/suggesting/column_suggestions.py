@@ -1,4 +1,4 @@
-"""Renamed columns: of a flow's two tables, those without a partner that may be one column under two names.
+"""Column suggestions: of a flow's two tables, those without a partner that may be one column under two names.
 
 They are compared by names and types, and by what stands around them. Where the columns of the files are known, one of
 the two names has to be among them: what a file does not carry did not come this way.
