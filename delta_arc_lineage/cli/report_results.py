@@ -43,16 +43,16 @@ def _of_finding(seen: SeenFinding) -> DataFindingItem:
         subject=finding.subject,
         part=finding.part,
         words=finding.words,
-        first_seen=iso(seen.first_seen),
+        first_seen_at=iso(seen.first_seen),
     )
 
 
 def _of_freshness(flow: FlowFreshness) -> FlowFreshnessItem:
     return FlowFreshnessItem(
         flow=flow.name,
-        source_changed=iso(flow.source.changed_at) if flow.source.changed_at else None,
-        newest_file=iso(flow.newest),
-        target_changed=iso(flow.target.changed_at) if flow.target.changed_at else None,
+        source_changed_at=iso(flow.source.changed_at) if flow.source.changed_at else None,
+        newest_at=iso(flow.newest),
+        target_changed_at=iso(flow.target.changed_at) if flow.target.changed_at else None,
         hops=list(map(_of_hop, flow.lags)),
     )
 

@@ -32,7 +32,7 @@ class DataFindingItem(Result):
     subject: str
     part: str
     words: str
-    first_seen: Moment
+    first_seen_at: Moment
 
 
 class HopItem(Result):
@@ -48,9 +48,9 @@ class FlowFreshnessItem(Result):
     """When data last moved on the way of one flow."""
 
     flow: str
-    source_changed: Moment | None
-    newest_file: Moment
-    target_changed: Moment | None
+    source_changed_at: Moment | None
+    newest_at: Moment
+    target_changed_at: Moment | None
     hops: list[HopItem]
 
 

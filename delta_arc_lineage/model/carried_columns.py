@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nlargest
 
 from delta_arc_lineage.model.canonical import canonical_form
 from delta_arc_lineage.model.column_types import read_type, types_agree
@@ -24,6 +25,7 @@ from delta_arc_lineage.model.snapshots import Column, Table
 
 _MEANT, _NOT_MEANT = 0.9, 0.5
 _ALONE, _MARGIN = 0.75, 0.3
+_COMMON, _LEAST = 200, 0.1
 _FEWEST_SHARED = 2
 _IN_KEY = re.compile(r"(?:^|(?<=/))([^/=]+)=[^/]*(?=/)")
 
@@ -134,8 +136,8 @@ class ColumnIndex:
         total = sum(weights.values())
         if len(weights) < _FEWEST_SHARED or self._share_of(table.qualified_name, weights) > _NOT_MEANT * total:
             return ()
-        candidates = {name for form in weights for name in self._by_form[form]}
-        meant = [name for name in sorted(candidates) if self._share_of(name, weights) >= _MEANT * total]
+        shares = self._share(weights)
+        meant = [name for name in sorted(shares) if shares[name] >= _MEANT * total]
         return tuple(name for name in meant if self._has_most_of(name, weights))
 
     def find_meant(self, carried: Carried) -> str:
@@ -144,8 +146,7 @@ class ColumnIndex:
         forms = [form for form in list_forms(carried.columns) if not form.startswith("_")]
         weights = self._weigh(carried)
         total = sum(weights.get(form, 1.0) for form in forms)
-        candidates = {name for form in weights for name in self._by_form[form]}
-        ranked = sorted(((self._share_of(name, weights), name) for name in candidates), reverse=True)
+        ranked = nlargest(2, ((share, name) for name, share in self._share(weights).items()))
         if not ranked or ranked[0][0] < _ALONE * total or not self._has_most_of(ranked[0][1], weights):
             return ""
         is_apart = len(ranked) == 1 or ranked[1][0] <= ranked[0][0] - _MARGIN * total
@@ -158,6 +159,20 @@ class ColumnIndex:
     def _share_of(self, table: str, weights: Mapping[str, float]) -> float:
         own = self._forms.get(table, frozenset())
         return sum(weight for form, weight in weights.items() if form in own)
+
+    def _share(self, weights: Mapping[str, float]) -> dict[str, float]:
+        """What the columns say of each table that has one. A column that hundreds of tables have is counted of those
+        only that have a rarer one, where all such columns together could not decide anything."""
+        common = {form for form in weights if len(self._by_form[form]) > _COMMON}
+        decides = sum(weights[form] for form in common) > _LEAST * sum(weights.values())
+        shares: dict[str, float] = defaultdict(float)
+        for form, weight in weights.items():
+            if decides or form not in common:
+                for name in self._by_form[form]:
+                    shares[name] += weight
+        for name in [] if decides else shares:
+            shares[name] += sum(weights[form] for form in common & self._forms[name])
+        return shares
 
     def _has_most_of(self, table: str, weights: Mapping[str, float]) -> bool:
         """Whether most columns of the table are in the file: else it may be any extract."""

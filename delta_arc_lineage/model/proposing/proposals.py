@@ -18,7 +18,7 @@ from delta_arc_lineage.model.proposing.layouts import Layout
 from delta_arc_lineage.model.proposing.pairs import Pair
 from delta_arc_lineage.model.proposing.places import is_plain_place
 from delta_arc_lineage.model.routes import BucketLocation, Route, SchemaReference
-from delta_arc_lineage.model.templates import PLACEHOLDER, TablePattern, unescape
+from delta_arc_lineage.model.templates import PLACEHOLDER, TablePattern, escape, unescape
 
 _LETTERS = re.compile(r"[^A-Za-z0-9]+")
 _FOLDER = re.compile(r"[^/{}]*/")
@@ -77,7 +77,21 @@ def propose_routes(pairs: Iterable[Pair]) -> tuple[ProposedRoute, ...]:
     for pair in pairs:
         grouped[pair.schemas, pair.source.pattern, pair.target.pattern, prefix_of(pair.layout)].append(pair)
     routes = [route for alike in grouped.values() for route in _write_routes(alike)]
-    return tuple(_with_names(sorted(routes, key=_order)))
+    return tuple(_with_names(sorted(_tell_apart(routes), key=_order)))
+
+
+def _tell_apart(routes: Sequence[ProposedRoute]) -> Iterator[ProposedRoute]:
+    """A route whose folder lies in that of another one of the same schemas, with the same pattern, looks where that
+    one does, by a pattern of its own: settings refuse two that only their prefixes tell apart."""
+    for route in routes:
+        outer = [other.prefix for other in routes if other is not route and _hides(other, route)]
+        prefix = min(outer, key=len, default=route.prefix)
+        yield replace(route, prefix=prefix, file_pattern=escape(route.prefix[len(prefix) :]) + route.file_pattern)
+
+
+def _hides(outer: ProposedRoute, inner: ProposedRoute) -> bool:
+    told = [(route.source, route.target, route.file_pattern) for route in (outer, inner)]
+    return told[0] == told[1] and inner.prefix.startswith(outer.prefix) and inner.prefix != outer.prefix
 
 
 def _order(route: ProposedRoute) -> tuple[str, ...]:

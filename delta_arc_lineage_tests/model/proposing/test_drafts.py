@@ -7,6 +7,7 @@ from delta_arc_lineage.model.proposing.landscape import Landscape
 from delta_arc_lineage.model.proposing.proposals import write_route
 from delta_arc_lineage.model.proposing.questions import Doubt
 from delta_arc_lineage.model.proposing.trials import try_route
+from delta_arc_lineage.model.routes import refuse_overlaps
 from delta_arc_lineage.model.snapshots import StoredObject
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.proposing.landscapes import BUCKET, known
@@ -55,6 +56,17 @@ def test_a_route_says_what_varies_and_no_more(keys: list[str], prefix: str, patt
     """Folders that all keys lie in are the prefix."""
     (route,) = draft([PUBLIC], [RAW], *keys).routes
     assert (route.prefix, route.file_pattern) == (prefix, pattern)
+
+
+def test_folders_within_each_other_are_told_apart_by_patterns() -> None:
+    """Settings take them as they are: none of two routes is another one but for its prefix."""
+    drafted = draft([PUBLIC], [RAW], "in/orders.csv", "in/former/items.csv", "in/former/old/users.csv").routes
+    refuse_overlaps([write_route(route, BUCKET) for route in drafted])
+    assert {(route.prefix, route.file_pattern) for route in drafted} == {
+        ("in/", r"{table_name}\.csv"),
+        ("in/", r"former/{table_name}\.csv"),
+        ("in/", r"former/old/{table_name}\.csv"),
+    }
 
 
 def test_what_engines_leave_is_no_data() -> None:

@@ -55,6 +55,7 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "plan": run("plan", "--json"),
         "explain": run("explain", "ORDERS.csv", "--json"),
         "suggest": run("suggest", "--json"),
+        "report": run("report", "--format", "json"),
         "doctor": run("doctor", "--json"),
         "init": run("init", "--prefix", landscape.prefix, "--json"),
         "leftovers": run("leftovers", "--json"),
