@@ -30,7 +30,7 @@ class Reason(Word):
     NOT_THERE = "not_there", "the route pairs it, and it is not there"
     LOST_PARTNER = "lost_partner", "what the route pairs it with is not there"
     NOT_COPIED = "not_copied", "the statement that loads the files does not take it"
-    CONTRADICTED = "contradicted", "its columns are another table's"
+    CONTRADICTED = "contradicted", "the columns of the file are another table's"
     NOT_CARRIED = "not_carried", "no file between its tables was seen to carry it"
     TOO_WEAK = "too_weak", "what says so is weaker than the route links by"
     BREACH = "breach", "it breaks its data contract, and a new dataset that does is not linked"

@@ -16,7 +16,7 @@ from delta_arc_lineage.model.ignoring import IgnoredName
 from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.media import Medium, markdown, terminal
 from delta_arc_lineage.model.moments import moment
-from delta_arc_lineage.model.outcomes import Linked, Side, Unlinked
+from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Unlinked
 from delta_arc_lineage.model.phases import Forecast
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
 from delta_arc_lineage.model.review import FlowReview, review, review_respected
@@ -34,6 +34,8 @@ _WORDS: dict[type[Change], str] = {
 _ALWAYS_COUNTED = (Add, Modify, Remove, Adopt)
 _COLUMNS = {Side.SOURCE_COLUMN, Side.TARGET_COLUMN}
 _MOST_COLUMNS = 12
+_LEADS = {Reason.CONTRADICTED: "see ", Reason.TOO_WEAK: "it says "}
+"""What stands before the candidates, where they are not merely the nearest."""
 _PIPE = re.compile(r"(?<!\\)(\\*)\|")
 
 
@@ -205,7 +207,8 @@ def explain_unlinked(unlinked: Sequence[Unlinked], show: Medium) -> list[str]:
 
 def _reason(outcome: Unlinked, show: Medium) -> str:
     where = " in an incomplete reading" if outcome.in_part else ""
-    near = f"; nearest: {', '.join(map(show, outcome.candidates))}" if outcome.candidates else ""
+    lead = _LEADS.get(outcome.reason, "nearest: ")
+    near = f"; {lead}{', '.join(map(show, outcome.candidates))}" if outcome.candidates else ""
     hint = f"; {show(outcome.hint)}" if outcome.hint else ""
     return f"{outcome.reason.words}{where}{hint or near}"
 

@@ -45,7 +45,7 @@ def list_sections(report: RouteReport) -> list[_Section]:
     findings = [
         (
             seen.finding.severity.words,
-            seen.finding.topic.words,
+            seen.finding.topic.value,
             seen.finding.words,
             moment(seen.first_seen),
         )
@@ -53,7 +53,7 @@ def list_sections(report: RouteReport) -> list[_Section]:
     ]
     coverage = [(each.what, f"{each.linked:,}", f"{each.total:,}", each.share) for each in report.coverage]
     evidence = [(kind.words, f"{count:,}") for kind, count in report.by_evidence.items()]
-    flows = [(flow.words, f"{flow.score:.2f}") for flow in report.flows]
+    flows = [(f"{flow.score:.2f}", flow.words) for flow in report.flows]
     ordered = sorted(report.freshness, key=lambda flow: (not flow.stopped, flow.name))
     return [
         _Section("Findings", ("severity", "about", "finding", "first seen"), tuple(findings), "nothing was found"),
@@ -65,7 +65,7 @@ def list_sections(report: RouteReport) -> list[_Section]:
             tuple(map(_row_of_hops, ordered)),
             "no flow has files",
         ),
-        _Section("Flows", ("flow", "score"), tuple(flows), "no flow leads from end to end"),
+        _Section("Flows", ("score", "flow"), tuple(flows), "no flow leads from end to end"),
     ]
 
 

@@ -231,7 +231,7 @@ class _Words:
         asset = subject(change)
         lines = [f"{sign} {self._name(asset)} {self.show(asset.qualified_name)}{end}"]
         if isinstance(change, Modify):
-            pairs = differences(change.before, change.after)
+            pairs = _told_differences(change.before, change.after)
             lines += [f"    {name}: {self._value(old)} → {self._value(new)}" for name, old, new in pairs]
         elif isinstance(asset, Lineage):
             sides = (asset.inputs, asset.outputs)
@@ -244,7 +244,7 @@ class _Words:
 
     def _fields(self, change: Change) -> str:
         assert isinstance(change, Modify), "only these have fields that change"
-        pairs = differences(change.before, change.after)
+        pairs = _told_differences(change.before, change.after)
         return ": " + "; ".join(f"{name} {self._value(old)} → {self._value(new)}" for name, old, new in pairs)
 
     def _value(self, value: object) -> str:
@@ -262,9 +262,15 @@ def differences(before: Asset, after: Asset) -> list[tuple[str, object, object]]
     return [(name, old, new) for name, old, new in pairs if old != new]
 
 
+def _told_differences(before: Asset, after: Asset) -> list[tuple[str, object, object]]:
+    """The same without the evidence as JSON, where the description says it in words."""
+    found = {name: (name, old, new) for name, old, new in differences(before, after)}
+    return [told for name, told in found.items() if name != "evidence" or "description" not in found]
+
+
 def _changed(changes: Iterable[Change]) -> str:
     """The names of the fields in which any of these differ."""
-    pairs = [differences(change.before, change.after) for change in changes if isinstance(change, Modify)]
+    pairs = [_told_differences(change.before, change.after) for change in changes if isinstance(change, Modify)]
     return ", ".join(dict.fromkeys(name for found in pairs for name, _, _ in found))
 
 
