@@ -58,6 +58,7 @@ bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive
 	$(BIN)/python -m benchmarks.large_bucket --files 100
 	$(BIN)/python -m benchmarks.folding --rows 1000000
 	$(BIN)/python -m benchmarks.datahub $(DATAHUB)
+	$(BIN)/python -m benchmarks.datahub_schemas $(DATAHUB)
 	$(BIN)/python -m benchmarks.suggesting $(VALENTINE)
 
 estates: $(READY) ## right edges on eight buckets as teams have them, and three nights of their loaders; 10 minutes
