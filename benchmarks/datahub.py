@@ -105,6 +105,7 @@ def compare(python: Path, *, tables: int, files: int, times: int) -> None:
         recipe = write_recipe(stack, door, Path(folder))
         own = {name: value for name, value in stack.variables.items() if name.startswith(("S3_BUCKET", "AWS"))}
         own |= {"S3_ENDPOINT_URL": door, "S3_PREFIX": landscape.PREFIX, "S3_FOLD": "true", "DELTA_ARC_PROJECT": folder}
+        own["S3_SCHEMAS"] = "newest"  # one file a dataset, as theirs
         own |= {"S3_FILE_NAME_PATTERN": PATTERN, "DELTA_ARC_STATE": f"{folder}/state"}
         with served("benchmarks.canned_atlan", (tables, "--bare"), VARIABLES | own) as atlan:
             ours = VARIABLES | own | {"ATLAN_BASE_URL": atlan}

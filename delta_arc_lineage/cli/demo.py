@@ -1,4 +1,4 @@
-"""The demo: the Dagster graph, six times, on an embedded stack of its own. It never looks at a tenant.
+"""The demo: the Dagster graph, seven times, on an embedded stack of its own. It never looks at a tenant.
 
 Everything printed is asked of the catalog, of the bucket or of the run's own events after the run; no number here is
 known beforehand.
@@ -6,6 +6,7 @@ known beforehand.
 
 import logging
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -42,10 +43,11 @@ class RunSummary:
     archived: int
     waiting: int
     digest: str
+    errors: tuple[str, ...]
 
 
 def run_demo() -> None:
-    """Run the six acts; the stack is stopped at the end and its state stays in a folder of the project's state."""
+    """Run the seven acts; the stack is stopped at the end and its state stays in a folder of the project's state."""
     import shutil
 
     folder = find_state_folder() / "demo"
@@ -94,6 +96,10 @@ class _Demo:
         self._act(f"6. {parts:,} Parquet files of {NINTH_TABLE.name} arrived in dated folders: one dataset")
         click.echo(f"   by the pattern {_CSV_OR_PARTS}")
         click.echo(f"   {self._describe_folder()}")
+        self._swap_file("SHIPPERS", content_of="CUSTOMERS")
+        swapped = self._act("7. SHIPPERS.csv came with the columns of CUSTOMERS: it is linked with nothing, and told")
+        for error in swapped.errors:
+            click.echo(f"   {error}")
 
     def _act(self, title: str, *, approve: str = "") -> RunSummary:
         click.echo(f"\n{title}")
@@ -132,6 +138,7 @@ class _Demo:
             archived=totals["archived"],
             waiting=totals["waiting"],
             digest=texts["digest"],
+            errors=tuple(_list_errors(result.get_asset_check_evaluations())),
         )
 
     def _show_landscape(self) -> None:
@@ -174,6 +181,11 @@ class _Demo:
             self._s3.put_object(Bucket=self._stack.bucket, Key=key, Body=content)
         return len(keys)
 
+    def _swap_file(self, name: str, *, content_of: str) -> None:
+        """The file of one table holds another one's rows."""
+        key, content = f"{self._stack.prefix}{name}.csv", csv_file(content_of).read_bytes()
+        self._s3.put_object(Bucket=self._stack.bucket, Key=key, Body=content, ContentType="text/csv")
+
     @property
     def _ninth_key(self) -> str:
         return f"{self._stack.prefix}{NINTH_TABLE.name}.csv"
@@ -183,3 +195,10 @@ class _Demo:
             crawl(self._stack.catalog_url, self._stack.api_key, connection=side, tables=[NINTH_TABLE])
         content = csv_file(NINTH_TABLE.name).read_bytes()
         self._s3.put_object(Bucket=self._stack.bucket, Key=self._ninth_key, Body=content, ContentType="text/csv")
+
+
+def _list_errors(checks: Iterable[dg.AssetCheckEvaluation]) -> Iterator[str]:
+    """The checks that failed as errors, in words."""
+    for check in checks:
+        if not check.passed and check.severity is dg.AssetCheckSeverity.ERROR:
+            yield f"{check.check_name}: {check.description}"
