@@ -115,7 +115,7 @@ def compare(python: Path, *, tables: int, files: int, times: int) -> None:
 
             show_pairs("first", [(ingest(python, recipe, door, tables=tables), plan_anew(n)) for n in range(times)])
         with served("benchmarks.canned_atlan", (tables,), VARIABLES | own) as atlan:
-            ours = VARIABLES | own | {"ATLAN_BASE_URL": atlan}
+            ours = VARIABLES | own | {"ATLAN_BASE_URL": atlan, "S3_SCHEMAS": "off"}  # an unchanged file is not opened
             for _ in range(2):  # the second remembers the first
                 plan(ours, door, NOTHING)
             pairs = [(ingest(python, recipe, door, tables=tables), plan(ours, door, NOTHING)) for _ in range(times)]

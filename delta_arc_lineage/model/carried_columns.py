@@ -124,7 +124,7 @@ class ColumnIndex:
         own = {canonical_form(column.name): column for column in table.columns}
         shared = (types.keys() & own.keys()) - {""}
         verdicts = [
-            types_agree(read_type(types[form].type, carried.format), read_type(own[form].data_type)) for form in shared
+            types_agree(read_type(types[form].type, carried.format), read_type(own[form].full_type)) for form in shared
         ]
         known = [verdict for verdict in verdicts if verdict is not None]
         return ColumnFacts(len(shared), len(types.keys() - {""}), len(own.keys() - {""}), len(known), sum(known))

@@ -65,7 +65,7 @@ class ColumnWay:
 def place_table(table: Table | None) -> list[PlacedColumn]:
     """The columns of a table, in their order; none of no table."""
     columns = sorted(table.columns if table else (), key=lambda column: (column.order, column.name))
-    return _place((column.name, column.data_type, read_type(column.data_type)) for column in columns)
+    return _place((column.name, column.full_type, read_type(column.full_type)) for column in columns)
 
 
 def place_file(schema: FileSchema | None) -> list[PlacedColumn]:

@@ -87,7 +87,7 @@ def _newest(schemas: FileSchemas | None) -> Iterator[tuple[str, FileSchema]]:
 
 def _keep_table(side: Side, table: Table) -> KeptEnd:
     columns = sorted(table.columns, key=lambda column: (column.order, column.name))
-    names, types = tuple(column.name for column in columns), tuple(column.data_type for column in columns)
+    names, types = tuple(column.name for column in columns), tuple(column.full_type for column in columns)
     return KeptEnd(side, table.qualified_name, names, types)
 
 

@@ -22,7 +22,8 @@ from delta_arc_lineage.model.table_activity import TableActivity
 
 @dataclass(frozen=True, slots=True, order=True)
 class Column:
-    """One column as the catalog holds it; `order` counts from 1. `processes` as of a table."""
+    """One column as the catalog holds it; `order` counts from 1. `processes` as of a table. `declared`: its type with
+    the size that the catalog keeps apart, empty where nobody looked; it draws no edge."""
 
     qualified_name: str
     name: str
@@ -30,6 +31,12 @@ class Column:
     data_type: str = ""
     nullable: bool | None = None
     processes: tuple[DrawnBy, ...] = field(default=(), compare=False, repr=False)
+    declared: str = field(default="", compare=False, repr=False)
+
+    @property
+    def full_type(self) -> str:
+        """As exactly as it is known."""
+        return self.declared or self.data_type
 
 
 @dataclass(frozen=True, slots=True, order=True)

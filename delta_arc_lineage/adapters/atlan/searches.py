@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from delta_arc_lineage.adapters.atlan.declared_types import SIZE_ATTRIBUTES, declare
 from delta_arc_lineage.adapters.atlan.related import ARN, MARK, UNIQUE_ARN, Entity, processes_at
 from delta_arc_lineage.adapters.atlan.table_activity_mapping import activity_of
 from delta_arc_lineage.model.copies import STAGE_TYPE
@@ -26,6 +27,7 @@ SCHEMA_ATTRIBUTES = (
     "qualifiedName",
     "order",
     "dataType",
+    *SIZE_ATTRIBUTES,
     "isNullable",
     "tableQualifiedName",
     "viewQualifiedName",
@@ -280,6 +282,7 @@ def _column(attributes: Mapping[str, Any]) -> Column:
         name=str(attributes.get("name")),
         order=int(attributes.get("order") or 0),
         data_type=str(attributes.get("dataType") or ""),
+        declared=declare(attributes),
         nullable=attributes.get("isNullable"),
         processes=processes_at(attributes),
     )
