@@ -12,6 +12,7 @@ from delta_arc_lineage.errors import NotFound, Unreachable
 from delta_arc_lineage.model.file_schemas import FileSchema, FileSchemas, Sampling
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.snapshots import StoredObject
+from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.file_schemas import TableLog
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.sync.reading.file_schemas import (
@@ -33,8 +34,8 @@ PARTS = r"{table_name}/dt={date}/part-{any}\.csv"
 class OpenedBucket(MemoryBucket):
     """Remembers which objects were opened, and is gone after `breaks_after` of them."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, clock: Clock | None = None) -> None:
+        super().__init__(clock=clock)
         self.opened: list[str] = []
         self.breaks_after: int | None = None
 
