@@ -270,8 +270,8 @@ def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
 
 
 def _say_facts(flow: Flow) -> str:
-    """The weakest link first; those of many files in part."""
-    facts = flow.facts
+    """The weakest link first; those of many files in part. What is exact is said in words beside it."""
+    facts = list(dict.fromkeys([flow.evidence.brief, *(e.brief for links in flow.links for e in links.evidence)]))
     more = f"; … and {len(facts) - _FACTS} more" if len(facts) > _FACTS else ""
     return markdown("; ".join(facts[:_FACTS])) + more
 
