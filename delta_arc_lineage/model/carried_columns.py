@@ -120,6 +120,11 @@ class ColumnIndex:
                 found[form].add(name)
         return {form: frozenset(tables) for form, tables in found.items()}
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Of all tables."""
+        return frozenset(table.name for table in self._tables)
+
     def get(self, qualified_name: str) -> Table:
         """The table of this name, which is of this side."""
         return self._by_name[qualified_name]

@@ -5,6 +5,7 @@ ours while our table has none. So columns alone link only what they tell under a
 or otherwise spelt, or where a statement loads the files into a table of that name; what else has its columns is a
 suggestion. Nor do they link
 
+- where another table of the side has that name too, as one of another layer has, whatever its columns;
 - what another dataset may be of: one with the same columns, or one of that name that could not be opened;
 - what a person paired with another table, or what several names claim;
 - where a table of the other side has these columns too and is not the one found there, such as an archive's;
@@ -14,14 +15,17 @@ suggestion. Nor do they link
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from delta_arc_lineage.model.carried_columns import Carried, ColumnIndex
 from delta_arc_lineage.model.evidence import FACTS, by_columns
 from delta_arc_lineage.model.file_ends import Ends
 from delta_arc_lineage.model.snapshots import Table
 from delta_arc_lineage.model.stated_pairs import StatedPair
-from delta_arc_lineage.model.suggesting.name_likeness import are_one_name
+from delta_arc_lineage.model.suggesting.name_likeness import are_one_name, compare_names, list_name_keys
 from delta_arc_lineage.model.table_names import Answer
+
+_MUCH_LESS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class ColumnClaims:
             found.is_ours
             and found.ends.answers[side] == Answer()
             and self._is_called_so(found, table, side)
+            and not self._has_namesake(found, table, side)
             and (not index.find_rivals(each.carried, across) if across else not self._means_paired(each, 1 - side))
         )
 
@@ -102,6 +107,24 @@ class ColumnClaims:
         is_fact = across.table is not None and across.evidence.kind in FACTS
         names = [found.name, across.table.name] if across.table is not None and is_fact else [found.name]
         return any(are_one_name(name, table.name) for name in names)
+
+    def _has_namesake(self, found: FoundEnds, table: Table, side: int) -> bool:
+        """Whether another table of the side has this name as much, such as one of another layer, whatever its
+        columns."""
+        others = {name for key in list_name_keys(found.name) for name in self._by_key[side].get(key, ())}
+        least = compare_names(found.name, table.name).score - _MUCH_LESS
+        named = (name for name in others - {table.name} if compare_names(found.name, name).score >= least)
+        return any(are_one_name(found.name, name) for name in named)
+
+    @cached_property
+    def _by_key(self) -> list[Mapping[str, set[str]]]:
+        """By side: the names of all tables that are there, by what names that are alike have in common."""
+        by_key: list[dict[str, set[str]]] = [defaultdict(set) for _ in self._indexes]
+        for index, found in zip(self._indexes, by_key, strict=True):
+            for name in index.names:
+                for key in list_name_keys(name):
+                    found[key].add(name)
+        return [*by_key]
 
 
 def _list_taken(answer: Answer) -> Iterable[Table]:

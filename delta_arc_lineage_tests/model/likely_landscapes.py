@@ -114,7 +114,8 @@ def landscapes(draw: st.DrawFn) -> Landscape:
                 contents[f"{key}.csv"] = draw(_contents(columns))
                 hops |= {(name, f"{key}.csv", "")} if has_source else set()
                 hops |= {("", f"{key}.csv", end)} if has_target else set()
-        for layer in ("DIM_{}", "STG_{}", "FACT_{}", "{}_SNAPSHOT"):
+        is_loaded = f"{prefix}{entity}".upper() in targets  # what is derived stands beside what is loaded
+        for layer in ("DIM_{}", "STG_{}", "FACT_{}", "{}_SNAPSHOT") if is_loaded else ():
             if not draw(st.integers(0, 4)) and not (prefix and layer.lower().startswith(prefix)):
                 targets.setdefault(layer.format(entity.upper()), tuple(map(str.upper, _names(_COLUMNS[entity]))))
         for other in _OTHERS:

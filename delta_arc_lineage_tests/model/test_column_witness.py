@@ -214,6 +214,14 @@ def test_columns_alone_link_no_archive_with_the_table_that_it_is_of() -> None:
     assert not linked(match_users("usr", sources=("USERS", "USERS_ARCHIVE")))
 
 
+def test_columns_alone_link_nothing_that_has_two_tables_of_its_name() -> None:
+    """Those of two layers, of which the one that is loaded may have the fewer columns."""
+    source, files = source_of(table("USERS", *_USERS)), bucket_of(file("usr.csv"))
+    target = target_of(target_table("USERS", "ID"), target_table("DIM_USERS", *_USERS))
+    matching = match(ROUTE, Snapshots(source, files, target, schemas_of(usr=_USERS)))
+    assert {(flow.source and flow.source.name, flow.target) for flow in matching.flows} == {("USERS", None)}
+
+
 def test_types_that_contradict_link_nothing_by_columns_alone() -> None:
     """Whatever the columns are called."""
     told = FileSchema("Parquet", tuple(FileColumn(name, "date") for name in _USERS))
