@@ -26,22 +26,27 @@ from delta_arc_lineage.model.snapshots import Column, Table
 _MEANT, _NOT_MEANT = 0.9, 0.5
 _ALONE, _MARGIN = 0.75, 0.3
 _COMMON, _LEAST = 200, 0.1
-_FEWEST_SHARED = 2
+_FEWEST_SHARED, _FEWEST_AGAINST = 2, 3
 _IN_KEY = re.compile(r"(?:^|(?<=/))([^/=]+)=[^/]*(?=/)")
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """The columns of a dataset; `format`: whose words their types are; `in_keys`: those that its folders carry."""
+    """The columns of a dataset; `format`: whose words their types are; `in_keys`: those that its folders carry;
+    `of_others`: those that only others of its files have, which one night's file without a column leaves as they are.
+    """
 
     columns: tuple[FileColumn, ...] = ()
     format: str = ""
     in_keys: frozenset[str] = frozenset()
+    of_others: tuple[FileColumn, ...] = ()
 
     @property
     def forms(self) -> frozenset[str]:
-        """The canonical forms of all that it carries."""
-        return frozenset({*list_forms(self.columns), *map(canonical_form, self.in_keys)} - {""})
+        """The canonical forms of all that any of its files carries."""
+        return frozenset(
+            {*list_forms(self.columns), *list_forms(self.of_others), *map(canonical_form, self.in_keys)} - {""}
+        )
 
     def __bool__(self) -> bool:
         return bool(self.columns)
@@ -72,14 +77,15 @@ class CarriedColumns:
 
 
 def _list_carried(dataset: DatasetSchemas) -> Carried:
-    """Records of JSON leave out what they have not: of those that were read in part, every sample counts."""
+    """Records of JSON leave out what they have not: every sample counts for what is in a file."""
     read = [sample.schema for sample in dataset.samples if _names_columns(sample.schema)]
     if not read:
         return _UNKNOWN
-    told = read if read[0].is_sampled else read[:1]
+    told = read if read[0].format == "JSON" else read[:1]
     columns = {column.name: column for schema in reversed(told) for column in schema.columns}
+    others = {column.name: column for schema in read for column in schema.columns if column.name not in columns}
     in_keys = list_named_in_key(dataset.samples[0].key)
-    return Carried(tuple(columns.values()), read[0].format, in_keys)
+    return Carried(tuple(columns.values()), read[0].format, in_keys, tuple(others.values()))
 
 
 def list_named_in_key(key: str) -> frozenset[str]:
@@ -114,13 +120,19 @@ class ColumnIndex:
                 found[form].add(name)
         return {form: frozenset(tables) for form, tables in found.items()}
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Of all tables."""
+        return frozenset(table.name for table in self._tables)
+
     def get(self, qualified_name: str) -> Table:
         """The table of this name, which is of this side."""
         return self._by_name[qualified_name]
 
     def facts_of(self, carried: Carried, table: Table) -> ColumnFacts:
-        """What a file of these columns has in common with a table."""
+        """What a file of these columns has in common with a table; a loader's own are none of the file's."""
         types = {canonical_form(column.name): column for column in carried.columns}
+        types = {form: column for form, column in types.items() if not is_loaders(form)}
         own = {canonical_form(column.name): column for column in table.columns}
         shared = (types.keys() & own.keys()) - {""}
         verdicts = [
@@ -134,16 +146,22 @@ class ColumnIndex:
         may be the one."""
         weights = self._weigh(carried)
         total = sum(weights.values())
-        if len(weights) < _FEWEST_SHARED or self._share_of(table.qualified_name, weights) > _NOT_MEANT * total:
+        if len(weights) < _FEWEST_AGAINST or self._share_of(table.qualified_name, weights) > _NOT_MEANT * total:
             return ()
         shares = self._share(weights)
         meant = [name for name in sorted(shares) if shares[name] >= _MEANT * total]
         return tuple(name for name in meant if self._has_most_of(name, weights))
 
+    def is_own(self, carried: Carried, table: Table) -> bool:
+        """Whether most of what the columns say is of `table`, by two of them at least."""
+        weights = self._weigh(carried)
+        most = _NOT_MEANT * sum(weights.values())
+        return len(weights) >= _FEWEST_SHARED and self._share_of(table.qualified_name, weights) > most
+
     def find_meant(self, carried: Carried) -> str:
         """The qualified name of the one table whose columns these are, whatever it is called; empty where none is, or
         where another one is nearly as near. A column that no table has counts against all, but for a loader's own."""
-        forms = [form for form in list_forms(carried.columns) if not form.startswith("_")]
+        forms = [form for form in list_forms(carried.columns) if not is_loaders(form)]
         weights = self._weigh(carried)
         total = sum(weights.get(form, 1.0) for form in forms)
         ranked = nlargest(2, ((share, name) for name, share in self._share(weights).items()))
@@ -151,6 +169,15 @@ class ColumnIndex:
             return ""
         is_apart = len(ranked) == 1 or ranked[1][0] <= ranked[0][0] - _MARGIN * total
         return ranked[0][1] if is_apart else ""
+
+    def find_rivals(self, carried: Carried, table: Table) -> tuple[str, ...]:
+        """The other tables that have as good as all of these columns that this side has, as the archive of a table
+        does."""
+        weights = self._weigh(carried)
+        least = _ALONE * sum(weights.values())
+        shares = self._share(weights)
+        own = table.qualified_name
+        return tuple(name for name in sorted(shares) if shares[name] >= least and name != own)
 
     def _weigh(self, carried: Carried) -> dict[str, float]:
         """What each column says that a table of this side has: the more, the fewer tables have it."""
@@ -178,6 +205,11 @@ class ColumnIndex:
         """Whether most columns of the table are in the file: else it may be any extract."""
         own = self._forms[table]
         return len(own & weights.keys()) >= max(_FEWEST_SHARED, len(own) / 2)
+
+
+def is_loaders(form: str) -> bool:
+    """Whether a column of this canonical form is one that a loader adds for itself, such as `_loaded_at`."""
+    return form.startswith("_")
 
 
 def list_forms(columns: Iterable[FileColumn | Column]) -> Iterator[str]:

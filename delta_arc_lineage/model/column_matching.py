@@ -37,10 +37,12 @@ def match_columns(
     matcher.pair_stated(stated)
     matcher.pair_copied(copied)
     if not copied.are_all:
+        held = matcher.hold_back(copied)
         matcher.pair_exact()
         matcher.pair_alike(Agreement.CASE, str.casefold)
         if matcher.left and matcher.right:
             matcher.pair_alike(Agreement.CANONICAL, canonical_form)
+        matcher.right |= held
     unlinked = matcher.report(Side.SOURCE_COLUMN) + matcher.report(Side.TARGET_COLUMN)
     return tuple(sorted(matcher.pairs, key=lambda pair: pair.source.order)), matcher.lost + unlinked
 
@@ -106,6 +108,16 @@ class _Matcher:
         if copied.are_all:
             others = (self.left.keys() - named_sources) | (self.right.keys() - named_targets)
             self._leave(*others, why=Reason.NOT_COPIED)
+
+    def hold_back(self, copied: CopiedColumns) -> dict[str, Column]:
+        """Take out the columns of the target that no name may pair: those that the statements fill with another one, or
+        not at all."""
+        held = {name: column for name, column in self.right.items() if not copied.leave_to_names(column)}
+        for name in held:
+            del self.right[name]
+        if copied.filled is not None:
+            self._leave(*held, why=Reason.NOT_COPIED)
+        return held
 
     def pair_exact(self) -> None:
         for name in sorted(self.left.keys() & self.right.keys()):

@@ -1,94 +1,90 @@
 """The column witness: what the columns of files say of the ends that names and statements found, for matching."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from delta_arc_lineage.model.canonical import canonical_form
-from delta_arc_lineage.model.carried_columns import CarriedColumns, ColumnIndex
+from delta_arc_lineage.model.carried_columns import CarriedColumns, ColumnIndex, is_loaders
+from delta_arc_lineage.model.column_claims import Claimed, ColumnClaims, FoundEnds
 from delta_arc_lineage.model.column_matching import ColumnPair
-from delta_arc_lineage.model.evidence import EvidenceKind, by_columns
+from delta_arc_lineage.model.evidence import FACTS, ColumnFacts
 from delta_arc_lineage.model.file_ends import Ends
 from delta_arc_lineage.model.outcomes import Reason, Side, Subject, Unlinked
 from delta_arc_lineage.model.snapshots import Snapshots, Table
-from delta_arc_lineage.model.table_names import Answer
+from delta_arc_lineage.model.stated_pairs import StatedPair
+from delta_arc_lineage.model.table_names import Answer, TableNames
 
-_MOST_RENAMED = 0.5
-_FACTS = {EvidenceKind.STATED, EvidenceKind.COPIED}
-FoundEnds = tuple[str, Ends]
-"""The path of a dataset, and its ends."""
+_MOST_RENAMED = 0.25
 
 
 class ColumnWitness:
-    """Says nothing where no file was opened. `complete`: whether all tables of source and target were shown."""
+    """Says nothing where no file was opened."""
 
-    def __init__(self, snapshots: Snapshots, *, complete: tuple[bool, bool]) -> None:
-        self._carried, self._complete = CarriedColumns(snapshots.schemas), complete
+    def __init__(
+        self, snapshots: Snapshots, *, sides: tuple[TableNames, TableNames], pairs: Iterable[StatedPair] = ()
+    ) -> None:
+        self._carried = CarriedColumns(snapshots.schemas)
         self._indexes = ColumnIndex(snapshots.source.tables), ColumnIndex(snapshots.target.tables)
+        self._complete = tuple(side.is_complete for side in sides)
+        is_read = snapshots.schemas is not None and not snapshots.schemas.unread
+        self._all_shown = snapshots.files.complete and is_read and all(self._complete)
+        self._claims = ColumnClaims(self._indexes, (sides[0].tables, sides[1].tables), tuple(pairs))
 
     def hear(self, found: Sequence[FoundEnds]) -> list[Ends]:
         """The ends of datasets with what their columns have in common with each table; and ends that no name found,
-        where columns tell them.
-
-        A table that is linked with a dataset already is no other's by columns, and one that several datasets could be
-        of is none's.
-        """
+        where columns tell them."""
         if not self._carried:
-            return [ends for _, ends in found]
-        heard = [list(self._bear_out(path, ends).answers) for path, ends in found]
-        for side, index in enumerate(self._indexes):
-            if self._complete[side]:
-                for number, answer in self._link_alone(found, index, side):
+            return [each.ends for each in found]
+        heard = [list(self._bear_out(each.path, each.ends).answers) for each in found]
+        if self._all_shown:
+            claimed = [Claimed(each, self._carried.of(each.path)) for each in found]
+            for side in range(len(self._indexes)):
+                for number, answer in self._claims.settle(claimed, side):
                     heard[number][side] = answer
-        return [replace(ends, source=heard[n][0], target=heard[n][1]) for n, (_, ends) in enumerate(found)]
+        return [replace(each.ends, source=heard[n][0], target=heard[n][1]) for n, each in enumerate(found)]
 
     def _bear_out(self, path: str, ends: Ends) -> Ends:
+        """While not all tables were shown, one of the others may be the owner of a dataset that has few columns of
+        either table that its name found."""
         carried = self._carried.of(path)
         if not carried:
             return ends
-        source, target = (
-            replace(answer, evidence=answer.evidence.borne_out(index.facts_of(carried, answer.table)))
-            if answer.table is not None
-            else answer
+        facts = [
+            index.facts_of(carried, answer.table) if answer.table is not None else None
             for answer, index in zip(ends.answers, self._indexes, strict=True)
-        )
+        ]
+        is_sure = any(each is not None and each.shared * 2 > each.of_file for each in facts)
+        told = zip(ends.answers, facts, self._complete, strict=True)
+        source, target = (_bear_out(answer, each, is_sure=is_sure or is_whole) for answer, each, is_whole in told)
         return replace(ends, source=source, target=target)
-
-    def _link_alone(self, found: Sequence[FoundEnds], index: ColumnIndex, side: int) -> Iterator[tuple[int, Answer]]:
-        """What columns alone tell of one side, by the number of the ends."""
-        linked = {answer.table.qualified_name for _, ends in found if (answer := ends.answers[side]).table is not None}
-        claims: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for number, (path, ends) in enumerate(found):
-            carried = self._carried.of(path)
-            if carried and ends.answers[side] == Answer() and (meant := index.find_meant(carried)):
-                claims[meant][path].append(number)
-        for meant, claimants in claims.items():
-            if meant not in linked and len(claimants) == 1:
-                ((path, numbers),) = claimants.items()
-                table = index.get(meant)
-                evidence = by_columns(index.facts_of(self._carried.of(path), table))
-                yield from ((number, Answer(table, evidence)) for number in numbers)
 
     def find_others(self, path: str, ends: Ends) -> tuple[str, ...]:
         """The tables whose columns a dataset has, where a name found others; what a person or the warehouse states is
-        not doubted."""
+        not doubted. Where the columns are those of the table on one side, that of the other side may be transformed."""
         carried = self._carried.of(path)
-        found = [
-            other
+        named = [
+            index.find_others(carried, answer.table)
             for answer, index in zip(ends.answers, self._indexes, strict=True)
-            if carried and answer.table is not None and answer.evidence.kind not in _FACTS
-            for other in index.find_others(carried, answer.table)
+            if carried and answer.table is not None and answer.evidence.kind not in FACTS
         ]
-        return tuple(dict.fromkeys(found))
+        is_borne_out = any(
+            answer.table is not None and index.is_own(carried, answer.table)
+            for answer, index in zip(ends.answers, self._indexes, strict=True)
+        )
+        return () if is_borne_out else tuple(dict.fromkeys(other for others in named for other in others))
 
     def keep_carried(
-        self, pairs: Sequence[ColumnPair], paths: Iterable[str]
+        self, source: Table, target: Table, pairs: Sequence[ColumnPair], paths: Iterable[str]
     ) -> tuple[tuple[ColumnPair, ...], tuple[ColumnPair, ...]]:
         """The pairs of columns that a file between the tables carries, and the others. All of them where of one of the
-        files nobody knows, or where the files carry them under names of their own."""
+        files nobody knows, or where the files carry them under names of their own: few under a name that a table has,
+        and enough under others for all that are left. A file of few columns is an extract."""
         carried = self._carried.of_all(paths)
         kept = tuple(pair for pair in pairs if _is_carried(pair, carried))
-        if not carried or len(kept) < len(pairs) * _MOST_RENAMED:
+        known = {canonical_form(column.name) for table in (source, target) for column in table.columns}
+        own = [form for form in carried - known if not is_loaders(form)]
+        is_renamed = len(carried & known) < len(pairs) * _MOST_RENAMED and len(own) >= len(pairs) - len(kept)
+        if not carried or is_renamed:
             return tuple(pairs), ()
         return kept, tuple(pair for pair in pairs if pair not in kept)
 
@@ -99,12 +95,21 @@ def leave_facts(ends: Ends) -> Ends:
     return replace(ends, source=source, target=target)
 
 
+def _bear_out(answer: Answer, facts: ColumnFacts | None, *, is_sure: bool) -> Answer:
+    """`is_sure`: no table that was not shown may be meant. `facts`: of the table that was found."""
+    if facts is None:
+        return answer
+    if not is_sure and not _is_fact(answer):
+        return Answer(doubted=answer.table)
+    return replace(answer, evidence=answer.evidence.borne_out(facts))
+
+
 def _is_fact(answer: Answer) -> bool:
-    return answer.table is not None and answer.evidence.kind in _FACTS
+    return answer.table is not None and answer.evidence.kind in FACTS
 
 
 def _is_carried(pair: ColumnPair, carried: frozenset[str]) -> bool:
-    is_stated = pair.evidence.kind in _FACTS
+    is_stated = pair.evidence.kind in FACTS
     return is_stated or not carried.isdisjoint({canonical_form(pair.source.name), canonical_form(pair.target.name)})
 
 

@@ -50,6 +50,8 @@ class EvidenceKind(Word):
         return kinds.index(self) > kinds.index(other)
 
 
+FACTS = frozenset({EvidenceKind.STATED, EvidenceKind.COPIED})
+"""What says what happens, where all else is a likeness."""
 _LEAST_AND_ROOM = {
     EvidenceKind.STATED: (1.0, 0.0),
     EvidenceKind.COPIED: (0.95, 0.04),
@@ -97,7 +99,7 @@ class ColumnFacts:
         """What is written into the catalog, where a column that comes and goes should be no news.
 
         >>> ColumnFacts(7, 7, 8).rounded, ColumnFacts(2, 7, 8).rounded
-        ('all columns of the file, nearly all of the table', 'few columns of the file, few of the table')
+        ('most columns of the file, most of the table', 'few columns of the file, few of the table')
         """
         return f"{self.of_file_words} columns of the file, {self.of_table_words} of the table"
 
@@ -125,10 +127,8 @@ class ColumnFacts:
 
 
 def _say_share(shared: int, of: int) -> str:
-    if shared == of:
-        return "all"
-    share = shared / of if of else 0.0
-    return "nearly all" if share >= 0.8 else "most" if share > 0.5 else "some" if share > 0.3 else "few"
+    """In two words: of few columns, one more or less is a large share, and where files differ it is every night."""
+    return "most" if shared * 2 > of else "few"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -164,8 +164,10 @@ class Evidence:
     @property
     def score(self) -> float:
         """From 0 to 1, in hundredths, by the rule of this module."""
+        return self._score(self.columns.share if self.columns is not None else 0.0)
+
+    def _score(self, share: float) -> float:
         least, room = _LEAST_AND_ROOM[self.kind]
-        share = self.columns.share if self.columns is not None else 0.0
         more = _MORE_BY_NAME.get(self.agreement, 0.0) if self.kind is EvidenceKind.NAME else 0.0
         if self.kind is EvidenceKind.COLUMNS and self.agreement is not Agreement.NONE:
             more = 0.04
@@ -178,7 +180,9 @@ class Evidence:
         >>> Evidence(EvidenceKind.NAME, Agreement.EXACT).context
         '{"evidence": "name", "agreement": "exact", "score": 0.6}'
         """
-        said: dict[str, object] = {"evidence": self.kind, "agreement": self.agreement, "score": round(self.score, 1)}
+        is_evidence = self.columns is not None and self.columns.is_evidence
+        score = round(self._score(float(is_evidence)), 1)
+        said: dict[str, object] = {"evidence": self.kind, "agreement": self.agreement, "score": score}
         if self.statement:
             said["statement"] = self.statement
         if self.columns is not None:

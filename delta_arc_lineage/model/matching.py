@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
+from delta_arc_lineage.model.column_claims import FoundEnds
 from delta_arc_lineage.model.column_matching import ColumnPair, match_columns
 from delta_arc_lineage.model.column_witness import ColumnWitness, leave_facts, tell_uncarried
 from delta_arc_lineage.model.copied import CopyFinder
@@ -123,7 +124,7 @@ def match(route: Route, snapshots: Snapshots) -> Matching:
     pairs = PairNames(route.pairs, source_pattern=route.source_pattern, target_pattern=route.target_pattern)
     reader = KeyReader(route.file_pattern, {*sources.names, *targets.names, *pairs.names})
     book = OutcomeBook(sources, targets, route.pairs, files_complete=snapshots.files.complete)
-    witness = ColumnWitness(snapshots, complete=(sources.is_complete, targets.is_complete))
+    witness = ColumnWitness(snapshots, sides=(sources, targets), pairs=route.pairs)
     matcher = _Matcher(
         route,
         EndFinder(sources, targets, pairs, is_sure=is_sure),
@@ -175,11 +176,16 @@ class _Gathered:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A dataset, the name that it is read with, and its ends, one for each table that it is loaded into."""
+    """A dataset, the name that it is read with, and its ends, one for each table that it is loaded into. `is_ours`: no
+    other schema may be meant."""
 
     carrier: Carrier
     name: str
     ends: tuple[Ends, ...]
+    is_ours: bool
+
+    def list_ends(self) -> list[FoundEnds]:
+        return [FoundEnds(self.carrier.path, self.name, ends, self.is_ours) for ends in self.ends]
 
 
 class _Matcher:
@@ -198,7 +204,7 @@ class _Matcher:
         """The flows in the order of their tables; what else was found is in the book."""
         parts = SchemaParts(self._route, (file.reading for file in files), complete=files_complete)
         found = [read for file in files if (read := self._find(file, parts)) is not None]
-        heard = iter(self._witness.hear([(each.carrier.path, ends) for each in found for ends in each.ends]))
+        heard = iter(self._witness.hear([ends for each in found for ends in each.list_ends()]))
         for each in found:
             self._place(replace(each, ends=tuple(next(heard) for _ in each.ends)))
         self._book.tell_tables(each.name for each in found)
@@ -216,9 +222,10 @@ class _Matcher:
             self._book.set_aside(carrier, Reason.OTHER_SCHEMA)
             return None
         ends = self._finder.find(reading.names)
-        settled = self._settler.settle(carrier, ends if belonging is Belonging.OURS else ends.doubt)
+        is_ours = belonging is Belonging.OURS
+        settled = self._settler.settle(carrier, ends if is_ours else ends.doubt)
         self.findings += settled.findings
-        return _Found(carrier, reading.names[0], settled.ends)
+        return _Found(carrier, reading.names[0], settled.ends, is_ours)
 
     def _place(self, found: _Found) -> None:
         """Tell the ends of a file, and draw what may be drawn."""
@@ -268,6 +275,6 @@ class _FlowCompleter:
         stated = self._columns_of.get((source.name, target.name), ())
         copied = list_copied_columns(self._copies, target, files)
         pairs, unlinked = match_columns(source, target, stated=stated, copied=copied, complete=self._complete)
-        carried, lost = self._witness.keep_carried(pairs, (carrier.path for carrier in files))
+        carried, lost = self._witness.keep_carried(source, target, pairs, (carrier.path for carrier in files))
         self.unlinked += [*unlinked, *(tell_uncarried(pair, source) for pair in lost)]
         return carried, lost

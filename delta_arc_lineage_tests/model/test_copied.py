@@ -251,12 +251,16 @@ def test_columns_go_where_the_statement_says() -> None:
 
 
 def test_names_tell_what_a_statement_leaves_open() -> None:
-    """Columns by position have no name yet."""
-    assert columns_of(column("PRICE", "A"), CopiedColumn(position=2, target="ID"))[0] == [
-        "ID>ID name",
-        "NAME>Name name",
-        "PRICE>A copied",
-    ]
+    """Columns by position have no name yet; what the statement does not fill has no partner by name."""
+    found, lost = columns_of(column("PRICE", "A"), CopiedColumn(position=2, target="ID"))
+    assert found == ["ID>ID name", "PRICE>A copied"]
+    assert lost["ORDERS.Name"] is Reason.NOT_COPIED
+    assert columns_of(CopiedColumn(position=1, order=1), CopiedColumn(position=2, order=3))[0] == ["NAME>Name name"]
+
+
+def test_a_column_that_is_filled_with_another_one_has_no_partner_by_name() -> None:
+    """Though nobody knows the column that it is filled with."""
+    assert columns_of(column("gone", "ID"), CopiedColumn(position=2, target="Name"))[0] == ["NAME>Name name"]
 
 
 def test_a_person_pairs_columns_before_a_statement() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from delta_arc_lineage.model.canonical import canonical_form
-from delta_arc_lineage.model.suggesting.word_likeness import Way, compare_words, list_keys, to_singular
+from delta_arc_lineage.model.suggesting.word_likeness import Way, compare_words, is_shortened, list_keys, to_singular
 from delta_arc_lineage.model.words import counted
 
 _LAYERS = frozenset(
@@ -46,6 +46,8 @@ _LAYERS = frozenset(
     }
 )
 _ENDINGS = _LAYERS | {"csv", "data", "export", "extract", "latest", "parquet", "snapshot", "table", "view"}
+_OF_RECORDS = frozenset({"document", "entry", "info", "list", "master", "record"})
+"""Words that say no more than that a table has records: people leave them out."""
 _VERSION = re.compile(r"v\d{1,3}")
 _JOINED, _WITHIN, _INITIALS, _LAYERED = 0.95, 0.85, 0.75, 0.98
 _MOST_OF = 0.6
@@ -89,6 +91,20 @@ def compare_names(one: str, other: str, *, is_column: bool = False) -> Likeness:
     all_words = len(split_name(one, is_column=True)) + len(split_name(other, is_column=True))
     whole = 1.0 if all_words == len(left) + len(right) else _LAYERED
     return max(_list_likenesses(left, right, whole))
+
+
+def are_one_name(one: str, other: str) -> bool:
+    """Whether each word of either name is one of the other's, in full or shortened: nothing is left over that could
+    tell them apart. Another word for the same thing is another system's as often.
+
+    >>> [are_one_name(*names.split()) for names in ("acct DIM_ACCOUNTS", "orders orders_archive", "clients customers")]
+    [True, False, False]
+    """
+    left, right = map(_leave_records_out, (split_name(one), split_name(other)))
+    if not left or not right or _differ_in_numbers(left, right):
+        return False
+    paired = [(one, other) for one, other, way in _pair_words(left, right) if is_shortened(one, other, way)]
+    return len(paired) == len(left) == len(right) or "".join(map(to_singular, left)) == "".join(map(to_singular, right))
 
 
 def list_name_keys(name: str) -> tuple[str, ...]:
@@ -146,6 +162,11 @@ def _say(matched: Sequence[tuple[str, str, Way]], left: int, right: int) -> str:
             said.append(f"{short} is {long} shortened")
     more = left + right - 2 * len(matched)
     return ", ".join(said) + (f", but for {counted(more, 'word')}" if said and more else "")
+
+
+def _leave_records_out(words: Sequence[str]) -> Sequence[str]:
+    """The words of a name without those that say nothing; the first one stays."""
+    return [*words[:1], *(word for word in words[1:] if to_singular(word) not in _OF_RECORDS)]
 
 
 def _differ_in_numbers(left: Sequence[str], right: Sequence[str]) -> bool:

@@ -131,6 +131,16 @@ def to_singular(word: str) -> str:
     return word[:-2] if word.endswith(("ches", "shes", "xes", "sses")) else word.removesuffix("s")
 
 
+def is_shortened(one: str, other: str, way: Way) -> bool:
+    """Whether two words that are alike in this way are one, and not another word for the same thing.
+
+    >>> [is_shortened(*words.split(), Way.KNOWN) for words in ("cust customers", "client customer")]
+    [True, False]
+    """
+    short, long = sorted((to_singular(one), to_singular(other)), key=len)
+    return way is not Way.KNOWN or (short[0] == long[0] and _is_within(short, long))
+
+
 def leave_vowels_out(word: str) -> str:
     """All letters but vowels, and the first one.
 
