@@ -33,13 +33,15 @@ _IN_KEY = re.compile(r"(?:^|(?<=/))([^/=]+)=[^/]*(?=/)")
 @dataclass(frozen=True, slots=True)
 class Carried:
     """The columns of a dataset; `format`: whose words their types are; `in_keys`: those that its folders carry;
-    `of_others`: those that only others of its files have, which one night's file without a column leaves as they are.
+    `of_others`: those that only others of its files have, which one night's file without a column leaves as they are;
+    `header`: of text, in its order.
     """
 
     columns: tuple[FileColumn, ...] = ()
     format: str = ""
     in_keys: frozenset[str] = frozenset()
     of_others: tuple[FileColumn, ...] = ()
+    header: tuple[str, ...] = ()
 
     @property
     def forms(self) -> frozenset[str]:
@@ -85,7 +87,13 @@ def _list_carried(dataset: DatasetSchemas) -> Carried:
     columns = {column.name: column for schema in reversed(told) for column in schema.columns}
     others = {column.name: column for schema in read for column in schema.columns if column.name not in columns}
     in_keys = list_named_in_key(dataset.samples[0].key)
-    return Carried(tuple(columns.values()), read[0].format, in_keys, tuple(others.values()))
+    return Carried(tuple(columns.values()), read[0].format, in_keys, tuple(others.values()), _find_header(read))
+
+
+def _find_header(read: Sequence[FileSchema]) -> tuple[str, ...]:
+    """Of text, where all that was read of it has the same."""
+    headers = {tuple(column.name for column in schema.columns) for schema in read}
+    return headers.pop() if len(headers) == 1 and read[0].format == "CSV" else ()
 
 
 def list_named_in_key(key: str) -> frozenset[str]:

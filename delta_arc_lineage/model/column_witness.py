@@ -73,6 +73,10 @@ class ColumnWitness:
         )
         return () if is_borne_out else tuple(dict.fromkeys(other for others in named for other in others))
 
+    def header_of(self, path: str) -> tuple[str, ...]:
+        """The columns of a text in its order; empty where it is none, or nobody knows."""
+        return self._carried.of(path).header
+
     def keep_carried(
         self, source: Table, target: Table, pairs: Sequence[ColumnPair], paths: Iterable[str]
     ) -> tuple[tuple[ColumnPair, ...], tuple[ColumnPair, ...]]:

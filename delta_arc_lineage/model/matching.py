@@ -273,7 +273,7 @@ class _FlowCompleter:
     def _pair_columns(self, source: Table, target: Table, files: Sequence[Carrier]) -> tuple[ColumnPairs, ColumnPairs]:
         """Those that a file carries, and the others."""
         stated = self._columns_of.get((source.name, target.name), ())
-        copied = list_copied_columns(self._copies, target, files)
+        copied = list_copied_columns(self._copies, target, files, self._witness.header_of)
         pairs, unlinked = match_columns(source, target, stated=stated, copied=copied, complete=self._complete)
         carried, lost = self._witness.keep_carried(source, target, pairs, (carrier.path for carrier in files))
         self.unlinked += [*unlinked, *(tell_uncarried(pair, source) for pair in lost)]
