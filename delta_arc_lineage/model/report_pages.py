@@ -46,8 +46,8 @@ def list_sections(report: RouteReport) -> list[_Section]:
         (
             seen.finding.severity.words,
             seen.finding.topic.value,
-            seen.finding.words,
             moment(seen.first_seen),
+            seen.finding.words,
         )
         for seen in report.told
     ]
@@ -56,7 +56,7 @@ def list_sections(report: RouteReport) -> list[_Section]:
     flows = [(f"{flow.score:.2f}", flow.words) for flow in report.flows]
     ordered = sorted(report.freshness, key=lambda flow: (not flow.stopped, flow.name))
     return [
-        _Section("Findings", ("severity", "about", "finding", "first seen"), tuple(findings), "nothing was found"),
+        _Section("Findings", ("severity", "about", "first seen", "finding"), tuple(findings), "nothing was found"),
         _Section("Coverage", ("what", "linked from end to end", "of", "share"), tuple(coverage), ""),
         _Section("Evidence", ("flows that rest on a link", "count"), tuple(evidence), ""),
         _Section(
