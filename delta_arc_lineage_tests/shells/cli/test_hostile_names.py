@@ -4,6 +4,7 @@ Every command and every error that names something is run in a pseudo-terminal, 
 set a title, colour, forge a line or turn text around.
 """
 
+import io
 import json
 import os
 import pty
@@ -12,11 +13,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
+import yaml
 
 from delta_arc_lineage.cli.main import main
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Column, Integer, Table
+from delta_arc_lineage.model.report_pages import ReportFormat
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
 from delta_arc_lineage_tests.support.stack import crawl_schema
 
@@ -72,6 +77,9 @@ def hostile(landscape: Landscape, environment: pytest.MonkeyPatch) -> None:
     for name, value in crawl_schema(landscape.stack, landscape.name.upper(), tables).items():
         environment.setenv(name, value)
     landscape.put("ORDERS.csv", KEY, f"none{CODES}.csv")
+    landscape.put("ORDERS.csv", body=parquet("ID", NAME, f"more{NAME}"))
+    landscape.put(KEY, body=parquet("ID", f"other{NAME}"))
+    landscape.put(f"none{CODES}.csv", body=b"PK\x03\x04 is no CSV")
     landscape.save("Connection", "default/etl/1", name=NAME, connectorName="etl", adminUsers=["admin"])
     sides = (f"{side.database_qualified_name}/{landscape.name.upper()}/ORDERS" for side in (SOURCE, TARGET))
     start, end = ([{"typeName": "Table", "uniqueAttributes": {"qualifiedName": side}}] for side in sides)
@@ -119,6 +127,16 @@ def test_no_command_lets_a_name_do_anything(run: Run, landscape: Landscape) -> N
     show("init", "--prefix", landscape.prefix, "--write", "proposed.yaml")
     show("init", "--prefix", landscape.prefix, "--json")
     show("cache", "status")
+    for form in ReportFormat:
+        show("report", "--format", form.value)
+    show("suggest")
+    show("suggest", "--json")
+    show("contract", "init")
+    show("contract", "init", "--write")
+    spoil_contracts()
+    show("contract", "check")
+    show("contract", "check", "--json")
+    show("report", "--fail-on", "never")
     (file,) = (name for name in landscape.ours() if name.endswith("/ORDERS.csv"))
     landscape.save("S3Object", file, ownerUsers=[NAME], userDescription=NAME)
     show("undo", applied["run"])
@@ -127,6 +145,25 @@ def test_no_command_lets_a_name_do_anything(run: Run, landscape: Landscape) -> N
         assert printed.strip(), arguments
         assert_harmless(printed, *arguments)
     assert any("PWNED" in printed for printed in outputs.values())
+    assert "wanted" in outputs["contract", "check"] and "more" in outputs["report", "--format", "html"]
+
+
+def parquet(*columns: str) -> bytes:
+    """A file whose columns are called so."""
+    file = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table({name: [1, 2] for name in columns}), file)
+    return file.getvalue()
+
+
+def spoil_contracts() -> None:
+    """Each wants a column of a hostile name, and the first of them more than one thing that no contract knows."""
+    for number, path in enumerate(sorted(Path("contracts").rglob("*.odcs.yaml"))):
+        contract = yaml.safe_load(path.read_text(encoding="utf-8"))
+        wanted = {"name": f"wanted{NAME}", "logicalType": "string", "required": True}
+        contract["schema"][0].setdefault("properties", []).append(wanted)
+        contract |= {"status": NAME} if number == 0 else {}
+        contract["name"] = NAME
+        path.write_text(yaml.safe_dump(contract), encoding="utf-8")
 
 
 def stale(run: Run, landscape: Landscape) -> tuple[str, ...]:
