@@ -29,6 +29,14 @@ CODES = "\x1b]0;PWNED\x07\x9b31m\u202e\u2028"
 FORGED = "+ file forged.csv"
 NAME = f"ORDERS{CODES}\r\n{FORGED}"
 KEY = f"ORDERS{CODES}\r{FORGED}.csv"  # the local S3 takes no newline in a key
+ABOUT_DATA = (
+    *(("report", "--format", form.value) for form in ReportFormat),
+    ("suggest",),
+    ("suggest", "--json"),
+    ("contract", "init"),
+    ("contract", "init", "--write"),
+)
+WITH_CONTRACTS = (("contract", "check"), ("contract", "check", "--json"), ("report", "--fail-on", "never"))
 _ALLOWED = re.compile(r"\x1b\[(?:\d+(?:;\d+)*m|\d*[ABCDGJK]|\?25[lh])")
 """What the progress bars send: colours, moves, and the cursor."""
 
@@ -127,16 +135,11 @@ def test_no_command_lets_a_name_do_anything(run: Run, landscape: Landscape) -> N
     show("init", "--prefix", landscape.prefix, "--write", "proposed.yaml")
     show("init", "--prefix", landscape.prefix, "--json")
     show("cache", "status")
-    for form in ReportFormat:
-        show("report", "--format", form.value)
-    show("suggest")
-    show("suggest", "--json")
-    show("contract", "init")
-    show("contract", "init", "--write")
+    for arguments in ABOUT_DATA:
+        show(*arguments)
     spoil_contracts()
-    show("contract", "check")
-    show("contract", "check", "--json")
-    show("report", "--fail-on", "never")
+    for arguments in WITH_CONTRACTS:
+        show(*arguments)
     (file,) = (name for name in landscape.ours() if name.endswith("/ORDERS.csv"))
     landscape.save("S3Object", file, ownerUsers=[NAME], userDescription=NAME)
     show("undo", applied["run"])
