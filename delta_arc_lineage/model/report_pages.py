@@ -17,6 +17,7 @@ _STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1c2330}"
     "table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}"
     "th,td{border-bottom:1px solid #d8dee8;padding:.35rem .6rem;text-align:left;vertical-align:top}"
+    "td{max-width:48rem;overflow-wrap:break-word}"
     "th{font-weight:600;background:#f4f6fa}.error{color:#b3261e;font-weight:600}.warning{color:#8a5300}"
 )
 
