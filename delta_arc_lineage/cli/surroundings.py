@@ -18,12 +18,20 @@ from delta_arc_lineage.settings.project import DOTENV, Project
 from delta_arc_lineage.sync.diagnosing.findings import Finding, fail, look_once, note, warn
 
 _PACKAGES = ("delta_arc_lineage", "dagster", "pyatlan", "botocore")
+NOT_INSTALLED = "(not installed)"
 _LITTLE_SPACE = 200_000_000
+_EVIDENCE = {
+    "fastavro": "Avro",
+    "pyarrow": "zstd, lz4, snappy and checkpoints of Delta",
+    "sqlglot": "COPY statements of the warehouse",
+}
+"""What each library of the extra `evidence` reads."""
 
 
 def look_at_surroundings(project: Project, environment: Mapping[str, str]) -> Iterator[Finding]:
     """What can be looked at however wrong the settings are."""
     yield _look_at_versions()
+    yield look_at_evidence(_version_of)
     yield Finding("project", f"{project.folder}, because {project.why}")
     yield _look_at_file(DOTENV, lambda: _look_at_dotenv(project))
     yield from _look_at_names(environment)
@@ -53,11 +61,22 @@ def _look_at_versions() -> Finding:
     return Finding("versions", f"{found}, Python {platform.python_version()}")
 
 
+def look_at_evidence(version_of: Callable[[str], str]) -> Finding:
+    """Which libraries of the extra are there, and what is not read without them. `version_of`: of a package, in
+    brackets where it is not there."""
+    versions = {package: version_of(package) for package in _EVIDENCE}
+    missing = [package for package, told in versions.items() if told == NOT_INSTALLED]
+    if not missing:
+        return Finding("evidence", ", ".join(f"{package} {told}" for package, told in versions.items()))
+    unread = "; ".join(f"{_EVIDENCE[package]} (read by {package})" for package in missing)
+    return note("evidence", f"not read here: {unread}. To read them: pip install 'delta_arc_lineage[evidence]'")
+
+
 def _version_of(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
-        return "(not installed)"
+        return NOT_INSTALLED
 
 
 def _look_at_dotenv(project: Project) -> Finding:

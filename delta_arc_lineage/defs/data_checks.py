@@ -15,7 +15,10 @@ from delta_arc_lineage.sync.assessing.route_assessment import Assessment
 
 ABOUT_DATA = {
     "links_are_borne_out": ("Nothing that files or the warehouse say contradicts a name.", Topic.EVIDENCE),
-    "files_open": ("Every dataset's newest and oldest file says its columns.", Topic.FILES),
+    "files_open": (
+        "Every dataset's newest and oldest file may be opened; one that tells no columns is noted.",
+        Topic.FILES,
+    ),
     "columns_arrive": (
         "Each column is the same in source, files and target, and as it was in the last run.",
         Topic.DRIFT,
@@ -31,7 +34,7 @@ ABOUT_DATA = {
     ),
 }
 """Checks by name: the law of each, and the topic whose findings break it."""
-_FLOWS = 20
+_FLOWS, _DESCRIBED = 20, 3
 
 
 def tell_data(assessment: Assessment) -> Iterator[dg.AssetCheckResult]:
@@ -44,12 +47,24 @@ def tell_data(assessment: Assessment) -> Iterator[dg.AssetCheckResult]:
             passed=all(seen.finding.severity is Severity.NOTE for seen in found),
             severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
             metadata={
-                "findings": table(("severity", "finding", "first seen"), found, _row_of),
+                "findings": _list(found),
                 "count": len(found),
                 **_tell_more(topic, found, assessment),
             },
-            description="; ".join(markdown(seen.finding.words) for seen in found[:3]) or None,
+            description=_describe(found),
         )
+
+
+def _list(found: Sequence[SeenFinding]) -> dg.MetadataValue:
+    """What is no table stands on the page itself, and need not be opened."""
+    header = ("severity", "finding", "first seen")
+    return table(header, found, _row_of) if found else dg.MetadataValue.text("nothing was found")
+
+
+def _describe(found: Sequence[SeenFinding]) -> str | None:
+    """The gravest, and how many more there are."""
+    more = [f"and {len(found) - _DESCRIBED} more"] if len(found) > _DESCRIBED else []
+    return "; ".join([*(markdown(seen.finding.words) for seen in found[:_DESCRIBED]), *more]) or None
 
 
 def _row_of(seen: SeenFinding) -> tuple[object, ...]:

@@ -34,7 +34,6 @@ from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.writing.applying import Applied
 from delta_arc_lineage.wiring import CatalogAddress
 
-_FACTS = 3
 _NOTHING = "—"
 
 
@@ -262,18 +261,11 @@ def _flows(flows: Sequence[Flow], route: Route) -> dg.MarkdownMetadataValue:
             ", ".join(markdown(file.path.removeprefix(route.bucket.prefix)) for file in flow.files) or _NOTHING,
             markdown(flow.target.name) if flow.target else _NOTHING,
             len(flow.columns),
-            _say_facts(flow),
+            flow.evidence.kind.words,
             f"{flow.evidence.score:.2f}",
         )
 
-    return table(("source table", "dataset", "target table", "columns", "linked by", "score"), flows, make_row)
-
-
-def _say_facts(flow: Flow) -> str:
-    """The weakest link first; those of many files in part. What is exact is said in words beside it."""
-    facts = list(dict.fromkeys([flow.evidence.brief, *(e.brief for links in flow.links for e in links.evidence)]))
-    more = f"; … and {len(facts) - _FACTS} more" if len(facts) > _FACTS else ""
-    return markdown("; ".join(facts[:_FACTS])) + more
+    return table(("source table", "dataset", "target table", "columns", "linked", "score"), flows, make_row)
 
 
 def _skipped(skipped: Sequence[Skipped]) -> dict[str, Any]:

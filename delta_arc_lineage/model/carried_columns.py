@@ -14,7 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from heapq import nlargest
 
 from delta_arc_lineage.model.canonical import canonical_form
@@ -27,6 +27,7 @@ _MEANT, _NOT_MEANT = 0.9, 0.5
 _ALONE, _MARGIN = 0.75, 0.3
 _COMMON, _LEAST = 200, 0.1
 _FEWEST_SHARED, _FEWEST_AGAINST = 2, 3
+_SETS_KEPT = 16  # of columns: what was summed up of all tables for them
 _IN_KEY = re.compile(r"(?:^|(?<=/))([^/=]+)=[^/]*(?=/)")
 
 
@@ -110,6 +111,9 @@ class ColumnIndex:
 
     def __init__(self, tables: Sequence[Table]) -> None:
         self._tables = tables
+        # Files of the same columns ask the same of all tables: thousands of either would be millions of sums.
+        self._share = lru_cache(_SETS_KEPT)(self._share_anew)
+        self._rank = lru_cache(_SETS_KEPT)(self._rank_anew)
 
     @cached_property
     def _by_name(self) -> Mapping[str, Table]:
@@ -156,7 +160,7 @@ class ColumnIndex:
         total = sum(weights.values())
         if len(weights) < _FEWEST_AGAINST or self._share_of(table.qualified_name, weights) > _NOT_MEANT * total:
             return ()
-        shares = self._share(weights)
+        shares = self._share(frozenset(weights))
         meant = [name for name in sorted(shares) if shares[name] >= _MEANT * total]
         return tuple(name for name in meant if self._has_most_of(name, weights))
 
@@ -172,7 +176,7 @@ class ColumnIndex:
         forms = [form for form in list_forms(carried.columns) if not is_loaders(form)]
         weights = self._weigh(carried)
         total = sum(weights.get(form, 1.0) for form in forms)
-        ranked = nlargest(2, ((share, name) for name, share in self._share(weights).items()))
+        ranked = self._rank(frozenset(weights))
         if not ranked or ranked[0][0] < _ALONE * total or not self._has_most_of(ranked[0][1], weights):
             return ""
         is_apart = len(ranked) == 1 or ranked[1][0] <= ranked[0][0] - _MARGIN * total
@@ -183,30 +187,38 @@ class ColumnIndex:
         does."""
         weights = self._weigh(carried)
         least = _ALONE * sum(weights.values())
-        shares = self._share(weights)
+        shares = self._share(frozenset(weights))
         own = table.qualified_name
         return tuple(name for name in sorted(shares) if shares[name] >= least and name != own)
 
     def _weigh(self, carried: Carried) -> dict[str, float]:
         """What each column says that a table of this side has: the more, the fewer tables have it."""
-        return {form: 1 / len(self._by_form[form]) for form in list_forms(carried.columns) if form in self._by_form}
+        return {form: self._weight_of(form) for form in list_forms(carried.columns) if form in self._by_form}
+
+    def _weight_of(self, form: str) -> float:
+        return 1 / len(self._by_form[form])
 
     def _share_of(self, table: str, weights: Mapping[str, float]) -> float:
         own = self._forms.get(table, frozenset())
         return sum(weight for form, weight in weights.items() if form in own)
 
-    def _share(self, weights: Mapping[str, float]) -> dict[str, float]:
+    def _rank_anew(self, forms: frozenset[str]) -> list[tuple[float, str]]:
+        """The two tables of which these columns say most, and how much."""
+        return nlargest(2, ((share, name) for name, share in self._share(forms).items()))
+
+    def _share_anew(self, forms: frozenset[str]) -> Mapping[str, float]:
         """What the columns say of each table that has one. A column that hundreds of tables have is counted of those
         only that have a rarer one, where all such columns together could not decide anything."""
+        weights = {form: self._weight_of(form) for form in sorted(forms)}
         common = {form for form in weights if len(self._by_form[form]) > _COMMON}
-        decides = sum(weights[form] for form in common) > _LEAST * sum(weights.values())
+        decides = sum(weights[form] for form in sorted(common)) > _LEAST * sum(weights.values())
         shares: dict[str, float] = defaultdict(float)
         for form, weight in weights.items():
             if decides or form not in common:
                 for name in self._by_form[form]:
                     shares[name] += weight
         for name in [] if decides else shares:
-            shares[name] += sum(weights[form] for form in common & self._forms[name])
+            shares[name] += sum(weights[form] for form in sorted(common & self._forms[name]))
         return shares
 
     def _has_most_of(self, table: str, weights: Mapping[str, float]) -> bool:

@@ -59,9 +59,10 @@ class SeenFinding:
 def remember_first_seen(
     findings: Iterable[DataFinding], before: Mapping[str, int], *, now: int
 ) -> tuple[SeenFinding, ...]:
-    """The gravest first. What is gone is forgotten: where it comes again, it is new."""
+    """The gravest first. What is gone is forgotten: where it comes again, it is new. Nothing was seen later than now: a
+    clock that was wrong for a night is not believed for good."""
     order = list(Severity)
-    seen = (SeenFinding(finding, before.get(finding.name, now)) for finding in findings)
+    seen = (SeenFinding(finding, min(before.get(finding.name, now), now)) for finding in findings)
     return tuple(
         sorted(
             seen,

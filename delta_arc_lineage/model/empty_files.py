@@ -52,11 +52,18 @@ def find_empty_newest(carriers: Iterable[Carrier], schemas: FileSchemas | None) 
         if stored is None or severity is None or has_log:
             continue
         if stored.size == 0:
-            words = f"the newest file of {carrier.path} has no bytes ({stored.key}); load it again"
+            words = f"{_say_newest(carrier, stored, 'has no bytes')}; load it again"
             yield DataFinding(Topic.QUALITY, severity, "no-bytes", carrier.path, words)
         elif schema is not None and schema.row_count == 0:
-            words = f"the newest file of {carrier.path} has no rows ({stored.key}); check whether its load was whole"
+            words = f"{_say_newest(carrier, stored, 'has no rows')}; check whether its load was whole"
             yield DataFinding(Topic.QUALITY, severity, "no-rows", carrier.path, words)
+
+
+def _say_newest(carrier: Carrier, stored: StoredObject, what: str) -> str:
+    """A file by itself is named once."""
+    if stored.key == carrier.path:
+        return f"{stored.key} {what}"
+    return f"the newest file of {carrier.path} {what} ({stored.key})"
 
 
 def _newest_of(carrier: Carrier) -> StoredObject | None:

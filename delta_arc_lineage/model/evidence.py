@@ -152,16 +152,6 @@ class Evidence:
         return ", ".join(filter(None, (self.fact, self.columns.words if self.columns else "")))
 
     @property
-    def brief(self) -> str:
-        """The fact, and how many of the file's columns the table has, for a narrow cell.
-
-        >>> Evidence(EvidenceKind.COLUMNS, Agreement.EXACT, columns=ColumnFacts(6, 7, 8)).brief
-        'same name, 6/7 columns'
-        """
-        counted = f"{self.columns.shared}/{self.columns.of_file} columns" if self.columns else ""
-        return ", ".join(filter(None, (self.fact, counted)))
-
-    @property
     def score(self) -> float:
         """From 0 to 1, in hundredths, by the rule of this module."""
         return self._score(self.columns.share if self.columns is not None else 0.0)

@@ -33,6 +33,10 @@ class KeptEnd:
     types: tuple[str, ...]
     format: str = ""
 
+    def __post_init__(self) -> None:
+        if len(self.names) != len(self.types):
+            raise ValueError(f"{self.name} has {len(self.names)} columns and {len(self.types)} types")
+
     @property
     def columns(self) -> tuple[KeptColumn, ...]:
         return tuple(map(KeptColumn, self.names, self.types))

@@ -17,6 +17,7 @@ _STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1c2330}"
     "table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}"
     "th,td{border-bottom:1px solid #d8dee8;padding:.35rem .6rem;text-align:left;vertical-align:top}"
+    "td{max-width:48rem;overflow-wrap:break-word}"
     "th{font-weight:600;background:#f4f6fa}.error{color:#b3261e;font-weight:600}.warning{color:#8a5300}"
 )
 
@@ -46,8 +47,8 @@ def list_sections(report: RouteReport) -> list[_Section]:
         (
             seen.finding.severity.words,
             seen.finding.topic.value,
-            seen.finding.words,
             moment(seen.first_seen),
+            seen.finding.words,
         )
         for seen in report.told
     ]
@@ -56,7 +57,7 @@ def list_sections(report: RouteReport) -> list[_Section]:
     flows = [(f"{flow.score:.2f}", flow.words) for flow in report.flows]
     ordered = sorted(report.freshness, key=lambda flow: (not flow.stopped, flow.name))
     return [
-        _Section("Findings", ("severity", "about", "finding", "first seen"), tuple(findings), "nothing was found"),
+        _Section("Findings", ("severity", "about", "first seen", "finding"), tuple(findings), "nothing was found"),
         _Section("Coverage", ("what", "linked from end to end", "of", "share"), tuple(coverage), ""),
         _Section("Evidence", ("flows that rest on a link", "count"), tuple(evidence), ""),
         _Section(

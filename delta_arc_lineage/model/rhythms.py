@@ -142,6 +142,8 @@ def _tell_of_days(days: Sequence[int]) -> Rhythm | None:
     steps = [after - before for before, after in pairwise(days)]
     if sum(28 <= step <= _MONTH for step in steps) >= _MONTHLY * len(steps):
         return Rhythm(Beat.MONTHLY, Unit.DAY)
+    if len(days) < _REGULAR * ((days[-1] - days[0] + 1) // _WEEK):
+        return None  # too few even for one weekday, and the days between may be without number
     weekdays = _find_weekdays(days)
     expected = [day for day in range(days[0], days[-1] + 1) if weekday_of(day) in weekdays]
     if not expected or len(set(expected) & set(days)) < _REGULAR * len(expected):

@@ -10,4 +10,4 @@ def find_unread(schemas: FileSchemas) -> Iterator[DataFinding]:
     """One a file. What may pass, such as a right, is a warning; what is in the file itself is a note."""
     for sample in schemas.refused:
         severity = Severity.WARNING if sample.schema.passing else Severity.NOTE
-        yield DataFinding(Topic.FILES, severity, "unread", sample.key, sample.schema.words)
+        yield DataFinding(Topic.FILES, severity, "unread", sample.key, sample.words)

@@ -163,7 +163,7 @@ class Documents(KeptObjects):
 
     def first_seen(self) -> dict[str, int]:
         """When each data finding was first seen, by its name, in milliseconds since the epoch (UTC)."""
-        return {name: at for name, at in self._object(f"findings/{self.route}").items() if type(at) is int}
+        return {name: at for name, at in self._object(f"findings/{self.route}").items() if type(at) is int and at > 0}
 
     def keep_first_seen(self, seen: Mapping[str, int]) -> None:
         if seen != self.first_seen():

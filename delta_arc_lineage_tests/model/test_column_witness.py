@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from delta_arc_lineage.model.carried_columns import Carried, ColumnIndex
 from delta_arc_lineage.model.evidence import EvidenceKind
 from delta_arc_lineage.model.file_schemas import DatasetSchemas, FileColumn, FileSchema, FileSchemas, SchemaSample
 from delta_arc_lineage.model.matching import Matching, match
@@ -271,3 +272,15 @@ def test_columns_alone_link_nothing_that_two_could_be() -> None:
     both = match_folders("pln", "pln_old", columns={"pln": _TABLES["PLANES"], "pln_old": _TABLES["PLANES"]})
     assert not linked(both)
     assert not linked(match_folders("x", columns={"x": ("YEAR",)}))
+
+
+@given(st.permutations(_TABLES["WEATHER"]), st.permutations(_TABLES["PLANES"]))
+def test_the_order_of_columns_says_nothing(first: list[str], second: list[str]) -> None:
+    """Two files of the same columns are of the same table, in whatever order either has them."""
+    index = ColumnIndex([table(name, *columns) for name, columns in _TABLES.items()])
+    for columns in (first, second):
+        carried = Carried(tuple(map(FileColumn, columns)))
+        assert index.find_meant(carried) == index.find_meant(Carried(tuple(reversed(carried.columns))))
+        assert index.find_others(carried, table("AIRLINES")) == index.find_others(
+            Carried(tuple(reversed(carried.columns))), table("AIRLINES")
+        )

@@ -118,6 +118,7 @@ def test_each_real_fault_is_found(what: str, seed: int) -> None:
         (breaks if day == first or "stopped" in what else land)(bucket, day, random)
         found = bucket.list_now((day + 1) * DAY + LOOK)
     assert (rule, severity) in {(finding.rule, finding.severity) for finding in found}
+    assert all(finding.words.count(finding.subject) == 1 or "newest file of" in finding.words for finding in found)
 
 
 @pytest.mark.parametrize("breaks", [nothing, half_a_day, an_empty_day, a_tenth_of_a_table])

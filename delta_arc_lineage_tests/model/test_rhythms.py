@@ -104,6 +104,13 @@ def test_any_numbers_have_a_rhythm_or_none(unit: Unit, numbers: set[int]) -> Non
         assert rhythm.next_after(ordered[-1]) > ordered[-1] and rhythm.wait_after(ordered[-1]) > 0
 
 
+def test_days_far_apart_are_not_counted_one_by_one() -> None:
+    """A year of Sundays is a rhythm; as many days over a billion years are none, and cost no more to tell."""
+    sundays = [3 + 7 * week for week in range(52)]
+    assert (rhythm := tell_rhythm(Unit.DAY, sundays)) and rhythm.words == "every Sunday"
+    assert tell_rhythm(Unit.DAY, [day * 10**10 for day in sundays]) is None
+
+
 @given(st.integers(0, 10**12))
 def test_an_age_is_said_in_a_unit_that_it_has_two_of(milliseconds: int) -> None:
     """Never more than it is."""

@@ -59,6 +59,13 @@ def test_a_report_is_as_grave_as_its_gravest_finding(wanted: Severity | None) ->
         assert report_of(finding(found)).is_as_grave_as(wanted) is is_grave
 
 
+def test_a_long_finding_makes_no_other_line_long() -> None:
+    """On a terminal what is long comes last, and is followed by no column."""
+    text = to_text(report_of(finding(Severity.ERROR, words="long " * 60), finding(Severity.NOTE, words="short")))
+    (line,) = (line for line in text.split("\n") if line.endswith("short"))
+    assert len(line) < 80
+
+
 @given(drawn.keys | st.sampled_from(drawn.HOSTILE))
 def test_nothing_that_it_names_is_anything_but_words(words: str) -> None:
     """No markup on a page, no line on a terminal, no cell of a table."""

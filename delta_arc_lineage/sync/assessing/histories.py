@@ -11,10 +11,14 @@ from typing import Any
 from delta_arc_lineage.model.codec import parse_object
 from delta_arc_lineage.model.dataset_histories import DatasetHistory, Point
 from delta_arc_lineage.model.partitions import Unit
+from delta_arc_lineage.model.rhythms import DAY
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.sync.workspace import Workspace
 
 _FORMAT = 1
+_LATEST = 84_006 * DAY
+"""The end of 2199: what is said to be of later was not written by us, and neither was a number beyond any size."""
+_MOST = 2**63
 Histories = Mapping[str, DatasetHistory]
 """By the path of the dataset."""
 
@@ -49,8 +53,13 @@ def _place(route: Route) -> str:
 def _read(path: str, unit: Any, points: Any) -> DatasetHistory:
     units = {each.value: each for each in Unit}
     rows = [tuple(row) for row in points]
-    if not rows or not all(
-        len(row) == len(fields(Point)) and all(type(number) is int for number in row) for row in rows
-    ):
+    if not rows or not all(map(_is_point, rows)):
         raise ValueError(f"the history of {path} is none")
     return DatasetHistory(path, units[unit], tuple(sorted(Point(*row) for row in rows)))
+
+
+def _is_point(row: tuple[Any, ...]) -> bool:
+    if len(row) != len(fields(Point)) or not all(type(number) is int and 0 <= number < _MOST for number in row):
+        return False
+    point = Point(*row)
+    return point.newest < _LATEST and point.step < _LATEST // DAY

@@ -41,11 +41,17 @@ def assess(route: Route, planned: Planned, space: Workspace) -> Assessment:
         *find_amiss(route, landings, planned.snapshots),
     )
     seen = remember_first_seen(findings, before, now=space.clock.now())
-    documents.keep_first_seen({each.finding.name: each.first_seen for each in seen})
+    still_known = {} if _is_whole(planned) else before  # what a reading did not show may be there still
+    documents.keep_first_seen({**still_known, **{each.finding.name: each.first_seen for each in seen}})
     after = keep_ends(kept.by_key, ends, planned.snapshots)
     if after != kept:
         documents.keep_ends(after)
     return Assessment(seen, landings.freshness)
+
+
+def _is_whole(planned: Planned) -> bool:
+    snapshots = planned.snapshots
+    return snapshots.source.complete and snapshots.files.complete and snapshots.target.complete
 
 
 def _find(route: Route, planned: Planned, space: Workspace) -> Iterator[DataFinding]:

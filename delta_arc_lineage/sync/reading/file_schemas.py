@@ -6,6 +6,7 @@ be read for a reason that may pass, a right or an archive, is tried again each t
 of the first hundred may be read, no more are tried.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -23,6 +24,7 @@ MOST_FILES = 2_000
 """Opened in one run: what is left waits for the next."""
 MOST_REFUSALS = 100  # and nothing read among them: the credentials may not open files, and no more are tried
 SAMPLES_A_STEP = 250
+MOST_REASONS = 5  # told of what could not be read
 Samples = Mapping[str, SchemaSample]
 
 
@@ -196,12 +198,20 @@ def _read(route: Route, due: Iterable[_Wanted], reader: SchemaReader, space: Wor
 
 
 def _note(samples: Samples, due: Iterable[_Wanted], space: Workspace) -> None:
-    """What could not be read of what was opened now: how many, and the first."""
+    """What could not be read of what was opened now: of each reason how many, and the first; the rarest reasons are
+    counted alone."""
     opened = [samples[each.key] for each in due if each.key in samples]
-    refused = [sample for sample in opened if sample.schema.why_not]
-    if refused:
-        more = f", and {counted(len(refused) - 1, 'other')}" if len(refused) > 1 else ""
-        space.progress.note(f"columns of {refused[0].key!r} are not read: {refused[0].schema.why_not}{more}")
+    by_reason: dict[str, list[SchemaSample]] = defaultdict(list)
+    for sample in opened:
+        if sample.schema.why_not:
+            by_reason[sample.schema.why_not.replace(repr(sample.key), "it")].append(sample)
+    refused = sorted(by_reason.values(), key=len, reverse=True)
+    for first, *others in refused[:MOST_REASONS]:
+        more = f", and {counted(len(others), 'other')} likewise" if others else ""
+        space.progress.note(f"columns of {first.key!r} are not read: {first.schema.why_not}{more}")
+    rest = sum(map(len, refused[MOST_REASONS:]))
+    if rest:
+        space.progress.note(f"columns of {counted(rest, 'file')} more are not read, for other reasons")
 
 
 def _sum_up(listed: BucketSnapshot, datasets: Iterable[_Dataset], samples: Samples, *, unread: int = 0) -> FileSchemas:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from delta_arc_lineage.cli.surroundings import NOT_INSTALLED, look_at_evidence
+from delta_arc_lineage.sync.diagnosing.findings import Level
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Result, Run
 from delta_arc_lineage_tests.support.gate import Gate
 
@@ -207,3 +209,12 @@ def test_doctor_tells_of_a_full_reading_that_the_memory_did_not_agree_with(run: 
     finding = findings_of(run("doctor", "--json"))["discovery cache"]
     assert finding["level"] == "warning" and "observed on 2025-06-15" in finding["detail"]
     assert "the empty plan on 2025-06-15" in finding["detail"] and "--force-refresh" in finding["next"]
+
+
+def test_what_the_extra_would_read_is_said_once_with_what_to_install() -> None:
+    """A note a command can go on without; where all of it is there, its versions."""
+    found = look_at_evidence(lambda package: NOT_INSTALLED if package != "pyarrow" else "26.0.1")
+    assert (found.level, found.exit_code) == (Level.NOTE, 0)
+    assert "Avro (read by fastavro); COPY statements of the warehouse (read by sqlglot)" in found.detail
+    assert "pip install 'delta_arc_lineage[evidence]'" in found.detail and "zstd" not in found.detail
+    assert look_at_evidence(lambda package: "1.0").detail == "fastavro 1.0, pyarrow 1.0, sqlglot 1.0"

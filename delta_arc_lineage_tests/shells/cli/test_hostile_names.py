@@ -4,6 +4,7 @@ Every command and every error that names something is run in a pseudo-terminal, 
 set a title, colour, forge a line or turn text around.
 """
 
+import io
 import json
 import os
 import pty
@@ -12,11 +13,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
+import yaml
 
 from delta_arc_lineage.cli.main import main
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.table_model import Column, Integer, Table
+from delta_arc_lineage.model.report_pages import ReportFormat
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
 from delta_arc_lineage_tests.support.stack import crawl_schema
 
@@ -24,6 +29,14 @@ CODES = "\x1b]0;PWNED\x07\x9b31m\u202e\u2028"
 FORGED = "+ file forged.csv"
 NAME = f"ORDERS{CODES}\r\n{FORGED}"
 KEY = f"ORDERS{CODES}\r{FORGED}.csv"  # the local S3 takes no newline in a key
+ABOUT_DATA = (
+    *(("report", "--format", form.value) for form in ReportFormat),
+    ("suggest",),
+    ("suggest", "--json"),
+    ("contract", "init"),
+    ("contract", "init", "--write"),
+)
+WITH_CONTRACTS = (("contract", "check"), ("contract", "check", "--json"), ("report", "--fail-on", "never"))
 _ALLOWED = re.compile(r"\x1b\[(?:\d+(?:;\d+)*m|\d*[ABCDGJK]|\?25[lh])")
 """What the progress bars send: colours, moves, and the cursor."""
 
@@ -72,6 +85,9 @@ def hostile(landscape: Landscape, environment: pytest.MonkeyPatch) -> None:
     for name, value in crawl_schema(landscape.stack, landscape.name.upper(), tables).items():
         environment.setenv(name, value)
     landscape.put("ORDERS.csv", KEY, f"none{CODES}.csv")
+    landscape.put("ORDERS.csv", body=parquet("ID", NAME, f"more{NAME}"))
+    landscape.put(KEY, body=parquet("ID", f"other{NAME}"))
+    landscape.put(f"none{CODES}.csv", body=b"PK\x03\x04 is no CSV")
     landscape.save("Connection", "default/etl/1", name=NAME, connectorName="etl", adminUsers=["admin"])
     sides = (f"{side.database_qualified_name}/{landscape.name.upper()}/ORDERS" for side in (SOURCE, TARGET))
     start, end = ([{"typeName": "Table", "uniqueAttributes": {"qualifiedName": side}}] for side in sides)
@@ -119,6 +135,11 @@ def test_no_command_lets_a_name_do_anything(run: Run, landscape: Landscape) -> N
     show("init", "--prefix", landscape.prefix, "--write", "proposed.yaml")
     show("init", "--prefix", landscape.prefix, "--json")
     show("cache", "status")
+    for arguments in ABOUT_DATA:
+        show(*arguments)
+    spoil_contracts()
+    for arguments in WITH_CONTRACTS:
+        show(*arguments)
     (file,) = (name for name in landscape.ours() if name.endswith("/ORDERS.csv"))
     landscape.save("S3Object", file, ownerUsers=[NAME], userDescription=NAME)
     show("undo", applied["run"])
@@ -127,6 +148,25 @@ def test_no_command_lets_a_name_do_anything(run: Run, landscape: Landscape) -> N
         assert printed.strip(), arguments
         assert_harmless(printed, *arguments)
     assert any("PWNED" in printed for printed in outputs.values())
+    assert "wanted" in outputs["contract", "check"] and "more" in outputs["report", "--format", "html"]
+
+
+def parquet(*columns: str) -> bytes:
+    """A file whose columns are called so."""
+    file = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table({name: [1, 2] for name in columns}), file)
+    return file.getvalue()
+
+
+def spoil_contracts() -> None:
+    """Each wants a column of a hostile name, and the first of them more than one thing that no contract knows."""
+    for number, path in enumerate(sorted(Path("contracts").rglob("*.odcs.yaml"))):
+        contract = yaml.safe_load(path.read_text(encoding="utf-8"))
+        wanted = {"name": f"wanted{NAME}", "logicalType": "string", "required": True}
+        contract["schema"][0].setdefault("properties", []).append(wanted)
+        contract |= {"status": NAME} if number == 0 else {}
+        contract["name"] = NAME
+        path.write_text(yaml.safe_dump(contract), encoding="utf-8")
 
 
 def stale(run: Run, landscape: Landscape) -> tuple[str, ...]:

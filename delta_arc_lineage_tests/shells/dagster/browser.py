@@ -19,6 +19,9 @@ import pytest
 from dagster._core.scheduler.instigation import InstigatorType, TickData, TickStatus
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack
+from delta_arc_lineage.model.data_findings import Severity
+from delta_arc_lineage.model.report_pages import to_html
+from delta_arc_lineage_tests.model.test_route_report import finding, report_of
 from delta_arc_lineage_tests.shells.dagster.conftest import ROOT
 from delta_arc_lineage_tests.shells.dagster.hostile import Canary, Told, tell
 from delta_arc_lineage_tests.shells.dagster.landscape import Estate
@@ -160,3 +163,14 @@ def _keep_tick(instance: dg.DagsterInstance, ids: tuple[str, str], said: str) ->
     instance.create_tick(
         TickData(ids[0], "bucket_sensor", kind, status, time.time(), selector_id=ids[1], skip_reason=said)
     )
+
+
+def test_a_report_is_as_wide_as_the_window_however_long_a_name_is(tmp_path: Path) -> None:
+    """A name without a space breaks, and cuts off no column."""
+    words = f"column {'x' * 1024} is gone"
+    file = tmp_path / "report.html"
+    file.write_text(to_html([report_of(finding(Severity.ERROR, words=words), words=words)]), encoding="utf-8")
+    with chromium(tmp_path / "chromium") as page:
+        page.open(file.as_uri(), width=1300, height=900)
+        page.wait_for("is gone")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1300

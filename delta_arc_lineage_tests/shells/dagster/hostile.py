@@ -4,6 +4,7 @@ Dagster reads `md` metadata and the descriptions of checks as Markdown, and make
 paths, failures and skip reasons it shows as they are (looked at on 1.13.27; HTML it shows as text everywhere).
 """
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from threading import Thread
 from xml.sax.saxutils import escape
 
 import dagster as dg
+import pyarrow
+import pyarrow.parquet
 from dagster._utils.error import serializable_error_info_from_exc_info
 from dagster_shared.error import SerializableErrorInfo
 
@@ -182,12 +185,20 @@ def _fill(estate: Estate, names: Names) -> None:
     estate.crawl(*only_source, sides="source")
     for name in (*names.plain, *names.texts):
         estate.put(f"{_key(name)}.csv")
+    estate.put(f"{_key(names.plain[2])}.csv", _with_columns("ID", *names.plain, *names.texts))
     connection = {"connectionQualifiedName": "default/etl/1"}
     _save(estate, "Connection", "default/etl/1", name=names.texts[0], connectorName="etl", adminUsers=["admin"])
     for number, text in enumerate(names.texts):
         attributes = {"name": text, "description": text, "lastSyncWorkflowName": text, **connection}
         ends = _find_ends(estate, names.plain[2])
         _save(estate, "Process", f"default/etl/1/{number}/{text}", relations=ends, **attributes)
+
+
+def _with_columns(*names: str) -> bytes:
+    """A Parquet file whose columns are called so."""
+    file = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table({name: [1, 2] for name in names}), file)
+    return file.getvalue()
 
 
 def _find_ends(estate: Estate, table: str) -> dict[str, object]:

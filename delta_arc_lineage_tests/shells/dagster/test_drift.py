@@ -170,6 +170,22 @@ def test_a_situation_fails_the_check_that_is_about_it(estates: Estates, situatio
     assert [cell.strip() for cell in row.split("|")[1:3]] == [situation.column or "—", situation.rule.replace("_", " ")]
 
 
+def test_what_is_not_in_a_description_is_counted_there(estates: Estates) -> None:
+    """It names the gravest three; where nothing is found, the page says so without being opened."""
+    estate = open_estate(estates)
+    estate.crawl(TABLE)
+    estate.put(*parquet(ROWS))
+    run = estate.run()
+    assert run.checks[CHECK].description is None and findings(run) == "nothing was found"
+    wide = ROWS
+    for number in range(5):
+        wide = wide.append_column(f"MORE_{number}", ROWS["ID"])
+    estate.put(*parquet(wide))
+    run = estate.run()
+    count = run.check_metadata(CHECK)["count"]
+    assert count >= 5 and str(run.checks[CHECK].description).endswith(f"; and {count - 3} more")
+
+
 @pytest.mark.parametrize("write", [parquet, text, unnamed_text])
 def test_where_nothing_drifts_nothing_is_told(estates: Estates, write: Write) -> None:
     """In any format; the next run neither."""

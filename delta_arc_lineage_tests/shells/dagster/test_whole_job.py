@@ -111,7 +111,9 @@ def test_the_plan_is_there_to_read(runs: tuple[Run, Run]) -> None:
     page = runs[0].metadata("lineage_plan")
     assert "75 to add" in page["plan"]
     assert "| column process | 41 | 0 | 0 | 0 |" in page["plan"]
-    assert "| CUSTOMERS | CUSTOMERS.csv | CUSTOMERS | 7 | same name, 7/7 columns | 0.94 |" in page["flows"]
+    why = "same name, all 7 columns of file and table, types agree"
+    assert "| CUSTOMERS | CUSTOMERS.csv | CUSTOMERS | 7 | by columns | 0.94 |" in page["flows"]
+    assert sum(why in line for line in page["in words"].splitlines() if "CUSTOMERS" in line) == 1
     assert max(len(page["plan"]), len(page["flows"])) < 1000
     flows = re.findall(
         r"^- (\w+) → \1\.csv → \1\n    - `\+` file \1\.csv; .*; (\d+) columns$", page["every change"], re.M

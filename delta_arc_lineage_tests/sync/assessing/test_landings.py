@@ -97,6 +97,24 @@ def test_a_listing_that_is_not_whole_says_nothing_and_is_not_remembered() -> Non
     assert {seen.finding.rule for seen in assessed(shop).findings} >= {"shrank"}
 
 
+def test_what_a_listing_did_not_show_is_not_new_when_it_is_shown_again() -> None:
+    """A finding is as old as it was, though a listing between was not whole; nor does a clock that was wrong once
+    make it of tomorrow."""
+    shop = six_weeks()
+    shop.clock.advance(5 * DAY)
+    (late,) = assessed(shop).of(Topic.FRESHNESS)
+    shop.bucket.complete = False
+    shop.clock.advance(HOUR)
+    assert not assessed(shop).of(Topic.FRESHNESS)
+    shop.bucket.complete = True
+    shop.clock.advance(HOUR)
+    (again,) = assessed(shop).of(Topic.FRESHNESS)
+    assert again.first_seen == late.first_seen
+    shop.clock.advance(-HOUR * 3)
+    (earlier,) = assessed(shop).of(Topic.FRESHNESS)
+    assert earlier.first_seen == shop.clock.now() < late.first_seen
+
+
 def test_what_is_listed_again_is_not_written_again() -> None:
     """Nor is what is remembered more than it was."""
     shop = six_weeks()

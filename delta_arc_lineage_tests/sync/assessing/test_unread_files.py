@@ -18,6 +18,7 @@ def test_what_cannot_be_read_is_found_with_its_key_and_since_when() -> None:
     (first,) = assessed(shop).of(Topic.FILES)
     assert first.finding.subject.endswith("orders/dt=2025-06-04/part-0.csv")
     assert first.finding.severity is Severity.NOTE
+    assert first.finding.words == f"{first.finding.subject}: not read: it is no text, and of no format that is read"
     shop.clock.advance(60_000)
     (again,) = assessed(shop).of(Topic.FILES)
     assert again == first

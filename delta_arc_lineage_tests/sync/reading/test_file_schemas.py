@@ -180,13 +180,26 @@ def test_a_file_that_may_not_be_opened_is_told_and_tried_again() -> None:
         refusing: f"the object {refusing!r} is refused",
         f"{PREFIX}shippers/dt=2025-06-04/part-0.csv": "it is a ZIP archive, which is not read",
     }
-    (note,) = shop.progress.notes
-    assert "is refused, and 1 other" in note or "ZIP" in note
+    assert len(shop.progress.notes) == 2 and {"refused" in note for note in shop.progress.notes} == {True, False}
     shop.read()
     assert shop.bucket.opened == [refusing]
     shop.bucket.refusing.clear()
     assert [sample.key for sample in shop.read().refused] == [f"{PREFIX}shippers/dt=2025-06-04/part-0.csv"]
     assert shop.bucket.opened == [refusing]
+
+
+def test_each_reason_is_said_once_however_many_files_have_it() -> None:
+    """With the first file of each; what to install is not lost behind what is damaged."""
+    shop = three_days()
+    for day in range(10, 20):
+        shop.write(f"orders{day}/dt=2025-06-03/part-0.csv", b"PK\x03\x04 is no CSV")
+        shop.bucket.refusing.add(f"{PREFIX}shippers/dt=2025-06-{day}/part-0.csv")
+    shop.bucket.refusing.add(f"{PREFIX}orders/dt=2025-06-03/part-0.csv")
+    shop.bucket.refusing.add(f"{PREFIX}shippers/dt=2025-06-01/part-0.csv")
+    shop.read()
+    damaged, refused = shop.progress.notes
+    assert damaged.endswith("it is a ZIP archive, which is not read, and 9 others likewise")
+    assert refused.endswith("is refused, and 1 other likewise")
 
 
 def test_where_no_file_may_be_opened_no_more_are_tried() -> None:
