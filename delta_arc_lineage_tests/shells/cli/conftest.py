@@ -59,7 +59,7 @@ class Landscape:
     def s3(self) -> Any:
         return bucket_of(self.stack)
 
-    def put(self, *keys: str, body: bytes = b"ID\n1\n") -> None:
+    def put(self, *keys: str, body: bytes = b"1\n") -> None:
         for key in keys:
             self.s3.put_object(Bucket=self.stack.bucket, Key=f"{self.prefix}{key}", Body=body)
 

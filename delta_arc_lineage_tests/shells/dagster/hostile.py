@@ -116,7 +116,7 @@ def tell(stack: RunningStack, state: Path, instance: dg.DagsterInstance, url: st
     yield Told("some is gone, some edited, one file another", estate, estate.run())
     yield Told("others' work is to be adopted", estate, estate.run(adopt=True))
     yield Told("another plan was approved", estate, estate.run(approve=names.all))
-    estate.put(f"{_key(names.plain[1])}.csv", b"ID\n1\n2\n3\n")
+    estate.put(f"{_key(names.plain[1])}.csv", b"1\n2\n3\n")
     estate.run(job="plan_only")
     estate.edit("S3Object", f"{_key(names.plain[1])}.csv", s3ObjectSize=1)
     yield Told("the tenant moved", estate, estate.run(only=["atlan_s3_objects"]))
@@ -212,7 +212,7 @@ def _edit(estate: Estate, names: Names) -> None:
     """Two files are gone, and a third that has an owner; one is another."""
     estate.edit("S3Object", f"{_key(names.plain[3])}.csv", ownerUsers=[names.all], userDescription=names.all)
     estate.remove(*(f"{_key(names.plain[number])}.csv" for number in (0, 3, 4)))
-    estate.put(f"{_key(names.plain[1])}.csv", b"ID\n1\n2\n")
+    estate.put(f"{_key(names.plain[1])}.csv", b"1\n2\n")
 
 
 def _save(estate: Estate, type_name: str, qualified_name: str, **attributes: object) -> None:

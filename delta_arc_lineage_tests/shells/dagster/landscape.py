@@ -144,7 +144,7 @@ class Estate:
                 connection = replace(side, schema=_schema(route or self.name))
                 crawl(self.stack.catalog_url, self.stack.api_key, connection=connection, tables=tables)
 
-    def put(self, key: str, body: bytes = b"ID\n1\n", *, route: str = "") -> None:
+    def put(self, key: str, body: bytes = b"1\n", *, route: str = "") -> None:
         self.s3.put_object(
             Bucket=self.stack.bucket, Key=f"{route or self.name}/{key}", Body=body, ContentType="text/csv"
         )

@@ -25,7 +25,7 @@ def test_a_run_executed_again_signs_for_each_plan(estate: Estate) -> None:
     """One run to show and to take back; who and why of the first plan stand beside those of the second."""
     first = estate.run()
     (done,) = {journal.plan for journal in _record(estate, first.id).journals}
-    estate.put(f"{THREE_TABLES[0].name}.csv", b"ID\n1\n2\n")
+    estate.put(f"{THREE_TABLES[0].name}.csv", b"1\n2\n")
     again = estate.run_again(first, from_failure=False)
     assert first.succeeded and again.succeeded
     record = _record(estate, first.id)

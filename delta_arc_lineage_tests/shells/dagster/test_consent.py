@@ -46,7 +46,7 @@ def story(stack: RunningStack, state: Path) -> Iterator[Story]:
         estate = new_estate(stack, state, instance, DELTA_ARC_REMOVAL_COUNT="1").fill()
         estate.run()
         estate.remove("CATEGORIES.csv", "ORDERDETAILS.csv")
-        estate.put("SHIPPERS.csv", b"ID\n1\n2\n")
+        estate.put("SHIPPERS.csv", b"1\n2\n")
         over = estate.run()
         wrong = estate.run(approve=WRONG)
         again = estate.run_again(wrong, from_failure=False)

@@ -83,7 +83,7 @@ def ended(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -> tupl
     for module in WARM:
         import_module(module)
     for name in ("ORDERS", "SHIPPERS"):
-        bucket_of(stack).put_object(Bucket=stack.bucket, Key=f"injected/{name}.csv", Body=b"ID\n1\n")
+        bucket_of(stack).put_object(Bucket=stack.bucket, Key=f"injected/{name}.csv", Body=b"1\n")
     folder = tmp_path_factory.mktemp("canaries")
     return folder, run_all([*MISPLACED, *ON_THE_LINE, *IN_PLACE], stack, folder)
 

@@ -44,7 +44,7 @@ def prepared(stack: RunningStack) -> RunningStack:
     warm_up("delta_arc_lineage.cli.apply", "delta_arc_lineage.adapters.atlan.catalog")
     bucket = bucket_of(stack)
     for name in ("ORDERS", "SHIPPERS"):
-        bucket.put_object(Bucket=stack.bucket, Key=f"injected/{name}.csv", Body=b"ID\n1\n")
+        bucket.put_object(Bucket=stack.bucket, Key=f"injected/{name}.csv", Body=b"1\n")
     prepare_inventories(bucket, stack.bucket)
     connections = [
         {"typeName": "Connection", "attributes": {"name": name, "qualifiedName": place, "connectorName": "postgres"}}
