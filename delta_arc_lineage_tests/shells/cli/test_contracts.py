@@ -15,7 +15,7 @@ FOLDER = Path("contracts/main")
 @pytest.fixture
 def run_here(run: Run, landscape: Landscape) -> Run:
     """Two files of tables, in a project without contracts."""
-    landscape.put("ORDERS.csv", "SHIPPERS.csv")
+    landscape.put("ORDERS.csv", "SHIPPERS.csv", body=b"ID\n1\n")
     return run
 
 
