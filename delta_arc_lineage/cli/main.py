@@ -16,6 +16,7 @@ import click
 from delta_arc_lineage.cli.cache_commands import cache
 from delta_arc_lineage.cli.contract_commands import contract
 from delta_arc_lineage.cli.options import json_option as _json
+from delta_arc_lineage.cli.options import refresh_option as _refresh
 from delta_arc_lineage.cli.options import route_option as _route
 from delta_arc_lineage.cli.report_commands import report
 from delta_arc_lineage.errors import DeltaArcError, OutputLost
@@ -35,9 +36,6 @@ _approve_plan = click.option(
 _adopt = click.option("--adopt", is_flag=True, help="Replace others' lineage on our edges by ours; needs approval.")
 _also_edited = click.option("--also-edited", is_flag=True, help="Take what people edited too; else it is left alone.")
 _accept = click.option("--accept", is_flag=False, flag_value="all", metavar="[all|NAME]", help="Write their pairs.")
-_refresh = click.option(
-    "--force-refresh", "refresh", is_flag=True, help="Read everything, whatever the discovery cache remembers."
-)
 
 
 class _Group(click.Group):

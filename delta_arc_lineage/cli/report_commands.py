@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from delta_arc_lineage.cli.options import route_option
+from delta_arc_lineage.cli.options import refresh_option, route_option
 
 
 @click.command()
@@ -21,9 +21,7 @@ from delta_arc_lineage.cli.options import route_option
     show_default=True,
     help="End with 3 where a finding is as grave as this.",
 )
-@click.option(
-    "--force-refresh", "refresh", is_flag=True, help="Read everything, whatever the discovery cache remembers."
-)
+@refresh_option
 def report(**options: Any) -> None:
     """Say what is covered and by which evidence, what is wrong with the data, and when it last moved."""
     from delta_arc_lineage.cli.report import run_report
