@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from delta_arc_lineage.local_atlan.errors import CatalogError
-from delta_arc_lineage.local_atlan.faults import FaultSettings
 from delta_arc_lineage.local_atlan.server import serve
+from delta_arc_lineage.local_atlan.web.faults import FaultSettings
 
 _PROGRAM = "python -m delta_arc_lineage.local_atlan"
 _TOKEN_VARIABLE = "CATALOG_SERVER_TOKEN"

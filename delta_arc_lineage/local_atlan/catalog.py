@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from delta_arc_lineage.local_atlan import accounts
-from delta_arc_lineage.local_atlan.change import Change
-from delta_arc_lineage.local_atlan.finishing import answer_mutation, finish
+from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.graph.finishing import answer_mutation, finish
+from delta_arc_lineage.local_atlan.identity import accounts
 from delta_arc_lineage.local_atlan.search.documents import DocumentWriter, FieldIds
 from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.query import Compiler
 from delta_arc_lineage.local_atlan.search.running import Counts, Found, run
 from delta_arc_lineage.local_atlan.store import INDEX_VERSION, Store
-from delta_arc_lineage.local_atlan.types import TypeRegistry
+from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
 Result = TypeVar("Result")
 

@@ -18,10 +18,10 @@ from typing import Self
 
 import uvicorn
 
-from delta_arc_lineage.local_atlan.application import Application
 from delta_arc_lineage.local_atlan.catalog import Catalog
-from delta_arc_lineage.local_atlan.faults import FaultSettings
 from delta_arc_lineage.local_atlan.private_files import make_private
+from delta_arc_lineage.local_atlan.web.application import Application
+from delta_arc_lineage.local_atlan.web.faults import FaultSettings
 
 _HOST = "127.0.0.1"
 

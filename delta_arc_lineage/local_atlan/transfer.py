@@ -10,8 +10,8 @@ import json
 import sqlite3
 from typing import Any
 
-from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.graph.change import Change
 
 Line = dict[str, Any]
 

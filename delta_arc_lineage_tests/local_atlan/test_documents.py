@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-import delta_arc_lineage.local_atlan.build_types as beside
+import delta_arc_lineage.local_atlan.catalog as beside
 from delta_arc_lineage.local_atlan import fixtures
-from delta_arc_lineage.local_atlan.faults import KINDS, FaultSettings
-from delta_arc_lineage.local_atlan.openapi import describe_api
+from delta_arc_lineage.local_atlan.web.faults import KINDS, FaultSettings
+from delta_arc_lineage.local_atlan.web.openapi import describe_api
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "local-catalog.md").read_text(encoding="utf-8")

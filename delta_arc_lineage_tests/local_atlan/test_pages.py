@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
-from delta_arc_lineage.local_atlan.urls import CATALOG, SERVICE
+from delta_arc_lineage.local_atlan.web.urls import CATALOG, SERVICE
 from delta_arc_lineage_tests.local_atlan.calls import entity, reference, save
 
 LINK = re.compile(r'href="/assets/([0-9a-f-]{36})/overview">([^<]*)</a>')

@@ -43,8 +43,8 @@ from pyatlan.model.fluent_search import CompoundQuery, FluentSearch
 from pyatlan.model.lineage import FluentLineage, LineageRequest, LineageResponse
 from pyatlan.model.typedef import AtlanTagDef, AttributeDef, CustomMetadataDef
 
-from delta_arc_lineage.local_atlan.faults import FaultSettings, RateLimit, Rule
 from delta_arc_lineage.local_atlan.server import CatalogServer
+from delta_arc_lineage.local_atlan.web.faults import FaultSettings, RateLimit, Rule
 
 # The SDK passes a certificate file named in the environment to its HTTP library in a form that library deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:.verify=<str>. is deprecated:DeprecationWarning")

@@ -4,8 +4,8 @@ import gzip
 import json
 from pathlib import Path
 
-from delta_arc_lineage.local_atlan import build_types
-from delta_arc_lineage.local_atlan.types import TypeRegistry
+from delta_arc_lineage.local_atlan.types import build_types
+from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
 TYPES = Path(build_types.__file__).with_name("types.json.gz")
 

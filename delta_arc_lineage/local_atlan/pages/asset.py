@@ -11,15 +11,15 @@ import sqlite3
 from html import escape
 from typing import Any
 
-from delta_arc_lineage.local_atlan import rows as stored
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.exchange import Answer
-from delta_arc_lineage.local_atlan.lineage_levels import find_edges
+from delta_arc_lineage.local_atlan.graph import rows as stored
+from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity
+from delta_arc_lineage.local_atlan.graph.views import Related, Tags
 from delta_arc_lineage.local_atlan.pages.html import format_moment, format_rows, format_value, make_page
-from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity
-from delta_arc_lineage.local_atlan.types import EntityType
-from delta_arc_lineage.local_atlan.views import Related, Tags
+from delta_arc_lineage.local_atlan.types.type_registry import EntityType
+from delta_arc_lineage.local_atlan.walks.lineage_levels import find_edges
+from delta_arc_lineage.local_atlan.web.exchange import Answer
 
 _ADDRESS = re.compile(r"/assets/(?P<guid>[A-Za-z0-9-]{1,64})(?:/[a-z-]*)?/?")
 _MOST = 200

@@ -3,8 +3,8 @@
 from html import escape
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
-from delta_arc_lineage.local_atlan.exchange import Answer
 from delta_arc_lineage.local_atlan.pages.html import make_page
+from delta_arc_lineage.local_atlan.web.exchange import Answer
 
 _COUNTS = """
 SELECT type_name, sum(status = 'ACTIVE'), sum(status <> 'ACTIVE') FROM entity GROUP BY type_name ORDER BY type_name

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from delta_arc_lineage.local_atlan.exchange import Answer
+from delta_arc_lineage.local_atlan.web.exchange import Answer
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",

@@ -4,7 +4,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
+from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 
 _ACTIONS = ("ENTITY_READ", "ENTITY_CREATE", "ENTITY_UPDATE", "ENTITY_DELETE", "ENTITY_UPDATE_BUSINESS_METADATA")
 _ECHOED = ("typeName", "entityGuid", "action", "entityId")

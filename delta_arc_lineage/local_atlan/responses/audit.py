@@ -4,12 +4,12 @@ import json
 import sqlite3
 from typing import Any
 
-from delta_arc_lineage.local_atlan import rows, views
-from delta_arc_lineage.local_atlan.audit_search import AuditCompiler, compile_sort
 from delta_arc_lineage.local_atlan.catalog import Catalog
-from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.graph import rows, views
+from delta_arc_lineage.local_atlan.history.audit_search import AuditCompiler, compile_sort
 from delta_arc_lineage.local_atlan.search.bounds import MAXIMUM_WINDOW, Effort
 from delta_arc_lineage.local_atlan.search.running import read_window
+from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _LINES = (
     "SELECT event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at, detail FROM audit"

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from delta_arc_lineage.local_atlan import rows, views
 from delta_arc_lineage.local_atlan.catalog import Catalog
-from delta_arc_lineage.local_atlan.change import Change
-from delta_arc_lineage.local_atlan.deleting import delete, delete_guids, read_delete_kind
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
-from delta_arc_lineage.local_atlan.payload import Draft, find_entity_type, read_bulk, read_draft
-from delta_arc_lineage.local_atlan.rows import Entity
-from delta_arc_lineage.local_atlan.saving import SaveOptions, Saving
-from delta_arc_lineage.local_atlan.types import TypeRegistry
+from delta_arc_lineage.local_atlan.graph import rows, views
+from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.graph.deleting import delete, delete_guids, read_delete_kind
+from delta_arc_lineage.local_atlan.graph.payload import Draft, find_entity_type, read_bulk, read_draft
+from delta_arc_lineage.local_atlan.graph.rows import Entity
+from delta_arc_lineage.local_atlan.graph.saving import SaveOptions, Saving
+from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
+from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 
 _MAXIMUM_BATCH = 10_000
 _MAXIMUM_NAMES = 200

@@ -3,8 +3,8 @@
 from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
-from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
-from delta_arc_lineage.local_atlan.rows import COLUMNS, read_row
+from delta_arc_lineage.local_atlan.graph.rows import COLUMNS, read_row
+from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 
 def _list_all(catalog: Catalog, exchange: Exchange) -> Answer:

@@ -3,12 +3,12 @@
 import sqlite3
 from typing import Any
 
-from delta_arc_lineage.local_atlan import rows
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
+from delta_arc_lineage.local_atlan.graph import rows
+from delta_arc_lineage.local_atlan.graph.showing import Asked, Shower
 from delta_arc_lineage.local_atlan.search.running import Found
-from delta_arc_lineage.local_atlan.showing import Asked, Shower
+from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 
 
 def search_index(catalog: Catalog, exchange: Exchange) -> Answer:

@@ -5,13 +5,13 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.exchange import Answer, Exchange
-from delta_arc_lineage.local_atlan.lineage_filters import accepts, check_filters
-from delta_arc_lineage.local_atlan.lineage_levels import UNLIMITED, Edge, Walk, find_edges, walk
-from delta_arc_lineage.local_atlan.lineage_on_demand import Constraints, Graph
+from delta_arc_lineage.local_atlan.graph.rows import Entity, find_by_ids
+from delta_arc_lineage.local_atlan.graph.showing import Asked, Shower
 from delta_arc_lineage.local_atlan.responses.entities import get_stored, get_stored_by_name
-from delta_arc_lineage.local_atlan.rows import Entity, find_by_ids
-from delta_arc_lineage.local_atlan.showing import Asked, Shower
+from delta_arc_lineage.local_atlan.walks.lineage_filters import accepts, check_filters
+from delta_arc_lineage.local_atlan.walks.lineage_levels import UNLIMITED, Edge, Walk, find_edges, walk
+from delta_arc_lineage.local_atlan.walks.lineage_on_demand import Constraints, Graph
+from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 
 _PAGE = 10
 _DEFAULT_DEPTH = 3

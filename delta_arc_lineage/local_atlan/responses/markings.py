@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from delta_arc_lineage.local_atlan import business_metadata, classifications, views
 from delta_arc_lineage.local_atlan.catalog import Catalog
-from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
-from delta_arc_lineage.local_atlan.payload import find_entity_type
-from delta_arc_lineage.local_atlan.rows import COLUMNS, Entity, read_row
+from delta_arc_lineage.local_atlan.graph import business_metadata, classifications, views
+from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.graph.payload import find_entity_type
+from delta_arc_lineage.local_atlan.graph.rows import COLUMNS, Entity, read_row
+from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _DONE = Answer(None, status=204)
 _MAXIMUM_LABEL = 50

@@ -5,10 +5,10 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from delta_arc_lineage.local_atlan import accounts
 from delta_arc_lineage.local_atlan.catalog import Catalog
-from delta_arc_lineage.local_atlan.change import Change
-from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.identity import accounts
+from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _Work = Callable[[Change, str, dict[str, Any]], object]
 

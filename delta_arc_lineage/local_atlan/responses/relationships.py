@@ -5,13 +5,13 @@ import sqlite3
 from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
-from delta_arc_lineage.local_atlan.change import Change
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
-from delta_arc_lineage.local_atlan.payload import find_entity_type
-from delta_arc_lineage.local_atlan.relationship_rows import Side
-from delta_arc_lineage.local_atlan.rows import ACTIVE, Entity, to_json
-from delta_arc_lineage.local_atlan.types import RelationshipEnd
+from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.graph.payload import find_entity_type
+from delta_arc_lineage.local_atlan.graph.relationship_rows import Side
+from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity, to_json
+from delta_arc_lineage.local_atlan.types.type_registry import RelationshipEnd
+from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _QUERY = """
 SELECT r.*, a.guid AS guid1, a.type_name AS type1, a.qualified_name AS name1,

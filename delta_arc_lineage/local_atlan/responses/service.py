@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from delta_arc_lineage.local_atlan import accounts
 from delta_arc_lineage.local_atlan.catalog import Catalog
-from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.identity import accounts
+from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _VERSION = {"Description": "Local catalog server", "Version": "1.0", "Revision": "local", "Name": "apache-atlas"}
 

@@ -1,9 +1,9 @@
 """Handlers of type definitions."""
 
-from delta_arc_lineage.local_atlan import client_types
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.types import client_types
+from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 
 def _list_all(catalog: Catalog, exchange: Exchange) -> Answer:

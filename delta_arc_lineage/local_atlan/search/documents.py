@@ -9,9 +9,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from delta_arc_lineage.local_atlan.rows import Entity, find_by_ids
+from delta_arc_lineage.local_atlan.graph.rows import Entity, find_by_ids
 from delta_arc_lineage.local_atlan.search.analyzer import analyze
-from delta_arc_lineage.local_atlan.types import TypeRegistry
+from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
 _MAXIMUM_KEYWORD = 5120
 

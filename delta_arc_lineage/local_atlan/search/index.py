@@ -6,7 +6,7 @@ from delta_arc_lineage.local_atlan.search.bounds import Effort
 from delta_arc_lineage.local_atlan.search.clause import Clause, is_listed
 from delta_arc_lineage.local_atlan.search.documents import FieldIds
 from delta_arc_lineage.local_atlan.search.targets import Target
-from delta_arc_lineage.local_atlan.types import TypeRegistry
+from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
 _COLUMNS = {
     "__guid": ("guid", "keyword"),

@@ -7,7 +7,7 @@ number field reads text as a number, a boolean `true`.
 from dataclasses import dataclass
 from typing import Any
 
-from delta_arc_lineage.local_atlan.types import TypeRegistry
+from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,194 @@
+"""Create or update: the rules of `POST entity` and `POST entity/bulk`.
+
+In order: find or create the row of every draft, so that drafts may refer to each other; apply own attributes; apply
+relationships; then tags, custom metadata and labels. Nothing is recorded for a draft that changes nothing. Any refusal
+on the way leaves the whole request undone.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.graph import business_metadata, classifications
+from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.graph.naming import MADE, make_name
+from delta_arc_lineage.local_atlan.graph.payload import Draft, Ends
+from delta_arc_lineage.local_atlan.graph.relationship_rows import Side
+from delta_arc_lineage.local_atlan.graph.restoring import restore
+from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, DELETED, Entity
+from delta_arc_lineage.local_atlan.graph.unique_arns import ARN, refuse_other_arn, refuse_taken_arns
+from delta_arc_lineage.local_atlan.graph.values import check_custom
+
+
+@dataclass(frozen=True)
+class SaveOptions:
+    """The query flags of a save."""
+
+    replace_tags: bool = False
+    append_tags: bool = False
+    replace_business: bool = False
+    overwrite_business: bool = False
+
+
+class Saving:
+    """One request's drafts becoming entities."""
+
+    def __init__(self, change: Change, options: SaveOptions) -> None:
+        self._change = change
+        self._options = options
+        self._drafts: dict[str, Draft] = {}
+        self._assigned: dict[str, Entity] = {}
+        self._guid_assignments: dict[str, str] = {}
+
+    def save(self, drafts: list[Draft]) -> dict[str, str]:
+        """Apply all drafts; gives the guids assigned to temporary ones."""
+        self._drafts = {draft.guid: draft for draft in drafts if draft.guid}
+        pairs = [(draft, self._find_or_create(draft)) for draft in drafts]
+        for draft, entity in pairs:
+            self._apply_attributes(draft, entity)
+        for draft, entity in pairs:
+            self._apply_ends(draft, entity)
+        for draft, entity in pairs:
+            self._apply_additions(draft, entity)
+        refuse_taken_arns(self._change, [entity for draft, entity in pairs if draft.attributes.get(ARN)])
+        return self._guid_assignments
+
+    def _find_or_create(self, draft: Draft) -> Entity:
+        """The entity that a draft updates or creates."""
+        known = self._assigned.get(draft.guid)
+        if known is not None:
+            return known
+        entity = self._find_existing(draft) or self._create(draft)
+        if draft.guid:
+            self._assigned[draft.guid] = entity
+            if draft.guid.startswith("-"):
+                self._guid_assignments[draft.guid] = entity.guid
+        return entity
+
+    def _find_existing(self, draft: Draft) -> Entity | None:
+        """The stored entity a draft means: by guid if it has a real one, else by its unique name."""
+        if draft.guid and not draft.guid.startswith("-"):
+            return self._change.get_by_guid(draft.guid)
+        name = draft.qualified_name
+        found = self._change.find_by_name(draft.type.name, name) if name else None
+        if found is not None:
+            refuse_other_arn(draft, found)
+        return found
+
+    def _create(self, draft: Draft) -> Entity:
+        """A new entity of a draft."""
+        parents = self._resolve_parents(draft) if draft.type.name in MADE else {}
+        name = make_name(self._change, draft, parents) or draft.qualified_name
+        attributes = {key: value for key, value in draft.attributes.items() if value is not None}
+        missing = [key for key in ("qualifiedName", "name") if key in draft.type.attributes and not attributes.get(key)]
+        if name is None or missing:
+            kind = draft.type.name
+            messages = ", ".join(f"{kind}.{key}: mandatory attribute value missing in type {kind}" for key in missing)
+            raise CatalogError(ErrorKind.INVALID_ENTITY, f"[{messages}]")
+        return self._change.create(draft.type.name, name, {**attributes, "qualifiedName": name})
+
+    def _resolve_parents(self, draft: Draft) -> dict[str, Entity]:
+        """The single related entities of a draft, by attribute."""
+        return {
+            name: self._resolve(sent[0]) for name, sent in draft.ends.items() if sent and draft.type.ends[name].single
+        }
+
+    def _apply_attributes(self, draft: Draft, entity: Entity) -> None:
+        """Own attributes: those not sent stay, those sent as null go."""
+        change = self._change
+        if draft.status == ACTIVE and entity.status == DELETED:
+            restore(change, entity)
+        if entity.id in change.created and entity.attributes.items() >= _drop_nulls(draft.attributes).items():
+            return
+        changed = {
+            name: value
+            for name, value in draft.attributes.items()
+            if entity.attributes.get(name) != value and not (name == "qualifiedName" and draft.type.name in MADE)
+        }
+        if not changed:
+            return
+        entity.attributes = _drop_nulls({**entity.attributes, **changed})
+        entity.qualified_name = entity.attributes.get("qualifiedName") or entity.qualified_name
+        change.touch(entity)
+        change.record(entity, "ENTITY_UPDATE", {"attributes": changed})
+
+    def _apply_ends(self, draft: Draft, entity: Entity) -> None:
+        """Relationships: those sent replace, those appended or removed add or take."""
+        ends = draft.type.ends
+        self._change.sent_ends.setdefault(entity.id, set()).update(draft.ends, draft.append, draft.remove)
+        for name, sent in draft.ends.items():
+            wanted = [(self._resolve(reference), _read_relationship_attributes(reference)) for reference in sent]
+            Side(self._change, entity, ends[name]).replace(wanted)
+        for name, reference in _list_references(draft.append):
+            Side(self._change, entity, ends[name]).add(
+                self._resolve(reference), _read_relationship_attributes(reference)
+            )
+        for name, reference in _list_references(draft.remove):
+            Side(self._change, entity, ends[name]).remove(self._resolve(reference))
+
+    def _apply_additions(self, draft: Draft, entity: Entity) -> None:
+        """Tags, custom metadata, custom attributes and labels."""
+        change, created = self._change, entity.id in self._change.created
+        options = self._options
+        classifications.apply(change, entity, draft, replace=options.replace_tags, append=options.append_tags)
+        if draft.business is not None and (created or self._options.replace_business):
+            business_metadata.merge(
+                change, entity, draft.business, overwrite=self._options.overwrite_business and not created
+            )
+        if draft.custom is not None and draft.custom != entity.custom:
+            entity.custom = check_custom(draft.custom)
+            change.touch(entity)
+        if draft.labels is not None and sorted(draft.labels) != entity.labels:
+            entity.labels = sorted(draft.labels)
+            change.touch(entity)
+
+    def _resolve(self, sent: dict[str, Any]) -> Entity:
+        """The entity a reference means: of this request, by guid, or by unique name."""
+        guid = str(sent.get("guid") or "")
+        if guid in self._assigned:
+            return self._assigned[guid]
+        if guid in self._drafts:
+            return self._find_or_create(self._drafts[guid])
+        if guid:
+            return self._get_stored(guid)
+        kind = sent.get("typeName")
+        unique = sent.get("uniqueAttributes") or {}
+        if not isinstance(kind, str) or self._change.types.entity(kind) is None:
+            raise CatalogError(ErrorKind.TYPE_NAME_INVALID, "ENTITY", kind)
+        name = unique.get("qualifiedName")
+        entity = self._change.find_by_name(kind, name) if isinstance(name, str) else None
+        return entity or self._resolve_in_request(kind, name)
+
+    def _resolve_in_request(self, kind: str, name: object) -> Entity:
+        """The draft of this request that carries the name, created now if it was not yet."""
+        for draft in self._drafts.values():
+            if draft.qualified_name == name and draft.type.is_a(kind):
+                return self._find_or_create(draft)
+        object_id = f"AtlasObjectId{{guid='null', typeName='{kind}', uniqueAttributes={{qualifiedName:{name}}}}}"
+        raise CatalogError(ErrorKind.REFERENCE_NOT_FOUND, object_id)
+
+    def _get_stored(self, guid: str) -> Entity:
+        """The stored entity of a guid in a reference."""
+        try:
+            return self._change.get_by_guid(guid)
+        except CatalogError as error:
+            raise CatalogError(ErrorKind.REFERENCE_NOT_FOUND, guid) from error
+
+
+def _drop_nulls(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Attributes without those that are null."""
+    return {name: value for name, value in attributes.items() if value is not None}
+
+
+def _list_references(ends: Ends) -> list[tuple[str, dict[str, Any]]]:
+    """Every reference with the attribute it stands in."""
+    return [(name, reference) for name, sent in ends.items() for reference in sent]
+
+
+def _read_relationship_attributes(sent: dict[str, Any]) -> dict[str, Any] | None:
+    """What a reference says about the relationship itself."""
+    attributes = sent.get("relationshipAttributes")
+    if not isinstance(attributes, dict):
+        return None
+    inner = attributes.get("attributes", attributes)
+    return {key: value for key, value in inner.items() if value is not None and key != "typeName"} or None

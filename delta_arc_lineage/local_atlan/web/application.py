@@ -1,0 +1,256 @@
+"""The server as an ASGI application: authentication, faults, routing.
+
+The order is: Host and Origin; token; pages and the local API; rate limit; faults; handler; counting. A request that a
+fault spoils is counted too: a client pays for it all the same.
+"""
+
+import asyncio
+import base64
+import hmac
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.identity.accounts import ADMINISTRATOR, SERVICE_ACCOUNT, find_user_of_token
+from delta_arc_lineage.local_atlan.loopback import is_loopback_host, is_loopback_origin
+from delta_arc_lineage.local_atlan.pages.asset import show_asset
+from delta_arc_lineage.local_atlan.pages.home import show_home
+from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
+from delta_arc_lineage.local_atlan.web.faults import Faults, FaultSettings, Rule
+from delta_arc_lineage.local_atlan.web.local_api import PREFIX, LocalApi, Requests
+from delta_arc_lineage.local_atlan.web.openapi import describe_api
+from delta_arc_lineage.local_atlan.web.urls import Match, Router
+
+_MAXIMUM_BODY = 64 * 1024 * 1024
+
+# What a handler meets where a client sent something else than the handler reads.
+_UNREADABLE = (
+    *(KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError, StopIteration),
+    *(sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.DataError),
+)
+
+Scope = Any
+Receive = Any
+Send = Any
+
+
+class _Dropped(Exception):
+    """The connection was cut on purpose; nothing more is to be sent."""
+
+
+class Application:
+    """One catalog behind HTTP."""
+
+    def __init__(self, catalog: Catalog, *, token: str, faults: FaultSettings | None = None) -> None:
+        self.catalog = catalog
+        self._faults = Faults()
+        self._requests = Requests()
+        self._local = LocalApi(catalog, self._faults, self._requests)
+        self._token = token
+        self._router = Router()
+        self._local.put_in_force(faults or FaultSettings())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        try:
+            answer = await self._answer(scope, receive, send)
+            await _respond(send, answer)
+        except _Dropped:
+            return
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Answer:
+        """The answer to one request; refusals included."""
+        route = "unknown"
+        try:
+            user = self._admit(scope)
+            if _is_page(scope):
+                return await run_in_threadpool(self._show_page, scope)
+            if scope["path"].startswith(PREFIX + "/"):
+                exchange = _read_exchange(scope, await _read_body(receive), user=user, parameters={})
+                return await run_in_threadpool(_run_guarded, self._local.answer, exchange)
+            route, match = self._find_route(scope)
+            answer = await self._answer_with_faults(scope, receive, send, match=match, user=user)
+        except CatalogError as error:
+            answer = Answer(error.body(), status=error.status)
+        self._requests.count(scope["method"], route, answer.status)
+        return answer
+
+    def _admit(self, scope: Scope) -> str:
+        """The user of a request; foreign hosts and origins, and requests without the token, are refused."""
+        sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        _refuse_strangers(sent)
+        headers = dict(sent)
+        user = "anonymous" if _is_page(scope) else self._find_user(headers.get("authorization", ""))
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > _MAXIMUM_BODY:
+            raise CatalogError(ErrorKind.TOO_LARGE, _MAXIMUM_BODY)
+        return user
+
+    def _show_page(self, scope: Scope) -> Answer:
+        """What is shown without a token: the page at `/`, an asset's page, the API's description."""
+        if scope["path"] == "/openapi.json":
+            return Answer(describe_api())
+        if scope["path"] == "/":
+            host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+            return show_home(self.catalog, host.decode("latin-1"))
+        return show_asset(self.catalog, scope["path"])
+
+    def _find_user(self, authorization: str) -> str:
+        """The user of an Authorization header: the token as bearer, or as a password."""
+        scheme, _, credentials = authorization.partition(" ")
+        name = SERVICE_ACCOUNT
+        if scheme.lower() == "basic":
+            try:
+                name, _, credentials = base64.b64decode(credentials).decode().partition(":")
+            except ValueError:
+                credentials = ""
+        secret = credentials.strip()
+        if hmac.compare_digest(secret.encode(), self._token.encode()):
+            return name or ADMINISTRATOR
+        with self.catalog.read() as connection:
+            user = find_user_of_token(connection, secret) if secret else None
+        if user is None:
+            raise CatalogError(ErrorKind.UNAUTHENTICATED)
+        return user
+
+    def _find_route(self, scope: Scope) -> tuple[str, Match]:
+        """The route of a request."""
+        path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
+        match = self._router.find(scope["method"], path)
+        return match.route.pattern, match
+
+    async def _answer_with_faults(
+        self, scope: Scope, receive: Receive, send: Send, *, match: Match, user: str
+    ) -> Answer:
+        """The handler's answer, unless a fault strikes before, instead or after."""
+        content = await _read_body(receive)
+        blocked = self._faults.check_limit()
+        if blocked is not None:
+            return self._answer_blocked(blocked)
+        delay = self._faults.draw_delay()
+        rule = self._faults.find_rule(scope["method"], match.route.pattern)
+        if delay or (rule and rule.delay_ms):
+            await asyncio.sleep(delay + (rule.delay_ms / 1000 if rule else 0))
+        instead = self._answer_instead(rule, user)
+        if instead is not None:
+            return instead
+        if rule and rule.kind == "reset_before":
+            self._requests.count(scope["method"], match.route.pattern, 0)
+            raise _cut(send)
+        exchange = _read_exchange(scope, content, user=user, parameters=match.parameters)
+        answer = await run_in_threadpool(_run_guarded, partial(match.route.handler, self.catalog), exchange)
+        if rule and rule.kind == "reset_after":
+            self._requests.count(scope["method"], match.route.pattern, 0)
+            raise _cut(send)
+        if rule and rule.kind == "truncate":
+            self._requests.count(scope["method"], match.route.pattern, answer.status)
+            await _truncate(send, answer)
+        return answer
+
+    def _answer_instead(self, rule: Rule | None, user: str) -> Answer | None:
+        """What a rule answers in place of the handler."""
+        if rule is None or rule.kind not in ("error", "forbid", "ignore"):
+            return None
+        if rule.kind == "ignore":
+            return Answer({})
+        if rule.kind == "forbid":
+            raise CatalogError(ErrorKind.UNAUTHORIZED, user, rule.permission)
+        payload = {"errorCode": f"ATLAS-{rule.status}-00-000", "errorMessage": f"Fault injected: HTTP {rule.status}"}
+        return Answer(payload, status=rule.status)
+
+    def _answer_blocked(self, seconds: float) -> Answer:
+        """The answer while the rate limit blocks."""
+        limit = self._faults.settings.rate_limit
+        headers = {"Retry-After": str(max(1, round(seconds)))} if limit and limit.retry_after else {}
+        return Answer(CatalogError(ErrorKind.RATE_LIMITED).body(), status=429, headers=headers)
+
+
+def _refuse_strangers(headers: list[tuple[str, str]]) -> None:
+    """Refuse a request whose Host or Origin is missing, doubled, malformed or not of this machine."""
+    hosts = [value for name, value in headers if name == "host"]
+    origins = [value for name, value in headers if name == "origin"]
+    if len(hosts) != 1 or not is_loopback_host(hosts[0]):
+        raise CatalogError(ErrorKind.UNAUTHORIZED, f"Host {hosts}", "requests to a server of this machine")
+    if len(origins) > 1 or not all(is_loopback_origin(origin) for origin in origins):
+        raise CatalogError(ErrorKind.UNAUTHORIZED, f"Origin {origins}", "requests to a server of this machine")
+
+
+def _is_page(scope: Scope) -> bool:
+    """Whether a request asks for what needs no token."""
+    path = scope["path"]
+    return scope["method"] == "GET" and (path in ("/", "/openapi.json") or path.startswith("/assets/"))
+
+
+def _read_exchange(scope: Scope, content: bytes, *, user: str, parameters: dict[str, str]) -> Exchange:
+    """A request as handlers see it."""
+    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    return Exchange(scope["method"], scope["path"], parameters, query, content, user)
+
+
+def _run_guarded(handler: Callable[[Exchange], Answer], exchange: Exchange) -> Answer:
+    """Run a handler; an exception it did not foresee becomes an error of two fields, as every client reads it."""
+    try:
+        return handler(exchange)
+    except CatalogError:
+        raise
+    except _UNREADABLE as error:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{type(error).__name__}: {error}") from error
+    except sqlite3.Error as error:
+        raise CatalogError(ErrorKind.INTERNAL, f"{type(error).__name__}: {error}") from error
+
+
+async def _read_body(receive: Receive) -> bytes:
+    """The request's body, up to the limit."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Dropped
+        size += len(message.get("body", b""))
+        if size > _MAXIMUM_BODY:
+            raise CatalogError(ErrorKind.TOO_LARGE, _MAXIMUM_BODY)
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _make_head(answer: Answer, length: int) -> dict[str, Any]:
+    """The head of a response."""
+    headers = [(b"content-type", answer.media_type.encode()), (b"content-length", str(length).encode())]
+    headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+    return {"type": "http.response.start", "status": answer.status, "headers": headers}
+
+
+async def _respond(send: Send, answer: Answer) -> None:
+    """Send an answer."""
+    content = answer.content()
+    await send(_make_head(answer, len(content)))
+    await send({"type": "http.response.body", "body": content})
+
+
+def _cut(send: Send) -> _Dropped:
+    """Reset the connection under the server."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is not None:
+        transport.abort()
+    return _Dropped()
+
+
+async def _truncate(send: Send, answer: Answer) -> None:
+    """Send half of an answer and close."""
+    content = answer.content()
+    await send(_make_head(answer, len(content)))
+    await send({"type": "http.response.body", "body": content[: len(content) // 2], "more_body": True})
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is not None:
+        transport.close()
+    raise _Dropped

@@ -1,0 +1,84 @@
+"""One request and its answer, as handlers see them: no web framework below this line."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.web.client_json import parse_json
+
+_MAXIMUM_QUERY = 4096
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request."""
+
+    method: str
+    path: str
+    parameters: dict[str, str]
+    query: list[tuple[str, str]]
+    content: bytes
+    user: str
+
+    def body(self) -> dict[str, Any]:
+        """The JSON object sent."""
+        body = self.json()
+        if not isinstance(body, dict):
+            raise CatalogError(ErrorKind.BAD_REQUEST, "a JSON object is expected")
+        return body
+
+    def json(self) -> Any:
+        """The JSON value sent."""
+        return parse_json(self.content or b"{}", "request body")
+
+    def value(self, name: str) -> str | None:
+        """A query parameter's first value."""
+        return next((value for key, value in self.query if key == name), None)
+
+    def values(self, name: str) -> list[str]:
+        """All values of a query parameter."""
+        return [value for key, value in self.query if key == name]
+
+    def number(self, name: str, *, otherwise: int, most: int) -> int:
+        """A query parameter as a number from 0 to `most`."""
+        sent = self.value(name) or str(otherwise)
+        if not sent.isascii() or not sent.isdecimal() or int(sent) > most:
+            raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{name} must be a number from 0 to {most}")
+        return int(sent)
+
+    def flag(self, *names: str) -> bool:
+        """Whether any of these query parameters is true."""
+        return any((self.value(name) or "").lower() == "true" for name in names)
+
+    def unique(self, prefix: str = "attr:") -> str:
+        """The qualified name in `attr:qualifiedName`."""
+        name = self.value(f"{prefix}qualifiedName")
+        if not name:
+            raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{prefix}qualifiedName is missing")
+        if len(name) > _MAXIMUM_QUERY:
+            raise CatalogError(ErrorKind.INVALID_QUERY_PARAMETER_LENGTH, f"{prefix}qualifiedName")
+        return name
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one request."""
+
+    payload: Any = None
+    status: int = 200
+    media_type: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def content(self) -> bytes:
+        """The body's bytes."""
+        if self.payload is None:
+            return b""
+        if isinstance(self.payload, str):
+            return self.payload.encode()
+        return json.dumps(self.payload, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+Handler = Callable[[Catalog, Exchange], Answer]

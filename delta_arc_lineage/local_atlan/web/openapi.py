@@ -1,0 +1,91 @@
+"""The OpenAPI description, made from the route table and the handlers' own words, so that it cannot go stale."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from delta_arc_lineage.local_atlan.web.urls import CATALOG, SERVICE, Table
+
+_LOCAL = (
+    ("GET", "/requests", "The requests counted so far, by method, route and status."),
+    ("DELETE", "/requests", "Forget the requests counted so far."),
+    ("GET", "/faults", "The faults in force."),
+    ("POST", "/faults", "Put faults in force; an empty object ends them all."),
+    ("GET", "/export", "One page of everything it holds: kind, offset and size."),
+    ("POST", "/import", "Take lines of an export in, all or none."),
+)
+_GROUPS = {
+    "entity": "entities",
+    "types": "types",
+    "search": "search",
+    "lineage": "lineage",
+    "relationship": "relationships",
+}
+_WITH_BODY = ("POST", "PUT")
+
+
+@lru_cache(maxsize=1)
+def describe_api() -> dict[str, Any]:
+    """Every operation of this server as an OpenAPI document."""
+    paths: dict[str, dict[str, Any]] = {}
+    _add_operations(paths, "/api/meta", CATALOG, group=lambda path: _GROUPS.get(path.split("/")[1], "administration"))
+    _add_operations(paths, "/api/service", SERVICE, group=lambda path: "people")
+    for method, path, summary in _LOCAL:
+        operation = _describe_operation(method, "/api/local" + path, summary, "this server")
+        paths.setdefault("/api/local" + path, {})[method.lower()] = operation
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": "Local catalog server",
+            "version": "1",
+            "description": "Atlan's catalog API on this machine. The operations under /api/meta answer under "
+            "/api/atlas/v2 as well. What is not listed answers 501, outside the API 404.",
+        },
+        "security": [{"token": []}, {"basic": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "basic": {"type": "http", "scheme": "basic", "description": "any user, the token as password"},
+            },
+            "responses": {"Refused": {"description": "Refused", "content": {"application/json": {"schema": _REFUSAL}}}},
+        },
+    }
+
+
+_REFUSAL = {
+    "type": "object",
+    "required": ["errorCode", "errorMessage"],
+    "properties": {"errorCode": {"type": "string"}, "errorMessage": {"type": "string"}},
+}
+
+
+def _add_operations(paths: dict[str, dict[str, Any]], prefix: str, table: Table, *, group: Any) -> None:
+    """The operations of one route table."""
+    for method, pattern, handler in table:
+        words = " ".join((handler.__doc__ or "").split())
+        summary = re.sub(r"^`[^`]*`: ", "", words).rstrip(".")
+        operation = _describe_operation(method, prefix + pattern, summary[:1].upper() + summary[1:], group(pattern))
+        paths.setdefault(prefix + pattern, {})[method.lower()] = operation
+
+
+def _describe_operation(method: str, path: str, summary: str, group: str) -> dict[str, Any]:
+    """One operation."""
+    names = re.findall(r"\{(\w+)\}", path)
+    operation: dict[str, Any] = {
+        "tags": [group],
+        "operationId": f"{method.lower()}{re.sub(r'[^A-Za-z0-9]+', '_', path)}".rstrip("_"),
+        "summary": summary.replace("`", ""),
+        "parameters": [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names],
+        "responses": {
+            "200": {"description": "Done", "content": {"application/json": {}}},
+            "default": {"$ref": "#/components/responses/Refused"},
+        },
+    }
+    if "/uniqueAttribute/" in path and "/bulk/" not in path:
+        operation["parameters"].append(
+            {"name": "attr:qualifiedName", "in": "query", "required": True, "schema": {"type": "string"}}
+        )
+    if method in _WITH_BODY:
+        operation["requestBody"] = {"content": {"application/json": {"schema": {}}}}
+    return operation
