@@ -17,7 +17,7 @@ from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.local.landscape import BUCKET, PREFIX
 from delta_arc_lineage.local.tables import EIGHT_TABLES
 from delta_arc_lineage_tests.local.clients import s3_client
-from delta_arc_lineage_tests.local_atlan.test_strangers import MALFORMED
+from delta_arc_lineage_tests.local_atlan.web.test_strangers import MALFORMED
 
 KEY = f"{PREFIX}{EIGHT_TABLES[0].name}.csv"
 METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"]
