@@ -13,6 +13,7 @@ from delta_arc_lineage.local_atlan.identity.permissions import Permissions, find
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _STARTS = ("guid", "baseEntityGuid")
+_MAPS = ("guidEntityMap", "guidHeaderMap")
 
 
 def readable(handler: Handler) -> Handler:
@@ -59,9 +60,9 @@ def _scrub(permissions: Permissions, connection: sqlite3.Connection, payload: di
     shown = dict(payload)
     if isinstance(payload.get("entities"), list):
         shown["entities"] = [_scrub_one(permissions, connection, header) for header in payload["entities"]]
-    if isinstance(payload.get("guidEntityMap"), dict):
-        graph = payload["guidEntityMap"]
-        shown["guidEntityMap"] = {key: _scrub_one(permissions, connection, header) for key, header in graph.items()}
+    for name in _MAPS:
+        if isinstance(payload.get(name), dict):
+            shown[name] = {key: _scrub_one(permissions, connection, header) for key, header in payload[name].items()}
     return shown
 
 

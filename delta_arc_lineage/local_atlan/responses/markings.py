@@ -11,7 +11,7 @@ from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.labels import set_labels
 from delta_arc_lineage.local_atlan.graph.payload import find_entity_type
 from delta_arc_lineage.local_atlan.graph.rows import COLUMNS, Entity, read_row
-from delta_arc_lineage.local_atlan.responses.guards import readable
+from delta_arc_lineage.local_atlan.responses.guards import readable, scrubbed
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _DONE = Answer(None, status=204)
@@ -163,7 +163,7 @@ _REMOVE_LABELS = _make_handler(_make_label_work("Take labels away.", lambda labe
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/entity/bulk/classification", _add_to_many),
     ("POST", "/entity/bulk/setClassifications", _set_on_many),
-    ("GET", "/entity/bulk/headers", _list_tagged),
+    ("GET", "/entity/bulk/headers", scrubbed(_list_tagged)),
     ("GET", "/entity/guid/{guid}/classifications", readable(_get_tags)),
     ("POST", "/entity/guid/{guid}/classifications", _make_handler(_add_tags)),
     ("PUT", "/entity/guid/{guid}/classifications", _make_handler(_update_tags)),

@@ -268,3 +268,16 @@ def test_its_policies_hold_at_once_and_end_at_once(
             assert opened.get(path).status_code == status
         ask(client, "DELETE", "/api/meta/entity/bulk", params={"guid": policy, "deleteType": "PURGE"})
         assert read_refusal(opened.get(path)) == FORBIDDEN
+
+
+def test_the_headers_of_tagged_assets_are_scrubbed(client: httpx.Client, server: CatalogServer, tag: str) -> None:
+    """As hits are; those that may be read are whole."""
+    names = [f"default/s3/{number}/tagged" for number in (4, 5)]
+    save(client, *[{**entity("S3Bucket", name), "classifications": [{"typeName": tag}]} for name in names])
+    persona = make_persona(client, "Headers")
+    make_connection_policy(client, persona, "default/s3/4", "persona-asset-read")
+    own, other = (get(client, "S3Bucket", name)["guid"] for name in names)
+    with open_as(server, make_token(client, "headers", persona)) as opened:
+        shown = ask(opened, "GET", "/api/meta/entity/bulk/headers", params={"tagUpdateStartTime": 0})["guidHeaderMap"]
+    assert shown[own]["attributes"]["qualifiedName"] == names[0] and "scrubbed" not in shown[own]
+    assert shown[other]["scrubbed"] is True and shown[other]["attributes"] == {}
