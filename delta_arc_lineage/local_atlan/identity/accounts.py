@@ -108,6 +108,13 @@ def list_groups(connection: sqlite3.Connection, user: str) -> list[Record]:
     return [group for group in list_records(connection, "group") if group["id"] in {*group_ids, EVERYONE}]
 
 
+def list_aliases(group: Record) -> list[str]:
+    """What a group is called by people: a list of at most one name, whatever a client stored there."""
+    attributes = group.get("attributes")
+    alias = attributes.get("alias") if isinstance(attributes, dict) else None
+    return [name for name in alias if isinstance(name, str)] if isinstance(alias, list) else []
+
+
 def put(connection: sqlite3.Connection, kind: str, record: Record) -> Record:
     """Store a record."""
     name = str(record.get("name") or record.get("username") or record.get("displayName"))

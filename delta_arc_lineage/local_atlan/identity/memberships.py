@@ -52,7 +52,7 @@ class People:
     def show_group(self, group: Record) -> Record:
         """A group with its alias, the number of its members, and its personas and purposes."""
         names = {group["name"]} | self._list_aliases([group["id"]])
-        alias: Any = next(iter(_get_alias(group)), group["name"])
+        alias: Any = next(iter(accounts.list_aliases(group)), group["name"])
         return {
             **group,
             "alias": alias,
@@ -69,13 +69,7 @@ class People:
 
     def _list_aliases(self, groups: list[str]) -> set[str]:
         """The aliases of groups."""
-        return {alias for group in groups for alias in _get_alias(self._groups.get(group, {}))}
-
-
-def _get_alias(group: Record) -> list[str]:
-    """The alias of a group, as a list of at most one."""
-    alias = (group.get("attributes") or {}).get("alias")
-    return [str(name) for name in alias] if isinstance(alias, list) else []
+        return {alias for group in groups for alias in accounts.list_aliases(self._groups.get(group, {}))}
 
 
 def _show(control: AccessControl) -> Record:

@@ -133,7 +133,7 @@ def _list_group_names(connection: sqlite3.Connection, user: str) -> set[str] | N
     if record is None or record.get("workspaceRole") == "$admin":
         return None
     groups = accounts.list_groups(connection, record["id"])
-    aliases = {alias for group in groups for alias in (group.get("attributes") or {}).get("alias") or []}
+    aliases = {alias for group in groups for alias in accounts.list_aliases(group)}
     return {group["name"] for group in groups} | aliases
 
 

@@ -16,6 +16,7 @@ Record = dict[str, Any]
 
 _MAXIMUM_DEPTH = 20
 _ALWAYS = "id"
+_LONGEST_NUMBER = 20
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,15 @@ def _make_sort_key(record: Record, *, name: str) -> tuple[int, float, str]:
     """Numbers by size, also those that are kept as text; then text, whatever its case."""
     value = _get_field(record, name)
     text = str(value)
-    if isinstance(value, int | float) or (text.isascii() and text.isdecimal() and len(text) < 20):
+    if isinstance(value, float) or (len(text) < _LONGEST_NUMBER and _is_whole(text)):
         return (0, float(value), "")
     return (1, 0.0, text.lower())
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is a whole number."""
+    digits = text.removeprefix("-")
+    return digits.isascii() and digits.isdecimal()
 
 
 def _matches_filter(record: Record, condition: Any, depth: int = 1) -> bool:
