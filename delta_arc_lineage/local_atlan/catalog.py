@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.finishing import answer_mutation, finish
-from delta_arc_lineage.local_atlan.identity import accounts
+from delta_arc_lineage.local_atlan.identity.permissions import find_permissions, verify_change
+from delta_arc_lineage.local_atlan.identity.seeding import seed
 from delta_arc_lineage.local_atlan.search.documents import DocumentWriter, FieldIds
 from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.query import Compiler
@@ -37,7 +38,7 @@ class Catalog:
         self._clock = threading.Lock()
         self._last = 0
         with self._store.write() as connection:
-            accounts.seed(connection, self.now())
+            seed(connection, self.now())
             self._lagging = connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is not None
             _load_types(self.types, connection)
             if not self._store.index_is_current:
@@ -67,6 +68,7 @@ class Catalog:
             with self._store.write() as connection:
                 change = Change(connection, self.types, user, self.now())
                 result = work(change)
+                verify_change(change)
                 finish(change, self._writer, index_due=change.now + lag if lag else None)
                 if after is not None:
                     after(change)
@@ -80,6 +82,7 @@ class Catalog:
         """Run a piece of writing that changes definitions; those that the next start could not read are refused."""
 
         def checked(change: Change) -> Result:
+            find_permissions(change.connection, change.types, change.user).verify_administration()
             result = work(change)
             _load_types(TypeRegistry(), change.connection)
             return result

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import RequestRefused, Unreachable
 from delta_arc_lineage.local.transfer import KINDS, export_lines, import_lines
-from delta_arc_lineage.local_atlan.identity.accounts import digest, make_stable_id, make_token, make_user
+from delta_arc_lineage.local_atlan.identity.accounts import make_stable_id, make_user
+from delta_arc_lineage.local_atlan.identity.tokens import digest, make_token
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, get, reference, save
 

@@ -25,6 +25,16 @@ class Event:
     detail: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Link:
+    """A relationship made or ended: which, and between whom."""
+
+    action: str
+    relationship: str
+    first: Entity
+    second: Entity
+
+
 @dataclass
 class Change:
     """The running record of one writing request."""
@@ -44,6 +54,8 @@ class Change:
     relinked: set[int] = field(default_factory=set)
     reindexed: set[int] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    purging: bool = False
 
     def keep(self, entity: Entity | None) -> Entity | None:
         """The one object that stands for this row in this request."""

@@ -89,5 +89,5 @@ def take(change: Change, entity: Entity, name: str) -> None:
     )
     change.touch(entity)
     change.reindexed.add(entity.id)
-    change.record(entity, "CLASSIFICATION_DELETE", tag)
+    change.record(entity, "CLASSIFICATION_DELETE", {"typeName": name})
     carry(change, entity.id, name)

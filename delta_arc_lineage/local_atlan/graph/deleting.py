@@ -45,7 +45,7 @@ def delete(change: Change, entity: Entity, kind: str) -> None:
     entity.version += 1
     change.updated.pop(entity.id, None)
     change.deleted[entity.id] = entity
-    change.record(entity, "ENTITY_DELETE", {"deleteHandler": kind})
+    change.record(entity, "ENTITY_PURGE" if change.purging else "ENTITY_DELETE", {"deleteHandler": kind})
     if kind != "SOFT":
         change.purged.add(entity.id)
 

@@ -1,18 +1,13 @@
 """The end of every writing request: rows, lineage flags, audit and index, then the answer."""
 
-import uuid
 from typing import Any
 
 from delta_arc_lineage.local_atlan.graph import rows, views
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.propagation import carry_again
+from delta_arc_lineage.local_atlan.history.audit_lines import write_audit
 from delta_arc_lineage.local_atlan.search.documents import DocumentWriter
 from delta_arc_lineage.local_atlan.walks.lineage_flags import refresh_flags
-
-_AUDIT = (
-    "INSERT INTO audit (event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at,"
-    " detail) VALUES (?,?,?,?,?,?,?,?,?)"
-)
 
 
 def finish(change: Change, writer: DocumentWriter, *, index_due: int | None) -> None:
@@ -23,7 +18,7 @@ def finish(change: Change, writer: DocumentWriter, *, index_due: int | None) -> 
     _remove_purged(change)
     refresh_flags(change)
     carry_again(change)
-    _write_audit(change)
+    write_audit(change)
     ids = {*change.created, *change.updated, *change.deleted, *change.reindexed}
     if index_due is None:
         writer.index(change.connection, ids)
@@ -38,41 +33,6 @@ def _remove_purged(change: Change) -> None:
     gone = [(row_id,) for row_id in change.purged]
     change.connection.executemany("DELETE FROM entity WHERE id=?", gone)
     change.connection.executemany("DELETE FROM classification WHERE entity=?1 OR source=?1", gone)
-
-
-def _write_audit(change: Change) -> None:
-    """One audit line per creation and per recorded event."""
-    lines = []
-    for entity in change.created.values():
-        detail = {"typeName": entity.type_name, "guid": entity.guid, "attributes": entity.attributes}
-        lines.append((entity, "ENTITY_CREATE", detail))
-    for event in change.events:
-        if event.entity.id not in change.created:
-            lines.append((event.entity, event.action, _describe_event(event.entity, event.detail)))
-    change.connection.executemany(
-        _AUDIT,
-        [
-            (
-                str(uuid.uuid4()),
-                entity.guid,
-                entity.type_name,
-                entity.qualified_name,
-                change.user,
-                action,
-                change.now,
-                change.now,
-                rows.to_json(detail),
-            )
-            for entity, action, detail in lines
-        ],
-    )
-
-
-def _describe_event(entity: rows.Entity, detail: dict[str, Any]) -> dict[str, Any]:
-    """The detail of an event; about the entity unless it is about a tag or a set of custom metadata."""
-    if "typeName" in detail:
-        return detail
-    return {"typeName": entity.type_name, "guid": entity.guid, **detail}
 
 
 def answer_mutation(change: Change, guid_assignments: dict[str, str] | None = None) -> dict[str, Any]:

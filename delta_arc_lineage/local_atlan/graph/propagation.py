@@ -78,12 +78,9 @@ def carry(change: Change, source: int, name: str) -> None:
     tag: dict[str, Any] = json.loads(direct[0]) if direct else {}
     if tag.get("removePropagationsOnEntityDelete") is False and change.get(source).status != ACTIVE:
         return  # what an archived source gave stays, as its tag asks
-    carried = {
-        row[0]
-        for row in change.connection.execute(
-            "SELECT entity FROM classification WHERE source=? AND type_name=? AND entity<>source", (source, name)
-        )
-    }
+    query = "SELECT entity, body FROM classification WHERE source=? AND type_name=? AND entity<>source"
+    bodies = {row[0]: row[1] for row in change.connection.execute(query, (source, name))}
+    carried = set(bodies)
     reached = _find_reach(change, source, tag) if tag.get("propagate") else set()
     for row_id in carried - reached:
         change.connection.execute(
@@ -96,6 +93,18 @@ def carry(change: Change, source: int, name: str) -> None:
     change.reindexed |= carried ^ reached
     for row_id in reached - carried:
         change.record(change.get(row_id), "PROPAGATED_CLASSIFICATION_ADD", tag)
+    for row_id in reached & carried:
+        if bodies[row_id] != to_json(tag):
+            change.record(change.get(row_id), "PROPAGATED_CLASSIFICATION_UPDATE", tag)
+    _record_losses(change, carried - reached, name)
+
+
+def _record_losses(change: Change, lost: set[int], name: str) -> None:
+    """Record that entities lost a carried tag; those that this request removed have their own end recorded."""
+    change.load(lost)
+    for row_id in sorted(lost):
+        if row_id in change.entities and row_id not in change.purged:
+            change.record(change.get(row_id), "PROPAGATED_CLASSIFICATION_DELETE", {"typeName": name})
 
 
 def carry_again(change: Change) -> None:

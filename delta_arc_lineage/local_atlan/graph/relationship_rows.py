@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.graph.change import Change, Link
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity, to_json
 from delta_arc_lineage.local_atlan.types.type_registry import RelationshipEnd
 
@@ -63,6 +63,7 @@ class Side:
             self._insert(partner, attributes)
         else:
             set_status(self.change, row["id"], status=ACTIVE)
+        self._note("add-relationship", partner)
         touch_both(self.change, end.relationship, ends=(self.entity, partner))
 
     def remove(self, partner: Entity) -> None:
@@ -70,7 +71,12 @@ class Side:
         row = self.find_row(partner)
         if row is not None and row["status"] == ACTIVE:
             self.change.connection.execute("DELETE FROM relationship WHERE id=?", (row["id"],))
+            self._note("remove-relationship", partner)
             touch_both(self.change, self.end.relationship, ends=(self.entity, partner))
+
+    def _note(self, action: str, partner: Entity) -> None:
+        """Note what became of the pair, for the audit and for the permissions."""
+        self.change.links.append(Link(action, self.end.relationship, *self._order_ends(partner)))
 
     def accepts(self, partner: Entity) -> bool:
         """Whether the entity's type may stand at the other end."""

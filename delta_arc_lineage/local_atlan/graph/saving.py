@@ -11,6 +11,7 @@ from typing import Any
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph import business_metadata, classifications
 from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.graph.labels import set_labels
 from delta_arc_lineage.local_atlan.graph.naming import MADE, make_name
 from delta_arc_lineage.local_atlan.graph.payload import Draft, Ends
 from delta_arc_lineage.local_atlan.graph.relationship_rows import Side
@@ -138,9 +139,9 @@ class Saving:
         if draft.custom is not None and draft.custom != entity.custom:
             entity.custom = check_custom(draft.custom)
             change.touch(entity)
-        if draft.labels is not None and sorted(draft.labels) != entity.labels:
-            entity.labels = sorted(draft.labels)
-            change.touch(entity)
+            change.record(entity, "CUSTOM_ATTRIBUTE_UPDATE", {"customAttributes": entity.custom})
+        if draft.labels is not None:
+            set_labels(change, entity, set(draft.labels))
 
     def _resolve(self, sent: dict[str, Any]) -> Entity:
         """The entity a reference means: of this request, by guid, or by unique name."""

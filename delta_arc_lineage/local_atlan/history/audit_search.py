@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from delta_arc_lineage.local_atlan.history.audit_fields import DETAIL, AuditField, find_field, get_sorted_field
 from delta_arc_lineage.local_atlan.search.bounds import Effort, check_depth, check_sort_keys, check_terms
 from delta_arc_lineage.local_atlan.search.clause import (
     EVERYTHING,
+    NOTHING,
     Clause,
     all_of,
     any_of,
@@ -15,25 +17,8 @@ from delta_arc_lineage.local_atlan.search.clause import (
 from delta_arc_lineage.local_atlan.search.syntax import make_refusal, read_minimum, to_list
 from delta_arc_lineage.local_atlan.search.terms import read_date, read_single
 
-_COLUMNS = {
-    "entityId": "entity_guid",
-    "entityQualifiedName": "qualified_name",
-    "typeName": "type_name",
-    "user": "user",
-    "action": "action",
-    "eventKey": "event_key",
-    "created": "created_at",
-    "timestamp": "started_at",
-}
 _OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-
-
-def _find_column(name: str) -> str:
-    """The column of a field."""
-    column = _COLUMNS.get(name.removesuffix(".keyword"))
-    if column is None:
-        raise make_refusal(f"unknown field [{name}]")
-    return column
+_SIMPLE = (str, int, float)
 
 
 class AuditCompiler:
@@ -42,21 +27,48 @@ class AuditCompiler:
     def __init__(self, effort: Effort) -> None:
         self._effort = effort
         self._depth = 0
+        self._nested = False
 
     def compile(self, query: Any) -> Clause:
         """One query as a condition on the table."""
         if not query:
             return EVERYTHING
+        if not isinstance(query, dict) or len(query) != 1:
+            raise make_refusal("[query] malformed query, expected one clause")
         kind, body = next(iter(query.items()))
         self._depth += 1
         try:
             check_depth(self._depth)
             self._effort.count_clauses()
-            return self._compile_bool(body) if kind == "bool" else _compile_leaf(kind, body)
-        except (KeyError, TypeError, AttributeError, StopIteration) as error:
+            return self._compile_kind(kind, body)
+        except (KeyError, TypeError, AttributeError, StopIteration, ValueError, OverflowError) as error:
             raise make_refusal(f"[{kind}] malformed query") from error
         finally:
             self._depth -= 1
+
+    def _compile_kind(self, kind: str, body: Any) -> Clause:
+        """A query of a kind."""
+        if kind == "bool":
+            return self._compile_bool(body)
+        if kind == "constant_score":
+            return self.compile(body["filter"])
+        if kind == "nested":
+            return self._compile_nested(body)
+        if kind == "match_all":
+            return EVERYTHING
+        if kind == "match_none":
+            return NOTHING
+        return self._compile_leaf(kind, body)
+
+    def _compile_nested(self, body: dict[str, Any]) -> Clause:
+        """A query of the details, which lie in a document of their own."""
+        if body["path"] != DETAIL:
+            return NOTHING
+        outer, self._nested = self._nested, True
+        try:
+            return self.compile(body["query"])
+        finally:
+            self._nested = outer
 
     def _compile_bool(self, body: dict[str, Any]) -> Clause:
         """A `bool` query."""
@@ -67,45 +79,113 @@ class AuditCompiler:
         optional = [at_least(should, wanted) if wanted != 1 else any_of(should)] if should else []
         return all_of([*required, *optional, none_of(excluded)])
 
+    def _compile_leaf(self, kind: str, body: Any) -> Clause:
+        """A query of a kind that holds no other."""
+        if kind == "exists":
+            found = find_field(body["field"], nested=self._nested)
+            return NOTHING if found is None else Clause(f"{found.sql} IS NOT NULL", found.parameters)
+        if kind == "terms":
+            name, values = next((name, sent) for name, sent in body.items() if name != "boost")
+            return self._compile_terms(name, values)
+        if kind not in _LEAVES:
+            raise make_refusal(f"unknown query [{kind}]")
+        name, options = read_single(body, "query" if kind in ("match", "match_phrase") else "value")
+        found = find_field(name, nested=self._nested)
+        return NOTHING if found is None else _LEAVES[kind](found, options)
 
-def _compile_leaf(kind: str, body: Any) -> Clause:
-    """A query of a kind that holds no other."""
-    if kind == "match_all":
-        return EVERYTHING
-    if kind == "terms":
-        name, values = next((name, sent) for name, sent in body.items() if name != "boost")
+    def _compile_terms(self, name: str, values: Any) -> Clause:
+        """One of several values."""
+        if not isinstance(values, list):
+            raise make_refusal("[terms] query requires a list")
         check_terms(len(values))
-        return one_of(_find_column(name), values)
-    if kind == "exists":
-        return Clause(f"{_find_column(body['field'])} IS NOT NULL")
-    if kind not in ("term", "match", "prefix", "range"):
-        raise make_refusal(f"unknown query [{kind}]")
-    name, options = read_single(body, "query" if kind == "match" else "value")
-    if kind == "range":
-        return _compile_range(_find_column(name), options)
-    value = options["query" if kind == "match" else "value"]
-    if kind == "prefix":
-        return Clause(f"substr({_find_column(name)}, 1, ?) = ?", [len(value), value])
-    return Clause(f"{_find_column(name)} = ?", [value])
+        found = find_field(name, nested=self._nested)
+        if found is None:
+            return NOTHING
+        chosen = one_of(found.sql, [_read_value(value) for value in values])
+        return Clause(chosen.sql, [*found.parameters, *chosen.parameters])
 
 
-def _compile_range(name: str, options: dict[str, Any]) -> Clause:
+def _read_value(value: Any) -> Any:
+    """A value that a column can be compared with."""
+    if not isinstance(value, _SIMPLE):
+        raise make_refusal("a simple value is expected")
+    return float(value) if isinstance(value, int) and abs(value) >= 2**63 else value
+
+
+def _match_value(found: AuditField, options: dict[str, Any]) -> Clause:
+    """Equal to a value."""
+    value = _read_value(options["value"] if "value" in options else options["query"])
+    return Clause(f"{found.sql} = ?", [*found.parameters, value])
+
+
+def _match_prefix(found: AuditField, options: dict[str, Any]) -> Clause:
+    """Beginning with a text."""
+    value = str(_read_value(options["value"]))
+    return Clause(f"substr({found.sql}, 1, ?) = ?", [*found.parameters, len(value), value])
+
+
+def _match_wildcard(found: AuditField, options: dict[str, Any]) -> Clause:
+    """A text with `*` and `?`; SQLite's GLOB with brackets standing for themselves."""
+    value = str(_read_value(options.get("value", options.get("wildcard")))).replace("[", "[[]")
+    return Clause(f"{found.sql} GLOB ?", [*found.parameters, value])
+
+
+def _match_range(found: AuditField, options: dict[str, Any]) -> Clause:
     """Within bounds; dates also as text."""
     bounds = []
     for key, operator in _OPERATORS.items():
         value = options.get(key)
         if value is not None:
-            moment = read_date(value) if isinstance(value, str) else None
-            bounds.append(Clause(f"{name} {operator} ?", [value if moment is None else moment]))
+            moment = read_date(value) if isinstance(value, str) and found.is_date else None
+            bound = _read_value(value) if moment is None else moment
+            bounds.append(Clause(f"{found.sql} {operator} ?", [*found.parameters, bound]))
     return all_of(bounds)
 
 
-def compile_sort(sent: Any) -> str:
-    """The sort keys; the latest first if none is given."""
-    keys: list[str] = []
-    check_sort_keys(len(to_list(sent)))
-    for item in to_list(sent):
-        name, options = next(iter(item.items()))
-        order = options if isinstance(options, str) else (options or {}).get("order", "asc")
-        keys.append(f"{_find_column(name)} {'DESC' if str(order).lower() == 'desc' else 'ASC'}")
-    return ", ".join([*(keys or ["created_at DESC"]), "id DESC"])
+_LEAVES = {
+    "term": _match_value,
+    "match": _match_value,
+    "match_phrase": _match_value,
+    "prefix": _match_prefix,
+    "wildcard": _match_wildcard,
+    "range": _match_range,
+}
+
+
+def read_sort(sent: Any) -> list[tuple[AuditField, bool]]:
+    """The sort keys, each with whether it goes down; the latest first if none is given."""
+    keys: list[tuple[AuditField, bool]] = []
+    items = [sent] if isinstance(sent, str) else to_list(sent)
+    check_sort_keys(len(items))
+    for item in items:
+        name, options = (item, "asc") if isinstance(item, str) else _read_sort_item(item)
+        order = options.get("order", "asc") if isinstance(options, dict) else options or "asc"
+        keys.append((get_sorted_field(name), str(order).lower() == "desc"))
+    return keys or [(get_sorted_field("created"), True)]
+
+
+def _read_sort_item(item: Any) -> tuple[str, Any]:
+    """A sort key that is an object of one field."""
+    if not isinstance(item, dict) or len(item) != 1:
+        raise make_refusal("[sort] malformed")
+    return next(iter(item.items()))
+
+
+def compile_order(keys: list[tuple[AuditField, bool]]) -> str:
+    """The order of the lines; the last line first among equals."""
+    return ", ".join([*(f"{found.sql} {'DESC' if down else 'ASC'}" for found, down in keys), "id DESC"])
+
+
+def compile_after(keys: list[tuple[AuditField, bool]], sent: Any) -> Clause:
+    """The lines behind the one with these sort values."""
+    if sent is None:
+        return EVERYTHING
+    if not isinstance(sent, list) or len(sent) != len(keys):
+        raise make_refusal(f"search_after has not {len(keys)} value(s) but sort has {len(keys)}")
+    behind: list[Clause] = []
+    equal: list[Clause] = []
+    for (found, down), value in zip(keys, sent, strict=True):
+        bound = _read_value(value)
+        behind.append(all_of([*equal, Clause(f"{found.sql} {'<' if down else '>'} ?", [bound])]))
+        equal.append(Clause(f"{found.sql} = ?", [bound]))
+    return any_of(behind)

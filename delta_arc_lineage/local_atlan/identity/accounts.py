@@ -1,10 +1,9 @@
-"""Users, groups, roles and API tokens. Creators look them up; tests of permissions make them.
+"""Users, groups and roles as records. Creators look them up; tests of permissions make them.
 
-A new catalog has the six roles of a tenant, one administrator, one default group and the server's own API token. The
-list filters of this service (`$ilike`, `$in`, plain equality, `$and`, `$or`) run over these few records.
+A new catalog has the six roles of a tenant, one administrator, one default group and the server's own API token. What
+follows from memberships (counts, personas) is never stored: `people` counts it when it is shown.
 """
 
-import hashlib
 import json
 import sqlite3
 import uuid
@@ -12,14 +11,19 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.rows import to_json
-from delta_arc_lineage.local_atlan.web.client_json import parse_json
 
 Record = dict[str, Any]
 
 _NAMESPACE = uuid.UUID("6f1d2c8e-6a1f-4f6e-9d0e-0c1a7b9e5d11")
-_ROLES = ("$admin", "$api-token-default-access", "$guest", "$member", "$robot", "$dataconsumer")
+ROLES = {
+    "$admin": "Admin",
+    "$api-token-default-access": "API token default access",
+    "$guest": "Guest",
+    "$member": "Member",
+    "$robot": "Robot",
+    "$dataconsumer": "Data consumer",
+}
 ADMINISTRATOR = "admin"
-LIFESPAN = 157_680_000
 SERVICE_ACCOUNT = "service-account-apikey-local"
 
 
@@ -28,29 +32,21 @@ def make_stable_id(name: str) -> str:
     return str(uuid.uuid5(_NAMESPACE, name))
 
 
-def seed(connection: sqlite3.Connection, now: int) -> None:
-    """The records of a new catalog."""
-    if connection.execute("SELECT 1 FROM account LIMIT 1").fetchone():
-        return
-    for role in _ROLES:
-        put(connection, "role", {"id": make_stable_id(role), "name": role, "level": "workspace", "memberCount": "1"})
+EVERYONE = make_stable_id("everyone")
+
+
+def seed(connection: sqlite3.Connection, now: int, token: Record) -> None:
+    """The records of a new catalog; `token`: that of the server itself."""
+    for role, description in ROLES.items():
+        record = {"id": make_stable_id(role), "name": role, "description": description, "level": "workspace"}
+        put(connection, "role", record)
     put(connection, "user", make_user(ADMINISTRATOR, "admin@example.com", now))
-    group = {"alias": ["Everyone"], "isDefault": ["true"], "createdAt": [str(now)], "createdBy": [ADMINISTRATOR]}
-    put(
-        connection,
-        "group",
-        {
-            "id": make_stable_id("everyone"),
-            "name": "everyone",
-            "path": "/everyone",
-            "attributes": group,
-            "userCount": 1,
-        },
-    )
-    put(connection, "apikey", make_token("local", "The server's own token", now=now, user=ADMINISTRATOR))
+    attributes = {"alias": ["Everyone"], "isDefault": ["true"], "createdAt": [str(now)], "createdBy": [ADMINISTRATOR]}
+    put(connection, "group", {"id": EVERYONE, "name": "everyone", "path": "/everyone", "attributes": attributes})
+    put(connection, "apikey", token)
 
 
-def make_user(name: str, email: str, now: int) -> Record:
+def make_user(name: str, email: str, now: int, *, role: str = "$admin") -> Record:
     """A user."""
     return {
         "id": make_stable_id(f"user:{name}"),
@@ -60,46 +56,13 @@ def make_user(name: str, email: str, now: int) -> Record:
         "lastName": "Local",
         "enabled": True,
         "emailVerified": True,
+        "isLocked": False,
         "createdTimestamp": now,
         "attributes": {},
-        "groupCount": 1,
-        "workspaceRole": "$admin",
-        "roles": ["$admin"],
+        "workspaceRole": role,
+        "roles": [role],
         "defaultRoles": ["default-roles-default"],
-        "personas": [],
     }
-
-
-def make_token(name: str, description: str, *, now: int, user: str, lifespan: int = LIFESPAN) -> Record:
-    """An API token; the secret itself is in the answer to its creation and nowhere else."""
-    client_id = f"apikey-{name if name == 'local' else uuid.uuid4()}"
-    return {
-        "id": str(uuid.uuid4()),
-        "clientId": client_id,
-        "displayName": name,
-        "attributes": {
-            "access.token.lifespan": str(lifespan),
-            "clientId": client_id,
-            "createdAt": str(now),
-            "createdBy": user,
-            "description": description,
-            "displayName": name,
-            "personas": "[]",
-            "personaQualifiedName": "[]",
-            "workspacePermissions": "[]",
-        },
-    }
-
-
-def digest(secret: str) -> str:
-    """The hash of a token: enough to recognise it, not enough to use it."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def find_user_of_token(connection: sqlite3.Connection, secret: str) -> str | None:
-    """The service account of a token that was created here and still exists."""
-    row = connection.execute("SELECT body FROM account WHERE kind='secret' AND name=?", (digest(secret),)).fetchone()
-    return f"service-account-{json.loads(row[0])['client']}" if row else None
 
 
 def join(connection: sqlite3.Connection, *, group: str, user: str) -> None:
@@ -109,15 +72,30 @@ def join(connection: sqlite3.Connection, *, group: str, user: str) -> None:
     put(connection, "membership", {"id": f"{group}/{user}", "name": group, "group": group, "user": user})
 
 
+def join_defaults(connection: sqlite3.Connection, user: str) -> None:
+    """Make a new user a member of the groups that every new user joins."""
+    for group in list_records(connection, "group"):
+        if (group.get("attributes") or {}).get("isDefault") == ["true"] and group["id"] != EVERYONE:
+            join(connection, group=group["id"], user=user)
+
+
 def leave(connection: sqlite3.Connection, *, group: str, user: str) -> None:
     """End a membership, if there is one."""
     connection.execute("DELETE FROM account WHERE kind='membership' AND guid=?", (f"{group}/{user}",))
 
 
+def end_memberships(connection: sqlite3.Connection, guid: str) -> None:
+    """End every membership of a group, or of a user, that goes."""
+    for membership in list_records(connection, "membership"):
+        if guid in (membership["group"], membership["user"]):
+            leave(connection, group=membership["group"], user=membership["user"])
+
+
 def list_members(connection: sqlite3.Connection, group: str) -> list[Record]:
     """The users of a group; everybody is in the default one."""
+    get_record(connection, "group", group)
     users = list_records(connection, "user")
-    if group == make_stable_id("everyone"):
+    if group == EVERYONE:
         return users
     user_ids = {record["user"] for record in list_records(connection, "membership") if record["group"] == group}
     return [user for user in users if user["id"] in user_ids]
@@ -125,10 +103,16 @@ def list_members(connection: sqlite3.Connection, group: str) -> list[Record]:
 
 def list_groups(connection: sqlite3.Connection, user: str) -> list[Record]:
     """The groups of a user."""
+    get_record(connection, "user", user)
     group_ids = {record["group"] for record in list_records(connection, "membership") if record["user"] == user}
-    return [
-        group for group in list_records(connection, "group") if group["id"] in {*group_ids, make_stable_id("everyone")}
-    ]
+    return [group for group in list_records(connection, "group") if group["id"] in {*group_ids, EVERYONE}]
+
+
+def list_aliases(group: Record) -> list[str]:
+    """What a group is called by people: a list of at most one name, whatever a client stored there."""
+    attributes = group.get("attributes")
+    alias = attributes.get("alias") if isinstance(attributes, dict) else None
+    return [name for name in alias if isinstance(name, str)] if isinstance(alias, list) else []
 
 
 def put(connection: sqlite3.Connection, kind: str, record: Record) -> Record:
@@ -151,65 +135,21 @@ def list_records(connection: sqlite3.Connection, kind: str) -> list[Record]:
     return [json.loads(row[0]) for row in rows]
 
 
+def find_record(connection: sqlite3.Connection, kind: str, guid: str) -> Record | None:
+    """One record by id, if it exists."""
+    row = connection.execute("SELECT body FROM account WHERE kind=? AND guid=?", (kind, guid)).fetchone()
+    return None if row is None else dict(json.loads(row[0]))
+
+
+def find_by_name(connection: sqlite3.Connection, kind: str, name: str) -> Record | None:
+    """One record by name, if it exists."""
+    row = connection.execute("SELECT body FROM account WHERE kind=? AND name=?", (kind, name)).fetchone()
+    return None if row is None else dict(json.loads(row[0]))
+
+
 def get_record(connection: sqlite3.Connection, kind: str, guid: str) -> Record:
     """One record by id."""
-    row = connection.execute("SELECT body FROM account WHERE kind=? AND guid=?", (kind, guid)).fetchone()
-    if row is None:
+    record = find_record(connection, kind, guid)
+    if record is None:
         raise CatalogError(ErrorKind.RESOURCE_NOT_FOUND, f"{kind} {guid}")
-    return dict(json.loads(row[0]))
-
-
-def page_records(records: list[Record], *, sent: str | None, offset: int, limit: int | None) -> Record:
-    """A page of records that meet a filter, in the service's envelope."""
-    matching = [record for record in records if _matches_filter(record, _read_filter(sent))]
-    page = matching[offset:] if limit is None else matching[offset : offset + limit]
-    return {"totalRecord": len(records), "filterRecord": len(matching), "records": page}
-
-
-def _read_filter(sent: str | None) -> Any:
-    """The filter in a query parameter."""
-    return parse_json(sent, "filter") if sent else {}
-
-
-def _matches_filter(record: Record, condition: Any) -> bool:
-    """Whether a record meets a filter."""
-    for name, wanted in (condition or {}).items():
-        if name == "$and" and not all(_matches_filter(record, part) for part in wanted):
-            return False
-        if name == "$or" and not any(_matches_filter(record, part) for part in wanted):
-            return False
-        if not name.startswith("$") and not _compare_value(_get_field(record, name), wanted):
-            return False
-    return True
-
-
-def _get_field(record: Record, name: str) -> Any:
-    """A field of a record, else of its attributes; a list of one counts as its member."""
-    value = record.get(name, (record.get("attributes") or {}).get(name))
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
-
-
-def _compare_value(value: Any, wanted: Any) -> bool:
-    """Whether a value meets a comparison."""
-    if not isinstance(wanted, dict):
-        return bool(value == wanted)
-    text = "" if value is None else str(value)
-    tests = {
-        "$eq": lambda sent: text == str(sent),
-        "$ne": lambda sent: text != str(sent),
-        "$in": lambda sent: text in [str(member) for member in sent],
-        "$like": lambda sent: _matches_pattern(text, str(sent)),
-        "$ilike": lambda sent: _matches_pattern(text.lower(), str(sent).lower()),
-    }
-    return all(operator in tests and tests[operator](sent) for operator, sent in wanted.items())
-
-
-def _matches_pattern(text: str, pattern: str) -> bool:
-    """SQL's LIKE with `%` at either end."""
-    start, end = pattern.startswith("%"), pattern.endswith("%")
-    inner = pattern.strip("%")
-    if start and end:
-        return inner in text
-    if end:
-        return text.startswith(inner)
-    return text.endswith(inner) if start else text == inner
+    return record

@@ -10,6 +10,7 @@ from delta_arc_lineage.local_atlan.graph.deleting import delete, delete_guids, r
 from delta_arc_lineage.local_atlan.graph.payload import Draft, find_entity_type, read_bulk, read_draft
 from delta_arc_lineage.local_atlan.graph.rows import Entity
 from delta_arc_lineage.local_atlan.graph.saving import SaveOptions, Saving
+from delta_arc_lineage.local_atlan.identity.permissions import find_permissions
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 
@@ -58,7 +59,8 @@ def save_one(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def _show_full(catalog: Catalog, exchange: Exchange, *, connection: Any, entity: Entity) -> views.Shown:
-    """The full view that an exchange asks for."""
+    """The full view that an exchange asks for, if its user may read the entity."""
+    find_permissions(connection, catalog.types, exchange.user).verify_read(connection, entity)
     return views.show_full(
         catalog.types,
         connection,
@@ -110,6 +112,7 @@ def get_header(catalog: Catalog, exchange: Exchange) -> Answer:
         else:
             name = exchange.unique()
             entity = get_stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
+        find_permissions(connection, catalog.types, exchange.user).verify_read(connection, entity)
     return Answer(views.show_header(entity))
 
 
@@ -218,4 +221,10 @@ def _find_named(types: TypeRegistry, connection: Any, sent: Any) -> Entity | Non
 
 def purge(catalog: Catalog, exchange: Exchange) -> Answer:
     """`PUT admin/purge`: a list of guids of archived entities, removed for good."""
-    return _delete_all(catalog, exchange, guids=[str(guid) for guid in exchange.json()], kind="PURGE")
+    guids = [str(guid) for guid in exchange.json()]
+
+    def work(change: Change) -> None:
+        change.purging = True
+        delete_guids(change, guids, "PURGE")
+
+    return Answer(catalog.mutate(exchange.user, work))

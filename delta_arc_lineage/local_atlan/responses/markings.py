@@ -8,8 +8,10 @@ from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph import business_metadata, classifications, views
 from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.graph.labels import set_labels
 from delta_arc_lineage.local_atlan.graph.payload import find_entity_type
 from delta_arc_lineage.local_atlan.graph.rows import COLUMNS, Entity, read_row
+from delta_arc_lineage.local_atlan.responses.guards import readable, scrubbed
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _DONE = Answer(None, status=204)
@@ -148,10 +150,7 @@ def _make_label_work(summary: str, combine: Callable[[set[str], set[str]], set[s
         for label in sent:
             if len(label) > _MAXIMUM_LABEL:
                 raise CatalogError(ErrorKind.INVALID_LABEL_LENGTH, label, _MAXIMUM_LABEL)
-        labels = sorted(combine(set(entity.labels), sent))
-        if labels != entity.labels:
-            entity.labels = labels
-            change.touch(entity)
+        set_labels(change, entity, combine(set(entity.labels), sent))
 
     work.__doc__ = summary
     return work
@@ -164,11 +163,11 @@ _REMOVE_LABELS = _make_handler(_make_label_work("Take labels away.", lambda labe
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/entity/bulk/classification", _add_to_many),
     ("POST", "/entity/bulk/setClassifications", _set_on_many),
-    ("GET", "/entity/bulk/headers", _list_tagged),
-    ("GET", "/entity/guid/{guid}/classifications", _get_tags),
+    ("GET", "/entity/bulk/headers", scrubbed(_list_tagged)),
+    ("GET", "/entity/guid/{guid}/classifications", readable(_get_tags)),
     ("POST", "/entity/guid/{guid}/classifications", _make_handler(_add_tags)),
     ("PUT", "/entity/guid/{guid}/classifications", _make_handler(_update_tags)),
-    ("GET", "/entity/guid/{guid}/classification/{name}", _get_tags),
+    ("GET", "/entity/guid/{guid}/classification/{name}", readable(_get_tags)),
     ("DELETE", "/entity/guid/{guid}/classification/{name}", _make_handler(_remove_tag)),
     ("POST", "/entity/uniqueAttribute/type/{type}/classifications", _make_handler(_add_tags)),
     ("PUT", "/entity/uniqueAttribute/type/{type}/classifications", _make_handler(_update_tags)),

@@ -1,25 +1,33 @@
-"""Handlers that change people: users, groups with their members, and API tokens."""
+"""Handlers that change people: users, and groups with their members."""
 
-import secrets
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.identity import accounts
+from delta_arc_lineage.local_atlan.identity.memberships import drop_counted
+from delta_arc_lineage.local_atlan.responses.account_changes import change_accounts, tell
+from delta_arc_lineage.local_atlan.responses.listing import read_list, read_needed_text, read_object, read_text
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _Work = Callable[[Change, str, dict[str, Any]], object]
 
 
 def _make_removal_handler(kind: str) -> Handler:
-    """The handler that removes one record of a kind."""
+    """The handler that removes one record of a kind, and its memberships."""
 
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
-        catalog.change(
-            exchange.user, lambda change: accounts.remove(change.connection, kind, exchange.parameters["guid"])
-        )
+        guid = exchange.parameters["guid"]
+
+        def work(change: Change) -> None:
+            accounts.remove(change.connection, kind, guid)
+            accounts.end_memberships(change.connection, guid)
+            tell(change, "DELETE", kind.upper(), f"{kind}s/{guid}")
+
+        change_accounts(catalog, exchange, work)
         return Answer({})
 
     handle.__doc__ = f"Remove one {kind}."
@@ -31,7 +39,7 @@ def _make_record_handler(work: _Work) -> Handler:
 
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
         guid, sent = exchange.parameters["guid"], exchange.body()
-        catalog.change(exchange.user, lambda change: work(change, guid, sent))
+        change_accounts(catalog, exchange, lambda change: work(change, guid, sent))
         return Answer({})
 
     handle.__doc__ = work.__doc__
@@ -41,119 +49,84 @@ def _make_record_handler(work: _Work) -> Handler:
 def _create_users(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST users`: invite by email."""
     now = catalog.now()
+    invitations = read_list(exchange.body(), "users", dict)
 
     def work(change: Change) -> None:
-        for invitation in exchange.body().get("users") or []:
-            email = str(invitation["email"])
-            record = accounts.make_user(email.partition("@")[0], email, now)
-            role = invitation.get("roleName") or "$guest"
-            accounts.put(change.connection, "user", {**record, "workspaceRole": role, "roles": [role]})
+        for invitation in invitations:
+            email = read_needed_text(invitation, "email")
+            role = read_text(invitation, "roleName") or "$guest"
+            record = accounts.make_user(email.partition("@")[0], email, now, role=role)
+            if accounts.find_record(change.connection, "user", record["id"]):
+                raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"user {record['username']} exists already")
+            accounts.put(change.connection, "user", record)
+            accounts.join_defaults(change.connection, record["id"])
+            tell(change, "CREATE", "USER", f"users/{record['id']}", record)
 
-    catalog.change(exchange.user, work)
+    change_accounts(catalog, exchange, work)
     return Answer({})
+
+
+def _merge(change: Change, kind: str, guid: str, sent: dict[str, Any]) -> dict[str, Any]:
+    """Change the fields sent of a record; its attributes are merged, what is counted is left out."""
+    record = accounts.get_record(change.connection, kind, guid)
+    attributes = {**(record.get("attributes") or {}), **read_object(sent, "attributes")}
+    merged = {**record, **drop_counted(sent), "id": guid, "attributes": attributes}
+    for name in ("username", "name"):
+        if name in record and not isinstance(merged[name], str):
+            raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{name} must be a text")
+    tell(change, "UPDATE", kind.upper(), f"{kind}s/{guid}", merged)
+    return accounts.put(change.connection, kind, merged)
 
 
 def _update_user(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST users/{guid}`: change the fields sent of a user."""
     guid, sent = exchange.parameters["guid"], exchange.body()
-
-    def work(change: Change) -> dict[str, Any]:
-        user = accounts.get_record(change.connection, "user", guid)
-        attributes = {**(user.get("attributes") or {}), **(sent.get("attributes") or {})}
-        return accounts.put(change.connection, "user", {**user, **sent, "id": guid, "attributes": attributes})
-
-    answer, _ = catalog.change(exchange.user, work)
-    return Answer(answer)
+    return Answer(change_accounts(catalog, exchange, lambda change: _merge(change, "user", guid, sent)))
 
 
 def _change_role(change: Change, guid: str, sent: dict[str, Any]) -> None:
     """Give a user another workspace role."""
-    role = accounts.get_record(change.connection, "role", str(sent.get("roleId")))["name"]
+    role = accounts.get_record(change.connection, "role", read_needed_text(sent, "roleId"))["name"]
     user = accounts.get_record(change.connection, "user", guid)
     accounts.put(change.connection, "user", {**user, "workspaceRole": role, "roles": [role]})
+    tell(change, "UPDATE", "REALM_ROLE_MAPPING", f"users/{guid}/role-mappings/realm", [{"name": role}])
 
 
 def _add_to_groups(change: Change, guid: str, sent: dict[str, Any]) -> None:
     """Make a user a member of groups."""
-    for group in sent.get("groups") or []:
-        accounts.join(change.connection, group=str(group), user=guid)
+    for group in read_list(sent, "groups", str):
+        accounts.join(change.connection, group=group, user=guid)
+        tell(change, "CREATE", "GROUP_MEMBERSHIP", f"users/{guid}/groups/{group}")
 
 
 def _remove_from_group(change: Change, guid: str, sent: dict[str, Any]) -> None:
     """Take users out of a group."""
-    for user in sent.get("users") or []:
-        accounts.leave(change.connection, group=guid, user=str(user))
+    for user in read_list(sent, "users", str):
+        accounts.leave(change.connection, group=guid, user=user)
+        tell(change, "DELETE", "GROUP_MEMBERSHIP", f"users/{user}/groups/{guid}")
 
 
 def _update_group(change: Change, guid: str, sent: dict[str, Any]) -> None:
     """Change the fields sent of a group."""
-    group = accounts.get_record(change.connection, "group", guid)
-    attributes = {**(group.get("attributes") or {}), **(sent.get("attributes") or {})}
-    accounts.put(change.connection, "group", {**group, **sent, "id": guid, "attributes": attributes})
+    _merge(change, "group", guid, sent)
 
 
 def _create_group(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST groups`: a group with its first members."""
     body = exchange.body()
-    sent: dict[str, Any] = body.get("group") or {}
-    users = [str(user) for user in body.get("users") or []]
-    name, guid = str(sent.get("name")), str(uuid.uuid4())
-    record = {"attributes": {}, **sent, "id": guid, "path": f"/{name}", "userCount": len(users)}
+    sent, users = read_object(body, "group"), read_list(body, "users", str)
+    name, guid = read_needed_text(sent, "name"), str(uuid.uuid4())
+    attributes = {"createdAt": [str(catalog.now())], "createdBy": [exchange.user], **read_object(sent, "attributes")}
+    record = {**drop_counted(sent), "id": guid, "path": f"/{name}", "attributes": attributes}
 
     def work(change: Change) -> None:
         accounts.put(change.connection, "group", record)
+        tell(change, "CREATE", "GROUP", f"groups/{guid}", record)
         for user in users:
             accounts.join(change.connection, group=guid, user=user)
 
-    catalog.change(exchange.user, work)
+    change_accounts(catalog, exchange, work)
     return Answer({"group": guid, "users": {user: {"status": 200, "statusMessage": "OK"} for user in users}})
-
-
-def _save_token(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`POST apikeys`: a new token, its secret told once; it can be used until it is deleted."""
-    body, secret = exchange.body(), secrets.token_urlsafe(32)
-    record = accounts.make_token(
-        str(body.get("displayName")),
-        str(body.get("description") or ""),
-        now=catalog.now(),
-        user=exchange.user,
-        lifespan=int(body.get("validitySeconds") or accounts.LIFESPAN),
-    )
-
-    def work(change: Change) -> None:
-        accounts.put(change.connection, "apikey", record)
-        kept = {"id": record["id"], "name": accounts.digest(secret), "client": record["clientId"]}
-        accounts.put(change.connection, "secret", kept)
-
-    catalog.change(exchange.user, work)
-    return Answer({**record, "attributes": {**record["attributes"], "accessToken": secret}})
-
-
-def _update_token(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`POST apikeys/{guid}`: another name or description."""
-    guid, sent = exchange.parameters["guid"], exchange.body()
-
-    def work(change: Change) -> dict[str, Any]:
-        token = accounts.get_record(change.connection, "apikey", guid)
-        named = {key: sent[key] for key in ("displayName", "description") if sent.get(key) is not None}
-        name = named.get("displayName", token["displayName"])
-        merged = {**token, "displayName": name, "attributes": {**token["attributes"], **named}}
-        return accounts.put(change.connection, "apikey", merged)
-
-    answer, _ = catalog.change(exchange.user, work)
-    return Answer(answer)
-
-
-def _delete_token(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`DELETE apikeys/{guid}`: the token stops to work."""
-    guid = exchange.parameters["guid"]
-
-    def work(change: Change) -> None:
-        accounts.remove(change.connection, "apikey", guid)
-        change.connection.execute("DELETE FROM account WHERE kind='secret' AND guid=?", (guid,))
-
-    catalog.change(exchange.user, work)
-    return Answer({})
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
@@ -166,7 +139,4 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/groups/{guid}", _make_record_handler(_update_group)),
     ("POST", "/groups/{guid}/delete", _make_removal_handler("group")),
     ("POST", "/groups/{guid}/members/remove", _make_record_handler(_remove_from_group)),
-    ("POST", "/apikeys", _save_token),
-    ("POST", "/apikeys/{guid}", _update_token),
-    ("DELETE", "/apikeys/{guid}", _delete_token),
 )

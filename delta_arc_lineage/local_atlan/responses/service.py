@@ -1,75 +1,85 @@
-"""Handlers that read the service API: who am I, users, groups, roles, API tokens; and the metastore's status."""
+"""Handlers that read the service API: who am I, users, groups, roles; and the metastore's status."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.identity import accounts
+from delta_arc_lineage.local_atlan.identity.accounts import Record
+from delta_arc_lineage.local_atlan.identity.memberships import People
+from delta_arc_lineage.local_atlan.responses.listing import page
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _VERSION = {"Description": "Local catalog server", "Version": "1.0", "Revision": "local", "Name": "apache-atlas"}
+_MOST_LOGINS = 1000
+_TOKEN_ROLES = ("$admin", "$api-token-default-access")
+
+
+def _show_users(people: People, exchange: Exchange) -> Callable[[Record], Record]:
+    """How a user is shown: with so many sign-ins as asked."""
+    logins = exchange.number("maxLoginEvents", otherwise=1, most=_MOST_LOGINS)
+    return lambda record: people.show_user(record, logins=logins)
+
+
+_SHOWN: dict[str, Callable[[People, Exchange], Callable[[Record], Record]]] = {
+    "user": _show_users,
+    "group": lambda people, exchange: people.show_group,
+    "role": lambda people, exchange: people.show_role,
+}
+
+
+def _answer_page(
+    catalog: Catalog, exchange: Exchange, kind: str, read: Callable[[sqlite3.Connection], Sequence[Record]]
+) -> Answer:
+    """A page of the records of a kind that a reading finds."""
+    with catalog.read() as connection:
+        records, people = read(connection), People(connection, catalog.types)
+    return Answer(page(exchange, records, shown=_SHOWN[kind](people, exchange)))
 
 
 def _make_list_handler(kind: str) -> Handler:
     """The handler that lists a kind of records."""
 
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
-        limit = exchange.value("limit")
-        with catalog.read() as connection:
-            records = accounts.list_records(connection, kind)
-        return Answer(
-            accounts.page_records(
-                records,
-                sent=exchange.value("filter"),
-                offset=int(exchange.value("offset") or 0),
-                limit=int(limit) if limit else None,
-            )
-        )
+        return _answer_page(catalog, exchange, kind, lambda connection: accounts.list_records(connection, kind))
 
     handle.__doc__ = f"A page of the {kind} records that meet a filter."
     return handle
 
 
+def _list_members(catalog: Catalog, exchange: Exchange) -> Answer:
+    """`GET groups/{guid}/members`: the users of a group."""
+    guid = exchange.parameters["guid"]
+    return _answer_page(catalog, exchange, "user", lambda connection: accounts.list_members(connection, guid))
+
+
+def _list_groups(catalog: Catalog, exchange: Exchange) -> Answer:
+    """`GET users/{guid}/groups`: the groups of a user."""
+    guid = exchange.parameters["guid"]
+    return _answer_page(catalog, exchange, "group", lambda connection: accounts.list_groups(connection, guid))
+
+
 def _identify_user(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`GET whoami`: an API token's user with its roles."""
+    """`GET whoami`: the user of the request with its roles and groups."""
     with catalog.read() as connection:
         roles = accounts.list_records(connection, "role")
-    token_roles = [role for role in roles if role["name"] in ("$admin", "$api-token-default-access")]
-    return Answer(
-        {"username": exchange.user, "id": accounts.make_stable_id(exchange.user), "roles": token_roles, "groups": []}
-    )
+        user = accounts.find_by_name(connection, "user", exchange.user)
+        groups = accounts.list_groups(connection, user["id"]) if user else []
+    names = (user["workspaceRole"],) if user else _TOKEN_ROLES
+    own = [role for role in roles if role["name"] in names]
+    guid = user["id"] if user else accounts.make_stable_id(exchange.user)
+    return Answer({"username": exchange.user, "id": guid, "roles": own, "groups": groups})
 
 
 def _get_current_user(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET users/current`: the user of the token."""
     with catalog.read() as connection:
-        records = accounts.list_records(connection, "user")
-    user = next((record for record in records if record["username"] == exchange.user), None)
-    service = {**accounts.make_user(exchange.user, "", 0), "email": None}
-    return Answer(user or service)
-
-
-def _list_related(catalog: Catalog, exchange: Exchange, work: Callable[[Any, str], list[dict[str, Any]]]) -> Answer:
-    """A page of the records that belong to the one in the path."""
-    limit = exchange.value("limit")
-    with catalog.read() as connection:
-        records = work(connection, exchange.parameters["guid"])
-    offset = int(exchange.value("offset") or 0)
-    return Answer(
-        accounts.page_records(
-            records, sent=exchange.value("filter"), offset=offset, limit=int(limit) if limit else None
-        )
-    )
-
-
-def _list_members(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`GET groups/{guid}/members`: the users of a group."""
-    return _list_related(catalog, exchange, accounts.list_members)
-
-
-def _list_groups(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`GET users/{guid}/groups`: the groups of a user."""
-    return _list_related(catalog, exchange, accounts.list_groups)
+        user = accounts.find_by_name(connection, "user", exchange.user)
+        people = People(connection, catalog.types)
+    service: dict[str, Any] = {**accounts.make_user(exchange.user, "", 0), "email": None}
+    service["id"] = accounts.make_stable_id(exchange.user)
+    return Answer(people.show_user(user or service))
 
 
 def get_status(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -91,5 +101,4 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/groups", _make_list_handler("group")),
     ("GET", "/v2/groups", _make_list_handler("group")),
     ("GET", "/groups/{guid}/members", _list_members),
-    ("GET", "/apikeys", _make_list_handler("apikey")),
 )

@@ -17,7 +17,8 @@ from starlette.concurrency import run_in_threadpool
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.identity.accounts import ADMINISTRATOR, SERVICE_ACCOUNT, find_user_of_token
+from delta_arc_lineage.local_atlan.identity.accounts import ADMINISTRATOR, SERVICE_ACCOUNT
+from delta_arc_lineage.local_atlan.identity.tokens import find_user_of_token
 from delta_arc_lineage.local_atlan.loopback import is_loopback_host, is_loopback_origin
 from delta_arc_lineage.local_atlan.pages.asset import show_asset
 from delta_arc_lineage.local_atlan.pages.home import show_home
@@ -25,7 +26,7 @@ from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 from delta_arc_lineage.local_atlan.web.faults import Faults, FaultSettings, Rule
 from delta_arc_lineage.local_atlan.web.local_api import PREFIX, LocalApi, Requests
 from delta_arc_lineage.local_atlan.web.openapi import describe_api
-from delta_arc_lineage.local_atlan.web.urls import Match, Router
+from delta_arc_lineage.local_atlan.web.urls import OPEN_PATHS, Match, Router
 
 _MAXIMUM_BODY = 64 * 1024 * 1024
 
@@ -88,7 +89,7 @@ class Application:
         sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
         _refuse_strangers(sent)
         headers = dict(sent)
-        user = "anonymous" if _is_page(scope) else self._find_user(headers.get("authorization", ""))
+        user = "anonymous" if _is_page(scope) or _is_open(scope) else self._find_user(headers.get("authorization", ""))
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > _MAXIMUM_BODY:
             raise CatalogError(ErrorKind.TOO_LARGE, _MAXIMUM_BODY)
@@ -116,7 +117,7 @@ class Application:
         if hmac.compare_digest(secret.encode(), self._token.encode()):
             return name or ADMINISTRATOR
         with self.catalog.read() as connection:
-            user = find_user_of_token(connection, secret) if secret else None
+            user = find_user_of_token(connection, secret, now=self.catalog.now()) if secret else None
         if user is None:
             raise CatalogError(ErrorKind.UNAUTHENTICATED)
         return user
@@ -187,6 +188,11 @@ def _is_page(scope: Scope) -> bool:
     """Whether a request asks for what needs no token."""
     path = scope["path"]
     return scope["method"] == "GET" and (path in ("/", "/openapi.json") or path.startswith("/assets/"))
+
+
+def _is_open(scope: Scope) -> bool:
+    """Whether a request asks for a token with a client's secret."""
+    return scope["method"] == "POST" and scope["path"].rstrip("/") in OPEN_PATHS
 
 
 def _read_exchange(scope: Scope, content: bytes, *, user: str, parameters: dict[str, str]) -> Exchange:

@@ -12,6 +12,7 @@ from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.identity.accounts import ADMINISTRATOR
+from delta_arc_lineage.local_atlan.identity.permissions import find_permissions
 from delta_arc_lineage.local_atlan.transfer import MAXIMUM_PAGE, read_lines, take_lines
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 from delta_arc_lineage.local_atlan.web.faults import Faults, FaultSettings
@@ -69,6 +70,8 @@ class LocalApi:
         handler = self._routes.get((exchange.method, exchange.path.removeprefix(PREFIX)))
         if handler is None:
             raise CatalogError(ErrorKind.RESOURCE_NOT_FOUND, exchange.path)
+        with self._catalog.read() as connection:
+            find_permissions(connection, self._catalog.types, exchange.user).verify_administration()
         return handler(exchange)
 
     def put_in_force(self, settings: FaultSettings) -> None:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from delta_arc_lineage.local_atlan.web.urls import CATALOG, SERVICE, Table
+from delta_arc_lineage.local_atlan.web.urls import CATALOG, REALM, SERVICE, Table
 
 _LOCAL = (
     ("GET", "/requests", "The requests counted so far, by method, route and status."),
@@ -30,6 +30,7 @@ def describe_api() -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     _add_operations(paths, "/api/meta", CATALOG, group=lambda path: _GROUPS.get(path.split("/")[1], "administration"))
     _add_operations(paths, "/api/service", SERVICE, group=lambda path: "people")
+    _add_operations(paths, "/auth", REALM, group=lambda path: "people")
     for method, path, summary in _LOCAL:
         operation = _describe_operation(method, "/api/local" + path, summary, "this server")
         paths.setdefault("/api/local" + path, {})[method.lower()] = operation

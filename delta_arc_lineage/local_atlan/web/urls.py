@@ -11,21 +11,30 @@ from urllib.parse import unquote
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.responses import (
     access,
+    api_tokens,
     audit,
     entities,
+    events,
     glossary,
     index_search,
     lineage,
     markings,
+    oauth_clients,
     people,
     relationships,
     service,
+    sso,
     typedefs,
 )
+from delta_arc_lineage.local_atlan.responses.guards import scrubbed
 from delta_arc_lineage.local_atlan.web.exchange import Handler
 
 _CATALOG_PREFIXES = ("/api/meta", "/api/atlas/v2", "/api/atlas")
 _SERVICE_PREFIXES = ("/api/service",)
+_REALM_PREFIXES = ("/auth",)
+
+# Where a client's secret becomes a token: asked without one.
+OPEN_PATHS = ("/api/service/oauth-clients/token", "/auth/realms/default/protocol/openid-connect/token")
 
 Table = tuple[tuple[str, str, Handler], ...]
 
@@ -47,11 +56,11 @@ CATALOG: Table = (
     ("DELETE", "/entity/uniqueAttribute/type/{type}", entities.delete_by_name),
     ("PUT", "/admin/purge", entities.purge),
     ("POST", "/search/indexsearch", index_search.search_index),
-    ("POST", "/lineage/list", lineage.list_lineage),
-    ("POST", "/lineage/getlineage", lineage.get_graph),
-    ("GET", "/lineage/uniqueAttribute/type/{type}", lineage.get_graph_by_name),
-    ("GET", "/lineage/{guid}", lineage.get_graph_by_guid),
-    ("POST", "/lineage/{guid}", lineage.open_graph),
+    ("POST", "/lineage/list", scrubbed(lineage.list_lineage)),
+    ("POST", "/lineage/getlineage", scrubbed(lineage.get_graph)),
+    ("GET", "/lineage/uniqueAttribute/type/{type}", scrubbed(lineage.get_graph_by_name)),
+    ("GET", "/lineage/{guid}", scrubbed(lineage.get_graph_by_guid)),
+    ("POST", "/lineage/{guid}", scrubbed(lineage.open_graph)),
     *typedefs.ROUTES,
     *markings.ROUTES,
     *audit.ROUTES,
@@ -62,7 +71,19 @@ CATALOG: Table = (
     ("GET", "/admin/version", service.get_version),
 )
 
-SERVICE: Table = (*service.ROUTES, *people.ROUTES)
+SERVICE: Table = (
+    *service.ROUTES,
+    *people.ROUTES,
+    *api_tokens.ROUTES,
+    *oauth_clients.ROUTES,
+    *events.ROUTES,
+    *sso.ROUTES,
+)
+
+REALM: Table = oauth_clients.REALM_ROUTES
+
+
+_TABLES = ((_CATALOG_PREFIXES, CATALOG), (_SERVICE_PREFIXES, SERVICE), (_REALM_PREFIXES, REALM))
 
 
 @dataclass(frozen=True)
@@ -86,12 +107,11 @@ class Router:
     """Finds the route of a request."""
 
     def __init__(self, tables: tuple[tuple[tuple[str, ...], Table], ...] | None = None) -> None:
-        self._routes: list[tuple[re.Pattern[str], Route]] = []
-        for _, table in tables or ((_CATALOG_PREFIXES, CATALOG), (_SERVICE_PREFIXES, SERVICE)):
+        self._routes: list[tuple[re.Pattern[str], Route, tuple[str, ...]]] = []
+        for prefixes, table in tables or _TABLES:
             for method, pattern, handler in table:
-                self._routes.append((_compile_pattern(pattern), Route(method, pattern, handler)))
-        self._prefixes = sorted((*_CATALOG_PREFIXES, *_SERVICE_PREFIXES), key=len, reverse=True)
-        self._service = {pattern for _, pattern, _ in SERVICE}
+                self._routes.append((_compile_pattern(pattern), Route(method, pattern, handler), prefixes))
+        self._prefixes = sorted({prefix for _, _, prefixes in self._routes for prefix in prefixes}, key=len)[::-1]
 
     def find(self, method: str, path: str) -> Match:
         """The route, or the refusal: 404 for no such path, 405 for another method, 501 for one not provided."""
@@ -100,9 +120,9 @@ class Router:
             raise CatalogError(ErrorKind.RESOURCE_NOT_FOUND, path)
         rest = re.sub(r"/{2,}", "/", path[len(prefix) :]).rstrip("/")
         methods: list[str] = []
-        for pattern, route in self._routes:
-            match = pattern.fullmatch(rest)
-            if match is None or (prefix in _SERVICE_PREFIXES) != (route.pattern in self._service):
+        for pattern, route, prefixes in self._routes:
+            match = pattern.fullmatch(rest) if prefix in prefixes else None
+            if match is None:
                 continue
             if route.method == method:
                 return Match(route, {name: unquote(value) for name, value in match.groupdict().items()})
