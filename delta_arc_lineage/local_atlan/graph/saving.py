@@ -11,13 +11,13 @@ from typing import Any
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph import business_metadata, classifications
 from delta_arc_lineage.local_atlan.graph.change import Change
-from delta_arc_lineage.local_atlan.graph.naming import MADE, make_name
 from delta_arc_lineage.local_atlan.graph.payload import Draft, Ends
 from delta_arc_lineage.local_atlan.graph.relationship_rows import Side
 from delta_arc_lineage.local_atlan.graph.restoring import restore
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, DELETED, Entity
 from delta_arc_lineage.local_atlan.graph.unique_arns import ARN, refuse_other_arn, refuse_taken_arns
 from delta_arc_lineage.local_atlan.graph.values import check_custom
+from delta_arc_lineage.local_atlan.made.names import MADE, make_name
 
 
 @dataclass(frozen=True)
