@@ -44,6 +44,8 @@ class Change:
     relinked: set[int] = field(default_factory=set)
     reindexed: set[int] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)
+    memory: dict[object, Any] = field(default_factory=dict)  # what makers remember within the request
+    only_version: bool = False  # of a contract: remove this version alone
 
     def keep(self, entity: Entity | None) -> Entity | None:
         """The one object that stands for this row in this request."""

@@ -12,12 +12,16 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.responses import (
     access,
     audit,
+    contracts,
     entities,
     glossary,
+    glossary_lists,
     index_search,
     lineage,
+    linking,
     markings,
     people,
+    purposes,
     relationships,
     service,
     typedefs,
@@ -55,14 +59,17 @@ CATALOG: Table = (
     *typedefs.ROUTES,
     *markings.ROUTES,
     *audit.ROUTES,
+    *glossary_lists.ROUTES,
     *glossary.ROUTES,
+    *linking.ROUTES,
+    *purposes.ROUTES,
     *relationships.ROUTES,
     *access.ROUTES,
     ("GET", "/admin/status", service.get_status),
     ("GET", "/admin/version", service.get_version),
 )
 
-SERVICE: Table = (*service.ROUTES, *people.ROUTES)
+SERVICE: Table = (*service.ROUTES, *people.ROUTES, *contracts.ROUTES)
 
 
 @dataclass(frozen=True)
