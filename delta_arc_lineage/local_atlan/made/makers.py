@@ -1,7 +1,7 @@
 """One table from type to maker, and the three places where saving and deleting ask it."""
 
 from delta_arc_lineage.local_atlan.graph.rows import Entity
-from delta_arc_lineage.local_atlan.made.asset import AssetMaker, WorkflowMaker
+from delta_arc_lineage.local_atlan.made.any_asset import AssetMaker, WorkflowMaker
 from delta_arc_lineage.local_atlan.made.category import CategoryMaker
 from delta_arc_lineage.local_atlan.made.connection import ConnectionMaker
 from delta_arc_lineage.local_atlan.made.contract import ContractMaker
@@ -14,7 +14,7 @@ from delta_arc_lineage.local_atlan.made.persona import PersonaMaker
 from delta_arc_lineage.local_atlan.made.policy import PolicyMaker
 from delta_arc_lineage.local_atlan.made.product import ProductMaker
 from delta_arc_lineage.local_atlan.made.purpose import PurposeMaker
-from delta_arc_lineage.local_atlan.made.query import FOLDER_MAKER, QUERY_MAKER, CollectionMaker
+from delta_arc_lineage.local_atlan.made.saved_queries import FOLDER_MAKER, QUERY_MAKER, CollectionMaker
 from delta_arc_lineage.local_atlan.made.stakeholder import StakeholderMaker
 from delta_arc_lineage.local_atlan.made.stakeholder_title import StakeholderTitleMaker
 from delta_arc_lineage.local_atlan.made.term import TermMaker

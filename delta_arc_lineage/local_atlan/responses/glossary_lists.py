@@ -36,7 +36,7 @@ def _read_whole(exchange: Exchange, name: str, otherwise: int) -> int:
         return otherwise
     if not sent.removeprefix("-").isascii() or not sent.removeprefix("-").isdecimal() or len(sent) > 11:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f'For input string: "{sent}"')
-    if abs(int(sent)) > _LARGEST:
+    if not -_LARGEST - 1 <= int(sent) <= _LARGEST:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f'For input string: "{sent}"')
     return int(sent)
 

@@ -9,7 +9,7 @@ from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.rows import Entity
-from delta_arc_lineage.local_atlan.made.asset import UNLINKED
+from delta_arc_lineage.local_atlan.made.any_asset import UNLINKED
 from delta_arc_lineage.local_atlan.made.making import put
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
