@@ -42,6 +42,7 @@ class Saving:
         self._drafts: dict[str, Draft] = {}
         self._assigned: dict[str, Entity] = {}
         self._guid_assignments: dict[str, str] = {}
+        self._being_made: set[str] = set()
         self._followers: list[Callable[[], None]] = []
 
     def save(self, drafts: list[Draft]) -> dict[str, str]:
@@ -86,6 +87,9 @@ class Saving:
 
     def _create(self, draft: Draft) -> Entity:
         """A new entity of a draft, or the one that its maker updates in its stead."""
+        if draft.guid and draft.guid in self._being_made:
+            raise CatalogError(ErrorKind.REFERENCE_NOT_FOUND, draft.guid)  # named after itself
+        self._being_made.add(draft.guid)
         making = Making(self._change, draft, self._resolve)
         entity = before_creating(making) or self._insert(draft, making.name or draft.qualified_name)
         self._followers += [partial(follow, entity) for follow in making.followers]

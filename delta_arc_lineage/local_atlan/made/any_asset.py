@@ -29,6 +29,8 @@ class AssetMaker(Maker):
 class WorkflowMaker(Maker):
     """What becomes of an `AtlanAppWorkflow` (`AtlanAppWorkflowPreProcessor`)."""
 
+    names = False
+
     def create(self, making: Making) -> None:
         """It is owned by who makes it."""
         if making.change.user:

@@ -39,7 +39,7 @@ class ContractMaker(Maker):
             making.draft.attributes.clear()
             _forget_ends(making)
             return current
-        version = int(current.attributes[_VERSION]) if current is not None else 1
+        version = int(current.attributes.get(_VERSION) or 1) if current is not None else 1
         if current is not None:
             _forget_ends(making)
             if _is_published(current):

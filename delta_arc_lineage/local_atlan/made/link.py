@@ -16,6 +16,8 @@ _OFF_SITE = re.compile(r"\s*(?:(?:ht|f)tps?://|mailto:)[^\W_][\w \u00a0\u2000-\u
 class LinkMaker(Maker):
     """What becomes of a `Link`."""
 
+    names = False
+
     def create(self, making: Making) -> None:
         """Check where it leads."""
         self._check(making, "CREATE")

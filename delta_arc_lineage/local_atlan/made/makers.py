@@ -58,6 +58,8 @@ def before_updating(making: Making, entity: Entity) -> None:
     elif not is_unchanged(making, entity):
         _OF_ALL.update(making, entity)
         maker.update(making, entity)
+    elif maker.names:
+        making.keep_name()
 
 
 def before_removing(removal: Removal, entity: Entity) -> None:

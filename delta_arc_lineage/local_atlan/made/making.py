@@ -80,7 +80,9 @@ class Removal:
 
 
 class Maker:
-    """What the server makes of one type: by default nothing."""
+    """What the server makes of one type: by default nothing. With `names` it keeps the qualified name that it gave."""
+
+    names = True
 
     def create(self, making: Making) -> Entity | None:
         """Before an entity is created; gives the entity to update in its stead, if there is one."""

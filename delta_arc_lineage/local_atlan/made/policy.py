@@ -5,7 +5,7 @@ from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity
 from delta_arc_lineage.local_atlan.made.making import Maker, Making, get_held, list_held
 from delta_arc_lineage.local_atlan.made.names import make_short_id
 from delta_arc_lineage.local_atlan.made.persona import ENABLED, get_role_name
-from delta_arc_lineage.local_atlan.made.policy_checks import check_change, check_new, refuse
+from delta_arc_lineage.local_atlan.made.policy_checks import check_change, check_new, check_parent, refuse
 from delta_arc_lineage.local_atlan.made.purpose import list_resources
 
 _EVERY_DOMAIN = "entity:default/domain/*/super"
@@ -28,8 +28,7 @@ class PolicyMaker(Maker):
         if category == "persona":
             self._refuse_same_name(making, parent)
         if self._is_of_domain(category, making.text("policySubCategory")):
-            if parent is None:
-                raise refuse("Please provide Persona as accesscontrol")
+            check_parent(category, parent)
         else:
             check_new(making, category, parent)
         if category in ("persona", "purpose") and parent is not None:
@@ -47,6 +46,7 @@ class PolicyMaker(Maker):
         if category in ("persona", "purpose"):
             making.keep_name()
             if parent is not None:
+                check_parent(category, parent)
                 self._complete(making, category, parent)
 
     @staticmethod

@@ -50,7 +50,7 @@ def check_new(making: Making, category: str, parent: Entity | None) -> None:
             raise refuse(f"Please provide attribute {name}")
     sub_category = making.text("policySubCategory")
     if category in ("persona", "purpose"):
-        _check_parent(category, parent)
+        check_parent(category, parent)
     if sub_category not in ACTIONS[category]:
         kinds = ", ".join(ACTIONS[category])
         raise refuse(f"Please provide valid value for attribute policySubCategory:[{kinds}]")
@@ -109,7 +109,7 @@ def _check_service(making: Making) -> None:
         raise CatalogError(ErrorKind.NOT_SUPPORTED, said)
 
 
-def _check_parent(category: str, parent: Entity | None) -> None:
+def check_parent(category: str, parent: Entity | None) -> None:
     """A policy of a persona hangs on an active persona, one of a purpose on an active purpose."""
     kind = category.capitalize()
     if parent is not None and parent.status != ACTIVE:

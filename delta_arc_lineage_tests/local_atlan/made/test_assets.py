@@ -97,6 +97,7 @@ def test_a_connection_keeps_its_name(client: httpx.Client) -> None:
     """Another qualified name in an update by guid is passed over."""
     connection = asset(client, "Connection", "default/s3/4")
     assert name_of(changed(client, connection, qualifiedName="default/s3/5", description="x")) == "default/s3/4"
+    assert name_of(changed(client, connection, qualifiedName="default/s3/5")) == "default/s3/4"
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,26 @@ def test_an_anchor_is_mandatory(client: httpx.Client, kind: str) -> None:
     assert refusal(client, update_of(held, userDescription="told"))[:2] == (400, "ATLAS-400-00-072")
 
 
+@pytest.mark.parametrize("kind", ["AtlasGlossaryTerm", "AtlasGlossaryCategory"])
+def test_nothing_is_named_after_itself(client: httpx.Client, kind: str) -> None:
+    """A draft that is its own glossary refers to nothing, and neither do two that are each other's."""
+    alone = {"guid": "-1", **draft(kind, "Alone", {"anchor": link(kind, "-1")})}
+    assert refusal(client, alone)[:2] == (404, "ATLAS-404-00-00A")
+    pair = [{"guid": f"-{n}", **draft(kind, "Pair", {"anchor": link(kind, f"-{3 - n}")})} for n in (1, 2)]
+    assert refusal(client, *pair)[:2] == (404, "ATLAS-404-00-00A")
+
+
+def test_a_category_and_its_children_come_in_one_request(client: httpx.Client) -> None:
+    """Told from both sides at once."""
+    shelf = glossary(client, "Both sides")
+    anchor = {"anchor": link("AtlasGlossary", shelf["guid"])}
+    kind = "AtlasGlossaryCategory"
+    top = {"guid": "-1", **draft(kind, "Top", {**anchor, "childrenCategories": [link(kind, "-2")]})}
+    low = {"guid": "-2", **draft(kind, "Low", {**anchor, "parentCategory": link(kind, "-1")})}
+    guids = save(client, top, low)["guidAssignments"]
+    assert related(read(client, guids["-1"]), "childrenCategories") == [guids["-2"]]
+
+
 def test_a_glossary_is_alone_of_its_name(client: httpx.Client) -> None:
     """A second of a name is refused, made or renamed; an archived one frees its name."""
     first, second = glossary(client, "Alone"), glossary(client, "Company")
