@@ -224,7 +224,7 @@ def _assign_all(catalog: Catalog, exchange: Exchange, sent: dict[str, Any]) -> A
 
 
 def _take_away(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`PUT` and `DELETE glossary/terms/{guid}/assignedEntities`: take a term away, told by the relationship."""
+    """`PUT glossary/terms/{guid}/assignedEntities`: take a term away, told by the relationship; so does DELETE."""
 
     def work(change: Change) -> None:
         side = _get_side(change, exchange.parameters["guid"])

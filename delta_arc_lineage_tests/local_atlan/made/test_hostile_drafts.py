@@ -74,6 +74,15 @@ ATTRIBUTES = {
     "Query": ("collectionQualifiedName", "rawQuery"),
     "StakeholderTitle": ("stakeholderTitleDomainQualifiedNames",),
 }
+GLOSSARY_POLICY = {
+    "policyCategory": "persona",
+    "policySubCategory": "glossary",
+    "policyType": "allow",
+    "policyServiceName": "atlas",
+    "policyResourceCategory": "CUSTOM",
+    "policyActions": ["persona-glossary-read"],
+    "policyResources": ["entity:any"],
+}
 COMMON = ("name", "qualifiedName", "lexicographicalSortOrder", "domainGUIDs", "ownerUsers", "announcementMessage")
 
 
@@ -111,21 +120,12 @@ def valid(client: httpx.Client) -> dict[str, Json]:
         "stakeholderTitle": link("StakeholderTitle", title["guid"]),
         "stakeholderDataDomain": link("DataDomain", place["guid"]),
     }
-    glossary_policy = {
-        "policyCategory": "persona",
-        "policySubCategory": "glossary",
-        "policyType": "allow",
-        "policyServiceName": "atlas",
-        "policyResourceCategory": "CUSTOM",
-        "policyActions": ["persona-glossary-read"],
-        "policyResources": ["entity:any"],
-    }
     return {
         "AtlanAppWorkflow": draft("AtlanAppWorkflow", "w"),
         "AtlasGlossary": draft("AtlasGlossary", "g"),
         "AtlasGlossaryCategory": draft("AtlasGlossaryCategory", "c", anchor),
         "AtlasGlossaryTerm": draft("AtlasGlossaryTerm", "t", anchor),
-        "AuthPolicy": draft("AuthPolicy", "p", {"accessControl": link("Persona", persona["guid"])}, **glossary_policy),
+        "AuthPolicy": draft("AuthPolicy", "p", {"accessControl": link("Persona", persona["guid"])}, **GLOSSARY_POLICY),
         "Collection": draft("Collection", "c"),
         "Connection": draft("Connection", "c"),
         "DataContract": draft("DataContract", "c", dataContractJson=says),
