@@ -78,6 +78,45 @@ class ErrorKind(Enum):
     PROPAGATED_UPDATE = (400, "ATLAS-400-00-06B", "Update to classification {0} is not allowed from propagated entity")
     PROPAGATED_DELETE = (400, "ATLAS-400-00-06C", "Delete of classification {0} is not allowed from propagated entity")
     MISSING_ANCHOR = (400, "ATLAS-400-00-072", "Mandatory anchor attribute is missing")
+    DISPLAY_NAME = (400, "ATLAS-400-00-083", "name cannot contain following special chars ('@')")
+    PARTIAL_ATTRIBUTE = (400, "ATLAS-400-00-074", "Invalid attribute {0} for partial update of {1}")
+    NO_TERM_GUID = (400, "ATLAS-400-00-076", "Term guid can't be empty/null when adding to a category")
+    NO_ANCHOR_GUID = (400, "ATLAS-400-00-077", "New Anchor guid can't be empty/null")
+    NO_RELATION_GUID = (400, "ATLAS-400-00-078", "Missing mandatory attribute, TermAssignment relationship guid")
+    TERM_NAMELESS = (
+        400,
+        "ATLAS-400-00-07A",
+        "Attributes qualifiedName, name & glossary name are missing. Failed to derive a unique name for Glossary term",
+    )
+    CATEGORY_NAMELESS = (
+        400,
+        "ATLAS-400-00-07B",
+        "Attributes qualifiedName, name & glossary name are missing. Failed to derive a unique name for Glossary "
+        "category",
+    )
+    TERM_TO_SELF = (
+        400,
+        "ATLAS-400-00-07E",
+        "Invalid Term relationship: Term can't have a relationship with self",
+    )
+    WRONG_RELATION = (
+        400,
+        "ATLAS-400-00-080",
+        "Given relationshipGuid({0}) is invalid for term (guid={1}) and entity(guid={2})",
+    )
+    TERM_ASSIGNED = (
+        400,
+        "ATLAS-400-00-084",
+        "Term (guid={0}) can't be deleted as it has been assigned to {1} entities.",
+    )
+    EMPTY_REQUEST = (
+        400,
+        "ATLAS-400-00-100",
+        "Empty Request or null, expects Map of List of RelatedObjects with term-id as key",
+    )
+    INVALID_VALUE = (400, "ATLAS-400-00-028", "invalid value: {0}")
+    MISSING_ATTRIBUTE = (400, "ATLAS-400-00-02B", "Mandatory field {0}.{1} has empty/null value")
+    NO_ADMIN = (400, "ATLAS-400-00-114", "Admin list should not be empty for type {0}")
     INVALID_LABEL_LENGTH = (
         400,
         "ATLAS-400-00-08F",
@@ -117,6 +156,7 @@ class ErrorKind(Enum):
         "ATLAS-404-00-011",
         "Given instance guid {0} with type {1} is not a valid lineage entity type.",
     )
+    GUID_DELETED = (404, "ATLAS-404-00-012", "Given instance guid {0} has been deleted")
     RESOURCE_NOT_FOUND = (404, "ATLAS-404-00-019", "{0} not found")
     METHOD_NOT_ALLOWED = (
         405,
@@ -139,9 +179,17 @@ class ErrorKind(Enum):
         "ATLAS-409-00-00A",
         "Glossary category with name {0} already exists on this level",
     )
+    ANCHOR_CHANGED = (409, "ATLAS-400-00-0010", "Anchor(glossary) change not supported")
+    CATEGORY_PARENT = (
+        409,
+        "ATLAS-400-00-0015",
+        "Parent category from another Anchor(glossary) not supported",
+    )
+    NOT_SUPPORTED = (409, "ATLAS-409-00-015", "Operation not supported: {0}")
     TYPE_DISPLAY_NAME_EXISTS = (409, "ATLAS-409-00-012", "Given type {0} already exists")
     TOO_LARGE = (413, "ATLAS-413-00-001", "Request body is larger than {0} bytes")
     RATE_LIMITED = (429, "ATLAS-429-00-001", "API rate limit exceeded")
+    FAILED = (500, "ATLAS-500-00-001", "{0}")
     INTERNAL = (500, "ATLAS-500-00-001", "Internal server error {0}")
     NOT_PROVIDED = (501, "ATLAS-501-00-001", "{0} is not provided by the local catalog server")
 

@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS entity (
     labels TEXT
 );
 CREATE UNIQUE INDEX IF NOT EXISTS entity_unique ON entity (qualified_name, type_name);
-CREATE INDEX IF NOT EXISTS entity_access ON entity (type_name) WHERE type_name IN ('Persona', 'Purpose');
+CREATE INDEX IF NOT EXISTS entity_type ON entity (type_name, status);
 CREATE INDEX IF NOT EXISTS entity_arn ON entity (json_extract(attributes, '$.awsArn'));
 
 CREATE TABLE IF NOT EXISTS relationship (

@@ -56,6 +56,8 @@ class Change:
     events: list[Event] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     purging: bool = False
+    memory: dict[object, Any] = field(default_factory=dict)  # what makers remember within the request
+    only_version: bool = False  # of a contract: remove this version alone
 
     def keep(self, entity: Entity | None) -> Entity | None:
         """The one object that stands for this row in this request."""

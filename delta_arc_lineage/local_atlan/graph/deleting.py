@@ -8,6 +8,8 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.relationship_rows import set_status, touch_both
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, DELETED, Entity, find_by_guid
+from delta_arc_lineage.local_atlan.made.makers import before_removing
+from delta_arc_lineage.local_atlan.made.making import Removal
 
 _ARCHIVED = "ARCHIVED"
 _KINDS = ("SOFT", "HARD", "PURGE")
@@ -39,6 +41,7 @@ def delete(change: Change, entity: Entity, kind: str) -> None:
     """Delete one entity."""
     if kind == "SOFT" and entity.status == DELETED:
         return
+    before_removing(Removal(change, kind, lambda other: delete(change, other, kind)), entity)
     _release(change, entity, kind)
     entity.status, entity.delete_handler = DELETED, kind
     entity.updated_at, entity.updated_by = change.now, change.user

@@ -5,20 +5,23 @@ relationships; then tags, custom metadata and labels. Nothing is recorded for a 
 on the way leaves the whole request undone.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph import business_metadata, classifications
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.labels import set_labels
-from delta_arc_lineage.local_atlan.graph.naming import MADE, make_name
 from delta_arc_lineage.local_atlan.graph.payload import Draft, Ends
 from delta_arc_lineage.local_atlan.graph.relationship_rows import Side
 from delta_arc_lineage.local_atlan.graph.restoring import restore
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, DELETED, Entity
 from delta_arc_lineage.local_atlan.graph.unique_arns import ARN, refuse_other_arn, refuse_taken_arns
 from delta_arc_lineage.local_atlan.graph.values import check_custom
+from delta_arc_lineage.local_atlan.made.makers import MAKERS, before_creating, before_updating
+from delta_arc_lineage.local_atlan.made.making import Making
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,22 @@ class Saving:
         self._drafts: dict[str, Draft] = {}
         self._assigned: dict[str, Entity] = {}
         self._guid_assignments: dict[str, str] = {}
+        self._being_made: set[str] = set()
+        self._followers: list[Callable[[], None]] = []
 
     def save(self, drafts: list[Draft]) -> dict[str, str]:
         """Apply all drafts; gives the guids assigned to temporary ones."""
         self._drafts = {draft.guid: draft for draft in drafts if draft.guid}
         pairs = [(draft, self._find_or_create(draft)) for draft in drafts]
         for draft, entity in pairs:
+            if entity.id not in self._change.created:
+                before_updating(Making(self._change, draft, self._resolve), entity)
+        for draft, entity in pairs:
             self._apply_attributes(draft, entity)
         for draft, entity in pairs:
             self._apply_ends(draft, entity)
+        for follow in self._followers:
+            follow()
         for draft, entity in pairs:
             self._apply_additions(draft, entity)
         refuse_taken_arns(self._change, [entity for draft, entity in pairs if draft.attributes.get(ARN)])
@@ -77,22 +87,26 @@ class Saving:
         return found
 
     def _create(self, draft: Draft) -> Entity:
-        """A new entity of a draft."""
-        parents = self._resolve_parents(draft) if draft.type.name in MADE else {}
-        name = make_name(self._change, draft, parents) or draft.qualified_name
+        """A new entity of a draft, or the one that its maker updates in its stead."""
+        if draft.guid and draft.guid in self._being_made:
+            raise CatalogError(ErrorKind.REFERENCE_NOT_FOUND, draft.guid)  # named after itself
+        self._being_made.add(draft.guid)
+        making = Making(self._change, draft, self._resolve)
+        entity = before_creating(making) or self._insert(draft, making.name or draft.qualified_name)
+        self._followers += [partial(follow, entity) for follow in making.followers]
+        return entity
+
+    def _insert(self, draft: Draft, name: str | None) -> Entity:
+        """Store a new entity under its name."""
         attributes = {key: value for key, value in draft.attributes.items() if value is not None}
+        if name:
+            attributes["qualifiedName"] = name
         missing = [key for key in ("qualifiedName", "name") if key in draft.type.attributes and not attributes.get(key)]
         if name is None or missing:
             kind = draft.type.name
             messages = ", ".join(f"{kind}.{key}: mandatory attribute value missing in type {kind}" for key in missing)
             raise CatalogError(ErrorKind.INVALID_ENTITY, f"[{messages}]")
-        return self._change.create(draft.type.name, name, {**attributes, "qualifiedName": name})
-
-    def _resolve_parents(self, draft: Draft) -> dict[str, Entity]:
-        """The single related entities of a draft, by attribute."""
-        return {
-            name: self._resolve(sent[0]) for name, sent in draft.ends.items() if sent and draft.type.ends[name].single
-        }
+        return self._change.create(draft.type.name, name, attributes)
 
     def _apply_attributes(self, draft: Draft, entity: Entity) -> None:
         """Own attributes: those not sent stay, those sent as null go."""
@@ -104,7 +118,7 @@ class Saving:
         changed = {
             name: value
             for name, value in draft.attributes.items()
-            if entity.attributes.get(name) != value and not (name == "qualifiedName" and draft.type.name in MADE)
+            if entity.attributes.get(name) != value and not (name == "qualifiedName" and self._is_named(draft, entity))
         }
         if not changed:
             return
@@ -112,6 +126,10 @@ class Saving:
         entity.qualified_name = entity.attributes.get("qualifiedName") or entity.qualified_name
         change.touch(entity)
         change.record(entity, "ENTITY_UPDATE", {"attributes": changed})
+
+    def _is_named(self, draft: Draft, entity: Entity) -> bool:
+        """Whether an entity was created under a name of the server's own."""
+        return draft.type.name in MAKERS and entity.id in self._change.created
 
     def _apply_ends(self, draft: Draft, entity: Entity) -> None:
         """Relationships: those sent replace, those appended or removed add or take."""

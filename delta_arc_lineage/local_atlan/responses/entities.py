@@ -16,6 +16,7 @@ from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 
 _MAXIMUM_BATCH = 10_000
 _MAXIMUM_NAMES = 200
+_SCOPE = "x-atlan-contract-delete-scope"
 
 
 def _read_options(exchange: Exchange) -> SaveOptions:
@@ -176,7 +177,12 @@ def _check_draft(sent: dict[str, Any], catalog: Catalog) -> Draft:
 
 def _delete_all(catalog: Catalog, exchange: Exchange, *, guids: list[str], kind: str) -> Answer:
     """Delete entities by guid and say which went."""
-    return Answer(catalog.mutate(exchange.user, lambda change: delete_guids(change, guids, kind)))
+
+    def run(change: Change) -> None:
+        change.only_version = exchange.headers.get(_SCOPE, "").lower() == "single"
+        delete_guids(change, guids, kind)
+
+    return Answer(catalog.mutate(exchange.user, run))
 
 
 def delete_one(catalog: Catalog, exchange: Exchange) -> Answer:

@@ -11,9 +11,9 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
-from delta_arc_lineage.local_atlan.graph.naming import make_short_id
 from delta_arc_lineage.local_atlan.graph.rows import to_json
 from delta_arc_lineage.local_atlan.graph.unique_arns import ARN
+from delta_arc_lineage.local_atlan.made.names import make_short_id
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 from delta_arc_lineage.local_atlan.types.typedef_checks import check_change, check_definition
 

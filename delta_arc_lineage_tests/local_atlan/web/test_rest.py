@@ -267,7 +267,6 @@ def test_a_request_that_is_too_large_is_not_read(server: CatalogServer) -> None:
         ("GET", "/api/service/credentials"),
         ("POST", "/api/service/query/stream"),
         ("GET", "/api/service/requests"),
-        ("POST", "/api/service/contracts/init"),
         ("GET", "/api/service/idp/mappers"),
         ("POST", "/api/service/files/presignedUrl"),
         ("POST", "/api/meta/entity/businessmetadata/import"),
