@@ -12,6 +12,7 @@ from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.payload import Draft
 from delta_arc_lineage.local_atlan.graph.propagation import carry
 from delta_arc_lineage.local_atlan.graph.rows import Entity, to_json
+from delta_arc_lineage.local_atlan.graph.values import InvalidValue, normalize_members
 
 Tag = dict[str, Any]
 
@@ -60,12 +61,14 @@ def put(change: Change, entity: Entity, sent: Tag) -> None:
     definition = change.connection.execute(_KNOWN, (name,)).fetchone()
     if definition is None:
         raise CatalogError(ErrorKind.CLASSIFICATION_NOT_FOUND, name)
-    allowed = json.loads(definition[0]).get("entityTypes")
+    defined = json.loads(definition[0])
+    allowed = defined.get("entityTypes")
     if allowed and not any(entity.type_name in change.types.subtypes(type_name) for type_name in allowed):
         raise CatalogError(ErrorKind.CLASSIFICATION_RESTRICTED, entity.guid, entity.type_name, name)
     before = read_direct_tags(change, entity).get(name)
     given = {key: value for key, value in sent.items() if value is not None}
     tag = {**_DEFAULTS, **(before or {}), **given, "entityGuid": entity.guid, "entityStatus": entity.status}
+    tag = _with_typed_attributes(change, tag, before, defined.get("attributeDefs") or [])
     if tag == before:
         return
     change.connection.execute(
@@ -75,6 +78,26 @@ def put(change: Change, entity: Entity, sent: Tag) -> None:
     change.reindexed.add(entity.id)
     change.record(entity, "CLASSIFICATION_UPDATE" if before else "CLASSIFICATION_ADD", tag)
     carry(change, entity.id, name)
+
+
+def _with_typed_attributes(change: Change, tag: Tag, before: Tag | None, declared: list[dict[str, Any]]) -> Tag:
+    """The tag with every attribute its type has: as sent, else as before; without any if its type has none.
+
+    Source: `EntityGraphMapper.updateClassifications` (attributes not sent stay), `EntityGraphRetriever.mapAttributes`
+    (all of the type are shown), `AtlasEntityStoreV2.validateAndNormalize` (what does not fit is refused).
+    """
+    sent = tag.pop("attributes", None)
+    if not isinstance(sent, (dict, type(None))):
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"[{tag['typeName']}={sent}: invalid value]")
+    if not declared:
+        return tag
+    kinds = {str(attribute["name"]): str(attribute["typeName"]) for attribute in declared}
+    merged = {**((before or {}).get("attributes") or {}), **(sent or {})}
+    try:
+        return {**tag, "attributes": normalize_members(change.types, kinds, merged)}
+    except InvalidValue as error:
+        message = f"[{tag['typeName']}: invalid value for type {error}]"
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, message) from error
 
 
 def take(change: Change, entity: Entity, name: str) -> None:

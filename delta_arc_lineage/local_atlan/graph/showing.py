@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from delta_arc_lineage.local_atlan.graph.rows import Entity
+from delta_arc_lineage.local_atlan.graph.typed_attributes import show_asked, show_header_attributes
 from delta_arc_lineage.local_atlan.graph.views import Related, Shown, Tags, get_first, show_common, show_meanings
 from delta_arc_lineage.local_atlan.types.type_registry import EntityType, TypeRegistry
-
-_ALWAYS = ("name", "qualifiedName", "displayName", "description", "connectorName")
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Shower:
         kind = self._types.entity(entity.type_name)
         shown = show_common(entity)
         shown["displayText"] = entity.attributes.get("name", entity.qualified_name)
-        attributes = {name: entity.attributes[name] for name in _ALWAYS if name in entity.attributes}
+        attributes = show_header_attributes(entity)
         for name in self._asked.attributes:
             value = self._read_value(kind, entity, name)
             if value is not None:
@@ -82,12 +81,13 @@ class Shower:
         if end is not None:
             rows = [self._show_reference(row) for row in self._related.of(entity, end)]
             return get_first(rows) if end.single else rows
-        if name in entity.attributes:
-            return entity.attributes[name]
         if name in ("__hasLineage", "hasLineage"):
             return entity.has_lineage
         if name == "__customAttributes":
             return entity.custom or None
+        value = show_asked(kind, entity, name)
+        if value is not None:
+            return value
         owner, _, rest = name.partition(".")
         return entity.business.get(owner, {}).get(rest)
 
@@ -104,7 +104,7 @@ class Shower:
         if self._asked.relationship_attributes:
             shown["relationshipType"] = row["relationship_type"]
             shown["relationshipGuid"] = row["relationship_guid"]
-            shown["relationshipAttributes"] = {
+            shown["attributes"]["relationshipAttributes"] = {
                 "typeName": row["relationship_type"],
                 "attributes": json.loads(row["relationship_attributes"] or "{}"),
             }

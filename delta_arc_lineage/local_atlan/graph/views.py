@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity
+from delta_arc_lineage.local_atlan.graph.typed_attributes import show_every
 from delta_arc_lineage.local_atlan.types.type_registry import EntityType, RelationshipEnd, TypeRegistry
 
 Shown = dict[str, Any]
@@ -82,7 +83,7 @@ def show_common(entity: Entity) -> Shown:
 
 
 def show_header(entity: Entity) -> Shown:
-    """An entity in the answer of a mutation: all its own attributes."""
+    """An entity beside a line of its audit: its own attributes as stored."""
     shown = show_common(entity)
     shown["attributes"] = dict(entity.attributes)
     shown["displayText"] = entity.attributes.get("name", entity.qualified_name)
@@ -117,12 +118,13 @@ def show_full(
     kind = types.entity(entity.type_name)
     shown = show_common(entity)
     shown["version"] = entity.version
-    shown["attributes"] = {**entity.attributes, "qualifiedName": entity.qualified_name}
+    shown["attributes"] = show_every(kind, entity)
     if entity.has_lineage:
         shown["attributes"]["__hasLineage"] = True
     shown["businessAttributes"] = entity.business
     shown["customAttributes"] = entity.custom
     shown["classifications"] = Tags(connection, [entity.id]).of(entity)
+    shown["classificationNames"] = [tag["typeName"] for tag in shown["classifications"]]
     if ignore_relationships or kind is None:
         return shown
     related = Related(connection, [entity.id], deleted=True)

@@ -8,10 +8,15 @@ The SDK does not say which two attributes are the two ends of one relationship. 
 the target type that points back; where several do, `PAIRS` decides; an attribute that nothing answers has one end.
 Nor does it show a second super-type: it copies that type's members. A type that has all members of another is taken as
 its sub-type too (`SAPProcess` of `Process`), so that super-type searches and relationships hold for it.
+
+Structs and enumerations are all that the SDK generates from a tenant's type definitions, also those that no attribute
+of an entity names (`SourceTagAttachment` stands in attributes of tags). Enumerations above the mark are words of other
+APIs and types only where an attribute names them.
 """
 
 import gzip
 import importlib
+import inspect
 import json
 import pkgutil
 import re
@@ -43,6 +48,9 @@ _NOT_COPIED = {
 }
 _STATED_SUPER_TYPES = {"SAPColumnProcess": "ColumnProcess", "SnowflakeSemanticLogicalTable": "SemanticEntity"}
 
+# What stands in the SDK's module of enumerations before those that are made from type definitions.
+_GENERATED = "CODE BELOW IS GENERATED"
+
 _Target = tuple[str, bool]
 _End = tuple[str, str]
 
@@ -55,6 +63,7 @@ class _Model:
         self.ends: dict[_End, _Target] = {}
         self.enums: dict[str, list[str]] = {}
         self.structs: dict[str, dict[str, str]] = {}
+        self.mandatory: dict[str, list[str]] = {}
         self.fields: dict[str, list[str]] = {}
 
     def name_type(self, declared: typing.Any) -> str:
@@ -63,7 +72,7 @@ class _Model:
         if origin in (list, set):
             return f"array<{self.name_type(arguments[0])}>"
         if origin is dict:
-            return "map<string,string>"
+            return f"map<{self.name_type(arguments[0])},{self.name_type(arguments[1])}>"
         if origin is typing.Union:
             return self.name_type(next(kind for kind in arguments if kind is not type(None)))
         if declared in _PRIMITIVES:
@@ -83,6 +92,8 @@ class _Model:
             self.structs[name] = {
                 field.alias: self.name_type(field.outer_type_) for field in declared.__fields__.values()
             }
+            required = [field.alias for field in declared.__fields__.values() if field.required]
+            self.mandatory.update({name: required} if required else {})
         return name
 
 
@@ -104,6 +115,7 @@ def _read_class(model: _Model, declared: typing.Any, root: typing.Any) -> None:
     parent = declared.__bases__[0]
     inherited = parent.Attributes.__fields__ if issubclass(parent, root) else {}
     attributes: dict[str, str] = {}
+    defaults: dict[str, typing.Any] = {}
     for key, field in declared.Attributes.__fields__.items():
         kind, many = field.outer_type_, False
         if (key in inherited and str(inherited[key].outer_type_) == str(kind)) or key == "relationship_attributes":
@@ -114,10 +126,28 @@ def _read_class(model: _Model, declared: typing.Any, root: typing.Any) -> None:
             model.ends[(declared.__name__, field.alias)] = (kind.__name__, many)
         else:
             attributes[field.alias] = model.name_type(field.outer_type_)
+            if not field.allow_none and field.default not in (None, ""):
+                defaults[field.alias] = field.default  # never null in an answer, or the SDK could not read it
     supers = [parent.__name__] if issubclass(parent, root) else []
-    model.types[declared.__name__] = {"super": supers, "attributes": attributes}
+    model.types[declared.__name__] = {
+        "super": supers,
+        "attributes": attributes,
+        **({"defaults": defaults} if defaults else {}),
+    }
     for member in vars(declared).values():
         _read_search_field(model, member)
+
+
+def _read_structs_and_enums(model: _Model) -> None:
+    """Add the structs and enumerations that no attribute of an entity names."""
+    structs = importlib.import_module("pyatlan.model.structs")
+    for declared in structs.AtlanObject.__subclasses__():
+        if declared.__module__ == structs.__name__:
+            model.record_struct(declared)
+    enums = importlib.import_module("pyatlan.model.enums")
+    generated = inspect.getsource(enums).partition(_GENERATED)[2]
+    for name in re.findall(r"^class (\w+)\(", generated, re.MULTILINE):
+        model.name_type(getattr(enums, name))
 
 
 def _read_search_field(model: _Model, member: typing.Any) -> None:
@@ -255,12 +285,14 @@ def build() -> dict[str, typing.Any]:
     classes = _list_asset_classes()
     for declared in classes:
         _read_class(model, declared, classes[0])
+    _read_structs_and_enums(model)
     _add_second_super_types(model)
     return {
         "relationships": _build_relationships(model),
         "types": model.types,
         "enums": model.enums,
         "structs": model.structs,
+        "mandatory": model.mandatory,
         "fields": model.fields,
     }
 
