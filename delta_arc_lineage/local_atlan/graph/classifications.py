@@ -33,18 +33,33 @@ def read_direct_tags(change: Change, entity: Entity) -> dict[str, Tag]:
 
 
 def apply(change: Change, entity: Entity, draft: Draft, *, replace: bool, append: bool) -> None:
-    """Apply the tags of a save to an entity; an update ignores them unless a flag says otherwise."""
+    """Apply the tags of a save to an entity; an update ignores them unless a flag says otherwise.
+
+    Source: `AtlasEntityUtils.getTagsDiffForReplace`, `getTagsDiffForAppend`, `EntityGraphMapper` on creation. A tag
+    that names another entity was carried from there and is passed over, so that an answer can be written back.
+    Replacing with none, or without a list, wipes. Of a tag that is added and removed at once the removal counts;
+    removing one that is not there does nothing. What is appended to a new entity takes the place of its tags.
+    """
     if entity.id in change.created:
-        for tag in draft.classifications or []:
+        sent = draft.add_classifications if append and draft.add_classifications else draft.classifications
+        for tag in sent or []:
             put(change, entity, tag)
         return
-    if replace and draft.classifications is not None:
-        make_equal(change, entity, draft.classifications)
+    if replace:
+        make_equal(change, entity, _list_own(entity, draft.classifications or []))
     if append:
-        for tag in draft.add_classifications:
-            put(change, entity, tag)
-        for tag in draft.remove_classifications:
-            take(change, entity, str(tag.get("typeName")))
+        removed = {str(tag.get("typeName")) for tag in _list_own(entity, draft.remove_classifications)}
+        removed &= set(read_direct_tags(change, entity))
+        for name in sorted(removed):
+            take(change, entity, name)
+        for tag in _list_own(entity, draft.add_classifications):
+            if str(tag.get("typeName")) not in removed:
+                put(change, entity, tag)
+
+
+def _list_own(entity: Entity, tags: list[Tag]) -> list[Tag]:
+    """The tags that are not said to come from another entity."""
+    return [tag for tag in tags if tag.get("entityGuid") in (None, "", entity.guid)]
 
 
 def make_equal(change: Change, entity: Entity, tags: list[Tag]) -> None:
