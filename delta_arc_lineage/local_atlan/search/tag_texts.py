@@ -2,8 +2,9 @@
 
 Source: the metastore's `FullTextMapperV2.map`, `mapAttributes` and `mapAttribute`: an attribute of the tag that is null
 is left out; a struct has all its attributes, a null one as the word `null`, in the order in which a Java `HashMap`
-iterates over their names. So what follows `sourceTagValue` is `sourceTagQualifiedName`, and within a value
-`tagAttachmentKey` comes last: clients search for a value by the word that must follow it.
+iterates over their names, those of one bucket in the order of their definition. So what follows `sourceTagValue` is
+`sourceTagQualifiedName`, and within a value `tagAttachmentKey` comes last: clients search for a value by the word that
+must follow it. Dates are written as numbers, where the metastore writes Java's words.
 """
 
 from collections.abc import Iterable, Iterator

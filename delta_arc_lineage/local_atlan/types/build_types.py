@@ -291,7 +291,8 @@ def build() -> dict[str, typing.Any]:
         "relationships": _build_relationships(model),
         "types": model.types,
         "enums": model.enums,
-        "structs": model.structs,
+        # in their order, which decides the order of a tag's searchable text
+        "structs": {name: [list(member) for member in members.items()] for name, members in model.structs.items()},
         "mandatory": model.mandatory,
         "fields": model.fields,
     }

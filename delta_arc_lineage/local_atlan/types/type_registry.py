@@ -94,7 +94,7 @@ class TypeRegistry:
         self._types: dict[str, dict[str, Any]] = dict(built_in["types"])
         self._relationships: dict[str, list[list[str]]] = dict(built_in["relationships"])
         self.enums: dict[str, list[str]] = dict(built_in["enums"])
-        self.structs: dict[str, dict[str, str]] = dict(built_in["structs"])
+        self.structs: dict[str, dict[str, str]] = {name: dict(members) for name, members in built_in["structs"].items()}
         self.mandatory: dict[str, list[str]] = dict(built_in["mandatory"])
         self._fields = {
             name: IndexField(name, attribute, kind) for name, (attribute, kind) in built_in["fields"].items()
