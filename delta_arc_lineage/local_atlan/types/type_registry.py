@@ -168,6 +168,8 @@ class TypeRegistry:
         if category == "ENTITY":
             self._types.pop(name, None)
             self._forget()
+        elif category == "RELATIONSHIP":
+            self._undefine_relationship(name)
         elif category == "ENUM":
             self.enums.pop(name, None)
         elif category == "STRUCT":
@@ -195,6 +197,16 @@ class TypeRegistry:
             declared = dict(self._types[end["type"]])
             declared["ends"] = {**declared.get("ends", {}), end["name"]: [definition["name"], position]}
             self._types[end["type"]] = declared
+        self._forget()
+
+    def _undefine_relationship(self, name: str) -> None:
+        for type_name, attribute, _ in self._relationships.pop(name, []):
+            declared = self._types.get(type_name, {})
+            ends = {
+                known: end for known, end in declared.get("ends", {}).items() if (known, end[0]) != (attribute, name)
+            }
+            if type_name in self._types:
+                self._types[type_name] = {**declared, "ends": ends}
         self._forget()
 
     def _forget(self) -> None:

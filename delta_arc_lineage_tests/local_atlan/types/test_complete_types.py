@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
-from delta_arc_lineage_tests.local_atlan.calls import entity, save
+from delta_arc_lineage_tests.local_atlan.calls import entity, get, save
 
 Json = dict[str, Any]
 
@@ -165,6 +165,29 @@ def test_types_of_other_categories_keep_their_attributes_names(client: httpx.Cli
     answer = client.post(TYPEDEFS, json=sent).json()
     assert answer["structDefs"][0]["attributeDefs"] == attributes
     assert answer["entityDefs"][0]["attributeDefs"] == attributes
+
+
+def test_a_relationship_type_that_is_removed_is_gone(client: httpx.Client) -> None:
+    """Its attributes too, on both sides and at once; it can be made again with other ends."""
+
+    def define(attribute: str) -> None:
+        ends = [
+            {"type": "Table", "name": f"{attribute}Of", "cardinality": "SET"},
+            {"type": "Column", "name": attribute, "cardinality": "SET"},
+        ]
+        sent = {"relationshipDefs": [{"name": "table_gone", "endDef1": ends[0], "endDef2": ends[1]}]}
+        client.post(TYPEDEFS, json=sent).raise_for_status()
+
+    save(client, entity("Column", "gone/C"), entity("Table", "gone/T"))
+    for attribute in ("firstGone", "secondGone"):
+        define(attribute)
+        shown = get(client, "Column", "gone/C")["relationshipAttributes"]
+        assert shown[attribute] == [] and ("firstGone" in shown) is (attribute == "firstGone")
+        assert f"{attribute}Of" in get(client, "Table", "gone/T")["relationshipAttributes"]
+        assert client.delete("/api/meta/types/typedef/name/table_gone").status_code == 204
+        assert client.get("/api/meta/types/relationshipdef/name/table_gone").status_code == 404
+        assert attribute not in get(client, "Column", "gone/C")["relationshipAttributes"]
+        assert f"{attribute}Of" not in get(client, "Table", "gone/T")["relationshipAttributes"]
 
 
 def test_a_tag_without_attributes_stays_without(client: httpx.Client) -> None:
