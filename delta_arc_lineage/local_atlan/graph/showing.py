@@ -92,12 +92,15 @@ class Shower:
         return entity.business.get(owner, {}).get(rest)
 
     def _show_reference(self, row: sqlite3.Row) -> Shown:
-        attributes = json.loads(row["attributes"])
+        kind = self._types.entity(row["type_name"])
+        own = json.loads(row["attributes"])
+        unset = kind.present if kind else {}
+        asked = {name: own.get(name, unset.get(name)) for name in self._asked.relation_attributes}
         shown: Shown = {
             "guid": row["guid"],
             "typeName": row["type_name"],
             "uniqueAttributes": {"qualifiedName": row["qualified_name"]},
-            "attributes": {name: attributes[name] for name in self._asked.relation_attributes if name in attributes},
+            "attributes": {name: value for name, value in asked.items() if value is not None},
         }
         if row["status"] != "ACTIVE":
             shown["entityStatus"] = row["status"]

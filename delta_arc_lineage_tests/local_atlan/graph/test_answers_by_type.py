@@ -193,16 +193,16 @@ def test_relationship_attributes_of_hits_stand_in_attributes(client: httpx.Clien
     body: Json = {
         "dsl": {"query": {"term": {"qualifiedName": "inside/T/c"}}},
         "attributes": ["table"],
-        "relationAttributes": ["name", "ownerUsers"],
+        "relationAttributes": ["name", "ownerUsers", "rowCount"],
     }
     for flag in ("requestRelationshipAttrsForSearch", "includeRelationshipAttributes"):
         answer = client.post("/api/meta/search/indexsearch", json={**body, flag: True}).json()
         shown = answer["entities"][0]["attributes"]["table"]
         assert shown["attributes"]["relationshipAttributes"] == related
-        assert shown["attributes"]["name"] == "inside/T"
+        assert (shown["attributes"]["name"], shown["attributes"]["ownerUsers"]) == ("inside/T", [])
         assert "relationshipAttributes" not in shown
     plain = client.post("/api/meta/search/indexsearch", json=body).json()["entities"][0]["attributes"]["table"]
-    assert plain["attributes"] == {"name": "inside/T"}
+    assert plain["attributes"] == {"name": "inside/T", "ownerUsers": []}
 
 
 def test_an_attribute_that_is_never_null_has_its_default(client: httpx.Client) -> None:

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import httpx
 import pytest
 from pyatlan.client.atlan import AtlanClient
-from pyatlan.model.assets import Connection, S3Bucket, SnowflakeTag, Table
-from pyatlan.model.core import AtlanTag, AtlanTagName
+from pyatlan.model.assets import Asset, Connection, S3Bucket, SnowflakeTag, Table
+from pyatlan.model.core import AssetResponse, AtlanTag, AtlanTagName
 from pyatlan.model.enums import AtlanConnectorType
 from pyatlan.model.fluent_search import CompoundQuery, FluentSearch
 from pyatlan.model.structs import AwsTag, SourceTagAttachment, SourceTagAttachmentValue, StarredDetails
 from pyatlan.model.typedef import AtlanTagDef, AttributeDef
+
+from delta_arc_lineage_tests.local_atlan.calls import entity
 
 pytestmark = pytest.mark.filterwarnings("ignore:.verify=<str>. is deprecated:DeprecationWarning")
 
@@ -139,3 +142,21 @@ def test_a_source_tag_is_put_on_read_and_searched_by_its_value(sdk: AtlanClient,
         query = CompoundQuery.tagged_with_value(client=sdk, atlan_tag_name="Sourced", value=value, directly=True)
         assert FluentSearch().where(query).count(sdk) == found, value
     assert sdk.asset.save(_read(sdk, table), replace_atlan_tags=True).mutated_entities is None
+
+
+def test_the_sdk_reads_whole_assets_of_many_types(client: httpx.Client) -> None:
+    """Nulls, empty lists and defaults are what its models take: of every sixth type, and of connections."""
+    listed = client.get("/api/meta/types/typedefs", params={"type": "entity"}).json()["entityDefs"]
+    names = ["Connection", *(definition["name"] for definition in listed[::6])]
+    guids = []
+    for name in names:
+        sent = {"entities": [entity(name, f"sdk/{name}", guid="-1")]}
+        answer = client.post("/api/meta/entity/bulk", json=sent)
+        if answer.status_code == 200:
+            guids.append(answer.json()["guidAssignments"]["-1"])
+    assert len(guids) > 60
+    for start in range(0, len(guids), 100):
+        query = [("guid", guid) for guid in guids[start : start + 100]]
+        for shown in client.get("/api/meta/entity/bulk", params=query).json()["entities"]:
+            asset = AssetResponse[Asset](entity=shown, referredEntities={}).entity
+            assert (asset.type_name, asset.guid) == (shown["typeName"], shown["guid"])
