@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from delta_arc_lineage.local_atlan.graph.rows import Entity
-from delta_arc_lineage.local_atlan.graph.typed_attributes import show_header_attributes, show_present
+from delta_arc_lineage.local_atlan.graph.typed_attributes import show_header_attributes, show_present, show_text
 from delta_arc_lineage.local_atlan.graph.views import Related, Shown, Tags, show_common, show_meanings
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
@@ -46,7 +46,7 @@ class Headers:
         return {
             **show_common(entity),
             "attributes": attributes,
-            "displayText": entity.attributes.get("name", entity.qualified_name),
+            "displayText": show_text(entity.attributes, entity.qualified_name),
             "classificationNames": [tag["typeName"] for tag in tags],
             "classifications": tags,
             "meaningNames": [term["displayText"] for term in meanings],

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from delta_arc_lineage.local_atlan.graph.rows import Entity
-from delta_arc_lineage.local_atlan.graph.typed_attributes import show_asked, show_header_attributes
+from delta_arc_lineage.local_atlan.graph.typed_attributes import (
+    show_asked,
+    show_header_attributes,
+    show_text,
+    show_unique,
+)
 from delta_arc_lineage.local_atlan.graph.views import Related, Shown, Tags, get_first, show_common, show_meanings
 from delta_arc_lineage.local_atlan.types.type_registry import EntityType, TypeRegistry
 
@@ -56,7 +61,7 @@ class Shower:
         """One entity of the page."""
         kind = self._types.entity(entity.type_name)
         shown = show_common(entity)
-        shown["displayText"] = entity.attributes.get("name", entity.qualified_name)
+        shown["displayText"] = show_text(entity.attributes, entity.qualified_name)
         attributes = show_header_attributes(entity)
         for name in self._asked.attributes:
             value = self._read_value(kind, entity, name)
@@ -99,7 +104,7 @@ class Shower:
         shown: Shown = {
             "guid": row["guid"],
             "typeName": row["type_name"],
-            "uniqueAttributes": {"qualifiedName": row["qualified_name"]},
+            "uniqueAttributes": show_unique(own, row["qualified_name"]),
             "attributes": {name: value for name, value in asked.items() if value is not None},
         }
         if row["status"] != "ACTIVE":

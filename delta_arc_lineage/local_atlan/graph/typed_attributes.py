@@ -17,8 +17,10 @@ from typing import Any
 from delta_arc_lineage.local_atlan.graph.rows import Entity
 from delta_arc_lineage.local_atlan.types.type_registry import EntityType
 
-# The attributes of every header: `AtlasEntityType.ENTITY_HEADER_ATTRIBUTES` and what its clients rely on.
-HEADER = ("name", "qualifiedName", "displayName", "description", "connectorName")
+# The attributes that are unique in a tenant, which references and headers name.
+UNIQUE = ("qualifiedName", "awsArn")
+# The attributes of every header: `AtlasEntityType.headerAttributes` (the unique ones and a few), and what clients need.
+HEADER = ("name", *UNIQUE, "displayName", "description", "connectorName")
 
 
 def show_every(kind: EntityType | None, entity: Entity) -> dict[str, Any]:
@@ -36,6 +38,17 @@ def show_present(kind: EntityType | None, entity: Entity) -> dict[str, Any]:
 def show_header_attributes(entity: Entity) -> dict[str, Any]:
     """The attributes of every header that are not null."""
     return {name: entity.attributes[name] for name in HEADER if name in entity.attributes}
+
+
+def show_unique(attributes: dict[str, Any], qualified_name: str) -> dict[str, Any]:
+    """The unique attributes of an entity, as references to it name them (`toAtlasObjectId`)."""
+    known = {name: attributes[name] for name in UNIQUE if attributes.get(name) is not None}
+    return {**known, "qualifiedName": qualified_name}
+
+
+def show_text(attributes: dict[str, Any], qualified_name: str) -> str:
+    """What an entity is called: its name, else its display name, else its qualified name (`getDisplayText`)."""
+    return str(attributes.get("name") or attributes.get("displayName") or qualified_name)
 
 
 def show_asked(kind: EntityType | None, entity: Entity, name: str) -> Any:

@@ -14,7 +14,7 @@ from delta_arc_lineage_tests.local_atlan.calls import entity, get, reference, sa
 Json = dict[str, Any]
 
 # The attributes of every header.
-HEADER = {"name", "qualifiedName", "displayName", "description", "connectorName"}
+HEADER = {"name", "qualifiedName", "awsArn", "displayName", "description", "connectorName"}
 
 # Types whose assets, and those of their sub-types, the server completes or checks when they are made. What is said here
 # of types holds for them too, but making one takes more than a name.
