@@ -49,6 +49,7 @@ class Change:
     deleted: dict[int, Entity] = field(default_factory=dict)
     dirty: dict[int, Entity] = field(default_factory=dict)
     purged: set[int] = field(default_factory=set)
+    purged_tags: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     lineage: set[int] = field(default_factory=set)
     sent_ends: dict[int, set[str]] = field(default_factory=dict)
     relinked: set[int] = field(default_factory=set)

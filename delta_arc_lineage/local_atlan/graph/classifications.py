@@ -12,6 +12,7 @@ from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.payload import Draft
 from delta_arc_lineage.local_atlan.graph.propagation import carry
 from delta_arc_lineage.local_atlan.graph.rows import Entity, to_json
+from delta_arc_lineage.local_atlan.graph.values import InvalidValue, normalize_members
 
 Tag = dict[str, Any]
 
@@ -32,18 +33,33 @@ def read_direct_tags(change: Change, entity: Entity) -> dict[str, Tag]:
 
 
 def apply(change: Change, entity: Entity, draft: Draft, *, replace: bool, append: bool) -> None:
-    """Apply the tags of a save to an entity; an update ignores them unless a flag says otherwise."""
+    """Apply the tags of a save to an entity; an update ignores them unless a flag says otherwise.
+
+    Source: `AtlasEntityUtils.getTagsDiffForReplace`, `getTagsDiffForAppend`, `EntityGraphMapper` on creation. A tag
+    that names another entity was carried from there and is passed over, so that an answer can be written back.
+    Replacing with none, or without a list, wipes. Of a tag that is added and removed at once the removal counts;
+    removing one that is not there does nothing. What is appended to a new entity takes the place of its tags.
+    """
     if entity.id in change.created:
-        for tag in draft.classifications or []:
+        sent = draft.add_classifications if append and draft.add_classifications else draft.classifications
+        for tag in sent or []:
             put(change, entity, tag)
         return
-    if replace and draft.classifications is not None:
-        make_equal(change, entity, draft.classifications)
+    if replace:
+        make_equal(change, entity, _list_own(entity, draft.classifications or []))
     if append:
-        for tag in draft.add_classifications:
-            put(change, entity, tag)
-        for tag in draft.remove_classifications:
-            take(change, entity, str(tag.get("typeName")))
+        removed = {str(tag.get("typeName")) for tag in _list_own(entity, draft.remove_classifications)}
+        removed &= set(read_direct_tags(change, entity))
+        for name in sorted(removed):
+            take(change, entity, name)
+        for tag in _list_own(entity, draft.add_classifications):
+            if str(tag.get("typeName")) not in removed:
+                put(change, entity, tag)
+
+
+def _list_own(entity: Entity, tags: list[Tag]) -> list[Tag]:
+    """The tags that are not said to come from another entity."""
+    return [tag for tag in tags if tag.get("entityGuid") in (None, "", entity.guid)]
 
 
 def make_equal(change: Change, entity: Entity, tags: list[Tag]) -> None:
@@ -60,12 +76,14 @@ def put(change: Change, entity: Entity, sent: Tag) -> None:
     definition = change.connection.execute(_KNOWN, (name,)).fetchone()
     if definition is None:
         raise CatalogError(ErrorKind.CLASSIFICATION_NOT_FOUND, name)
-    allowed = json.loads(definition[0]).get("entityTypes")
+    defined = json.loads(definition[0])
+    allowed = defined.get("entityTypes")
     if allowed and not any(entity.type_name in change.types.subtypes(type_name) for type_name in allowed):
         raise CatalogError(ErrorKind.CLASSIFICATION_RESTRICTED, entity.guid, entity.type_name, name)
     before = read_direct_tags(change, entity).get(name)
     given = {key: value for key, value in sent.items() if value is not None}
     tag = {**_DEFAULTS, **(before or {}), **given, "entityGuid": entity.guid, "entityStatus": entity.status}
+    tag = _with_typed_attributes(change, tag, before, defined.get("attributeDefs") or [])
     if tag == before:
         return
     change.connection.execute(
@@ -75,6 +93,26 @@ def put(change: Change, entity: Entity, sent: Tag) -> None:
     change.reindexed.add(entity.id)
     change.record(entity, "CLASSIFICATION_UPDATE" if before else "CLASSIFICATION_ADD", tag)
     carry(change, entity.id, name)
+
+
+def _with_typed_attributes(change: Change, tag: Tag, before: Tag | None, declared: list[dict[str, Any]]) -> Tag:
+    """The tag with every attribute its type has: as sent, else as before; without any if its type has none.
+
+    Source: `EntityGraphMapper.updateClassifications` (attributes not sent stay), `EntityGraphRetriever.mapAttributes`
+    (all of the type are shown), `AtlasEntityStoreV2.validateAndNormalize` (what does not fit is refused).
+    """
+    sent = tag.pop("attributes", None)
+    if not isinstance(sent, (dict, type(None))):
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"[{tag['typeName']}={sent}: invalid value]")
+    if not declared:
+        return tag
+    kinds = {str(attribute["name"]): str(attribute["typeName"]) for attribute in declared}
+    merged = {**((before or {}).get("attributes") or {}), **(sent or {})}
+    try:
+        return {**tag, "attributes": normalize_members(change.types, kinds, merged)}
+    except InvalidValue as error:
+        message = f"[{tag['typeName']}: invalid value for type {error}]"
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, message) from error
 
 
 def take(change: Change, entity: Entity, name: str) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.graph import rows, views
 from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.graph.headers import Headers
 from delta_arc_lineage.local_atlan.graph.propagation import carry_again
 from delta_arc_lineage.local_atlan.history.audit_lines import write_audit
 from delta_arc_lineage.local_atlan.search.documents import DocumentWriter
@@ -29,7 +30,10 @@ def finish(change: Change, writer: DocumentWriter, *, index_due: int | None) -> 
 
 
 def _remove_purged(change: Change) -> None:
-    """Delete the rows of purged entities."""
+    """Delete the rows of purged entities; their tags stay for the answer (`DeleteHandlerV1.deleteEntities`)."""
+    if change.purged:
+        tags = views.Tags(change.connection, change.purged)
+        change.purged_tags = {row_id: tags.of(change.get(row_id)) for row_id in change.purged}
     gone = [(row_id,) for row_id in change.purged]
     change.connection.executemany("DELETE FROM entity WHERE id=?", gone)
     change.connection.executemany("DELETE FROM classification WHERE entity=?1 OR source=?1", gone)
@@ -47,8 +51,10 @@ def answer_mutation(change: Change, guid_assignments: dict[str, str] | None = No
         "DELETE": list(change.deleted.values()),
     }
     related = views.Related(change.connection, change.sent_ends)
+    changed = [entity for entities in mutated.values() for entity in entities]
+    headers = Headers(change.types, change.connection, changed, purged_tags=change.purged_tags)
     shown = {
-        name: [_show_header(change, entity, related) for entity in entities]
+        name: [_show_header(change, entity, related, headers.show_all(entity)) for entity in entities]
         for name, entities in mutated.items()
         if entities
     }
@@ -59,9 +65,8 @@ def answer_mutation(change: Change, guid_assignments: dict[str, str] | None = No
     return answer
 
 
-def _show_header(change: Change, entity: rows.Entity, related: views.Related) -> dict[str, Any]:
+def _show_header(change: Change, entity: rows.Entity, related: views.Related, shown: dict[str, Any]) -> dict[str, Any]:
     """The header of an entity with the relationships that the request sent for it."""
-    shown = views.show_header(entity)
     kind = change.types.entity(entity.type_name)
     for name in change.sent_ends.get(entity.id, ()) if kind else ():
         end = kind.ends[name] if kind else None

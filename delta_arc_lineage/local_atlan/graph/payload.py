@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.graph.values import MAXIMUM_TEXT, InvalidValue, normalize
+from delta_arc_lineage.local_atlan.graph.values import MAXIMUM_TEXT, InvalidValue, normalize_member
 from delta_arc_lineage.local_atlan.types.type_registry import EntityType, TypeRegistry
 
 Ends = dict[str, list[dict[str, Any]]]
@@ -76,7 +76,7 @@ def _check_attributes(types: TypeRegistry, kind: EntityType, sent: dict[str, Any
         if declared is None or name in kind.ends or name.startswith("__"):
             continue  # names of the system's own are computed, never taken from a client
         try:
-            checked[name] = normalize(types, declared, value)
+            checked[name] = normalize_member(types, declared, value)
         except InvalidValue as error:
             messages.append(f"{kind.name}.{name}={value}: invalid value for type {error}")
         if isinstance(value, str) and len(value) > MAXIMUM_TEXT:

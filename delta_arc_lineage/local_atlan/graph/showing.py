@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from delta_arc_lineage.local_atlan.graph.rows import Entity
+from delta_arc_lineage.local_atlan.graph.typed_attributes import (
+    show_asked,
+    show_header_attributes,
+    show_text,
+    show_unique,
+)
 from delta_arc_lineage.local_atlan.graph.views import Related, Shown, Tags, get_first, show_common, show_meanings
 from delta_arc_lineage.local_atlan.types.type_registry import EntityType, TypeRegistry
-
-_ALWAYS = ("name", "qualifiedName", "displayName", "description", "connectorName")
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,8 @@ class Shower:
         """One entity of the page."""
         kind = self._types.entity(entity.type_name)
         shown = show_common(entity)
-        shown["displayText"] = entity.attributes.get("name", entity.qualified_name)
-        attributes = {name: entity.attributes[name] for name in _ALWAYS if name in entity.attributes}
+        shown["displayText"] = show_text(entity.attributes, entity.qualified_name)
+        attributes = show_header_attributes(entity)
         for name in self._asked.attributes:
             value = self._read_value(kind, entity, name)
             if value is not None:
@@ -82,29 +86,33 @@ class Shower:
         if end is not None:
             rows = [self._show_reference(row) for row in self._related.of(entity, end)]
             return get_first(rows) if end.single else rows
-        if name in entity.attributes:
-            return entity.attributes[name]
         if name in ("__hasLineage", "hasLineage"):
             return entity.has_lineage
         if name == "__customAttributes":
             return entity.custom or None
+        value = show_asked(kind, entity, name)
+        if value is not None:
+            return value
         owner, _, rest = name.partition(".")
         return entity.business.get(owner, {}).get(rest)
 
     def _show_reference(self, row: sqlite3.Row) -> Shown:
-        attributes = json.loads(row["attributes"])
+        kind = self._types.entity(row["type_name"])
+        own = json.loads(row["attributes"])
+        unset = kind.present if kind else {}
+        asked = {name: own.get(name, unset.get(name)) for name in self._asked.relation_attributes}
         shown: Shown = {
             "guid": row["guid"],
             "typeName": row["type_name"],
-            "uniqueAttributes": {"qualifiedName": row["qualified_name"]},
-            "attributes": {name: attributes[name] for name in self._asked.relation_attributes if name in attributes},
+            "uniqueAttributes": show_unique(own, row["qualified_name"]),
+            "attributes": {name: value for name, value in asked.items() if value is not None},
         }
         if row["status"] != "ACTIVE":
             shown["entityStatus"] = row["status"]
         if self._asked.relationship_attributes:
             shown["relationshipType"] = row["relationship_type"]
             shown["relationshipGuid"] = row["relationship_guid"]
-            shown["relationshipAttributes"] = {
+            shown["attributes"]["relationshipAttributes"] = {
                 "typeName": row["relationship_type"],
                 "attributes": json.loads(row["relationship_attributes"] or "{}"),
             }

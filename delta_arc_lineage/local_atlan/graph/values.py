@@ -2,14 +2,28 @@
 
 Follows the metastore: a string takes any scalar, a boolean any text, numbers and dates also as text; enumerations,
 arrays, maps and structs must fit. What does not is collected as messages and refuses the whole request.
+
+Kept is what the metastore's types normalize to: an enumeration's element as it is defined, whatever the case sent
+(`AtlasEnumType`); members of arrays and maps by their own type, null members of arrays dropped (`mapVertexToArray`);
+a struct with its type's name and all its attributes, sent plain or not (`AtlasTypeUtil.toStructAttributes`,
+`EntityGraphRetriever.mapVertexToStruct`). An empty array of an entity is none (`AtlasArrayType.areEqualValues`).
 """
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.graph.numbers import (
+    FRACTIONS,
+    WHOLE,
+    InvalidValue,
+    normalize_date,
+    normalize_fraction,
+    normalize_whole,
+)
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
+
+__all__ = ["MAXIMUM_TEXT", "InvalidValue", "check_custom", "normalize", "normalize_member", "normalize_members"]
 
 MAXIMUM_TEXT = 100_000
 
@@ -19,10 +33,6 @@ _MAXIMUM_CUSTOM_VALUE = 500
 _CUSTOM_KEY = re.compile(r"[A-Za-z0-9_-]*")
 
 
-class InvalidValue(Exception):
-    """A value that its declared type does not accept."""
-
-
 def normalize(types: TypeRegistry, declared: str, value: Any) -> Any:
     """The value as it is kept; raises `InvalidValue`."""
     if value is None:
@@ -30,16 +40,54 @@ def normalize(types: TypeRegistry, declared: str, value: Any) -> Any:
     if declared.startswith("array<"):
         if not isinstance(value, list):
             raise InvalidValue(declared)
-        return [normalize(types, declared[6:-1], member) for member in value]
-    if declared.startswith("map<") or declared in types.structs:
+        return [normalize(types, declared[6:-1], member) for member in value if member is not None]
+    if declared.startswith("map<"):
         if not isinstance(value, dict):
             raise InvalidValue(declared)
-        return value
+        inner = declared[4:-1].partition(",")[2].strip()
+        return {key: normalize(types, inner, member) for key, member in value.items()}
+    if declared in types.structs:
+        return _normalize_struct(types, declared, value)
     if declared in types.enums:
-        if value not in types.enums[declared]:
-            raise InvalidValue(declared)
-        return value
+        return _normalize_element(types.enums[declared], declared, value)
     return _normalize_scalar(declared, value)
+
+
+def normalize_member(types: TypeRegistry, declared: str, value: Any) -> Any:
+    """An attribute's value as its entity keeps it: an empty array is none."""
+    kept = normalize(types, declared, value)
+    return None if kept == [] else kept
+
+
+def normalize_members(types: TypeRegistry, declared: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
+    """Every attribute of a struct or a tag, those not sent as null or as an empty array; other names are dropped."""
+    kept = {name: normalize(types, kind, sent.get(name)) for name, kind in declared.items()}
+    return {
+        name: [] if value is None and declared[name].startswith("array<") else value for name, value in kept.items()
+    }
+
+
+def _normalize_struct(types: TypeRegistry, declared: str, value: Any) -> dict[str, Any]:
+    """A struct with its type's name, however it was sent."""
+    if not isinstance(value, dict):
+        raise InvalidValue(declared)
+    wrapped = "typeName" in value and isinstance(value.get("attributes"), dict)
+    sent = value["attributes"] if wrapped else value
+    if any(sent.get(name) is None for name in types.mandatory.get(declared, ())):
+        raise InvalidValue(declared)
+    return {"typeName": declared, "attributes": normalize_members(types, types.structs[declared], sent)}
+
+
+def _normalize_element(elements: list[str], declared: str, value: Any) -> str:
+    """The element of an enumeration that a value means, in the case of its definition."""
+    if not isinstance(value, (str, int)):
+        raise InvalidValue(declared)
+    if value in elements:
+        return str(value)
+    found = next((element for element in elements if element.lower() == str(value).lower()), None)
+    if found is None:
+        raise InvalidValue(declared)
+    return found
 
 
 def check_custom(sent: dict[str, Any]) -> dict[str, str]:
@@ -60,34 +108,12 @@ def _normalize_scalar(declared: str, value: Any) -> Any:
         raise InvalidValue(declared)
     if declared == "boolean":
         return value if isinstance(value, bool) else str(value).lower() == "true"
-    if declared in ("long", "int", "short", "byte"):
-        return _normalize_whole(declared, value)
-    if declared in ("double", "float"):
-        try:
-            return float(value)
-        except ValueError as error:
-            raise InvalidValue(declared) from error
+    if declared in WHOLE:
+        return normalize_whole(declared, value)
+    if declared in FRACTIONS:
+        return normalize_fraction(declared, value)
     if declared == "date":
-        return _normalize_date(declared, value)
+        return normalize_date(declared, value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else str(value)
-
-
-def _normalize_whole(declared: str, value: Any) -> int:
-    """A whole number."""
-    try:
-        return int(value)
-    except (ValueError, OverflowError) as error:
-        raise InvalidValue(declared) from error
-
-
-def _normalize_date(declared: str, value: Any) -> int:
-    """A date in milliseconds since the epoch; also from ISO text."""
-    if isinstance(value, str) and not value.lstrip("-").isdigit():
-        try:
-            parsed = datetime.fromisoformat(value)
-        except ValueError as error:
-            raise InvalidValue(declared) from error
-        return int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() * 1000)
-    return _normalize_whole(declared, value)

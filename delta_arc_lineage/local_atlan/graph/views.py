@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity
+from delta_arc_lineage.local_atlan.graph.typed_attributes import show_every, show_text, show_unique
 from delta_arc_lineage.local_atlan.types.type_registry import EntityType, RelationshipEnd, TypeRegistry
 
 Shown = dict[str, Any]
+
+_ASSIGNMENT = ("description", "expression", "status", "confidence", "createdBy", "steward", "source")
 
 
 class Related:
@@ -82,10 +85,10 @@ def show_common(entity: Entity) -> Shown:
 
 
 def show_header(entity: Entity) -> Shown:
-    """An entity in the answer of a mutation: all its own attributes."""
+    """An entity beside a line of its audit: its own attributes as stored."""
     shown = show_common(entity)
     shown["attributes"] = dict(entity.attributes)
-    shown["displayText"] = entity.attributes.get("name", entity.qualified_name)
+    shown["displayText"] = show_text(entity.attributes, entity.qualified_name)
     shown["classificationNames"], shown["classifications"] = [], []
     shown["meaningNames"], shown["meanings"] = [], []
     return shown
@@ -93,17 +96,17 @@ def show_header(entity: Entity) -> Shown:
 
 def show_reference(row: sqlite3.Row) -> Shown:
     """A related entity inside the relationships of a full entity."""
-    name = json.loads(row["attributes"]).get("name")
+    own = json.loads(row["attributes"])
     shown: Shown = {
         "guid": row["guid"],
         "typeName": row["type_name"],
         "entityStatus": row["status"],
-        "displayText": name or row["qualified_name"],
+        "displayText": show_text(own, row["qualified_name"]),
         "relationshipType": row["relationship_type"],
         "relationshipGuid": row["relationship_guid"],
         "relationshipStatus": row["relationship_status"] if row["relationship_status"] == ACTIVE else "DELETED",
         "relationshipAttributes": {"typeName": row["relationship_type"]},
-        "uniqueAttributes": {"qualifiedName": row["qualified_name"]},
+        "uniqueAttributes": show_unique(own, row["qualified_name"]),
     }
     if row["relationship_attributes"]:
         shown["relationshipAttributes"]["attributes"] = json.loads(row["relationship_attributes"])
@@ -117,12 +120,13 @@ def show_full(
     kind = types.entity(entity.type_name)
     shown = show_common(entity)
     shown["version"] = entity.version
-    shown["attributes"] = {**entity.attributes, "qualifiedName": entity.qualified_name}
+    shown["attributes"] = show_every(kind, entity)
     if entity.has_lineage:
         shown["attributes"]["__hasLineage"] = True
     shown["businessAttributes"] = entity.business
     shown["customAttributes"] = entity.custom
     shown["classifications"] = Tags(connection, [entity.id]).of(entity)
+    shown["classificationNames"] = [tag["typeName"] for tag in shown["classifications"]]
     if ignore_relationships or kind is None:
         return shown
     related = Related(connection, [entity.id], deleted=True)
@@ -155,7 +159,14 @@ def show_meanings(kind: EntityType, entity: Entity, related: Related) -> list[Sh
             "relationGuid": row["relationship_guid"],
             "displayText": json.loads(row["attributes"]).get("name"),
             "confidence": 0,
+            **_read_assignment(row),
         }
         for row in (related.of(entity, end) if end else [])
         if row["status"] == ACTIVE and row["relationship_status"] == ACTIVE
     ]
+
+
+def _read_assignment(row: sqlite3.Row) -> Shown:
+    """What the assignment of a term says of itself (`EntityGraphRetriever.toTermAssignmentHeader`)."""
+    said = json.loads(row["relationship_attributes"] or "{}")
+    return {name: said[name] for name in _ASSIGNMENT if said.get(name) is not None}

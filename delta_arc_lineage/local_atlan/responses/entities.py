@@ -7,6 +7,7 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph import rows, views
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.deleting import delete, delete_guids, read_delete_kind
+from delta_arc_lineage.local_atlan.graph.headers import Headers
 from delta_arc_lineage.local_atlan.graph.payload import Draft, find_entity_type, read_bulk, read_draft
 from delta_arc_lineage.local_atlan.graph.rows import Entity
 from delta_arc_lineage.local_atlan.graph.saving import SaveOptions, Saving
@@ -114,7 +115,7 @@ def get_header(catalog: Catalog, exchange: Exchange) -> Answer:
             name = exchange.unique()
             entity = get_stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
         find_permissions(connection, catalog.types, exchange.user).verify_read(connection, entity)
-    return Answer(views.show_header(entity))
+        return Answer(Headers(catalog.types, connection, [entity]).show(entity))
 
 
 def get_bulk(catalog: Catalog, exchange: Exchange) -> Answer:

@@ -6,8 +6,9 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.graph import business_metadata, classifications, views
+from delta_arc_lineage.local_atlan.graph import business_metadata, classifications
 from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.graph.headers import Headers
 from delta_arc_lineage.local_atlan.graph.labels import set_labels
 from delta_arc_lineage.local_atlan.graph.payload import find_entity_type
 from delta_arc_lineage.local_atlan.graph.rows import COLUMNS, Entity, read_row
@@ -104,8 +105,8 @@ def _list_tagged(catalog: Catalog, exchange: Exchange) -> Answer:
     )
     with catalog.read() as connection:
         entities = [read_row(row) for row in connection.execute(query, (since,))]
-        tags = views.Tags(connection, [entity.id for entity in entities])
-        shown = {entity.guid: {**views.show_header(entity), "classifications": tags.of(entity)} for entity in entities}
+        headers = Headers(catalog.types, connection, entities)
+        shown = {entity.guid: headers.show(entity) for entity in entities}
     return Answer({"guidHeaderMap": shown, "lastUpdatedTime": catalog.now()})
 
 

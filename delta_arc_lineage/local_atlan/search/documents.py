@@ -11,6 +11,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.graph.rows import Entity, find_by_ids
 from delta_arc_lineage.local_atlan.search.analyzer import analyze
+from delta_arc_lineage.local_atlan.search.tag_texts import write_tag_text
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
 _MAXIMUM_KEYWORD = 5120
@@ -126,7 +127,7 @@ class DocumentWriter:
         for owner, tag, source, body in tags:
             name = "__traitNames" if owner == source else "__propagatedTraitNames"
             found.setdefault(owner, []).append((name, "keyword", tag))
-            text = " ".join([tag, *_list_texts(json.loads(body).get("attributes"))])
+            text = write_tag_text(tag, json.loads(body).get("attributes"))
             found[owner] += [(field, "text", text) for field in ("__classificationsText", "__classificationsText.text")]
         return found
 
@@ -142,19 +143,6 @@ def _list_custom_values(business: dict[str, dict[str, Any]]) -> Iterator[tuple[s
                     yield f"{set_name}.{key}", "keyword", kept
                 if isinstance(value, str):
                     yield f"{key}.text", "text", value
-
-
-def _list_texts(value: Any) -> Iterator[str]:
-    """The names and values of a tag's attributes one after another, as the metastore writes them for searches."""
-    if isinstance(value, dict):
-        for key, member in value.items():
-            if member is not None:
-                yield from (str(key), *_list_texts(member))
-    elif isinstance(value, list):
-        for member in value:
-            yield from _list_texts(member)
-    elif value is not None:
-        yield str(value)
 
 
 def _to_indexed(kind: str, value: Any) -> Any:

@@ -6,12 +6,14 @@ taken: type names, super-types, attributes with their types, relationship ends a
 
 The SDK does not say which two attributes are the two ends of one relationship. An end pairs with the only attribute of
 the target type that points back; where several do, `PAIRS` decides; an attribute that nothing answers has one end.
-Nor does it show a second super-type: it copies that type's members. A type that has all members of another is taken as
-its sub-type too (`SAPProcess` of `Process`), so that super-type searches and relationships hold for it.
+Structs and enumerations are all that the SDK generates from a tenant's type definitions, also those that no attribute
+of an entity names (`SourceTagAttachment` stands in attributes of tags). Enumerations above the mark are words of other
+APIs and types only where an attribute names them.
 """
 
 import gzip
 import importlib
+import inspect
 import json
 import pkgutil
 import re
@@ -21,27 +23,15 @@ from enum import Enum
 from pathlib import Path
 
 from delta_arc_lineage.local_atlan.types.relationship_names import KNOWN_NAMES, PAIRS
+from delta_arc_lineage.local_atlan.types.second_super_types import add_second_super_types
 
 # Attributes whose keyword form is lower-cased by the index (`atlan_normalizer` in the metastore's base model).
 _NORMALIZED = {"name.keyword", "description.keyword", "__typeName.keyword", "__superTypeNames.keyword"}
 
 _PRIMITIVES = {str: "string", bool: "boolean", int: "long", float: "double", datetime: "date"}
 
-# How many members two types must share before one counts as copied from the other.
-_MINIMUM_COPIED = 3
-
-# Types that share members with a sibling by chance or by a common super-type, and one that shares too few to tell.
-_NOT_COPIED = {
-    "DataStudio",
-    "DatabricksMetricView",
-    "DatabricksUnityCatalogTag",
-    "DbtEntity",
-    "DbtMeasure",
-    "KafkaTag",
-    "SemanticEntity",
-    "TableauMetric",
-}
-_STATED_SUPER_TYPES = {"SAPColumnProcess": "ColumnProcess", "SnowflakeSemanticLogicalTable": "SemanticEntity"}
+# What stands in the SDK's module of enumerations before those that are made from type definitions.
+_GENERATED = "CODE BELOW IS GENERATED"
 
 _Target = tuple[str, bool]
 _End = tuple[str, str]
@@ -55,6 +45,7 @@ class _Model:
         self.ends: dict[_End, _Target] = {}
         self.enums: dict[str, list[str]] = {}
         self.structs: dict[str, dict[str, str]] = {}
+        self.mandatory: dict[str, list[str]] = {}
         self.fields: dict[str, list[str]] = {}
 
     def name_type(self, declared: typing.Any) -> str:
@@ -63,7 +54,7 @@ class _Model:
         if origin in (list, set):
             return f"array<{self.name_type(arguments[0])}>"
         if origin is dict:
-            return "map<string,string>"
+            return f"map<{self.name_type(arguments[0])},{self.name_type(arguments[1])}>"
         if origin is typing.Union:
             return self.name_type(next(kind for kind in arguments if kind is not type(None)))
         if declared in _PRIMITIVES:
@@ -83,6 +74,8 @@ class _Model:
             self.structs[name] = {
                 field.alias: self.name_type(field.outer_type_) for field in declared.__fields__.values()
             }
+            required = [field.alias for field in declared.__fields__.values() if field.required]
+            self.mandatory.update({name: required} if required else {})
         return name
 
 
@@ -104,6 +97,7 @@ def _read_class(model: _Model, declared: typing.Any, root: typing.Any) -> None:
     parent = declared.__bases__[0]
     inherited = parent.Attributes.__fields__ if issubclass(parent, root) else {}
     attributes: dict[str, str] = {}
+    defaults: dict[str, typing.Any] = {}
     for key, field in declared.Attributes.__fields__.items():
         kind, many = field.outer_type_, False
         if (key in inherited and str(inherited[key].outer_type_) == str(kind)) or key == "relationship_attributes":
@@ -114,10 +108,28 @@ def _read_class(model: _Model, declared: typing.Any, root: typing.Any) -> None:
             model.ends[(declared.__name__, field.alias)] = (kind.__name__, many)
         else:
             attributes[field.alias] = model.name_type(field.outer_type_)
+            if not field.allow_none and field.default not in (None, ""):
+                defaults[field.alias] = field.default  # never null in an answer, or the SDK could not read it
     supers = [parent.__name__] if issubclass(parent, root) else []
-    model.types[declared.__name__] = {"super": supers, "attributes": attributes}
+    model.types[declared.__name__] = {
+        "super": supers,
+        "attributes": attributes,
+        **({"defaults": defaults} if defaults else {}),
+    }
     for member in vars(declared).values():
         _read_search_field(model, member)
+
+
+def _read_structs_and_enums(model: _Model) -> None:
+    """Add the structs and enumerations that no attribute of an entity names."""
+    structs = importlib.import_module("pyatlan.model.structs")
+    for declared in structs.AtlanObject.__subclasses__():
+        if declared.__module__ == structs.__name__:
+            model.record_struct(declared)
+    enums = importlib.import_module("pyatlan.model.enums")
+    generated = inspect.getsource(enums).partition(_GENERATED)[2]
+    for name in re.findall(r"^class (\w+)\(", generated, re.MULTILINE):
+        model.name_type(getattr(enums, name))
 
 
 def _read_search_field(model: _Model, member: typing.Any) -> None:
@@ -172,47 +184,6 @@ def _pair_ends(model: _Model) -> dict[_End, _End | None]:
     return pairs
 
 
-def _list_ancestry(model: _Model, name: str) -> list[str]:
-    """A type and all its super-types, nearest first."""
-    ancestry = [name]
-    for known in ancestry:
-        ancestry += [parent for parent in model.types[known]["super"] if parent not in ancestry]
-    return ancestry
-
-
-def _add_second_super_types(model: _Model) -> None:
-    """Give a type the super-types whose members the SDK copied into it, and take the copies away again."""
-    own = {name: set(declared["attributes"].items()) for name, declared in model.types.items()}
-    for (name, attribute), target in model.ends.items():
-        own[name].add((attribute, target))
-    members = {name: set().union(*(own[known] for known in _list_ancestry(model, name))) for name in own}
-    parents = {name: _list_ancestry(model, name) for name in own}
-    for name in model.types:
-        inherited = members[name] - own[name]
-        candidates = [
-            candidate
-            for candidate in model.types
-            if candidate not in parents[name]
-            and candidate not in _NOT_COPIED
-            and name not in parents[candidate]
-            and len(own[candidate] & own[name]) >= _MINIMUM_COPIED
-            and members[candidate] <= members[name]
-            and not members[candidate] <= inherited
-        ]
-        candidates += [_STATED_SUPER_TYPES[name]] if name in _STATED_SUPER_TYPES else []
-        copied = [
-            candidate
-            for candidate in candidates
-            if not any(candidate in parents[more] for more in candidates if more != candidate)
-        ]
-        model.types[name]["super"] += [candidate for candidate in copied if members[candidate] != members[name]]
-        copies = own[name] & set().union(*(members[parent] for parent in model.types[name]["super"]))
-        for attribute, target in copies:
-            model.types[name]["attributes"].pop(attribute, None)
-            if isinstance(target, tuple):
-                model.ends.pop((name, attribute), None)
-
-
 def _name_relationship(first: _End, second: _End | None) -> str:
     """A known name, else one made from the first end."""
     for end in (first, second):
@@ -255,12 +226,15 @@ def build() -> dict[str, typing.Any]:
     classes = _list_asset_classes()
     for declared in classes:
         _read_class(model, declared, classes[0])
-    _add_second_super_types(model)
+    _read_structs_and_enums(model)
+    add_second_super_types(model.types, model.ends)
     return {
         "relationships": _build_relationships(model),
         "types": model.types,
         "enums": model.enums,
-        "structs": model.structs,
+        # in their order, which decides the order of a tag's searchable text
+        "structs": {name: [list(member) for member in members.items()] for name, members in model.structs.items()},
+        "mandatory": model.mandatory,
         "fields": model.fields,
     }
 

@@ -7,6 +7,7 @@ learn the names from the answer.
 import json
 import sqlite3
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
@@ -69,7 +70,10 @@ def _describe_enum(types: TypeRegistry, name: str) -> Definition:
 
 def _describe_struct(types: TypeRegistry, name: str) -> Definition:
     """A built-in struct."""
-    return {**_make_frame("STRUCT", name), "attributeDefs": _describe_attributes(types.structs[name])}
+    return {
+        **_make_frame("STRUCT", name),
+        "attributeDefs": _describe_attributes(types.structs[name], types.mandatory.get(name, ())),
+    }
 
 
 def _describe_entity(types: TypeRegistry, name: str) -> Definition:
@@ -81,7 +85,7 @@ def _describe_entity(types: TypeRegistry, name: str) -> Definition:
         **_make_frame("ENTITY", name),
         "superTypes": declared["super"],
         "subTypes": sorted(types.direct_subtypes(name)),
-        "attributeDefs": _describe_attributes(declared["attributes"]),
+        "attributeDefs": _describe_attributes(declared["attributes"], ("qualifiedName", "name")),
         "relationshipAttributeDefs": [
             {
                 "name": attribute,
@@ -96,13 +100,13 @@ def _describe_entity(types: TypeRegistry, name: str) -> Definition:
     }
 
 
-def _describe_attributes(attributes: dict[str, str]) -> list[Definition]:
+def _describe_attributes(attributes: dict[str, str], mandatory: Collection[str]) -> list[Definition]:
     """Attributes as a definition lists them."""
     return [
         {
             "name": name,
             "typeName": declared,
-            "isOptional": name not in ("qualifiedName", "name"),
+            "isOptional": name not in mandatory,
             "cardinality": "SET" if declared.startswith("array<") else "SINGLE",
             "isUnique": name in ("qualifiedName", ARN),
             "isIndexable": True,
@@ -190,7 +194,7 @@ def _create(change: Change, category: str, sent: Definition) -> Definition:
         "displayName": display,
     }
     stamp = {"createdBy": change.user, "createTime": change.now, "guid": str(uuid.uuid4())}
-    return _name_attributes(category, {**definition, **stamp, **_stamp_change(change)})
+    return _name_attributes(category, {**definition, **stamp, **_stamp_change(change)}, named=set())
 
 
 def _refuse_existing(change: Change, category: str, *, name: str, display: Any) -> None:
@@ -219,17 +223,24 @@ def _update(change: Change, category: str, sent: Definition) -> Definition:
     stored = json.loads(row[0]) if row else find(change.types, change.connection, str(sent.get("name")))
     check_change(category, stored, sent)
     merged = {**stored, **{key: value for key, value in sent.items() if value is not None}}
-    return _name_attributes(category, {**merged, "guid": stored["guid"], **_stamp_change(change)})
+    named = {str(attribute["name"]) for attribute in stored.get("attributeDefs") or []}
+    return _name_attributes(category, {**merged, "guid": stored["guid"], **_stamp_change(change)}, named=named)
 
 
-def _name_attributes(category: str, definition: Definition) -> Definition:
-    """Custom metadata with a server-made name for every new attribute."""
-    if category != "BUSINESS_METADATA":
+def _name_attributes(category: str, definition: Definition, *, named: set[str]) -> Definition:
+    """A tag or a set of custom metadata with a server-made name for every attribute that it did not have.
+
+    Source: `TypesREST`, which calls `setRandomNameForEntityAndAttributeDefs` of both kinds of definitions before it
+    creates them, and `setRandomNameForNewAttributeDefs` before it updates them; the name sent is what people see.
+    """
+    if category not in _HASHED or definition.get("attributeDefs") is None:
         return definition
-    attributes = []
-    for sent in definition.get("attributeDefs") or []:
-        known = sent.get("name") and sent["name"] != sent.get("displayName")
-        attributes.append(sent if known else {**sent, "name": make_short_id()})
+    attributes = [
+        sent
+        if sent.get("name") in named
+        else {**sent, "displayName": sent.get("displayName") or sent.get("name"), "name": make_short_id()}
+        for sent in definition["attributeDefs"]
+    ]
     return {**definition, "attributeDefs": attributes}
 
 

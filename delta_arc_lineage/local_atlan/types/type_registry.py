@@ -6,8 +6,8 @@ together when first asked for, because a program touches a dozen of five hundred
 
 import gzip
 import json
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,20 @@ class EntityType:
     super_types: tuple[str, ...]
     attributes: dict[str, str]
     ends: dict[str, RelationshipEnd]
+    defaults: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def present(self) -> dict[str, Any]:
+        """The attributes that are not null in an entity that sets none: empty lists, and those with a default."""
+        lists: dict[str, Any] = {
+            name: [] for name, declared in self.attributes.items() if declared.startswith("array<")
+        }
+        return {**lists, **self.defaults}
+
+    @cached_property
+    def unset(self) -> dict[str, Any]:
+        """Every attribute, as an entity that sets none has it."""
+        return {name: self.present.get(name) for name in self.attributes}
 
     def is_a(self, type_name: str) -> bool:
         """Whether this is the named type or a sub-type of it."""
@@ -80,13 +94,14 @@ class TypeRegistry:
         self._types: dict[str, dict[str, Any]] = dict(built_in["types"])
         self._relationships: dict[str, list[list[str]]] = dict(built_in["relationships"])
         self.enums: dict[str, list[str]] = dict(built_in["enums"])
-        self.structs: dict[str, dict[str, str]] = dict(built_in["structs"])
+        self.structs: dict[str, dict[str, str]] = {name: dict(members) for name, members in built_in["structs"].items()}
+        self.mandatory: dict[str, list[str]] = dict(built_in["mandatory"])
         self._fields = {
             name: IndexField(name, attribute, kind) for name, (attribute, kind) in built_in["fields"].items()
         }
         self._by_attribute: dict[str, list[IndexField]] = {}
-        for field in self._fields.values():
-            self._by_attribute.setdefault(field.attribute, []).append(field)
+        for known in self._fields.values():
+            self._by_attribute.setdefault(known.attribute, []).append(known)
         self._entities: dict[str, EntityType] = {}
         self._subtypes: dict[str, frozenset[str]] = {}
 
@@ -145,16 +160,21 @@ class TypeRegistry:
         elif category == "STRUCT":
             attributes = definition.get("attributeDefs") or []
             self.structs[definition["name"]] = {known["name"]: known["typeName"] for known in attributes}
+            required = [known["name"] for known in attributes if known.get("isOptional") is False]
+            self.mandatory[definition["name"]] = required
 
     def undefine(self, category: str, name: str) -> None:
         """Take a client's type away."""
         if category == "ENTITY":
             self._types.pop(name, None)
             self._forget()
+        elif category == "RELATIONSHIP":
+            self._undefine_relationship(name)
         elif category == "ENUM":
             self.enums.pop(name, None)
         elif category == "STRUCT":
             self.structs.pop(name, None)
+            self.mandatory.pop(name, None)
 
     def _define_entity(self, definition: dict[str, Any]) -> None:
         attributes = {known["name"]: known["typeName"] for known in definition.get("attributeDefs") or []}
@@ -179,6 +199,16 @@ class TypeRegistry:
             self._types[end["type"]] = declared
         self._forget()
 
+    def _undefine_relationship(self, name: str) -> None:
+        for type_name, attribute, _ in self._relationships.pop(name, []):
+            declared = self._types.get(type_name, {})
+            ends = {
+                known: end for known, end in declared.get("ends", {}).items() if (known, end[0]) != (attribute, name)
+            }
+            if type_name in self._types:
+                self._types[type_name] = {**declared, "ends": ends}
+        self._forget()
+
     def _forget(self) -> None:
         self._entities.clear()
         self._subtypes.clear()
@@ -196,11 +226,13 @@ class TypeRegistry:
         ancestors = self._ancestors(name)
         attributes: dict[str, str] = {}
         ends: dict[str, RelationshipEnd] = {}
+        defaults: dict[str, Any] = {}
         for known in (*reversed(ancestors), name):
             attributes.update(self._types[known]["attributes"])
+            defaults.update(self._types[known].get("defaults", {}))
             for attribute, (relationship, position) in self._types[known].get("ends", {}).items():
                 ends[attribute] = self._end(attribute, relationship, position)
-        return EntityType(name, ancestors, attributes, ends)
+        return EntityType(name, ancestors, attributes, ends, defaults)
 
     def _end(self, attribute: str, relationship: str, position: int) -> RelationshipEnd:
         sides = self._relationships[relationship]

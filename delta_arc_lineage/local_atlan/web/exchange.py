@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.web.client_json import parse_json
@@ -79,7 +81,15 @@ class Answer:
             return b""
         if isinstance(self.payload, str):
             return self.payload.encode()
-        return json.dumps(self.payload, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return _encode(self.payload)
+
+
+def _encode(payload: Any) -> bytes:
+    """A payload as JSON; what the fast encoder refuses, such as lone surrogates, is written by the slow one."""
+    try:
+        return msgspec.json.encode(payload)
+    except (TypeError, ValueError, OverflowError):
+        return json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 Handler = Callable[[Catalog, Exchange], Answer]
