@@ -12,8 +12,8 @@ from typing import Any
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.naming import make_short_id
-from delta_arc_lineage.local_atlan.graph.rows import to_json
-from delta_arc_lineage.local_atlan.graph.unique_arns import ARN
+from delta_arc_lineage.local_atlan.graph.rows import index_attribute, to_json
+from delta_arc_lineage.local_atlan.types.business_metadata_checks import check_set_change, refuse_carried
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 from delta_arc_lineage.local_atlan.types.typedef_checks import check_change, check_definition
 
@@ -69,7 +69,7 @@ def _describe_enum(types: TypeRegistry, name: str) -> Definition:
 
 def _describe_struct(types: TypeRegistry, name: str) -> Definition:
     """A built-in struct."""
-    return {**_make_frame("STRUCT", name), "attributeDefs": _describe_attributes(types.structs[name])}
+    return {**_make_frame("STRUCT", name), "attributeDefs": _describe_attributes(types.structs[name], unique=[])}
 
 
 def _describe_entity(types: TypeRegistry, name: str) -> Definition:
@@ -81,7 +81,7 @@ def _describe_entity(types: TypeRegistry, name: str) -> Definition:
         **_make_frame("ENTITY", name),
         "superTypes": declared["super"],
         "subTypes": sorted(types.direct_subtypes(name)),
-        "attributeDefs": _describe_attributes(declared["attributes"]),
+        "attributeDefs": _describe_attributes(declared["attributes"], unique=types.list_unique(name)),
         "relationshipAttributeDefs": [
             {
                 "name": attribute,
@@ -96,7 +96,7 @@ def _describe_entity(types: TypeRegistry, name: str) -> Definition:
     }
 
 
-def _describe_attributes(attributes: dict[str, str]) -> list[Definition]:
+def _describe_attributes(attributes: dict[str, str], *, unique: list[str]) -> list[Definition]:
     """Attributes as a definition lists them."""
     return [
         {
@@ -104,7 +104,7 @@ def _describe_attributes(attributes: dict[str, str]) -> list[Definition]:
             "typeName": declared,
             "isOptional": name not in ("qualifiedName", "name"),
             "cardinality": "SET" if declared.startswith("array<") else "SINGLE",
-            "isUnique": name in ("qualifiedName", ARN),
+            "isUnique": name in unique,
             "isIndexable": True,
         }
         for name, declared in attributes.items()
@@ -120,7 +120,7 @@ def _describe_relationship(types: TypeRegistry, name: str) -> Definition:
     return {
         **_make_frame("RELATIONSHIP", name),
         "relationshipCategory": "ASSOCIATION",
-        "propagateTags": "NONE",
+        "propagateTags": types.propagation(name),
         "endDef1": ends[0],
         "endDef2": ends[1],
         "attributeDefs": [],
@@ -175,6 +175,9 @@ def save(change: Change, sent: Definition, *, create: bool) -> Definition:
                 (kept["name"], kept["guid"], category, kept.get("displayName"), body),
             )
             answer[name].append(kept)
+            for attribute in kept.get("attributeDefs") or [] if category == "ENTITY" else ():
+                if attribute.get("isUnique"):
+                    index_attribute(change.connection, str(attribute["name"]))
     return answer
 
 
@@ -218,6 +221,8 @@ def _update(change: Change, category: str, sent: Definition) -> Definition:
         raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, sent.get("name"))
     stored = json.loads(row[0]) if row else find(change.types, change.connection, str(sent.get("name")))
     check_change(category, stored, sent)
+    if category == "BUSINESS_METADATA":
+        check_set_change(change.connection, stored, sent)
     merged = {**stored, **{key: value for key, value in sent.items() if value is not None}}
     return _name_attributes(category, {**merged, "guid": stored["guid"], **_stamp_change(change)})
 
@@ -246,5 +251,7 @@ def remove(change: Change, name: str) -> str:
     }.get(row[0])
     if used and change.connection.execute(used, (name,)).fetchone():
         raise CatalogError(ErrorKind.TYPE_HAS_REFERENCES, name)
+    if row[0] == "BUSINESS_METADATA":
+        refuse_carried(change.connection, name)
     change.connection.execute("DELETE FROM typedef WHERE name=?", (name,))
     return str(row[0])
