@@ -65,8 +65,9 @@ class People:
             self.edit(row, meanings=meanings)
             self._remember(row, {"terms": [term["guid"] for term in meanings]})
         elif marking == "labels":
-            self._post(row, "labels", [text])
-            self._remember(row, {"labels": [text]})
+            label = text.replace(" ", "-")
+            self._post(row, "labels", [label])
+            self._remember(row, {"labels": [label]})
         else:
             self._post(row, f"businessmetadata/{self._set}", {self._field: text})
             self._remember(row, {"custom metadata": {self._set: {self._field: text}}})

@@ -37,8 +37,8 @@ def _add_to_many(catalog: Catalog, exchange: Exchange) -> Answer:
         if not entities:
             said = "No guid found for given entity Type Name and list of attributes"
             raise CatalogError(ErrorKind.INVALID_PARAMETERS, said)
-        for entity in entities:
-            classifications.put(change, entity, tag)
+        for entity in {entity.id: entity for entity in entities}.values():
+            add_new_tags(change, entity, [tag])
 
     catalog.change(exchange.user, work)
     return DONE

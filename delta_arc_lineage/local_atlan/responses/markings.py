@@ -40,8 +40,11 @@ def _find_entity(change: Change, exchange: Exchange) -> Entity:
 
 def _read_tags(exchange: Exchange) -> list[dict[str, Any]]:
     """The tags in a body: a list, or one."""
-    tags = exchange.json()
-    return check_tags(tags if isinstance(tags, list) else [tags])
+    sent = exchange.json() if exchange.content else []
+    tags = check_tags(sent if isinstance(sent, list) else [sent])
+    if not tags:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "classifications(s) not specified")
+    return tags
 
 
 def check_tags(tags: Any) -> list[dict[str, Any]]:
@@ -103,9 +106,11 @@ def _get_tags(catalog: Catalog, exchange: Exchange) -> Answer:
     tags = [json.loads(body[0]) for body in bodies]
     if wanted is None:
         return Answer({"list": tags, "startIndex": 0, "pageSize": len(tags), "totalCount": len(tags)})
-    tag = next((tag for tag in tags if tag["typeName"] == wanted), None)
+    named = [tag for tag in tags if str(tag["typeName"]).lower() == wanted.lower()]
+    own = [tag for tag in named if tag.get("entityGuid") == exchange.parameters["guid"]]
+    tag = next(iter(own + named), None)
     if tag is None:
-        raise CatalogError(ErrorKind.CLASSIFICATION_NOT_ASSOCIATED, wanted)
+        raise CatalogError(ErrorKind.CLASSIFICATION_NOT_FOUND, wanted)
     return Answer(tag)
 
 

@@ -82,6 +82,43 @@ def test_one_tag_on_many_needs_a_tag_and_assets(client: httpx.Client, tags: tupl
     assert read_tags(client, guid) == set()
 
 
+def test_one_tag_on_many_is_refused_if_one_has_it(client: httpx.Client, tags: tuple[str, str]) -> None:
+    """Nothing is done for the others (`AtlasEntityStoreV2.validateEntityAssociations`); a guid twice is once."""
+    guids = _make_tables(client, "has", 3)
+    body = {"classification": {"typeName": tags[0]}, "entityGuids": [guids[0], guids[0]]}
+    assert client.post(MANY, json=body).status_code == 204
+    assert read_code(client.post(MANY, json={**body, "entityGuids": [guids[1], guids[0], guids[2]]})) == HAS_IT
+    assert [read_tags(client, guid) for guid in guids] == [{tags[0]}, set(), set()]
+
+
+def test_adding_and_changing_none_is_refused(client: httpx.Client, tags: tuple[str, str]) -> None:
+    """By guid and by unique attributes, in the metastore's words; what is no list of objects too."""
+    (guid,) = _make_tables(client, "nothing", 1)
+    by_name = "/api/meta/entity/uniqueAttribute/type/Table/classifications"
+    for path in (f"/api/meta/entity/guid/{guid}/classifications", f"{by_name}?attr:qualifiedName=nothing/0"):
+        for method in ("POST", "PUT"):
+            answer = client.request(method, path, json=[])
+            assert read_code(answer) == INVALID_PARAMETERS
+            assert "classifications(s) not specified" in answer.json()["errorMessage"]
+            for body in ("text", [1], [None], 7):
+                assert read_code(client.request(method, path, json=body)) == BAD_REQUEST
+
+
+def test_one_tag_of_an_asset_by_its_name(client: httpx.Client, tags: tuple[str, str]) -> None:
+    """In any case of letters; its own before a carried one; one that it lacks is not found (`getClassification`)."""
+    source = make(client, "Table", "single/T")
+    column = make(client, "Column", "single/c", table=reference("Table", "single/T"))
+    path = f"/api/meta/entity/guid/{column}/classification"
+    assert read_code(client.get(f"{path}/{tags[0]}")) == UNKNOWN_TAG
+    sent = [{"typeName": tags[0], "propagate": True}]
+    client.post(f"/api/meta/entity/guid/{source}/classifications", json=sent).raise_for_status()
+    assert client.get(f"{path}/{tags[0]}").json()["entityGuid"] == source
+    client.post(f"/api/meta/entity/guid/{column}/classifications", json=[{"typeName": tags[0]}]).raise_for_status()
+    for name in (tags[0], tags[0].upper(), tags[0].lower()):
+        assert client.get(f"{path}/{name}").json()["entityGuid"] == column
+    assert read_code(client.get(f"{path}/{tags[1]}")) == UNKNOWN_TAG
+
+
 def test_by_display_name_each_tag_names_its_asset(client: httpx.Client, tags: tuple[str, str]) -> None:
     """By display name or by name, several on one asset; the flags of the tag are kept, its display name is not."""
     guids = _make_tables(client, "display")
