@@ -9,6 +9,9 @@ from typing import Any
 ACTIVE = "ACTIVE"
 DELETED = "DELETED"
 
+# Whole numbers from here on are in no column and no index.
+_LARGEST = 2**63
+
 COLUMNS = (
     "id, guid, type_name, qualified_name, status, delete_handler, has_lineage, version, created_at, created_by, "
     "updated_at, updated_by, attributes, business, custom, labels"
@@ -128,7 +131,7 @@ def find_by_attribute(connection: sqlite3.Connection, name: str, value: Any) -> 
 
     Qualified names have a column; of the others a path that is a plain name meets the index that its type made.
     """
-    if isinstance(value, (list, dict)):
+    if isinstance(value, (list, dict)) or (isinstance(value, int) and not -_LARGEST <= value < _LARGEST):
         return []
     query = f"SELECT {COLUMNS} FROM entity WHERE {express_attribute(name)}=? ORDER BY status, id"
     return [read_row(row) for row in connection.execute(query, (value,))]

