@@ -48,13 +48,7 @@ def find_by_unique(
     if not wanted:
         return None
     name = NAME if NAME in wanted else next(iter(wanted))
-    subtypes = types.subtypes(kind.name)
-    found = [
-        entity
-        for entity in rows.find_by_attribute(connection, name, wanted[name])
-        if entity.type_name in subtypes and _has_all(entity, wanted)
-    ]
-    return min(found, key=lambda entity: entity.type_name != kind.name, default=None)
+    return _select_meant(types, kind, rows.find_by_attribute(connection, name, wanted[name]), wanted)
 
 
 def find_meant(change: Change, draft: Draft) -> Entity | None:
@@ -62,13 +56,19 @@ def find_meant(change: Change, draft: Draft) -> Entity | None:
     wanted = select_unique(draft.type, draft.attributes)
     if not wanted.get(NAME):
         return None
-    found = change.keep(find_by_unique(change.connection, change.types, draft.type, wanted))
-    if found is not None or len(wanted) == 1:
-        return found
-    taken = rows.find_by_qualified_name(change.connection, wanted[NAME], frozenset([draft.type.name]))
-    if taken is not None:
+    named = rows.find_by_attribute(change.connection, NAME, wanted[NAME])
+    found = change.keep(_select_meant(change.types, draft.type, named, wanted))
+    taken = next((entity for entity in named if entity.type_name == draft.type.name), None)
+    if found is None and taken is not None:
         raise _refuse(NAME, wanted[NAME], by=taken)
-    return None
+    return found
+
+
+def _select_meant(types: TypeRegistry, kind: EntityType, entities: list[Entity], wanted: Values) -> Entity | None:
+    """The first of these that is of the type, else of a sub-type, and has all these values."""
+    subtypes = types.subtypes(kind.name)
+    found = [entity for entity in entities if entity.type_name in subtypes and _has_all(entity, wanted)]
+    return min(found, key=lambda entity: entity.type_name != kind.name, default=None)
 
 
 def refuse_taken(change: Change, written: list[tuple[Draft, Entity]]) -> None:
