@@ -16,6 +16,7 @@ class ErrorKind(Enum):
     MANDATORY_ATTRIBUTE_ADDED = (400, "ATLAS-400-00-00C", "{0}.{1} : can not add mandatory attribute")
     ATTRIBUTE_REMOVED = (400, "ATLAS-400-00-00D", "{0}.{1} : attribute delete not supported")
     SUPER_TYPE_REMOVED = (400, "ATLAS-400-00-00E", "superType remove not supported")
+    NOT_UNIQUE = (400, "ATLAS-400-00-013", "Type {0} with unique attribute {1} does not exist")
     TYPE_NAME_INVALID = (400, "ATLAS-400-00-014", "Type {0} with name {1} does not exist")
     INVALID_PARAMETERS = (400, "ATLAS-400-00-01A", "invalid parameters: {0}")
     CLASSIFICATION_ASSOCIATED = (
@@ -35,8 +36,11 @@ class ErrorKind(Enum):
     INVALID_LINEAGE = (400, "ATLAS-400-00-026", "Invalid lineage query parameters passed {0}: {1}")
     ATTRIBUTE_TYPE_CHANGED = (400, "ATLAS-400-00-027", "{0}.{1} : attribute update not supported")
     BAD_REQUEST = (400, "ATLAS-400-00-029", "{0}")
+    MISSING_MANDATORY_FIELD = (400, "ATLAS-400-00-02B", "Mandatory field {0}.{1} has empty/null value")
     INSUFFICIENT_ENDS = (400, "ATLAS-400-00-02C", "relationshipDef {0} creation attempted without 2 ends")
     INVALID_END_TYPE = (400, "ATLAS-400-00-035", "relationshipDef {0} has invalid end type {1}")
+    RELATIONSHIP_ENDS = (400, "ATLAS-400-00-036", "invalid relationshipDef: {0}: end type 1: {1}, end type 2: {2}")
+    RELATIONSHIP_END_IS_NULL = (400, "ATLAS-400-00-07D", "Relationship end is invalid. Expected {0} but is NULL")
     RELATIONSHIP_END_TYPE = (
         400,
         "ATLAS-400-00-045",
@@ -115,12 +119,32 @@ class ErrorKind(Enum):
         "Empty Request or null, expects Map of List of RelatedObjects with term-id as key",
     )
     INVALID_VALUE = (400, "ATLAS-400-00-028", "invalid value: {0}")
-    MISSING_ATTRIBUTE = (400, "ATLAS-400-00-02B", "Mandatory field {0}.{1} has empty/null value")
     NO_ADMIN = (400, "ATLAS-400-00-114", "Admin list should not be empty for type {0}")
     INVALID_LABEL_LENGTH = (
         400,
         "ATLAS-400-00-08F",
         "Invalid label: {0}, label size should not be greater than {1}",
+    )
+    INVALID_LABEL_CHARACTERS = (
+        400,
+        "ATLAS-400-00-090",
+        "Invalid label: {0}, label should contain alphanumeric characters, '_' or '-'",
+    )
+    INVALID_PROPAGATION = (
+        400,
+        "ATLAS-400-00-091",
+        "Invalid propagation {0} for relationship-type={1}. Default value is {2}",
+    )
+    APPLICABLE_TYPES_REMOVED = (
+        400,
+        "ATLAS-400-00-093",
+        "Cannot remove applicableEntityTypes in Attribute Def: {0}, defined in business-metadata: {1}",
+    )
+    BUSINESS_ATTRIBUTE_TYPE = (
+        400,
+        "ATLAS-400-00-094",
+        "{0}.{1}: invalid attribute type. Business-metadata attribute cannot be of type "
+        "entity/classification/struct/business-metadata",
     )
     UNKNOWN_BUSINESS_ATTRIBUTE = (
         400,
@@ -151,6 +175,32 @@ class ErrorKind(Enum):
     UNIQUE_NOT_FOUND = (404, "ATLAS-404-00-009", "Instance {0} with unique attribute {1} does not exist")
     REFERENCE_NOT_FOUND = (404, "ATLAS-404-00-00A", "Referenced entity {0} is not found")
     RELATIONSHIP_NOT_FOUND = (404, "ATLAS-404-00-00C", "Given relationship guid {0} is invalid/not found")
+    RELATIONSHIP_DELETED = (
+        404,
+        "ATLAS-404-00-00F",
+        "Attempting to delete a relationship which is already deleted : {0}",
+    )
+    RELATIONSHIP_END_MISSING = (
+        404,
+        "ATLAS-404-00-00G",
+        "RelationshipDef {0} end vertex with guid, typeName: {0},{1} cannot be found",
+    )
+    RELATIONSHIP_END_CHANGED = (
+        404,
+        "ATLAS-400-00-069",
+        "change of relationship end is not permitted. relationship-type={0}, relationship-guid={1}, end-guid={2}, "
+        "updated-end-guid={3}",
+    )
+    RELATIONSHIP_TYPE_CHANGED = (
+        404,
+        "ATLAS-400-00-06A",
+        "change of relationship type is not permitted. relationship-guid={0}, current-type={1}, new-type={2}",
+    )
+    RELATIONSHIP_PARAMETERS = (
+        404,
+        "ATLAS-404-00-00D",
+        "Invalid relationship creation/updation parameters passed : {0}",
+    )
     NOT_A_LINEAGE_TYPE = (
         404,
         "ATLAS-404-00-011",

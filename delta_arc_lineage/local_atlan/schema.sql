@@ -36,6 +36,12 @@ CREATE TABLE IF NOT EXISTS relationship (
 CREATE UNIQUE INDEX IF NOT EXISTS relationship_ends ON relationship (end1, type_name, end2);
 CREATE INDEX IF NOT EXISTS relationship_end2 ON relationship (end2, type_name, end1);
 
+-- How tags go along single relationships, where it is not as their type says.
+CREATE TABLE IF NOT EXISTS propagation (
+    relationship TEXT PRIMARY KEY,
+    tags TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS classification (
     entity INTEGER NOT NULL,
     type_name TEXT NOT NULL,
@@ -75,4 +81,10 @@ CREATE TABLE IF NOT EXISTS account (
     name TEXT NOT NULL,
     body TEXT NOT NULL,
     PRIMARY KEY (kind, guid)
+) WITHOUT ROWID;
+
+-- Bulk purges that were done, by the id their submitter was given.
+CREATE TABLE IF NOT EXISTS purge_job (
+    request_id TEXT PRIMARY KEY,
+    body TEXT NOT NULL
 ) WITHOUT ROWID;

@@ -12,6 +12,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.types.tag_propagation import KINDS
 
 Line = dict[str, Any]
 
@@ -21,8 +22,9 @@ _QUERIES = {
     "entity": "SELECT guid, type_name, qualified_name, status, delete_handler, has_lineage, version, created_at,"
     " created_by, updated_at, updated_by, attributes, business, custom, labels FROM entity ORDER BY id",
     "relationship": "SELECT r.guid, r.type_name, a.guid AS end1, b.guid AS end2, r.status, r.created_at, r.created_by,"
-    " r.updated_at, r.updated_by, r.attributes FROM relationship r JOIN entity a ON a.id = r.end1"
-    " JOIN entity b ON b.id = r.end2 ORDER BY r.id",
+    " r.updated_at, r.updated_by, r.attributes, p.tags AS propagate_tags FROM relationship r"
+    " JOIN entity a ON a.id = r.end1 JOIN entity b ON b.id = r.end2"
+    " LEFT JOIN propagation p ON p.relationship = r.guid ORDER BY r.id",
     "classification": "SELECT e.guid AS entity, c.type_name, s.guid AS source, c.body FROM classification c"
     " JOIN entity e ON e.id = c.entity JOIN entity s ON s.id = c.source ORDER BY c.entity, c.type_name, c.source",
     "audit": "SELECT event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at, detail"
@@ -98,6 +100,9 @@ def _take_relationship(change: Change, values: Line) -> None:
     """A relationship between two entities that are there."""
     ends = {end: _find_entity_id(change, values[end]) for end in ("end1", "end2")}
     _upsert(change.connection, "relationship", {**values, **ends})
+    change.connection.execute("DELETE FROM propagation WHERE relationship=?", (values["guid"],))
+    if values.get("propagate_tags") in KINDS:
+        change.connection.execute("INSERT INTO propagation VALUES (?,?)", (values["guid"], values["propagate_tags"]))
     change.reindexed.update(ends.values())
 
 

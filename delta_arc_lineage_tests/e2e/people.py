@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from delta_arc_lineage_tests.local_atlan.calls import entity, reference, save
+from delta_arc_lineage_tests.local_atlan.calls import entity, reference, save, text_attribute
 
 Json = dict[str, Any]
 WORDS: tuple[Json, ...] = (
@@ -32,7 +32,7 @@ class People:
         self.client = client
         self.said: dict[str, Json] = {}
         self._tag = self._define("classificationDefs", {"name": "PII", "displayName": "PII"})["name"]
-        owner = {"name": "Owner", "displayName": "Owner", "typeName": "string"}
+        owner = text_attribute("Owner")
         metadata = {"name": "RACI", "displayName": "RACI", "attributeDefs": [owner]}
         defined = self._define("businessMetadataDefs", metadata)
         self._set, self._field = defined["name"], defined["attributeDefs"][0]["name"]
@@ -65,8 +65,9 @@ class People:
             self.edit(row, meanings=meanings)
             self._remember(row, {"terms": [term["guid"] for term in meanings]})
         elif marking == "labels":
-            self._post(row, "labels", [text])
-            self._remember(row, {"labels": [text]})
+            label = text.replace(" ", "-")
+            self._post(row, "labels", [label])
+            self._remember(row, {"labels": [label]})
         else:
             self._post(row, f"businessmetadata/{self._set}", {self._field: text})
             self._remember(row, {"custom metadata": {self._set: {self._field: text}}})

@@ -19,6 +19,12 @@ def reference(type_name: str, qualified_name: str) -> Json:
     return {"typeName": type_name, "uniqueAttributes": {"qualifiedName": qualified_name}}
 
 
+def text_attribute(display_name: str, *, applies_to: str = "Asset", longest: int = 50, **more: Any) -> Json:
+    """An attribute of custom metadata as the SDK defines it: the types it is for, and how long its texts may be."""
+    options = {"applicableEntityTypes": f'["{applies_to}"]', "maxStrLength": str(longest)}
+    return {"displayName": display_name, "typeName": "string", "options": options, **more}
+
+
 def save(client: httpx.Client, *entities: Json, **flags: str) -> Json:
     """Save entities; must succeed."""
     answer = client.post("/api/meta/entity/bulk", json={"entities": list(entities)}, params=flags)

@@ -8,7 +8,7 @@ import pytest
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage.local_atlan.web.urls import CATALOG, SERVICE
-from delta_arc_lineage_tests.local_atlan.calls import entity, reference, save
+from delta_arc_lineage_tests.local_atlan.calls import entity, reference, save, text_attribute
 
 LINK = re.compile(r'href="/assets/([0-9a-f-]{36})/overview">([^<]*)</a>')
 
@@ -68,7 +68,7 @@ def test_strangers_and_guesses_see_nothing(server: CatalogServer, guids: dict[st
 
 def test_archived_assets_and_what_is_put_on_them(client: httpx.Client, server: CatalogServer) -> None:
     """Status, tags and custom metadata by their human names, labels."""
-    attribute = {"displayName": "Owner", "typeName": "string"}
+    attribute = text_attribute("Owner")
     made = client.post(
         "/api/meta/types/typedefs",
         json={

@@ -15,7 +15,7 @@ from delta_arc_lineage.local.transfer import KINDS, export_lines, import_lines
 from delta_arc_lineage.local_atlan.identity.accounts import make_stable_id, make_user
 from delta_arc_lineage.local_atlan.identity.tokens import digest, make_token
 from delta_arc_lineage.local_atlan.server import CatalogServer
-from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, get, reference, save
+from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, get, reference, save, text_attribute
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def empty() -> Iterator[CatalogServer]:
 @pytest.fixture(scope="module")
 def filled(client: httpx.Client, server: CatalogServer) -> CatalogServer:
     """A catalog with something of everything, archived, tagged, related and changed."""
-    attribute = {"displayName": "Owner", "typeName": "string"}
+    attribute = text_attribute("Owner")
     made = client.post(
         "/api/meta/types/typedefs",
         json={
@@ -45,6 +45,9 @@ def filled(client: httpx.Client, server: CatalogServer) -> CatalogServer:
     save(client, entity("Own", "out/own"), entity("View", "out/V"), entity("Table", "out/gone"))
     ends = {"inputs": [reference("Table", "out/A")], "outputs": [reference("View", "out/V")]}
     save(client, entity("Process", "out/P", **ends))
+    (output,) = get(client, "Process", "out/P")["relationshipAttributes"]["outputs"]
+    kept_off = {"guid": output["relationshipGuid"], "propagateTags": "NONE"}
+    client.put("/api/meta/relationship", json=kept_off).raise_for_status()
     client.delete(f"/api/meta/entity/guid/{get(client, 'Table', 'out/gone')['guid']}").raise_for_status()
     client.post("/api/service/groups", json={"group": {"name": "g"}}).raise_for_status()
     client.post("/api/service/apikeys", json={"displayName": "secret"}).raise_for_status()
@@ -64,6 +67,10 @@ def test_a_round_trip_loses_nothing(client: httpx.Client, filled: CatalogServer,
             assert get(there, kind, name) == get(client, kind, name)
         for query in ({"match": {"description.text": "quoted"}}, {"term": {"__hasLineage": True}}):
             assert found_names(there, query) == found_names(client, query)
+        (output,) = get(client, "Process", "out/P")["relationshipAttributes"]["outputs"]
+        shown = there.get(f"/api/meta/relationship/guid/{output['relationshipGuid']}").json()["relationship"]
+        assert shown["propagateTags"] == "NONE"
+        assert get(there, "View", "out/V")["classifications"] == []
         save(there, entity("Own", "out/another"))
 
 

@@ -1,4 +1,6 @@
-"""Propagation of tags: from an asset down its lineage and down what it contains, unless the tag forbids it.
+"""Propagation of tags: from an asset along the relationships that carry tags, unless the tag forbids it.
+
+`propagateTags` of a relationship, else of its type, says which way it carries (`types/tag_propagation.py`).
 
 The carried rows of a source are made anew as a whole, within the request that caused it; the metastore does so in
 background tasks. Each carried row names the asset it came from.
@@ -9,60 +11,51 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, to_json
-from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
-from delta_arc_lineage.local_atlan.walks.lineage_levels import find_edges
-
-# The attributes by which a contained asset knows what contains it.
-_CONTAINERS = {
-    "database",
-    "atlanSchema",
-    "table",
-    "view",
-    "materialisedView",
-    "calculationView",
-    "tablePartition",
-    "parentTable",
-    "bucket",
-    "s3Bucket",
-}
+from delta_arc_lineage.local_atlan.types.tag_propagation import LINEAGE, ONE_TO_TWO, TWO_TO_ONE
 
 _SOURCES = """
 SELECT DISTINCT source, type_name FROM classification WHERE entity IN (SELECT value FROM json_each(?))
 """
 
 
-def _find_containment(types: TypeRegistry) -> dict[str, int]:
-    """The relationships that contain, each with the position of the container."""
-    containment: dict[str, int] = {}
-    for name in types.relationship_names:
-        for position, end in enumerate(types.relationship(name) or []):
-            if end[1] in _CONTAINERS and end[2] == "SINGLE":
-                containment[name] = 1 - position
-    return containment
+_OVERRIDDEN = "SELECT DISTINCT r.type_name FROM propagation p JOIN relationship r ON r.guid = p.relationship"
+
+# The far ends of the active relationships of these types that a tag at the near end is carried along.
+_FOLLOWED = """
+SELECT r.{far} FROM relationship r LEFT JOIN propagation p ON p.relationship = r.guid
+  LEFT JOIN json_each(?2) t ON t.key = r.type_name
+ WHERE r.{near} IN (SELECT value FROM json_each(?1)) AND r.type_name IN (SELECT value FROM json_each(?3))
+   AND r.status = 'ACTIVE' AND COALESCE(p.tags, t.value, 'NONE') IN ('BOTH', ?4)
+ ORDER BY r.id
+"""
 
 
-def _find_contained(change: Change, ids: list[int], relationships: dict[str, int]) -> list[int]:
-    """What these entities contain directly."""
-    contained: list[int] = []
-    for position, (own, partner) in enumerate((("end1", "end2"), ("end2", "end1"))):
-        names = [name for name, side in relationships.items() if side == position]
-        rows = change.connection.execute(
-            f"SELECT {partner} FROM relationship WHERE {own} IN (SELECT value FROM json_each(?))"
-            " AND type_name IN (SELECT value FROM json_each(?)) AND status='ACTIVE'",
-            (json.dumps(ids), json.dumps(names)),
-        )
-        contained += [row[0] for row in rows]
-    return contained
+def _follow(change: Change, ids: list[int], ways: dict[str, str], names: list[str]) -> list[int]:
+    """Where the relationships of these types carry a tag from these entities; `ways`: how each type does."""
+    found: list[int] = []
+    for near, far, way in (("end1", "end2", ONE_TO_TWO), ("end2", "end1", TWO_TO_ONE)):
+        values = (json.dumps(ids), json.dumps(ways), json.dumps(names), way)
+        found += [row[0] for row in change.connection.execute(_FOLLOWED.format(near=near, far=far), values)]
+    return found
+
+
+def _select_names(change: Change, tag: dict[str, Any]) -> list[str]:
+    """The relationship types that a tag may take: all that propagate, less those it is kept off."""
+    overridden = [row[0] for row in change.connection.execute(_OVERRIDDEN)]
+    names = dict.fromkeys([*change.types.propagations(), *overridden])
+    if tag.get("restrictPropagationThroughLineage"):
+        names = {name: None for name in names if name not in LINEAGE}
+    if tag.get("restrictPropagationThroughHierarchy"):
+        names = {name: None for name in names if name in LINEAGE}
+    return list(names)
 
 
 def _find_reach(change: Change, source: int, tag: dict[str, Any]) -> set[int]:
     """The active entities that a tag on a source is carried to."""
-    relationships = {} if tag.get("restrictPropagationThroughHierarchy") else _find_containment(change.types)
+    names, ways = _select_names(change, tag), change.types.propagations()
     seen, level = {source}, [source]
-    while level:
-        following = _find_contained(change, level, relationships) if relationships else []
-        if not tag.get("restrictPropagationThroughLineage"):
-            following += [edge.target for edge in find_edges(change.connection, level, downstream=True)]
+    while level and names:
+        following = _follow(change, level, ways, names)
         level = [row_id for row_id in dict.fromkeys(following) if row_id not in seen]
         change.load(level)
         level = [row_id for row_id in level if change.get(row_id).status == ACTIVE]
@@ -114,3 +107,11 @@ def carry_again(change: Change) -> None:
     sources = change.connection.execute(_SOURCES, (json.dumps(list(change.relinked)),)).fetchall()
     for source, name in sources:
         carry(change, source, name)
+
+
+def keep_propagation(change: Change, guid: str, declared: str, asked: str) -> None:
+    """Keep how tags go along one relationship; what its type declares is kept by its type."""
+    if asked == declared:
+        change.connection.execute("DELETE FROM propagation WHERE relationship=?", (guid,))
+    else:
+        change.connection.execute("INSERT OR REPLACE INTO propagation VALUES (?,?)", (guid, asked))

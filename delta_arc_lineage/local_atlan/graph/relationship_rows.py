@@ -12,6 +12,7 @@ from typing import Any
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change, Link
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity, to_json
+from delta_arc_lineage.local_atlan.types.tag_propagation import swap
 from delta_arc_lineage.local_atlan.types.type_registry import RelationshipEnd
 
 # The relationships that carry lineage: assets with the processes they feed or come from.
@@ -118,13 +119,31 @@ class Side:
     def _insert(self, partner: Entity, attributes: Attributes) -> None:
         change = self.change
         first, second = self._order_ends(partner)
+        guid = str(uuid.uuid4())
         encoded = to_json(attributes) if attributes else None
         stamp = (change.now, change.user, change.now, change.user, encoded)
         change.connection.execute(
             "INSERT INTO relationship (guid, type_name, end1, end2, status, created_at, created_by, updated_at,"
             " updated_by, attributes) VALUES (?,?,?,?,?,?,?,?,?,?)",
-            (str(uuid.uuid4()), self.end.relationship, first.id, second.id, ACTIVE, *stamp),
+            (guid, self.end.relationship, first.id, second.id, ACTIVE, *stamp),
         )
+        if change.types.is_defined_by_client(self.end.relationship):
+            self._keep_swapped(guid, first, second)
+
+    def _keep_swapped(self, guid: str, first: Entity, second: Entity) -> None:
+        """Turn the way of tags around where each entity could stand at the other end as well.
+
+        `AtlasRelationshipStoreV2.getRelationshipTagPropagation` swaps whenever the first entity is of the second
+        end's type and the second of the first's, which entities of one type are also in their places.
+        """
+        types = self.change.types
+        declared = types.propagation(self.end.relationship)
+        sides = types.relationship(self.end.relationship) or []
+        fits = (
+            entity.type_name in types.subtypes(side[0]) for entity, side in zip((second, first), sides, strict=True)
+        )
+        if swap(declared) != declared and all(fits):
+            self.change.connection.execute("INSERT INTO propagation VALUES (?,?)", (guid, swap(declared)))
 
 
 def set_status(change: Change, row_id: int, *, status: str) -> None:

@@ -2,7 +2,7 @@
 
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.relationship_rows import set_status, touch_both
-from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity
+from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, DELETED, Entity, find_by_guid
 
 _ENDED_WITH = """
 SELECT r.id, r.type_name, CASE WHEN r.end1 = ?1 THEN r.end2 ELSE r.end1 END AS partner
@@ -23,3 +23,11 @@ def restore(change: Change, entity: Entity) -> None:
         if partner.status == ACTIVE:
             set_status(change, row["id"], status=ACTIVE)
             touch_both(change, row["type_name"], ends=(entity, partner))
+
+
+def restore_guids(change: Change, guids: list[str]) -> None:
+    """Restore entities by guid, passing over unknown ones and active ones (`AtlasEntityStoreV2.restoreByIds`)."""
+    for guid in dict.fromkeys(guids):
+        entity = change.keep(find_by_guid(change.connection, guid))
+        if entity is not None and entity.status == DELETED:
+            restore(change, entity)

@@ -9,6 +9,9 @@ from typing import Any
 ACTIVE = "ACTIVE"
 DELETED = "DELETED"
 
+# Whole numbers from here on are in no column and no index.
+_LARGEST = 2**63
+
 COLUMNS = (
     "id, guid, type_name, qualified_name, status, delete_handler, has_lineage, version, created_at, created_by, "
     "updated_at, updated_by, attributes, business, custom, labels"
@@ -123,7 +126,33 @@ def find_by_qualified_name(
     return None
 
 
-def find_by_arn(connection: sqlite3.Connection, arn: str) -> list[Entity]:
-    """Every entity that carries this ARN, deleted ones too."""
-    query = f"SELECT {COLUMNS} FROM entity WHERE json_extract(attributes, '$.awsArn')=?"
-    return [read_row(row) for row in connection.execute(query, (arn,))]
+def find_by_attribute(connection: sqlite3.Connection, name: str, value: Any) -> list[Entity]:
+    """Every entity that has this value of an own attribute, active ones first.
+
+    Qualified names have a column; of the others a path that is a plain name meets the index that its type made.
+    """
+    if isinstance(value, (list, dict)) or (isinstance(value, int) and not -_LARGEST <= value < _LARGEST):
+        return []
+    query = f"SELECT {COLUMNS} FROM entity WHERE {express_attribute(name)}=? ORDER BY status, id"
+    return [read_row(row) for row in connection.execute(query, (value,))]
+
+
+def express_attribute(name: str) -> str:
+    """An own attribute as an SQL expression; the text is the same in an index and in a query that is to use it."""
+    if name == "qualifiedName":
+        return "qualified_name"
+    if _is_plain(name):
+        return f"json_extract(attributes, '$.{name}')"
+    quoted = name.replace("'", "''")
+    return f"(SELECT value FROM json_each(attributes) WHERE key='{quoted}')"
+
+
+def index_attribute(connection: sqlite3.Connection, name: str) -> None:
+    """Have the entities found by an own attribute without reading them all, if its name is a plain one."""
+    if _is_plain(name):
+        connection.execute(f"CREATE INDEX IF NOT EXISTS entity_by_{name} ON entity ({express_attribute(name)})")
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name needs no quotes in a path."""
+    return name.isidentifier() and name.isascii()

@@ -13,12 +13,12 @@ from typing import Any
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph import business_metadata, classifications
 from delta_arc_lineage.local_atlan.graph.change import Change
-from delta_arc_lineage.local_atlan.graph.labels import set_labels
+from delta_arc_lineage.local_atlan.graph.labels import read_labels, set_labels
 from delta_arc_lineage.local_atlan.graph.payload import Draft, Ends
 from delta_arc_lineage.local_atlan.graph.relationship_rows import Side
 from delta_arc_lineage.local_atlan.graph.restoring import restore
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, DELETED, Entity
-from delta_arc_lineage.local_atlan.graph.unique_arns import ARN, refuse_other_arn, refuse_taken_arns
+from delta_arc_lineage.local_atlan.graph.unique_attributes import find_by_unique, find_meant, refuse_taken
 from delta_arc_lineage.local_atlan.graph.values import check_custom
 from delta_arc_lineage.local_atlan.made.makers import MAKERS, before_creating, before_updating
 from delta_arc_lineage.local_atlan.made.making import Making
@@ -61,7 +61,7 @@ class Saving:
             follow()
         for draft, entity in pairs:
             self._apply_additions(draft, entity)
-        refuse_taken_arns(self._change, [entity for draft, entity in pairs if draft.attributes.get(ARN)])
+        refuse_taken(self._change, pairs)
         return self._guid_assignments
 
     def _find_or_create(self, draft: Draft) -> Entity:
@@ -77,14 +77,10 @@ class Saving:
         return entity
 
     def _find_existing(self, draft: Draft) -> Entity | None:
-        """The stored entity a draft means: by guid if it has a real one, else by its unique name."""
+        """The stored entity a draft means: by guid if it has a real one, else by its unique attributes."""
         if draft.guid and not draft.guid.startswith("-"):
             return self._change.get_by_guid(draft.guid)
-        name = draft.qualified_name
-        found = self._change.find_by_name(draft.type.name, name) if name else None
-        if found is not None:
-            refuse_other_arn(draft, found)
-        return found
+        return find_meant(self._change, draft)
 
     def _create(self, draft: Draft) -> Entity:
         """A new entity of a draft, or the one that its maker updates in its stead."""
@@ -101,7 +97,8 @@ class Saving:
         attributes = {key: value for key, value in draft.attributes.items() if value is not None}
         if name:
             attributes["qualifiedName"] = name
-        missing = [key for key in ("qualifiedName", "name") if key in draft.type.attributes and not attributes.get(key)]
+        given = {key for key, value in attributes.items() if value or (name and key == "qualifiedName")}
+        missing = [key for key in ("qualifiedName", "name") if key in draft.type.attributes and key not in given]
         if name is None or missing:
             kind = draft.type.name
             messages = ", ".join(f"{kind}.{key}: mandatory attribute value missing in type {kind}" for key in missing)
@@ -150,16 +147,17 @@ class Saving:
         change, created = self._change, entity.id in self._change.created
         options = self._options
         classifications.apply(change, entity, draft, replace=options.replace_tags, append=options.append_tags)
-        if draft.business is not None and (created or self._options.replace_business):
-            business_metadata.merge(
-                change, entity, draft.business, overwrite=self._options.overwrite_business and not created
-            )
+        if options.replace_business and options.overwrite_business and not created and not draft.business:
+            business_metadata.erase(change, entity)
+        elif created or options.replace_business:
+            overwrite = options.overwrite_business and not created
+            business_metadata.merge(change, entity, draft.business, overwrite=overwrite)
         if draft.custom is not None and draft.custom != entity.custom:
             entity.custom = check_custom(draft.custom)
             change.touch(entity)
             change.record(entity, "CUSTOM_ATTRIBUTE_UPDATE", {"customAttributes": entity.custom})
         if draft.labels is not None:
-            set_labels(change, entity, set(draft.labels))
+            set_labels(change, entity, read_labels(draft.labels))
 
     def _resolve(self, sent: dict[str, Any]) -> Entity:
         """The entity a reference means: of this request, by guid, or by unique name."""
@@ -172,18 +170,19 @@ class Saving:
             return self._get_stored(guid)
         kind = sent.get("typeName")
         unique = sent.get("uniqueAttributes") or {}
-        if not isinstance(kind, str) or self._change.types.entity(kind) is None:
+        if not isinstance(kind, str) or self._change.types.entity(kind) is None or not isinstance(unique, dict):
             raise CatalogError(ErrorKind.TYPE_NAME_INVALID, "ENTITY", kind)
-        name = unique.get("qualifiedName")
-        entity = self._change.find_by_name(kind, name) if isinstance(name, str) else None
-        return entity or self._resolve_in_request(kind, name)
+        change, declared = self._change, self._change.types.entity(kind)
+        found = find_by_unique(change.connection, change.types, declared, unique) if declared else None
+        return change.keep(found) or self._resolve_in_request(kind, unique)
 
-    def _resolve_in_request(self, kind: str, name: object) -> Entity:
-        """The draft of this request that carries the name, created now if it was not yet."""
+    def _resolve_in_request(self, kind: str, unique: dict[str, Any]) -> Entity:
+        """The draft of this request that carries the unique attributes, created now if it was not yet."""
         for draft in self._drafts.values():
-            if draft.qualified_name == name and draft.type.is_a(kind):
+            if unique and draft.type.is_a(kind) and draft.attributes.items() >= unique.items():
                 return self._find_or_create(draft)
-        object_id = f"AtlasObjectId{{guid='null', typeName='{kind}', uniqueAttributes={{qualifiedName:{name}}}}}"
+        sent = ", ".join(f"{name}:{value}" for name, value in unique.items())
+        object_id = f"AtlasObjectId{{guid='null', typeName='{kind}', uniqueAttributes={{{sent}}}}}"
         raise CatalogError(ErrorKind.REFERENCE_NOT_FOUND, object_id)
 
     def _get_stored(self, guid: str) -> Entity:

@@ -44,7 +44,7 @@ class _PartMaker(Maker):
         """Name it after its collection and who makes it."""
         collection = making.text(_COLLECTION)
         if not collection:
-            raise CatalogError(ErrorKind.MISSING_ATTRIBUTE, making.draft.type.name, _COLLECTION)
+            raise CatalogError(ErrorKind.MISSING_MANDATORY_FIELD, making.draft.type.name, _COLLECTION)
         making.name = f"{collection}/{self._segment}/{making.change.user}/{make_short_id()}"
 
     def update(self, making: Making, entity: Entity) -> None:

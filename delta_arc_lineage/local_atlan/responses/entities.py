@@ -9,8 +9,10 @@ from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.deleting import delete, delete_guids, read_delete_kind
 from delta_arc_lineage.local_atlan.graph.headers import Headers
 from delta_arc_lineage.local_atlan.graph.payload import Draft, find_entity_type, read_bulk, read_draft
+from delta_arc_lineage.local_atlan.graph.restoring import restore_guids
 from delta_arc_lineage.local_atlan.graph.rows import Entity
 from delta_arc_lineage.local_atlan.graph.saving import SaveOptions, Saving
+from delta_arc_lineage.local_atlan.graph.unique_attributes import describe_unique, find_by_unique, refuse_not_unique
 from delta_arc_lineage.local_atlan.identity.permissions import find_permissions
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
@@ -79,12 +81,13 @@ def get_stored(connection: Any, guid: str) -> Entity:
     return entity
 
 
-def get_stored_by_name(types: TypeRegistry, connection: Any, *, type_name: str, name: str) -> Entity:
-    """The entity of a name, or the metastore's refusal."""
+def get_stored_by_unique(types: TypeRegistry, connection: Any, *, type_name: str, unique: dict[str, Any]) -> Entity:
+    """The entity that has all these unique attributes, or the metastore's refusal."""
     kind = find_entity_type(types, type_name)
-    entity = rows.find_by_qualified_name(connection, name, types.subtypes(kind.name))
+    refuse_not_unique(kind, unique)
+    entity = find_by_unique(connection, types, kind, unique)
     if entity is None:
-        raise CatalogError(ErrorKind.UNIQUE_NOT_FOUND, kind.name, f"{{qualifiedName={name}}}")
+        raise CatalogError(ErrorKind.UNIQUE_NOT_FOUND, kind.name, describe_unique(unique))
     return entity
 
 
@@ -99,8 +102,8 @@ def get_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
 def get_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET entity/uniqueAttribute/type/{type}`: one entity in full, by its name."""
     with catalog.read() as connection:
-        entity = get_stored_by_name(
-            catalog.types, connection, type_name=exchange.parameters["type"], name=exchange.unique()
+        entity = get_stored_by_unique(
+            catalog.types, connection, type_name=exchange.parameters["type"], unique=exchange.unique()
         )
         shown = _show_full(catalog, exchange, connection=connection, entity=entity)
     return Answer({"referredEntities": {}, "entity": shown})
@@ -112,8 +115,9 @@ def get_header(catalog: Catalog, exchange: Exchange) -> Answer:
         if "guid" in exchange.parameters:
             entity = get_stored(connection, exchange.parameters["guid"])
         else:
-            name = exchange.unique()
-            entity = get_stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
+            entity = get_stored_by_unique(
+                catalog.types, connection, type_name=exchange.parameters["type"], unique=exchange.unique()
+            )
         find_permissions(connection, catalog.types, exchange.user).verify_read(connection, entity)
         return Answer(Headers(catalog.types, connection, [entity]).show(entity))
 
@@ -130,29 +134,36 @@ def get_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def get_bulk_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`GET entity/bulk/uniqueAttribute/type/{type}?attr_0:qualifiedName=…`: several entities in full, by name."""
-    names = [value for key, value in exchange.query if key.startswith("attr_") and key.endswith(":qualifiedName")]
+    """`GET entity/bulk/uniqueAttribute/type/{type}?attr_0:qualifiedName=…`: several entities in full, by name.
+
+    Numbers group the attributes of one entity; who is not there is passed over (`EntityREST.getAttributesList`,
+    `AtlasEntityStoreV2.getEntitiesByUniqueAttributes`).
+    """
+    kind = find_entity_type(catalog.types, exchange.parameters["type"])
+    asked: dict[str, dict[str, Any]] = {}
+    for key, value in exchange.unique("attr_").items():
+        number, separator, name = key.partition(":")
+        if separator:
+            asked.setdefault(number, {})[name] = value
+    for unique in asked.values():
+        refuse_not_unique(kind, unique)
     with catalog.read() as connection:
-        entities = [
-            get_stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
-            for name in names
-        ]
-        shown = [_show_full(catalog, exchange, connection=connection, entity=entity) for entity in entities]
+        found = [find_by_unique(connection, catalog.types, kind, unique) for unique in asked.values()]
+        shown = [_show_full(catalog, exchange, connection=connection, entity=entity) for entity in found if entity]
     return Answer({"referredEntities": {}, "entities": shown})
 
 
 def update_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`PUT entity/uniqueAttribute/type/{type}`: the attributes sent, of an entity that exists."""
-    sent = exchange.body().get("entity") or {}
-    kind = find_entity_type(catalog.types, exchange.parameters["type"])
-    name = exchange.unique()
+    """`PUT entity/uniqueAttribute/type/{type}`: the attributes sent, of an entity that exists; its name may be one."""
+    sent = exchange.body().get("entity")
+    if not isinstance(sent, dict):
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "no entity to update.")
     with catalog.read() as connection:
-        entity = get_stored_by_name(catalog.types, connection, type_name=kind.name, name=name)
-    attributes = {**(sent.get("attributes") or {}), "qualifiedName": name}
+        entity = get_stored_by_unique(
+            catalog.types, connection, type_name=exchange.parameters["type"], unique=exchange.unique()
+        )
     return _save(
-        catalog,
-        exchange,
-        [_check_draft({**sent, "typeName": entity.type_name, "guid": entity.guid, "attributes": attributes}, catalog)],
+        catalog, exchange, [_check_draft({**sent, "typeName": entity.type_name, "guid": entity.guid}, catalog)]
     )
 
 
@@ -201,15 +212,17 @@ def delete_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def delete_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`DELETE entity/uniqueAttribute/type/{type}`: archive or remove one entity, by its name."""
-    name, kind = exchange.unique(), read_delete_kind(exchange.value("deleteType"))
+    """`DELETE entity/uniqueAttribute/type/{type}`: archive or remove one entity; one that is not there is no error."""
+    unique, kind = exchange.unique(), read_delete_kind(exchange.value("deleteType"))
+    declared = find_entity_type(catalog.types, exchange.parameters["type"])
+    refuse_not_unique(declared, unique)
     with catalog.read() as connection:
-        entity = get_stored_by_name(catalog.types, connection, type_name=exchange.parameters["type"], name=name)
-    return _delete_all(catalog, exchange, guids=[entity.guid], kind=kind)
+        entity = find_by_unique(connection, catalog.types, declared, unique)
+    return _delete_all(catalog, exchange, guids=[entity.guid] if entity else [], kind=kind)
 
 
 def delete_bulk_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`DELETE entity/bulk/uniqueAttribute`: a list of type and name, at most 200."""
+    """`DELETE entity/bulk/uniqueAttribute`: a list of type and unique attributes, at most 200."""
     sent = exchange.json()
     if not isinstance(sent, list) or not sent or len(sent) > _MAXIMUM_NAMES:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"1 to {_MAXIMUM_NAMES} object ids are expected")
@@ -221,14 +234,33 @@ def delete_bulk_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
 
 def _find_named(types: TypeRegistry, connection: Any, sent: Any) -> Entity | None:
     """The entity that an object id names, if it exists."""
-    kind = find_entity_type(types, sent.get("typeName") if isinstance(sent, dict) else sent)
-    name = (sent.get("uniqueAttributes") or {}).get("qualifiedName")
-    return rows.find_by_qualified_name(connection, str(name), types.subtypes(kind.name))
+    if not isinstance(sent, dict) or not sent.get("typeName"):
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "typeName not specified")
+    unique = sent.get("uniqueAttributes")
+    if not isinstance(unique, dict) or not unique:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "uniqueAttributes not specified")
+    return find_by_unique(connection, types, find_entity_type(types, sent["typeName"]), unique)
+
+
+def restore_bulk(catalog: Catalog, exchange: Exchange) -> Answer:
+    """`POST entity/restore/bulk?guid=…&guid=…`: archived entities active again; unknown guids are passed over."""
+    guids = exchange.values("guid")
+    if not guids:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "Guid(s) not specified")
+    return Answer(catalog.mutate(exchange.user, lambda change: restore_guids(change, guids)))
 
 
 def purge(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`PUT admin/purge`: a list of guids of archived entities, removed for good."""
-    guids = [str(guid) for guid in exchange.json()]
+    """`PUT admin/purge`: archived entities removed for good; unknown guids and active entities are passed over.
+
+    `AtlasEntityStoreV2.purgeByIds` looks for deleted entities only.
+    """
+    sent = exchange.json() if exchange.content else []
+    if not isinstance(sent, list) or not sent:
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "Guid(s) not specified")
+    with catalog.read() as connection:
+        found = [rows.find_by_guid(connection, str(guid)) for guid in sent]
+    guids = [entity.guid for entity in found if entity is not None and entity.status == rows.DELETED]
 
     def work(change: Change) -> None:
         change.purging = True

@@ -7,7 +7,7 @@ from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.rows import Entity, find_by_ids
 from delta_arc_lineage.local_atlan.graph.showing import Asked, Shower
-from delta_arc_lineage.local_atlan.responses.entities import get_stored, get_stored_by_name
+from delta_arc_lineage.local_atlan.responses.entities import get_stored, get_stored_by_unique
 from delta_arc_lineage.local_atlan.walks.lineage_filters import accepts, check_filters
 from delta_arc_lineage.local_atlan.walks.lineage_levels import UNLIMITED, Edge, Walk, find_edges, walk
 from delta_arc_lineage.local_atlan.walks.lineage_on_demand import Constraints, Graph
@@ -143,8 +143,8 @@ def open_graph(catalog: Catalog, exchange: Exchange) -> Answer:
 def get_graph_by_name(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET lineage/uniqueAttribute/type/{type}`: the graph around an entity, by its name."""
     with catalog.read() as connection:
-        entity = get_stored_by_name(
-            catalog.types, connection, type_name=exchange.parameters["type"], name=exchange.unique()
+        entity = get_stored_by_unique(
+            catalog.types, connection, type_name=exchange.parameters["type"], unique=exchange.unique()
         )
     return _answer_query(catalog, exchange, entity.guid)
 

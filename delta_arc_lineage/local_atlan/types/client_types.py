@@ -12,9 +12,9 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
-from delta_arc_lineage.local_atlan.graph.rows import to_json
-from delta_arc_lineage.local_atlan.graph.unique_arns import ARN
+from delta_arc_lineage.local_atlan.graph.rows import index_attribute, to_json
 from delta_arc_lineage.local_atlan.made.names import make_short_id
+from delta_arc_lineage.local_atlan.types.business_metadata_checks import check_set_change, refuse_carried
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 from delta_arc_lineage.local_atlan.types.typedef_checks import check_change, check_definition
 
@@ -72,7 +72,7 @@ def _describe_struct(types: TypeRegistry, name: str) -> Definition:
     """A built-in struct."""
     return {
         **_make_frame("STRUCT", name),
-        "attributeDefs": _describe_attributes(types.structs[name], types.mandatory.get(name, ())),
+        "attributeDefs": _describe_attributes(types.structs[name], types.mandatory.get(name, ()), unique=[]),
     }
 
 
@@ -85,7 +85,9 @@ def _describe_entity(types: TypeRegistry, name: str) -> Definition:
         **_make_frame("ENTITY", name),
         "superTypes": declared["super"],
         "subTypes": sorted(types.direct_subtypes(name)),
-        "attributeDefs": _describe_attributes(declared["attributes"], ("qualifiedName", "name")),
+        "attributeDefs": _describe_attributes(
+            declared["attributes"], ("qualifiedName", "name"), unique=types.list_unique(name)
+        ),
         "relationshipAttributeDefs": [
             {
                 "name": attribute,
@@ -100,7 +102,9 @@ def _describe_entity(types: TypeRegistry, name: str) -> Definition:
     }
 
 
-def _describe_attributes(attributes: dict[str, str], mandatory: Collection[str]) -> list[Definition]:
+def _describe_attributes(
+    attributes: dict[str, str], mandatory: Collection[str], *, unique: list[str]
+) -> list[Definition]:
     """Attributes as a definition lists them."""
     return [
         {
@@ -108,7 +112,7 @@ def _describe_attributes(attributes: dict[str, str], mandatory: Collection[str])
             "typeName": declared,
             "isOptional": name not in mandatory,
             "cardinality": "SET" if declared.startswith("array<") else "SINGLE",
-            "isUnique": name in ("qualifiedName", ARN),
+            "isUnique": name in unique,
             "isIndexable": True,
         }
         for name, declared in attributes.items()
@@ -124,7 +128,7 @@ def _describe_relationship(types: TypeRegistry, name: str) -> Definition:
     return {
         **_make_frame("RELATIONSHIP", name),
         "relationshipCategory": "ASSOCIATION",
-        "propagateTags": "NONE",
+        "propagateTags": types.propagation(name),
         "endDef1": ends[0],
         "endDef2": ends[1],
         "attributeDefs": [],
@@ -179,6 +183,9 @@ def save(change: Change, sent: Definition, *, create: bool) -> Definition:
                 (kept["name"], kept["guid"], category, kept.get("displayName"), body),
             )
             answer[name].append(kept)
+            for attribute in kept.get("attributeDefs") or [] if category == "ENTITY" else ():
+                if attribute.get("isUnique"):
+                    index_attribute(change.connection, str(attribute["name"]))
     return answer
 
 
@@ -222,6 +229,8 @@ def _update(change: Change, category: str, sent: Definition) -> Definition:
         raise CatalogError(ErrorKind.TYPE_NAME_NOT_FOUND, sent.get("name"))
     stored = json.loads(row[0]) if row else find(change.types, change.connection, str(sent.get("name")))
     check_change(category, stored, sent)
+    if category == "BUSINESS_METADATA":
+        check_set_change(change.connection, stored, sent)
     merged = {**stored, **{key: value for key, value in sent.items() if value is not None}}
     named = {str(attribute["name"]) for attribute in stored.get("attributeDefs") or []}
     return _name_attributes(category, {**merged, "guid": stored["guid"], **_stamp_change(change)}, named=named)
@@ -257,5 +266,7 @@ def remove(change: Change, name: str) -> str:
     }.get(row[0])
     if used and change.connection.execute(used, (name,)).fetchone():
         raise CatalogError(ErrorKind.TYPE_HAS_REFERENCES, name)
+    if row[0] == "BUSINESS_METADATA":
+        refuse_carried(change.connection, name)
     change.connection.execute("DELETE FROM typedef WHERE name=?", (name,))
     return str(row[0])

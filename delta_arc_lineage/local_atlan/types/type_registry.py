@@ -11,6 +11,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from delta_arc_lineage.local_atlan.types.tag_propagation import NONE, derive_built_in
+
+# The unique attributes of built-in types: the metastore's base model, and the API documentation of AWS assets.
+_UNIQUE = {"Referenceable": ("qualifiedName",), "AWS": ("awsArn",)}
+
 
 @dataclass(frozen=True)
 class RelationshipEnd:
@@ -50,6 +55,7 @@ class EntityType:
     super_types: tuple[str, ...]
     attributes: dict[str, str]
     ends: dict[str, RelationshipEnd]
+    unique: tuple[str, ...] = ("qualifiedName",)
     defaults: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -102,6 +108,8 @@ class TypeRegistry:
         self._by_attribute: dict[str, list[IndexField]] = {}
         for known in self._fields.values():
             self._by_attribute.setdefault(known.attribute, []).append(known)
+        self._defined_propagation: dict[str, str] = {}
+        self._propagation: dict[str, str] = {}
         self._entities: dict[str, EntityType] = {}
         self._subtypes: dict[str, frozenset[str]] = {}
 
@@ -133,6 +141,11 @@ class TypeRegistry:
         """An entity type's own super-types and attributes, nothing inherited."""
         return self._types[name]
 
+    def list_unique(self, name: str) -> list[str]:
+        """The unique attributes that an entity type declares itself."""
+        declared = self._types[name]
+        return declared.get("unique") or [each for each in _UNIQUE.get(name, ()) if each in declared["attributes"]]
+
     def direct_subtypes(self, name: str) -> list[str]:
         """The types that name this one as a super-type."""
         return [known for known, declared in self._types.items() if name in declared["super"]]
@@ -140,6 +153,22 @@ class TypeRegistry:
     def relationship(self, name: str) -> list[list[str]] | None:
         """The two ends of a relationship type: type, attribute, cardinality."""
         return self._relationships.get(name)
+
+    def propagations(self) -> dict[str, str]:
+        """How tags go along the relationship types that carry any, by name."""
+        if not self._propagation:
+            derived = {name: derive_built_in(name, ends) for name, ends in self._relationships.items()}
+            known = {**derived, **self._defined_propagation}
+            self._propagation = {name: kind for name, kind in known.items() if kind != NONE}
+        return self._propagation
+
+    def propagation(self, relationship: str) -> str:
+        """How tags go along the relationships of a type."""
+        return self.propagations().get(relationship, NONE)
+
+    def is_defined_by_client(self, relationship: str) -> bool:
+        """Whether a client said how tags go along the relationships of a type."""
+        return relationship in self._defined_propagation
 
     def field(self, name: str) -> IndexField | None:
         """The index field of this name."""
@@ -177,10 +206,12 @@ class TypeRegistry:
             self.mandatory.pop(name, None)
 
     def _define_entity(self, definition: dict[str, Any]) -> None:
-        attributes = {known["name"]: known["typeName"] for known in definition.get("attributeDefs") or []}
+        declared = definition.get("attributeDefs") or []
+        attributes = {known["name"]: known["typeName"] for known in declared}
         self._types[definition["name"]] = {
             "super": list(definition.get("superTypes") or []),
             "attributes": attributes,
+            "unique": [known["name"] for known in declared if known.get("isUnique")],
         }
         for name in attributes:
             if name not in self._fields:
@@ -193,6 +224,7 @@ class TypeRegistry:
         self._relationships[definition["name"]] = [
             [end["type"], end["name"], end.get("cardinality", "SET")] for end in (first, second)
         ]
+        self._defined_propagation[definition["name"]] = str(definition.get("propagateTags") or NONE)
         for position, end in enumerate((first, second)):
             declared = dict(self._types[end["type"]])
             declared["ends"] = {**declared.get("ends", {}), end["name"]: [definition["name"], position]}
@@ -211,6 +243,7 @@ class TypeRegistry:
 
     def _forget(self) -> None:
         self._entities.clear()
+        self._propagation = {}
         self._subtypes.clear()
 
     def _ancestors(self, name: str) -> tuple[str, ...]:
@@ -227,12 +260,14 @@ class TypeRegistry:
         attributes: dict[str, str] = {}
         ends: dict[str, RelationshipEnd] = {}
         defaults: dict[str, Any] = {}
+        unique: list[str] = []
         for known in (*reversed(ancestors), name):
+            unique += [each for each in self.list_unique(known) if each not in unique]
             attributes.update(self._types[known]["attributes"])
             defaults.update(self._types[known].get("defaults", {}))
             for attribute, (relationship, position) in self._types[known].get("ends", {}).items():
                 ends[attribute] = self._end(attribute, relationship, position)
-        return EntityType(name, ancestors, attributes, ends, defaults)
+        return EntityType(name, ancestors, attributes, ends, tuple(unique), defaults)
 
     def _end(self, attribute: str, relationship: str, position: int) -> RelationshipEnd:
         sides = self._relationships[relationship]

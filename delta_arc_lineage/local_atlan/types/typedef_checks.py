@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.types.business_metadata_checks import check_attribute
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
 Definition = dict[str, Any]
@@ -41,6 +42,8 @@ def check_definition(types: TypeRegistry, category: str, sent: Definition, *, de
     if category in _WITH_ATTRIBUTES:
         for attribute in sent.get("attributeDefs") or []:
             _check_attribute(types, name, attribute, defined=defined)
+            if category == "BUSINESS_METADATA":
+                check_attribute(types, name, attribute)
     if category == "ENTITY":
         for known in sent.get("superTypes") or []:
             if known == name:

@@ -56,14 +56,15 @@ class Exchange:
         """Whether any of these query parameters is true."""
         return any((self.value(name) or "").lower() == "true" for name in names)
 
-    def unique(self, prefix: str = "attr:") -> str:
-        """The qualified name in `attr:qualifiedName`."""
-        name = self.value(f"{prefix}qualifiedName")
-        if not name:
-            raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{prefix}qualifiedName is missing")
-        if len(name) > _MAXIMUM_QUERY:
-            raise CatalogError(ErrorKind.INVALID_QUERY_PARAMETER_LENGTH, f"{prefix}qualifiedName")
-        return name
+    def unique(self, prefix: str = "attr:") -> dict[str, Any]:
+        """The unique attributes in `attr:qualifiedName=…&attr:awsArn=…`; of one sent twice the first counts."""
+        found: dict[str, Any] = {}
+        for key, value in self.query:
+            if key.startswith(prefix):
+                if len(value) > _MAXIMUM_QUERY:
+                    raise CatalogError(ErrorKind.INVALID_QUERY_PARAMETER_LENGTH, key)
+                found.setdefault(key[len(prefix) :], value)
+        return found
 
 
 @dataclass(frozen=True)

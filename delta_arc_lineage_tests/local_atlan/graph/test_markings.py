@@ -4,7 +4,15 @@ from typing import Any
 
 import httpx
 
-from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, get, reference, save, search
+from delta_arc_lineage_tests.local_atlan.calls import (
+    entity,
+    found_names,
+    get,
+    reference,
+    save,
+    search,
+    text_attribute,
+)
 
 Json = dict[str, Any]
 
@@ -80,7 +88,7 @@ def test_a_propagating_tag_follows_lineage_and_containment(client: httpx.Client)
 
 def _make_custom_metadata(client: httpx.Client, display: str) -> tuple[str, str]:
     """A new set of custom metadata with one attribute; their internal names."""
-    attribute = {"displayName": "Owner", "name": "Owner", "typeName": "string"}
+    attribute = text_attribute("Owner")
     sent = {"businessMetadataDefs": [{"name": display, "displayName": display, "attributeDefs": [attribute]}]}
     made = client.post("/api/meta/types/typedefs", json=sent).json()["businessMetadataDefs"][0]
     return made["name"], made["attributeDefs"][0]["name"]
