@@ -75,3 +75,8 @@ CREATE TABLE IF NOT EXISTS account (
     body TEXT NOT NULL,
     PRIMARY KEY (kind, guid)
 ) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS search_log (
+    id INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
+);

@@ -1,4 +1,4 @@
-"""The handler of the index search."""
+"""The handlers of the index search, and of the model search, which is one within a namespace and at a time."""
 
 import sqlite3
 from typing import Any
@@ -7,31 +7,67 @@ from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph import rows
 from delta_arc_lineage.local_atlan.graph.showing import Asked, Shower
+from delta_arc_lineage.local_atlan.history.logged_searches import Visit, add_line, is_logged, make_line
+from delta_arc_lineage.local_atlan.search.models import within_models
 from delta_arc_lineage.local_atlan.search.running import Found
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
+from delta_arc_lineage.local_atlan.search.scopes import make_scope
+from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
+
+_UNCOUNTED = -1
 
 
 def search_index(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`POST search/indexsearch`: search by Elasticsearch query."""
+    """`POST search/indexsearch`: search by Elasticsearch query; logged if the request asks for it."""
     body = exchange.body()
+    if not is_logged(body):
+        return Answer(answer_search(catalog, body))
+    started_at = catalog.now()
+    outcome: dict[str, Any] | CatalogError
+    try:
+        outcome = answer_search(catalog, body)
+    except CatalogError as error:
+        outcome = error
+    line = make_line(body, Visit(exchange.user, exchange.headers, started_at, catalog.now()), outcome)
+    catalog.change(exchange.user, lambda change: add_line(change.connection, line))
+    if isinstance(outcome, CatalogError):
+        raise outcome
+    return Answer(outcome)
+
+
+def search_models(catalog: Catalog, exchange: Exchange) -> Answer:
+    """`POST model/search`: entities of data models in a namespace, as they were in business at a date."""
+    body = exchange.body()
+    dsl = within_models(
+        body.get("dsl"),
+        namespace=exchange.value("namespace"),
+        business_date=exchange.value("businessDate"),
+        system_date=exchange.value("systemDate"),
+    )
+    return Answer({**answer_search(catalog, {**body, "dsl": dsl}), "searchParameters": body})
+
+
+def answer_search(catalog: Catalog, body: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a search request body."""
     dsl = body.get("dsl")
     if not isinstance(dsl, dict):
-        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "dsl is missing")
+        raise CatalogError(ErrorKind.BAD_REQUEST, "Invalid search query")
     asked = Asked.of(body)
+    with catalog.read() as connection:
+        scope = make_scope(connection, body)
 
     def render(connection: sqlite3.Connection, found: Found) -> dict[str, Any]:
         return _show_hits(catalog, connection, found, asked=asked, body=body)
 
     answer: dict[str, Any] = {"queryType": "INDEX", "searchParameters": body, "approximateCount": 0}
-    answer.update(catalog.search(dsl, render, scored=bool(body.get("showSearchScore"))))
-    return Answer(answer)
+    answer.update(catalog.search(dsl, render, scored=bool(body.get("showSearchScore")), scope=scope))
+    return answer
 
 
 def _show_hits(
     catalog: Catalog, connection: sqlite3.Connection, found: Found, *, asked: Asked, body: dict[str, Any]
 ) -> dict[str, Any]:
     """The hits as the metastore shows them; no `entities` if there is none."""
-    answer: dict[str, Any] = {"approximateCount": found.total}
+    answer: dict[str, Any] = {"approximateCount": _UNCOUNTED if found.total is None else found.total.value}
     if found.aggregations:
         answer["aggregations"] = found.aggregations
     if not found.hits:
@@ -44,3 +80,9 @@ def _show_hits(
     if body.get("showSearchMetadata"):
         answer["searchMetadata"] = {hit.guid: {"sort": hit.sort, "highlights": {}} for hit in found.hits}
     return answer
+
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", "/search/indexsearch", search_index),
+    ("POST", "/model/search", search_models),
+)

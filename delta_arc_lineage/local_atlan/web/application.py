@@ -192,7 +192,8 @@ def _is_page(scope: Scope) -> bool:
 def _read_exchange(scope: Scope, content: bytes, *, user: str, parameters: dict[str, str]) -> Exchange:
     """A request as handlers see it."""
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    return Exchange(scope["method"], scope["path"], parameters, query, content, user)
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    return Exchange(scope["method"], scope["path"], parameters, query, content, user, headers)
 
 
 def _run_guarded(handler: Callable[[Exchange], Answer], exchange: Exchange) -> Answer:

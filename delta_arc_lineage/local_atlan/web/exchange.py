@@ -22,6 +22,7 @@ class Exchange:
     query: list[tuple[str, str]]
     content: bytes
     user: str
+    headers: dict[str, str] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """The JSON object sent."""
