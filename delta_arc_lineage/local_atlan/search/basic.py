@@ -30,15 +30,15 @@ def make_dsl(types: TypeRegistry, connection: sqlite3.Connection, body: Body) ->
         conditions.append(_match_tags(connection, str(body["classification"])))
     if body.get("termName"):
         conditions.append(_match_term(connection, str(body["termName"])))
-    if body.get("query") and str(body["query"]).strip("* "):
-        conditions.append({"query_string": {"query": str(body["query"])}})
+    words = str(body.get("query") or "")
+    must = [{"query_string": {"query": words}}] if words.strip("* ") else []
     if body.get("excludeDeletedEntities"):
         conditions.append({"term": {"__state": "ACTIVE"}})
     if has_filters(body.get("entityFilters")):
         conditions.append(compile_filters(types, kinds, body["entityFilters"]))
     size = body.get("limit") or 0
     dsl = {
-        "query": {"bool": {"filter": conditions}},
+        "query": {"bool": {"must": must, "filter": conditions}},
         "from": body.get("offset") or 0,
         "size": size if 0 < size <= _LARGEST_LIMIT else _DEFAULT_LIMIT,
         "track_total_hits": True,

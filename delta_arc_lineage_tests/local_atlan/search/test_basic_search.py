@@ -114,6 +114,19 @@ def test_words(client: httpx.Client, query: str, expected: set[str]) -> None:
     assert _names(_post(client, **body)) == expected
 
 
+def test_the_best_words_come_first(client: httpx.Client) -> None:
+    """Of many that share words, what holds them all is on the first page."""
+    names = [f"run-{n:02}-of-2024" for n in range(40)]
+    save(client, *[entity("Table", name) for name in names])
+    answer = _post(client, typeName="Table", query="run-37-of-2024", limit=3)
+    assert answer.json()["entities"][0]["attributes"]["name"] == "run-37-of-2024"
+    assert len(answer.json()["entities"]) == 3
+    for name in names:
+        client.delete(
+            "/api/meta/entity/bulk", params={"guid": get(client, "Table", name)["guid"], "deleteType": "PURGE"}
+        )
+
+
 def test_words_without_a_type(client: httpx.Client) -> None:
     """One of four things must be said, and words are one."""
     assert _names(_post(client, query="customers")) == {"customers"}
