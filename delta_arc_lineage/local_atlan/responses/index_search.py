@@ -79,6 +79,8 @@ def _show_hits(
         answer["searchScore"] = {hit.guid: hit.score or 0.0 for hit in found.hits}
     if body.get("showSearchMetadata"):
         answer["searchMetadata"] = {hit.guid: {"sort": hit.sort, "highlights": {}} for hit in found.hits}
+    elif body.get("showHighlights"):
+        answer["searchMetadata"] = {hit.guid: {"highlights": {}} for hit in found.hits}
     return answer
 
 

@@ -227,6 +227,24 @@ def test_aggregations_of_any_shape(client: httpx.Client, asked: Any) -> None:
     assert answer.status_code == 200 if not asked else answer.json()["errorCode"] == "ATLAS-500-00-102", answer.text
 
 
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, None),
+        ({"showHighlights": True}, {"highlights": {}}),
+        ({"showSearchMetadata": True}, {"highlights": {}, "sort": ["b"]}),
+        ({"showSearchMetadata": True, "showHighlights": True}, {"highlights": {}, "sort": ["b"]}),
+        ({"showSearchMetadata": False, "showHighlights": False}, None),
+    ],
+)
+def test_what_is_told_beside_a_hit(client: httpx.Client, asked: Json, expected: Json | None) -> None:
+    """Its sort values with the metadata, its highlights with either (`prepareSearchResult`)."""
+    dsl = {"query": {"term": {"qualifiedName": "b"}}, "sort": [{"qualifiedName": "asc"}]}
+    found = client.post("/api/meta/search/indexsearch", json={"dsl": dsl, **asked}).json()
+    told = found.get("searchMetadata")
+    assert (told and told[found["entities"][0]["guid"]]) == expected
+
+
 def test_a_refusal_leaves_the_next_search_whole(client: httpx.Client) -> None:
     """Nothing of it stays."""
     for _ in range(3):
