@@ -114,6 +114,10 @@ SEARCHES: dict[str, Json] = {
     },
     "wildcard within names": {"query": {"wildcard": {"name.keyword": "*ders_1*"}}, "sort": [{"__guid": "asc"}]},
     "text match over everything": {"query": {"match": {"description.text": "orders prices"}}},
+    "several common words, by score": {
+        "query": {"match": {"qualifiedName.text": "snowflake db sc"}},
+        "sort": [{"_score": "desc"}],
+    },
     "one asset by qualified name": {"query": {"term": {"qualifiedName": table_name(3)}}},
     "count by type": {"query": {"match_all": {}}, "size": 0, "aggs": {"t": {"terms": {"field": "__typeName.keyword"}}}},
 }
@@ -133,7 +137,9 @@ def lineage(client: httpx.Client) -> tuple[float, Json]:
     """The whole chain downstream of a table, one page."""
     query = {"dsl": {"query": {"term": {"qualifiedName": table_name(0)}}}}
     guid = post(client, "search/indexsearch", query)[1]["entities"][0]["guid"]
-    return post(client, "lineage/list", {"guid": guid, "direction": "OUTPUT", "size": PAGE, "depth": 1_000_000})
+    return post(
+        client, "lineage/list", {"guid": guid, "direction": "OUTPUT", "from": 0, "size": PAGE, "depth": 1_000_000}
+    )
 
 
 def measure(size: int) -> dict[str, float]:

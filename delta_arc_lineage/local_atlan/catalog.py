@@ -13,10 +13,11 @@ from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.finishing import answer_mutation, finish
 from delta_arc_lineage.local_atlan.identity.permissions import find_permissions, verify_change
 from delta_arc_lineage.local_atlan.identity.seeding import seed
+from delta_arc_lineage.local_atlan.search.counting import Counts
 from delta_arc_lineage.local_atlan.search.documents import DocumentWriter, FieldIds
 from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.query import Compiler
-from delta_arc_lineage.local_atlan.search.running import Counts, Found, run
+from delta_arc_lineage.local_atlan.search.running import Found, run
 from delta_arc_lineage.local_atlan.store import INDEX_VERSION, Store
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
@@ -101,14 +102,21 @@ class Catalog:
         return answer
 
     def search(
-        self, dsl: dict[str, Any], render: Callable[[sqlite3.Connection, Found], Result], *, scored: bool = False
+        self,
+        dsl: dict[str, Any],
+        render: Callable[[sqlite3.Connection, Found], Result],
+        *,
+        scored: bool = False,
+        scope: dict[str, Any] | None = None,
     ) -> Result:
-        """Answer a search over the index, the hits shown from the same view of the data."""
+        """Answer a search over the index, within a query if given, the hits shown from the same view of the data."""
         generation = self._index_due()
         with self._store.read() as connection:
             index = Index(self.types, self._fields, connection)
+            compiler = Compiler(index)
             with index.effort.bounding(connection):
-                found = run(Compiler(index), dsl, self._counts, generation=generation, scored=scored)
+                within = compiler.compile(scope).unscored() if scope else None
+                found = run(compiler, dsl, self._counts, generation=generation, scored=scored, scope=within)
             return render(connection, found)
 
     @contextmanager

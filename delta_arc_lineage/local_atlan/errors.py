@@ -69,6 +69,19 @@ class ErrorKind(Enum):
         "Invalid value: {0} in custom attribute, value length is greater than {1}",
     )
     UNKNOWN_CLASSIFICATION = (400, "ATLAS-400-00-046", "{0}: Unknown/invalid classification")
+    INVALID_SEARCH_PARAMETERS = (
+        400,
+        "ATLAS-400-00-047",
+        "No search parameter was found. One of the following MUST be specified in the request; typeName, "
+        "classification, termName or queryText",
+    )
+    INVALID_QUERY_LENGTH = (400, "ATLAS-400-00-058", "Invalid query length, update {0} to change the limit")
+    INVALID_DSL_QUERY = (
+        400,
+        "ATLAS-400-00-059",
+        "Invalid DSL query: {0} | Reason: {1}. Please refer to Atlas DSL grammar for more information",
+    )
+    UNKNOWN_TERM = (400, "ATLAS-400-00-06E", "{0}: Unknown/invalid glossary term")
     INVALID_QUERY_PARAMETER_LENGTH = (
         400,
         "ATLAS-400-00-057",
@@ -156,11 +169,6 @@ class ErrorKind(Enum):
         "ATLAS-400-00-095",
         "Invalid business-metadata: {0} specified for entity, applicable business-metadata: {1}",
     )
-    INDEX_SEARCH_FAILED = (
-        400,
-        "ATLAS-400-00-102",
-        "Error occurred while running direct index query on ES: {0}",
-    )
     UNAUTHENTICATED = (401, "ATLAS-401-00-001", "Unauthorized: a valid API token is required")
     UNAUTHORIZED = (403, "ATLAS-403-00-001", "{0} is not authorized to perform {1}")
     TYPE_NAME_NOT_FOUND = (404, "ATLAS-404-00-001", "Given typename {0} was invalid")
@@ -207,6 +215,12 @@ class ErrorKind(Enum):
         "Given instance guid {0} with type {1} is not a valid lineage entity type.",
     )
     GUID_DELETED = (404, "ATLAS-404-00-012", "Given instance guid {0} has been deleted")
+    NOT_WITH_HIDDEN_PROCESSES = (
+        404,
+        "ATLAS-404-00-017",
+        "Given instance guid {0} with type {1} is not a valid lineage entity type with hideProcess as true.",
+    )
+    INDEX_NOT_FOUND = (404, "ATLAS-404-00-020", "ES index {0} not found")
     RESOURCE_NOT_FOUND = (404, "ATLAS-404-00-019", "{0} not found")
     METHOD_NOT_ALLOWED = (
         405,
@@ -241,6 +255,12 @@ class ErrorKind(Enum):
     RATE_LIMITED = (429, "ATLAS-429-00-001", "API rate limit exceeded")
     FAILED = (500, "ATLAS-500-00-001", "{0}")
     INTERNAL = (500, "ATLAS-500-00-001", "Internal server error {0}")
+    DISCOVERY_QUERY_FAILED = (500, "ATLAS-500-00-004", "Discovery query failed {0}")
+    INDEX_SEARCH_FAILED = (
+        500,
+        "ATLAS-500-00-102",
+        "Error occurred while running direct index query on ES: {0}",
+    )
     NOT_PROVIDED = (501, "ATLAS-501-00-001", "{0} is not provided by the local catalog server")
 
 

@@ -88,3 +88,7 @@ CREATE TABLE IF NOT EXISTS purge_job (
     request_id TEXT PRIMARY KEY,
     body TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS search_log (
+    id INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
+);

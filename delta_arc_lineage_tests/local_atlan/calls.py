@@ -67,3 +67,19 @@ def found_names(client: httpx.Client, query: Json, **dsl: Any) -> set[str]:
 def changed(answer: Json, kind: str) -> list[str]:
     """The qualified names that a mutation reports under CREATE, UPDATE or DELETE."""
     return [header["attributes"]["qualifiedName"] for header in answer.get("mutatedEntities", {}).get(kind, [])]
+
+
+def define_tags(client: httpx.Client, *shown: str) -> dict[str, str]:
+    """Define tags; the name that the server made for each shown one."""
+    body = {"classificationDefs": [{"name": name, "displayName": name} for name in shown]}
+    answer = client.post("/api/meta/types/typedefs", json=body)
+    assert answer.status_code == 200, answer.text
+    return {made["displayName"]: made["name"] for made in answer.json()["classificationDefs"]}
+
+
+def tag(client: httpx.Client, type_name: str, qualified_name: str, name: str, *, propagate: bool = False) -> None:
+    """Put a tag on an asset."""
+    guid = get(client, type_name, qualified_name)["guid"]
+    sent = [{"typeName": name, "propagate": propagate}]
+    answer = client.post(f"/api/meta/entity/guid/{guid}/classifications", json=sent)
+    assert answer.status_code in (200, 204), answer.text

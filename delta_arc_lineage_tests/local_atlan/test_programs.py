@@ -181,9 +181,10 @@ def test_lineage_lists_in_both_directions(sdk: AtlanClient, estate: _Estate) -> 
         immediate_neighbors=True,
     ).request
     found = list(sdk.asset.get_lineage_list(down))
-    assert [asset.name for asset in found] == ["p1", "o.csv", "p2", "t1"]
-    assert [asset.depth for asset in found] == [1, 1, 2, 2]
-    assert [asset.guid for asset in found[1].immediate_upstream or []] == [estate.guids["p1"]]
+    assert [asset.name for asset in found] == ["t0", "p1", "o.csv", "p2", "t1"]
+    assert [asset.depth for asset in found] == [0, 1, 1, 2, 2]
+    assert [asset.guid for asset in found[2].immediate_upstream or []] == [estate.guids["t0"]]
+    assert [asset.guid for asset in found[2].immediate_downstream or []] == [estate.guids["t1"]]
     up = FluentLineage(
         starting_guid=estate.guids["t1"],
         direction=LineageDirection.UPSTREAM,

@@ -5,15 +5,17 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.graph.rows import Entity, find_by_ids
+from delta_arc_lineage.local_atlan.graph.rows import Entity
 from delta_arc_lineage.local_atlan.graph.showing import Asked, Shower
 from delta_arc_lineage.local_atlan.responses.entities import get_stored, get_stored_by_unique
 from delta_arc_lineage.local_atlan.walks.lineage_filters import accepts, check_filters
-from delta_arc_lineage.local_atlan.walks.lineage_levels import UNLIMITED, Edge, Walk, find_edges, walk
+from delta_arc_lineage.local_atlan.walks.lineage_levels import UNLIMITED, Edge, walk
+from delta_arc_lineage.local_atlan.walks.lineage_list import ListWalk, Page
 from delta_arc_lineage.local_atlan.walks.lineage_on_demand import Constraints, Graph
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 
-_PAGE = 10
+_LARGEST_NUMBER = 2**31 - 1
+_SIDES = ("immediateUpstream", "immediateDownstream")
 _DEFAULT_DEPTH = 3
 
 
@@ -39,64 +41,88 @@ def _read_direction(body: dict[str, Any]) -> str:
     return direction
 
 
-def list_lineage(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`POST lineage/list`: what lies up- or downstream, nearest first, paged."""
-    body = exchange.body()
-    direction = _read_direction(body)
-    if direction == "BOTH" or not body.get("guid"):
+def _read_page(body: dict[str, Any]) -> Page:
+    """The page that a list asks for: every part must be said (the metastore's `LineageListRequestValidator`)."""
+    if not body.get("guid"):
+        raise CatalogError(ErrorKind.BAD_REQUEST, "guid is required")
+    direction = body.get("direction")
+    limits = {"size": _LARGEST_NUMBER, "from": _LARGEST_NUMBER, "depth": _LARGEST_NUMBER // 2}
+    size, skipped, depth = (_read_number(body, name, most) for name, most in limits.items())
+    if direction is None:
+        raise CatalogError(ErrorKind.BAD_REQUEST, "Invalid request, mandatory key 'direction' is required")
+    if direction not in ("INPUT", "OUTPUT"):
         raise CatalogError(ErrorKind.INVALID_LINEAGE, "direction", direction)
+    return Page(direction == "OUTPUT", depth, skipped, size)
+
+
+def _read_number(body: dict[str, Any], name: str, most: int) -> int:
+    """A number of a list's request."""
+    sent = body.get(name)
+    if not isinstance(sent, int) or isinstance(sent, bool):
+        raise CatalogError(ErrorKind.BAD_REQUEST, f"The '{name}' parameter is missing or invalid")
+    if name == "depth" and not 0 <= sent <= most:
+        raise CatalogError(
+            ErrorKind.BAD_REQUEST,
+            f"Invalid 'depth' parameter, constraint not satisfied: 0 <= depth <= {most} (Integer.MAX_VALUE/2)",
+        )
+    if not 0 <= sent <= most:
+        raise CatalogError(
+            ErrorKind.BAD_REQUEST, f"Invalid '{name}' value, '{name}' should be greater than or equal to zero"
+        )
+    return sent
+
+
+def list_lineage(catalog: Catalog, exchange: Exchange) -> Answer:
+    """`POST lineage/list`: what lies up- or downstream, nearest first, paged.
+
+    With `immediateNeighbours` the start comes first on every page, and is not counted.
+    """
+    body = exchange.body()
+    page = _read_page(body)
     check_filters(body.get("entityTraversalFilters"), body.get("entityFilters"))
-    offset, size = int(body.get("from") or 0), int(_PAGE if body.get("size") is None else body["size"])
     with catalog.read() as connection:
         start = _get_start(catalog, connection, str(body["guid"]))
-        found = walk(
+        found = ListWalk(
             connection,
-            start,
-            downstream=direction == "OUTPUT",
-            depth=int(body.get("depth") or UNLIMITED),
-            accepts=lambda entity: accepts(catalog.types, body.get("entityTraversalFilters"), entity),
-            processes=catalog.types.subtypes("Process"),
+            catalog.types.subtypes("Process"),
+            passes=lambda entity: accepts(catalog.types, body.get("entityTraversalFilters"), entity),
+            shows=lambda entity: accepts(catalog.types, body.get("entityFilters"), entity),
+            page=page,
         )
-        accepted = [
-            entity
-            for row_id, entity in found.entities.items()
-            if row_id != start.id and accepts(catalog.types, body.get("entityFilters"), entity)
-        ]
-        page = accepted[offset : offset + size]
-        shown = _show_page(catalog, connection, page, found=found, body=body)
-    answer = {"entities": shown, "hasMore": offset + size < len(accepted), "entityCount": len(shown)}
+        found.walk(start)
+        shown = _show_page(catalog, connection, start, found=found, body=body)
+    answer = {"entities": shown, "hasMore": found.has_more, "entityCount": len(found.hits)}
     return Answer({**answer, "searchParameters": body})
 
 
 def _show_page(
-    catalog: Catalog, connection: sqlite3.Connection, page: list[Entity], *, found: Walk, body: dict[str, Any]
+    catalog: Catalog, connection: sqlite3.Connection, start: Entity, *, found: ListWalk, body: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """One page of a lineage list."""
-    shower = Shower(catalog.types, connection, [entity.id for entity in page], asked=Asked.of(body))
+    with_neighbours = bool(body.get("immediateNeighbours"))
+    first = [(start, found.find_level_of_start(start))] if with_neighbours else []
+    page = [*first, *found.hits]
+    left_out = {name: body.get(name) is not False for name in ("excludeMeanings", "excludeClassifications")}
+    asked = Asked.of({**body, **left_out})
+    shower = Shower(catalog.types, connection, [entity.id for entity, _ in page], asked=asked)
     shown = []
-    for entity in page:
+    for entity, level in page:
         header = shower.show(entity)
-        header["depth"] = found.depth[entity.id]
-        if body.get("immediateNeighbours"):
-            header["immediateUpstream"] = _show_neighbours(connection, entity, downstream=False)
-            header["immediateDownstream"] = _show_neighbours(connection, entity, downstream=True)
+        header["depth"] = level
+        if with_neighbours:
+            sides = {side: found.neighbours(entity, upstream=side == "immediateUpstream") for side in _SIDES}
+            header |= {side: [_refer_to(near) for near in met] for side, met in sides.items() if met is not None}
         shown.append(header)
     return shown
 
 
-def _show_neighbours(connection: sqlite3.Connection, entity: Entity, *, downstream: bool) -> list[dict[str, Any]]:
-    """What is one step away, as references."""
-    edges = find_edges(connection, [entity.id], downstream=downstream)
-    neighbours = find_by_ids(connection, [edge.target if downstream else edge.source for edge in edges])
-    return [
-        {
-            "guid": neighbour.guid,
-            "name": neighbour.attributes.get("name"),
-            "qualifiedName": neighbour.qualified_name,
-            "typeName": neighbour.type_name,
-        }
-        for neighbour in neighbours.values()
-    ]
+def _refer_to(entity: Entity) -> dict[str, Any]:
+    """A neighbour: the three attributes that the metastore fetches of it."""
+    return {
+        "guid": entity.guid,
+        "name": entity.attributes.get("name"),
+        "qualifiedName": entity.qualified_name,
+    }
 
 
 def get_graph(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -162,6 +188,8 @@ def _answer_graph(catalog: Catalog, guid: str, *, direction: str, depth: int, hi
     processes = catalog.types.subtypes("Process")
     with catalog.read() as connection:
         start = _get_start(catalog, connection, guid)
+        if hide_process and start.type_name in processes:
+            raise CatalogError(ErrorKind.NOT_WITH_HIDDEN_PROCESSES, start.guid, start.type_name)
         entities: dict[int, Entity] = {start.id: start}
         edges: dict[str, Edge] = {}
         complete = {"INPUT": True, "OUTPUT": True}

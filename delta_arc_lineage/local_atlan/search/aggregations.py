@@ -11,9 +11,9 @@ from typing import Any
 from delta_arc_lineage.local_atlan.search import histograms
 from delta_arc_lineage.local_atlan.search.aggregation import Aggregation, Answer, Body
 from delta_arc_lineage.local_atlan.search.bounds import check_inner_window, check_nesting
-from delta_arc_lineage.local_atlan.search.clause import Clause, any_of, none_of
+from delta_arc_lineage.local_atlan.search.clause import NOTHING, Clause, any_of, none_of
 from delta_arc_lineage.local_atlan.search.query import Compiler
-from delta_arc_lineage.local_atlan.search.syntax import make_refusal
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal, to_list
 from delta_arc_lineage.local_atlan.search.terms import convert_bound, match_existing, match_values
 
 _Kind = Callable[[Aggregation], Answer]
@@ -25,6 +25,8 @@ _SETTLED_DEPTH = 8  # as of queries
 def run(compiler: Compiler, asked: Body, *, within: Clause, depth: int = 1) -> Answer:
     """Every aggregation asked, over the documents that meet a condition."""
     check_nesting(depth)
+    if not isinstance(asked, dict):
+        raise make_refusal("[aggregations] must be an object")
     documents = within if depth % _SETTLED_DEPTH else compiler.index.settle(within)
     return {name: _compute(compiler, name, body=body, within=documents, depth=depth) for name, body in asked.items()}
 
@@ -32,6 +34,8 @@ def run(compiler: Compiler, asked: Body, *, within: Clause, depth: int = 1) -> A
 def _compute(compiler: Compiler, name: str, *, body: Body, within: Clause, depth: int) -> Answer:
     """One aggregation."""
     compiler.index.effort.spend(_STEPS)
+    if not isinstance(body, dict):
+        raise make_refusal(f"Expected [START_OBJECT] under aggregation [{name}]")
     nested: Body = body.get("aggregations") or body.get("aggs") or {}
 
     def nest(documents: Clause) -> Answer:
@@ -46,34 +50,42 @@ def _compute(compiler: Compiler, name: str, *, body: Body, within: Clause, depth
             options.setdefault("order", body["order"])
         inside = nest if nested else None
         return _KINDS[kind](Aggregation(name, compiler.index, options, within, compiler.compile, inside))
-    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, OSError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, OSError, StopIteration) as error:
         raise make_refusal(f"[{kind}] malformed aggregation") from error
 
 
 def _bucket_by_value(aggregation: Aggregation) -> Answer:
-    """Buckets by value, the largest first."""
-    target, counted, options = aggregation.target, aggregation.count_values(), aggregation.options
+    """Buckets by value, the largest first or in the order asked."""
+    counted, options = aggregation.count_values(), aggregation.options
     absent = none_of([match_existing(aggregation.index, options["field"])])
     if "missing" in options and (lacking := _count(aggregation, absent)):
         counted[options["missing"]] = counted.get(options["missing"], 0) + lacking
     size = int(options.get("size") or 10)
     if size < 0:
         raise make_refusal(f"[size] must be greater than 0. Found [{size}] in [{aggregation.name}]")
-    chosen = _sort_values(counted, aggregation.options.get("order"))[:size]
+    orders = [next(iter(order.items())) for order in to_list(options.get("order")) or [{"_count": "desc"}]]
+    nested = any(name not in _PLAIN_ORDERS for name, _ in orders)
+    chosen = _sort_values(counted, orders if not nested else [("_key", "asc")])[: None if nested else size]
     aggregation.index.effort.count_buckets(len(chosen))
-    buckets: list[Answer] = []
-    for value, count in chosen:
-        bucket: Answer = {"key": value, "doc_count": count}
-        if target.kind == "boolean":
-            bucket["key_as_string"] = "true" if value else "false"
-        if aggregation.nest:
-            chosen_by = match_values(aggregation.index, target, [value])
-            is_missing = "missing" in options and value == options["missing"]
-            chosen_by = any_of([chosen_by, absent]) if is_missing else chosen_by
-            bucket.update(aggregation.nest(aggregation.narrow(chosen_by).within))
-        buckets.append(bucket)
-    rest = sum(counted.values()) - sum(count for _, count in chosen)
+    buckets = [_make_bucket(aggregation, value, count, absent=absent) for value, count in chosen]
+    if nested:
+        buckets = _sort_buckets(buckets, orders)[:size]
+    rest = sum(counted.values()) - sum(bucket["doc_count"] for bucket in buckets)
     return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": rest, "buckets": buckets}
+
+
+def _make_bucket(aggregation: Aggregation, value: Any, count: int, *, absent: Clause) -> Answer:
+    """The bucket of a value with what nests in it."""
+    target, options = aggregation.target, aggregation.options
+    bucket: Answer = {"key": value, "doc_count": count}
+    if target.kind == "boolean":
+        bucket["key_as_string"] = "true" if value else "false"
+    if aggregation.nest:
+        chosen_by = match_values(aggregation.index, target, [value])
+        is_missing = "missing" in options and value == options["missing"]
+        chosen_by = any_of([chosen_by, absent]) if is_missing else chosen_by
+        bucket.update(aggregation.nest(aggregation.narrow(chosen_by).within))
+    return bucket
 
 
 def _count(aggregation: Aggregation, documents: Clause) -> int:
@@ -81,17 +93,41 @@ def _count(aggregation: Aggregation, documents: Clause) -> int:
     return int(replace(aggregation, nest=None).narrow(documents).compute_bucket()["doc_count"])
 
 
-def _sort_values(counted: dict[Any, int], sent: Any) -> list[tuple[Any, int]]:
-    """Values with their counts: the largest first, or as asked by `_count` or `_key`."""
-    orders = sent if isinstance(sent, list) else [sent] if sent else [{"_count": "desc"}]
-    name, direction = next(iter(orders[0].items()))
-    down = str(direction).lower() == "desc"
-    by_key = sorted(
-        counted.items(), key=lambda item: (isinstance(item[0], str), item[0]), reverse=name == "_key" and down
-    )
-    if name == "_key":
-        return by_key
-    return sorted(by_key, key=lambda item: -item[1] if down else item[1])
+_PLAIN_ORDERS = ("_count", "_key", "_term")
+
+
+def _sort_values(counted: dict[Any, int], orders: list[tuple[str, Any]]) -> list[tuple[Any, int]]:
+    """Values with their counts, by count or by key; ties by key."""
+    found = sorted(counted.items(), key=lambda item: (isinstance(item[0], str), item[0]))
+    for name, direction in reversed(orders):
+        down = str(direction).lower() == "desc"
+        if name == "_count":
+            found.sort(key=lambda item: item[1], reverse=down)
+        else:
+            found.sort(key=lambda item: (isinstance(item[0], str), item[0]), reverse=down)
+    return found
+
+
+def _sort_buckets(buckets: list[Answer], orders: list[tuple[str, Any]]) -> list[Answer]:
+    """Buckets by a number that nests in them; those without one come last."""
+    for path, direction in reversed(orders):
+        down = str(direction).lower() == "desc"
+        name, _, part = path.partition(".")
+        key = {"_count": "doc_count", "_key": "key", "_term": "key"}.get(name, name)
+        numbers = [_read_number(bucket.get(key), part or "value", path) for bucket in buckets]
+        known = [(number, bucket) for number, bucket in zip(numbers, buckets, strict=True) if number is not None]
+        without = [bucket for number, bucket in zip(numbers, buckets, strict=True) if number is None]
+        buckets = [bucket for _, bucket in sorted(known, key=lambda item: item[0], reverse=down)] + without
+    return buckets
+
+
+def _read_number(found: Any, part: str, path: str) -> Any:
+    """The number that an order names inside a bucket."""
+    if isinstance(found, dict) and (part in found or "doc_count" in found):
+        return found.get(part, found.get("doc_count"))
+    if found is None or isinstance(found, dict):
+        raise make_refusal(f"Invalid aggregation order path [{path}]. The provided aggregation is not there.")
+    return found
 
 
 def _make_metric(expression: str) -> _Kind:
@@ -137,8 +173,13 @@ def _bucket_missing(aggregation: Aggregation) -> Answer:
     ).compute_bucket()
 
 
+def _bucket_nested(aggregation: Aggregation) -> Answer:
+    """`nested`: no field of the metastore's index is of that kind, so nothing lies inside."""
+    return aggregation.narrow(NOTHING).compute_bucket()
+
+
 def _bucket_all(aggregation: Aggregation) -> Answer:
-    """`nested`: the values are kept on the document itself, so the bucket is the whole."""
+    """`reverse_nested`: the documents around what is nested, here the same."""
     return aggregation.compute_bucket()
 
 
@@ -196,7 +237,7 @@ _KINDS: dict[str, _Kind] = {
     "filter": _bucket_by_query,
     "filters": _bucket_by_queries,
     "missing": _bucket_missing,
-    "nested": _bucket_all,
+    "nested": _bucket_nested,
     "reverse_nested": _bucket_all,
     "range": _bucket_by_range,
     "date_range": _bucket_by_range,

@@ -7,7 +7,9 @@ a search that is refused here is refused on any machine.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.search.syntax import make_refusal
 
 MAXIMUM_CLAUSES = 1024
@@ -25,6 +27,8 @@ MAXIMUM_SORT_KEYS = 32
 MAXIMUM_STEPS = 300_000_000
 
 _STEPS_BETWEEN_CALLS = 100_000
+# What the database answers to a value that it cannot take: an object, a number of more than 64 bits, half a sign.
+_UNHELD = (sqlite3.InterfaceError, sqlite3.ProgrammingError, OverflowError, UnicodeEncodeError)
 _TOO_COMPLEX = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG)
 
 
@@ -66,12 +70,47 @@ class Effort:
             if error.sqlite_errorcode in _TOO_COMPLEX:
                 raise make_refusal(f"the query is too complex: {error}") from error
             raise
+        except _UNHELD as error:
+            raise make_refusal(f"a value is of a kind or a size that no field holds: {error}") from error
         finally:
             connection.set_progress_handler(None, 0)
 
     def _count_instructions(self) -> bool:
         self._steps += _STEPS_BETWEEN_CALLS
         return self._steps > self._most_steps
+
+
+_READ_KEYS = frozenset(
+    ("query", "post_filter", "from", "size", "sort", "search_after", "aggregations", "aggs", "track_total_hits")
+)
+# What changes neither which documents are found nor in what order: no answer of the metastore shows it.
+_IDLE_KEYS = frozenset(
+    (
+        *("_source", "docvalue_fields", "explain", "fields", "profile", "seq_no_primary_term", "stats"),
+        *("stored_fields", "timeout", "track_scores", "version"),
+    )
+)
+_ABSENT_KEYS = frozenset(
+    (
+        *("collapse", "ext", "highlight", "indices_boost", "min_score", "pit", "rescore", "runtime_mappings"),
+        *("script_fields", "slice", "suggest", "terminate_after"),
+    )
+)
+
+
+def check_keys(dsl: dict[str, Any]) -> None:
+    """Refuse what is not there, and what the index does not know: none of it is passed over."""
+    for key, value in dsl.items():
+        if key in _ABSENT_KEYS:
+            raise CatalogError(ErrorKind.NOT_PROVIDED, f"[{key}] of a search")
+        if key not in _READ_KEYS and key not in _IDLE_KEYS:
+            raise make_refusal(f"Unknown key for a {_name_sign(value)} in [{key}].")
+
+
+def _name_sign(value: Any) -> str:
+    """What a value begins with, in the index's words."""
+    kinds = {dict: "START_OBJECT", list: "START_ARRAY", str: "VALUE_STRING", bool: "VALUE_BOOLEAN"}
+    return "VALUE_NULL" if value is None else kinds.get(type(value), "VALUE_NUMBER")
 
 
 def check_depth(depth: int) -> None:

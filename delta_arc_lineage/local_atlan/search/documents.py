@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from delta_arc_lineage.local_atlan.graph.rows import Entity, find_by_ids
-from delta_arc_lineage.local_atlan.search.analyzer import analyze
+from delta_arc_lineage.local_atlan.search.analyzer import TEXT_KINDS, analyze
 from delta_arc_lineage.local_atlan.search.tag_texts import write_tag_text
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
@@ -24,6 +24,12 @@ _RELATED_FIELDS = (
     ("__categories", "AtlasGlossaryTermCategorization", "end2", "end1"),
     ("__parentCategory", "AtlasGlossaryCategoryHierarchyLink", "end2", "end1"),
 )
+
+# The names of tags as one text between bars, as the metastore's `GraphHelper` writes them.
+TAG_NAME_FIELDS = {
+    "__traitNames": "__classificationNames",
+    "__propagatedTraitNames": "__propagatedClassificationNames",
+}
 
 _Values = list[tuple[str, str, Any]]
 
@@ -76,7 +82,7 @@ class DocumentWriter:
         for entity in entities.values():
             for name, kind, value in (*self._list_values(entity), *related.get(entity.id, [])):
                 number = self._fields.give(connection, name)
-                if kind in ("text", "stemmed"):
+                if kind in TEXT_KINDS:
                     words |= {(number, word, entity.id, at) for at, word in enumerate(analyze(str(value), kind))}
                 else:
                     postings.add((number, value, entity.id))
@@ -124,11 +130,15 @@ class DocumentWriter:
             " WHERE entity IN (SELECT value FROM json_each(?))",
             (encoded,),
         )
+        names: dict[tuple[int, str], list[str]] = {}
         for owner, tag, source, body in tags:
             name = "__traitNames" if owner == source else "__propagatedTraitNames"
             found.setdefault(owner, []).append((name, "keyword", tag))
+            names.setdefault((owner, TAG_NAME_FIELDS[name]), []).append(tag)
             text = write_tag_text(tag, json.loads(body).get("attributes"))
             found[owner] += [(field, "text", text) for field in ("__classificationsText", "__classificationsText.text")]
+        for (owner, name), listed in names.items():
+            found[owner].append((name, "standard", f"|{'|'.join(listed)}|"))
         return found
 
 
@@ -151,7 +161,7 @@ def _to_indexed(kind: str, value: Any) -> Any:
         return None
     if isinstance(value, bool):
         return int(value)
-    if kind in ("text", "stemmed", "number", "boolean") or not isinstance(value, str):
+    if kind in (*TEXT_KINDS, "number", "boolean") or not isinstance(value, str):
         return value
     if len(value) > _MAXIMUM_KEYWORD:
         return None

@@ -4,7 +4,10 @@ A value that few documents have becomes an `IN` list that can drive the query; o
 `EXISTS` probe per candidate. That one look at the postings replaces statistics that SQLite keeps per index only.
 """
 
+import base64
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,7 +17,6 @@ from delta_arc_lineage.local_atlan.search.clause import (
     EVERYTHING,
     NOTHING,
     Clause,
-    Score,
     all_of,
     any_of,
     at_least,
@@ -38,12 +40,12 @@ class Compiler:
         self._depth = 0
         self._kinds: dict[str, Callable[[Any], Clause]] = {
             "bool": self._compile_bool,
-            "match_all": lambda body: EVERYTHING.scored((body or {}).get("boost", 1)),
+            "match_all": lambda body: EVERYTHING.scored(terms.read_boost(body or {})),
             "match_none": lambda body: NOTHING,
             "term": partial(terms.match_term, index),
             "terms": partial(terms.match_terms, index),
             "ids": lambda body: terms.match_terms(index, {"__guid": body.get("values", [])}),
-            "exists": lambda body: terms.match_existing(index, body["field"]).scored(body.get("boost", 1)),
+            "exists": lambda body: terms.match_existing(index, body["field"]).scored(terms.read_boost(body)),
             "range": partial(terms.match_range, index),
             "prefix": partial(terms.match_prefix, index),
             "wildcard": partial(term_patterns.match_wildcard, index),
@@ -55,11 +57,12 @@ class Compiler:
             "multi_match": partial(full_text.match_fields, index),
             "query_string": partial(full_text.match_query_string, index),
             "simple_query_string": partial(full_text.match_query_string, index),
-            "constant_score": lambda body: self.compile(body["filter"]).scored(body.get("boost", 1)),
+            "constant_score": lambda body: self.compile(body["filter"]).scored(terms.read_boost(body)),
             "dis_max": lambda body: any_of([self.compile(query) for query in body.get("queries", [])]),
             "function_score": lambda body: self.compile(body.get("query") or {"match_all": {}}),
             **{kind: partial(spans.match_span, index, kind) for kind in _SPANS},
-            "nested": lambda body: self.compile(body["query"]),
+            "nested": self._compile_nested,
+            "wrapper": lambda body: self.compile(_unwrap(body["query"])),
         }
 
     def compile(self, query: Query | None) -> Clause:
@@ -75,7 +78,7 @@ class Compiler:
         try:
             check_depth(self._depth)
             return self._compile_kind(kind, body)
-        except (KeyError, TypeError, AttributeError, StopIteration) as error:
+        except (KeyError, TypeError, AttributeError, StopIteration, ArithmeticError, ValueError) as error:
             raise make_refusal(f"[{kind}] malformed query") from error
         finally:
             self._depth -= 1
@@ -91,6 +94,13 @@ class Compiler:
             effort.count_clauses()
         return clause if self._depth % _SETTLED_DEPTH else self.index.settle(clause)
 
+    def _compile_nested(self, body: Query) -> Clause:
+        """A `nested` query: no field of the metastore's index is of that kind, so there is no path to find."""
+        self.compile(body["query"])
+        if body.get("ignore_unmapped") is True:
+            return NOTHING
+        raise make_refusal(f"[nested] failed to find nested object under path [{body['path']}]")
+
     def _compile_bool(self, body: Query) -> Clause:
         """A `bool` query: must and should score, filter and must_not do not."""
         must = [self.compile(query) for query in to_list(body.get("must"))]
@@ -100,9 +110,15 @@ class Compiler:
         wanted = read_minimum(body.get("minimum_should_match"), len(should), otherwise=0 if must or filtered else 1)
         parts = [*must, *filtered, *([at_least(should, wanted)] if should else []), none_of(excluded)]
         clause = all_of(parts)
-        boost = body.get("boost")
-        if boost is not None and clause.score:
-            constant = None if clause.score.constant is None else clause.score.constant * float(boost)
-            score = Score(f"({clause.score.sql} * {float(boost)})", clause.score.parameters, constant)
-            return Clause(clause.sql, clause.parameters, score)
+        if clause.score and body.get("boost") is not None:
+            return replace(clause, score=clause.score.times(terms.read_boost(body)))
         return clause
+
+
+def _unwrap(encoded: Any) -> Query:
+    """The query inside a `wrapper`: JSON in base 64."""
+    try:
+        query: Query = json.loads(base64.b64decode(encoded, validate=True))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise make_refusal("[wrapper] query is not JSON in base 64") from error
+    return query

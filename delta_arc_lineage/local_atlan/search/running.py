@@ -1,19 +1,17 @@
 """Running a search: count, one page of ids with their sort values, and aggregations.
 
 The plan is chosen by the count: few matches are found by their filter and sorted; many are met soon enough by walking
-an index in the order asked, which keeps a page of a hundred thousand assets in milliseconds. Counts are kept until the
-next write, because paging asks the same one again and again.
+an index in the order asked, which keeps a page of a hundred thousand assets in milliseconds.
 """
 
-import sqlite3
-from collections import OrderedDict
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Any
 
 from delta_arc_lineage.local_atlan.search import aggregations
-from delta_arc_lineage.local_atlan.search.bounds import check_window
+from delta_arc_lineage.local_atlan.search.best import find_best
+from delta_arc_lineage.local_atlan.search.bounds import check_keys, check_window
 from delta_arc_lineage.local_atlan.search.clause import Clause, all_of
+from delta_arc_lineage.local_atlan.search.counting import Counts, Total, read_limit
 from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.query import Compiler
 from delta_arc_lineage.local_atlan.search.sorting import WALKED, SortKey, compile_after, read_sort
@@ -21,7 +19,9 @@ from delta_arc_lineage.local_atlan.search.syntax import make_refusal
 from delta_arc_lineage.local_atlan.search.walking import Walk
 
 _DEFAULT_SIZE = 10
-_KEPT_COUNTS = 512
+_FEW = 5000  # scored and sorted sooner than walked
+_DEEP_PAGE = 1000  # further on a plan needs the exact count
+_UNCOUNTED = 4  # how many times the limit a count that reached it stands for
 
 
 @dataclass(frozen=True)
@@ -36,60 +36,41 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """The result of a search."""
+    """The result of a search; no total where none was asked for."""
 
-    total: int
+    total: Total | None
     hits: list[Hit]
     aggregations: dict[str, Any] = field(default_factory=dict)
 
 
-class Counts:
-    """Counts of recent queries, good until the index changes."""
+def run(
+    compiler: Compiler, dsl: dict[str, Any], counts: Counts, *, generation: int, scored: bool, scope: Clause | None
+) -> Found:
+    """Answer one search request body; scores are only computed where they are asked or sort.
 
-    def __init__(self) -> None:
-        self._generation = -1
-        self._counts: OrderedDict[bytes, int] = OrderedDict()
-
-    def of(self, connection: sqlite3.Connection, clause: Clause, generation: int) -> int:
-        """How many documents meet a condition."""
-        if generation != self._generation:
-            self._counts, self._generation = OrderedDict(), generation
-        counts, key = self._counts, _make_key(clause)
-        count = counts.get(key)
-        if count is None:
-            query = clause.counting or f"SELECT count(*) FROM document d WHERE {clause.sql}"
-            count = counts[key] = int(connection.execute(query, clause.parameters).fetchone()[0])
-            if len(counts) > _KEPT_COUNTS:
-                counts.popitem(last=False)
-        return count
-
-
-def _make_key(clause: Clause) -> bytes:
-    """What tells a condition from others, short however much it lists."""
-    return sha256(repr((clause.sql, clause.parameters)).encode("utf-8", "surrogatepass")).digest()
-
-
-def run(compiler: Compiler, dsl: dict[str, Any], counts: Counts, *, generation: int, scored: bool) -> Found:
-    """Answer one search request body; scores are only computed where they are asked or sort."""
-    _, size = read_window(dsl)
+    `scope`: what an index alias would let through.
+    """
+    check_keys(dsl)
+    start, size = read_window(dsl)
+    limit = read_limit(dsl.get("track_total_hits"))
     query = compiler.compile(dsl.get("query"))
     if query.score is not None:
         query = replace(query, score=query.score.simplest())
-    matching = all_of([query, compiler.compile(dsl["post_filter"])]) if dsl.get("post_filter") else query
-    total = counts.of(compiler.index.connection, matching.unscored(), generation)
+    query = query if scope is None else all_of([query, scope])
+    matching = all_of([query, compiler.compile(dsl["post_filter"]).unscored()]) if dsl.get("post_filter") else query
+    needed = None if limit is None or start + size > _DEEP_PAGE else max(limit, 1)
+    total = counts.of(compiler.index.connection, matching.unscored(), generation, needed)
     keys = read_sort(compiler.index, dsl.get("sort"), query.score)
-    if not scored:
-        matching = matching.unscored()
     asked = dsl.get("aggregations") or dsl.get("aggs") or {}
     return Found(
-        total,
-        _find_page(compiler.index, matching, keys=keys, dsl=dsl, total=total) if size else [],
+        total.within(limit) if limit != 0 else None,
+        _find_page(compiler.index, matching, keys=keys, dsl=dsl, total=total, scored=scored) if size else [],
         aggregations.run(compiler, asked, within=query.unscored()) if asked else {},
     )
 
 
 def read_window(dsl: dict[str, Any]) -> tuple[int, int]:
-    """`from` and `size`, within the window the index allows."""
+    """`from` and `size`, within the window the index allows; `search_after` begins at its own place."""
     try:
         start, size = int(dsl.get("from") or 0), int(_DEFAULT_SIZE if dsl.get("size") is None else dsl["size"])
     except (TypeError, ValueError, OverflowError) as error:
@@ -97,24 +78,45 @@ def read_window(dsl: dict[str, Any]) -> tuple[int, int]:
     if start < 0 or size < 0:
         raise make_refusal("[from] and [size] must not be negative")
     check_window(start + size)
+    if start and dsl.get("search_after") is not None:
+        raise make_refusal("`from` parameter must be set to 0 when `search_after` is used")
     return start, size
 
 
-def _find_page(index: Index, matching: Clause, *, keys: list[SortKey], dsl: dict[str, Any], total: int) -> list[Hit]:
+def _find_page(
+    index: Index, matching: Clause, *, keys: list[SortKey], dsl: dict[str, Any], total: Total, scored: bool
+) -> list[Hit]:
     """One page of hits."""
     start, size = read_window(dsl)
-    values = dsl.get("search_after") or None
-    if values is not None:
-        beyond, start = compile_after(keys, values), 0
+    values = dsl.get("search_after")
+    beyond = compile_after(keys, values) if values is not None else None
+    rows = None
+    if not total.exact or total.value > _FEW:
+        rows = find_best(index, matching, keys=keys, values=values, start=start, size=size)
+    if rows is None:
+        rows = _find_rows(index, matching, keys=keys, window=(start, size), after=(values, beyond), total=total)
+    return [Hit(row[0], row[1], row[2] if scored else None, list(row[3:])) for row in rows]
+
+
+def _find_rows(
+    index: Index,
+    matching: Clause,
+    *,
+    keys: list[SortKey],
+    window: tuple[int, int],
+    after: tuple[list[Any] | None, Clause | None],
+    total: Total,
+) -> list[tuple[Any, ...]]:
+    """The rows of the page: by a walk in the order asked if that is cheaper, else all sorted."""
+    (start, size), (values, beyond) = window, after
     score = Clause(matching.score.sql, matching.score.parameters) if matching.score else Clause("NULL")
     every = _estimate_documents(index)
-    if keys[0].field is not None and total * total >= (start + size) * every:
-        rows = Walk(index, matching.unscored(), score, keys, values).find_page(start, size)
-    else:
-        condition = matching.unscored() if values is None else all_of([matching.unscored(), beyond])
-        walked = _choose_walk(keys[0], total=total, needed=start + size, every=every)
-        rows = _sort_rows(index, condition, score=score, keys=keys, walked=walked, limits=(size, start))
-    return [Hit(row[0], row[1], row[2], list(row[3:])) for row in rows]
+    many = total.value if total.exact else _UNCOUNTED * total.value
+    if keys[0].field is not None and many * many >= (start + size) * every:
+        return Walk(index, matching.unscored(), score, keys, values).find_page(start, size)
+    condition = matching.unscored() if beyond is None else all_of([matching.unscored(), beyond])
+    walked = _choose_walk(keys[0], total=many, needed=start + size, every=every)
+    return _sort_rows(index, condition, score=score, keys=keys, walked=walked, limits=(size, start))
 
 
 def _sort_rows(

@@ -49,7 +49,12 @@ def read_sort(index: Index, sent: Any, score: Score | None) -> list[SortKey]:
     """The keys of a request; by score if none is given."""
     items = sent if isinstance(sent, list) else [] if sent is None else [sent]
     check_sort_keys(len(items))
-    keys = [_read_key(index, item, score) for item in items]
+    try:
+        keys = [_read_key(index, item, score) for item in items]
+    except (AttributeError, StopIteration, TypeError) as error:
+        raise make_refusal(
+            "[sort] malformed sort format, within a sort array can be only strings or objects"
+        ) from error
     if not keys:
         keys = [_make_score_key(score, descending=True)]
     return keys
@@ -57,7 +62,9 @@ def read_sort(index: Index, sent: Any, score: Score | None) -> list[SortKey]:
 
 def _read_key(index: Index, item: Any, score: Score | None) -> SortKey:
     """One key of a request."""
-    name, options = next(iter(item.items())) if isinstance(item, dict) else (str(item), {})
+    if not isinstance(item, (dict, str)):
+        raise TypeError(item)
+    name, options = next(iter(item.items())) if isinstance(item, dict) else (item, {})
     options = {"order": options} if isinstance(options, str) else options or {}
     default = "desc" if name == "_score" else "asc"
     descending = str(options.get("order", default)).lower() == "desc"
@@ -91,8 +98,10 @@ def _make_score_key(score: Score | None, *, descending: bool) -> SortKey:
 
 def compile_after(keys: list[SortKey], values: Any) -> Clause:
     """The condition for documents after the hit with these sort values."""
-    if not isinstance(values, list) or len(values) != len(keys):
-        raise make_refusal(f"search_after has {len(values or [])} value(s) but sort has {len(keys)}.")
+    if not isinstance(values, list):
+        raise make_refusal("[search_after] must be an array")
+    if len(values) != len(keys):
+        raise make_refusal(f"search_after has {len(values)} value(s) but sort has {len(keys)}.")
     alternatives: list[str] = []
     parameters: list[Any] = []
     for at in range(len(keys)):

@@ -13,7 +13,7 @@ from delta_arc_lineage.local_atlan.search.bounds import Effort
 from delta_arc_lineage.local_atlan.search.clause import NOTHING, Clause, is_listed
 from delta_arc_lineage.local_atlan.search.index import Index
 from delta_arc_lineage.local_atlan.search.syntax import make_refusal
-from delta_arc_lineage.local_atlan.search.terms import read_single
+from delta_arc_lineage.local_atlan.search.terms import read_boost, read_single
 
 Body = dict[str, Any]
 _Span = tuple[int, int]
@@ -35,7 +35,7 @@ def match_span(index: Index, kind: str, body: Body) -> Clause:
         for entity, positions in _find_candidates(index, query, needed).items()
         if _find_spans(query, positions, index.effort)
     ]
-    return is_listed(matching).scored(float(body.get("boost", 1)))
+    return is_listed(matching).scored(read_boost(body))
 
 
 def _unwrap(query: Body) -> tuple[str, Body]:

@@ -7,6 +7,7 @@ number field reads text as a number, a boolean `true`.
 from dataclasses import dataclass
 from typing import Any
 
+from delta_arc_lineage.local_atlan.search.analyzer import TEXT_KINDS
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
 
@@ -22,7 +23,7 @@ class Target:
     @property
     def is_text(self) -> bool:
         """Whether the field is analyzed."""
-        return self.kind in ("text", "stemmed")
+        return self.kind in TEXT_KINDS
 
 
 def convert_value(kind: str, value: Any) -> Any:

@@ -13,6 +13,7 @@ from delta_arc_lineage.local_atlan.search.clause import (
     one_of,
 )
 from delta_arc_lineage.local_atlan.search.index import Index
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal
 from delta_arc_lineage.local_atlan.search.targets import Target, convert_value, find_type_names
 
 # A posting list up to this long may drive a query; a longer one is probed per candidate.
@@ -33,7 +34,10 @@ def read_single(body: Body, key: str = "value") -> tuple[str, Body]:
 
 def read_boost(options: Body) -> float:
     """The weight of a clause."""
-    return float(options.get("boost") or 1)
+    boost = float(1 if options.get("boost") is None else options["boost"])
+    if not boost >= 0:
+        raise make_refusal(f"negative [boost] are not allowed, got [{boost}]")
+    return boost
 
 
 def match_term(index: Index, body: Body) -> Clause:
@@ -52,7 +56,7 @@ def match_terms(index: Index, body: Body) -> Clause:
     if not isinstance(values, list):
         raise TypeError(name)
     check_terms(len(values))
-    return match_values(index, index.find_target(name), values).scored(float(body.get("boost") or 1))
+    return match_values(index, index.find_target(name), values).scored(read_boost(body))
 
 
 def match_values(index: Index, target: Target, values: list[Any]) -> Clause:
@@ -78,7 +82,7 @@ def match_posting(index: Index, target: Target, condition: Clause) -> Clause:
     if size < _SELECTIVE:
         return Clause(listed, parameters)
     exists = f"EXISTS (SELECT 1 FROM {table} WHERE entity = d.id AND field = ? AND {condition.sql})"
-    counting = f"SELECT count(*) FROM (SELECT DISTINCT entity FROM {table} WHERE field = ? AND {condition.sql})"
+    counting = f"SELECT DISTINCT entity FROM {table} WHERE field = ? AND {condition.sql}"
     return Clause(exists, parameters, None, counting, listed)
 
 

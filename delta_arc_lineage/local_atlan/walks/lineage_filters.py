@@ -6,6 +6,7 @@ from typing import Any
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.rows import Entity
 from delta_arc_lineage.local_atlan.search.bounds import MAXIMUM_CLAUSES
+from delta_arc_lineage.local_atlan.search.filter_criteria import read_operator
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
 _Test = Callable[[Any, str], bool]
@@ -43,9 +44,7 @@ def _equals(value: Any, sent: str) -> bool:
 
 _TESTS: dict[str, _Test] = {
     "=": _equals,
-    "eq": _equals,
     "!=": lambda value, sent: not _equals(value, sent),
-    "neq": lambda value, sent: not _equals(value, sent),
     "<": lambda value, sent: value is not None and _compare(value, sent) < 0,
     "<=": lambda value, sent: value is not None and _compare(value, sent) <= 0,
     ">": lambda value, sent: value is not None and _compare(value, sent) > 0,
@@ -112,8 +111,6 @@ def _accepts_criterion(types: TypeRegistry, criterion: dict[str, Any], entity: E
     """Whether an entity meets one criterion or one nested list."""
     if "criterion" in criterion:
         return accepts(types, criterion, entity)
-    test = _TESTS.get(str(criterion.get("operator")))
-    name = criterion.get("attributeName")
-    if test is None or not isinstance(name, str):
-        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"filter {criterion}")
-    return test(_read_attribute(types, entity, name), _to_text(criterion.get("attributeValue")))
+    test = _TESTS[read_operator(criterion)]
+    value = _read_attribute(types, entity, criterion["attributeName"])
+    return test(value, _to_text(criterion.get("attributeValue")))

@@ -114,7 +114,7 @@ def test_any_text_is_an_expression_or_is_refused_as_one(text: str) -> None:
     try:
         compile_regexp(text).fullmatch("ab")
     except CatalogError as refusal:
-        assert (refusal.status, refusal.code) == (400, "ATLAS-400-00-102")
+        assert (refusal.status, refusal.code) == (500, "ATLAS-500-00-102")
 
 
 @pytest.mark.parametrize(

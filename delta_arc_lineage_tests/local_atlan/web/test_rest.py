@@ -262,7 +262,6 @@ def test_a_request_that_is_too_large_is_not_read(server: CatalogServer) -> None:
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("POST", "/api/meta/search/searchlog"),
         ("POST", "/api/meta/task/search"),
         ("GET", "/api/service/credentials"),
         ("POST", "/api/service/query/stream"),

@@ -33,7 +33,7 @@ def test_what_is_not_provided_says_so(client: httpx.Client) -> None:
     """Unknown paths are 404, paths of the API that are not provided 501, wrong methods 405: always the error body."""
     for method, path, status in (
         ("GET", "/nothing", 404),
-        ("POST", "/api/meta/search/searchlog", 501),
+        ("POST", "/api/meta/search/saved", 501),
         ("PATCH", "/api/meta/entity/bulk", 405),
         ("GET", "/api/meta/users", 501),
     ):
