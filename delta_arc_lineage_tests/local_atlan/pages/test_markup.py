@@ -228,6 +228,15 @@ def test_the_focus_is_seen_and_dark_is_what_a_person_set(server: CatalogServer) 
     assert "@media (prefers-color-scheme: dark)" in css and "color-scheme: light dark" in css
 
 
+def test_a_link_in_a_text_is_told_by_more_than_its_colour(server: CatalogServer, pages: dict[str, Shown]) -> None:
+    """Underlined, unless it stands in a list of links, a heading, a drawing: so for who sees no blue."""
+    css = httpx.get(f"{server.url}/pages/style.css").text
+    (rule,) = re.findall(r"^a \{([^}]*)\}", css, re.MULTILINE)
+    assert "text-decoration: underline" in rule
+    (bare,) = re.findall(r"^([^{\n]*) \{ text-decoration: none; \}", css, re.MULTILINE)
+    assert bare == "nav a, h2 a, h3 a, svg a, .brand, .types a, .related a"
+
+
 def test_the_sheet_knows_every_class_and_no_more(pages: dict[str, Shown], server: CatalogServer) -> None:
     """A class without a rule, and a rule without a class, is a leftover; some are of pages not among these."""
     css = httpx.get(f"{server.url}/pages/style.css").text
