@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from delta_arc_lineage.local_atlan.pages.finding import LONGEST_QUERY, PAGE_SIZE
+from delta_arc_lineage.local_atlan.pages.finding import LONGEST_QUERY, MOST_RANKED, PAGE_SIZE
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage_tests.local_atlan.calls import entity
 from delta_arc_lineage_tests.local_atlan.pages.browsing import TOKEN, Person, Shown
@@ -164,6 +164,17 @@ def test_the_window_of_the_index_is_said(crowd: Person) -> None:
         text for text, _ in shown.links() if text == "Next"
     ]
     assert names_of(shown)[-1].split()[0] == "T09999"
+
+
+def test_few_are_ranked_and_many_in_order_of_name(crowd: Person) -> None:
+    """A name as a whole comes before its parts where there are up to two thousand; beyond, it is said."""
+    many = crowd.see("/search", q="t0")
+    assert count_of(many) == 10_000 and "in order of name" in many.one("p", role="status").text
+    assert names_of(many)[0].split()[0] == "T00000"
+    few = crowd.see("/search", q="0001")
+    assert count_of(few) <= MOST_RANKED and "in order of name" not in few.main
+    first, *others = (name.split()[0] for name in names_of(crowd.see("/search", q="T0001")))
+    assert first == "T00010" and all(name.startswith("T0001") for name in others)
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "", "1.5", "401", "999999999999", "²", "１", "1e3", "%00", "null"])
