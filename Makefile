@@ -69,8 +69,9 @@ estates: $(READY) ## right edges on eight buckets as teams have them, and three 
 faults: $(READY) ## kill, cut, damage and crowd it: every write boundary, seeded storms; 10 to 20 minutes
 	$(BIN)/python -m delta_arc_lineage_tests.faults
 
-browser: $(READY) ## hostile names on Dagster's pages, looked at in headless Chromium; about 5 minutes
+browser: $(READY) ## hostile names on Dagster's pages and the catalog's, looked at in headless Chromium; about 6 minutes
 	$(BIN)/pytest delta_arc_lineage_tests/shells/dagster/browser.py
+	$(BIN)/pytest delta_arc_lineage_tests/local_atlan/pages/browser.py
 
 docs: $(READY) ## write the generated pages of the docs anew
 	$(BIN)/python -m docs.generate

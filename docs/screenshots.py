@@ -24,11 +24,10 @@ from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_run
 from delta_arc_lineage.adapters.s3.access import S3Access
 from delta_arc_lineage.adapters.s3.botocore_client import s3_client
 from delta_arc_lineage.errors import OperatorError
+from docs.catalog_pictures import take, take_catalog_pictures
 from docs.chromium import Page, chromium
 
 ROOT = Path(__file__).parents[1]
-IMAGES = ROOT / "docs" / "images"
-MOST_BYTES = 300_000
 _SECONDS = 180.0
 _RUNS = "{ runsOrError { ... on Runs { results { runId status } } } }"
 _DONE = {"SUCCESS", "FAILURE", "CANCELED"}
@@ -109,47 +108,22 @@ def _drop_files(stack: RunningStack, *tables: str) -> None:
         client.delete_object(Bucket=stack.bucket, Key=f"{stack.prefix}{table}.csv")
 
 
-def _page_of(stack: RunningStack, file: str) -> str:
-    """The page of a file in the embedded catalog, where links from Dagster lead."""
-    query = {"bool": {"filter": [{"term": {"name.keyword": file}}, {"term": {"__typeName.keyword": "S3Object"}}]}}
-    answer = httpx.post(
-        f"{stack.catalog_url}/api/meta/search/indexsearch",
-        json={"dsl": {"from": 0, "size": 1, "query": query}, "attributes": []},
-        headers={"Authorization": f"Bearer {stack.api_key}"},
-        trust_env=False,
-        timeout=30,
-    )
-    (hit,) = answer.raise_for_status().json()["entities"]
-    return f"{stack.catalog_url}/assets/{hit['guid']}/lineage"
-
-
-def _take(page: Page, url: str, name: str, *words: str, height: int, width: int = 1440) -> None:
-    page.open(url, width=width, height=height)
-    page.wait_for(*words)
-    path = IMAGES / f"{name}.png"
-    page.picture(path)
-    if path.stat().st_size > MOST_BYTES:
-        raise OperatorError(what=f"{path.name} has {path.stat().st_size} bytes, more than {MOST_BYTES}")
-    sys.stdout.write(f"{path.relative_to(ROOT)}: {path.stat().st_size} bytes\n")
-
-
 def _pictures(dagster: Dagster, page: Page, stack: RunningStack) -> None:
     run = dagster.wait_for_runs(1)
     page.open(dagster.url, width=1440, height=900)
     page.click("Hide navigation")
     group = f"{dagster.url}/locations/delta_arc_lineage/asset-groups/lineage"
-    _take(page, group, "asset-graph", "column_lineage", "11 / 11", "1 / 1", height=640, width=1800)
-    _take(page, f"{dagster.url}/assets/lineage_plan", "plan", "75 to add", "CUSTOMERS.csv", height=1180)
-    _take(page, f"{dagster.url}/runs/{run['runId']}", "run", "Finished", "column_lineage", height=1240)
-    _take(page, _page_of(stack, "CUSTOMERS.csv"), "lineage", "Comes from", "Goes to", height=620)
+    take(page, group, "asset-graph", "column_lineage", "11 / 11", "1 / 1", height=640, width=1800)
+    take(page, f"{dagster.url}/assets/lineage_plan", "plan", "75 to add", "CUSTOMERS.csv", height=1180)
+    take(page, f"{dagster.url}/runs/{run['runId']}", "run", "Finished", "column_lineage", height=1240)
+    take_catalog_pictures(page, stack)
     _drop_files(stack, "CUSTOMERS", "ORDERS")
     dagster.wait_for_runs(2)
     checks = f"{dagster.url}/assets/lineage_plan?view=checks&checkDetail=plan_is_safe"
-    _take(page, checks, "checks", "removals wait", "how to approve", height=670)
+    take(page, checks, "checks", "removals wait", "how to approve", height=670)
 
 
 def main() -> None:
-    IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="delta-arc-pictures-") as name:
         folder = Path(name)
         state = folder / "state"

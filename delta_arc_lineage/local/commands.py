@@ -1,4 +1,4 @@
-"""The commands of the local stack: up, down, status, reset, seed, export, import.
+"""The commands of the local stack: up, down, status, look, reset, seed, export, import.
 
 The group runs as `python -m delta_arc_lineage.local` without the rest of the product, and hangs unchanged in the
 product's command line. Data goes to stdout, remarks to stderr. Exit codes: 0 done, 2 the operator has to change
@@ -59,7 +59,9 @@ def up(state: Path, catalog_port: int, s3_port: int, empty: bool) -> None:
     from delta_arc_lineage.local.stack import local_stack
 
     with local_stack(folder, catalog_port=catalog_port, s3_port=s3_port, empty=empty) as running:
+        link = _ask_link(running)
         _show(running)
+        click.echo(f"look     {link}")
         stopping.wait()
     # The lock is released by the end of the process: a caller that waits for the lock waits until the process is gone.
 
@@ -131,6 +133,22 @@ def status(context: click.Context, state: Path, as_json: bool) -> None:
         click.echo("not running", err=True)
     _show(None if as_json else running)
     context.exit(0 if running else NOT_RUNNING)
+
+
+@local.command()
+@_state
+def look(state: Path) -> None:
+    """Print a link that shows the running catalog in a browser; it works once, within the hour."""
+    click.echo(_ask_link(_require_running(state)))
+
+
+def _ask_link(running: RunningStack) -> str:
+    """The address of the catalog's pages with a code that opens one visit."""
+    from delta_arc_lineage.local.catalog_http import ask, open_catalog
+
+    with open_catalog(running.catalog_url, running.api_key, seconds=30) as client:
+        path: str = ask(client, "POST", "/api/local/visits")["path"]
+    return f"{running.catalog_url}{path}"
 
 
 @local.command()

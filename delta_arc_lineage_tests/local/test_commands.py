@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
@@ -39,6 +40,24 @@ def tables(running: RunningStack | None) -> int:
     """How many tables a stack's catalog holds."""
     assert running is not None
     return len(find_assets(running, "Table", prefix="default/"))
+
+
+def test_a_link_to_look_opens_one_visit(empty: Path) -> None:
+    """Each call prints another link to the running catalog; its code opens a visit once, from that page."""
+    first, second = (run("look", "--state", empty).strip() for _ in range(2))
+    running = read_running(empty)
+    assert running is not None and first != second
+    for link, status in ((first, 303), (second, 303), (first, 403)):
+        address, _, code = link.partition("/?code=")
+        assert address == running.catalog_url and len(code) >= 32
+        headers = {"Origin": address}
+        assert httpx.post(f"{address}/visits", data={"code": code}, headers=headers).status_code == status
+
+
+def test_without_a_stack_there_is_nothing_to_look_at(state: Path) -> None:
+    """Said with what to do."""
+    with pytest.raises(NotFound):
+        run("look", "--state", state)
 
 
 def test_what_one_stack_exports_another_imports(empty: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from delta_arc_lineage.errors import SettingsError, StateUnusable, Unreachable
 
 _PAUSE = 0.02
 _LOG_LINES = 15
-_SERVER_PACKAGES = ("moto", "flask", "starlette", "uvicorn")
+_SERVER_PACKAGES = ("jinja2", "moto", "flask", "starlette", "uvicorn")
 
 
 @dataclass(frozen=True, slots=True)

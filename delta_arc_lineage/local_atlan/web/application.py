@@ -20,12 +20,11 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.identity.accounts import ADMINISTRATOR, SERVICE_ACCOUNT
 from delta_arc_lineage.local_atlan.identity.tokens import find_user_of_token
 from delta_arc_lineage.local_atlan.loopback import is_loopback_host, is_loopback_origin
-from delta_arc_lineage.local_atlan.pages.asset import show_asset
-from delta_arc_lineage.local_atlan.pages.home import show_home
+from delta_arc_lineage.local_atlan.pages.site import PageRequest, Site
+from delta_arc_lineage.local_atlan.pages.visits import Visits
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 from delta_arc_lineage.local_atlan.web.faults import Faults, FaultSettings, Rule
 from delta_arc_lineage.local_atlan.web.local_api import PREFIX, LocalApi, Requests
-from delta_arc_lineage.local_atlan.web.openapi import describe_api
 from delta_arc_lineage.local_atlan.web.urls import OPEN_PATHS, Match, Router
 
 _MAXIMUM_BODY = 64 * 1024 * 1024
@@ -52,7 +51,9 @@ class Application:
         self.catalog = catalog
         self._faults = Faults()
         self._requests = Requests()
-        self._local = LocalApi(catalog, self._faults, self._requests)
+        visits = Visits(token)
+        self._site = Site(catalog, visits)
+        self._local = LocalApi(catalog, self._faults, self._requests, visits)
         self._token = token
         self._router = Router()
         self._local.put_in_force(faults or FaultSettings())
@@ -72,8 +73,8 @@ class Application:
         route = "unknown"
         try:
             user = self._admit(scope)
-            if _is_page(scope):
-                return await run_in_threadpool(self._show_page, scope)
+            if self._is_page(scope):
+                return await run_in_threadpool(self._site.answer, _read_page_request(scope, await _read_body(receive)))
             if scope["path"].startswith(PREFIX + "/"):
                 exchange = _read_exchange(scope, await _read_body(receive), user=user, parameters={})
                 return await run_in_threadpool(_run_guarded, self._local.answer, exchange)
@@ -89,20 +90,19 @@ class Application:
         sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
         _refuse_strangers(sent)
         headers = dict(sent)
-        user = "anonymous" if _is_page(scope) or _is_open(scope) else self._find_user(headers.get("authorization", ""))
+        user = (
+            "anonymous"
+            if self._is_page(scope) or _is_open(scope)
+            else self._find_user(headers.get("authorization", ""))
+        )
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > _MAXIMUM_BODY:
             raise CatalogError(ErrorKind.TOO_LARGE, _MAXIMUM_BODY)
         return user
 
-    def _show_page(self, scope: Scope) -> Answer:
-        """What is shown without a token: the page at `/`, an asset's page, the API's description."""
-        if scope["path"] == "/openapi.json":
-            return Answer(describe_api())
-        if scope["path"] == "/":
-            host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-            return show_home(self.catalog, host.decode("latin-1"))
-        return show_asset(self.catalog, scope["path"])
+    def _is_page(self, scope: Scope) -> bool:
+        """Whether a request is for a page, which asks for no token in a header."""
+        return self._site.takes(scope["method"], scope["path"])
 
     def _find_user(self, authorization: str) -> str:
         """The user of an Authorization header: the token as bearer, or as a password."""
@@ -184,10 +184,11 @@ def _refuse_strangers(headers: list[tuple[str, str]]) -> None:
         raise CatalogError(ErrorKind.UNAUTHORIZED, f"Origin {origins}", "requests to a server of this machine")
 
 
-def _is_page(scope: Scope) -> bool:
-    """Whether a request asks for what needs no token."""
-    path = scope["path"]
-    return scope["method"] == "GET" and (path in ("/", "/openapi.json") or path.startswith("/assets/"))
+def _read_page_request(scope: Scope, content: bytes) -> PageRequest:
+    """A request for a page; of a parameter sent twice, the first counts."""
+    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    return PageRequest(scope["method"], scope["path"], dict(reversed(query)), headers, content)
 
 
 def _is_open(scope: Scope) -> bool:

@@ -1,4 +1,4 @@
-"""The server's own API under `/api/local`: request counts, faults, export and import.
+"""The server's own API under `/api/local`: request counts, faults, export and import, links to look around.
 
 It is no part of Atlan's API: no fault spoils it and no count includes it.
 """
@@ -11,8 +11,9 @@ from typing import Any
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
-from delta_arc_lineage.local_atlan.identity.accounts import ADMINISTRATOR
+from delta_arc_lineage.local_atlan.identity.accounts import ADMINISTRATOR, SERVICE_ACCOUNT
 from delta_arc_lineage.local_atlan.identity.permissions import find_permissions
+from delta_arc_lineage.local_atlan.pages.visits import Visits
 from delta_arc_lineage.local_atlan.transfer import MAXIMUM_PAGE, read_lines, take_lines
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 from delta_arc_lineage.local_atlan.web.faults import Faults, FaultSettings
@@ -52,10 +53,11 @@ class Requests:
 class LocalApi:
     """The handlers, over what one server shares with them."""
 
-    def __init__(self, catalog: Catalog, faults: Faults, requests: Requests) -> None:
+    def __init__(self, catalog: Catalog, faults: Faults, requests: Requests, visits: Visits) -> None:
         self._catalog = catalog
         self._faults = faults
         self._requests = requests
+        self._visits = visits
         self._routes: dict[tuple[str, str], Callable[[Exchange], Answer]] = {
             ("GET", "/requests"): self._list_requests,
             ("DELETE", "/requests"): self._forget_requests,
@@ -63,6 +65,7 @@ class LocalApi:
             ("POST", "/faults"): self._set_faults,
             ("GET", "/export"): self._export,
             ("POST", "/import"): self._import,
+            ("POST", "/visits"): self._open_visit,
         }
 
     def answer(self, exchange: Exchange) -> Answer:
@@ -104,6 +107,12 @@ class LocalApi:
         with self._catalog.read() as connection:
             lines = read_lines(connection, exchange.value("kind") or "", offset=offset, size=size)
         return Answer({"lines": lines})
+
+    def _open_visit(self, exchange: Exchange) -> Answer:
+        """A link that opens one visit of a browser within the hour: only for the server's own token."""
+        if exchange.user.startswith("service-account-") and exchange.user != SERVICE_ACCOUNT:
+            raise CatalogError(ErrorKind.UNAUTHORIZED, exchange.user, "open a visit")
+        return Answer({"path": f"/?code={self._visits.issue_code()}"})
 
     def _import(self, exchange: Exchange) -> Answer:
         """Take lines of an export in, all or none."""
