@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.finishing import answer_mutation, finish
 from delta_arc_lineage.local_atlan.identity import accounts
@@ -81,7 +82,10 @@ class Catalog:
 
         def checked(change: Change) -> Result:
             result = work(change)
-            _load_types(TypeRegistry(), change.connection)
+            try:
+                _load_types(TypeRegistry(), change.connection)
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
+                raise CatalogError(ErrorKind.INVALID_TYPE_DEFINITION, f"{type(error).__name__} {error}") from error
             return result
 
         return self.change(user, checked)[0]

@@ -16,6 +16,7 @@ class ErrorKind(Enum):
     MANDATORY_ATTRIBUTE_ADDED = (400, "ATLAS-400-00-00C", "{0}.{1} : can not add mandatory attribute")
     ATTRIBUTE_REMOVED = (400, "ATLAS-400-00-00D", "{0}.{1} : attribute delete not supported")
     SUPER_TYPE_REMOVED = (400, "ATLAS-400-00-00E", "superType remove not supported")
+    INVALID_TYPE_DEFINITION = (400, "ATLAS-400-00-011", "Invalid type definition {0}")
     TYPE_NAME_INVALID = (400, "ATLAS-400-00-014", "Type {0} with name {1} does not exist")
     INVALID_PARAMETERS = (400, "ATLAS-400-00-01A", "invalid parameters: {0}")
     CLASSIFICATION_ASSOCIATED = (
@@ -141,6 +142,8 @@ class ErrorKind(Enum):
     )
     TYPE_DISPLAY_NAME_EXISTS = (409, "ATLAS-409-00-012", "Given type {0} already exists")
     TOO_LARGE = (413, "ATLAS-413-00-001", "Request body is larger than {0} bytes")
+    TARGET_TOO_LONG = (414, "ATLAS-414-00-001", "The address of the request is longer than {0} bytes")
+    UNSUPPORTED_MEDIA_TYPE = (415, "ATLAS-415-00-001", "HTTP 415 Unsupported Media Type: {0}")
     RATE_LIMITED = (429, "ATLAS-429-00-001", "API rate limit exceeded")
     INTERNAL = (500, "ATLAS-500-00-001", "Internal server error {0}")
     NOT_PROVIDED = (501, "ATLAS-501-00-001", "{0} is not provided by the local catalog server")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from delta_arc_lineage.local_atlan.reading import shorten
 from delta_arc_lineage.local_atlan.search.bounds import Effort, check_depth, check_sort_keys, check_terms
 from delta_arc_lineage.local_atlan.search.clause import (
     EVERYTHING,
@@ -12,7 +13,13 @@ from delta_arc_lineage.local_atlan.search.clause import (
     none_of,
     one_of,
 )
-from delta_arc_lineage.local_atlan.search.syntax import make_refusal, read_minimum, to_list
+from delta_arc_lineage.local_atlan.search.syntax import (
+    check_scalar,
+    make_refusal,
+    read_minimum,
+    read_sort_item,
+    to_list,
+)
 from delta_arc_lineage.local_atlan.search.terms import read_date, read_single
 
 _COLUMNS = {
@@ -45,8 +52,10 @@ class AuditCompiler:
 
     def compile(self, query: Any) -> Clause:
         """One query as a condition on the table."""
-        if not query:
+        if query is None or query == {}:
             return EVERYTHING
+        if not isinstance(query, dict) or len(query) != 1:
+            raise make_refusal(f"[query] malformed query, expected one clause but found {shorten(query)}")
         kind, body = next(iter(query.items()))
         self._depth += 1
         try:
@@ -75,7 +84,7 @@ def _compile_leaf(kind: str, body: Any) -> Clause:
     if kind == "terms":
         name, values = next((name, sent) for name, sent in body.items() if name != "boost")
         check_terms(len(values))
-        return one_of(_find_column(name), values)
+        return one_of(_find_column(name), [check_scalar(value) for value in values])
     if kind == "exists":
         return Clause(f"{_find_column(body['field'])} IS NOT NULL")
     if kind not in ("term", "match", "prefix", "range"):
@@ -83,9 +92,9 @@ def _compile_leaf(kind: str, body: Any) -> Clause:
     name, options = read_single(body, "query" if kind == "match" else "value")
     if kind == "range":
         return _compile_range(_find_column(name), options)
-    value = options["query" if kind == "match" else "value"]
+    value = check_scalar(options["query" if kind == "match" else "value"])
     if kind == "prefix":
-        return Clause(f"substr({_find_column(name)}, 1, ?) = ?", [len(value), value])
+        return Clause(f"substr({_find_column(name)}, 1, ?) = ?", [len(str(value)), str(value)])
     return Clause(f"{_find_column(name)} = ?", [value])
 
 
@@ -93,7 +102,7 @@ def _compile_range(name: str, options: dict[str, Any]) -> Clause:
     """Within bounds; dates also as text."""
     bounds = []
     for key, operator in _OPERATORS.items():
-        value = options.get(key)
+        value = check_scalar(options.get(key))
         if value is not None:
             moment = read_date(value) if isinstance(value, str) else None
             bounds.append(Clause(f"{name} {operator} ?", [value if moment is None else moment]))
@@ -105,7 +114,7 @@ def compile_sort(sent: Any) -> str:
     keys: list[str] = []
     check_sort_keys(len(to_list(sent)))
     for item in to_list(sent):
-        name, options = next(iter(item.items()))
-        order = options if isinstance(options, str) else (options or {}).get("order", "asc")
+        name, options = read_sort_item(item)
+        order = options if isinstance(options, str) else options.get("order", "asc")
         keys.append(f"{_find_column(name)} {'DESC' if str(order).lower() == 'desc' else 'ASC'}")
     return ", ".join([*(keys or ["created_at DESC"]), "id DESC"])

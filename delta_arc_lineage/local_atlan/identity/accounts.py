@@ -12,6 +12,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.rows import to_json
+from delta_arc_lineage.local_atlan.reading import read_list, read_object, read_objects
 from delta_arc_lineage.local_atlan.web.client_json import parse_json
 
 Record = dict[str, Any]
@@ -161,22 +162,23 @@ def get_record(connection: sqlite3.Connection, kind: str, guid: str) -> Record:
 
 def page_records(records: list[Record], *, sent: str | None, offset: int, limit: int | None) -> Record:
     """A page of records that meet a filter, in the service's envelope."""
-    matching = [record for record in records if _matches_filter(record, _read_filter(sent))]
+    condition = _read_filter(sent)
+    matching = [record for record in records if _matches_filter(record, condition)]
     page = matching[offset:] if limit is None else matching[offset : offset + limit]
     return {"totalRecord": len(records), "filterRecord": len(matching), "records": page}
 
 
 def _read_filter(sent: str | None) -> Any:
     """The filter in a query parameter."""
-    return parse_json(sent, "filter") if sent else {}
+    return read_object(parse_json(sent, "filter") if sent else None, "filter")
 
 
 def _matches_filter(record: Record, condition: Any) -> bool:
     """Whether a record meets a filter."""
     for name, wanted in (condition or {}).items():
-        if name == "$and" and not all(_matches_filter(record, part) for part in wanted):
+        if name == "$and" and not all(_matches_filter(record, part) for part in read_objects(wanted, name)):
             return False
-        if name == "$or" and not any(_matches_filter(record, part) for part in wanted):
+        if name == "$or" and not any(_matches_filter(record, part) for part in read_objects(wanted, name)):
             return False
         if not name.startswith("$") and not _compare_value(_get_field(record, name), wanted):
             return False
@@ -197,7 +199,7 @@ def _compare_value(value: Any, wanted: Any) -> bool:
     tests = {
         "$eq": lambda sent: text == str(sent),
         "$ne": lambda sent: text != str(sent),
-        "$in": lambda sent: text in [str(member) for member in sent],
+        "$in": lambda sent: text in [str(member) for member in read_list(sent, "$in")],
         "$like": lambda sent: _matches_pattern(text, str(sent)),
         "$ilike": lambda sent: _matches_pattern(text.lower(), str(sent).lower()),
     }

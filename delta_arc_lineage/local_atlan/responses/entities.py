@@ -218,4 +218,4 @@ def _find_named(types: TypeRegistry, connection: Any, sent: Any) -> Entity | Non
 
 def purge(catalog: Catalog, exchange: Exchange) -> Answer:
     """`PUT admin/purge`: a list of guids of archived entities, removed for good."""
-    return _delete_all(catalog, exchange, guids=[str(guid) for guid in exchange.json()], kind="PURGE")
+    return _delete_all(catalog, exchange, guids=exchange.members(), kind="PURGE")

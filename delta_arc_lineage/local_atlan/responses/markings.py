@@ -144,7 +144,7 @@ def _make_label_work(summary: str, combine: Callable[[set[str], set[str]], set[s
     """Work that makes new labels of those the entity has and those sent."""
 
     def work(change: Change, entity: Entity, exchange: Exchange) -> None:
-        sent = {str(label) for label in exchange.json()}
+        sent = set(exchange.members())
         for label in sent:
             if len(label) > _MAXIMUM_LABEL:
                 raise CatalogError(ErrorKind.INVALID_LABEL_LENGTH, label, _MAXIMUM_LABEL)

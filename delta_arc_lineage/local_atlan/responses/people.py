@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.identity import accounts
+from delta_arc_lineage.local_atlan.reading import read_text, shorten
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _Work = Callable[[Change, str, dict[str, Any]], object]
@@ -44,7 +46,9 @@ def _create_users(catalog: Catalog, exchange: Exchange) -> Answer:
 
     def work(change: Change) -> None:
         for invitation in exchange.body().get("users") or []:
-            email = str(invitation["email"])
+            email = read_text(invitation.get("email"), "email")
+            if "@" not in email:
+                raise CatalogError(ErrorKind.BAD_REQUEST, f"email is not one: {shorten(email)}")
             record = accounts.make_user(email.partition("@")[0], email, now)
             role = invitation.get("roleName") or "$guest"
             accounts.put(change.connection, "user", {**record, "workspaceRole": role, "roles": [role]})

@@ -13,7 +13,7 @@ from delta_arc_lineage.local_atlan.search.aggregation import Aggregation, Answer
 from delta_arc_lineage.local_atlan.search.bounds import check_inner_window, check_nesting
 from delta_arc_lineage.local_atlan.search.clause import Clause, any_of, none_of
 from delta_arc_lineage.local_atlan.search.query import Compiler
-from delta_arc_lineage.local_atlan.search.syntax import make_refusal
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal, read_mapping
 from delta_arc_lineage.local_atlan.search.terms import convert_bound, match_existing, match_values
 
 _Kind = Callable[[Aggregation], Answer]
@@ -26,13 +26,16 @@ def run(compiler: Compiler, asked: Body, *, within: Clause, depth: int = 1) -> A
     """Every aggregation asked, over the documents that meet a condition."""
     check_nesting(depth)
     documents = within if depth % _SETTLED_DEPTH else compiler.index.settle(within)
-    return {name: _compute(compiler, name, body=body, within=documents, depth=depth) for name, body in asked.items()}
+    return {
+        name: _compute(compiler, name, body=read_mapping(body, name), within=documents, depth=depth)
+        for name, body in read_mapping(asked, "aggregations").items()
+    }
 
 
 def _compute(compiler: Compiler, name: str, *, body: Body, within: Clause, depth: int) -> Answer:
     """One aggregation."""
     compiler.index.effort.spend(_STEPS)
-    nested: Body = body.get("aggregations") or body.get("aggs") or {}
+    nested = body.get("aggregations") or body.get("aggs") or {}
 
     def nest(documents: Clause) -> Answer:
         return run(compiler, nested, within=documents, depth=depth + 1)

@@ -7,7 +7,7 @@ from typing import Any
 from delta_arc_lineage.local_atlan.search.bounds import check_sort_keys
 from delta_arc_lineage.local_atlan.search.clause import Clause, Score
 from delta_arc_lineage.local_atlan.search.index import Index
-from delta_arc_lineage.local_atlan.search.syntax import make_refusal
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal, read_sort_item, to_list
 from delta_arc_lineage.local_atlan.search.targets import convert_value
 
 # Columns that a plain index walks in order, so that a page of a large result needs no sort.
@@ -57,8 +57,8 @@ def read_sort(index: Index, sent: Any, score: Score | None) -> list[SortKey]:
 
 def _read_key(index: Index, item: Any, score: Score | None) -> SortKey:
     """One key of a request."""
-    name, options = next(iter(item.items())) if isinstance(item, dict) else (str(item), {})
-    options = {"order": options} if isinstance(options, str) else options or {}
+    name, options = read_sort_item(item)
+    options = {"order": options} if isinstance(options, str) else options
     default = "desc" if name == "_score" else "asc"
     descending = str(options.get("order", default)).lower() == "desc"
     if name == "_score":
@@ -92,7 +92,7 @@ def _make_score_key(score: Score | None, *, descending: bool) -> SortKey:
 def compile_after(keys: list[SortKey], values: Any) -> Clause:
     """The condition for documents after the hit with these sort values."""
     if not isinstance(values, list) or len(values) != len(keys):
-        raise make_refusal(f"search_after has {len(values or [])} value(s) but sort has {len(keys)}.")
+        raise make_refusal(f"search_after has {len(to_list(values))} value(s) but sort has {len(keys)}.")
     alternatives: list[str] = []
     parameters: list[Any] = []
     for at in range(len(keys)):
