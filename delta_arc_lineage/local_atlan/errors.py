@@ -78,6 +78,8 @@ class ErrorKind(Enum):
     )
     PROPAGATED_UPDATE = (400, "ATLAS-400-00-06B", "Update to classification {0} is not allowed from propagated entity")
     PROPAGATED_DELETE = (400, "ATLAS-400-00-06C", "Delete of classification {0} is not allowed from propagated entity")
+    DEPRECATED_API = (400, "ATLAS-400-00-103", "Deprecated API. Use {0} instead")
+    DISABLED_API = (400, "ATLAS-400-00-104", "API temporarily disabled. Reason: {0}")
     MISSING_ANCHOR = (400, "ATLAS-400-00-072", "Mandatory anchor attribute is missing")
     INVALID_LABEL_LENGTH = (
         400,
@@ -118,6 +120,7 @@ class ErrorKind(Enum):
         "ATLAS-404-00-011",
         "Given instance guid {0} with type {1} is not a valid lineage entity type.",
     )
+    TASK_NOT_FOUND = (404, "ATLAS-404-00-018", "Given task guid {0} is invalid/not found")
     RESOURCE_NOT_FOUND = (404, "ATLAS-404-00-019", "{0} not found")
     METHOD_NOT_ALLOWED = (
         405,

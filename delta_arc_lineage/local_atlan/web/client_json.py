@@ -33,7 +33,7 @@ def parse_json(content: str | bytes, what: str) -> Any:
     except RecursionError as error:
         raise _refuse_nesting(what) from error
     except ValueError as error:
-        raise CatalogError(ErrorKind.BAD_REQUEST, f"{what} is not JSON: {shorten(error)}") from error
+        raise CatalogError(ErrorKind.BAD_REQUEST, f"{what} is not JSON: {error}") from error
     _check_nesting(value, what)
     if _ESCAPED_SURROGATE.search(text):
         _check_surrogates(value, what)
@@ -43,7 +43,7 @@ def parse_json(content: str | bytes, what: str) -> Any:
 def _check_nesting(value: Any, what: str) -> None:
     """Refuse a value that nests too deep."""
     level = [value] if isinstance(value, (dict, list)) else []
-    for _ in range(MAXIMUM_NESTING):
+    for _ in range(MAXIMUM_NESTING + 1):
         if not level:
             return
         level = [child for parent in level for child in _list_children(parent) if isinstance(child, (dict, list))]

@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 from delta_arc_lineage.local_atlan.web.binding import Shape, describe_form, get_example
-from delta_arc_lineage.local_atlan.web.shapes import SHAPES, TABLE
+from delta_arc_lineage.local_atlan.web.examples import TABLE
+from delta_arc_lineage.local_atlan.web.shapes import SHAPES
 from delta_arc_lineage.local_atlan.web.urls import CATALOG, SERVICE, Table
 
 _LOCAL = (

@@ -1,228 +1,71 @@
 """The forms of operations, as examples: bodies are bound to them, the OpenAPI shows them, attacks spoil them.
 
-An operation that is not listed binds nothing: its handler reads what it takes by the getters of `reading.py`. The
-examples are of one small estate: a table in a Snowflake connection, its tag, its custom metadata.
+An operation that is not listed binds nothing: its handler reads what it takes by the getters of `reading.py`.
 """
 
 from delta_arc_lineage.local_atlan.web.binding import Each, Free, Open, Shape
-
-GUID = "3f2b8c1e-5d4a-4e0b-9a67-1c2d3e4f5a6b"
-CONNECTION = "default/snowflake/1700000000"
-TABLE = f"{CONNECTION}/SALES/PUBLIC/ORDERS"
-TAG = "Confidential"
-CUSTOM_METADATA = "Quality"
-
+from delta_arc_lineage.local_atlan.web.examples import (
+    AUDIT,
+    CUSTOM_METADATA,
+    DELETING,
+    ENTITY,
+    FILTERS,
+    GUID,
+    LINEAGE_LIST,
+    LISTING,
+    OBJECT_ID,
+    ON_DEMAND,
+    RELATIONSHIP,
+    SAVING,
+    SEARCH,
+    TABLE,
+    TAG_ON_ASSET,
+    TASKS,
+    TYPEDEFS,
+    UNIQUE,
+)
 
 _SHAPELESS = Shape()
-_OBJECT_ID = {"typeName": "Table", "uniqueAttributes": Open(qualifiedName=TABLE)}
-_TAG_ON_ASSET = {"typeName": TAG, "propagate": False, "attributes": Open(), "entityGuid": GUID}
-_ENTITY = {
-    "typeName": "Table",
-    "guid": "-1",
-    "status": "ACTIVE",
-    "attributes": Open(
-        qualifiedName=TABLE, name="ORDERS", rowCount=3, columns=[], certificateUpdatedAt=1, ownerUsers=["ada"]
-    ),
-    "uniqueAttributes": Open(qualifiedName=TABLE),
-    "relationshipAttributes": Open(meanings=[{"typeName": "AtlasGlossaryTerm", "guid": GUID}]),
-    "appendRelationshipAttributes": Open(inputToProcesses=[]),
-    "removeRelationshipAttributes": Open(outputFromProcesses=[]),
-    "classifications": [_TAG_ON_ASSET],
-    "addOrUpdateClassifications": [_TAG_ON_ASSET],
-    "removeClassifications": [_TAG_ON_ASSET],
-    "businessAttributes": Each({CUSTOM_METADATA: Open(score=1)}),
-    "customAttributes": Each(loaded_by="nightly"),
-    "labels": ["nightly"],
-}
-_SAVING = {
-    "replaceTags": True,
-    "appendTags": False,
-    "replaceClassifications": False,
-    "replaceBusinessAttributes": True,
-    "overwriteBusinessAttributes": False,
-}
-_UNIQUE = {"attr:qualifiedName": TABLE}
-_DELETING = {"deleteType": "SOFT"}
-_FILTERS = Open(
-    condition="AND", criterion=[{"attributeName": "name", "operator": "startsWith", "attributeValue": "ORD"}]
-)
-_DSL = Open(
-    {
-        "from": 0,
-        "size": 10,
-        "track_total_hits": True,
-        "query": {
-            "bool": {
-                "filter": [
-                    {"term": {"__typeName.keyword": {"value": "Table"}}},
-                    {"terms": {"__guid": [GUID]}},
-                    {"range": {"__timestamp": {"gte": 0, "lt": "now+1d"}}},
-                ],
-                "must": [{"match": {"name": {"query": "orders", "operator": "and", "fuzziness": "AUTO"}}}],
-                "should": [
-                    {"wildcard": {"name.keyword": {"value": "ord*", "case_insensitive": True, "boost": 2.0}}},
-                    {"prefix": {"qualifiedName": {"value": CONNECTION}}},
-                    {"regexp": {"name.keyword": {"value": "ord.*", "flags": "ALL"}}},
-                    {"match_phrase": {"description": {"query": "of a day", "slop": 1}}},
-                    {"multi_match": {"query": "orders", "fields": ["name^3", "description"], "type": "best_fields"}},
-                    {"fuzzy": {"name.keyword": {"value": "order", "fuzziness": 1, "prefix_length": 0}}},
-                    {"simple_query_string": {"query": "orders", "fields": ["name"], "default_operator": "or"}},
-                    {"query_string": {"query": "name:orders", "default_field": "name"}},
-                    {"constant_score": {"filter": {"exists": {"field": "name"}}, "boost": 1.0}},
-                    {"function_score": {"query": {"match_all": {}}, "functions": [{"weight": 2}]}},
-                    {
-                        "span_near": {
-                            "clauses": [{"span_term": {"name": {"value": "orders"}}}],
-                            "slop": 1,
-                            "in_order": True,
-                        }
-                    },
-                ],
-                "must_not": [{"ids": {"values": [GUID]}}],
-                "minimum_should_match": 1,
-            }
-        },
-        "post_filter": {"match_all": {}},
-        "sort": [{"__guid": {"order": "asc", "missing": "_last"}}, {"name.keyword": "desc"}],
-        "search_after": [GUID, "ORDERS"],
-        "aggregations": {
-            "types": {
-                "terms": {"field": "__typeName.keyword", "size": 5, "order": {"_count": "desc"}, "min_doc_count": 1},
-                "aggs": {"first": {"top_hits": {"size": 1, "from": 0, "sort": [{"name.keyword": "asc"}]}}},
-            },
-            "times": {"date_histogram": {"field": "__timestamp", "calendar_interval": "day", "time_zone": "UTC"}},
-            "rows": {"histogram": {"field": "rowCount", "interval": 10, "offset": 0, "min_doc_count": 0}},
-            "ranges": {"range": {"field": "rowCount", "ranges": [{"from": 0, "to": 10, "key": "few"}]}},
-            "some": {"filters": {"filters": {"all": {"match_all": {}}}}},
-            "numbers": {"stats": {"field": "rowCount", "missing": 0}},
-        },
-    }
-)
-_SEARCH = {
-    "dsl": _DSL,
-    "attributes": ["name", "rowCount"],
-    "relationAttributes": ["name"],
-    "excludeClassifications": False,
-    "excludeMeanings": False,
-    "allowDeletedRelations": False,
-    "includeClassificationNames": True,
-    "requestRelationshipAttrsForSearch": True,
-    "showSearchScore": True,
-    "showSearchMetadata": True,
-    "searchLoggingMetadata": {"saveSearchLog": False},
-}
-_AUDIT = {
-    "dsl": Open(
-        {
-            "from": 0,
-            "size": 5,
-            "query": {
-                "bool": {
-                    "filter": [
-                        {"term": {"entityId": {"value": GUID}}},
-                        {"terms": {"action": ["ENTITY_CREATE"]}},
-                        {"range": {"created": {"gte": 0}}},
-                        {"prefix": {"entityQualifiedName": {"value": CONNECTION}}},
-                    ],
-                    "should": [{"match": {"user": {"query": "admin"}}}, {"exists": {"field": "typeName"}}],
-                    "minimum_should_match": 1,
-                }
-            },
-            "sort": [{"created": {"order": "desc"}}],
-        }
-    ),
-    "attributes": ["name"],
-}
-_LINEAGE_LIST = {
-    "guid": GUID,
-    "direction": "INPUT",
-    "depth": 3,
-    "from": 0,
-    "size": 10,
-    "entityFilters": _FILTERS,
-    "entityTraversalFilters": _FILTERS,
-    "relationshipTraversalFilters": _FILTERS,
-    "attributes": ["name"],
-    "relationAttributes": ["name"],
-    "immediateNeighbours": True,
-    "excludeMeanings": True,
-}
-_ON_DEMAND = {"direction": "BOTH", "depth": 3, "inputRelationsLimit": 3, "outputRelationsLimit": 3, "from": 0}
-_ATTRIBUTE = {
-    "name": "score",
-    "displayName": "Score",
-    "typeName": "int",
-    "isOptional": True,
-    "cardinality": "SINGLE",
-    "options": Each(maxStrLength="100", applicableEntityTypes='["Asset"]', multiValueSelect="false"),
-}
-_TYPEDEFS = {
-    "enumDefs": [{"name": "Shade", "elementDefs": [{"value": "light", "ordinal": 1}]}],
-    "structDefs": [{"name": "Pair", "attributeDefs": [_ATTRIBUTE]}],
-    "classificationDefs": [
-        {"name": "Example", "displayName": "Example", "entityTypes": ["Table"], "superTypes": ["x"]}
-    ],
-    "entityDefs": [{"name": "Example_asset", "superTypes": ["Asset"], "attributeDefs": [_ATTRIBUTE]}],
-    "relationshipDefs": [
-        {
-            "name": "example_pairs",
-            "relationshipCategory": "ASSOCIATION",
-            "propagateTags": "NONE",
-            "endDef1": {"type": "Table", "name": "examplePairs", "isContainer": False, "cardinality": "SET"},
-            "endDef2": {"type": "Table", "name": "exampleOf", "isContainer": False, "cardinality": "SINGLE"},
-            "attributeDefs": [_ATTRIBUTE],
-        }
-    ],
-    "businessMetadataDefs": [{"name": "", "displayName": "Example", "attributeDefs": [_ATTRIBUTE]}],
-}
-_RELATIONSHIP = {
-    "typeName": "AtlasGlossarySemanticAssignment",
-    "guid": GUID,
-    "end1": {"guid": GUID, "typeName": "AtlasGlossaryTerm"},
-    "end2": _OBJECT_ID,
-    "attributes": Open(description="by hand"),
-}
-_LISTING = {"limit": 5, "offset": 0, "sort": "name", "filter": '{"$and":[{"name":{"$ilike":"%a%"}}]}'}
 _LABELS = Shape(body=["nightly"])
-_TAGS = Shape(body=[_TAG_ON_ASSET])
-_NAMED_TAGS = Shape(_UNIQUE, [_TAG_ON_ASSET])
-_NAMED_LABELS = Shape(_UNIQUE, ["nightly"])
+_TAGS = Shape(body=[TAG_ON_ASSET])
+_NAMED_TAGS = Shape(UNIQUE, [TAG_ON_ASSET])
+_NAMED_LABELS = Shape(UNIQUE, ["nightly"])
 _GRAPH = {"direction": "BOTH", "depth": 3, "hideProcess": True}
 
 SHAPES: dict[tuple[str, str], Shape] = {
-    ("POST", "/entity/bulk"): Shape(_SAVING, {"entities": [_ENTITY]}),
+    ("POST", "/entity/bulk"): Shape(SAVING, {"entities": [ENTITY]}),
     ("GET", "/entity/bulk"): Shape({"guid": GUID, "minExtInfo": True, "ignoreRelationships": True}),
-    ("DELETE", "/entity/bulk"): Shape({"guid": GUID, **_DELETING}),
-    ("DELETE", "/entity/bulk/uniqueAttribute"): Shape(_DELETING, [_OBJECT_ID]),
+    ("DELETE", "/entity/bulk"): Shape({"guid": GUID, **DELETING}),
+    ("DELETE", "/entity/bulk/uniqueAttribute"): Shape(DELETING, [OBJECT_ID]),
     ("GET", "/entity/bulk/uniqueAttribute/type/{type}"): Shape({"attr_0:qualifiedName": TABLE}),
-    ("POST", "/entity"): Shape(_SAVING, {"entity": _ENTITY, "referredEntities": Each({"-1": _ENTITY})}),
+    ("POST", "/entity"): Shape(SAVING, {"entity": ENTITY, "referredEntities": Each({"-1": ENTITY})}),
     ("GET", "/entity/guid/{guid}"): Shape({"minExtInfo": True, "ignoreRelationships": True}),
     ("PUT", "/entity/guid/{guid}"): Shape({"name": "rowCount"}, Free(3)),
-    ("DELETE", "/entity/guid/{guid}"): Shape(_DELETING),
-    ("PUT", "/entity/uniqueAttribute/type/{type}"): Shape(_UNIQUE, {"entity": _ENTITY}),
-    ("POST", "/entity/uniqueAttribute/type/{type}"): Shape(_UNIQUE, {"entity": _ENTITY}),
-    ("DELETE", "/entity/uniqueAttribute/type/{type}"): Shape({**_UNIQUE, **_DELETING}),
+    ("DELETE", "/entity/guid/{guid}"): Shape(DELETING),
+    ("PUT", "/entity/uniqueAttribute/type/{type}"): Shape(UNIQUE, {"entity": ENTITY}),
+    ("POST", "/entity/uniqueAttribute/type/{type}"): Shape(UNIQUE, {"entity": ENTITY}),
+    ("DELETE", "/entity/uniqueAttribute/type/{type}"): Shape({**UNIQUE, **DELETING}),
     ("PUT", "/admin/purge"): Shape(body=[GUID]),
-    ("POST", "/search/indexsearch"): Shape(body=_SEARCH),
-    ("POST", "/lineage/list"): Shape(body=_LINEAGE_LIST),
+    ("POST", "/search/indexsearch"): Shape(body=SEARCH),
+    ("POST", "/lineage/list"): Shape(body=LINEAGE_LIST),
     ("POST", "/lineage/getlineage"): Shape(body={**_GRAPH, "guid": GUID, "allowDeletedProcess": False}),
-    ("GET", "/lineage/uniqueAttribute/type/{type}"): Shape({**_UNIQUE, **_GRAPH}),
+    ("GET", "/lineage/uniqueAttribute/type/{type}"): Shape({**UNIQUE, **_GRAPH}),
     ("GET", "/lineage/{guid}"): Shape(_GRAPH),
     ("POST", "/lineage/{guid}"): Shape(
         body={
-            "constraints": Each({GUID: _ON_DEMAND}),
-            "defaultParams": _ON_DEMAND,
-            "entityTraversalFilters": _FILTERS,
+            "constraints": Each({GUID: ON_DEMAND}),
+            "defaultParams": ON_DEMAND,
+            "entityTraversalFilters": FILTERS,
             "attributes": ["name"],
         }
     ),
     ("GET", "/types/typedefs"): Shape({"type": "enum"}),
-    ("POST", "/types/typedefs"): Shape(body=_TYPEDEFS),
-    ("PUT", "/types/typedefs"): Shape(body=_TYPEDEFS),
-    ("DELETE", "/types/typedefs"): Shape(body=_TYPEDEFS),
-    ("POST", "/entity/bulk/classification"): Shape(body={"classification": _TAG_ON_ASSET, "entityGuids": [GUID]}),
+    ("POST", "/types/typedefs"): Shape(body=TYPEDEFS),
+    ("PUT", "/types/typedefs"): Shape(body=TYPEDEFS),
+    ("DELETE", "/types/typedefs"): Shape(body=TYPEDEFS),
+    ("POST", "/entity/bulk/classification"): Shape(body={"classification": TAG_ON_ASSET, "entityGuids": [GUID]}),
     ("POST", "/entity/bulk/setClassifications"): Shape(
-        body={"guidHeaderMap": Each({GUID: {"guid": GUID, "typeName": "Table", "classifications": [_TAG_ON_ASSET]}})}
+        body={"guidHeaderMap": Each({GUID: {"guid": GUID, "typeName": "Table", "classifications": [TAG_ON_ASSET]}})}
     ),
     ("GET", "/entity/bulk/headers"): Shape({"tagUpdateStartTime": 0}),
     ("POST", "/entity/guid/{guid}/classifications"): _TAGS,
@@ -237,15 +80,36 @@ SHAPES: dict[tuple[str, str], Shape] = {
     ("DELETE", "/entity/guid/{guid}/businessmetadata/{name}"): Shape(body=Open(score=1)),
     **{(method, "/entity/guid/{guid}/labels"): _LABELS for method in ("POST", "PUT", "DELETE")},
     **{(method, "/entity/uniqueAttribute/type/{type}/labels"): _NAMED_LABELS for method in ("POST", "PUT", "DELETE")},
-    ("POST", "/entity/auditSearch"): Shape(body=_AUDIT),
+    ("POST", "/entity/auditSearch"): Shape(body=AUDIT),
     ("GET", "/entity/{guid}/audit"): Shape({"count": 5}),
-    ("POST", "/relationship"): Shape(body=_RELATIONSHIP),
-    ("PUT", "/relationship"): Shape(body=_RELATIONSHIP),
+    ("POST", "/relationship"): Shape(body=RELATIONSHIP),
+    ("PUT", "/relationship"): Shape(body=RELATIONSHIP),
+    ("POST", "/task/search"): Shape(body={"dsl": TASKS}),
+    ("GET", "/admin/tasks"): Shape({"status": "COMPLETE", "guids": GUID, "offset": 0, "limit": 5}),
+    ("POST", "/admin/checkstate"): Shape(body={"entityGuids": [GUID], "entityTypes": ["Table"], "fixIssues": False}),
+    **{
+        (method, path): Shape(body={"value": "true"})
+        for method, path in (
+            ("PUT", "/configs/{key}"),
+            ("PUT", "/featureflags/{key}"),
+            ("PUT", "/static-configs/{key}"),
+            ("PUT", "/configs/static/{key}"),
+        )
+    },
+    ("POST", "/admin/featureFlag"): Shape({"key": "disable_writes", "value": "true"}),
+    ("POST", "/types/refresh"): Shape({"action": "INIT", "traceId": "x"}, Open()),
+    ("POST", "/admin/types/refresh"): Shape({"action": "INIT", "traceId": "x"}, Open()),
+    ("POST", "/migration/submit"): Shape({"migrationType": "DATA_MESH_QN", "forceMigration": False}),
+    ("POST", "/repair/single-index"): Shape({"qualifiedName": TABLE}),
+    ("POST", "/repair/composite-index"): Shape(body={"qualifiedName": TABLE, "typeName": "Table"}),
+    ("POST", "/repair/batch"): Shape(
+        {"indexType": "COMPOSITE"}, {"entities": [{"qualifiedName": TABLE, "typeName": "Table"}]}
+    ),
     ("POST", "/entity/evaluator"): Shape(
         body=[{"typeName": "Table", "entityGuid": GUID, "entityId": TABLE, "action": "ENTITY_READ"}]
     ),
     **{
-        ("GET", path): Shape(_LISTING)
+        ("GET", path): Shape(LISTING)
         for path in (
             *("/users", "/roles", "/groups", "/v2/groups", "/apikeys"),
             *("/users/{guid}/groups", "/groups/{guid}/members"),

@@ -12,14 +12,17 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.responses import (
     access,
     audit,
+    configs,
     entities,
     glossary,
     index_search,
     lineage,
     markings,
+    operations,
     people,
     relationships,
     service,
+    tasks,
     typedefs,
 )
 from delta_arc_lineage.local_atlan.web.exchange import Handler
@@ -58,6 +61,9 @@ CATALOG: Table = (
     *glossary.ROUTES,
     *relationships.ROUTES,
     *access.ROUTES,
+    *configs.ROUTES,
+    *operations.ROUTES,
+    *tasks.ROUTES,
     ("GET", "/admin/status", service.get_status),
     ("GET", "/admin/version", service.get_version),
 )

@@ -27,8 +27,8 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
+from delta_arc_lineage.local_atlan.web.examples import CONNECTION, CUSTOM_METADATA, GUID, TABLE, TAG
 from delta_arc_lineage.local_atlan.web.openapi import describe_api
-from delta_arc_lineage.local_atlan.web.shapes import CONNECTION, CUSTOM_METADATA, GUID, TABLE, TAG
 from delta_arc_lineage_tests.support.http import open_http
 
 Json = Any
@@ -74,6 +74,13 @@ _BODIES = (
     b'{"a":' * 5000,
     b"{}x",
 )
+_SOUND: dict[str, tuple[str, ...]] = {
+    "guid": (GUID,),
+    "type": ("Table",),
+    "name": (TAG, CUSTOM_METADATA, "Table"),
+    "key": ("disable_writes", "atlas.graphdb.backend"),
+    "flag": ("disable_writes",),
+}
 _MEDIA = ("application/json", "application/json; charset=utf-8", "text/plain", "application/xml", ";", "ÿ".encode())
 
 
@@ -163,8 +170,9 @@ def attacks(draw: st.DrawFn, operation: Operation) -> Attack:
     """One request to an operation."""
     path = operation.path
     for name in [part[1:-1] for part in path.split("/") if part.startswith("{")]:
-        sound = {"guid": GUID, "type": "Table", "name": draw(st.sampled_from((TAG, CUSTOM_METADATA, "Table")))}
-        value = sound.get(name, "x") if draw(st.integers(0, 9)) else draw(st.sampled_from(_TEXTS)) or "x"
+        value = draw(st.sampled_from(_SOUND.get(name, ("x",))))
+        if not draw(st.integers(0, 9)):
+            value = draw(st.sampled_from(_TEXTS)) or "x"
         path = path.replace(f"{{{name}}}", quote(value, safe="", errors="surrogatepass"), 1)
     pairs = []
     for name, example in operation.query.items():
