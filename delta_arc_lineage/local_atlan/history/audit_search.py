@@ -62,7 +62,7 @@ class AuditCompiler:
             check_depth(self._depth)
             self._effort.count_clauses()
             return self._compile_bool(body) if kind == "bool" else _compile_leaf(kind, body)
-        except (KeyError, TypeError, AttributeError, StopIteration) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, StopIteration, ArithmeticError) as error:
             raise make_refusal(f"[{kind}] malformed query") from error
         finally:
             self._depth -= 1

@@ -76,7 +76,7 @@ class Compiler:
         try:
             check_depth(self._depth)
             return self._compile_kind(kind, body)
-        except (KeyError, TypeError, AttributeError, StopIteration) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, StopIteration, ArithmeticError) as error:
             raise make_refusal(f"[{kind}] malformed query") from error
         finally:
             self._depth -= 1
