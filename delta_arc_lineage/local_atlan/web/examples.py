@@ -200,3 +200,25 @@ RELATIONSHIP = {
     "attributes": Open(description="by hand"),
 }
 LISTING = {"limit": 5, "offset": 0, "sort": "name", "filter": '{"$and":[{"name":{"$ilike":"%a%"}}]}'}
+REQUEST = {
+    "requestType": "attribute",
+    "sourceType": "static",
+    "approvalType": "single",
+    "destinationGuid": GUID,
+    "destinationQualifiedName": TABLE,
+    "destinationAttribute": "userDescription",
+    "destinationValue": "Orders of a day",
+    "entityType": "Table",
+}
+CREDENTIAL = {
+    "name": "default-spark-1700000000-0",
+    "authType": "basic",
+    "connectorConfigName": "atlan-connectors-spark",
+    "connector": "spark",
+    "connectorType": "jdbc",
+    "username": "ada",
+    "password": "…",
+    "host": "localhost",
+    "port": 123,
+    "extra": Open(role="reader"),
+}

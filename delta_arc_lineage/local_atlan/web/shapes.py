@@ -6,6 +6,7 @@ An operation that is not listed binds nothing: its handler reads what it takes b
 from delta_arc_lineage.local_atlan.web.binding import Each, Free, Open, Shape
 from delta_arc_lineage.local_atlan.web.examples import (
     AUDIT,
+    CREDENTIAL,
     CUSTOM_METADATA,
     DELETING,
     ENTITY,
@@ -16,6 +17,7 @@ from delta_arc_lineage.local_atlan.web.examples import (
     OBJECT_ID,
     ON_DEMAND,
     RELATIONSHIP,
+    REQUEST,
     SAVING,
     SEARCH,
     TABLE,
@@ -126,6 +128,14 @@ SHAPES: dict[tuple[str, str], Shape] = {
     ("POST", "/groups/{guid}/members/remove"): Shape(body={"users": [GUID]}),
     ("POST", "/apikeys"): Shape(body={"displayName": "loader", "description": "by hand", "validitySeconds": 3600}),
     ("POST", "/apikeys/{guid}"): Shape(body={"displayName": "loader", "description": "again"}),
+    ("POST", "/requests"): Shape(body=REQUEST),
+    ("GET", "/requests"): Shape(LISTING),
+    ("GET", "/requests/actionable"): Shape(LISTING),
+    ("POST", "/requests/{guid}/action"): Shape(body={"action": "approved", "message": "yes"}),
+    ("POST", "/credentials"): Shape(body=CREDENTIAL),
+    ("GET", "/credentials"): Shape({"limit": 5, "offset": 0, "filter": '{"connectorType":"jdbc"}'}),
+    ("POST", "/credentials/{guid}"): Shape(body=CREDENTIAL),
+    ("POST", "/credentials/test"): Shape(body=CREDENTIAL),
     ("POST", "/faults"): Shape(
         body=Open(
             {

@@ -13,6 +13,7 @@ from delta_arc_lineage.local_atlan.responses import (
     access,
     audit,
     configs,
+    credentials,
     entities,
     glossary,
     index_search,
@@ -21,6 +22,7 @@ from delta_arc_lineage.local_atlan.responses import (
     operations,
     people,
     relationships,
+    requests,
     service,
     tasks,
     typedefs,
@@ -68,7 +70,7 @@ CATALOG: Table = (
     ("GET", "/admin/version", service.get_version),
 )
 
-SERVICE: Table = (*service.ROUTES, *people.ROUTES)
+SERVICE: Table = (*service.ROUTES, *people.ROUTES, *requests.ROUTES, *credentials.ROUTES)
 
 
 @dataclass(frozen=True)
