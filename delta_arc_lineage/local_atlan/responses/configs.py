@@ -226,6 +226,7 @@ def _get_maintenance(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/configs/static", _make_list_handler(STATIC)),
     *(
         route
         for path, family in (("/configs", DYNAMIC), ("/featureflags", FLAGS))

@@ -158,7 +158,7 @@ def _check_state(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def _refresh_types(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`POST types/refresh`, `POST admin/types/refresh`: read the definitions anew (204): they are always the newest."""
+    """`POST types/refresh`: read the definitions anew (204), here and below `admin`: they are always the newest."""
     exchange.body()
     return Answer(None, status=204)
 

@@ -54,7 +54,7 @@ def _create(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def _list(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`GET requests`, `GET requests/actionable`: those that meet a filter, the newest first."""
+    """`GET requests`: those that meet a filter, the newest first; below `actionable` those that are open."""
     with catalog.read() as connection:
         records = accounts.list_records(connection, _KIND)
     if exchange.path.endswith("/actionable"):

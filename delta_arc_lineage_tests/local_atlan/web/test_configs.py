@@ -43,6 +43,7 @@ _FLAGS = (
 _FAMILIES = [
     ("configs", "configs", _DYNAMIC),
     ("static-configs", "configs", _STATIC),
+    ("configs/static", "configs", _STATIC),
     ("featureflags", "featureFlags", _FLAGS),
 ]
 _CHANGING = [("configs", "Config"), ("featureflags", "Feature flag")]

@@ -263,10 +263,7 @@ def test_a_request_that_is_too_large_is_not_read(server: CatalogServer) -> None:
     ("method", "path"),
     [
         ("POST", "/api/meta/search/searchlog"),
-        ("POST", "/api/meta/task/search"),
-        ("GET", "/api/service/credentials"),
         ("POST", "/api/service/query/stream"),
-        ("GET", "/api/service/requests"),
         ("POST", "/api/service/contracts/init"),
         ("GET", "/api/service/idp/mappers"),
         ("POST", "/api/service/files/presignedUrl"),
