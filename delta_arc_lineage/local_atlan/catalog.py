@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.finishing import answer_mutation, finish
 from delta_arc_lineage.local_atlan.identity.permissions import find_permissions, verify_change
@@ -85,7 +86,10 @@ class Catalog:
         def checked(change: Change) -> Result:
             find_permissions(change.connection, change.types, change.user).verify_administration()
             result = work(change)
-            _load_types(TypeRegistry(), change.connection)
+            try:
+                _load_types(TypeRegistry(), change.connection)
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
+                raise CatalogError(ErrorKind.INVALID_TYPE_DEFINITION, f"{type(error).__name__} {error}") from error
             return result
 
         return self.change(user, checked)[0]

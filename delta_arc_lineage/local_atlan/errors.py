@@ -16,6 +16,7 @@ class ErrorKind(Enum):
     MANDATORY_ATTRIBUTE_ADDED = (400, "ATLAS-400-00-00C", "{0}.{1} : can not add mandatory attribute")
     ATTRIBUTE_REMOVED = (400, "ATLAS-400-00-00D", "{0}.{1} : attribute delete not supported")
     SUPER_TYPE_REMOVED = (400, "ATLAS-400-00-00E", "superType remove not supported")
+    INVALID_TYPE_DEFINITION = (400, "ATLAS-400-00-011", "Invalid type definition {0}")
     NOT_UNIQUE = (400, "ATLAS-400-00-013", "Type {0} with unique attribute {1} does not exist")
     TYPE_NAME_INVALID = (400, "ATLAS-400-00-014", "Type {0} with name {1} does not exist")
     INVALID_PARAMETERS = (400, "ATLAS-400-00-01A", "invalid parameters: {0}")
@@ -94,6 +95,8 @@ class ErrorKind(Enum):
     )
     PROPAGATED_UPDATE = (400, "ATLAS-400-00-06B", "Update to classification {0} is not allowed from propagated entity")
     PROPAGATED_DELETE = (400, "ATLAS-400-00-06C", "Delete of classification {0} is not allowed from propagated entity")
+    DEPRECATED_API = (400, "ATLAS-400-00-103", "Deprecated API. Use {0} instead")
+    DISABLED_API = (400, "ATLAS-400-00-104", "API temporarily disabled. Reason: {0}")
     MISSING_ANCHOR = (400, "ATLAS-400-00-072", "Mandatory anchor attribute is missing")
     DISPLAY_NAME = (400, "ATLAS-400-00-083", "name cannot contain following special chars ('@')")
     PARTIAL_ATTRIBUTE = (400, "ATLAS-400-00-074", "Invalid attribute {0} for partial update of {1}")
@@ -220,6 +223,7 @@ class ErrorKind(Enum):
         "ATLAS-404-00-017",
         "Given instance guid {0} with type {1} is not a valid lineage entity type with hideProcess as true.",
     )
+    TASK_NOT_FOUND = (404, "ATLAS-404-00-018", "Given task guid {0} is invalid/not found")
     INDEX_NOT_FOUND = (404, "ATLAS-404-00-020", "ES index {0} not found")
     RESOURCE_NOT_FOUND = (404, "ATLAS-404-00-019", "{0} not found")
     METHOD_NOT_ALLOWED = (
@@ -252,6 +256,8 @@ class ErrorKind(Enum):
     NOT_SUPPORTED = (409, "ATLAS-409-00-015", "Operation not supported: {0}")
     TYPE_DISPLAY_NAME_EXISTS = (409, "ATLAS-409-00-012", "Given type {0} already exists")
     TOO_LARGE = (413, "ATLAS-413-00-001", "Request body is larger than {0} bytes")
+    TARGET_TOO_LONG = (414, "ATLAS-414-00-001", "The address of the request is longer than {0} bytes")
+    UNSUPPORTED_MEDIA_TYPE = (415, "ATLAS-415-00-001", "HTTP 415 Unsupported Media Type: {0}")
     RATE_LIMITED = (429, "ATLAS-429-00-001", "API rate limit exceeded")
     FAILED = (500, "ATLAS-500-00-001", "{0}")
     INTERNAL = (500, "ATLAS-500-00-001", "Internal server error {0}")

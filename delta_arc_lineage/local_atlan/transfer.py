@@ -12,6 +12,14 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.reading import (
+    MAXIMUM_LONG,
+    read_object,
+    read_object_map,
+    read_text,
+    read_texts,
+    read_whole,
+)
 from delta_arc_lineage.local_atlan.types.tag_propagation import KINDS
 
 Line = dict[str, Any]
@@ -31,6 +39,7 @@ _QUERIES = {
     " FROM audit ORDER BY id",
 }
 _JSON_COLUMNS = {"body", "attributes", "business", "custom", "labels", "detail"}
+_WHOLE_COLUMNS = {"has_lineage", "version", "created_at", "updated_at", "started_at"}
 _ACCOUNT = "account"
 MAXIMUM_PAGE = 5000
 
@@ -49,10 +58,17 @@ def _to_json_value(name: str, value: Any) -> Any:
 
 
 def _to_column_value(name: str, value: Any) -> Any:
-    """The reverse of `_to_json_value`."""
-    if name in _JSON_COLUMNS and value is not None:
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    return value
+    """The reverse of `_to_json_value`; what readers of the row could not read is refused."""
+    if value is None:
+        return None
+    if name in _WHOLE_COLUMNS:
+        return read_whole(value, name, most=MAXIMUM_LONG)
+    if name not in _JSON_COLUMNS:
+        return read_text(value, name)
+    kept = read_texts(value, name) if name == "labels" else read_object(value, name)
+    if name == "business":
+        read_object_map(kept, name)
+    return json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
 
 
 def take_lines(change: Change, lines: list[Line]) -> list[tuple[str, Any]]:
@@ -89,16 +105,16 @@ def _take_entity(change: Change, values: Line) -> None:
     """An entity: a new row, or the row of its guid."""
     same = change.connection.execute(
         "SELECT guid FROM entity WHERE qualified_name=? AND type_name=?",
-        (values["qualified_name"], values["type_name"]),
+        (values.get("qualified_name"), values.get("type_name")),
     ).fetchone()
-    if same is not None and same[0] != values["guid"]:
+    if same is not None and same[0] != values.get("guid"):
         raise CatalogError(ErrorKind.INSTANCE_EXISTS, f"{values['type_name']} {values['qualified_name']}")
     change.reindexed.add(_upsert(change.connection, "entity", values))
 
 
 def _take_relationship(change: Change, values: Line) -> None:
     """A relationship between two entities that are there."""
-    ends = {end: _find_entity_id(change, values[end]) for end in ("end1", "end2")}
+    ends = {end: _find_entity_id(change, values.get(end)) for end in ("end1", "end2")}
     _upsert(change.connection, "relationship", {**values, **ends})
     change.connection.execute("DELETE FROM propagation WHERE relationship=?", (values["guid"],))
     if values.get("propagate_tags") in KINDS:
@@ -108,14 +124,14 @@ def _take_relationship(change: Change, values: Line) -> None:
 
 def _take_tag(change: Change, values: Line) -> None:
     """A tag, an entity's own or carried to it."""
-    ends = {end: _find_entity_id(change, values[end]) for end in ("entity", "source")}
+    ends = {end: _find_entity_id(change, values.get(end)) for end in ("entity", "source")}
     _replace(change.connection, "classification", {**values, **ends})
     change.reindexed.add(ends["entity"])
 
 
 def _take_event(change: Change, values: Line) -> None:
     """A line of the audit, once."""
-    known = change.connection.execute("SELECT 1 FROM audit WHERE event_key=?", (values["event_key"],)).fetchone()
+    known = change.connection.execute("SELECT 1 FROM audit WHERE event_key=?", (values.get("event_key"),)).fetchone()
     if known is None:
         _replace(change.connection, "audit", values)
 
@@ -166,7 +182,7 @@ def _upsert(connection: sqlite3.Connection, table: str, values: Line) -> int:
     return int(row[0])
 
 
-def _find_entity_id(change: Change, guid: str) -> int:
+def _find_entity_id(change: Change, guid: object) -> int:
     """The row number of an entity that has to be there."""
     row = change.connection.execute("SELECT id FROM entity WHERE guid=?", (guid,)).fetchone()
     if row is None:

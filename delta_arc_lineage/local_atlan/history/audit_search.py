@@ -3,6 +3,7 @@
 from typing import Any
 
 from delta_arc_lineage.local_atlan.history.audit_fields import DETAIL, AuditField, find_field, get_sorted_field
+from delta_arc_lineage.local_atlan.reading import shorten
 from delta_arc_lineage.local_atlan.search.bounds import Effort, check_depth, check_sort_keys, check_terms
 from delta_arc_lineage.local_atlan.search.clause import (
     EVERYTHING,
@@ -14,7 +15,12 @@ from delta_arc_lineage.local_atlan.search.clause import (
     none_of,
     one_of,
 )
-from delta_arc_lineage.local_atlan.search.syntax import make_refusal, read_minimum, to_list
+from delta_arc_lineage.local_atlan.search.syntax import (
+    check_scalar,
+    make_refusal,
+    read_minimum,
+    to_list,
+)
 from delta_arc_lineage.local_atlan.search.terms import read_date, read_single
 
 _OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
@@ -31,17 +37,17 @@ class AuditCompiler:
 
     def compile(self, query: Any) -> Clause:
         """One query as a condition on the table."""
-        if not query:
+        if query is None or query == {}:
             return EVERYTHING
         if not isinstance(query, dict) or len(query) != 1:
-            raise make_refusal("[query] malformed query, expected one clause")
+            raise make_refusal(f"[query] malformed query, expected one clause but found {shorten(query)}")
         kind, body = next(iter(query.items()))
         self._depth += 1
         try:
             check_depth(self._depth)
             self._effort.count_clauses()
             return self._compile_kind(kind, body)
-        except (KeyError, TypeError, AttributeError, StopIteration, ValueError, OverflowError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, StopIteration, ArithmeticError) as error:
             raise make_refusal(f"[{kind}] malformed query") from error
         finally:
             self._depth -= 1
@@ -134,7 +140,7 @@ def _match_range(found: AuditField, options: dict[str, Any]) -> Clause:
     """Within bounds; dates also as text."""
     bounds = []
     for key, operator in _OPERATORS.items():
-        value = options.get(key)
+        value = check_scalar(options.get(key))
         if value is not None:
             moment = read_date(value) if isinstance(value, str) and found.is_date else None
             bound = _read_value(value) if moment is None else moment

@@ -102,7 +102,7 @@ def show_results(catalog: Catalog, at: Addresses, query: dict[str, str]) -> Answ
         "connections": {"terms": {"field": "connectionQualifiedName", "size": MOST_CHOICES + 1}},
     }
     counting = {"size": 0, "track_total_hits": True, "query": sought.compile()}
-    is_ranked = bool(sought.text) and catalog.search(counting, lambda connection, found: found.total) <= MOST_RANKED
+    is_ranked = bool(sought.text) and catalog.search(counting, lambda connection, found: found.count) <= MOST_RANKED
     order = [{"_score": {"order": "desc"}}] if is_ranked else []
     dsl = {
         "from": (sought.page - 1) * PAGE_SIZE,
@@ -115,10 +115,10 @@ def show_results(catalog: Catalog, at: Addresses, query: dict[str, str]) -> Answ
 
     def render(connection: sqlite3.Connection, found: Found) -> Answer:
         hits = _read_hits(catalog, connection, found)
-        last = min(max(1, -(-found.total // PAGE_SIZE)), _LAST_PAGE)
+        last = min(max(1, -(-found.count // PAGE_SIZE)), _LAST_PAGE)
         values: dict[str, Any] = {
             "sought": sought,
-            "total": found.total,
+            "total": found.count,
             "is_ranked": is_ranked,
             "last": last,
             "window": MAXIMUM_WINDOW,

@@ -102,7 +102,7 @@ def _list(catalog: Catalog, type_names: list[str], *, most: int) -> tuple[list[E
 
     def render(connection: Any, found: Any) -> tuple[list[Entity], int]:
         entities = stored.find_by_ids(connection, [hit.id for hit in found.hits])
-        return [entities[hit.id] for hit in found.hits if hit.id in entities], found.total
+        return [entities[hit.id] for hit in found.hits if hit.id in entities], found.count
 
     return catalog.search(dsl, render)
 
@@ -120,7 +120,7 @@ def _count_types(catalog: Catalog) -> tuple[dict[str, int], int]:
     by_type = {"types": {"terms": {"field": "__typeName.keyword", "size": 500}}}
     found = _aggregate(catalog, {"bool": {"filter": [_ACTIVE]}}, by_type)["types"]["buckets"]
     dsl = {"size": 0, "track_total_hits": True, "query": {"bool": {"must_not": [_ACTIVE]}}}
-    archived: int = catalog.search(dsl, lambda connection, hits: hits.total)
+    archived: int = catalog.search(dsl, lambda connection, hits: hits.count)
     return _read_buckets(catalog, found), archived
 
 

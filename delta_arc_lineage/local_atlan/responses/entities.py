@@ -255,11 +255,11 @@ def purge(catalog: Catalog, exchange: Exchange) -> Answer:
 
     `AtlasEntityStoreV2.purgeByIds` looks for deleted entities only.
     """
-    sent = exchange.json() if exchange.content else []
-    if not isinstance(sent, list) or not sent:
+    sent = exchange.members() if exchange.content else []
+    if not sent:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, "Guid(s) not specified")
     with catalog.read() as connection:
-        found = [rows.find_by_guid(connection, str(guid)) for guid in sent]
+        found = [rows.find_by_guid(connection, guid) for guid in sent]
     guids = [entity.guid for entity in found if entity is not None and entity.status == rows.DELETED]
 
     def work(change: Change) -> None:

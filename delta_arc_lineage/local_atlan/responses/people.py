@@ -9,6 +9,7 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.identity import accounts
 from delta_arc_lineage.local_atlan.identity.memberships import drop_counted
+from delta_arc_lineage.local_atlan.reading import shorten
 from delta_arc_lineage.local_atlan.responses.account_changes import change_accounts, tell
 from delta_arc_lineage.local_atlan.responses.listing import read_list, read_needed_text, read_object, read_text
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
@@ -54,6 +55,8 @@ def _create_users(catalog: Catalog, exchange: Exchange) -> Answer:
     def work(change: Change) -> None:
         for invitation in invitations:
             email = read_needed_text(invitation, "email")
+            if "@" not in email:
+                raise CatalogError(ErrorKind.BAD_REQUEST, f"email is not one: {shorten(email)}")
             role = read_text(invitation, "roleName") or "$guest"
             record = accounts.make_user(email.partition("@")[0], email, now, role=role)
             if accounts.find_record(change.connection, "user", record["id"]):

@@ -13,7 +13,7 @@ from delta_arc_lineage.local_atlan.search.aggregation import Aggregation, Answer
 from delta_arc_lineage.local_atlan.search.bounds import check_inner_window, check_nesting
 from delta_arc_lineage.local_atlan.search.clause import NOTHING, Clause, any_of, none_of
 from delta_arc_lineage.local_atlan.search.query import Compiler
-from delta_arc_lineage.local_atlan.search.syntax import make_refusal, to_list
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal, read_mapping, to_list
 from delta_arc_lineage.local_atlan.search.terms import convert_bound, match_existing, match_values
 
 _Kind = Callable[[Aggregation], Answer]
@@ -28,7 +28,10 @@ def run(compiler: Compiler, asked: Body, *, within: Clause, depth: int = 1) -> A
     if not isinstance(asked, dict):
         raise make_refusal("[aggregations] must be an object")
     documents = within if depth % _SETTLED_DEPTH else compiler.index.settle(within)
-    return {name: _compute(compiler, name, body=body, within=documents, depth=depth) for name, body in asked.items()}
+    return {
+        name: _compute(compiler, name, body=read_mapping(body, name), within=documents, depth=depth)
+        for name, body in read_mapping(asked, "aggregations").items()
+    }
 
 
 def _compute(compiler: Compiler, name: str, *, body: Body, within: Clause, depth: int) -> Answer:

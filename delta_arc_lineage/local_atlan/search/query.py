@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from delta_arc_lineage.local_atlan.reading import shorten
 from delta_arc_lineage.local_atlan.search import full_text, spans, term_patterns, terms
 from delta_arc_lineage.local_atlan.search.bounds import check_depth
 from delta_arc_lineage.local_atlan.search.clause import (
@@ -70,7 +71,7 @@ class Compiler:
         if not query:
             return EVERYTHING
         if not isinstance(query, dict) or len(query) != 1:
-            raise make_refusal(f"[query] malformed query, expected one clause but found {list(query)}")
+            raise make_refusal(f"[query] malformed query, expected one clause but found {shorten(query)}")
         kind, body = next(iter(query.items()))
         if kind not in self._kinds:
             raise make_refusal(f"unknown query [{kind}]")

@@ -42,6 +42,11 @@ class Found:
     hits: list[Hit]
     aggregations: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def count(self) -> int:
+        """How many match, as far as they were counted; 0 where no count was asked for."""
+        return 0 if self.total is None else self.total.value
+
 
 def run(
     compiler: Compiler, dsl: dict[str, Any], counts: Counts, *, generation: int, scored: bool, scope: Clause | None

@@ -7,7 +7,7 @@ from typing import Any
 from delta_arc_lineage.local_atlan.search.bounds import check_sort_keys
 from delta_arc_lineage.local_atlan.search.clause import Clause, Score
 from delta_arc_lineage.local_atlan.search.index import Index
-from delta_arc_lineage.local_atlan.search.syntax import make_refusal
+from delta_arc_lineage.local_atlan.search.syntax import make_refusal, read_sort_item
 from delta_arc_lineage.local_atlan.search.targets import convert_value
 
 # Columns that a plain index walks in order, so that a page of a large result needs no sort.
@@ -62,10 +62,8 @@ def read_sort(index: Index, sent: Any, score: Score | None) -> list[SortKey]:
 
 def _read_key(index: Index, item: Any, score: Score | None) -> SortKey:
     """One key of a request."""
-    if not isinstance(item, (dict, str)):
-        raise TypeError(item)
-    name, options = next(iter(item.items())) if isinstance(item, dict) else (item, {})
-    options = {"order": options} if isinstance(options, str) else options or {}
+    name, options = read_sort_item(item)
+    options = {"order": options} if isinstance(options, str) else options
     default = "desc" if name == "_score" else "asc"
     descending = str(options.get("order", default)).lower() == "desc"
     if name == "_score":

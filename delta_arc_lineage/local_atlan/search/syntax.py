@@ -10,9 +10,35 @@ def make_refusal(reason: str) -> CatalogError:
     return CatalogError(ErrorKind.INDEX_SEARCH_FAILED, reason)
 
 
+def read_mapping(sent: Any, name: str) -> dict[str, Any]:
+    """An object of the query language."""
+    if not isinstance(sent, dict):
+        raise make_refusal(f"[{name}] malformed, expected [START_OBJECT]")
+    return sent
+
+
+def check_scalar(value: Any) -> Any:
+    """A value that a field can be compared with: not a list, not an object."""
+    if isinstance(value, (list, dict)):
+        raise make_refusal(f"[query] does not support [{'START_ARRAY' if isinstance(value, list) else 'START_OBJECT'}]")
+    return value
+
+
 def to_list(value: Any) -> list[dict[str, Any]]:
     """One clause or many as a list."""
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def read_sort_item(sent: Any) -> tuple[str, Any]:
+    """The field of one sort key and its options: a text, or an object that may be empty."""
+    if isinstance(sent, str):
+        return sent, {}
+    if not isinstance(sent, dict) or len(sent) != 1:
+        raise make_refusal("malformed sort format, within the sort array, an object, or an actual string are allowed")
+    name, options = next(iter(sent.items()))
+    if not isinstance(options, (str, dict)):
+        raise make_refusal(f"[{name}] malformed sort format, either start with array, object, or an actual string")
+    return name, options
 
 
 def read_minimum(sent: Any, total: int, *, otherwise: int) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from delta_arc_lineage.local_atlan.search.analyzer import TEXT_KINDS
+from delta_arc_lineage.local_atlan.search.syntax import check_scalar
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
 
@@ -28,6 +29,7 @@ class Target:
 
 def convert_value(kind: str, value: Any) -> Any:
     """A query value in the form the index keeps."""
+    check_scalar(value)
     if kind == "boolean" or isinstance(value, bool):
         return int(value) if isinstance(value, (bool, int)) else int(str(value).lower() == "true")
     if kind == "number":

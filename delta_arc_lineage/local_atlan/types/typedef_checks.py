@@ -39,6 +39,8 @@ def check_definition(types: TypeRegistry, category: str, sent: Definition, *, de
         raise CatalogError(ErrorKind.UNKNOWN_TYPE_NAME, sent.get("name"))
     if category in ("ENTITY", "STRUCT", "ENUM", "RELATIONSHIP") and not _NAME.fullmatch(name):
         raise CatalogError(ErrorKind.TYPE_NAME_FORMAT, name, category)
+    if category == "ENUM" and any(element.get("value") is None for element in sent.get("elementDefs") or []):
+        raise CatalogError(ErrorKind.INVALID_TYPE_DEFINITION, name)
     if category in _WITH_ATTRIBUTES:
         for attribute in sent.get("attributeDefs") or []:
             _check_attribute(types, name, attribute, defined=defined)

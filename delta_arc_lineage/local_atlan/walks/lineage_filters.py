@@ -5,6 +5,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.rows import Entity
+from delta_arc_lineage.local_atlan.reading import read_object, read_objects
 from delta_arc_lineage.local_atlan.search.bounds import MAXIMUM_CLAUSES
 from delta_arc_lineage.local_atlan.search.filter_criteria import read_operator
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
@@ -91,7 +92,7 @@ def check_filters(*filters: Any) -> None:
     """Refuse filters of more criteria than a search may have clauses: each is read for every entity that is walked."""
     pending, count = list(filters), 0
     while pending:
-        criteria = (pending.pop() or {}).get("criterion") or []
+        criteria = read_objects(read_object(pending.pop(), "filters").get("criterion"), "criterion")
         count += len(criteria)
         pending += criteria
     if count > MAXIMUM_CLAUSES:

@@ -2,13 +2,15 @@
 
 The order is: Host and Origin; token; pages and the local API; rate limit; faults; handler; counting. A request that a
 fault spoils is counted too: a client pays for it all the same.
+
+A refusal is a `CatalogError`. Any other exception is a fault of this server: HTTP 500 with the id of the request, which
+the traceback on stderr names too. Handlers read what clients send by the getters of `reading.py`, so that no client's
+mistake looks like ours.
 """
 
 import asyncio
 import base64
 import hmac
-import sqlite3
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,18 +24,23 @@ from delta_arc_lineage.local_atlan.identity.tokens import find_user_of_token
 from delta_arc_lineage.local_atlan.loopback import is_loopback_host, is_loopback_origin
 from delta_arc_lineage.local_atlan.pages.site import PageRequest, Site
 from delta_arc_lineage.local_atlan.pages.visits import Visits
+from delta_arc_lineage.local_atlan.reading import shorten
+from delta_arc_lineage.local_atlan.web.binding import Shape, check_query
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 from delta_arc_lineage.local_atlan.web.faults import Faults, FaultSettings, Rule
 from delta_arc_lineage.local_atlan.web.local_api import PREFIX, LocalApi, Requests
+from delta_arc_lineage.local_atlan.web.reporting import report
+from delta_arc_lineage.local_atlan.web.shapes import get_shape
 from delta_arc_lineage.local_atlan.web.urls import OPEN_PATHS, Match, Router
 
 _MAXIMUM_BODY = 64 * 1024 * 1024
+_LONGEST_LENGTH = 10
 
-# What a handler meets where a client sent something else than the handler reads.
-_UNREADABLE = (
-    *(KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError, StopIteration),
-    *(sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.DataError),
-)
+# The real server's longest head of a request (`atlas.server.http.header.size`) and longest query parameter
+# (`atlas.query.param.max.length`).
+_MAXIMUM_TARGET = 65_536
+_MAXIMUM_PARAMETER = 4096
+
 
 Scope = Any
 Receive = Any
@@ -47,7 +54,9 @@ class _Dropped(Exception):
 class Application:
     """One catalog behind HTTP."""
 
-    def __init__(self, catalog: Catalog, *, token: str, faults: FaultSettings | None = None) -> None:
+    def __init__(
+        self, catalog: Catalog, *, token: str, faults: FaultSettings | None = None, router: Router | None = None
+    ) -> None:
         self.catalog = catalog
         self._faults = Faults()
         self._requests = Requests()
@@ -55,7 +64,7 @@ class Application:
         self._site = Site(catalog, visits)
         self._local = LocalApi(catalog, self._faults, self._requests, visits)
         self._token = token
-        self._router = Router()
+        self._router = router or Router()
         self._local.put_in_force(faults or FaultSettings())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,9 +73,11 @@ class Application:
             return
         try:
             answer = await self._answer(scope, receive, send)
-            await _respond(send, answer)
         except _Dropped:
             return
+        except Exception as error:  # noqa: BLE001 (reported with its traceback)
+            answer = report(scope, error)
+        await _respond(send, answer)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Answer:
         """The answer to one request; refusals included."""
@@ -76,12 +87,17 @@ class Application:
             if self._is_page(scope):
                 return await run_in_threadpool(self._site.answer, _read_page_request(scope, await _read_body(receive)))
             if scope["path"].startswith(PREFIX + "/"):
-                exchange = _read_exchange(scope, await _read_body(receive), user=user, parameters={})
-                return await run_in_threadpool(_run_guarded, self._local.answer, exchange)
+                shape = get_shape(scope["method"], scope["path"].removeprefix(PREFIX))
+                exchange = _read_exchange(scope, await _read_body(receive), user=user, parameters={}, shape=shape)
+                return await run_in_threadpool(self._local.answer, exchange)
             route, match = self._find_route(scope)
             answer = await self._answer_with_faults(scope, receive, send, match=match, user=user)
         except CatalogError as error:
             answer = Answer(error.body(), status=error.status)
+        except _Dropped:
+            raise
+        except Exception as error:  # noqa: BLE001 (reported with its traceback)
+            answer = report(scope, error)
         self._requests.count(scope["method"], route, answer.status)
         return answer
 
@@ -90,13 +106,15 @@ class Application:
         sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
         _refuse_strangers(sent)
         headers = dict(sent)
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > _MAXIMUM_TARGET:
+            raise CatalogError(ErrorKind.TARGET_TOO_LONG, _MAXIMUM_TARGET)
         user = (
             "anonymous"
             if self._is_page(scope) or _is_open(scope)
             else self._find_user(headers.get("authorization", ""))
         )
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > _MAXIMUM_BODY:
+        if not length.isdecimal() or len(length) > _LONGEST_LENGTH or int(length) > _MAXIMUM_BODY:
             raise CatalogError(ErrorKind.TOO_LARGE, _MAXIMUM_BODY)
         return user
 
@@ -146,8 +164,9 @@ class Application:
         if rule and rule.kind == "reset_before":
             self._requests.count(scope["method"], match.route.pattern, 0)
             raise _cut(send)
-        exchange = _read_exchange(scope, content, user=user, parameters=match.parameters)
-        answer = await run_in_threadpool(_run_guarded, partial(match.route.handler, self.catalog), exchange)
+        shape = get_shape(match.route.method, match.route.pattern)
+        exchange = _read_exchange(scope, content, user=user, parameters=match.parameters, shape=shape)
+        answer = await run_in_threadpool(partial(match.route.handler, self.catalog), exchange)
         if rule and rule.kind == "reset_after":
             self._requests.count(scope["method"], match.route.pattern, 0)
             raise _cut(send)
@@ -196,23 +215,16 @@ def _is_open(scope: Scope) -> bool:
     return scope["method"] == "POST" and scope["path"].rstrip("/") in OPEN_PATHS
 
 
-def _read_exchange(scope: Scope, content: bytes, *, user: str, parameters: dict[str, str]) -> Exchange:
-    """A request as handlers see it."""
+def _read_exchange(scope: Scope, content: bytes, *, user: str, parameters: dict[str, str], shape: Shape) -> Exchange:
+    """A request as handlers see it; parameters longer than the metastore takes them are refused."""
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    if not scope["path"].startswith("/api/service/"):
+        for name, value in (*parameters.items(), *query):
+            if len(value) > _MAXIMUM_PARAMETER:
+                raise CatalogError(ErrorKind.INVALID_QUERY_PARAMETER_LENGTH, shorten(name))
+    check_query(query, shape)
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    return Exchange(scope["method"], scope["path"], parameters, query, content, user, headers)
-
-
-def _run_guarded(handler: Callable[[Exchange], Answer], exchange: Exchange) -> Answer:
-    """Run a handler; an exception it did not foresee becomes an error of two fields, as every client reads it."""
-    try:
-        return handler(exchange)
-    except CatalogError:
-        raise
-    except _UNREADABLE as error:
-        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{type(error).__name__}: {error}") from error
-    except sqlite3.Error as error:
-        raise CatalogError(ErrorKind.INTERNAL, f"{type(error).__name__}: {error}") from error
+    return Exchange(scope["method"], scope["path"], parameters, query, content, user, headers, shape)
 
 
 async def _read_body(receive: Receive) -> bytes:

@@ -9,9 +9,12 @@ import msgspec
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.reading import read_whole, refuse_kind, shorten
+from delta_arc_lineage.local_atlan.web.binding import Shape, bind
 from delta_arc_lineage.local_atlan.web.client_json import parse_json
 
 _MAXIMUM_QUERY = 4096
+_SHAPELESS = Shape()
 
 
 @dataclass(frozen=True)
@@ -25,17 +28,28 @@ class Exchange:
     content: bytes
     user: str
     headers: dict[str, str] = field(default_factory=dict)
+    shape: Shape = _SHAPELESS
 
     def body(self) -> dict[str, Any]:
         """The JSON object sent."""
         body = self.json()
         if not isinstance(body, dict):
-            raise CatalogError(ErrorKind.BAD_REQUEST, "a JSON object is expected")
+            raise refuse_kind("java.util.LinkedHashMap", body, "request body")
+        return body
+
+    def members(self) -> list[Any]:
+        """The JSON array sent."""
+        body = self.json()
+        if not isinstance(body, list):
+            raise refuse_kind("java.util.ArrayList", body, "request body")
         return body
 
     def json(self) -> Any:
-        """The JSON value sent."""
-        return parse_json(self.content or b"{}", "request body")
+        """The JSON value sent, in the form of the operation; other media types are refused, as by `@Consumes`."""
+        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if self.content and kind and kind != "application/json" and not kind.endswith("+json"):
+            raise CatalogError(ErrorKind.UNSUPPORTED_MEDIA_TYPE, shorten(kind))
+        return bind(parse_json(self.content or b"{}", "request body"), self.shape.body, "request body")
 
     def value(self, name: str) -> str | None:
         """A query parameter's first value."""
@@ -47,10 +61,7 @@ class Exchange:
 
     def number(self, name: str, *, otherwise: int, most: int) -> int:
         """A query parameter as a number from 0 to `most`."""
-        sent = self.value(name) or str(otherwise)
-        if not sent.isascii() or not sent.isdecimal() or int(sent) > most:
-            raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{name} must be a number from 0 to {most}")
-        return int(sent)
+        return read_whole(self.value(name), name, otherwise=otherwise, most=most)
 
     def flag(self, *names: str) -> bool:
         """Whether any of these query parameters is true."""

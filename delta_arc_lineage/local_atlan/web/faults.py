@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.reading import read_list
 
 KINDS = ("error", "forbid", "delay", "reset_before", "reset_after", "truncate", "ignore")
 
@@ -59,7 +60,7 @@ class FaultSettings:
     def read(sent: dict[str, Any]) -> "FaultSettings":
         """From plain JSON; an unknown name or kind is refused."""
         limit = sent.get("rate_limit")
-        rules = tuple(_read_settings(Rule, rule) for rule in sent.get("rules") or ())
+        rules = tuple(_read_settings(Rule, rule) for rule in read_list(sent.get("rules"), "rules"))
         for rule in rules:
             if rule.kind not in KINDS:
                 raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"kind must be one of {', '.join(KINDS)}")

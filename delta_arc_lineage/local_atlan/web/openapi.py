@@ -4,6 +4,9 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from delta_arc_lineage.local_atlan.web.binding import Shape, describe_form, get_example
+from delta_arc_lineage.local_atlan.web.examples import TABLE
+from delta_arc_lineage.local_atlan.web.shapes import SHAPES
 from delta_arc_lineage.local_atlan.web.urls import CATALOG, REALM, SERVICE, Table
 
 _LOCAL = (
@@ -33,6 +36,7 @@ def describe_api() -> dict[str, Any]:
     _add_operations(paths, "/auth", REALM, group=lambda path: "people")
     for method, path, summary in _LOCAL:
         operation = _describe_operation(method, "/api/local" + path, summary, "this server")
+        _add_shape(operation, SHAPES.get((method, path)))
         paths.setdefault("/api/local" + path, {})[method.lower()] = operation
     return {
         "openapi": "3.0.3",
@@ -67,6 +71,7 @@ def _add_operations(paths: dict[str, dict[str, Any]], prefix: str, table: Table,
         words = " ".join((handler.__doc__ or "").split())
         summary = re.sub(r"^`[^`]*`: ", "", words).rstrip(".")
         operation = _describe_operation(method, prefix + pattern, summary[:1].upper() + summary[1:], group(pattern))
+        _add_shape(operation, SHAPES.get((method, pattern)))
         paths.setdefault(prefix + pattern, {})[method.lower()] = operation
 
 
@@ -83,10 +88,26 @@ def _describe_operation(method: str, path: str, summary: str, group: str) -> dic
             "default": {"$ref": "#/components/responses/Refused"},
         },
     }
-    if "/uniqueAttribute/" in path and "/bulk/" not in path:
-        operation["parameters"].append(
-            {"name": "attr:qualifiedName", "in": "query", "required": True, "schema": {"type": "string"}}
-        )
     if method in _WITH_BODY:
         operation["requestBody"] = {"content": {"application/json": {"schema": {}}}}
+    if "/uniqueAttribute/" in path and "/bulk/" not in path:
+        operation["parameters"].append({**_describe_parameter("attr:qualifiedName", TABLE), "required": True})
     return operation
+
+
+def _add_shape(operation: dict[str, Any], shape: Shape | None) -> None:
+    """What an operation reads, where it is listed: optional parameters and a body, both by example."""
+    if shape is None:
+        return
+    known = [parameter["name"] for parameter in operation["parameters"]]
+    operation["parameters"] += [
+        _describe_parameter(name, example) for name, example in shape.query.items() if name not in known
+    ]
+    if shape.body is not None:
+        sent = {"schema": describe_form(shape.body), "example": get_example(shape.body)}
+        operation["requestBody"] = {"content": {"application/json": sent}}
+
+
+def _describe_parameter(name: str, example: Any) -> dict[str, Any]:
+    """One query parameter."""
+    return {"name": name, "in": "query", "schema": describe_form(example), "example": example}

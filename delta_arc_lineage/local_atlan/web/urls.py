@@ -17,7 +17,9 @@ from delta_arc_lineage.local_atlan.responses import (
     bulk_purge,
     bulk_tags,
     business_lineage,
+    configs,
     contracts,
+    credentials,
     custom_metadata,
     direct_search,
     entities,
@@ -29,12 +31,15 @@ from delta_arc_lineage.local_atlan.responses import (
     linking,
     markings,
     oauth_clients,
+    operations,
     people,
     purposes,
     relationships,
+    requests,
     search_log,
     service,
     sso,
+    tasks,
     typedefs,
 )
 from delta_arc_lineage.local_atlan.responses.guards import scrubbed
@@ -89,6 +94,9 @@ CATALOG: Table = (
     *purposes.ROUTES,
     *relationships.ROUTES,
     *access.ROUTES,
+    *configs.ROUTES,
+    *operations.ROUTES,
+    *tasks.ROUTES,
     ("GET", "/admin/status", service.get_status),
     ("GET", "/admin/version", service.get_version),
 )
@@ -101,6 +109,8 @@ SERVICE: Table = (
     *events.ROUTES,
     *sso.ROUTES,
     *contracts.ROUTES,
+    *requests.ROUTES,
+    *credentials.ROUTES,
 )
 
 REALM: Table = oauth_clients.REALM_ROUTES

@@ -262,10 +262,7 @@ def test_a_request_that_is_too_large_is_not_read(server: CatalogServer) -> None:
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("POST", "/api/meta/task/search"),
-        ("GET", "/api/service/credentials"),
         ("POST", "/api/service/query/stream"),
-        ("GET", "/api/service/requests"),
         ("GET", "/api/service/idp/mappers"),
         ("POST", "/api/service/files/presignedUrl"),
         ("POST", "/api/meta/entity/businessmetadata/import"),

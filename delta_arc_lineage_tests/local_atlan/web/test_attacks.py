@@ -1,0 +1,64 @@
+"""The law of the whole API: whatever is sent is answered, never by a fault of the server."""
+
+import json
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from delta_arc_lineage.local_atlan.server import CatalogServer
+from delta_arc_lineage.local_atlan.web.shapes import SHAPES
+from delta_arc_lineage.local_atlan.web.urls import CATALOG, SERVICE
+from delta_arc_lineage_tests.local_atlan.web.attacks import (
+    Attack,
+    Operation,
+    attack_operation,
+    check_answer,
+    list_operations,
+    send,
+    settle,
+)
+
+_EXAMPLES = 12  # for each operation, always the same; `make fuzz` tries more
+_LOCAL = ("/requests", "/faults", "/export", "/import")
+
+
+@pytest.fixture(scope="module")
+def attacked(server: CatalogServer, client: httpx.Client) -> Iterator[httpx.Client]:
+    """A client of a server that must still serve when all attacks are over."""
+    yield client
+    assert client.get("/api/meta/admin/status").json() == {"Status": "ACTIVE"}
+    assert settle(client)
+
+
+@pytest.mark.parametrize("operation", list_operations(), ids=str)
+def test_whatever_is_sent_to_an_operation_is_answered_by_the_law(attacked: httpx.Client, operation: Operation) -> None:
+    """Spoiled values, names, numbers, texts of JSON, parameters and media types."""
+    attack_operation(attacked, operation, examples=_EXAMPLES)
+
+
+@pytest.mark.parametrize("operation", [each for each in list_operations() if each.body is not None], ids=str)
+def test_an_example_of_the_description_is_no_mistake_of_form(client: httpx.Client, operation: Operation) -> None:
+    """The body that the description shows binds: what may refuse it is what the catalog holds, not how it looks."""
+    guid = settle(client)
+    path = operation.path.replace("{guid}", guid).replace("{type}", "Table").replace("{name}", "Quality")
+    query = "&".join(f"{name}={value}" for name, value in operation.query.items())
+    attack = Attack(operation.method, f"{path}?{query}", json.dumps(operation.body).encode(), b"application/json")
+    answer = send(client, attack, guid)
+    check_answer(answer)
+    assert "Cannot deserialize" not in answer.text
+    client.post("/api/local/faults", json={})
+
+
+def test_every_shape_is_of_an_operation_that_exists() -> None:
+    """A route that was renamed takes its example along."""
+    routes = {(method, pattern) for method, pattern, _ in (*CATALOG, *SERVICE)}
+    assert not [key for key in SHAPES if key not in routes and key[1] not in _LOCAL]
+
+
+def test_every_operation_of_the_description_is_attacked() -> None:
+    """Attacks are read from the route tables: each route is one operation."""
+    described = {(each.method, each.path) for each in list_operations()}
+    for prefix, table in (("/api/meta", CATALOG), ("/api/service", SERVICE)):
+        for method, pattern, _ in table:
+            assert (method, prefix + pattern) in described
