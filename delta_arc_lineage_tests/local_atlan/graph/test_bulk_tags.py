@@ -65,7 +65,6 @@ def test_one_tag_on_many_needs_a_tag_and_assets(client: httpx.Client, tags: tupl
     wrong: tuple[tuple[Json, str], ...] = (
         ({"entityGuids": [guid]}, "no classification"),
         ({"classification": {}, "entityGuids": [guid]}, "no classification"),
-        ({"classification": "text", "entityGuids": [guid]}, "no classification"),
         (tag, "Need either list of GUIDs or entity type and list of qualified Names"),
         ({**tag, "entityGuids": []}, "Need either list of GUIDs"),
         ({**tag, "entityTypeName": "Table"}, "Need either list of GUIDs"),
@@ -76,7 +75,8 @@ def test_one_tag_on_many_needs_a_tag_and_assets(client: httpx.Client, tags: tupl
         answer = client.post(MANY, json=body)
         assert read_code(answer) == INVALID_PARAMETERS and said in answer.json()["errorMessage"]
     assert read_code(client.post(MANY, json={**tag, "entityGuids": [guid, NOBODY]})) == UNKNOWN_GUID
-    assert read_code(client.post(MANY, json={**tag, "entityGuids": guid})) == BAD_REQUEST
+    for kind in ({"entityGuids": guid}, {"classification": "text", "entityGuids": [guid]}):
+        assert read_code(client.post(MANY, json={**tag, **kind})) == BAD_REQUEST
     nonsense = {**tag, "entityTypeName": "Nonsense", "entitiesUniqueAttributes": named}
     assert read_code(client.post(MANY, json=nonsense)) == UNKNOWN_TYPE
     assert read_tags(client, guid) == set()
