@@ -134,7 +134,7 @@ def test_by_display_name_each_tag_names_its_asset(client: httpx.Client, tags: tu
     assert shown["entityGuid"] == guids[1]
 
 
-@pytest.mark.parametrize("body", [[], None, {}])
+@pytest.mark.parametrize("body", [[], None])
 def test_by_display_name_needs_a_list(client: httpx.Client, body: Any) -> None:
     """None is refused in the metastore's words."""
     answer = client.post(BY_DISPLAY_NAME, json=body)
@@ -142,7 +142,7 @@ def test_by_display_name_needs_a_list(client: httpx.Client, body: Any) -> None:
     assert answer.json()["errorMessage"] == "classification list should be specified"
 
 
-@pytest.mark.parametrize("body", ["text", 7, [1], ["text"], [None], {"a": 1}])
+@pytest.mark.parametrize("body", ["text", 7, [1], ["text"], [None], {}, {"a": 1}])
 def test_by_display_name_takes_a_list_of_objects(client: httpx.Client, body: Any) -> None:
     """With a 400, never a 500."""
     assert read_code(client.post(BY_DISPLAY_NAME, json=body)) == BAD_REQUEST

@@ -11,7 +11,6 @@ import pytest
 
 from delta_arc_lineage_tests.local_atlan.calls import Json, changed, entity, found_names, get, refused, save
 from delta_arc_lineage_tests.local_atlan.definitions import (
-    BAD_REQUEST,
     TAKEN,
     UNKNOWN_GUID,
     define,
@@ -298,19 +297,3 @@ def test_hostile_values_of_unique_attributes_find_nobody(client: httpx.Client, v
     ends = {"end1": {"typeName": "Table", "uniqueAttributes": unique}, "end2": None}
     answer = client.post("/api/meta/relationship", json={"typeName": "schema_tables", **ends})
     assert read_code(answer) == (400, "ATLAS-400-00-07D")
-
-
-@pytest.mark.parametrize("value", [10**30, -(10**30), 2**63])
-def test_numbers_beyond_64_bits_are_refused_where_they_are_read(client: httpx.Client, value: int) -> None:
-    """By every call that takes unique attributes in its body."""
-    unique = {"qualifiedName": value}
-    object_id = {"typeName": "S3Bucket", "uniqueAttributes": unique}
-    header = {"typeName": "Ledger", "attributes": {"number": value}}
-    calls: tuple[tuple[str, str, Any], ...] = (
-        ("POST", "entity/bulk", {"entities": [entity("S3Object", "hostile/o", bucket=object_id)]}),
-        ("DELETE", "entity/bulk/uniqueAttribute", [object_id]),
-        ("POST", "entity/bulk/setClassifications", {"guidHeaderMap": {"-1": header}}),
-        ("POST", "relationship", {"typeName": "schema_tables", "end1": object_id, "end2": None}),
-    )
-    for method, path, body in calls:
-        assert read_code(client.request(method, f"/api/meta/{path}", json=body)) == BAD_REQUEST
