@@ -207,11 +207,6 @@ class ErrorKind(Enum):
         "ATLAS-400-00-06A",
         "change of relationship type is not permitted. relationship-guid={0}, current-type={1}, new-type={2}",
     )
-    RELATIONSHIP_PARAMETERS = (
-        404,
-        "ATLAS-404-00-00D",
-        "Invalid relationship creation/updation parameters passed : {0}",
-    )
     NOT_A_LINEAGE_TYPE = (
         404,
         "ATLAS-404-00-011",

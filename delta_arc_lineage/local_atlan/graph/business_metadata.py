@@ -13,6 +13,7 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.rows import Entity
 from delta_arc_lineage.local_atlan.graph.values import InvalidValue, normalize
+from delta_arc_lineage.local_atlan.reading import read_object_map
 from delta_arc_lineage.local_atlan.types.business_metadata_checks import read_applicable_types, read_maximum_length
 
 Business = dict[str, dict[str, Any]]
@@ -100,11 +101,7 @@ def _find_named(definitions: list[dict[str, Any]], key: str, name: str) -> dict[
 
 def _read_sets(sent: Any) -> Business:
     """The sets of a body; a set of null is an empty one."""
-    if sent is None:
-        return {}
-    if not isinstance(sent, dict) or not all(values is None or isinstance(values, dict) for values in sent.values()):
-        raise CatalogError(ErrorKind.BAD_REQUEST, "custom metadata is a JSON object of JSON objects")
-    return {name: values or {} for name, values in sent.items()}
+    return read_object_map(sent, "businessAttributes")
 
 
 def _check(change: Change, entity: Entity, sets: Business) -> Business:
@@ -119,10 +116,10 @@ def _check(change: Change, entity: Entity, sets: Business) -> Business:
             continue
         checked[name] = {}
         for attribute in attributes:
-            value = values.get(attribute.name)
-            messages += _find_faults(change, entity, attribute, value)
-            if attribute.name in values and not messages:
-                checked[name][attribute.name] = normalize(change.types, attribute.declared, _as_list(attribute, value))
+            kept, faults = _read_value(change, entity, attribute, values.get(attribute.name))
+            messages += faults
+            if attribute.name in values:
+                checked[name][attribute.name] = kept
     if messages:
         raise CatalogError(ErrorKind.INVALID_ENTITY, f"[{', '.join(messages)}]")
     return checked
@@ -144,21 +141,21 @@ def _list_attributes(change: Change, entity: Entity, definition: dict[str, Any])
     ]
 
 
-def _find_faults(change: Change, entity: Entity, attribute: _Attribute, value: Any) -> list[str]:
-    """What is wrong with the value of an attribute."""
+def _read_value(change: Change, entity: Entity, attribute: _Attribute, value: Any) -> tuple[Any, list[str]]:
+    """The value of an attribute as its type keeps it, and what is wrong with it."""
     if value is None:
         missing = f"{attribute.field}: mandatory business-metadata attribute value missing in type {entity.type_name}"
-        return [] if attribute.optional else [missing]
-    value = _as_list(attribute, value)
+        return None, [] if attribute.optional else [missing]
+    value, kept = _as_list(attribute, value), None
     faults: list[str] = []
     try:
-        normalize(change.types, attribute.declared, value)
+        kept = normalize(change.types, attribute.declared, value)
     except InvalidValue as error:
         faults.append(f"{attribute.field}={value}: invalid value for type {error}")
     texts = value if isinstance(value, list) else [value]
     if attribute.maximum is not None and any(_count_characters(text) > attribute.maximum for text in texts):
         faults.append(f"{attribute.field}:  Business attribute-value exceeds maximum length limit")
-    return faults
+    return kept, faults
 
 
 def _count_characters(text: Any) -> int:

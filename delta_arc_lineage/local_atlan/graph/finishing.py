@@ -71,6 +71,6 @@ def _show_header(change: Change, entity: rows.Entity, related: views.Related, sh
     for name in change.sent_ends.get(entity.id, ()) if kind else ():
         end = kind.ends[name] if kind else None
         if end is not None:
-            references = [views.show_reference(row) for row in related.of(entity, end)]
+            references = [views.show_reference(change.types, row) for row in related.of(entity, end)]
             shown["attributes"][name] = views.get_first(references) if end.single else references
     return shown

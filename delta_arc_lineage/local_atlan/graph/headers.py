@@ -33,7 +33,11 @@ class Headers:
 
     def show(self, entity: Entity) -> Shown:
         """A header with the attributes of every header."""
-        return self._show(entity, show_header_attributes(entity))
+        return self._show(entity, show_header_attributes(self._types.entity(entity.type_name), entity))
+
+    def show_asked(self, entity: Entity, names: Sequence[str]) -> Shown:
+        """A header with the attributes of a list that are set."""
+        return self._show(entity, {name: entity.attributes[name] for name in names if name in entity.attributes})
 
     def show_all(self, entity: Entity) -> Shown:
         """A header with every attribute that is not null, as mutations answer it."""

@@ -23,6 +23,8 @@ from delta_arc_lineage.local_atlan.graph.values import check_custom
 from delta_arc_lineage.local_atlan.made.makers import MAKERS, before_creating, before_updating
 from delta_arc_lineage.local_atlan.made.making import Making
 
+_MANDATORY = ("qualifiedName", "name")
+
 
 @dataclass(frozen=True)
 class SaveOptions:
@@ -87,6 +89,7 @@ class Saving:
         if draft.guid and draft.guid in self._being_made:
             raise CatalogError(ErrorKind.REFERENCE_NOT_FOUND, draft.guid)  # named after itself
         self._being_made.add(draft.guid)
+        _refuse_missing(draft, [name for name in _MANDATORY if draft.attributes.get(name) is None])
         making = Making(self._change, draft, self._resolve)
         entity = before_creating(making) or self._insert(draft, making.name or draft.qualified_name)
         self._followers += [partial(follow, entity) for follow in making.followers]
@@ -98,12 +101,8 @@ class Saving:
         if name:
             attributes["qualifiedName"] = name
         given = {key for key, value in attributes.items() if value or (name and key == "qualifiedName")}
-        missing = [key for key in ("qualifiedName", "name") if key in draft.type.attributes and key not in given]
-        if name is None or missing:
-            kind = draft.type.name
-            messages = ", ".join(f"{kind}.{key}: mandatory attribute value missing in type {kind}" for key in missing)
-            raise CatalogError(ErrorKind.INVALID_ENTITY, f"[{messages}]")
-        return self._change.create(draft.type.name, name, attributes)
+        _refuse_missing(draft, [key for key in _MANDATORY if key not in given])
+        return self._change.create(draft.type.name, name or "", attributes)
 
     def _apply_attributes(self, draft: Draft, entity: Entity) -> None:
         """Own attributes: those not sent stay, those sent as null go."""
@@ -191,6 +190,18 @@ class Saving:
             return self._change.get_by_guid(guid)
         except CatalogError as error:
             raise CatalogError(ErrorKind.REFERENCE_NOT_FOUND, guid) from error
+
+
+def _refuse_missing(draft: Draft, names: list[str]) -> None:
+    """Refuse a new entity without these attributes, as far as its type has them."""
+    kind = draft.type.name
+    messages = [
+        f"{kind}.{name}: mandatory attribute value missing in type {kind}"
+        for name in names
+        if name in draft.type.attributes
+    ]
+    if messages:
+        raise CatalogError(ErrorKind.INVALID_ENTITY, f"[{', '.join(messages)}]")
 
 
 def _drop_nulls(attributes: dict[str, Any]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class Shower:
         kind = self._types.entity(entity.type_name)
         shown = show_common(entity)
         shown["displayText"] = show_text(entity.attributes, entity.qualified_name)
-        attributes = show_header_attributes(entity)
+        attributes = show_header_attributes(kind, entity)
         for name in self._asked.attributes:
             value = self._read_value(kind, entity, name)
             if value is not None:
@@ -104,7 +104,7 @@ class Shower:
         shown: Shown = {
             "guid": row["guid"],
             "typeName": row["type_name"],
-            "uniqueAttributes": show_unique(own, row["qualified_name"]),
+            "uniqueAttributes": show_unique(kind, own, row["qualified_name"]),
             "attributes": {name: value for name, value in asked.items() if value is not None},
         }
         if row["status"] != "ACTIVE":

@@ -17,11 +17,6 @@ from typing import Any
 from delta_arc_lineage.local_atlan.graph.rows import Entity
 from delta_arc_lineage.local_atlan.types.type_registry import EntityType
 
-# The attributes that are unique in a tenant, which references and headers name.
-UNIQUE = ("qualifiedName", "awsArn")
-# The attributes of every header: `AtlasEntityType.headerAttributes` (the unique ones and a few), and what clients need.
-HEADER = ("name", *UNIQUE, "displayName", "description", "connectorName")
-
 
 def show_every(kind: EntityType | None, entity: Entity) -> dict[str, Any]:
     """Every attribute of the type; of a type that is gone, what is stored."""
@@ -35,14 +30,16 @@ def show_present(kind: EntityType | None, entity: Entity) -> dict[str, Any]:
     return {**kind.present, **entity.attributes} if kind else dict(entity.attributes)
 
 
-def show_header_attributes(entity: Entity) -> dict[str, Any]:
-    """The attributes of every header that are not null."""
-    return {name: entity.attributes[name] for name in HEADER if name in entity.attributes}
+def show_header_attributes(kind: EntityType | None, entity: Entity) -> dict[str, Any]:
+    """The attributes of every header that are not null; of a type that is gone, what is stored."""
+    names = kind.header if kind else entity.attributes
+    return {name: entity.attributes[name] for name in names if name in entity.attributes}
 
 
-def show_unique(attributes: dict[str, Any], qualified_name: str) -> dict[str, Any]:
+def show_unique(kind: EntityType | None, attributes: dict[str, Any], qualified_name: str) -> dict[str, Any]:
     """The unique attributes of an entity, as references to it name them (`toAtlasObjectId`)."""
-    known = {name: attributes[name] for name in UNIQUE if attributes.get(name) is not None}
+    unique = kind.unique if kind else ()
+    known = {name: attributes[name] for name in unique if attributes.get(name) is not None}
     return {**known, "qualifiedName": qualified_name}
 
 

@@ -84,17 +84,7 @@ def show_common(entity: Entity) -> Shown:
     return shown
 
 
-def show_header(entity: Entity) -> Shown:
-    """An entity beside a line of its audit: its own attributes as stored."""
-    shown = show_common(entity)
-    shown["attributes"] = dict(entity.attributes)
-    shown["displayText"] = show_text(entity.attributes, entity.qualified_name)
-    shown["classificationNames"], shown["classifications"] = [], []
-    shown["meaningNames"], shown["meanings"] = [], []
-    return shown
-
-
-def show_reference(row: sqlite3.Row) -> Shown:
+def show_reference(types: TypeRegistry, row: sqlite3.Row) -> Shown:
     """A related entity inside the relationships of a full entity."""
     own = json.loads(row["attributes"])
     shown: Shown = {
@@ -106,7 +96,7 @@ def show_reference(row: sqlite3.Row) -> Shown:
         "relationshipGuid": row["relationship_guid"],
         "relationshipStatus": row["relationship_status"] if row["relationship_status"] == ACTIVE else "DELETED",
         "relationshipAttributes": {"typeName": row["relationship_type"]},
-        "uniqueAttributes": show_unique(own, row["qualified_name"]),
+        "uniqueAttributes": show_unique(types.entity(row["type_name"]), own, row["qualified_name"]),
     }
     if row["relationship_attributes"]:
         shown["relationshipAttributes"]["attributes"] = json.loads(row["relationship_attributes"])
@@ -130,16 +120,16 @@ def show_full(
     if ignore_relationships or kind is None:
         return shown
     related = Related(connection, [entity.id], deleted=True)
-    shown["relationshipAttributes"] = _show_relationships(kind, entity, related)
+    shown["relationshipAttributes"] = _show_relationships(types, kind, entity, related)
     shown["meanings"] = show_meanings(kind, entity, related)
     return shown
 
 
-def _show_relationships(kind: EntityType, entity: Entity, related: Related) -> Shown:
+def _show_relationships(types: TypeRegistry, kind: EntityType, entity: Entity, related: Related) -> Shown:
     """Every relationship of a full entity: one reference, a list, or nothing."""
     shown: Shown = {}
     for name, end in kind.ends.items():
-        rows = [show_reference(row) for row in related.of(entity, end)]
+        rows = [show_reference(types, row) for row in related.of(entity, end)]
         active = [row for row in rows if row["relationshipStatus"] == ACTIVE]
         shown[name] = get_first(active or rows) if end.single else rows
     return shown

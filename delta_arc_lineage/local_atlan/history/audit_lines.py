@@ -5,13 +5,15 @@ is what the listener writes behind its prefix: the entity, the tag, the labels, 
 carry a type's name beside it, without which the SDK cannot read a line.
 """
 
+import json
 import sqlite3
 import uuid
 from typing import Any
 
 from delta_arc_lineage.local_atlan.graph import views
 from delta_arc_lineage.local_atlan.graph.change import Change, Event
-from delta_arc_lineage.local_atlan.graph.rows import Entity, to_json
+from delta_arc_lineage.local_atlan.graph.rows import to_json
+from delta_arc_lineage.local_atlan.graph.typed_attributes import show_unique
 
 TERMS = "AtlasGlossarySemanticAssignment"
 
@@ -41,7 +43,7 @@ def write_audit(change: Change) -> None:
                 event.action,
                 entity.updated_at if event.action in (*_UPDATES, *_ENDS) else change.now,
                 change.now,
-                to_json(_make_detail(event)),
+                to_json(_make_detail(change, event)),
             )
         )
     change.connection.executemany(_INSERT, rows)
@@ -83,7 +85,7 @@ def _list_relationship_updates(change: Change) -> list[Event]:
         kind = change.types.entity(entity.type_name)
         ends = {name: kind.ends[name] for name in change.sent_ends[row_id]} if kind else {}
         shown = {
-            name: [_show_related(row) for row in related.of(entity, end)]
+            name: [_show_related(change, row) for row in related.of(entity, end)]
             for name, end in ends.items()
             if related and end.relationship in linked[row_id]
         }
@@ -92,9 +94,10 @@ def _list_relationship_updates(change: Change) -> list[Event]:
     return events
 
 
-def _show_related(row: sqlite3.Row) -> dict[str, Any]:
+def _show_related(change: Change, row: sqlite3.Row) -> dict[str, Any]:
     """A related entity in the detail of an update."""
-    unique = {"qualifiedName": row["qualified_name"]}
+    kind = change.types.entity(row["type_name"])
+    unique = show_unique(kind, json.loads(row["attributes"]), row["qualified_name"])
     return {"guid": row["guid"], "typeName": row["type_name"], "uniqueAttributes": unique}
 
 
@@ -119,7 +122,7 @@ def _list_term_events(change: Change) -> list[Event]:
     ]
 
 
-def _make_detail(event: Event) -> dict[str, Any]:
+def _make_detail(change: Change, event: Event) -> dict[str, Any]:
     """The detail of a line: an update, a creation and an end tell of the entity, everything else of itself."""
     entity = event.entity
     if event.action not in ("ENTITY_CREATE", *_UPDATES, *_ENDS):
@@ -136,9 +139,7 @@ def _make_detail(event: Event) -> dict[str, Any]:
         "version": entity.version,
         **event.detail,
     }
-    return _keep_unique(entity, detail) if event.action in _ENDS else detail
-
-
-def _keep_unique(entity: Entity, detail: dict[str, Any]) -> dict[str, Any]:
-    """The detail of an end: of the attributes only the unique ones."""
-    return {**detail, "attributes": {"qualifiedName": entity.qualified_name}}
+    if event.action in _ENDS:  # of the attributes only the unique ones
+        kind = change.types.entity(entity.type_name)
+        detail["attributes"] = show_unique(kind, entity.attributes, entity.qualified_name)
+    return detail

@@ -6,7 +6,8 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
-from delta_arc_lineage.local_atlan.graph import rows, views
+from delta_arc_lineage.local_atlan.graph import rows
+from delta_arc_lineage.local_atlan.graph.headers import Headers
 from delta_arc_lineage.local_atlan.history.audit_aggregations import AuditAggregations
 from delta_arc_lineage.local_atlan.history.audit_search import AuditCompiler, compile_after, compile_order, read_sort
 from delta_arc_lineage.local_atlan.identity.permissions import Permissions, find_permissions
@@ -19,19 +20,26 @@ _LINES = "SELECT entity_guid, type_name, qualified_name, user, action, started_a
 _COUNTED = 10_000
 
 
-def _show_line(
-    connection: sqlite3.Connection, row: sqlite3.Row, *, permissions: Permissions, attributes: list[str]
-) -> dict[str, Any]:
-    """One line of the audit with the entity as it is now, of its attributes those asked.
+def _show_lines(
+    connection: sqlite3.Connection, lines: list[sqlite3.Row], *, permissions: Permissions, attributes: list[str]
+) -> list[dict[str, Any]]:
+    """Lines of the audit, each with the header of its entity as it is now, of its attributes those asked.
 
-    Who may not read the entity sees neither (`EntityREST.scrubAndSetEntityAudits`).
+    Who may not read an entity sees neither what happened nor its attributes (`EntityREST.scrubAndSetEntityAudits`).
     """
-    entity = rows.find_by_guid(connection, row["entity_guid"])
-    readable = permissions.may_read(connection, entity) if entity else not permissions.restricted
-    header = views.show_header(entity) if entity else None
-    if header is not None:
-        header["attributes"] = {name: header["attributes"][name] for name in attributes if name in header["attributes"]}
-        header = permissions.scrub(connection, entity, header) if entity else header
+    guids = dict.fromkeys(row["entity_guid"] for row in lines)
+    entities = {guid: entity for guid in guids if (entity := rows.find_by_guid(connection, guid)) is not None}
+    headers = Headers(permissions.types, connection, list(entities.values()))
+    details = {
+        guid: permissions.scrub(connection, entity, headers.show_asked(entity, attributes))
+        for guid, entity in entities.items()
+    }
+    return [_show_line(row, details.get(row["entity_guid"]), permissions) for row in lines]
+
+
+def _show_line(row: sqlite3.Row, header: dict[str, Any] | None, permissions: Permissions) -> dict[str, Any]:
+    """One line of the audit; of an entity that is gone nothing is told to a restricted token."""
+    readable = "scrubbed" not in header if header else not permissions.restricted
     return {
         "entityQualifiedName": row["qualified_name"],
         "typeName": row["type_name"],
@@ -78,7 +86,7 @@ def _answer_search(catalog: Catalog, exchange: Exchange, *conditions: Clause) ->
             [*page.parameters, size, start],
         ).fetchall()
         permissions = find_permissions(connection, catalog.types, exchange.user)
-        shown = [_show_line(connection, row, permissions=permissions, attributes=attributes) for row in lines]
+        shown = _show_lines(connection, lines, permissions=permissions, attributes=attributes)
         aggregated = AuditAggregations(connection, compiler).run(asked, matching) if asked else None
     answer = {"entityAudits": shown, "linkedEntities": {}, "aggregations": aggregated}
     return Answer({**answer, "count": len(shown), "totalCount": _limit_total(dsl, int(total[0]))})
@@ -126,12 +134,8 @@ def _list_lines(catalog: Catalog, exchange: Exchange) -> Answer:
         lines = connection.execute(
             f"{_LINES} WHERE {condition} ORDER BY created_at DESC, id DESC LIMIT ?", [*parameters, count]
         ).fetchall()
-        return Answer(
-            [
-                _show_line(connection, row, permissions=permissions, attributes=["name", "qualifiedName"])
-                for row in lines
-            ]
-        )
+        shown = _show_lines(connection, lines, permissions=permissions, attributes=["name", "qualifiedName"])
+    return Answer(shown)
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (

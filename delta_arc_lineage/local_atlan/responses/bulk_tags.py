@@ -10,6 +10,7 @@ from delta_arc_lineage.local_atlan.graph.payload import find_entity_type
 from delta_arc_lineage.local_atlan.graph.propagation import carry
 from delta_arc_lineage.local_atlan.graph.rows import Entity, find_by_guid
 from delta_arc_lineage.local_atlan.graph.unique_attributes import find_by_unique
+from delta_arc_lineage.local_atlan.reading import read_list, read_object_map
 from delta_arc_lineage.local_atlan.responses.markings import DONE, add_new_tags, check_tags
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
@@ -23,9 +24,9 @@ def _add_to_many(catalog: Catalog, exchange: Exchange) -> Answer:
     if not isinstance(tag, dict) or not tag.get("typeName"):
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, "no classification")
     guids, kind, named = (
-        _read_list(body, "entityGuids"),
+        read_list(body.get("entityGuids"), "entityGuids"),
         body.get("entityTypeName"),
-        _read_list(body, "entitiesUniqueAttributes"),
+        read_list(body.get("entitiesUniqueAttributes"), "entitiesUniqueAttributes"),
     )
     if not guids and not (kind and named):
         said = "Need either list of GUIDs or entity type and list of qualified Names"
@@ -42,14 +43,6 @@ def _add_to_many(catalog: Catalog, exchange: Exchange) -> Answer:
 
     catalog.change(exchange.user, work)
     return DONE
-
-
-def _read_list(body: dict[str, Any], name: str) -> list[Any]:
-    """A list in a body; none sent is empty."""
-    sent = body.get(name) or []
-    if not isinstance(sent, list):
-        raise CatalogError(ErrorKind.BAD_REQUEST, f"{name} is a JSON list")
-    return sent
 
 
 def _find_named(change: Change, type_name: Any, named: list[Any]) -> list[Entity]:
@@ -105,9 +98,7 @@ def _set_on_many(catalog: Catalog, exchange: Exchange) -> Answer:
     applied instead, those with the guid of the entity (`ClassificationAssociator.Updater`); its `classifications` are
     put on beside those it has, as the metastore's own black-box tests expect.
     """
-    headers = exchange.body().get("guidHeaderMap") or {}
-    if not isinstance(headers, dict) or not all(isinstance(header, dict) for header in headers.values()):
-        raise CatalogError(ErrorKind.BAD_REQUEST, "guidHeaderMap is a JSON object of JSON objects")
+    headers = read_object_map(exchange.body().get("guidHeaderMap"), "guidHeaderMap")
     override = (exchange.value("overrideClassifications") or "true").lower() == "true"
 
     def work(change: Change) -> None:

@@ -52,8 +52,10 @@ def check_name(body: Body, type_name: str, *, is_new: bool) -> None:
 
 
 def make_entity(body: Body, type_name: str, *, guid: str | None = None) -> Body:
-    """The entity that a body stands for: new, or that of a guid."""
+    """The entity that a body stands for: new, its name left to the server, or that of a guid."""
     attributes = {name: body.get(name) for name in TEXTS[type_name]}
+    if guid is None:
+        attributes["qualifiedName"] = ""
     ends: dict[str, Any] = {}
     if type_name != GLOSSARY:
         ends["anchor"] = {"typeName": GLOSSARY, "guid": check_anchor(body)}

@@ -4,6 +4,7 @@
 text shown; glossaries by their qualified name.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.rows import COLUMNS, find_by_guid, read_row
+from delta_arc_lineage.local_atlan.graph.typed_attributes import show_text
 from delta_arc_lineage.local_atlan.graph.views import show_reference
 from delta_arc_lineage.local_atlan.responses.glossary_views import (
     CATEGORY,
@@ -92,7 +94,7 @@ def _list_fully(type_name: str, attribute: str, show: _Show) -> Handler:
 
 def _get_text(row: sqlite3.Row) -> str:
     """The text by which related entities are sorted."""
-    return str(show_reference(row)["displayText"])
+    return show_text(json.loads(row["attributes"]), row["qualified_name"])
 
 
 def _list_related_terms(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -121,7 +123,7 @@ def _list_assigned(catalog: Catalog, exchange: Exchange) -> Answer:
     with catalog.read() as connection:
         term = get_entity(connection, exchange.parameters["guid"], TERM)
         rows = GlossaryViews(catalog.types, connection).list_related(term, "assignedEntities")
-        return Answer([show_reference(row) for row in page(exchange, rows)])
+        return Answer([show_reference(catalog.types, row) for row in page(exchange, rows)])
 
 
 _WHOLE: _Show = GlossaryViews.show_whole

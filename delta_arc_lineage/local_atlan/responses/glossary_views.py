@@ -56,7 +56,7 @@ class GlossaryViews:
         else:
             shown["anchor"] = next((_show_anchor(row) for row in related["anchor"]), None)
         if entity.type_name == TERM:
-            shown["assignedEntities"] = [show_reference(row) for row in related["assignedEntities"]]
+            shown["assignedEntities"] = [show_reference(self._types, row) for row in related["assignedEntities"]]
             shown["categories"] = [_show_header(row, "categoryGuid") for row in related["categories"]]
             shown.update({name: [self.show_term_header(row) for row in related[name]] for name in RELATIONS})
         if entity.type_name == CATEGORY:

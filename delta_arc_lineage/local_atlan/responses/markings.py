@@ -10,6 +10,7 @@ from delta_arc_lineage.local_atlan.graph import classifications
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.headers import Headers
 from delta_arc_lineage.local_atlan.graph.rows import COLUMNS, Entity, read_row
+from delta_arc_lineage.local_atlan.reading import read_objects
 from delta_arc_lineage.local_atlan.responses.entities import get_stored_by_unique
 from delta_arc_lineage.local_atlan.responses.guards import readable, scrubbed
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
@@ -51,9 +52,7 @@ def _read_tags(exchange: Exchange) -> list[dict[str, Any]]:
 
 def check_tags(tags: Any) -> list[dict[str, Any]]:
     """A list of tags as a client sends it; none is an empty one."""
-    if not isinstance(tags or [], list) or not all(isinstance(tag, dict) for tag in tags or []):
-        raise CatalogError(ErrorKind.BAD_REQUEST, "classifications are a JSON list of JSON objects")
-    return list(tags or [])
+    return read_objects(tags, "classifications")
 
 
 def _add_tags(change: Change, entity: Entity, exchange: Exchange) -> None:

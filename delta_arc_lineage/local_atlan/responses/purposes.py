@@ -5,8 +5,8 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.graph.headers import Headers
 from delta_arc_lineage.local_atlan.graph.rows import COLUMNS, read_row
-from delta_arc_lineage.local_atlan.graph.views import show_header
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _FOUND = f"""
@@ -31,10 +31,12 @@ def _list_purposes(catalog: Catalog, exchange: Exchange) -> Answer:
         raise CatalogError(ErrorKind.UNAUTHORIZED, exchange.user, "Purpose discovery for other users")
     with catalog.read() as connection:
         found = [read_row(row) for row in connection.execute(_FOUND, (user, json.dumps(groups)))]
-    page = found[offset : offset + limit]
+        page = found[offset : offset + limit]
+        headers = Headers(catalog.types, connection, page)
+        shown = [headers.show_all(purpose) for purpose in page]
     return Answer(
         {
-            "purposes": [show_header(purpose) for purpose in page],
+            "purposes": shown,
             "count": len(page),
             "totalCount": len(found),
             "hasMore": offset + len(page) < len(found),

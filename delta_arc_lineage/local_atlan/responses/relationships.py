@@ -11,19 +11,21 @@ from typing import Any
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
+from delta_arc_lineage.local_atlan.graph.headers import Headers
 from delta_arc_lineage.local_atlan.graph.payload import find_entity_type
 from delta_arc_lineage.local_atlan.graph.propagation import keep_propagation
 from delta_arc_lineage.local_atlan.graph.relationship_rows import Side
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity, find_by_guid, find_by_ids, to_json
+from delta_arc_lineage.local_atlan.graph.typed_attributes import show_unique
 from delta_arc_lineage.local_atlan.graph.unique_attributes import find_by_unique
-from delta_arc_lineage.local_atlan.graph.views import show_header
+from delta_arc_lineage.local_atlan.reading import read_object
 from delta_arc_lineage.local_atlan.types.tag_propagation import KINDS, NONE, permits
 from delta_arc_lineage.local_atlan.types.type_registry import RelationshipEnd, TypeRegistry
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _QUERY = """
 SELECT r.*, p.tags, a.guid AS guid1, a.type_name AS type1, a.qualified_name AS name1,
-       b.guid AS guid2, b.type_name AS type2, b.qualified_name AS name2
+       a.attributes AS own1, b.guid AS guid2, b.type_name AS type2, b.qualified_name AS name2, b.attributes AS own2
   FROM relationship r JOIN entity a ON a.id = r.end1 JOIN entity b ON b.id = r.end2
   LEFT JOIN propagation p ON p.relationship = r.guid
  WHERE r.guid = ?
@@ -36,10 +38,7 @@ Sent = dict[str, Any]
 
 def _show_relationship(types: TypeRegistry, row: sqlite3.Row) -> dict[str, Any]:
     """A relationship as the metastore shows it."""
-    ends = [
-        {"guid": row[f"guid{n}"], "typeName": row[f"type{n}"], "uniqueAttributes": {"qualifiedName": row[f"name{n}"]}}
-        for n in (1, 2)
-    ]
+    ends = [_show_end(types, row, number) for number in (1, 2)]
     return {
         "typeName": row["type_name"],
         "guid": row["guid"],
@@ -54,6 +53,13 @@ def _show_relationship(types: TypeRegistry, row: sqlite3.Row) -> dict[str, Any]:
         "propagateTags": row["tags"] or types.propagation(row["type_name"]),
         "version": 0,
     }
+
+
+def _show_end(types: TypeRegistry, row: sqlite3.Row, number: int) -> dict[str, Any]:
+    """The object id of the entity at an end."""
+    type_name, own = row[f"type{number}"], json.loads(row[f"own{number}"])
+    unique = show_unique(types.entity(type_name), own, row[f"name{number}"])
+    return {"guid": row[f"guid{number}"], "typeName": type_name, "uniqueAttributes": unique}
 
 
 def _get_row(connection: sqlite3.Connection, guid: str) -> sqlite3.Row:
@@ -98,10 +104,7 @@ def _read_propagation(change: Change, name: str, sent: Sent) -> str:
 
 def _read_attributes(sent: Sent) -> dict[str, Any]:
     """The attributes of a relationship itself in a body."""
-    attributes = sent.get("attributes") or {}
-    if not isinstance(attributes, dict):
-        raise CatalogError(ErrorKind.RELATIONSHIP_PARAMETERS, "attributes is a JSON object")
-    return attributes
+    return read_object(sent.get("attributes"), "attributes")
 
 
 def _create_one(change: Change, sent: Sent) -> dict[str, Any]:
@@ -222,7 +225,8 @@ def _get(catalog: Catalog, exchange: Exchange) -> Answer:
     with catalog.read() as connection:
         row = _get_row(connection, exchange.parameters["guid"])
         ends = find_by_ids(connection, [row["end1"], row["end2"]]) if exchange.flag("extendedInfo") else {}
-    referred = {entity.guid: show_header(entity) for entity in ends.values()}
+        headers = Headers(catalog.types, connection, list(ends.values()))
+        referred = {entity.guid: headers.show_all(entity) for entity in ends.values()}
     return Answer({"relationship": _show_relationship(catalog.types, row), "referredEntities": referred})
 
 

@@ -15,6 +15,8 @@ from delta_arc_lineage.local_atlan.types.tag_propagation import NONE, derive_bui
 
 # The unique attributes of built-in types: the metastore's base model, and the API documentation of AWS assets.
 _UNIQUE = {"Referenceable": ("qualifiedName",), "AWS": ("awsArn",)}
+# What headers have beside the unique attributes and the name, as clients need it.
+_HEADER = ("displayName", "description", "connectorName")
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ class EntityType:
     def unset(self) -> dict[str, Any]:
         """Every attribute, as an entity that sets none has it."""
         return {name: self.present.get(name) for name in self.attributes}
+
+    @cached_property
+    def header(self) -> tuple[str, ...]:
+        """The attributes of every header: the unique ones and a few more (`AtlasEntityType.headerAttributes`)."""
+        return ("name", *self.unique, *(name for name in _HEADER if name not in self.unique))
 
     def is_a(self, type_name: str) -> bool:
         """Whether this is the named type or a sub-type of it."""

@@ -171,7 +171,7 @@ def test_hits_of_lineage_have_what_was_asked(client: httpx.Client) -> None:
     ends = {"inputs": [reference("Table", "line/A")], "outputs": [reference("Table", "line/B")]}
     save(client, entity("Process", "line/P", **ends))
     start = get(client, "Table", "line/A")["guid"]
-    body = {"guid": start, "direction": "OUTPUT", "depth": 5, "size": 10}
+    body = {"guid": start, "direction": "OUTPUT", "depth": 5, "from": 0, "size": 10}
     asked = {"attributes": ["ownerUsers", "rowCount", "certificateStatus", "inputs"]}
     listed = client.post("/api/meta/lineage/list", json={**body, **asked}).json()["entities"]
     shown = {hit["typeName"]: hit["attributes"] for hit in listed}

@@ -12,7 +12,9 @@ NAMELESS = ("AtlasGlossary", "DataDomain", "Persona", "Purpose")
 
 
 def _make(client: httpx.Client, type_name: str, name: str, qualified_name: Any, **attributes: Any) -> Json:
-    """Create one; its header."""
+    """Create one; its header. A purpose is for a tag of its own."""
+    if type_name == "Purpose":
+        attributes["purposeClassifications"] = [name]
     sent = {"typeName": type_name, "attributes": {"name": name, "qualifiedName": qualified_name, **attributes}}
     found: Json = save(client, sent)["mutatedEntities"]["CREATE"][0]
     return found

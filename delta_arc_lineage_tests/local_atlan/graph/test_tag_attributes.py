@@ -64,7 +64,7 @@ def test_every_answer_shows_all_attributes(client: httpx.Client, tag: Tag) -> No
     ends = {"inputs": [reference("Table", "all/U")], "outputs": [reference("Table", "all/T")]}
     save(client, entity("Process", "all/P", **ends))
     start = get(client, "Table", "all/U")["guid"]
-    body = {"guid": start, "direction": "OUTPUT", "size": 10}
+    body = {"guid": start, "direction": "OUTPUT", "depth": 5, "from": 0, "size": 10, "excludeClassifications": False}
     listed = client.post("/api/meta/lineage/list", json=body).json()["entities"]
     answers = [
         made,
@@ -170,13 +170,14 @@ def test_what_does_not_fit_is_refused(client: httpx.Client, tag: Tag, attributes
 
 
 def test_attributes_must_be_an_object(client: httpx.Client, tag: Tag) -> None:
-    """Null is none."""
+    """Null is none; anything else is no map to the JSON reader."""
     for wrong in ([], "x", 5, True):
         sent = {
             "entities": [{**entity("Table", "obj/T"), "classifications": [{"typeName": tag[0], "attributes": wrong}]}]
         }
         answer = client.post("/api/meta/entity/bulk", json=sent)
-        assert (answer.status_code, answer.json()["errorCode"]) == (400, "ATLAS-400-00-01A")
+        assert (answer.status_code, answer.json()["errorCode"]) == (400, "ATLAS-400-00-029")
+        assert "Cannot deserialize value of type `java.util.LinkedHashMap`" in answer.json()["errorMessage"]
     save(client, {**entity("Table", "obj/T"), "classifications": [{"typeName": tag[0], "attributes": None}]})
     assert _shown(tag, get(client, "Table", "obj/T")) == UNSET
 

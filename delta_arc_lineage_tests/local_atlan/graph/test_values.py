@@ -18,6 +18,7 @@ from delta_arc_lineage_tests.support.http import open_http
 
 TYPE = "MeasuredTable"
 INVALID = (404, "ATLAS-404-00-007")
+UNREADABLE = (400, "ATLAS-400-00-029")
 LONGEST, LONG = 2**63 - 1, -(2**63)
 _NUMBERS = count()
 
@@ -104,14 +105,13 @@ def test_numbers_are_read_as_java_reads_them(client: httpx.Client, attribute: st
     ("attribute", "sent"),
     [
         *(("aLong", value) for value in (True, False, "", " 7", "7 ", "1_000", "0x10", "7.5", "seven", "٧", [], {})),
-        *(("aLong", value) for value in (LONGEST + 1, LONG - 1, 10**30, str(10**30), 1e30, "1" * 41)),
+        *(("aLong", value) for value in (str(LONGEST + 1), str(LONG - 1), str(10**30), 1e30, "1" * 41)),
         *(("anInt", value) for value in (2**31, -(2**31) - 1, str(2**31))),
         *(("aShort", value) for value in (2**15, -(2**15) - 1)),
         *(("aByte", value) for value in (128, -129)),
         *(("aDouble", value) for value in (True, "", "nan", "inf", "Infinity", "1_0", "1e999", "one", "1,5", [1], {})),
         ("aFloat", 3.5e38),
         ("aFloat", "-3.5e38"),
-        ("aDouble", 10**400),
     ],
 )
 def test_what_is_no_number_is_refused(client: httpx.Client, attribute: str, sent: Any) -> None:
@@ -136,7 +136,7 @@ def test_dates_are_milliseconds(client: httpx.Client, sent: Any, kept: int) -> N
     assert _keep(client, "aDate", sent) == kept
 
 
-@pytest.mark.parametrize("sent", [True, "", "yesterday", "2024-02-30", "2024-13-01T00:00:00Z", 2**63, [0], {}])
+@pytest.mark.parametrize("sent", [True, "", "yesterday", "2024-02-30", "2024-13-01T00:00:00Z", str(2**63), [0], {}])
 def test_what_is_no_date_is_refused(client: httpx.Client, sent: Any) -> None:
     """Days that do not exist, too."""
     assert _refuse(client, "aDate", sent) == INVALID
@@ -189,7 +189,7 @@ def test_members_are_read_by_their_own_type(client: httpx.Client, attribute: str
         ("someLongs", {"0": 1}),
         ("someLongs", [1, "x"]),
         ("someLongs", [[1]]),
-        ("someLongs", [10**30]),
+        ("someLongs", [str(10**30)]),
         ("someStrings", "a"),
         ("someMaps", [[]]),
         ("someMaps", {"a": "b"}),
@@ -265,19 +265,20 @@ def test_an_empty_list_is_no_list(client: httpx.Client) -> None:
 
 @given(number=st.integers())
 def test_every_whole_number_is_kept_or_refused(connected: httpx.Client, number: int) -> None:
-    """Kept exactly within the range of a long, refused outside, never an error of the server."""
+    """Kept exactly within the range of a long, as text too; refused outside, never an error of the server."""
     name = "law/long"
-    sent = {"entities": [entity(TYPE, name, aLong=number)]}
-    answer = connected.post("/api/meta/entity/bulk", json=sent)
-    if LONG <= number <= LONGEST:
-        assert answer.status_code == 200
-        assert get(connected, TYPE, name)["attributes"]["aLong"] == number
-    else:
-        assert (answer.status_code, answer.json()["errorCode"]) == INVALID
+    for sent, refusal in ((number, UNREADABLE), (str(number), INVALID)):
+        answer = connected.post("/api/meta/entity/bulk", json={"entities": [entity(TYPE, name, aLong=sent)]})
+        if LONG <= number <= LONGEST:
+            assert answer.status_code == 200
+            assert get(connected, TYPE, name)["attributes"]["aLong"] == number
+        else:
+            assert (answer.status_code, answer.json()["errorCode"]) == refusal
 
 
+_NUMBER = st.integers(LONG, LONGEST) | st.integers().map(str) | st.floats(allow_nan=False, allow_infinity=False)
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    st.none() | st.booleans() | _NUMBER | st.text(max_size=8),
     lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=4), children, max_size=3),
     max_leaves=6,
 )

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
-from delta_arc_lineage_tests.local_atlan.calls import entity, get, save
+from delta_arc_lineage_tests.local_atlan.calls import entity, get, save, text_attribute
 
 Json = dict[str, Any]
 
@@ -117,10 +117,10 @@ KINDS = [("classificationDefs", "classificationdef"), ("businessMetadataDefs", "
 def test_attributes_get_made_names(client: httpx.Client, key: str, path: str) -> None:
     """Whatever was sent as name, also one that looks made; people see the display name, or the name that was sent."""
     sent = [
-        {"name": "Level", "displayName": "Level", "typeName": "string"},
+        text_attribute("Level", name="Level"),
         {"name": "sourceTagAttachment", "typeName": "array<SourceTagAttachment>"}
         if key == "classificationDefs"
-        else {"name": "size", "typeName": "array<string>"},
+        else {"name": "size", "typeName": "array<string>", "options": text_attribute("size")["options"]},
         {"displayName": "Only shown", "typeName": "long"},
         {"name": "abcdefghijklmnopqrstu", "displayName": "Looks made", "typeName": "date"},
     ]
@@ -137,11 +137,11 @@ def test_attributes_get_made_names(client: httpx.Client, key: str, path: str) ->
 @pytest.mark.parametrize(("key", "path"), KINDS)
 def test_an_update_names_only_what_is_new(client: httpx.Client, key: str, path: str) -> None:
     """Attributes that were there keep their names; whatever another name is, it is made anew."""
-    made = _define(client, key, f"Updated {path}", {"name": "First", "displayName": "First", "typeName": "string"})
+    made = _define(client, key, f"Updated {path}", text_attribute("First", name="First"))
     (first,) = made["attributeDefs"]
     added = [
-        {"name": "Second", "displayName": "Second", "typeName": "string"},
-        {"name": "zyxwvutsrqponmlkjihgf", "displayName": "Third", "typeName": "string"},
+        text_attribute("Second", name="Second"),
+        text_attribute("Third", name="zyxwvutsrqponmlkjihgf"),
     ]
     changed = {**made, "attributeDefs": [{**first, "displayName": "Once first"}, *added]}
     answer = client.put(TYPEDEFS, json={key: [changed]})
