@@ -17,6 +17,7 @@ from delta_arc_lineage.local_atlan.graph.relationship_rows import Side
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity, find_by_guid, find_by_ids, to_json
 from delta_arc_lineage.local_atlan.graph.unique_attributes import find_by_unique
 from delta_arc_lineage.local_atlan.graph.views import show_header
+from delta_arc_lineage.local_atlan.responses.guards import related
 from delta_arc_lineage.local_atlan.types.tag_propagation import KINDS, NONE, permits
 from delta_arc_lineage.local_atlan.types.type_registry import RelationshipEnd, TypeRegistry
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
@@ -251,6 +252,6 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("PUT", "/relationship", _update),
     ("POST", "/relationship/bulk", _save_many),
     ("DELETE", "/relationship/guid/bulk", _delete_many),
-    ("GET", "/relationship/guid/{guid}", _get),
+    ("GET", "/relationship/guid/{guid}", related(_get)),
     ("DELETE", "/relationship/guid/{guid}", _delete),
 )
