@@ -166,7 +166,7 @@ def test_a_persona_that_is_not_there_is_not_found(client: httpx.Client, field: s
         {"displayName": "x", "validitySeconds": True},
         {"displayName": "x", "personas": "x"},
         {"displayName": "x", "personaQualifiedNames": {"a": 1}},
-        {"displayName": "x", "personaQualifiedNames": [1]},
+        {"displayName": "x", "personaQualifiedNames": [[1]]},
     ],
 )
 def test_a_body_that_cannot_be_read_makes_no_token(client: httpx.Client, sent: Json) -> None:
