@@ -78,6 +78,14 @@ def read_text(sent: Any, name: str, *, otherwise: str = "") -> str:
     return str(sent)
 
 
+def read_needed_text(sent: Any, name: str) -> str:
+    """A text that must be there, and be more than spaces."""
+    text = read_text(sent, name)
+    if not text.strip():
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{name} is missing")
+    return text
+
+
 def read_texts(sent: Any, name: str) -> list[str]:
     """An array of texts."""
     return [read_text(member, name) for member in read_list(sent, name)]

@@ -56,12 +56,10 @@ def make_purpose(client: httpx.Client, name: str, *tags: str) -> Json:
     return found
 
 
-def make_policy(
-    client: httpx.Client, control: Json, *actions: str, resources: tuple[str, ...] = (), **attributes: Any
-) -> str:
-    """A policy of a persona or purpose, as the SDK makes one; gives its guid."""
+def draft_policy_of(control: Json, *actions: str, **attributes: Any) -> Json:
+    """A policy of a persona or purpose, as the SDK sends one; not saved."""
     is_persona = control["typeName"] == "Persona"
-    number = len(actions) + len(resources)
+    number = len(actions) + len(attributes.get("policyResources", ()))
     name = attributes.pop("name", f"policy {number}")
     sent = {
         "name": name,
@@ -73,18 +71,36 @@ def make_policy(
         "policyServiceName": "atlas" if is_persona else "atlas_tag",
         "policySubCategory": "metadata",
         "policyActions": list(actions),
-        "policyResources": list(resources),
         "isPolicyEnabled": True,
         "accessControl": {"typeName": control["typeName"], "guid": control["guid"]},
         **attributes,
     }
-    answer = save(client, {"typeName": "AuthPolicy", "guid": "-1", "attributes": sent})
+    return {"typeName": "AuthPolicy", "guid": "-1", "attributes": sent}
+
+
+def make_policy(
+    client: httpx.Client, control: Json, *actions: str, resources: tuple[str, ...] = (), **attributes: Any
+) -> str:
+    """A policy of a persona or purpose; gives its guid."""
+    sent = draft_policy_of(control, *actions, **{"policyResources": list(resources), **attributes})
+    answer = save(client, sent)
     (made,) = [header for header in answer["mutatedEntities"]["CREATE"] if header["typeName"] == "AuthPolicy"]
     return str(made["guid"])
 
 
+def make_connection(client: httpx.Client, connection: str) -> None:
+    """A connection by its qualified name, unless it is there: a policy about assets names one that is."""
+    path = "/api/meta/entity/uniqueAttribute/type/Connection/header"
+    if client.get(path, params={"attr:qualifiedName": connection}).status_code == 404:
+        kept = {"connectorName": connection.split("/")[1], "adminUsers": ["admin"]}
+        save(
+            client, {"typeName": "Connection", "attributes": {"name": connection, "qualifiedName": connection, **kept}}
+        )
+
+
 def make_connection_policy(client: httpx.Client, persona: Json, connection: str, *actions: str, **more: Any) -> str:
-    """A metadata policy on a whole connection."""
+    """A metadata policy on a whole connection, which is made if it is not there."""
+    make_connection(client, connection)
     return make_policy(
         client,
         persona,

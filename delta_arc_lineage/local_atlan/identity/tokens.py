@@ -12,9 +12,9 @@ import sqlite3
 import uuid
 from typing import Any
 
-from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.identity import accounts
 from delta_arc_lineage.local_atlan.identity.accounts import Record
+from delta_arc_lineage.local_atlan.reading import MAXIMUM_LONG, read_texts, read_whole
 
 LIFESPAN = 157_680_000
 ACCESS_LIFESPAN = 600
@@ -153,17 +153,10 @@ def list_personas(client: Record) -> list[str]:
 
 def read_names(sent: Any, field: str) -> list[str]:
     """A list of names in a request; nothing is none."""
-    if sent is None:
-        return []
-    if not isinstance(sent, list) or not all(isinstance(name, str) for name in sent):
-        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"{field} must be a list of names")
-    return sorted(set(sent))
+    return sorted(set(read_texts(sent, field)))
 
 
 def read_lifespan(sent: Any) -> int:
     """Seconds that a token lives; what is not above 0 is the longest, which nothing exceeds."""
-    if sent is None:
-        return LIFESPAN
-    if isinstance(sent, bool) or not isinstance(sent, int):
-        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "validitySeconds must be a whole number")
-    return min(sent, LIFESPAN) if sent > 0 else LIFESPAN
+    seconds = read_whole(sent, "validitySeconds", least=-MAXIMUM_LONG - 1, most=MAXIMUM_LONG)
+    return min(seconds, LIFESPAN) if seconds > 0 else LIFESPAN

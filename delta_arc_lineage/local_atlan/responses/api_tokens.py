@@ -8,8 +8,9 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.rows import find_by_guid, find_by_qualified_name
 from delta_arc_lineage.local_atlan.identity import accounts, tokens
+from delta_arc_lineage.local_atlan.reading import read_needed_text, read_text
 from delta_arc_lineage.local_atlan.responses.account_changes import change_accounts, tell
-from delta_arc_lineage.local_atlan.responses.listing import page, read_needed_text, read_text
+from delta_arc_lineage.local_atlan.responses.listing import page
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _PERSONA = frozenset({"Persona"})
@@ -50,8 +51,8 @@ def _create_token(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST apikeys`: a new token, its secret told once; it can be used until it ends or is deleted."""
     body = exchange.body()
     made = tokens.make_token(
-        read_needed_text(body, "displayName"),
-        read_text(body, "description"),
+        read_needed_text(body.get("displayName"), "displayName"),
+        read_text(body.get("description"), "description"),
         now=catalog.now(),
         user=exchange.user,
         lifespan=tokens.read_lifespan(body.get("validitySeconds")),
@@ -70,7 +71,7 @@ def _create_token(catalog: Catalog, exchange: Exchange) -> Answer:
 def _update_token(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST apikeys/{guid}`: another name, description, or personas; what is not sent stays."""
     guid, sent = exchange.parameters["guid"], exchange.body()
-    named = {key: read_text(sent, key) for key in ("displayName", "description") if sent.get(key) is not None}
+    named = {key: read_text(sent[key], key) for key in ("displayName", "description") if sent.get(key) is not None}
 
     def work(change: Change) -> dict[str, Any]:
         token = accounts.get_record(change.connection, "apikey", guid)

@@ -23,6 +23,7 @@ from delta_arc_lineage.local_atlan.responses.glossary_views import (
     Shown,
     get_entity,
 )
+from delta_arc_lineage.local_atlan.responses.guards import flat
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 Item = TypeVar("Item")
@@ -130,7 +131,7 @@ _WHOLE: _Show = GlossaryViews.show_whole
 _TERM_HEADER: _Show = GlossaryViews.show_term_header
 _CATEGORY_HEADER: _Show = GlossaryViews.show_category_header
 
-ROUTES: tuple[tuple[str, str, Handler], ...] = (
+_LISTS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/glossary", _list_all),
     ("GET", "/glossary/{guid}/terms", _list(GLOSSARY, "terms", _WHOLE)),
     ("GET", "/glossary/{guid}/terms/headers", _list(GLOSSARY, "terms", _TERM_HEADER)),
@@ -144,3 +145,5 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/glossary/terms/{guid}/related", _list_related_terms),
     ("GET", "/glossary/terms/{guid}/assignedEntities", _list_assigned),
 )
+
+ROUTES = tuple((method, path, flat(handler)) for method, path, handler in _LISTS)

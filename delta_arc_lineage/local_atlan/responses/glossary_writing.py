@@ -33,6 +33,7 @@ from delta_arc_lineage.local_atlan.responses.glossary_views import (
     GlossaryViews,
     get_entity,
 )
+from delta_arc_lineage.local_atlan.responses.guards import flat
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _DONE = Answer(None, status=204)
@@ -254,7 +255,7 @@ def _get_side(change: Change, guid: str) -> Side:
 def _route(path: str, type_name: str) -> tuple[tuple[str, str, Handler], ...]:
     """The five operations on one glossary, term or category."""
     return (
-        ("GET", path, _get(type_name)),
+        ("GET", path, flat(_get(type_name))),
         ("PUT", path, _update(type_name)),
         ("DELETE", path, _delete(type_name)),
         ("PUT", f"{path}/partial", _update_partly(type_name)),
@@ -273,6 +274,6 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("DELETE", "/glossary/terms/{guid}/assignedEntities", _take_away),
     *_route("/glossary/term/{guid}", TERM),
     *_route("/glossary/category/{guid}", CATEGORY),
-    ("GET", "/glossary/{guid}/detailed", _get_detailed),
+    ("GET", "/glossary/{guid}/detailed", flat(_get_detailed)),
     *_route("/glossary/{guid}", GLOSSARY),
 )

@@ -4,6 +4,7 @@ A guard looks at the answer alone, so that a handler need not know of policies; 
 """
 
 import sqlite3
+from collections.abc import Iterator
 from functools import wraps
 from typing import Any
 
@@ -13,7 +14,7 @@ from delta_arc_lineage.local_atlan.identity.permissions import Permissions, find
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _STARTS = ("guid", "baseEntityGuid")
-_MAPS = ("guidEntityMap", "guidHeaderMap")
+_ENDS = ("end1", "end2")
 
 
 def readable(handler: Handler) -> Handler:
@@ -38,10 +39,64 @@ def scrubbed(handler: Handler) -> Handler:
         with catalog.read() as connection:
             permissions = find_permissions(connection, catalog.types, exchange.user)
             if permissions.restricted and isinstance(answer.payload, dict):
-                return Answer(_scrub(permissions, connection, answer.payload), answer.status)
+                _verify_starts(permissions, connection, answer.payload)
+                return Answer(scrub_all(permissions, connection, answer.payload), answer.status)
         return answer
 
     return handle
+
+
+def flat(handler: Handler) -> Handler:
+    """A handler that shows entities flat: only to those who may read the entity in the path and all shown in full.
+
+    The metastore reads each of them by guid (`GlossaryService`), so one that may not be read refuses the whole.
+    """
+
+    @wraps(handler)
+    def handle(catalog: Catalog, exchange: Exchange) -> Answer:
+        with catalog.read() as connection:
+            permissions = find_permissions(connection, catalog.types, exchange.user)
+            _verify(permissions, connection, exchange.parameters.get("guid"))
+            answer = handler(catalog, exchange)
+            for shown in _list_objects(answer.payload) if permissions.restricted else ():
+                if "qualifiedName" in shown:
+                    _verify(permissions, connection, shown.get("guid"))
+        return answer
+
+    return handle
+
+
+def related(handler: Handler) -> Handler:
+    """A handler of one relationship: to those who may read one of its ends, the header of the other scrubbed."""
+
+    @wraps(handler)
+    def handle(catalog: Catalog, exchange: Exchange) -> Answer:
+        answer = handler(catalog, exchange)
+        with catalog.read() as connection:
+            permissions = find_permissions(connection, catalog.types, exchange.user)
+            if not permissions.restricted or not isinstance(answer.payload, dict):
+                return answer
+            guids = [answer.payload["relationship"][end]["guid"] for end in _ENDS]
+            ends = [end for end in (find_by_guid(connection, guid) for guid in guids) if end is not None]
+            if not any(permissions.may_read(connection, end) for end in ends):
+                raise permissions.refuse(f"read entity: guid={guids[0]}")
+            return Answer(scrub_all(permissions, connection, answer.payload), answer.status)
+
+    return handle
+
+
+def scrub_all(permissions: Permissions, connection: sqlite3.Connection, shown: Any) -> Any:
+    """An answer without the attributes of the entities that may not be read, however deep they stand in it."""
+    if not permissions.restricted:
+        return shown
+    if isinstance(shown, list):
+        return [scrub_all(permissions, connection, member) for member in shown]
+    if not isinstance(shown, dict):
+        return shown
+    inner = {name: scrub_all(permissions, connection, value) for name, value in shown.items()}
+    guid = shown.get("guid")
+    entity = find_by_guid(connection, guid) if "attributes" in shown and isinstance(guid, str) else None
+    return inner if entity is None else permissions.scrub(connection, entity, inner)
 
 
 def _verify(permissions: Permissions, connection: sqlite3.Connection, guid: Any) -> None:
@@ -51,22 +106,17 @@ def _verify(permissions: Permissions, connection: sqlite3.Connection, guid: Any)
         permissions.verify_read(connection, entity)
 
 
-def _scrub(permissions: Permissions, connection: sqlite3.Connection, payload: dict[str, Any]) -> dict[str, Any]:
-    """An answer whose entities are scrubbed where they may not be read."""
+def _verify_starts(permissions: Permissions, connection: sqlite3.Connection, payload: dict[str, Any]) -> None:
+    """Refuse a list or a graph whose start may not be read."""
     asked = payload.get("searchParameters")
     for name in _STARTS:
         _verify(permissions, connection, payload.get(name))
         _verify(permissions, connection, asked.get(name) if isinstance(asked, dict) else None)
-    shown = dict(payload)
-    if isinstance(payload.get("entities"), list):
-        shown["entities"] = [_scrub_one(permissions, connection, header) for header in payload["entities"]]
-    for name in _MAPS:
-        if isinstance(payload.get(name), dict):
-            shown[name] = {key: _scrub_one(permissions, connection, header) for key, header in payload[name].items()}
-    return shown
 
 
-def _scrub_one(permissions: Permissions, connection: sqlite3.Connection, header: dict[str, Any]) -> dict[str, Any]:
-    """One header, scrubbed where its entity may not be read."""
-    entity = find_by_guid(connection, str(header.get("guid")))
-    return header if entity is None else permissions.scrub(connection, entity, header)
+def _list_objects(shown: Any) -> Iterator[dict[str, Any]]:
+    """The JSON objects of an answer, however deep."""
+    if isinstance(shown, dict):
+        yield shown
+    for value in shown.values() if isinstance(shown, dict) else shown if isinstance(shown, list) else ():
+        yield from _list_objects(value)

@@ -10,6 +10,7 @@ from delta_arc_lineage.local_atlan.graph.showing import Asked, Shower
 from delta_arc_lineage.local_atlan.history.logged_searches import Visit, add_line, is_logged, make_line
 from delta_arc_lineage.local_atlan.identity.permissions import Permissions, find_permissions
 from delta_arc_lineage.local_atlan.identity.restriction import restrict
+from delta_arc_lineage.local_atlan.responses.guards import scrub_all
 from delta_arc_lineage.local_atlan.search.models import within_models
 from delta_arc_lineage.local_atlan.search.running import Found
 from delta_arc_lineage.local_atlan.search.scopes import make_scope
@@ -49,7 +50,7 @@ def search_models(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def answer_search(catalog: Catalog, body: dict[str, Any], user: str) -> dict[str, Any]:
-    """The answer to a search request body of a user."""
+    """The answer to a search request body of a user; aggregations are over what may be read, as they tell values."""
     dsl = body.get("dsl")
     if not isinstance(dsl, dict):
         raise CatalogError(ErrorKind.BAD_REQUEST, "Invalid search query")
@@ -65,6 +66,9 @@ def answer_search(catalog: Catalog, body: dict[str, Any], user: str) -> dict[str
 
     answer: dict[str, Any] = {"queryType": "INDEX", "searchParameters": body, "approximateCount": 0}
     answer.update(catalog.search(dsl, render, scored=bool(body.get("showSearchScore")), scope=scope))
+    if permissions.restricted and answer.get("aggregations"):
+        narrow = {**restrict(dsl, permissions), "size": 0, "from": 0}
+        answer["aggregations"] = catalog.search(narrow, lambda _, found: found.aggregations, scope=scope)
     return answer
 
 
@@ -85,12 +89,14 @@ def _show_hits(
         return answer
     entities = rows.find_by_ids(connection, [hit.id for hit in found.hits])
     shower = Shower(catalog.types, connection, entities, asked=asked)
-    shown = [entities[hit.id] for hit in found.hits if hit.id in entities]
-    answer["entities"] = [permissions.scrub(connection, entity, shower.show(entity)) for entity in shown]
+    shown = [shower.show(entities[hit.id]) for hit in found.hits if hit.id in entities]
+    answer["entities"] = scrub_all(permissions, connection, shown)
     if body.get("showSearchScore"):
         answer["searchScore"] = {hit.guid: hit.score or 0.0 for hit in found.hits}
     if body.get("showSearchMetadata"):
-        answer["searchMetadata"] = {hit.guid: {"sort": hit.sort, "highlights": {}} for hit in found.hits}
+        hidden = {header["guid"] for header in answer["entities"] if header.get("scrubbed")}
+        sorts = {hit.guid: [] if hit.guid in hidden else hit.sort for hit in found.hits}
+        answer["searchMetadata"] = {guid: {"sort": sort, "highlights": {}} for guid, sort in sorts.items()}
     elif body.get("showHighlights"):
         answer["searchMetadata"] = {hit.guid: {"highlights": {}} for hit in found.hits}
     return answer

@@ -15,9 +15,10 @@ from delta_arc_lineage.local_atlan.identity import accounts, tokens
 from delta_arc_lineage.local_atlan.identity.account_events import record_login
 from delta_arc_lineage.local_atlan.identity.accounts import Record
 from delta_arc_lineage.local_atlan.identity.permissions import find_permissions
+from delta_arc_lineage.local_atlan.reading import read_needed_text, read_text
 from delta_arc_lineage.local_atlan.responses.account_changes import change_accounts, tell
 from delta_arc_lineage.local_atlan.responses.api_tokens import find_persona_names
-from delta_arc_lineage.local_atlan.responses.listing import page, read_needed_text, read_text
+from delta_arc_lineage.local_atlan.responses.listing import page
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -48,8 +49,10 @@ def _show_client(catalog: Catalog, exchange: Exchange) -> Answer:
 def _create_client(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST oauth-clients`: a new OAuth client, its secret told."""
     body = exchange.body()
-    name, role = read_needed_text(body, "displayName"), read_needed_text(body, "role")
-    made = tokens.make_client(name, read_text(body, "description"), role=role, now=catalog.now(), user=exchange.user)
+    name, role = read_needed_text(body.get("displayName"), "displayName"), read_needed_text(body.get("role"), "role")
+    made = tokens.make_client(
+        name, read_text(body.get("description"), "description"), role=role, now=catalog.now(), user=exchange.user
+    )
 
     def work(change: Change) -> Record:
         if accounts.find_by_name(change.connection, "role", role) is None:
@@ -65,9 +68,9 @@ def _create_client(catalog: Catalog, exchange: Exchange) -> Answer:
 def _update_client(catalog: Catalog, exchange: Exchange) -> Answer:
     """`PUT oauth-clients/{client}`: another name, description, role, or personas; what is not sent stays."""
     sent, guid = exchange.body(), exchange.parameters["client"]
-    named = {key: read_needed_text(sent, key) for key in ("displayName", "role") if sent.get(key) is not None}
+    named = {key: read_needed_text(sent[key], key) for key in ("displayName", "role") if sent.get(key) is not None}
     if sent.get("description") is not None:
-        named["description"] = read_text(sent, "description")
+        named["description"] = read_text(sent.get("description"), "description")
 
     def work(change: Change) -> Record:
         client = _get_client(change.connection, guid)
@@ -131,7 +134,9 @@ def _find_requested_user(catalog: Catalog, connection: Any, form: dict[str, str]
 def _give_token(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST oauth-clients/token`: an access token for the id and secret of a client."""
     body = exchange.body()
-    access = _open_access(catalog, read_text(body, "clientId"), read_text(body, "clientSecret"), {})
+    access = _open_access(
+        catalog, read_text(body.get("clientId"), "clientId"), read_text(body.get("clientSecret"), "clientSecret"), {}
+    )
     return Answer({"accessToken": access, "tokenType": "Bearer", "expiresIn": tokens.ACCESS_LIFESPAN})
 
 

@@ -9,9 +9,15 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.identity import accounts
 from delta_arc_lineage.local_atlan.identity.memberships import drop_counted
-from delta_arc_lineage.local_atlan.reading import shorten
+from delta_arc_lineage.local_atlan.reading import (
+    read_needed_text,
+    read_object,
+    read_objects,
+    read_text,
+    read_texts,
+    shorten,
+)
 from delta_arc_lineage.local_atlan.responses.account_changes import change_accounts, tell
-from delta_arc_lineage.local_atlan.responses.listing import read_list, read_needed_text, read_object, read_text
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _Work = Callable[[Change, str, dict[str, Any]], object]
@@ -50,14 +56,14 @@ def _make_record_handler(work: _Work) -> Handler:
 def _create_users(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST users`: invite by email."""
     now = catalog.now()
-    invitations = read_list(exchange.body(), "users", dict)
+    invitations = read_objects(exchange.body().get("users"), "users")
 
     def work(change: Change) -> None:
         for invitation in invitations:
-            email = read_needed_text(invitation, "email")
+            email = read_needed_text(invitation.get("email"), "email")
             if "@" not in email:
                 raise CatalogError(ErrorKind.BAD_REQUEST, f"email is not one: {shorten(email)}")
-            role = read_text(invitation, "roleName") or "$guest"
+            role = read_text(invitation.get("roleName"), "roleName") or "$guest"
             record = accounts.make_user(email.partition("@")[0], email, now, role=role)
             if accounts.find_record(change.connection, "user", record["id"]):
                 raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"user {record['username']} exists already")
@@ -72,7 +78,7 @@ def _create_users(catalog: Catalog, exchange: Exchange) -> Answer:
 def _merge(change: Change, kind: str, guid: str, sent: dict[str, Any]) -> dict[str, Any]:
     """Change the fields sent of a record; its attributes are merged, what is counted is left out."""
     record = accounts.get_record(change.connection, kind, guid)
-    attributes = {**(record.get("attributes") or {}), **read_object(sent, "attributes")}
+    attributes = {**(record.get("attributes") or {}), **read_object(sent.get("attributes"), "attributes")}
     merged = {**record, **drop_counted(sent), "id": guid, "attributes": attributes}
     for name in ("username", "name"):
         if name in record and not isinstance(merged[name], str):
@@ -89,7 +95,7 @@ def _update_user(catalog: Catalog, exchange: Exchange) -> Answer:
 
 def _change_role(change: Change, guid: str, sent: dict[str, Any]) -> None:
     """Give a user another workspace role."""
-    role = accounts.get_record(change.connection, "role", read_needed_text(sent, "roleId"))["name"]
+    role = accounts.get_record(change.connection, "role", read_needed_text(sent.get("roleId"), "roleId"))["name"]
     user = accounts.get_record(change.connection, "user", guid)
     accounts.put(change.connection, "user", {**user, "workspaceRole": role, "roles": [role]})
     tell(change, "UPDATE", "REALM_ROLE_MAPPING", f"users/{guid}/role-mappings/realm", [{"name": role}])
@@ -97,14 +103,14 @@ def _change_role(change: Change, guid: str, sent: dict[str, Any]) -> None:
 
 def _add_to_groups(change: Change, guid: str, sent: dict[str, Any]) -> None:
     """Make a user a member of groups."""
-    for group in read_list(sent, "groups", str):
+    for group in read_texts(sent.get("groups"), "groups"):
         accounts.join(change.connection, group=group, user=guid)
         tell(change, "CREATE", "GROUP_MEMBERSHIP", f"users/{guid}/groups/{group}")
 
 
 def _remove_from_group(change: Change, guid: str, sent: dict[str, Any]) -> None:
     """Take users out of a group."""
-    for user in read_list(sent, "users", str):
+    for user in read_texts(sent.get("users"), "users"):
         accounts.leave(change.connection, group=guid, user=user)
         tell(change, "DELETE", "GROUP_MEMBERSHIP", f"users/{user}/groups/{guid}")
 
@@ -117,9 +123,13 @@ def _update_group(change: Change, guid: str, sent: dict[str, Any]) -> None:
 def _create_group(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST groups`: a group with its first members."""
     body = exchange.body()
-    sent, users = read_object(body, "group"), read_list(body, "users", str)
-    name, guid = read_needed_text(sent, "name"), str(uuid.uuid4())
-    attributes = {"createdAt": [str(catalog.now())], "createdBy": [exchange.user], **read_object(sent, "attributes")}
+    sent, users = read_object(body.get("group"), "group"), read_texts(body.get("users"), "users")
+    name, guid = read_needed_text(sent.get("name"), "name"), str(uuid.uuid4())
+    attributes = {
+        "createdAt": [str(catalog.now())],
+        "createdBy": [exchange.user],
+        **read_object(sent.get("attributes"), "attributes"),
+    }
     record = {**drop_counted(sent), "id": guid, "path": f"/{name}", "attributes": attributes}
 
     def work(change: Change) -> None:

@@ -19,6 +19,7 @@ from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity, find_by_gui
 from delta_arc_lineage.local_atlan.graph.typed_attributes import show_unique
 from delta_arc_lineage.local_atlan.graph.unique_attributes import find_by_unique
 from delta_arc_lineage.local_atlan.reading import read_object
+from delta_arc_lineage.local_atlan.responses.guards import related
 from delta_arc_lineage.local_atlan.types.tag_propagation import KINDS, NONE, permits
 from delta_arc_lineage.local_atlan.types.type_registry import RelationshipEnd, TypeRegistry
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
@@ -255,6 +256,6 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("PUT", "/relationship", _update),
     ("POST", "/relationship/bulk", _save_many),
     ("DELETE", "/relationship/guid/bulk", _delete_many),
-    ("GET", "/relationship/guid/{guid}", _get),
+    ("GET", "/relationship/guid/{guid}", related(_get)),
     ("DELETE", "/relationship/guid/{guid}", _delete),
 )

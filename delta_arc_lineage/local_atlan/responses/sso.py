@@ -12,8 +12,8 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.identity import accounts
 from delta_arc_lineage.local_atlan.identity.accounts import Record
+from delta_arc_lineage.local_atlan.reading import read_needed_text, read_object, read_text
 from delta_arc_lineage.local_atlan.responses.account_changes import change_accounts, tell
-from delta_arc_lineage.local_atlan.responses.listing import read_needed_text, read_object, read_text
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _KIND = "idp_mapper"
@@ -22,13 +22,15 @@ _KIND = "idp_mapper"
 def _read_mapper(exchange: Exchange, guid: str) -> Record:
     """The mapper in a body, of the provider in the path."""
     body = exchange.body()
-    config = {name: value for name, value in read_object(body, "config").items() if value not in (None, "")}
-    name = read_text(body, "name")
+    config = {
+        name: value for name, value in read_object(body.get("config"), "config").items() if value not in (None, "")
+    }
+    name = read_text(body.get("name"), "name")
     return {
         "id": guid,
         **({"name": name} if name else {}),
         "identityProviderAlias": exchange.parameters["alias"],
-        "identityProviderMapper": read_needed_text(body, "identityProviderMapper"),
+        "identityProviderMapper": read_needed_text(body.get("identityProviderMapper"), "identityProviderMapper"),
         "config": config,
     }
 

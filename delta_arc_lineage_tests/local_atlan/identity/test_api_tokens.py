@@ -66,7 +66,9 @@ def test_a_token_acts_as_an_account_of_its_own(client: httpx.Client, server: Cat
         ({"validitySeconds": -1}, LIFESPAN),
         ({"validitySeconds": 0}, LIFESPAN),
         ({"validitySeconds": 60}, 60),
-        ({"validitySeconds": 10**30}, LIFESPAN),
+        ({"validitySeconds": 2**63 - 1}, LIFESPAN),
+        ({"validitySeconds": "60"}, 60),
+        ({"validitySeconds": 60.5}, 60),
     ],
 )
 def test_a_lifespan_is_five_years_at_most(client: httpx.Client, sent: Json, seconds: int) -> None:
@@ -155,15 +157,16 @@ def test_a_persona_that_is_not_there_is_not_found(client: httpx.Client, field: s
         {},
         {"displayName": None},
         {"displayName": " "},
-        {"displayName": 1},
+        {"displayName": {}},
         {"displayName": ["x"]},
-        {"displayName": "x", "description": 1},
+        {"displayName": "x", "description": ["y"]},
         {"displayName": "x", "validitySeconds": "many"},
-        {"displayName": "x", "validitySeconds": 1.5},
+        {"displayName": "x", "validitySeconds": 2**63},
+        {"displayName": "x", "validitySeconds": 10**30},
         {"displayName": "x", "validitySeconds": True},
         {"displayName": "x", "personas": "x"},
         {"displayName": "x", "personaQualifiedNames": {"a": 1}},
-        {"displayName": "x", "personaQualifiedNames": [1]},
+        {"displayName": "x", "personaQualifiedNames": [[1]]},
     ],
 )
 def test_a_body_that_cannot_be_read_makes_no_token(client: httpx.Client, sent: Json) -> None:
@@ -171,6 +174,14 @@ def test_a_body_that_cannot_be_read_makes_no_token(client: httpx.Client, sent: J
     before = list_records(client, "apikeys")
     assert read_refusal(client.post("/api/service/apikeys", json=sent))[0] == 400
     assert list_records(client, "apikeys") == before
+
+
+@pytest.mark.parametrize(("sent", "kept"), [(1, "1"), (1.5, "1.5"), (True, "true"), ("x", "x")])
+def test_a_text_is_read_from_a_number_or_a_flag_too(client: httpx.Client, sent: object, kept: str) -> None:
+    """As every body is read; the list shows it so."""
+    made = service(client, "POST", "apikeys", json={"displayName": sent, "description": sent})
+    (listed,) = [record for record in list_records(client, "apikeys") if record["id"] == made["id"]]
+    assert listed["displayName"] == kept and listed["attributes"]["description"] == kept
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])

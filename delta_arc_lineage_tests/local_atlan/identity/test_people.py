@@ -197,6 +197,17 @@ def test_whoever_asks_is_told_who_they_are(fresh: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "body"), [("users/{user}/groups", {"groups": [1]}), ("users/{user}/roles/update", {"roleId": 4})]
+)
+def test_a_number_is_the_id_of_nothing(client: httpx.Client, path: str, body: object) -> None:
+    """It is read as a text, and 404; nothing is changed."""
+    user = list_records(client, "users")[0]["id"]
+    before = [list_records(client, kind) for kind in ("users", "groups")]
+    assert read_refusal(client.post(f"/api/service/{path.format(user=user)}", json=body))[0] == 404
+    assert [list_records(client, kind) for kind in ("users", "groups")] == before
+
+
+@pytest.mark.parametrize(
     ("path", "body"),
     [
         ("users", {"users": [{}]}),
@@ -206,9 +217,10 @@ def test_whoever_asks_is_told_who_they_are(fresh: httpx.Client) -> None:
         ("users", {"users": [{"email": "admin@example.com"}]}),
         ("users/{user}", {"attributes": []}),
         ("users/{user}", {"username": 5}),
-        ("users/{user}/groups", {"groups": [1]}),
+        ("users/{user}/groups", {"groups": [[]]}),
+        ("users/{user}/groups", {"groups": [{}]}),
         ("users/{user}/roles/update", {}),
-        ("users/{user}/roles/update", {"roleId": 4}),
+        ("users/{user}/roles/update", {"roleId": [4]}),
         ("groups", {}),
         ("groups", {"group": []}),
         ("groups", {"group": {"name": ""}}),

@@ -1,4 +1,4 @@
-"""Policies: what each action of a persona or purpose opens, on which names and types, and what a denial closes."""
+"""Policies: what each action of a persona opens, on which names and types, and what a denial closes."""
 
 import itertools
 from collections.abc import Iterator
@@ -10,15 +10,16 @@ from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage_tests.local_atlan.access_calls import (
     ask,
     decide,
+    draft_policy_of,
+    make_connection,
     make_connection_policy,
     make_persona,
     make_policy,
-    make_purpose,
-    make_tag,
     make_token,
     open_as,
+    read_refusal,
 )
-from delta_arc_lineage_tests.local_atlan.calls import Json, entity, save
+from delta_arc_lineage_tests.local_atlan.calls import Json, save
 
 CONNECTION = "default/snowflake/7"
 ACTIONS = {
@@ -47,7 +48,8 @@ NUMBERS = itertools.count()
 
 @pytest.fixture
 def persona(client: httpx.Client) -> Json:
-    """A persona without policies."""
+    """A persona without policies, beside the connection that policies name."""
+    make_connection(client, CONNECTION)
     return make_persona(client, f"Persona {next(NUMBERS)}")
 
 
@@ -61,6 +63,12 @@ def limited(client: httpx.Client, server: CatalogServer, persona: Json) -> Itera
 def list_allowed(client: httpx.Client, type_name: str, name: str) -> set[str]:
     """The actions that are allowed on an entity."""
     return {action for action in EVERY if decide(client, action, type_name, name)}
+
+
+def draft_policy(persona: Json, *actions: str, **attributes: object) -> Json:
+    """A policy of a persona on the connection, unless told otherwise; not saved."""
+    connection = {"connectionQualifiedName": CONNECTION, "policyResources": [f"entity:{CONNECTION}"]}
+    return draft_policy_of(persona, *actions, **{**connection, **attributes})
 
 
 def decide_relation(client: httpx.Client, action: str, *ends: tuple[str, str]) -> bool:
@@ -118,12 +126,10 @@ def test_each_action_on_a_glossary_opens_its_own(
         (("entity:{c}/A", "entity:{c}/B"), ("{c}/A", "{c}/A/t", "{c}/B/t/u"), ("{c}", "{c}/AB", "{c}/C")),
         (("entity:{c}/S*",), ("{c}/S", "{c}/SALES/t"), ("{c}/T", "{c}")),
         (("entity:{c}/?/t",), ("{c}/A/t", "{c}/B/t/u"), ("{c}/AB/t", "{c}/A/u")),
-        (("entity:*/t",), ("{c}/A/t", "x/t", "x/t/u"), ("{c}/A/s",)),
+        (("entity:{c}/*/t",), ("{c}/A/t", "{c}/A/B/t", "{c}/A/t/u"), ("{c}/A/s", "x/A/t", "{c}/t")),
+        (("entity:{c}*/t",), ("{c}/A/t", "{c}/t", "{c}1/t"), ("{c}/A/s", "x/t")),
         (("entity:{c}/[AB]",), ("{c}/[AB]", "{c}/[AB]/t"), ("{c}/A", "{c}/B")),
         (("entity:{c}/A.B",), ("{c}/A.B",), ("{c}/AxB",)),
-        (("entity:",), (), ("", "{c}")),
-        ((), (), ("{c}/A",)),
-        (("other:{c}/A",), (), ("{c}/A", "other:{c}/A")),
     ],
 )
 def test_names_are_patterns(
@@ -143,11 +149,33 @@ def test_names_are_patterns(
                 assert decide(limited, "ENTITY_READ", "Table", name.format(c=CONNECTION)) is allowed, name
 
 
+@pytest.mark.parametrize(
+    "resources",
+    [
+        *[[name] for name in ("entity:", "entity:*/t", "entity:*", "entity:default/snowflake/8/A", CONNECTION, "")],
+        [f"entity:x{CONNECTION}"],
+        [f"entity:{CONNECTION}/A", "entity:default/snowflake/8/A"],
+        [f"other:{CONNECTION}/A"],
+        [f"ENTITY:{CONNECTION}/A"],
+        [],
+    ],
+)
+def test_resources_that_are_not_of_the_connection_are_refused(
+    client: httpx.Client, limited: httpx.Client, persona: Json, resources: list[str]
+) -> None:
+    """By `AuthPolicyValidator`; nothing is opened by them, in the connection or beside it."""
+    sent = draft_policy(persona, "persona-asset-read", policyResources=resources)
+    assert read_refusal(client.post("/api/meta/entity/bulk", json={"entities": [sent]})) == (400, "ATLAS-400-00-029")
+    for name in ("x/t", CONNECTION, f"{CONNECTION}/A", "default/snowflake/8/A", f"other:{CONNECTION}/A"):
+        assert list_allowed(limited, "Table", name) == set(), name
+
+
 def test_parts_of_a_connection_are_assets_and_processes(
     client: httpx.Client, limited: httpx.Client, persona: Json
 ) -> None:
     """Where a policy names no types: other kinds of things only of a whole connection."""
-    make_policy(client, persona, "persona-asset-read", resources=(f"entity:{CONNECTION}/DB",))
+    resources = (f"entity:{CONNECTION}/DB",)
+    make_policy(client, persona, "persona-asset-read", resources=resources, connectionQualifiedName=CONNECTION)
     for type_name, allowed in (("Table", True), ("S3Object", True), ("Process", True), ("Column", True)):
         assert decide(limited, "ENTITY_READ", type_name, f"{CONNECTION}/DB/x") is allowed
     for type_name in ("Connection", "AtlasGlossaryTerm", "Persona", "NoSuchType"):
@@ -168,7 +196,8 @@ def test_types_that_a_policy_names_are_those_it_covers(
 def test_a_denial_wins(client: httpx.Client, limited: httpx.Client, persona: Json, denied: str) -> None:
     """Over whatever allows, in whatever order they were made, for its own action alone."""
     target = f"{CONNECTION}/DB/S/T"
-    make_policy(client, persona, "persona-asset-read", resources=(f"entity:{denied}",), policyType="deny", name="no")
+    denial = {"policyType": "deny", "name": "no", "connectionQualifiedName": CONNECTION}
+    make_policy(client, persona, "persona-asset-read", resources=(f"entity:{denied}",), **denial)
     make_connection_policy(client, persona, CONNECTION, "persona-asset-read", "persona-api-create")
     assert not decide(limited, "ENTITY_READ", "Table", target)
     assert decide(limited, "ENTITY_CREATE", "Table", target)
@@ -178,21 +207,52 @@ def test_a_denial_wins(client: httpx.Client, limited: httpx.Client, persona: Jso
 @pytest.mark.parametrize(
     "attributes",
     [
-        {"isPolicyEnabled": False},
         {"policyType": "dataMask"},
         {"policyType": "rowFilter"},
-        {"policyType": None},
-        {"policyActions": ["select"]},
-        {"policyActions": []},
-        {"policyActions": ["persona-unheard-of"]},
-        {"policyResources": []},
+        {"policyActions": ["select"], "policySubCategory": "data", "policyResourceCategory": "ENTITY"},
     ],
 )
 def test_what_is_no_rule_of_the_catalog_gives_nothing(
     client: httpx.Client, limited: httpx.Client, persona: Json, attributes: Json
 ) -> None:
-    """Policies that are off, that are about data, or that name nothing."""
+    """Policies that are about data."""
     make_connection_policy(client, persona, CONNECTION, "persona-asset-read", **attributes)
+    assert list_allowed(limited, "Table", f"{CONNECTION}/T") == set()
+
+
+@pytest.mark.parametrize("type_name", ["allow", "deny"])
+def test_a_policy_that_is_switched_off_says_nothing(
+    client: httpx.Client, limited: httpx.Client, persona: Json, type_name: str
+) -> None:
+    """Whether it allows or denies; a new one is on, whatever is sent, since its persona is."""
+    if type_name == "deny":
+        make_connection_policy(client, persona, CONNECTION, "persona-asset-read", name="what is denied")
+    sent = {"policyType": type_name, "isPolicyEnabled": False}
+    guid = make_connection_policy(client, persona, CONNECTION, "persona-asset-read", **sent)
+    on, off = ({"ENTITY_READ"}, set()) if type_name == "allow" else (set(), {"ENTITY_READ"})
+    assert list_allowed(limited, "Table", f"{CONNECTION}/T") == on
+    held = ask(client, "GET", f"/api/meta/entity/guid/{guid}")["entity"]["attributes"]
+    kept = {name: held[name] for name in ("name", "qualifiedName", "connectionQualifiedName", "policyCategory")}
+    save(client, {"typeName": "AuthPolicy", "guid": guid, "attributes": {**kept, "isPolicyEnabled": False}})
+    assert list_allowed(limited, "Table", f"{CONNECTION}/T") == off
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        *[{name: None} for name in ("policyType", "policyServiceName", "connectionQualifiedName")],
+        *[{"policyActions": actions} for actions in ([], ["select"], ["persona-unheard-of"])],
+        {"policyActions": ["persona-asset-read", "persona-glossary-read"]},
+        {"policySubCategory": "everything"},
+        {"policyResourceCategory": "TAG"},
+    ],
+)
+def test_a_policy_that_is_refused_gives_nothing(
+    client: httpx.Client, limited: httpx.Client, persona: Json, attributes: Json
+) -> None:
+    """400 of `AuthPolicyValidator`, and nothing of what the policy says holds."""
+    sent = draft_policy(persona, "persona-asset-read", **attributes)
+    assert read_refusal(client.post("/api/meta/entity/bulk", json={"entities": [sent]})) == (400, "ATLAS-400-00-029")
     assert list_allowed(limited, "Table", f"{CONNECTION}/T") == set()
 
 
@@ -237,60 +297,3 @@ def test_terms_are_attached_and_detached_by_actions_of_their_own(
     assert not decide_relation(limited, other, term, table)
     assert not decide_relation(limited, action, table, term)
     assert not decide_relation(limited, action, term, ("Table", "elsewhere"))
-
-
-@pytest.mark.parametrize("who", ["user", "public"])
-def test_a_purpose_opens_what_carries_its_tag(client: httpx.Client, server: CatalogServer, who: str) -> None:
-    """For the token it names, and for everybody whom other policies restrict; other tags open nothing."""
-    number = next(NUMBERS)
-    tag, other = (make_tag(client, f"{word} {number}") for word in ("Shared", "Private"))
-    names = {tag: f"purpose/{number}/shared", other: f"purpose/{number}/private"}
-    save(client, *[{**entity("Table", name), "classifications": [{"typeName": kept}]} for kept, name in names.items()])
-    save(client, entity("Table", f"purpose/{number}/bare"))
-    purpose = make_purpose(client, f"Purpose {number}", tag)
-    persona = make_persona(client, f"Persona {number}")
-    token = make_token(client, "purposeful", *([persona] if who == "public" else []))
-    account = f"service-account-{token['clientId']}"
-    given = {"policyGroups": ["public"]} if who == "public" else {"policyUsers": [account]}
-    make_policy(client, purpose, "entity-read", resources=(f"tag:{tag}",), **given)
-    with open_as(server, token) as opened:
-        assert decide(opened, "ENTITY_READ", "Table", names[tag])
-        assert not decide(opened, "ENTITY_UPDATE", "Table", names[tag])
-        for name in (names[other], f"purpose/{number}/bare", f"purpose/{number}/none"):
-            assert not decide(opened, "ENTITY_READ", "Table", name)
-
-
-def test_a_purpose_denies_what_a_persona_allows(client: httpx.Client, limited: httpx.Client, persona: Json) -> None:
-    """Once the asset carries the tag."""
-    number = next(NUMBERS)
-    tag, name = make_tag(client, f"Sealed {number}"), f"{CONNECTION}/sealed{number}"
-    make_connection_policy(client, persona, CONNECTION, "persona-asset-read")
-    guid = save(client, {**entity("Table", name), "guid": "-1"})["guidAssignments"]["-1"]
-    make_policy(
-        client, make_purpose(client, f"Seal {number}", tag), "entity-read", policyType="deny", policyGroups=["public"]
-    )
-    assert limited.get(f"/api/meta/entity/guid/{guid}").status_code == 200
-    ask(client, "POST", f"/api/meta/entity/guid/{guid}/classifications", json=[{"typeName": tag}])
-    assert limited.get(f"/api/meta/entity/guid/{guid}").status_code == 403
-
-
-def test_a_tag_that_a_token_gives_itself_opens_nothing(client: httpx.Client, server: CatalogServer) -> None:
-    """A purpose that allows tagging what is tagged does not allow the first tag."""
-    number = next(NUMBERS)
-    tag = make_tag(client, f"Own {number}")
-    guid = save(client, {**entity("Table", f"own/{number}"), "guid": "-1"})["guidAssignments"]["-1"]
-    token = make_token(client, "tagging")
-    make_policy(
-        client,
-        make_purpose(client, f"Owners {number}", tag),
-        "entity-read",
-        "entity-add-classification",
-        "entity-remove-classification",
-        policyUsers=[f"service-account-{token['clientId']}"],
-    )
-    path = f"/api/meta/entity/guid/{guid}/classification"
-    with open_as(server, token) as opened:
-        assert opened.post(f"{path}s", json=[{"typeName": tag}]).status_code == 403
-        ask(client, "POST", f"{path}s", json=[{"typeName": tag}])
-        ask(opened, "DELETE", f"{path}/{tag}")
-        assert opened.get(f"/api/meta/entity/guid/{guid}").status_code == 403

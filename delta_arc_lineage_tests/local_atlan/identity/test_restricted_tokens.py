@@ -143,7 +143,7 @@ def test_a_search_with_full_restriction_misses_them(limited: httpx.Client, clien
 def test_lineage_shows_hidden_neighbours_scrubbed(limited: httpx.Client, guids: dict[str, str]) -> None:
     """In lists and graphs, from a start that may be read."""
     start = guids[f"{READ}/B"]
-    body = {"guid": start, "direction": "OUTPUT", "depth": 10, "size": 10, "attributes": ["name"]}
+    body = {"guid": start, "direction": "OUTPUT", "depth": 10, "from": 0, "size": 10, "attributes": ["name"]}
     listed = ask(limited, "POST", "/api/meta/lineage/list", json=body)["entities"]
     hidden = {header["guid"]: header for header in listed if header["guid"] != start}
     assert set(hidden) == {guids[f"{HIDDEN}/P"], guids[f"{HIDDEN}/B"]}
@@ -197,7 +197,6 @@ def test_writing_elsewhere_is_refused_and_leaves_nothing(
         limited.put(f"/api/meta/entity/guid/{guid}", params={"name": "description"}, json="x"),
         limited.delete(bulk, params={"guid": guid}),
         limited.delete(bulk, params={"guid": guid, "deleteType": "PURGE"}),
-        limited.put("/api/meta/admin/purge", json=[guid]),
         limited.post(f"/api/meta/entity/guid/{guid}/classifications", json=[{"typeName": tag}]),
         limited.post(f"/api/meta/entity/guid/{guid}/labels", json=["label"]),
         limited.post(bulk, json={"entities": [{**entity("S3Bucket", name), "customAttributes": {"a": "b"}}]}),
@@ -205,6 +204,24 @@ def test_writing_elsewhere_is_refused_and_leaves_nothing(
     assert {read_refusal(answer) for answer in refused} == {FORBIDDEN}
     assert get(client, "S3Bucket", name) == before
     assert not found_names(client, {"term": {"qualifiedName": f"{connection}/new"}})
+
+
+@pytest.mark.parametrize("connection", [READ, HIDDEN])
+def test_what_is_archived_elsewhere_is_neither_purged_nor_restored(
+    limited: httpx.Client, client: httpx.Client, guids: dict[str, str], connection: str
+) -> None:
+    """By the administrators' purge and by a purging deletion; nor is what is active, which that purge passes over."""
+    name = f"{connection}/archived"
+    guid = save(client, entity("S3Bucket", name, guid="-1"))["guidAssignments"]["-1"]
+    assert "mutatedEntities" not in ask(limited, "PUT", "/api/meta/admin/purge", json=[guid])
+    ask(client, "DELETE", "/api/meta/entity/bulk", params={"guid": guid})
+    refused = [
+        limited.put("/api/meta/admin/purge", json=[guid]),
+        limited.delete("/api/meta/entity/bulk", params={"guid": guid, "deleteType": "PURGE"}),
+        limited.post("/api/meta/entity/restore/bulk", params={"guid": guid}),
+    ]
+    assert {read_refusal(answer) for answer in refused} == {FORBIDDEN}
+    assert get(client, "S3Bucket", name)["status"] == "DELETED"
 
 
 def test_a_request_with_one_part_that_is_refused_writes_none_of_it(limited: httpx.Client, client: httpx.Client) -> None:

@@ -79,13 +79,19 @@ def test_a_mapper_is_removed(client: httpx.Client) -> None:
     assert read_refusal(client.post(f"/api/service/idp/leaving/mappers/{made['id']}/delete"))[0] == 404
 
 
+def test_a_number_is_the_name_of_a_mapper_too(client: httpx.Client) -> None:
+    """Read as a text."""
+    sent = {"name": 1, "identityProviderMapper": MAPPER}
+    assert service(client, "POST", "idp/numbered/mappers", json=sent)["name"] == "1"
+
+
 @pytest.mark.parametrize(
     "body",
     [
         {},
         [],
         {"name": "x"},
-        {"name": 1, "identityProviderMapper": MAPPER},
+        {"name": [1], "identityProviderMapper": MAPPER},
         {"identityProviderMapper": ""},
         {"identityProviderMapper": MAPPER, "config": []},
         {"identityProviderMapper": MAPPER, "config": "x"},
