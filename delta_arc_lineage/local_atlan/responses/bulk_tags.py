@@ -7,7 +7,6 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph import classifications
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.payload import find_entity_type
-from delta_arc_lineage.local_atlan.graph.propagation import carry
 from delta_arc_lineage.local_atlan.graph.rows import Entity, find_by_guid
 from delta_arc_lineage.local_atlan.graph.unique_attributes import find_by_unique
 from delta_arc_lineage.local_atlan.reading import read_list, read_object_map
@@ -138,31 +137,8 @@ def _transfer(change: Change, entity: Entity, header: dict[str, Any]) -> None:
         classifications.put(change, entity, tag)
 
 
-def _repair_many(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`POST entity/bulk/repairClassificationsMappings`: the carried tags of entities made anew; answers the faults."""
-    sent = exchange.json()
-    if not isinstance(sent, list):
-        raise CatalogError(ErrorKind.BAD_REQUEST, "guids are a JSON list of texts")
-
-    def work(change: Change) -> dict[str, str]:
-        faults: dict[str, str] = {}
-        for guid in dict.fromkeys(str(guid) for guid in sent):
-            entity = change.keep(find_by_guid(change.connection, guid))
-            if entity is None:
-                faults[guid] = CatalogError(ErrorKind.GUID_NOT_FOUND, guid).message
-                continue
-            for name in classifications.read_direct_tags(change, entity):
-                carry(change, entity.id, name)
-            change.reindexed.add(entity.id)
-        return faults
-
-    faults, _ = catalog.change(exchange.user, work)
-    return Answer(faults)
-
-
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/entity/bulk/classification", _add_to_many),
     ("POST", "/entity/bulk/classification/displayName", _add_by_display_name),
     ("POST", "/entity/bulk/setClassifications", _set_on_many),
-    ("POST", "/entity/bulk/repairClassificationsMappings", _repair_many),
 )

@@ -107,6 +107,11 @@ SHAPES: dict[tuple[str, str], Shape] = {
     ("POST", "/repair/batch"): Shape(
         {"indexType": "COMPOSITE"}, {"entities": [{"qualifiedName": TABLE, "typeName": "Table"}]}
     ),
+    ("POST", "/entity/repairAllClassifications"): Shape({"delay": 0, "batchSize": 1000, "fetchSize": 5000}),
+    ("POST", "/entity/repairindex/{typename}"): Shape({"delay": 0, "limit": 1000, "offset": 0, "batchSize": 1000}),
+    ("POST", "/entity/guid/bulk/repairindex"): Shape(body=[GUID]),
+    ("POST", "/entity/repairhaslineage"): Shape(body={"request": [{"assetGuid": GUID}]}),
+    ("POST", "/entity/repairhaslineagebyids"): Shape(body=Each({"4128": "Table"})),
     ("POST", "/entity/evaluator"): Shape(
         body=[{"typeName": "Table", "entityGuid": GUID, "entityId": TABLE, "action": "ENTITY_READ"}]
     ),
