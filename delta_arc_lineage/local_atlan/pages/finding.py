@@ -15,7 +15,7 @@ from delta_arc_lineage.local_atlan.pages.asset_markings import read_tags
 from delta_arc_lineage.local_atlan.pages.lineage_drawing import get_name
 from delta_arc_lineage.local_atlan.pages.neighbours import find_path
 from delta_arc_lineage.local_atlan.pages.rendering import Addresses, make_page
-from delta_arc_lineage.local_atlan.search.bounds import DEFAULT_WINDOW
+from delta_arc_lineage.local_atlan.search.bounds import MAXIMUM_WINDOW
 from delta_arc_lineage.local_atlan.search.running import Found
 from delta_arc_lineage.local_atlan.web.exchange import Answer
 
@@ -24,7 +24,7 @@ LONGEST_QUERY = 200
 MOST_CHOICES = 12
 # To rank is to score every match, 20 microseconds each; so many are met in the order of names instead.
 MOST_RANKED = 2_000
-_LAST_PAGE = DEFAULT_WINDOW // PAGE_SIZE
+_LAST_PAGE = MAXIMUM_WINDOW // PAGE_SIZE
 _SPECIAL = re.compile(r"([*?\\])")
 
 
@@ -121,7 +121,7 @@ def show_results(catalog: Catalog, at: Addresses, query: dict[str, str]) -> Answ
             "total": found.count,
             "is_ranked": is_ranked,
             "last": last,
-            "window": DEFAULT_WINDOW,
+            "window": MAXIMUM_WINDOW,
         }
         choices = _read_choices(catalog, connection, found.aggregations)
         return make_page("results.html", at, hits=hits, get_name=get_name, most=MOST_CHOICES, **values, **choices)

@@ -11,7 +11,7 @@ from delta_arc_lineage.local_atlan.graph.headers import Headers
 from delta_arc_lineage.local_atlan.history.audit_aggregations import AuditAggregations
 from delta_arc_lineage.local_atlan.history.audit_search import AuditCompiler, compile_after, compile_order, read_sort
 from delta_arc_lineage.local_atlan.identity.permissions import Permissions, find_permissions
-from delta_arc_lineage.local_atlan.search.bounds import DEFAULT_WINDOW, Effort
+from delta_arc_lineage.local_atlan.search.bounds import MAXIMUM_WINDOW, Effort
 from delta_arc_lineage.local_atlan.search.clause import Clause, all_of
 from delta_arc_lineage.local_atlan.search.running import read_window
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
@@ -127,7 +127,7 @@ def _list_lines(catalog: Catalog, exchange: Exchange) -> Answer:
     condition, parameters = ("entity_guid=?", [exchange.parameters["guid"]])
     if action:
         condition, parameters = f"{condition} AND action=?", [*parameters, action]
-    count = exchange.number("count", otherwise=100, most=DEFAULT_WINDOW)
+    count = exchange.number("count", otherwise=100, most=MAXIMUM_WINDOW)
     with catalog.read() as connection:
         _verify_read(catalog, exchange, connection)
         permissions = find_permissions(connection, catalog.types, exchange.user)

@@ -17,8 +17,7 @@ MAXIMUM_DEPTH = 30
 MAXIMUM_TERMS = 65_536
 MAXIMUM_REGEX_LENGTH = 1000
 MAXIMUM_STATES = 10_000
-DEFAULT_WINDOW = 10_000
-ASSET_WINDOW = 100_000
+MAXIMUM_WINDOW = 10_000
 MAXIMUM_INNER_WINDOW = 100
 MAXIMUM_BUCKETS = 65_536
 
@@ -172,11 +171,11 @@ def check_sort_keys(count: int) -> None:
         raise make_refusal(f"[sort] has {count} keys, at most {MAXIMUM_SORT_KEYS} are taken")
 
 
-def check_window(end: int, window: int) -> None:
-    """Refuse a page that ends past the window of an index."""
-    if end > window:
+def check_window(end: int) -> None:
+    """Refuse a page that ends past the window of a search."""
+    if end > MAXIMUM_WINDOW:
         raise make_refusal(
-            f"Result window is too large, from + size must be less than or equal to: [{window}] but was "
+            f"Result window is too large, from + size must be less than or equal to: [{MAXIMUM_WINDOW}] but was "
             f"[{end}]. See the scroll api for a more efficient way to request large data sets. This limit can be set "
             "by changing the [index.max_result_window] index level setting."
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.search import aggregations
 from delta_arc_lineage.local_atlan.search.best import find_best
-from delta_arc_lineage.local_atlan.search.bounds import ASSET_WINDOW, DEFAULT_WINDOW, check_keys, check_window
+from delta_arc_lineage.local_atlan.search.bounds import check_keys, check_window
 from delta_arc_lineage.local_atlan.search.clause import Clause, all_of
 from delta_arc_lineage.local_atlan.search.counting import Counts, Total, read_limit
 from delta_arc_lineage.local_atlan.search.index import Index
@@ -56,7 +56,7 @@ def run(
     `scope`: what an index alias would let through.
     """
     check_keys(dsl)
-    start, size = read_window(dsl, ASSET_WINDOW)
+    start, size = read_window(dsl)
     limit = read_limit(dsl.get("track_total_hits"))
     query = compiler.compile(dsl.get("query"))
     if query.score is not None:
@@ -74,15 +74,15 @@ def run(
     )
 
 
-def read_window(dsl: dict[str, Any], window: int = DEFAULT_WINDOW) -> tuple[int, int]:
-    """`from` and `size`, within the window of the index; `search_after` begins at its own place."""
+def read_window(dsl: dict[str, Any]) -> tuple[int, int]:
+    """`from` and `size`, within the window the index allows; `search_after` begins at its own place."""
     try:
         start, size = int(dsl.get("from") or 0), int(_DEFAULT_SIZE if dsl.get("size") is None else dsl["size"])
     except (TypeError, ValueError, OverflowError) as error:
         raise make_refusal("[from] and [size] must be numbers") from error
     if start < 0 or size < 0:
         raise make_refusal("[from] and [size] must not be negative")
-    check_window(start + size, window)
+    check_window(start + size)
     if start and dsl.get("search_after") is not None:
         raise make_refusal("`from` parameter must be set to 0 when `search_after` is used")
     return start, size
@@ -92,7 +92,7 @@ def _find_page(
     index: Index, matching: Clause, *, keys: list[SortKey], dsl: dict[str, Any], total: Total, scored: bool
 ) -> list[Hit]:
     """One page of hits."""
-    start, size = read_window(dsl, ASSET_WINDOW)
+    start, size = read_window(dsl)
     values = dsl.get("search_after")
     beyond = compile_after(keys, values) if values is not None else None
     rows = None

@@ -115,9 +115,9 @@ LIMITS: list[tuple[str, Json, Json, str]] = [
 ] + [
     (
         "window",
-        {"from": 99_000, "size": 1_000},
-        {"from": 99_000, "size": 1_001},
-        "Result window is too large, from + size must be less than or equal to: [100000] but was [100001]",
+        {"from": 9_000, "size": 1_000},
+        {"from": 9_000, "size": 1_001},
+        "Result window is too large, from + size must be less than or equal to: [10000] but was [10001]",
     ),
     ("sort", {"sort": [{"name.keyword": "asc"}] * 32}, {"sort": [{"name.keyword": "asc"}] * 33}, "at most 32"),
     (

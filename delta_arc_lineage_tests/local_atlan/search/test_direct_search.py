@@ -69,7 +69,7 @@ def test_the_origin_must_be_said(client: httpx.Client) -> None:
         ({"searchType": "SIMPLE", "indexName": INDEX, "query": []}, "Query is required for simple search"),
         ({"searchType": "SIMPLE", "indexName": "another", "query": {}}, "ES index another not found"),
         (_simple(query={"nonsense": {}}), "unknown query [nonsense]"),
-        (_simple(**{"from": 99_999, "size": 2}), "Result window is too large"),
+        (_simple(**{"from": 9_999, "size": 2}), "Result window is too large"),
         (_simple(querry={}), "Unknown key for a START_OBJECT in [querry]."),
     ],
 )

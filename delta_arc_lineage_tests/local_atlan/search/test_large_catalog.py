@@ -146,29 +146,6 @@ def test_the_last_page_of_the_window(client: httpx.Client, sort: str) -> None:
     assert len(_names(_ask(client, **dsl))) == 10
 
 
-@pytest.mark.parametrize(("start", "size"), [(10_000, 50), (9_990, 60), (10_049, 1), (10_000, 90_000), (99_999, 1)])
-def test_pages_go_on_to_a_hundred_thousand(client: httpx.Client, start: int, size: int) -> None:
-    """The SDK pages through so many by `from`; what is past the last asset is empty."""
-    found = _names(_ask(client, query=TABLES, sort=[{"qualifiedName": "asc"}], **{"from": start, "size": size}))
-    assert found == [f"t{number:05}" for number in range(start, min(start + size, COUNT))]
-
-
-@pytest.mark.parametrize(("start", "size"), [(0, 100_001), (100_000, 1), (99_999, 2), (2**31, 1)])
-def test_no_page_goes_further(client: httpx.Client, start: int, size: int) -> None:
-    """500 with the index's words, as `performAsyncDirectIndexQuery` passes them on."""
-    answer = client.post("/api/meta/search/indexsearch", json={"dsl": {"from": start, "size": size}})
-    assert (answer.status_code, answer.json()["errorCode"]) == (500, "ATLAS-500-00-102")
-    assert f"or equal to: [100000] but was [{start + size}]" in answer.json()["errorMessage"]
-
-
-@pytest.mark.parametrize("path", ["entity/auditSearch", "search/searchlog"])
-def test_the_other_indexes_keep_the_default_window(client: httpx.Client, path: str) -> None:
-    """Nobody raises theirs: 10,000."""
-    inside, outside = ({"dsl": {"from": 9_999, "size": size, "query": {"match_all": {}}}} for size in (1, 2))
-    assert client.post(f"/api/meta/{path}", json=inside).status_code == 200
-    assert "or equal to: [10000] but was [10001]" in client.post(f"/api/meta/{path}", json=outside).text
-
-
 WORDS = ("grey", "small", "old", "rare")
 
 

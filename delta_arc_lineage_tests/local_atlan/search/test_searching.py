@@ -164,7 +164,7 @@ def test_aggregations_count_and_nest(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "dsl",
     [
-        {"from": 99_999, "size": 2},
+        {"from": 9_999, "size": 2},
         {"query": {"nonsense": {}}},
         {"query": {"term": {}}},
         {"query": {"regexp": {"qualifiedName": "("}}},
