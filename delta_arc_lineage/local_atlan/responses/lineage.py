@@ -142,7 +142,8 @@ def get_graph_by_guid(catalog: Catalog, exchange: Exchange) -> Answer:
 def open_graph(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST lineage/{guid}`: the graph around an entity, each node with so many neighbours as asked."""
     body = exchange.body()
-    check_filters(body.get("entityTraversalFilters"))
+    filters = body.get("entityTraversalFilters") or body.get("traversalFilters")
+    check_filters(filters)
     with catalog.read() as connection:
         start = _get_start(catalog, connection, exchange.parameters["guid"])
         graph = Graph(
@@ -150,7 +151,7 @@ def open_graph(catalog: Catalog, exchange: Exchange) -> Answer:
             catalog.types.subtypes("Process"),
             {guid: Constraints.read(sent or {}) for guid, sent in (body.get("constraints") or {}).items()},
             Constraints.read(body.get("defaultParams") or {}),
-            lambda entity: accepts(catalog.types, body.get("entityTraversalFilters"), entity),
+            lambda entity: accepts(catalog.types, filters, entity),
         )
         graph.open(start)
         shower = Shower(catalog.types, connection, list(graph.entities), asked=Asked.of(body))

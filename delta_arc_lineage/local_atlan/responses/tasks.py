@@ -95,9 +95,14 @@ def _index_task(task: Task) -> dict[str, Any]:
 
 
 def _search(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`POST task/search`: the tasks that a query finds; all of them without one."""
+    """`POST task/search`: the tasks that a query finds.
+
+    Nothing but `dsl` is read of the body (`TaskSearchParams`): no limit, no type. Without it the metastore sends the
+    index of everything an empty query, which tells of no task in particular; here it finds none.
+    """
     dsl = read_object(exchange.body().get("dsl"), "dsl")
-    found, total = find_records([_index_task(task) for task in _list_tasks(catalog)], dsl)
+    tasks = _list_tasks(catalog) if exchange.body().get("dsl") is not None else []
+    found, total = find_records([_index_task(task) for task in tasks], dsl)
     return Answer({"tasks": [record[""] for record in found], "approximateCount": total, "aggregations": None})
 
 

@@ -35,7 +35,8 @@ def make_dsl(types: TypeRegistry, connection: sqlite3.Connection, body: Body) ->
     if body.get("excludeDeletedEntities"):
         conditions.append({"term": {"__state": "ACTIVE"}})
     if has_filters(body.get("entityFilters")):
-        conditions.append(compile_filters(types, kinds, body["entityFilters"]))
+        filters = compile_filters(types, kinds, body["entityFilters"])
+        conditions += [filters] if filters else []
     size = body.get("limit") or 0
     dsl = {
         "query": {"bool": {"must": must, "filter": conditions}},

@@ -35,28 +35,49 @@ _OPERATORS = {spelling: name for name, others in _SPELLINGS.items() for spelling
 _RANGES = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
 
 
+def find_operator(criterion: dict[str, Any]) -> str | None:
+    """The operator of a criterion in its first spelling, or none if no operator is spelt so (`Operator.fromString`)."""
+    return _OPERATORS.get(str(criterion.get("operator")))
+
+
 def read_operator(criterion: dict[str, Any]) -> str:
     """The operator of a criterion in its first spelling; unknown ones are refused."""
-    operator = _OPERATORS.get(str(criterion.get("operator")))
+    operator = find_operator(criterion)
     if operator is None or not isinstance(criterion.get("attributeName"), str):
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"filter {criterion}")
     return operator
 
 
-def compile_filters(types: TypeRegistry, kinds: list[EntityType], filters: Any) -> Query:
-    """Filters as a query; every type must have each attribute (`SearchContext.validateAttributes`)."""
+def compile_filters(types: TypeRegistry, kinds: list[EntityType], filters: Any) -> Query | None:
+    """Filters as a query, or none where nothing is asked.
+
+    Every type must have each attribute (`SearchContext.validateAttributes`). A criterion whose operator is no spelling
+    of any is passed over: `Operator.fromString` makes it null, and `SearchProcessor` joins only what it can express.
+    """
     if not isinstance(filters, dict):
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"filter {filters}")
     criteria = filters.get("criterion") or []
     if filters.get("condition") and criteria:
-        inside = [compile_filters(types, kinds, criterion) for criterion in criteria]
-        if str(filters["condition"]).upper() == "OR":
-            return {"bool": {"should": inside, "minimum_should_match": 1}}
-        return {"bool": {"filter": inside}}
-    operator, name = read_operator(filters), filters["attributeName"]
+        compiled = [compile_filters(types, kinds, criterion) for criterion in criteria]
+        return _join([query for query in compiled if query is not None], filters["condition"])
+    name = filters.get("attributeName")
+    if not isinstance(name, str):
+        raise CatalogError(ErrorKind.INVALID_PARAMETERS, f"filter {filters}")
     for kind in kinds:
         check_attribute(kind, name)
+    operator = find_operator(filters)
+    if operator is None:
+        return None
     return _compile_criterion(find_exact_field(types, name), operator, str(filters.get("attributeValue") or ""))
+
+
+def _join(queries: list[Query], condition: Any) -> Query | None:
+    """Queries joined by AND or OR; none of none."""
+    if not queries:
+        return None
+    if str(condition).upper() == "OR":
+        return {"bool": {"should": queries, "minimum_should_match": 1}}
+    return {"bool": {"filter": queries}}
 
 
 def check_attribute(kind: EntityType, name: str) -> None:

@@ -1,13 +1,15 @@
 """Binding: a body takes the form of an operation before the handler reads it, as Jackson binds one to a class.
 
 A form is written as an example. Names that it has are bound: a text, a number, a flag, a list or an object, whatever of
-Jackson's coercions that takes; null is left. Names that it lacks pass as they are. What is open by nature (attributes,
-queries) says so with `Open`, and is checked by what reads it.
+Jackson's coercions that takes; null is left. Names that it lacks pass as they are, but a `Closed` form refuses them:
+`AtlasJsonProvider` keeps Jackson's default, so a class that does not say `ignoreUnknown` takes no other members. What
+is open by nature (attributes, queries) says so with `Open`, and is checked by what reads it.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.reading import (
     MAXIMUM_LONG,
     read_flag,
@@ -17,11 +19,16 @@ from delta_arc_lineage.local_atlan.reading import (
     read_text,
     read_whole,
     refuse_kind,
+    shorten,
 )
 
 
 class Open(dict[str, Any]):
     """An object with any members."""
+
+
+class Closed(dict[str, Any]):
+    """An object without any other members: its class in the metastore does not say `ignoreUnknown`."""
 
 
 class Each(dict[str, Any]):
@@ -69,7 +76,18 @@ def _bind_object(sent: dict[str, Any], form: dict[str, Any], name: str) -> dict[
     if isinstance(form, Each):
         every = next(iter(form.values()))
         return {key: bind(value, every, f"{name}.{key}") for key, value in sent.items()}
+    if isinstance(form, Closed):
+        _check_members(sent, form, name)
     return {key: bind(value, form.get(key), f"{name}.{key}") for key, value in sent.items()}
+
+
+def _check_members(sent: dict[str, Any], form: Closed, name: str) -> None:
+    """Refuse a member that a class does not have, in Jackson's words (`UnrecognizedPropertyException`)."""
+    unknown = next((key for key in sent if key not in form), None)
+    if unknown is not None:
+        known = ", ".join(f'"{member}"' for member in form)
+        words = f'Unrecognized field "{shorten(unknown)}" of {name}, not marked as ignorable'
+        raise CatalogError(ErrorKind.BAD_REQUEST, f"{words} ({len(form)} known properties: {known})")
 
 
 def _bind_member(sent: Any, form: Any, name: str) -> Any:
@@ -96,7 +114,10 @@ def describe_form(form: Any) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": describe_form(next(iter(form.values())))}
     if isinstance(form, dict):
         described = {name: describe_form(value) for name, value in form.items()}
-        return {"type": "object"} if isinstance(form, Open) else {"type": "object", "properties": described}
+        if isinstance(form, Open):
+            return {"type": "object"}
+        closed = {"additionalProperties": False} if isinstance(form, Closed) else {}
+        return {"type": "object", "properties": described, **closed}
     if isinstance(form, list):
         return {"type": "array", "items": describe_form(form[0]) if form else {}}
     if isinstance(form, bool):

@@ -3,7 +3,7 @@
 They are the forms that bodies are bound to, see `shapes.py`.
 """
 
-from delta_arc_lineage.local_atlan.web.binding import Each, Open
+from delta_arc_lineage.local_atlan.web.binding import Closed, Each, Open
 
 GUID = "3f2b8c1e-5d4a-4e0b-9a67-1c2d3e4f5a6b"
 CONNECTION = "default/snowflake/1700000000"
@@ -150,21 +150,37 @@ TASKS = Open(
         "sort": [{"__task_startTime": {"order": "desc"}}],
     }
 )
-LINEAGE_LIST = {
-    "guid": GUID,
-    "direction": "INPUT",
-    "depth": 3,
-    "from": 0,
-    "size": 10,
-    "entityFilters": FILTERS,
-    "entityTraversalFilters": FILTERS,
-    "relationshipTraversalFilters": FILTERS,
-    "attributes": ["name"],
-    "relationAttributes": ["name"],
-    "immediateNeighbours": True,
-    "excludeMeanings": True,
-}
+LINEAGE_LIST = Closed(
+    {
+        "guid": GUID,
+        "direction": "INPUT",
+        "depth": 3,
+        "from": 0,
+        "size": 10,
+        "entityFilters": FILTERS,
+        "entityTraversalFilters": FILTERS,
+        "relationshipTraversalFilters": FILTERS,
+        "attributes": ["name"],
+        "relationAttributes": ["name"],
+        "immediateNeighbours": True,
+        "excludeMeanings": True,
+        "excludeClassifications": True,
+        "lineageType": "DatasetProcessLineage",
+    }
+)
 ON_DEMAND = {"direction": "BOTH", "depth": 3, "inputRelationsLimit": 3, "outputRelationsLimit": 3, "from": 0}
+LINEAGE_ON_DEMAND = Closed(
+    {
+        "constraints": Each({GUID: ON_DEMAND}),
+        "defaultParams": ON_DEMAND,
+        "entityTraversalFilters": FILTERS,
+        "traversalFilters": FILTERS,
+        "relationshipTraversalFilters": FILTERS,
+        "attributes": ["name"],
+        "relationAttributes": ["name"],
+        "lineageType": "DatasetProcessLineage",
+    }
+)
 ATTRIBUTE = {
     "name": "score",
     "displayName": "Score",

@@ -130,6 +130,11 @@ class Route:
     handler: Handler
 
 
+# Resources of which every operation is here but those named: what else is below them does not exist in the metastore
+# either (`TaskREST`, `BusinessLineageREST`, the tasks of `AdminResource`).
+_KNOWN_RESOURCES = {"/task": ("/task/bulk",), "/business-lineage": (), "/admin/tasks": ()}
+
+
 @dataclass(frozen=True)
 class Match:
     """The route of a request and the values in its path."""
@@ -164,7 +169,14 @@ class Router:
             methods.append(route.method)
         if methods:
             raise CatalogError(ErrorKind.METHOD_NOT_ALLOWED, method, path)
+        if prefix in _CATALOG_PREFIXES and _is_nowhere(rest):
+            raise CatalogError(ErrorKind.RESOURCE_NOT_FOUND, path)
         raise CatalogError(ErrorKind.NOT_PROVIDED, f"{method} {path}")
+
+
+def _is_nowhere(path: str) -> bool:
+    """Whether a path without a route is below a resource that has no other operations than those here."""
+    return any(path.startswith(f"{root}/") and path not in elsewhere for root, elsewhere in _KNOWN_RESOURCES.items())
 
 
 def _compile_pattern(pattern: str) -> re.Pattern[str]:

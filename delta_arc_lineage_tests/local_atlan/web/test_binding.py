@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.local_atlan.errors import CatalogError
 from delta_arc_lineage.local_atlan.web.binding import (
+    Closed,
     Each,
     Free,
     Open,
@@ -251,3 +252,24 @@ def test_wrong_kinds_are_refused_before_a_handler_reads_them(
     assert refusal["errorCode"] == "ATLAS-400-00-029"
     assert refusal["errorMessage"].startswith("Cannot deserialize value of type")
     assert refusal["errorMessage"].endswith(place)
+
+
+@given(sent=st.dictionaries(st.sampled_from(["name", "size", "Name", "", "other"]), st.none(), max_size=4))
+def test_a_closed_form_takes_only_its_members(sent: dict[str, Any]) -> None:
+    """Every other one is refused by name; an open form takes it as it is."""
+    form = {"name": "x", "size": 5}
+    assert bind(sent, form, "body") == sent
+    strangers = [name for name in sent if name not in form]
+    if not strangers:
+        assert bind(sent, Closed(form), "body") == sent
+        return
+    with pytest.raises(CatalogError, match=f'Unrecognized field "{strangers[0]}" of body') as refusal:
+        bind(sent, Closed(form), "body")
+    assert '2 known properties: "name", "size"' in str(refusal.value)
+
+
+def test_the_members_of_a_closed_form_are_bound() -> None:
+    """As those of any form."""
+    assert bind({"size": "5"}, Closed({"size": 1}), "body") == {"size": 5}
+    assert describe_form(Closed({"size": 1}))["additionalProperties"] is False
+    assert "additionalProperties" not in describe_form({"size": 1})

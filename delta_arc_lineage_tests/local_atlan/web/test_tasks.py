@@ -85,16 +85,24 @@ def test_taking_the_tag_off_makes_another(client: httpx.Client, estate: Estate) 
     estate.mark(client, guid, propagate=True)
 
 
-@pytest.mark.parametrize(
-    "body",
-    [{}, {"limit": 10, "offset": 0}, {"limit": 10, "offset": 0, "status": "COMPLETE"}, {"dsl": None}, {"dsl": {}}],
-)
-def test_without_a_query_every_task_is_found(client: httpx.Client, estate: Estate, body: dict[str, Any]) -> None:
-    """Names that are not of a search are passed over."""
-    answer = client.post("/api/meta/task/search", json=body)
+@pytest.mark.parametrize("dsl", [{}, {"query": None}, {"query": {"match_all": {}}}, {"size": 10}])
+def test_without_a_query_every_task_is_found(client: httpx.Client, estate: Estate, dsl: dict[str, Any]) -> None:
+    """A search that asks nothing is of all of them (`TaskSearchParams.getQuery`)."""
+    answer = client.post("/api/meta/task/search", json={"dsl": dsl})
     assert answer.status_code == 200
     assert answer.json()["approximateCount"] >= 2
-    assert len(answer.json()["tasks"]) <= 10
+    assert 2 <= len(answer.json()["tasks"]) <= 10
+
+
+@pytest.mark.parametrize("other", [{}, {"type": "x"}, {"status": "COMPLETE"}, {"sortBy": "createdTime"}, {"limit": 1}])
+@pytest.mark.parametrize("dsl", [{}, {"dsl": None}])
+def test_without_a_search_no_task_is_found(
+    client: httpx.Client, estate: Estate, other: dict[str, Any], dsl: dict[str, Any]
+) -> None:
+    """Only `dsl` is a search: names that are not of the request are passed over, and choose nothing."""
+    answer = client.post("/api/meta/task/search", json={**other, **dsl})
+    assert answer.status_code == 200
+    assert (answer.json()["tasks"], answer.json()["approximateCount"]) == ([], 0)
 
 
 @pytest.mark.parametrize(
