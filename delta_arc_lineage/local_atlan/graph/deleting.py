@@ -6,7 +6,7 @@ back exactly those. An unknown guid is passed over; archiving what is archived d
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
-from delta_arc_lineage.local_atlan.graph.relationship_rows import set_status, touch_both
+from delta_arc_lineage.local_atlan.graph.relationship_rows import let_go, set_status
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, DELETED, Entity, find_by_guid
 from delta_arc_lineage.local_atlan.made.makers import before_removing
 from delta_arc_lineage.local_atlan.made.making import Removal
@@ -63,4 +63,4 @@ def _release(change: Change, entity: Entity, kind: str) -> None:
         elif row["status"] == ACTIVE:
             set_status(change, row["id"], status=_ARCHIVED)
         if row["status"] == ACTIVE:
-            touch_both(change, row["type_name"], ends=(entity, change.get(row["partner"])))
+            let_go(change, row["type_name"], gone=entity, partner=change.get(row["partner"]))

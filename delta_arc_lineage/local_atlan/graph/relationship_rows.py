@@ -161,3 +161,20 @@ def touch_both(change: Change, relationship: str, *, ends: tuple[Entity, ...]) -
         change.relinked.add(entity.id)
         if relationship in _LINEAGE:
             change.lineage.add(entity.id)
+
+
+def let_go(change: Change, relationship: str, *, gone: Entity, partner: Entity) -> None:
+    """Record that an entity left its partner by being deleted.
+
+    The partner counts as changed only where the deleted type itself names it in an attribute, as a process does its
+    inputs and outputs (`DeleteHandlerV1.deleteEdgeReference`); of every other relationship only the edge ends
+    (`deleteVertex`, `deleteRelationships`), and the partner keeps its time of modification.
+    """
+    touch_both(change, relationship, ends=(gone,))
+    if relationship in _LINEAGE and gone.type_name in change.types.subtypes("Process"):
+        touch_both(change, relationship, ends=(partner,))
+        return
+    change.dirty[partner.id] = partner
+    change.relinked.add(partner.id)
+    if relationship in _LINEAGE:
+        change.lineage.add(partner.id)

@@ -27,13 +27,13 @@ def _init(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def _describe_column(attributes: dict[str, Any]) -> dict[str, Any]:
-    """What a contract says of a column."""
+    """What a contract says of a column; a draft leaves room for tags and terms."""
     said = {
         "name": attributes.get("name"),
         "description": attributes.get("userDescription") or attributes.get("description"),
         "data_type": attributes.get("dataType"),
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in said.items() if value is not None} | {"tags": [], "terms": []}
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (("POST", "/contracts/init", _init),)

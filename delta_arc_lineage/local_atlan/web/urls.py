@@ -27,6 +27,7 @@ from delta_arc_lineage.local_atlan.responses import (
     events,
     glossary_lists,
     glossary_writing,
+    images,
     index_search,
     lineage,
     linking,
@@ -113,6 +114,7 @@ SERVICE: Table = (
     *contracts.ROUTES,
     *requests.ROUTES,
     *credentials.ROUTES,
+    *images.ROUTES,
 )
 
 REALM: Table = oauth_clients.REALM_ROUTES

@@ -128,7 +128,7 @@ def test_the_service_writes_a_first_draft(client: httpx.Client) -> None:
     text = yaml.safe_load(answer.json()["contract"])
     assert text["kind"] == "DataContract"
     assert (text["status"], text["type"], text["dataset"]) == ("DRAFT", "Table", "contract/init")
-    assert text["columns"] == [{"name": "id", "data_type": "BIGINT"}]
+    assert text["columns"] == [{"name": "id", "data_type": "BIGINT", "tags": [], "terms": []}]
     assert read(client, table["guid"])["attributes"].get("hasContract") is None
     made(client, _contract(table, **{SPEC: answer.json()["contract"]}))
     missing = client.post(path, json={"assetType": "Table", "assetQualifiedName": "nothing"})
