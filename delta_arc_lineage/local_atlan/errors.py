@@ -172,7 +172,7 @@ class ErrorKind(Enum):
         "ATLAS-400-00-095",
         "Invalid business-metadata: {0} specified for entity, applicable business-metadata: {1}",
     )
-    UNAUTHENTICATED = (401, "ATLAS-401-00-001", "Unauthorized: a valid API token is required")
+    UNAUTHENTICATED = (401, "401", "Unauthorized: a valid API token is required")
     UNAUTHORIZED = (403, "ATLAS-403-00-001", "{0} is not authorized to perform {1}")
     TYPE_NAME_NOT_FOUND = (404, "ATLAS-404-00-001", "Given typename {0} was invalid")
     TYPE_GUID_NOT_FOUND = (404, "ATLAS-404-00-002", "Given type guid {0} was invalid")

@@ -125,10 +125,18 @@ def _find_requested_user(catalog: Catalog, connection: Any, form: dict[str, str]
         raise CatalogError(ErrorKind.UNAUTHENTICATED)
     find_permissions(connection, catalog.types, subject).verify_administration()
     wanted = form.get("requested_subject", "")
-    user = accounts.find_record(connection, "user", wanted) or accounts.find_by_name(connection, "user", wanted)
-    if user is None:
-        raise CatalogError(ErrorKind.INVALID_PARAMETERS, "requested_subject is not a user")
-    return str(user["username"])
+    for user in _list_subjects(connection):
+        if wanted in (user["id"], user["username"]):
+            return str(user["username"])
+    raise CatalogError(ErrorKind.INVALID_PARAMETERS, "requested_subject is not a user")
+
+
+def _list_subjects(connection: Any) -> list[Record]:
+    """The users of the realm: people, and the service account of every API token and OAuth client."""
+    clients = [client for kind in ("apikey", "oauth_client") for client in accounts.list_records(connection, kind)]
+    names = [tokens.get_service_account(client) for client in clients]
+    made = [{"id": accounts.make_stable_id(name), "username": name, "enabled": True} for name in names]
+    return [*accounts.list_records(connection, "user"), *made]
 
 
 def _give_token(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -176,10 +184,7 @@ def _find_users(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET auth/admin/realms/default/users?username=`: users and service accounts by name."""
     wanted = exchange.value("username") or ""
     with catalog.read() as connection:
-        users = accounts.list_records(connection, "user")
-        clients = [client for kind in ("apikey", "oauth_client") for client in accounts.list_records(connection, kind)]
-    names = [tokens.get_service_account(client) for client in clients]
-    users += [{"id": accounts.make_stable_id(name), "username": name, "enabled": True} for name in names]
+        users = _list_subjects(connection)
     return Answer([user for user in users if wanted.lower() in user["username"].lower()])
 
 

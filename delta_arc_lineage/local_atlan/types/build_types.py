@@ -25,8 +25,12 @@ from pathlib import Path
 from delta_arc_lineage.local_atlan.types.relationship_names import KNOWN_NAMES, PAIRS
 from delta_arc_lineage.local_atlan.types.second_super_types import add_second_super_types
 
-# Attributes whose keyword form is lower-cased by the index (`atlan_normalizer` in the metastore's base model).
-_NORMALIZED = {"name.keyword", "description.keyword", "__typeName.keyword", "__superTypeNames.keyword"}
+# Attributes whose keyword form is lower-cased by the index: `atlan_normalizer` in the metastore's base model, and the
+# names of what holds a SQL asset (the SDK's `insights_test` finds a schema of `ANALYTICS` by `analytics`).
+_NORMALIZED = {
+    *("name.keyword", "description.keyword", "__typeName.keyword", "__superTypeNames.keyword"),
+    *("databaseName.keyword", "schemaName.keyword", "tableName.keyword", "viewName.keyword"),
+}
 
 _PRIMITIVES = {str: "string", bool: "boolean", int: "long", float: "double", datetime: "date"}
 

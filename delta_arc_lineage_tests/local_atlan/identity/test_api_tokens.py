@@ -18,7 +18,7 @@ from delta_arc_lineage_tests.local_atlan.access_calls import (
 )
 from delta_arc_lineage_tests.local_atlan.calls import Json, entity, save
 
-UNKNOWN = (401, "ATLAS-401-00-001")
+UNKNOWN = (401, "401")
 
 
 def find_token(client: httpx.Client, token: Json) -> Json:

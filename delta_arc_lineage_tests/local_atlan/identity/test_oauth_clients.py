@@ -23,7 +23,7 @@ from delta_arc_lineage_tests.support.http import open_http
 
 REALM = "/auth/realms/default/protocol/openid-connect/token"
 ADMIN = "/auth/admin/realms/default"
-UNKNOWN = (401, "ATLAS-401-00-001")
+UNKNOWN = (401, "401")
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 
 
@@ -177,6 +177,27 @@ def test_a_client_acts_for_a_user(client: httpx.Client, server: CatalogServer) -
     ):
         answer = get_realm_access(server, made, grant_type=EXCHANGE, **form)
         assert read_refusal(answer)[0] == status
+
+
+def test_a_client_acts_for_a_service_account(client: httpx.Client, server: CatalogServer) -> None:
+    """As for a user, by the id that the realm's list of users gives or by name: of an API token, ended or not, and of
+    another client. The SDK renews the access of a token that has ended so (`impersonate.user`)."""
+    made = make_client(client, "renewing")
+    other = make_client(client, "renewed")
+    sent = {"displayName": "ended", "validitySeconds": 0}
+    token = service(client, "POST", "apikeys", json=sent)
+    subject = get_realm_access(server, made).json()["access_token"]
+    for name in (f"service-account-{token['clientId']}", f"service-account-{other['clientId']}"):
+        (listed,) = client.get(f"{ADMIN}/users", params={"username": name}).json()
+        assert listed["username"] == name
+        for wanted in (listed["id"], name):
+            form = {"grant_type": EXCHANGE, "subject_token": subject, "requested_subject": wanted}
+            access = get_realm_access(server, made, **form).json()["access_token"]
+            with open_http(server.url, access) as opened:
+                assert service(opened, "GET", "whoami")["username"] == name
+    for stranger in ("service-account-apikey-of-nobody", token["clientId"], ""):
+        form = {"grant_type": EXCHANGE, "subject_token": subject, "requested_subject": stranger}
+        assert read_refusal(get_realm_access(server, made, **form))[0] == 400
 
 
 def test_a_client_of_a_persona_is_restricted(client: httpx.Client, server: CatalogServer) -> None:
