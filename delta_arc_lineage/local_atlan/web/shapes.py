@@ -109,6 +109,9 @@ SHAPES: dict[tuple[str, str], Shape] = {
     ("POST", "/entity/guid/{guid}/businessmetadata"): Shape(
         {"isOverwrite": True}, Each({CUSTOM_METADATA: Open(score=1)})
     ),
+    ("POST", "/entity/guid/{guid}/businessmetadata/displayName"): Shape(
+        {"isOverwrite": True}, Each({"Q": Open(score=1)})
+    ),
     ("POST", "/entity/guid/{guid}/businessmetadata/{name}"): Shape(body=Open(score=1)),
     ("DELETE", "/entity/guid/{guid}/businessmetadata"): Shape(body=Each({CUSTOM_METADATA: Open(score=1)})),
     ("DELETE", "/entity/guid/{guid}/businessmetadata/{name}"): Shape(body=Open(score=1)),

@@ -46,9 +46,8 @@ def is_refused_by_the_index(answer: httpx.Response) -> bool:
 
 def is_refused_as_json(answer: httpx.Response, dsl: Json) -> bool:
     """Whether an answer is the refusal of what no reader of JSON can keep, and the query has such a thing in it."""
-    text = json.dumps(dsl)
-    numbers = [int(number) for number in re.findall(r"-?[0-9]{19,}", text)]
-    spoiled = "\\ud800" in text or any(not -(2**63) <= number < 2**63 for number in numbers)
+    numbers = map(int, re.findall(r"-?[0-9]{19,}", text := json.dumps(dsl)))
+    spoiled = "\\ud800" in text or not all(-(2**63) <= number < 2**63 for number in numbers)
     return spoiled and bool(answer.json()["errorMessage"].startswith("request body is not JSON: "))
 
 

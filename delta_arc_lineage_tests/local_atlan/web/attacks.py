@@ -20,7 +20,6 @@ import copy
 import json
 import sys
 import traceback
-import uuid
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -32,17 +31,9 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.local_atlan.responses.direct_search import WORKFLOW_ACCOUNT
 from delta_arc_lineage.local_atlan.server import CatalogServer
-from delta_arc_lineage.local_atlan.web.examples import (
-    CONNECTION,
-    CUSTOM_METADATA,
-    GLOSSARY_GUID,
-    GUID,
-    TABLE,
-    TAG,
-    TAG_SHOWN,
-    TERM_GUID,
-)
+from delta_arc_lineage.local_atlan.web.examples import CUSTOM_METADATA, GLOSSARY_GUID, GUID, TABLE, TAG, TERM_GUID
 from delta_arc_lineage.local_atlan.web.openapi import describe_api
+from delta_arc_lineage_tests.local_atlan.web.attacked_estate import settle
 from delta_arc_lineage_tests.support.http import open_http
 
 Json = Any
@@ -240,56 +231,6 @@ def check_answer(answer: httpx.Response) -> None:
     assert refusal["errorMessage"], answer.text
     assert answer.status_code not in (502, 503), answer.text
     assert "errorId" not in refusal, answer.text
-
-
-def settle(client: httpx.Client) -> dict[str, str]:
-    """Put the examples' estate in place, whatever attacks have left of it.
-
-    Gives its guids and made names by those of the examples.
-    """
-    client.post("/api/local/faults", json={})
-    names = _settle_types(client)
-    attributes = {"qualifiedName": TABLE, "name": "ORDERS", "rowCount": 3}
-    process = {
-        "qualifiedName": f"{CONNECTION}/load",
-        "name": "load",
-        "inputs": [{"typeName": "Table", "uniqueAttributes": {"qualifiedName": f"{TABLE}_RAW"}}],
-        "outputs": [{"typeName": "Table", "uniqueAttributes": {"qualifiedName": TABLE}}],
-    }
-    entities = [
-        {"typeName": "Table", "status": "ACTIVE", "attributes": attributes},
-        {"typeName": "Table", "status": "ACTIVE", "attributes": {"qualifiedName": f"{TABLE}_RAW", "name": "RAW"}},
-        {"typeName": "Process", "status": "ACTIVE", "attributes": process},
-    ]
-    client.post("/api/meta/entity/bulk", json={"entities": entities}).raise_for_status()
-    path = "/api/meta/entity/uniqueAttribute/type/Table"
-    found = client.get(path, params={"attr:qualifiedName": TABLE, "ignoreRelationships": "true"})
-    guid = str(found.raise_for_status().json()["entity"]["guid"])
-    client.post(f"/api/meta/entity/guid/{guid}/classifications", json=[{"typeName": names[TAG]}])
-    return {GUID: guid, **names, **_settle_glossary(client)}
-
-
-def _settle_types(client: httpx.Client) -> dict[str, str]:
-    """The tag and the custom metadata of the examples: the names that the server made of theirs."""
-    score = {"displayName": "score", "typeName": "int", "options": {"applicableEntityTypes": '["Asset"]'}}
-    made = {"classificationDefs": [{"displayName": TAG_SHOWN}], "businessMetadataDefs": [{"displayName": "Q"}]}
-    made["businessMetadataDefs"][0]["attributeDefs"] = [score]
-    names = {}
-    for example, (kind, definitions) in zip((TAG, CUSTOM_METADATA), made.items(), strict=True):
-        client.post("/api/meta/types/typedefs", json={kind: definitions})
-        known = client.get("/api/meta/types/typedefs").raise_for_status().json()[kind]
-        shown = definitions[0]["displayName"]
-        names[example] = next(str(held["name"]) for held in known if held["displayName"] == shown)
-    return names
-
-
-def _settle_glossary(client: httpx.Client) -> dict[str, str]:
-    """A glossary and a term in it; new ones, where attacks have archived or renamed what was there."""
-    name = uuid.uuid4().hex
-    glossary = client.post("/api/meta/glossary", json={"name": name}).raise_for_status().json()["guid"]
-    term = {"name": name, "anchor": {"glossaryGuid": glossary}}
-    made = client.post("/api/meta/glossary/term", json=term).raise_for_status().json()["guid"]
-    return {GLOSSARY_GUID: glossary, TERM_GUID: made}
 
 
 def attack_operation(client: httpx.Client, operation: Operation, *, examples: int, number: int | None = None) -> None:

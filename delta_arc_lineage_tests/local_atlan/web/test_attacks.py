@@ -10,6 +10,7 @@ from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage.local_atlan.web.examples import GUID
 from delta_arc_lineage.local_atlan.web.shapes import SHAPES
 from delta_arc_lineage.local_atlan.web.urls import CATALOG, REALM, SERVICE
+from delta_arc_lineage_tests.local_atlan.web.attacked_estate import settle
 from delta_arc_lineage_tests.local_atlan.web.attacks import (
     Attack,
     Operation,
@@ -17,7 +18,6 @@ from delta_arc_lineage_tests.local_atlan.web.attacks import (
     check_answer,
     list_operations,
     send,
-    settle,
 )
 
 _EXAMPLES = 12  # for each operation, always the same; `make fuzz` tries more
@@ -56,6 +56,19 @@ def test_every_operation_has_a_shape_and_every_shape_an_operation() -> None:
     routes = {(method, pattern) for method, pattern, _ in (*CATALOG, *SERVICE, *REALM)}
     assert not [key for key in SHAPES if key not in routes and key[1] not in _LOCAL]
     assert not [key for key in routes if key not in SHAPES]
+
+
+@pytest.mark.parametrize("value", [True, 5, [5], {"a": 5}, [[]], [None], {"x": []}, {"users": {"terms": 5}}])
+@pytest.mark.parametrize("part", ["query", "post_filter", "sort", "aggs", "aggregations"])
+def test_a_malformed_part_of_a_search_of_the_log_is_refused_as_by_the_index(
+    client: httpx.Client, part: str, value: object
+) -> None:
+    """Each part is read by itself; none fails the server."""
+    seen = {"dsl": {"query": {"match_all": {}}}, "searchLoggingMetadata": {"saveSearchLog": True}}
+    client.post("/api/meta/search/indexsearch", json=seen).raise_for_status()
+    answer = client.post("/api/meta/search/searchlog", json={"dsl": {part: value}})
+    check_answer(answer)
+    assert answer.status_code == 200 or answer.json()["errorCode"] == "ATLAS-500-00-102", answer.text
 
 
 def test_every_operation_of_the_description_is_attacked() -> None:
