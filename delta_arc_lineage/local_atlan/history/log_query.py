@@ -3,11 +3,13 @@
 A log has some thousand lines at most, so each query reads them all.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from functools import cmp_to_key, partial
 from typing import Any
 
+from delta_arc_lineage.local_atlan.reading import shorten
 from delta_arc_lineage.local_atlan.search.bounds import check_depth, check_sort_keys
 from delta_arc_lineage.local_atlan.search.syntax import make_refusal, read_minimum, to_list
 from delta_arc_lineage.local_atlan.search.terms import read_date, read_single
@@ -15,12 +17,23 @@ from delta_arc_lineage.local_atlan.search.terms import read_date, read_single
 Document = dict[str, Any]
 Answer = dict[str, Any]
 
+_MALFORMED = (KeyError, TypeError, AttributeError, StopIteration, ValueError, OverflowError)
+
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "gt": lambda value, bound: bool(value > bound),
     "gte": lambda value, bound: bool(value >= bound),
     "lt": lambda value, bound: bool(value < bound),
     "lte": lambda value, bound: bool(value <= bound),
 }
+
+
+@contextmanager
+def _reading(what: str, sent: Any) -> Iterator[None]:
+    """Refuse a part of a search that is not of the form that its reader expects, as the index does."""
+    try:
+        yield
+    except _MALFORMED as error:
+        raise make_refusal(f"[{shorten(sent)}] malformed {what}") from error
 
 
 def list_values(document: Document, field: Any) -> list[Any]:
@@ -34,15 +47,13 @@ def matches(document: Document, query: Any, depth: int = 1) -> bool:
     if not query:
         return True
     check_depth(depth)
-    try:
+    with _reading("query", query):
         kind, body = next(iter(query.items()))
         if kind == "bool":
             return _matches_bool(document, body, depth)
         if kind not in _LEAVES:
             raise make_refusal(f"unknown query [{kind}]")
         return _LEAVES[kind](document, body)
-    except (KeyError, TypeError, AttributeError, StopIteration) as error:
-        raise make_refusal(f"[{query}] malformed query") from error
 
 
 def _matches_bool(document: Document, body: Answer, depth: int) -> bool:
@@ -110,7 +121,8 @@ _LEAVES: dict[str, Callable[[Document, Any], bool]] = {
 
 def sort_documents(documents: Sequence[Document], sent: Any) -> list[Document]:
     """Documents in the order asked; what lacks a value comes last, equals as they came."""
-    keys = [_read_key(item) for item in to_list(sent)]
+    with _reading("sort", sent):
+        keys = [_read_key(item) for item in to_list(sent)]
     check_sort_keys(len(keys))
 
     def compare(left: Document, right: Document) -> int:
@@ -143,6 +155,12 @@ def _compare(left: list[Any], right: list[Any], *, descending: bool) -> int:
 def aggregate(documents: Sequence[Document], asked: Any, depth: int = 1) -> Answer:
     """Aggregations over documents: `terms`, `cardinality`, `filter` and the numbers of one field."""
     check_depth(depth)
+    with _reading("aggregation", asked):
+        return _aggregate_each(documents, asked, depth)
+
+
+def _aggregate_each(documents: Sequence[Document], asked: Any, depth: int) -> Answer:
+    """Aggregations by name."""
     found: Answer = {}
     for name, body in (asked or {}).items():
         nested = body.get("aggregations") or body.get("aggs") or {}

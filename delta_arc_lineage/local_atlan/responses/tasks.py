@@ -32,16 +32,26 @@ _MAXIMUM_PAGE = 10_000
 
 
 def _list_tasks(catalog: Catalog) -> list[Task]:
-    """The latest tasks, the newest first."""
+    """The latest tasks, the newest first; that a tag which went was carried is told by the line before of it."""
     with catalog.read() as connection:
         lines = [dict(row) for row in connection.execute(_LINES)]
-    tasks = [(line, json.loads(line["detail"])) for line in lines]
-    return [_make_task(line, _get_tag(detail)) for line, detail in tasks if _get_tag(detail).get("propagate")]
+    carried: set[tuple[str, str]] = set()
+    tasks: list[Task] = []
+    for line in reversed(lines):
+        tag = _get_tag(json.loads(line["detail"]))
+        place = (line["entity_guid"], str(tag.get("typeName")))
+        is_gone = line["action"] == "CLASSIFICATION_DELETE"
+        if tag.get("propagate") or (is_gone and place in carried):
+            tasks.append(_make_task(line, tag))
+        carried.discard(place)
+        if tag.get("propagate") and not is_gone:
+            carried.add(place)
+    return tasks[::-1]
 
 
 def _get_tag(detail: dict[str, Any]) -> dict[str, Any]:
     """The tag that a line of the audit tells of."""
-    tag = detail.get("attributes") if "propagate" not in detail else detail
+    tag = detail if "typeName" in detail or "propagate" in detail else detail.get("attributes")
     return tag if isinstance(tag, dict) else {}
 
 

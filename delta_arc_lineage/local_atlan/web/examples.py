@@ -6,9 +6,12 @@ They are the forms that bodies are bound to, see `shapes.py`.
 from delta_arc_lineage.local_atlan.web.binding import Closed, Each, Open
 
 GUID = "3f2b8c1e-5d4a-4e0b-9a67-1c2d3e4f5a6b"
+GLOSSARY_GUID = "3f2b8c1e-5d4a-4e0b-9a67-1c2d3e4f5a6c"
+TERM_GUID = "3f2b8c1e-5d4a-4e0b-9a67-1c2d3e4f5a6d"
 CONNECTION = "default/snowflake/1700000000"
 TABLE = f"{CONNECTION}/SALES/PUBLIC/ORDERS"
 TAG = "Confidential"
+TAG_SHOWN = "For few eyes"
 CUSTOM_METADATA = "Quality"
 
 
@@ -109,6 +112,36 @@ SEARCH = {
     "showSearchMetadata": True,
     "searchLoggingMetadata": {"saveSearchLog": False},
 }
+BASIC_SEARCH = {
+    "query": "orders",
+    "typeName": "Table",
+    "includeSubTypes": True,
+    "excludeDeletedEntities": True,
+    "sortBy": "name",
+    "sortOrder": "ASCENDING",
+    "limit": 5,
+    "offset": 0,
+    "attributes": ["name"],
+    "entityFilters": FILTERS,
+}
+DIRECT_SEARCH = Open(searchType="SIMPLE", indexName="janusgraph_vertex_index", query=DSL)
+LOGGED = Open(
+    {
+        "from": 0,
+        "size": 5,
+        "query": {
+            "bool": {
+                "filter": [{"term": {"userName": {"value": "ada"}}}, {"range": {"createdAt": {"gte": 0}}}],
+                "must_not": [{"terms": {"utmTags": ["ui_main_list"]}}],
+                "should": [{"exists": {"field": "hasResult"}}],
+                "minimum_should_match": 1,
+            }
+        },
+        "post_filter": {"match_all": {}},
+        "sort": [{"createdAt": {"order": "desc"}}],
+        "aggs": {"users": {"terms": {"field": "userName", "size": 5}}},
+    }
+)
 AUDIT = {
     "dsl": Open(
         {
@@ -215,6 +248,11 @@ RELATIONSHIP = {
     "end2": OBJECT_ID,
     "attributes": Open(description="by hand"),
 }
+MAPPER = Open(
+    name="stewards of the provider",
+    identityProviderMapper="saml-group-idp-mapper",
+    config={"syncMode": "FORCE", "attribute.name": "memberOf", "attribute.value": "stewards", "group": "/stewards"},
+)
 LISTING = {"limit": 5, "offset": 0, "sort": "name", "filter": '{"$and":[{"name":{"$ilike":"%a%"}}]}'}
 REQUEST = {
     "requestType": "attribute",

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from delta_arc_lineage.local_atlan.pages.asset import FEW_RELATED, LATEST, PAGE_SIZE
-from delta_arc_lineage_tests.local_atlan.calls import Json, reference, save
+from delta_arc_lineage_tests.local_atlan.calls import Json, reference, save, text_attribute
 from delta_arc_lineage_tests.local_atlan.pages.browsing import Person, Shown
 from delta_arc_lineage_tests.local_atlan.pages.estate import POSTGRES, S3, SNOWFLAKE, Estate, make_table, named
 
@@ -93,7 +93,7 @@ def test_what_people_say_of_an_asset_stands_on_top(person: Person, estate: Estat
 @pytest.fixture(scope="module")
 def marked(client: httpx.Client, estate: Estate) -> dict[str, str]:
     """Two tables with a process between: a tag on the first comes along; custom metadata and a term on it."""
-    attribute = {"displayName": "Cost centre", "typeName": "string"}
+    attribute = text_attribute("Cost centre")
     tag_value = {"displayName": "Level", "typeName": "string"}
     made = client.post(
         "/api/meta/types/typedefs",

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
-from delta_arc_lineage_tests.local_atlan.calls import Json, reference, save
+from delta_arc_lineage_tests.local_atlan.calls import Json, reference, save, text_attribute
 from delta_arc_lineage_tests.local_atlan.pages.browsing import Person, Shown
 from delta_arc_lineage_tests.local_atlan.pages.estate import POSTGRES, Estate, named
 
@@ -46,7 +46,7 @@ KNOWN_TAGS = {
 def make_hostile(estate: Estate, number: int, text: str) -> list[str]:
     """A connection, database, schema, two tables with a column each and a process, every name of them hostile."""
     root = f"hostile/{number}"
-    said: Json = {"ownerUsers": [text], "ownerGroups": [text], "certificateStatus": "VERIFIED"}
+    said: Json = {"certificateStatus": "VERIFIED"}
     said |= {field: text for field in NAMED_FIELDS if field not in ("dataType", "sql", "code", "additionalEtlContext")}
     custom: Json = {"labels": ["label"], "customAttributes": {"key": text[:500]}}
     names = [f"{root}/{part}{text}" for part in ("c", "d", "s", "t", "u")]
@@ -71,7 +71,19 @@ def make_hostile(estate: Estate, number: int, text: str) -> list[str]:
                 **evidence,
             )
         )
-    return [*names, f"{table}/c", f"{root}/Table{text}", f"{root}/Column{text}"]
+    made = [*names, f"{table}/c", f"{root}/Table{text}", f"{root}/Column{text}"]
+    give_owners(estate, made, {"ownerUsers": [text], "ownerGroups": [text]})
+    return made
+
+
+def give_owners(estate: Estate, names: list[str], owners: Json) -> None:
+    """Owners of any name, as from before the catalog checked them: an import takes what was stored elsewhere."""
+    asked = {"kind": "entity", "offset": 0, "size": 5000}
+    lines = estate.client.get("/api/local/export", params=asked).raise_for_status().json()["lines"]
+    guids = {estate.guids[name] for name in names}
+    sent = [{**line, "attributes": {**line["attributes"], **owners}} for line in lines if line["guid"] in guids]
+    assert len(sent) == len(guids)
+    estate.client.post("/api/local/import", json={"lines": sent}).raise_for_status()
 
 
 def assert_harmless(answer: httpx.Response) -> Shown:
@@ -127,7 +139,7 @@ def test_a_hostile_name_is_shown_as_it_is(person: Person, hostile: tuple[str, li
 
 def test_hostile_tags_terms_and_sets_are_text(person: Person, estate: Estate, client: httpx.Client) -> None:
     """Human names of tags, their values, custom metadata, terms, glossaries, labels."""
-    attribute = {"displayName": "<i>PWNED</i>", "typeName": "string"}
+    attribute = text_attribute("<i>PWNED</i>")
     made = client.post(
         "/api/meta/types/typedefs",
         json={

@@ -206,11 +206,18 @@ def test_a_hostile_value_is_answered_or_refused_by_the_index(client: httpx.Clien
     for query in queries:
         content = json.dumps({"dsl": {"query": query, "size": 1}})
         answer = client.post("/api/meta/search/indexsearch", content=content)
-        code = answer.json().get("errorCode", "")
-        assert answer.status_code == 200 or code == "ATLAS-500-00-102", (query, answer.text)
+        assert _is_answered_or_refused(answer, value), (query, answer.text)
     after = json.dumps({"dsl": {"sort": [{"rowCount": "asc"}], "search_after": [value]}})
-    answer = client.post("/api/meta/search/indexsearch", content=after)
-    assert answer.status_code == 200 or answer.json()["errorCode"] == "ATLAS-500-00-102", answer.text
+    assert _is_answered_or_refused(client.post("/api/meta/search/indexsearch", content=after), value)
+
+
+def _is_answered_or_refused(answer: httpx.Response, value: Any) -> bool:
+    """Whether an answer is one, or the index's refusal; what no reader of JSON can keep never gets to the index."""
+    if value == "\ud800" or (isinstance(value, int) and abs(value) >= 2**63):
+        refused = answer.json()
+        is_of_json: bool = refused["errorMessage"].startswith("request body is not JSON: ")
+        return (answer.status_code, refused["errorCode"]) == (400, "ATLAS-400-00-029") and is_of_json
+    return answer.status_code == 200 or bool(answer.json()["errorCode"] == "ATLAS-500-00-102")
 
 
 @pytest.mark.parametrize("sort", [5, [5], [None], [[]], [{}], {"a": 5}, [{"name.keyword": 5}], {"x": []}, [True]])
@@ -248,5 +255,5 @@ def test_what_is_told_beside_a_hit(client: httpx.Client, asked: Json, expected: 
 def test_a_refusal_leaves_the_next_search_whole(client: httpx.Client) -> None:
     """Nothing of it stays."""
     for _ in range(3):
-        assert _refusal(client, query={"term": {"rowCount": 10**40}})[0] == 500
+        assert _refusal(client, query={"nonsense": {"rowCount": 1}})[0] == 500
         assert search(client)["approximateCount"] == 3

@@ -4,6 +4,7 @@ The rules are those of the metastore's `ESAliasStore`; a persona without policie
 """
 
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -40,19 +41,40 @@ def client(server: CatalogServer) -> Any:
 
 _made: list[str] = []
 
+STORED: Json = {
+    "status": "ACTIVE",
+    "attributes": {},
+    "created_at": 1,
+    "created_by": "ada",
+    "updated_at": 1,
+    "updated_by": "ada",
+}
+
 
 def _make(client: httpx.Client, kind: str, *policies: Json, **attributes: Any) -> str:
-    """A persona or a purpose with policies; its qualified name."""
+    """A persona or a purpose with policies; its qualified name.
+
+    They are imported: a tenant has policies from before today's checks of them, and its alias is made of each.
+    """
     name = f"scope{len(_made)}"
     _made.append(name)
-    answer = save(client, entity(kind, name, displayName=name, isAccessControlEnabled=True, guid="-1", **attributes))
-    guid = answer["guidAssignments"]["-1"]
-    owner = client.get(f"/api/meta/entity/guid/{guid}").json()["entity"]["attributes"]["qualifiedName"]
+    owner, guid = f"default/{name}", str(uuid4())
+    lines = [_line(kind, guid, owner, displayName=name, isAccessControlEnabled=True, **attributes)]
     for at, policy in enumerate(policies):
-        sent = entity("AuthPolicy", f"{name} {at}", qualifiedName=f"{owner}/{name}{at}", **policy)
-        sent["relationshipAttributes"] = {"accessControl": {"typeName": kind, "guid": guid}}
-        save(client, sent)
-    return str(owner)
+        own = str(uuid4())
+        lines.append(_line("AuthPolicy", own, f"{owner}/{name}{at}", **policy))
+        ends = {"type_name": "access_control_policies", "end1": guid, "end2": own}
+        lines.append({"kind": "relationship", "guid": str(uuid4()), **ends, **STORED})
+    client.post("/api/local/import", json={"lines": lines}).raise_for_status()
+    return owner
+
+
+def _line(kind: str, guid: str, name: str, **attributes: Any) -> Json:
+    """A stored entity as an export tells it."""
+    held = {"name": name, "qualifiedName": name, **attributes}
+    row = {"guid": guid, "type_name": kind, "qualified_name": name, "delete_handler": None, "has_lineage": 0}
+    kept: Json = {"attributes": held, "business": {}, "custom": {}, "labels": [], "version": 0}
+    return {"kind": "entity", **row, **STORED, **kept}
 
 
 def _policy(*resources: str, action: str = "persona-asset-read", **attributes: Any) -> Json:

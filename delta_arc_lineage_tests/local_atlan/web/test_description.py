@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from delta_arc_lineage.local_atlan.web.openapi import describe_api
-from delta_arc_lineage.local_atlan.web.urls import CATALOG, SERVICE
+from delta_arc_lineage.local_atlan.web.urls import CATALOG, REALM, SERVICE
 
 _API = describe_api()
 _OPERATIONS = [
@@ -89,12 +89,13 @@ def test_every_route_is_described_and_nothing_else() -> None:
     described = {(method.upper(), path) for method, path, _ in _OPERATIONS if not path.startswith("/api/local")}
     routes = {(method, "/api/meta" + pattern) for method, pattern, _ in CATALOG}
     routes |= {(method, "/api/service" + pattern) for method, pattern, _ in SERVICE}
+    routes |= {(method, "/auth" + pattern) for method, pattern, _ in REALM}
     assert described == routes
 
 
 def test_no_route_stands_twice_in_the_tables() -> None:
     """The second would never answer."""
-    for table in (CATALOG, SERVICE):
+    for table in (CATALOG, SERVICE, REALM):
         keys = [(method, re.sub(r"\{\w+\}", "{}", pattern)) for method, pattern, _ in table]
         assert len(keys) == len(set(keys))
 
