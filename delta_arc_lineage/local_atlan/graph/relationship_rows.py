@@ -166,15 +166,14 @@ def touch_both(change: Change, relationship: str, *, ends: tuple[Entity, ...]) -
 def let_go(change: Change, relationship: str, *, gone: Entity, partner: Entity) -> None:
     """Record that an entity left its partner by being deleted.
 
-    The partner counts as changed only where the deleted type itself names it in an attribute, as a process does its
-    inputs and outputs (`DeleteHandlerV1.deleteEdgeReference`); of every other relationship only the edge ends
-    (`deleteVertex`, `deleteRelationships`), and the partner keeps its time of modification.
+    Ends of a process are changed, as those are that the deleted process names in attributes of its own
+    (`DeleteHandlerV1.deleteEdgeReference`); a process whose end goes is changed here too, where the source leaves it.
+    Of every other relationship only the edge ends (`deleteVertex`, `deleteRelationships`), and the partner keeps its
+    time of modification.
     """
-    touch_both(change, relationship, ends=(gone,))
-    if relationship in _LINEAGE and gone.type_name in change.types.subtypes("Process"):
-        touch_both(change, relationship, ends=(partner,))
+    if relationship in _LINEAGE:
+        touch_both(change, relationship, ends=(gone, partner))
         return
+    touch_both(change, relationship, ends=(gone,))
     change.dirty[partner.id] = partner
     change.relinked.add(partner.id)
-    if relationship in _LINEAGE:
-        change.lineage.add(partner.id)
