@@ -150,6 +150,11 @@ SHAPES: dict[tuple[str, str], Shape] = {
         {"indexType": "COMPOSITE"}, {"entities": [{"qualifiedName": TABLE, "typeName": "Table"}]}
     ),
     ("POST", "/entity/repairAllClassifications"): Shape({"delay": 0, "batchSize": 1000, "fetchSize": 5000}),
+    ("POST", "/entity/repairindex"): _SHAPELESS,
+    ("POST", "/entity/guid/{guid}/repairindex"): _SHAPELESS,
+    ("POST", "/entity/repairClassificationsMappings/{guid}"): _SHAPELESS,
+    ("POST", "/entity/repair/accesscontrolAlias/{guid}"): _SHAPELESS,
+    ("POST", "/images"): _SHAPELESS,
     ("POST", "/entity/repairindex/{typename}"): Shape({"delay": 0, "limit": 1000, "offset": 0, "batchSize": 1000}),
     ("POST", "/entity/guid/bulk/repairindex"): Shape(body=[GUID]),
     ("POST", "/entity/repairhaslineage"): Shape(body={"request": [{"assetGuid": GUID}]}),
