@@ -1,6 +1,6 @@
 """The forms of what glossaries, domains, products and business policies are asked and sent, see `shapes.py`.
 
-Their handlers read the bodies member by member, and refuse in words of their own: the forms are examples only.
+Their handlers read bodies and pages member by member, and refuse in words of their own: the forms are examples only.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from delta_arc_lineage.local_atlan.web.binding import Free, Open, Shape
 from delta_arc_lineage.local_atlan.web.examples import GLOSSARY_GUID, GUID, TERM_GUID
 
-_PAGE = {"limit": 5, "offset": 0, "sort": "ASC"}
+_PAGE = {"limit": Free(5), "offset": Free(0), "sort": "ASC"}
 _ANCHOR = {"glossaryGuid": GLOSSARY_GUID}
 _GLOSSARY = {"name": "Trade", "shortDescription": "words of trade", "longDescription": "all of them"}
 _TERM: dict[str, Any] = {

@@ -110,4 +110,4 @@ def _add_shape(operation: dict[str, Any], shape: Shape | None) -> None:
 
 def _describe_parameter(name: str, example: Any) -> dict[str, Any]:
     """One query parameter."""
-    return {"name": name, "in": "query", "schema": describe_form(example), "example": example}
+    return {"name": name, "in": "query", "schema": describe_form(example), "example": get_example(example)}
