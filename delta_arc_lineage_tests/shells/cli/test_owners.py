@@ -7,6 +7,9 @@ import pytest
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
 from delta_arc_lineage_tests.support.stack import catalog_of
 
+# Whose token makes a connection is made an admin of it by the tenant.
+TOKEN_ACCOUNT = "service-account-apikey-local"
+
 
 @pytest.fixture
 def user(landscape: Landscape) -> str:
@@ -36,7 +39,7 @@ def test_owners_that_are_there_own_the_connection_and_are_not_asked_for_again(
     """Once it is there, its owners are people's to say: a name that is wrong by now stops nothing."""
     assert run("apply", "--yes", S3_CONNECTION_OWNERS=user).exit_code == 0
     (connection,) = landscape.found(**{"__typeName.keyword": "Connection", "name.keyword": landscape.name})
-    assert landscape.attributes(connection["attributes"]["qualifiedName"])["adminUsers"] == [user]
+    assert landscape.attributes(connection["attributes"]["qualifiedName"])["adminUsers"] == [user, TOKEN_ACCOUNT]
     again = run("plan", "--json", S3_CONNECTION_OWNERS="nobody.here")
     assert again.exit_code == 0 and again.only["changes"] == [] and again.only["requests"]["reads"] <= 6
 

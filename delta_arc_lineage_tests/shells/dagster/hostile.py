@@ -94,6 +94,11 @@ class Names:
         """All in one text, as of an error or a description."""
         return " ".join(self.texts)
 
+    @property
+    def owner(self) -> str:
+        """Those in one text that a tenant takes as a user's name: none with angle brackets."""
+        return " ".join(text for text in self.texts if "<" not in text and ">" not in text)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -210,7 +215,7 @@ def _find_ends(estate: Estate, table: str) -> dict[str, object]:
 
 def _edit(estate: Estate, names: Names) -> None:
     """Two files are gone, and a third that has an owner; one is another."""
-    estate.edit("S3Object", f"{_key(names.plain[3])}.csv", ownerUsers=[names.all], userDescription=names.all)
+    estate.edit("S3Object", f"{_key(names.plain[3])}.csv", ownerUsers=[names.owner], userDescription=names.all)
     estate.remove(*(f"{_key(names.plain[number])}.csv" for number in (0, 3, 4)))
     estate.put(f"{_key(names.plain[1])}.csv", b"1\n2\n")
 

@@ -135,7 +135,7 @@ def test_pages_lead_to_the_things_in_atlan(runs: tuple[Run, Run], stack: Running
         for name, page in pages.items():
             assert page.startswith(f"{stack.catalog_url}/assets/") and page.endswith("/overview")
             shown = httpx.get(page, trust_env=False)
-            assert shown.status_code == 200 and f'<span class="type">{expected[name]}</span>' in shown.text, name
+            assert shown.status_code == 200 and f'<span class="chip">{expected[name]}</span>' in shown.text, name
     assert runs[0].metadata("postgres_catalog")["preview"].count(f"]({stack.catalog_url}/assets/") == 8
 
 
