@@ -25,6 +25,7 @@ ROLES = {
 }
 ADMINISTRATOR = "admin"
 SERVICE_ACCOUNT = "service-account-apikey-local"
+TOKEN_ROLES = ("$admin", "$api-token-default-access")
 
 
 def make_stable_id(name: str) -> str:

@@ -10,8 +10,8 @@ from delta_arc_lineage.local_atlan.graph.payload import find_entity_type
 from delta_arc_lineage.local_atlan.graph.rows import Entity, find_by_guid
 from delta_arc_lineage.local_atlan.graph.unique_attributes import find_by_unique
 from delta_arc_lineage.local_atlan.reading import read_list, read_object_map
-from delta_arc_lineage.local_atlan.responses.markings import DONE, add_new_tags, check_tags
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.responses.markings import add_new_tags, check_tags
+from delta_arc_lineage.local_atlan.web.exchange import DONE, Answer, Exchange, Handler
 
 _NAMED = "SELECT name FROM typedef WHERE category='CLASSIFICATION' AND display_name=? ORDER BY name LIMIT 1"
 

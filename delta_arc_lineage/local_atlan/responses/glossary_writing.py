@@ -34,9 +34,8 @@ from delta_arc_lineage.local_atlan.responses.glossary_views import (
     get_entity,
 )
 from delta_arc_lineage.local_atlan.responses.guards import flat
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.web.exchange import DONE, Answer, Exchange, Handler
 
-_DONE = Answer(None, status=204)
 _TITLES = {GLOSSARY: "Glossary", TERM: "Glossary Term", CATEGORY: "Glossary Category"}
 _PARTIAL = {
     GLOSSARY: TEXTS[GLOSSARY][:-1],
@@ -185,7 +184,7 @@ def _delete(type_name: str) -> Handler:
                     delete(change, part, "SOFT")
 
         catalog.change(exchange.user, work)
-        return _DONE
+        return DONE
 
     handle.__doc__ = f"Archive one {_TITLES[type_name]}."
     return handle
@@ -221,7 +220,7 @@ def _assign_all(catalog: Catalog, exchange: Exchange, sent: dict[str, Any]) -> A
                 side.add(change.get_by_guid(str(entity["guid"])))
 
     catalog.change(exchange.user, work)
-    return _DONE
+    return DONE
 
 
 def _take_away(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -240,7 +239,7 @@ def _take_away(catalog: Catalog, exchange: Exchange) -> Answer:
             side.remove(entity)
 
     catalog.change(exchange.user, work)
-    return _DONE
+    return DONE
 
 
 def _get_side(change: Change, guid: str) -> Side:
