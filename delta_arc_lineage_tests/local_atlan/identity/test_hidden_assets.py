@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
+from delta_arc_lineage.local_atlan.web.binding import get_example
 from delta_arc_lineage.local_atlan.web.examples import CONNECTION, GUID, TABLE
 from delta_arc_lineage.local_atlan.web.shapes import get_shape
 from delta_arc_lineage.local_atlan.web.urls import CATALOG, REALM, SERVICE
@@ -146,7 +147,7 @@ def limited(client: httpx.Client, server: CatalogServer, estate: Estate) -> Iter
 
 def fill(form: Any, asset: Asset) -> Any:
     """An example of what programs send, about this asset."""
-    text = json.dumps(form.example if hasattr(form, "example") else form)
+    text = json.dumps(form, default=get_example)
     for example, own in ((GUID, asset.guid), (TABLE, asset.name), (CONNECTION, HIDDEN), ('"Table"', None)):
         text = text.replace(example, f'"{asset.type_name}"' if own is None else own)
     return json.loads(text)
