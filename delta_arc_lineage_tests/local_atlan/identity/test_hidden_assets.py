@@ -30,7 +30,7 @@ from delta_arc_lineage_tests.local_atlan.access_calls import (
     open_as,
     read_refusal,
 )
-from delta_arc_lineage_tests.local_atlan.calls import Json, entity, get, reference, save
+from delta_arc_lineage_tests.local_atlan.calls import Json, entity, get, link, reference, save
 
 CANARY = "canarywordofthehidden"
 SHOWN, HIDDEN = "default/s3/31", "default/s3/32"
@@ -85,11 +85,6 @@ class Estate:
     shown: Asset
     hidden: tuple[Asset, ...]
     relationships: tuple[str, ...]
-
-
-def link(type_name: str, guid: str) -> Json:
-    """A reference by guid."""
-    return {"typeName": type_name, "guid": guid}
 
 
 @pytest.fixture(scope="module")
