@@ -156,6 +156,6 @@ def is_unchanged(making: Making, entity: Entity) -> bool:
         return False
     return all(
         {making.resolve(reference).id for reference in sent}
-        == {held.id for held in list_held(making.change, entity, name)}
+        == {partner.id for partner in list_held(making.change, entity, name)}
         for name, sent in draft.ends.items()
     )

@@ -126,9 +126,9 @@ def _find_meant(change: Change, guid: str, header: dict[str, Any]) -> Entity:
 
 def _transfer(change: Change, entity: Entity, header: dict[str, Any]) -> None:
     """Take away and put on what a header says of its own entity; a tag that is not there is passed over."""
-    held = classifications.read_direct_tags(change, entity)
+    direct = classifications.read_direct_tags(change, entity)
     for tag in check_tags(header.get("removeClassifications")):
-        if tag.get("entityGuid") == entity.guid and tag.get("typeName") in held:
+        if tag.get("entityGuid") == entity.guid and tag.get("typeName") in direct:
             classifications.take(change, entity, str(tag["typeName"]))
     for tag in check_tags(header.get("addOrUpdateClassifications")):
         if tag.get("entityGuid") == entity.guid:

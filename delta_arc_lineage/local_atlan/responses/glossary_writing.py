@@ -140,8 +140,8 @@ def _make_whole(change: Change, body: Body, type_name: str, *, guid: str) -> Bod
     entity = change.keep(get_entity(change.connection, guid, type_name))
     if type_name != GLOSSARY and entity is not None:
         glossary = get_held(change, entity, "anchor")
-        told = anchor.get("glossaryGuid") if isinstance(anchor, dict) else None
-        if glossary is None or told != glossary.guid:
+        anchor_guid = anchor.get("glossaryGuid") if isinstance(anchor, dict) else None
+        if glossary is None or anchor_guid != glossary.guid:
             raise CatalogError(ErrorKind.ANCHOR_CHANGED)
     return make_entity(body, type_name, guid=guid)
 
@@ -160,8 +160,8 @@ def _update_partly(type_name: str) -> Handler:
                 if name not in _PARTIAL[type_name]:
                     said = (name, _TITLES[type_name]) if type_name == GLOSSARY else (_TITLES[type_name], name)
                     raise CatalogError(ErrorKind.PARTIAL_ATTRIBUTE, *said)
-            held = GlossaryViews(catalog.types, change.connection).show(entity)
-            return [_make_whole(change, {**held, **sent}, type_name, guid=guid)]
+            current = GlossaryViews(catalog.types, change.connection).show(entity)
+            return [_make_whole(change, {**current, **sent}, type_name, guid=guid)]
 
         return Answer(_save(catalog, exchange, make)[0])
 

@@ -82,16 +82,16 @@ def _link_policies(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST business-policy/link-business-policy`: what assets keep and break, added and taken."""
     body = exchange.body()
     data = body.get("data") or []
-    if not isinstance(data, list) or not all(isinstance(told, dict) for told in data):
+    if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
         raise CatalogError(ErrorKind.BAD_REQUEST, "data must be a list of objects")
 
     def work(change: Change) -> None:
-        for told in data:
-            asset = change.get_by_guid(str(told.get("assetId")))
+        for item in data:
+            asset = change.get_by_guid(str(item.get("assetId")))
             lists = []
             for attribute, kind in ((_KEPT, "CompliantGUIDs"), (_BROKEN, "NonCompliantGUIDs")):
-                left = _take(asset.attributes.get(attribute), _list_guids(told, f"remove{kind}"))
-                lists.append([*left, *_take(_list_guids(told, f"add{kind}"), left)])
+                left = _take(asset.attributes.get(attribute), _list_guids(item, f"remove{kind}"))
+                lists.append([*left, *_take(_list_guids(item, f"add{kind}"), left)])
             _set_policies(change, asset, lists[0], lists[1])
 
     catalog.change(exchange.user, work)

@@ -32,7 +32,7 @@ _MAXIMUM_PAGE = 10_000
 
 
 def _list_tasks(catalog: Catalog) -> list[Task]:
-    """The latest tasks, the newest first; that a tag which went was carried is told by the line before of it."""
+    """The latest tasks, the newest first. A removed tag was carried if the line before it, of the same tag, says so."""
     with catalog.read() as connection:
         lines = [dict(row) for row in connection.execute(_LINES)]
     carried: set[tuple[str, str]] = set()
