@@ -125,13 +125,6 @@ def open_as(server: CatalogServer, token: Json) -> Iterator[httpx.Client]:
         yield opened
 
 
-def make_tag(client: httpx.Client, name: str) -> str:
-    """A tag's type; gives the name it is kept under."""
-    sent = {"classificationDefs": [{"name": name, "displayName": name}]}
-    made = ask(client, "POST", "/api/meta/types/typedefs", json=sent)
-    return str(made["classificationDefs"][0]["name"])
-
-
 def decide(client: httpx.Client, action: str, type_name: str, entity_id: str) -> bool:
     """The evaluator's decision on an entity by its name."""
     question = {"action": action, "typeName": type_name, "entityId": entity_id}

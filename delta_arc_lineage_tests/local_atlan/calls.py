@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 
 Json = dict[str, Any]
+NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 def entity(type_name: str, name: str, **attributes: Any) -> Json:
@@ -17,6 +18,11 @@ def entity(type_name: str, name: str, **attributes: Any) -> Json:
 def reference(type_name: str, qualified_name: str) -> Json:
     """A reference by unique name."""
     return {"typeName": type_name, "uniqueAttributes": {"qualifiedName": qualified_name}}
+
+
+def link(type_name: str, guid: str) -> Json:
+    """A reference by guid."""
+    return {"typeName": type_name, "guid": guid}
 
 
 def text_attribute(display_name: str, *, applies_to: str = "Asset", longest: int = 50, **more: Any) -> Json:
@@ -49,6 +55,19 @@ def get(client: httpx.Client, type_name: str, qualified_name: str, **flags: str)
     return found
 
 
+def read(client: httpx.Client, guid: str) -> Json:
+    """One asset in full, by guid."""
+    answer = client.get(f"/api/meta/entity/guid/{guid}")
+    assert answer.status_code == 200, answer.text
+    found: Json = answer.json()["entity"]
+    return found
+
+
+def get_guid(client: httpx.Client, type_name: str, qualified_name: str) -> str:
+    """The guid of an asset."""
+    return str(get(client, type_name, qualified_name)["guid"])
+
+
 def search(client: httpx.Client, query: Json | None = None, *, attributes: tuple[str, ...] = (), **dsl: Any) -> Json:
     """Search; must succeed."""
     sent = {"query": query or {"match_all": {}}, "size": 1000, "sort": [{"__guid": {"order": "asc"}}], **dsl}
@@ -57,6 +76,16 @@ def search(client: httpx.Client, query: Json | None = None, *, attributes: tuple
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()
     return found
+
+
+def make_criterion(name: str, operator: str, value: Any = None) -> Json:
+    """A criterion of a filter."""
+    return {"attributeName": name, "operator": operator, "attributeValue": value}
+
+
+def make_filter(name: str, operator: str, value: str) -> Json:
+    """A filter of one criterion."""
+    return {"condition": "AND", "criterion": [make_criterion(name, operator, value)]}
 
 
 def found_names(client: httpx.Client, query: Json, **dsl: Any) -> set[str]:

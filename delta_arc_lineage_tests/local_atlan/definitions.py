@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, entity, save, text_attribute
+from delta_arc_lineage_tests.local_atlan.calls import Json, entity, get_guid, read, reference, save, text_attribute
 
 TYPES = "/api/meta/types/typedefs"
 INVALID_ENTITY = (404, "ATLAS-404-00-007")
@@ -84,12 +84,25 @@ def make(client: httpx.Client, type_name: str, name: str, **attributes: Any) -> 
     return str(answer["guidAssignments"]["-1"])
 
 
-def read(client: httpx.Client, guid: str) -> Json:
-    """One asset in full, by guid."""
-    answer = client.get(f"/api/meta/entity/guid/{guid}")
-    assert answer.status_code == 200, answer.text
-    found: Json = answer.json()["entity"]
-    return found
+def make_pair(client: httpx.Client, stem: str) -> tuple[str, str]:
+    """A table and a view."""
+    return make(client, "Table", f"{stem}/T"), make(client, "View", f"{stem}/V")
+
+
+def make_edge(client: httpx.Client, prefix: str) -> str:
+    """Two tables and a process between them; the guid of the process."""
+    save(
+        client,
+        entity("Table", f"{prefix}/A"),
+        entity("Table", f"{prefix}/B"),
+        entity(
+            "Process",
+            f"{prefix}/P",
+            inputs=[reference("Table", f"{prefix}/A")],
+            outputs=[reference("Table", f"{prefix}/B")],
+        ),
+    )
+    return get_guid(client, "Process", f"{prefix}/P")
 
 
 def read_tags(client: httpx.Client, guid: str) -> set[str]:

@@ -30,6 +30,7 @@ from pyatlan.model.typedef import AtlanTagDef, AttributeDef, CustomMetadataDef, 
 from pyatlan.model.user import AtlanUser
 
 from delta_arc_lineage.local_atlan.fixtures import LocalCatalog
+from delta_arc_lineage_tests.local_atlan.sdk_calls import make_updater, read_whole
 
 pytestmark = pytest.mark.filterwarnings("ignore:.verify=<str>. is deprecated:DeprecationWarning")
 
@@ -46,16 +47,6 @@ def tables(sdk: AtlanClient) -> list[Table]:
     return sdk.asset.save(made).assets_created(Table)
 
 
-def _make_updater(table: Table) -> Table:
-    """The least that updates a table."""
-    return Table.updater(qualified_name=str(table.qualified_name), name=str(table.name))
-
-
-def _read(sdk: AtlanClient, asset: Asset) -> Any:
-    """The asset as it is now, whole."""
-    return sdk.asset.get_by_guid(str(asset.guid), type(asset), ignore_relationships=False)
-
-
 def test_certificates_announcements_owners_and_descriptions(sdk: AtlanClient, tables: list[Table]) -> None:
     """Set, changed and removed again."""
     table = tables[0]
@@ -65,17 +56,17 @@ def test_certificates_announcements_owners_and_descriptions(sdk: AtlanClient, ta
     warning = Announcement(announcement_type=AnnouncementType.ISSUE, announcement_title="a", announcement_message="b")
     announced = sdk.asset.update_announcement(Table, name, title, warning)
     assert announced is not None and announced.announcement_title == "a"
-    owned = _make_updater(table)
+    owned = make_updater(table)
     owned.owner_users, owned.owner_groups, owned.user_description = {"admin"}, {"everyone"}, "words"
     sdk.asset.save(owned)
-    shown = _read(sdk, table)
+    shown = read_whole(sdk, table)
     assert (shown.owner_users, shown.owner_groups, shown.user_description) == ({"admin"}, {"everyone"}, "words")
     assert sdk.asset.remove_announcement(Table, name, title) and sdk.asset.remove_certificate(Table, name, title)
-    bare = _make_updater(table)
+    bare = make_updater(table)
     bare.remove_owners()
     bare.remove_user_description()
     sdk.asset.save(bare)
-    shown = _read(sdk, table)
+    shown = read_whole(sdk, table)
     assert (shown.certificate_status, shown.announcement_title, shown.user_description) == (None, None, None)
     assert not shown.owner_users and not shown.owner_groups
 
@@ -106,7 +97,7 @@ def test_a_glossary_is_a_tree(sdk: AtlanClient, tables: list[Table]) -> None:
     )
     related.see_also = [AtlasGlossaryTerm.ref_by_guid(str(second.guid))]
     sdk.asset.save(related)
-    assert [found.guid for found in _read(sdk, second).see_also] == [first.guid]
+    assert [found.guid for found in read_whole(sdk, second).see_also] == [first.guid]
     with pytest.raises(errors.ConflictError):
         sdk.asset.save(AtlasGlossary.creator(name="Words"))
     _check_terms(sdk, tables[0], first, second)
@@ -118,14 +109,14 @@ def _check_terms(sdk: AtlanClient, table: Table, first: AtlasGlossaryTerm, secon
     name = {"asset_type": Table, "qualified_name": str(table.qualified_name)}
     for ref in refs:
         sdk.asset.append_terms(terms=[ref], **name)
-    assert len(_read(sdk, table).assigned_terms) == 2
+    assert len(read_whole(sdk, table).assigned_terms) == 2
     sdk.asset.remove_terms(terms=[refs[0]], **name)
-    assert [term.guid for term in _read(sdk, table).assigned_terms] == [second.guid]
+    assert [term.guid for term in read_whole(sdk, table).assigned_terms] == [second.guid]
     sdk.asset.replace_terms(terms=[refs[0]], **name)
     query = FluentSearch.select().where(CompoundQuery.assigned_term([str(first.qualified_name)]))
     assert [found.guid for found in query.execute(sdk)] == [table.guid]
     sdk.asset.replace_terms(terms=[], **name)
-    assert not _read(sdk, table).assigned_terms
+    assert not read_whole(sdk, table).assigned_terms
 
 
 def test_tags_are_added_changed_replaced_and_searched(sdk: AtlanClient, tables: list[Table]) -> None:
@@ -135,7 +126,7 @@ def test_tags_are_added_changed_replaced_and_searched(sdk: AtlanClient, tables: 
         sdk.typedef.create(AtlanTagDef.create(tag))
 
     def tags() -> set[str]:
-        return {str(tag.type_name) for tag in _read(sdk, table).atlan_tags or []}
+        return {str(tag.type_name) for tag in read_whole(sdk, table).atlan_tags or []}
 
     sdk.asset.add_atlan_tags(Table, name, ["PII"], propagate=True)
     sdk.asset.update_atlan_tags(Table, name, ["PII"], propagate=False)
@@ -143,15 +134,15 @@ def test_tags_are_added_changed_replaced_and_searched(sdk: AtlanClient, tables: 
     valued = CompoundQuery.tagged_with_value(client=sdk, atlan_tag_name="PII", value="x", directly=True)
     assert FluentSearch().where(valued).count(sdk) == 0
     secret = AtlanTag.of(atlan_tag_name=AtlanTagName("Secret"), client=sdk)
-    change = _make_updater(table)
+    change = make_updater(table)
     change.add_or_update_classifications = [secret]
     sdk.asset.save(change, append_atlan_tags=True)
     assert tags() == {"PII", "Secret"}
-    change = _make_updater(table)
+    change = make_updater(table)
     change.remove_classifications = [secret]
     sdk.asset.save(change, append_atlan_tags=True)
     assert tags() == {"PII"}
-    change = _make_updater(table)
+    change = make_updater(table)
     change.atlan_tags = [secret]
     sdk.asset.save(change, replace_atlan_tags=True)
     assert tags() == {"Secret"}
@@ -199,7 +190,7 @@ def test_custom_metadata_of_every_kind(sdk: AtlanClient, tables: list[Table]) ->
         sent: Any = {"i": 4, "d": 2, "b": True}.get(name, value)
         found = FluentSearch().where(getattr(field, operator)(sent)).execute(sdk)
         assert [asset.guid for asset in found] == [guid], name
-    change = _make_updater(tables[2])
+    change = make_updater(tables[2])
     change.set_custom_metadata(client=sdk, custom_metadata=facts(s="z"))
     sdk.asset.save_merging_cm(change)
     assert held() == {**everything, "s": "z"}
@@ -218,7 +209,7 @@ def test_domains_products_readmes_and_links(sdk: AtlanClient, tables: list[Table
     product = DataProduct.creator(
         name="Orders", asset_selection=selection, domain_qualified_name=str(inner.qualified_name)
     )
-    product = _read(sdk, sdk.asset.save(product).assets_created(DataProduct)[0])
+    product = read_whole(sdk, sdk.asset.save(product).assets_created(DataProduct)[0])
     assert (product.parent_domain_qualified_name, product.super_domain_qualified_name) == (
         inner.qualified_name,
         domain.qualified_name,
@@ -226,13 +217,13 @@ def test_domains_products_readmes_and_links(sdk: AtlanClient, tables: list[Table
     assert {asset.guid for asset in product.get_assets(sdk)} == {asset.guid for asset in tables}
     assert sdk.asset.find_product_by_name("Orders").guid == product.guid
     assert sdk.asset.find_domain_by_name("Sales").guid == domain.guid
-    table = _read(sdk, tables[0])
+    table = read_whole(sdk, tables[0])
     sdk.asset.save(Link.creator(asset=table, name="doc", link="https://example.com"))
     sdk.asset.save(Readme.creator(asset=table, content="<h1>x</h1>"))
     query = FluentSearch().where(Asset.GUID.eq(str(table.guid))).include_on_results(Asset.README)
     shown = next(iter(query.include_on_relations(Readme.DESCRIPTION).execute(sdk)))
     assert shown.readme is not None and shown.readme.description == "<h1>x</h1>"
-    assert len(_read(sdk, table).links) == 1
+    assert len(read_whole(sdk, table).links) == 1
     persona = sdk.asset.save(Persona.creator(name="Analysts")).assets_created(Persona)[0]
     assert [asset.guid for asset in sdk.asset.find_personas_by_name("Analysts")] == [persona.guid]
     assert sdk.asset.save(Purpose.creator(name="Known", atlan_tags=["PII"])).assets_created(Purpose)

@@ -16,6 +16,7 @@ from delta_arc_lineage.local_atlan.identity.accounts import make_stable_id, make
 from delta_arc_lineage.local_atlan.identity.tokens import digest, make_token
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, get, reference, save, text_attribute
+from delta_arc_lineage_tests.local_atlan.definitions import define, make_set, make_tag_type
 
 
 @pytest.fixture
@@ -28,18 +29,10 @@ def empty() -> Iterator[CatalogServer]:
 @pytest.fixture(scope="module")
 def filled(client: httpx.Client, server: CatalogServer) -> CatalogServer:
     """A catalog with something of everything, archived, tagged, related and changed."""
-    attribute = text_attribute("Owner")
-    made = client.post(
-        "/api/meta/types/typedefs",
-        json={
-            "classificationDefs": [{"displayName": "Private"}],
-            "businessMetadataDefs": [{"displayName": "Facts", "attributeDefs": [attribute]}],
-            "entityDefs": [{"name": "Own", "superTypes": ["Catalog"], "attributeDefs": []}],
-        },
-    ).json()
-    tag = {"typeName": made["classificationDefs"][0]["name"], "propagate": True}
-    facts = made["businessMetadataDefs"][0]
-    values = {facts["name"]: {facts["attributeDefs"][0]["name"]: "me"}}
+    define(client, entityDefs=[{"name": "Own", "superTypes": ["Catalog"], "attributeDefs": []}])
+    tag = {"typeName": make_tag_type(client, "Private"), "propagate": True}
+    facts, keys = make_set(client, "Facts", text_attribute("Owner"))
+    values = {facts: {keys["Owner"]: "me"}}
     table = {**entity("Table", "out/A", description="ünïcödé 'quoted'"), "classifications": [tag]}
     save(client, {**table, "businessAttributes": values, "labels": ["l"], "customAttributes": {"k": "v"}})
     save(client, entity("Own", "out/own"), entity("View", "out/V"), entity("Table", "out/gone"))

@@ -67,6 +67,12 @@ def read_row(row: sqlite3.Row) -> Entity:
     )
 
 
+def list_texts(attributes: dict[str, Any], name: str) -> list[str]:
+    """The texts of a list attribute; none where it is no list."""
+    value = attributes.get(name)
+    return [str(member) for member in value] if isinstance(value, list) else []
+
+
 def insert(connection: sqlite3.Connection, entity: Entity) -> int:
     """Store a new entity and give its row id."""
     cursor = connection.execute(

@@ -66,9 +66,9 @@ class Tags:
         return self._found.get(entity.id, [])
 
 
-def show_common(entity: Entity) -> Shown:
-    """The fields of every view of an entity."""
-    shown: Shown = {
+def show_state(entity: Entity) -> Shown:
+    """Which entity it is, its status, and who made and changed it when."""
+    return {
         "typeName": entity.type_name,
         "guid": entity.guid,
         "status": entity.status,
@@ -77,8 +77,12 @@ def show_common(entity: Entity) -> Shown:
         "updatedBy": entity.updated_by,
         "createTime": entity.created_at,
         "updateTime": entity.updated_at,
-        "labels": entity.labels,
     }
+
+
+def show_common(entity: Entity) -> Shown:
+    """The fields of every view of an entity."""
+    shown = {**show_state(entity), "labels": entity.labels}
     if entity.delete_handler:
         shown["deleteHandler"] = entity.delete_handler
     return shown

@@ -127,18 +127,7 @@ def _make_detail(change: Change, event: Event) -> dict[str, Any]:
     entity = event.entity
     if event.action not in ("ENTITY_CREATE", *_UPDATES, *_ENDS):
         return event.detail if "typeName" in event.detail else {"typeName": entity.type_name, **event.detail}
-    detail: dict[str, Any] = {
-        "typeName": entity.type_name,
-        "guid": entity.guid,
-        "status": entity.status,
-        "isIncomplete": False,
-        "createdBy": entity.created_by,
-        "updatedBy": entity.updated_by,
-        "createTime": entity.created_at,
-        "updateTime": entity.updated_at,
-        "version": entity.version,
-        **event.detail,
-    }
+    detail = {**views.show_state(entity), "version": entity.version, **event.detail}
     if event.action in _ENDS:  # of the attributes only the unique ones
         kind = change.types.entity(entity.type_name)
         detail["attributes"] = show_unique(kind, entity.attributes, entity.qualified_name)

@@ -100,7 +100,7 @@ class AuditCompiler:
         return NOTHING if found is None else _LEAVES[kind](found, options)
 
     def _compile_terms(self, name: str, values: Any) -> Clause:
-        """One of several values."""
+        """The condition that a field has one of several values."""
         if not isinstance(values, list):
             raise make_refusal("[terms] query requires a list")
         check_terms(len(values))
@@ -119,25 +119,25 @@ def _read_value(value: Any) -> Any:
 
 
 def _match_value(found: AuditField, options: dict[str, Any]) -> Clause:
-    """Equal to a value."""
+    """The condition that a field equals a value."""
     value = _read_value(options["value"] if "value" in options else options["query"])
     return Clause(f"{found.sql} = ?", [*found.parameters, value])
 
 
 def _match_prefix(found: AuditField, options: dict[str, Any]) -> Clause:
-    """Beginning with a text."""
+    """The condition that a field begins with a text."""
     value = str(_read_value(options["value"]))
     return Clause(f"substr({found.sql}, 1, ?) = ?", [*found.parameters, len(value), value])
 
 
 def _match_wildcard(found: AuditField, options: dict[str, Any]) -> Clause:
-    """A text with `*` and `?`; SQLite's GLOB with brackets standing for themselves."""
+    """The condition that a field fits a text with `*` and `?`: SQLite's GLOB, brackets standing for themselves."""
     value = str(_read_value(options.get("value", options.get("wildcard")))).replace("[", "[[]")
     return Clause(f"{found.sql} GLOB ?", [*found.parameters, value])
 
 
 def _match_range(found: AuditField, options: dict[str, Any]) -> Clause:
-    """Within bounds; dates also as text."""
+    """The condition that a field lies within bounds; dates also as text."""
     bounds = []
     for key, operator in _OPERATORS.items():
         value = check_scalar(options.get(key))

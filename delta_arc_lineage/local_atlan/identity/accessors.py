@@ -18,14 +18,16 @@ from delta_arc_lineage.local_atlan.identity.policies import (
 )
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
-_ROLES = ("$admin", "$api-token-default-access")
-
 
 def list_accessors(
     connection: sqlite3.Connection, types: TypeRegistry, action: str, subject: Subject
 ) -> dict[str, list[str]]:
     """Users, groups and roles that may, and those whom a policy denies it."""
-    allowed: dict[str, set[str]] = {"users": _list_free_users(connection, types), "groups": set(), "roles": set(_ROLES)}
+    allowed: dict[str, set[str]] = {
+        "users": _list_free_users(connection, types),
+        "groups": set(),
+        "roles": set(accounts.TOKEN_ROLES),
+    }
     denied: dict[str, set[str]] = {"denyUsers": set(), "denyGroups": set(), "denyRoles": set()}
     for control in read_access_controls(connection, types):
         for rule, users, groups in control.rules:

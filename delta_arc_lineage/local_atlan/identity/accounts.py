@@ -1,7 +1,7 @@
 """Users, groups and roles as records. Creators look them up; tests of permissions make them.
 
 A new catalog has the six roles of a tenant, one administrator, one default group and the server's own API token. What
-follows from memberships (counts, personas) is never stored: `people` counts it when it is shown.
+follows from memberships (counts, personas) is never stored: `memberships` counts it when it is shown.
 """
 
 import json
@@ -25,6 +25,7 @@ ROLES = {
 }
 ADMINISTRATOR = "admin"
 SERVICE_ACCOUNT = "service-account-apikey-local"
+TOKEN_ROLES = ("$admin", "$api-token-default-access")
 
 
 def make_stable_id(name: str) -> str:

@@ -12,9 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import lru_cache
-from typing import Any
 
-from delta_arc_lineage.local_atlan.graph.rows import COLUMNS, Entity, read_row
+from delta_arc_lineage.local_atlan.graph.rows import COLUMNS, Entity, list_texts, read_row
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
 PUBLIC = "public"
@@ -163,28 +162,22 @@ def _read_policies(connection: sqlite3.Connection, types: TypeRegistry, ids: lis
 def _make_control(control: Entity, policies: list[Entity]) -> AccessControl:
     """A persona or purpose of its entity."""
     attributes = control.attributes
-    tags = frozenset(_read_texts(attributes, "purposeClassifications"))
+    tags = frozenset(list_texts(attributes, "purposeClassifications"))
     rules: list[tuple[Rule, frozenset[str], frozenset[str]]] = []
     for policy in policies:
         if policy.attributes.get("isPolicyEnabled") is not False:
             made = _make_persona_rules(policy) if control.type_name == "Persona" else _make_purpose_rules(policy, tags)
-            users, groups = (frozenset(_read_texts(policy.attributes, f"policy{who}")) for who in ("Users", "Groups"))
+            users, groups = (frozenset(list_texts(policy.attributes, f"policy{who}")) for who in ("Users", "Groups"))
             rules += [(rule, users, groups) for rule in made]
     return AccessControl(
         guid=control.guid,
         kind=control.type_name,
         qualified_name=control.qualified_name,
         name=str(attributes.get("name") or ""),
-        users=frozenset(_read_texts(attributes, "personaUsers")),
-        groups=frozenset(_read_texts(attributes, "personaGroups")),
+        users=frozenset(list_texts(attributes, "personaUsers")),
+        groups=frozenset(list_texts(attributes, "personaGroups")),
         rules=tuple(rules),
     )
-
-
-def _read_texts(attributes: dict[str, Any], name: str) -> list[str]:
-    """A list of texts among attributes."""
-    value = attributes.get(name)
-    return [str(member) for member in value] if isinstance(value, list) else []
 
 
 def _make_persona_rules(policy: Entity) -> list[Rule]:
@@ -192,11 +185,11 @@ def _make_persona_rules(policy: Entity) -> list[Rule]:
     allows = policy.attributes.get("policyType") == "allow"
     if not allows and policy.attributes.get("policyType") != "deny":
         return []
-    resources = [text.partition(":") for text in _read_texts(policy.attributes, "policyResources")]
+    resources = [text.partition(":") for text in list_texts(policy.attributes, "policyResources")]
     names = tuple(name for kind, _, name in resources if kind == "entity" and name)
     types = frozenset(name for kind, _, name in resources if kind == "entity-type" and name)
     rules: list[Rule] = []
-    for action in _read_texts(policy.attributes, "policyActions"):
+    for action in list_texts(policy.attributes, "policyActions"):
         rules += _fill_template(action, allows, names, types or _choose_types(policy, names))
     return rules
 
@@ -248,11 +241,11 @@ def _make_purpose_rules(policy: Entity, tags: frozenset[str]) -> list[Rule]:
     allows = policy.attributes.get("policyType") == "allow"
     if not allows and policy.attributes.get("policyType") != "deny":
         return []
-    resources = [text.partition(":") for text in _read_texts(policy.attributes, "policyResources")]
+    resources = [text.partition(":") for text in list_texts(policy.attributes, "policyResources")]
     named = frozenset(name for kind, _, name in resources if kind == "tag" and name)
     tagged = Resources(tags=named or tags)
     rules: list[Rule] = []
-    for action in _read_texts(policy.attributes, "policyActions"):
+    for action in list_texts(policy.attributes, "policyActions"):
         if action in _TERM_ACTIONS:
             terms = Resources(types=frozenset({"AtlasGlossaryTerm"}))
             rules.append(Rule(allows, frozenset({_TERM_ACTIONS[action]}), terms, tagged))

@@ -108,8 +108,7 @@ def _compare(value: Any, wanted: Any) -> bool:
     for operator in wanted:
         if operator not in _OPERATORS:
             raise _make_refusal(f"unknown operator {operator}")
-    held = [_OPERATORS[operator](value, sent) for operator, sent in wanted.items()]
-    return all(held)
+    return all(_OPERATORS[operator](value, sent) for operator, sent in wanted.items())
 
 
 def _is_among(value: Any, sent: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.identity.permissions import READ, Permissions
 from delta_arc_lineage.local_atlan.identity.policies import Resources
+from delta_arc_lineage.local_atlan.search.syntax import match_any, match_tags
 
 Query = dict[str, Any]
 
@@ -18,7 +19,7 @@ def restrict(dsl: Query, permissions: Permissions) -> Query:
     rules = [rule for rule in permissions.rules if READ in rule.actions and rule.second is None]
     allowed = [_make_query(rule.first) for rule in rules if rule.allows]
     denied = [_make_query(rule.first) for rule in rules if not rule.allows]
-    within = {"bool": {"should": allowed, "minimum_should_match": 1}} if allowed else {"match_none": {}}
+    within = match_any(allowed) if allowed else {"match_none": {}}
     asked = dsl.get("query") or {"match_all": {}}
     return {**dsl, "query": {"bool": {"must": [asked], "filter": [within], "must_not": denied}}}
 
@@ -27,15 +28,14 @@ def _make_query(resources: Resources) -> Query:
     """The query of the entities that a rule covers."""
     parts: list[Query] = []
     if "*" not in resources.names:
-        parts.append(_match_one([_match_name(name) for name in resources.names]))
+        parts.append(match_any([_match_name(name) for name in resources.names]))
     if "*" not in resources.types:
         types = sorted(resources.types)
         parts.append(
-            _match_one([{"terms": {field: types}} for field in ("__typeName.keyword", "__superTypeNames.keyword")])
+            match_any([{"terms": {field: types}} for field in ("__typeName.keyword", "__superTypeNames.keyword")])
         )
     if resources.tags is not None:
-        tags = sorted(resources.tags)
-        parts.append(_match_one([{"terms": {field: tags}} for field in ("__traitNames", "__propagatedTraitNames")]))
+        parts.append(match_tags(sorted(resources.tags)))
     return {"bool": {"filter": parts}} if parts else {"match_all": {}}
 
 
@@ -44,8 +44,3 @@ def _match_name(name: str) -> Query:
     if name.endswith("*") and not set(name[:-1]) & set("*?"):
         return {"prefix": {"qualifiedName": name[:-1]}}
     return {"wildcard" if set(name) & set("*?") else "term": {"qualifiedName": name}}
-
-
-def _match_one(queries: list[Query]) -> Query:
-    """At least one of several queries."""
-    return {"bool": {"should": queries, "minimum_should_match": 1}}

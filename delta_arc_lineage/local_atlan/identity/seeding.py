@@ -6,7 +6,7 @@ from delta_arc_lineage.local_atlan.identity import account_events, accounts, tok
 
 
 def seed(connection: sqlite3.Connection, now: int) -> None:
-    """Make them, if there is no account yet: the administrator signed in and made the server's token."""
+    """The accounts and events of a catalog without any: the administrator signed in and made the server's token."""
     if connection.execute("SELECT 1 FROM account LIMIT 1").fetchone():
         return
     token = tokens.make_token("local", "The server's own token", now=now, user=accounts.ADMINISTRATOR)

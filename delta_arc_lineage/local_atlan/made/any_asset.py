@@ -32,7 +32,7 @@ class WorkflowMaker(Maker):
     names = False
 
     def create(self, making: Making) -> None:
-        """It is owned by who makes it."""
+        """Make who creates it its owner."""
         if making.change.user:
             making.attributes["ownerUsers"] = [making.change.user]
 

@@ -114,8 +114,8 @@ def _find_asset(change: Change, name: str, text: ContractText) -> Entity:
 
 def _list_versions(change: Change, guid: str) -> list[Entity]:
     """The active versions of an asset's contract, the latest first."""
-    held = list_active(change, "DataContract", f"json_extract(attributes, '$.{_ASSET}')=?", (guid,))
-    return sorted(held, key=lambda version: int(version.attributes.get(_VERSION) or 0), reverse=True)
+    versions = list_active(change, "DataContract", f"json_extract(attributes, '$.{_ASSET}')=?", (guid,))
+    return sorted(versions, key=lambda version: int(version.attributes.get(_VERSION) or 0), reverse=True)
 
 
 def _is_published(contract: Entity) -> bool:

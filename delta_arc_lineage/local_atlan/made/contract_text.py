@@ -41,11 +41,11 @@ class ContractText:
         return {name: self.fields[name] for name in names if self.fields.get(name) is not None}
 
     def to_json(self) -> str:
-        """As JSON."""
+        """The text in JSON."""
         return json.dumps(self.order(), separators=(",", ":"), ensure_ascii=False, default=str)
 
     def to_yaml(self) -> str:
-        """As YAML."""
+        """The text in YAML."""
         return str(yaml.safe_dump(self.order(), sort_keys=False, explicit_start=True, allow_unicode=True))
 
 

@@ -55,11 +55,11 @@ def follow_move(change: Change, names: dict[str, str]) -> None:
     ):
         for old in renamed:
             for entity in list_active(change, kind, _IN_LIST.format(attribute), (old,)):
-                told = entity.attributes[attribute]
-                put(change, entity, {attribute: [renamed.get(member, member) for member in told]})
+                members = entity.attributes[attribute]
+                put(change, entity, {attribute: [renamed.get(member, member) for member in members]})
     for old, new in names.items():
-        held = "json_extract(attributes, '$.stakeholderDomainQualifiedName')=?"
-        for entity in list_active(change, "Stakeholder", held, (old,)):
+        in_domain = "json_extract(attributes, '$.stakeholderDomainQualifiedName')=?"
+        for entity in list_active(change, "Stakeholder", in_domain, (old,)):
             put(change, entity, {"stakeholderDomainQualifiedName": new})
 
 

@@ -12,7 +12,7 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.payload import Draft
 from delta_arc_lineage.local_atlan.graph.relationship_rows import Side
-from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, DELETED, Entity
+from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, DELETED, Entity, list_texts
 
 _HELD = """
 SELECT e.id FROM relationship r JOIN entity e ON e.id = r.{other}
@@ -42,8 +42,7 @@ class Making:
 
     def texts(self, name: str) -> list[str]:
         """A list attribute sent; empty without it."""
-        value = self.draft.attributes.get(name)
-        return [str(member) for member in value] if isinstance(value, list) else []
+        return list_texts(self.draft.attributes, name)
 
     def sends_end(self, name: str) -> bool:
         """Whether a relationship is told at all, be it as none."""
@@ -157,6 +156,6 @@ def is_unchanged(making: Making, entity: Entity) -> bool:
         return False
     return all(
         {making.resolve(reference).id for reference in sent}
-        == {held.id for held in list_held(making.change, entity, name)}
+        == {partner.id for partner in list_held(making.change, entity, name)}
         for name, sent in draft.ends.items()
     )

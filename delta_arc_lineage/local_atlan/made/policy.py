@@ -38,10 +38,10 @@ class PolicyMaker(Maker):
 
     def update(self, making: Making, entity: Entity) -> None:
         """Keep its name; complete it again by what it hangs on."""
-        held = entity.attributes
+        stored = entity.attributes
         parent = making.related("accessControl") or get_held(making.change, entity, "accessControl")
-        category = making.text("policyCategory") or str(held.get("policyCategory"))
-        if not self._is_of_domain(category, making.text("policySubCategory") or str(held.get("policySubCategory"))):
+        category = making.text("policyCategory") or str(stored.get("policyCategory"))
+        if not self._is_of_domain(category, making.text("policySubCategory") or str(stored.get("policySubCategory"))):
             check_change(making, entity, category, parent)
         if category in ("persona", "purpose"):
             making.keep_name()

@@ -70,25 +70,25 @@ def check_change(making: Making, entity: Entity, category: str, parent: Entity |
     if category not in ACTIONS:
         _check_service(making)
         return
-    sent, held = making.attributes, entity.attributes
-    if category != held.get("policyCategory"):
+    sent, stored = making.attributes, entity.attributes
+    if category != stored.get("policyCategory"):
         raise CatalogError(ErrorKind.NOT_SUPPORTED, "policyCategory change not Allowed")
     if "policyActions" in sent and not sent["policyActions"]:
         raise refuse("Please provide attribute policyActions")
     for name in _FIXED:
-        if sent.get(name) and sent[name] != held.get(name):
+        if sent.get(name) and sent[name] != stored.get(name):
             raise CatalogError(ErrorKind.NOT_SUPPORTED, f"{name} change not Allowed")
     if entity.status != ACTIVE:
         raise CatalogError(ErrorKind.NOT_SUPPORTED, "Policy is not Active")
-    if "policySubCategory" in sent and sent["policySubCategory"] != held.get("policySubCategory"):
+    if "policySubCategory" in sent and sent["policySubCategory"] != stored.get("policySubCategory"):
         raise CatalogError(ErrorKind.NOT_SUPPORTED, "Policy sub category change not Allowed")
-    sub_category = str(held.get("policySubCategory"))
+    sub_category = str(stored.get("policySubCategory"))
     if category == "persona":
         if "policyResources" in sent:
             _check_resources(making.texts("policyResources"), needed=True)
         if sub_category in ("metadata", "data"):
-            _check_same_connection(making, held)
-    check_actions(making.texts("policyActions") or list(held.get("policyActions") or []), category, sub_category)
+            _check_same_connection(making, stored)
+    check_actions(making.texts("policyActions") or list(stored.get("policyActions") or []), category, sub_category)
     current = get_held(making.change, entity, "accessControl")
     if category in ("persona", "purpose") and parent and current and parent.id != current.id:
         raise CatalogError(ErrorKind.NOT_SUPPORTED, "Policy parent (accesscontrol) change is not Allowed")

@@ -24,12 +24,12 @@ class StakeholderMaker(Maker):
             said = "Relationships stakeholderTitle and stakeholderDataDomain are mandatory"
             raise CatalogError(ErrorKind.BAD_REQUEST, said)
         self._check_title(title, domain)
-        held = self._list_in(making, domain.qualified_name)
-        same = next((other for other in held if other.attributes.get(_TITLE) == title.guid), None)
+        stakeholders = self._list_in(making, domain.qualified_name)
+        same = next((found for found in stakeholders if found.attributes.get(_TITLE) == title.guid), None)
         if same is not None:
             said = "Stakeholder for provided title & domain combination already exists with name: "
             raise CatalogError(ErrorKind.BAD_REQUEST, said + str(same.attributes.get("name")))
-        self._refuse_same_name(making.text("name"), held)
+        self._refuse_same_name(making.text("name"), stakeholders)
         making.attributes.update({_DOMAIN: domain.qualified_name, _TITLE: title.guid})
         making.name = f"default/{make_short_id(22)}/{domain.qualified_name}"
         give_role(making)
@@ -54,13 +54,13 @@ class StakeholderMaker(Maker):
     @staticmethod
     def _list_in(making: Making, domain: Any) -> list[Entity]:
         """The active stakeholders of a domain."""
-        held = f"json_extract(attributes, '$.{_DOMAIN}')=?"
-        return list_active(making.change, "Stakeholder", held, (domain,))
+        in_domain = f"json_extract(attributes, '$.{_DOMAIN}')=?"
+        return list_active(making.change, "Stakeholder", in_domain, (domain,))
 
     @staticmethod
-    def _refuse_same_name(name: str, held: list[Entity]) -> None:
+    def _refuse_same_name(name: str, stakeholders: list[Entity]) -> None:
         """Names in a domain differ, in whatever case: the index that is asked folds it."""
-        if any(str(other.attributes.get("name")).lower() == name.lower() for other in held):
+        if any(str(stakeholder.attributes.get("name")).lower() == name.lower() for stakeholder in stakeholders):
             said = f"Stakeholder with name {name} already exists for current domain"
             raise CatalogError(ErrorKind.BAD_REQUEST, said)
 

@@ -77,7 +77,7 @@ class TermMaker(Maker):
     @staticmethod
     def _refuse_left_category(making: Making, entity: Entity, anchor: Entity) -> None:
         """A term does not leave a glossary while it stays in a category of it."""
-        held = list_held(making.change, entity, "categories")
-        stays = not making.sends_end("categories") and bool(held)
-        if stays and not held[0].qualified_name.endswith(anchor.qualified_name):
+        categories = list_held(making.change, entity, "categories")
+        stays = not making.sends_end("categories") and bool(categories)
+        if stays and not categories[0].qualified_name.endswith(anchor.qualified_name):
             raise CatalogError(ErrorKind.BAD_REQUEST, "Passed category doesn't belongs to Passed Glossary")

@@ -12,7 +12,7 @@ from typing import Any
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph import rows as stored
-from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity
+from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity, list_texts
 from delta_arc_lineage.local_atlan.pages.asset_markings import read_custom_metadata, read_history, read_tags
 from delta_arc_lineage.local_atlan.pages.lineage_boxes import HOPS, MANY, Asked, find_lineage
 from delta_arc_lineage.local_atlan.pages.lineage_drawing import draw, get_name
@@ -80,16 +80,10 @@ def _read_head(catalog: Catalog, connection: sqlite3.Connection, entity: Entity)
         "path": path,
         "connector": connector,
         "is_active": entity.status == ACTIVE,
-        "owners": [*_read_names(attributes, "ownerUsers"), *_read_names(attributes, "ownerGroups")],
+        "owners": [*list_texts(attributes, "ownerUsers"), *list_texts(attributes, "ownerGroups")],
         "tags": read_tags(connection, [entity])[entity.id],
         "terms": terms,
     }
-
-
-def _read_names(attributes: dict[str, Any], name: str) -> list[str]:
-    """A list of names, empty where it is none."""
-    value = attributes.get(name)
-    return [str(member) for member in value] if isinstance(value, list) else []
 
 
 def _read_lineage(

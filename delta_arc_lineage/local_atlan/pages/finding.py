@@ -40,7 +40,7 @@ class Sought:
 
     @staticmethod
     def read(query: dict[str, str]) -> "Sought":
-        """From an address; a page that cannot be is the first."""
+        """The search of an address; a page that cannot be is the first."""
         sent = query.get("page", "")
         page = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 8 else 1
         return Sought(
@@ -52,12 +52,12 @@ class Sought:
         )
 
     def to_query(self) -> dict[str, Any]:
-        """As an address says it, from the first page."""
+        """The query of an address that asks for this, from the first page."""
         archived = "on" if self.archived else ""
         return {"q": self.text, "type": self.type_name, "connection": self.connection, "archived": archived}
 
     def compile(self) -> dict[str, Any]:
-        """As the index is asked."""
+        """The query that the index is asked."""
         filters: list[dict[str, Any]] = []
         if not self.archived:
             filters.append({"term": {"__state": "ACTIVE"}})

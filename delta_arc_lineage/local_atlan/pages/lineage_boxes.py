@@ -46,7 +46,7 @@ class Asked:
 
     @staticmethod
     def read(query: dict[str, str]) -> "Asked":
-        """From an address; what it does not offer is the default."""
+        """The request of an address; what the address does not offer is the default."""
         hops = {str(number): number for number in HOPS}.get(query.get("hops", ""), 2)
         on = {name: query.get(name) == "on" for name in ("wide", "columns", "archived")}
         return Asked(hops, MANY if on["wide"] else FEW, columns=on["columns"], archived=on["archived"])

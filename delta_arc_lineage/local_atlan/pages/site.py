@@ -128,7 +128,7 @@ def _welcome(request: PageRequest, *, status: int = 200, refusal: str = "") -> A
 
 
 def _say_missing(path: str, at: Addresses | None = None) -> Answer:
-    """A page that says there is none."""
+    """The page that says that nothing is at a path."""
     return make_page("missing.html", at or Addresses(), status=404, thing="page", said=f"{path} is not here.")
 
 

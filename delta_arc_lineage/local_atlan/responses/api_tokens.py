@@ -85,7 +85,7 @@ def _update_token(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def _delete_token(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`DELETE apikeys/{guid}`: the token stops to work."""
+    """`DELETE apikeys/{guid}`: the token stops working."""
     guid = exchange.parameters["guid"]
 
     def work(change: Change) -> None:

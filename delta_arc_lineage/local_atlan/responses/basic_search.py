@@ -4,11 +4,11 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.reading import MAXIMUM_INT
 from delta_arc_lineage.local_atlan.responses.index_search import answer_search
 from delta_arc_lineage.local_atlan.search.basic import MAXIMUM_TEXT, list_filtered, make_dsl
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
-_LARGEST_NUMBER = 2**31 - 1
 _TEXTS = ("query", "typeName", "classification", "sortBy", "sortOrder", "marker")
 
 
@@ -16,7 +16,7 @@ def _search_by_parameters(catalog: Catalog, exchange: Exchange) -> Answer:
     """`GET search/basic`: the search that query parameters describe."""
     body: dict[str, Any] = {name: exchange.value(name) for name in _TEXTS if exchange.value(name)}
     for name in ("limit", "offset"):
-        body[name] = exchange.number(name, otherwise=0, most=_LARGEST_NUMBER)
+        body[name] = exchange.number(name, otherwise=0, most=MAXIMUM_INT)
     body["excludeDeletedEntities"] = exchange.flag("excludeDeletedEntities")
     return _answer(catalog, body, exchange.user)
 

@@ -10,8 +10,8 @@ from delta_arc_lineage.local_atlan.graph.payload import find_entity_type
 from delta_arc_lineage.local_atlan.graph.rows import Entity, find_by_guid
 from delta_arc_lineage.local_atlan.graph.unique_attributes import find_by_unique
 from delta_arc_lineage.local_atlan.reading import read_list, read_object_map
-from delta_arc_lineage.local_atlan.responses.markings import DONE, add_new_tags, check_tags
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.responses.markings import add_new_tags, check_tags
+from delta_arc_lineage.local_atlan.web.exchange import DONE, Answer, Exchange, Handler
 
 _NAMED = "SELECT name FROM typedef WHERE category='CLASSIFICATION' AND display_name=? ORDER BY name LIMIT 1"
 
@@ -126,9 +126,9 @@ def _find_meant(change: Change, guid: str, header: dict[str, Any]) -> Entity:
 
 def _transfer(change: Change, entity: Entity, header: dict[str, Any]) -> None:
     """Take away and put on what a header says of its own entity; a tag that is not there is passed over."""
-    held = classifications.read_direct_tags(change, entity)
+    direct = classifications.read_direct_tags(change, entity)
     for tag in check_tags(header.get("removeClassifications")):
-        if tag.get("entityGuid") == entity.guid and tag.get("typeName") in held:
+        if tag.get("entityGuid") == entity.guid and tag.get("typeName") in direct:
             classifications.take(change, entity, str(tag["typeName"]))
     for tag in check_tags(header.get("addOrUpdateClassifications")):
         if tag.get("entityGuid") == entity.guid:

@@ -11,7 +11,7 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.rows import find_by_guid
 from delta_arc_lineage.local_atlan.responses.direct_search import WORKFLOW_ACCOUNT
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.web.exchange import DONE, Answer, Exchange, Handler
 
 _OTHER_ATTRIBUTE, _ATTRIBUTE = "outputProductGUIDs", "productGUIDs"
 
@@ -29,7 +29,7 @@ def _link(catalog: Catalog, exchange: Exchange) -> Answer:
             _apply(change, _check(operation))
 
     catalog.change(exchange.user, work)
-    return Answer(status=204)
+    return DONE
 
 
 def _check(operation: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.identity import accounts
 from delta_arc_lineage.local_atlan.reading import read_text
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.web.exchange import DONE, Answer, Exchange, Handler
 
 Values = dict[str, dict[str, Any]]
 
@@ -191,13 +191,13 @@ def _set_flag(catalog: Catalog, exchange: Exchange) -> Answer:
     key, value = exchange.value("key") or "", exchange.value("value") or ""
     if key in FLAGS.keys and value:
         _put(catalog, exchange.user, FLAGS, key=key, value=value)
-    return Answer(None, status=204)
+    return DONE
 
 
 def _drop_flag(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE admin/featureFlag/{flag}`: give a flag its default again."""
     _forget(catalog, exchange.user, FLAGS, exchange.parameters["flag"])
-    return Answer(None, status=204)
+    return DONE
 
 
 def _refresh_cache(catalog: Catalog, exchange: Exchange) -> Answer:

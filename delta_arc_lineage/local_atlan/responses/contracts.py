@@ -20,8 +20,8 @@ def _init(catalog: Catalog, exchange: Exchange) -> Answer:
         if asset is None:
             raise CatalogError(ErrorKind.UNIQUE_NOT_FOUND, kind.name, f"{{qualifiedName={name}}}")
         end = kind.ends.get("columns")
-        held = Related(connection, [asset.id]).of(asset, end) if end else []
-        entities = [rows.find_by_guid(connection, row["guid"]) for row in held]
+        found = Related(connection, [asset.id]).of(asset, end) if end else []
+        entities = [rows.find_by_guid(connection, row["guid"]) for row in found]
     columns = [_describe_column(column.attributes) for column in entities if column]
     return Answer({"contract": write_first(asset.type_name, str(asset.attributes.get("name")), columns)})
 

@@ -14,8 +14,7 @@ from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.propagation import carry
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity, find_by_guid
 from delta_arc_lineage.local_atlan.reading import read_objects, read_text, read_texts, read_whole
-from delta_arc_lineage.local_atlan.responses.markings import DONE
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.web.exchange import DONE, Answer, Exchange, Handler
 
 _TAGGED = "SELECT DISTINCT entity FROM classification WHERE entity=source ORDER BY entity"
 

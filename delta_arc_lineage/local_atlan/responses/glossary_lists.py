@@ -14,6 +14,7 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.rows import COLUMNS, find_by_guid, read_row
 from delta_arc_lineage.local_atlan.graph.typed_attributes import show_text
 from delta_arc_lineage.local_atlan.graph.views import show_reference
+from delta_arc_lineage.local_atlan.reading import MAXIMUM_INT
 from delta_arc_lineage.local_atlan.responses.glossary_views import (
     CATEGORY,
     GLOSSARY,
@@ -28,7 +29,6 @@ from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 Item = TypeVar("Item")
 
-_LARGEST = 2**31 - 1
 _Show = Callable[[GlossaryViews, sqlite3.Row], Shown]
 
 
@@ -39,7 +39,7 @@ def _read_whole(exchange: Exchange, name: str, otherwise: int) -> int:
         return otherwise
     if not sent.removeprefix("-").isascii() or not sent.removeprefix("-").isdecimal() or len(sent) > 11:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f'For input string: "{sent}"')
-    if not -_LARGEST - 1 <= int(sent) <= _LARGEST:
+    if not -MAXIMUM_INT - 1 <= int(sent) <= MAXIMUM_INT:
         raise CatalogError(ErrorKind.INVALID_PARAMETERS, f'For input string: "{sent}"')
     return int(sent)
 

@@ -34,9 +34,8 @@ from delta_arc_lineage.local_atlan.responses.glossary_views import (
     get_entity,
 )
 from delta_arc_lineage.local_atlan.responses.guards import flat
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.web.exchange import DONE, Answer, Exchange, Handler
 
-_DONE = Answer(None, status=204)
 _TITLES = {GLOSSARY: "Glossary", TERM: "Glossary Term", CATEGORY: "Glossary Category"}
 _PARTIAL = {
     GLOSSARY: TEXTS[GLOSSARY][:-1],
@@ -141,8 +140,8 @@ def _make_whole(change: Change, body: Body, type_name: str, *, guid: str) -> Bod
     entity = change.keep(get_entity(change.connection, guid, type_name))
     if type_name != GLOSSARY and entity is not None:
         glossary = get_held(change, entity, "anchor")
-        told = anchor.get("glossaryGuid") if isinstance(anchor, dict) else None
-        if glossary is None or told != glossary.guid:
+        anchor_guid = anchor.get("glossaryGuid") if isinstance(anchor, dict) else None
+        if glossary is None or anchor_guid != glossary.guid:
             raise CatalogError(ErrorKind.ANCHOR_CHANGED)
     return make_entity(body, type_name, guid=guid)
 
@@ -161,8 +160,8 @@ def _update_partly(type_name: str) -> Handler:
                 if name not in _PARTIAL[type_name]:
                     said = (name, _TITLES[type_name]) if type_name == GLOSSARY else (_TITLES[type_name], name)
                     raise CatalogError(ErrorKind.PARTIAL_ATTRIBUTE, *said)
-            held = GlossaryViews(catalog.types, change.connection).show(entity)
-            return [_make_whole(change, {**held, **sent}, type_name, guid=guid)]
+            current = GlossaryViews(catalog.types, change.connection).show(entity)
+            return [_make_whole(change, {**current, **sent}, type_name, guid=guid)]
 
         return Answer(_save(catalog, exchange, make)[0])
 
@@ -185,7 +184,7 @@ def _delete(type_name: str) -> Handler:
                     delete(change, part, "SOFT")
 
         catalog.change(exchange.user, work)
-        return _DONE
+        return DONE
 
     handle.__doc__ = f"Archive one {_TITLES[type_name]}."
     return handle
@@ -221,7 +220,7 @@ def _assign_all(catalog: Catalog, exchange: Exchange, sent: dict[str, Any]) -> A
                 side.add(change.get_by_guid(str(entity["guid"])))
 
     catalog.change(exchange.user, work)
-    return _DONE
+    return DONE
 
 
 def _take_away(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -240,7 +239,7 @@ def _take_away(catalog: Catalog, exchange: Exchange) -> Answer:
             side.remove(entity)
 
     catalog.change(exchange.user, work)
-    return _DONE
+    return DONE
 
 
 def _get_side(change: Change, guid: str) -> Side:

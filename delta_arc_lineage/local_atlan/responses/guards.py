@@ -5,6 +5,7 @@ A guard looks at the answer alone, so that a handler need not know of policies; 
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -22,8 +23,7 @@ def readable(handler: Handler) -> Handler:
 
     @wraps(handler)
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
-        with catalog.read() as connection:
-            permissions = find_permissions(connection, catalog.types, exchange.user)
+        with _open_permissions(catalog, exchange) as (connection, permissions):
             _verify(permissions, connection, exchange.parameters.get("guid"))
         return handler(catalog, exchange)
 
@@ -36,8 +36,7 @@ def scrubbed(handler: Handler) -> Handler:
     @wraps(handler)
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
         answer = handler(catalog, exchange)
-        with catalog.read() as connection:
-            permissions = find_permissions(connection, catalog.types, exchange.user)
+        with _open_permissions(catalog, exchange) as (connection, permissions):
             if permissions.restricted and isinstance(answer.payload, dict):
                 _verify_starts(permissions, connection, answer.payload)
                 return Answer(scrub_all(permissions, connection, answer.payload), answer.status)
@@ -54,8 +53,7 @@ def flat(handler: Handler) -> Handler:
 
     @wraps(handler)
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
-        with catalog.read() as connection:
-            permissions = find_permissions(connection, catalog.types, exchange.user)
+        with _open_permissions(catalog, exchange) as (connection, permissions):
             _verify(permissions, connection, exchange.parameters.get("guid"))
             answer = handler(catalog, exchange)
             for shown in _list_objects(answer.payload) if permissions.restricted else ():
@@ -72,8 +70,7 @@ def related(handler: Handler) -> Handler:
     @wraps(handler)
     def handle(catalog: Catalog, exchange: Exchange) -> Answer:
         answer = handler(catalog, exchange)
-        with catalog.read() as connection:
-            permissions = find_permissions(connection, catalog.types, exchange.user)
+        with _open_permissions(catalog, exchange) as (connection, permissions):
             if not permissions.restricted or not isinstance(answer.payload, dict):
                 return answer
             guids = [answer.payload["relationship"][end]["guid"] for end in _ENDS]
@@ -97,6 +94,13 @@ def scrub_all(permissions: Permissions, connection: sqlite3.Connection, shown: A
     guid = shown.get("guid")
     entity = find_by_guid(connection, guid) if "attributes" in shown and isinstance(guid, str) else None
     return inner if entity is None else permissions.scrub(connection, entity, inner)
+
+
+@contextmanager
+def _open_permissions(catalog: Catalog, exchange: Exchange) -> Iterator[tuple[sqlite3.Connection, Permissions]]:
+    """A reading of the catalog, and the permissions of the request's user in it."""
+    with catalog.read() as connection:
+        yield connection, find_permissions(connection, catalog.types, exchange.user)
 
 
 def _verify(permissions: Permissions, connection: sqlite3.Connection, guid: Any) -> None:

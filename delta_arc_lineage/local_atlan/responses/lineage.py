@@ -7,6 +7,7 @@ from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.rows import Entity
 from delta_arc_lineage.local_atlan.graph.showing import Asked, Shower
+from delta_arc_lineage.local_atlan.reading import MAXIMUM_INT
 from delta_arc_lineage.local_atlan.responses.entities import get_stored, get_stored_by_unique
 from delta_arc_lineage.local_atlan.walks.lineage_filters import accepts, check_filters
 from delta_arc_lineage.local_atlan.walks.lineage_levels import UNLIMITED, Edge, walk
@@ -14,7 +15,6 @@ from delta_arc_lineage.local_atlan.walks.lineage_list import ListWalk, Page
 from delta_arc_lineage.local_atlan.walks.lineage_on_demand import Constraints, Graph
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 
-_LARGEST_NUMBER = 2**31 - 1
 _SIDES = ("immediateUpstream", "immediateDownstream")
 _DEFAULT_DEPTH = 3
 
@@ -46,7 +46,7 @@ def _read_page(body: dict[str, Any]) -> Page:
     if not body.get("guid"):
         raise CatalogError(ErrorKind.BAD_REQUEST, "guid is required")
     direction = body.get("direction")
-    limits = {"size": _LARGEST_NUMBER, "from": _LARGEST_NUMBER, "depth": _LARGEST_NUMBER // 2}
+    limits = {"size": MAXIMUM_INT, "from": MAXIMUM_INT, "depth": MAXIMUM_INT // 2}
     size, skipped, depth = (_read_number(body, name, most) for name, most in limits.items())
     if direction is None:
         raise CatalogError(ErrorKind.BAD_REQUEST, "Invalid request, mandatory key 'direction' is required")

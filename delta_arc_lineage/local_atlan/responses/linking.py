@@ -11,9 +11,8 @@ from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.graph.rows import Entity
 from delta_arc_lineage.local_atlan.made.any_asset import UNLINKED
 from delta_arc_lineage.local_atlan.made.making import put
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.web.exchange import DONE, Answer, Exchange, Handler
 
-_DONE = Answer(None, status=204)
 _DOMAINS = "domainGUIDs"
 _KEPT, _BROKEN, _COUNT = "assetPolicyGUIDs", "nonCompliantAssetPolicyGUIDs", "assetPoliciesCount"
 _MOST = 50
@@ -51,7 +50,7 @@ def _link_domain(catalog: Catalog, exchange: Exchange) -> Answer:
             put(change, asset, {_DOMAINS: [domain.guid]})
 
     catalog.change(exchange.user, work)
-    return _DONE
+    return DONE
 
 
 def _unlink_domain(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -65,7 +64,7 @@ def _unlink_domain(catalog: Catalog, exchange: Exchange) -> Answer:
             put(change, asset, {_DOMAINS: _take(asset.attributes.get(_DOMAINS), [domain.guid])})
 
     catalog.change(exchange.user, work)
-    return _DONE
+    return DONE
 
 
 def _take(held: Any, taken: list[str]) -> list[str]:
@@ -83,20 +82,20 @@ def _link_policies(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST business-policy/link-business-policy`: what assets keep and break, added and taken."""
     body = exchange.body()
     data = body.get("data") or []
-    if not isinstance(data, list) or not all(isinstance(told, dict) for told in data):
+    if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
         raise CatalogError(ErrorKind.BAD_REQUEST, "data must be a list of objects")
 
     def work(change: Change) -> None:
-        for told in data:
-            asset = change.get_by_guid(str(told.get("assetId")))
+        for item in data:
+            asset = change.get_by_guid(str(item.get("assetId")))
             lists = []
             for attribute, kind in ((_KEPT, "CompliantGUIDs"), (_BROKEN, "NonCompliantGUIDs")):
-                left = _take(asset.attributes.get(attribute), _list_guids(told, f"remove{kind}"))
-                lists.append([*left, *_take(_list_guids(told, f"add{kind}"), left)])
+                left = _take(asset.attributes.get(attribute), _list_guids(item, f"remove{kind}"))
+                lists.append([*left, *_take(_list_guids(item, f"add{kind}"), left)])
             _set_policies(change, asset, lists[0], lists[1])
 
     catalog.change(exchange.user, work)
-    return _DONE
+    return DONE
 
 
 def _take_policies(change: Change, guids: list[str], policies: list[str]) -> None:
@@ -111,7 +110,7 @@ def _unlink_policy(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST business-policy/{policy}/unlink-business-policy`: one policy, from assets."""
     guids, policy = _list_guids(exchange.body(), "unlinkGuids"), exchange.parameters["policy"]
     catalog.change(exchange.user, lambda change: _take_policies(change, guids, [policy]))
-    return _DONE
+    return DONE
 
 
 def _unlink_policies(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -123,7 +122,7 @@ def _unlink_policies(catalog: Catalog, exchange: Exchange) -> Answer:
     if max(len(guids), len(policies)) > _MOST:
         raise CatalogError(ErrorKind.BAD_REQUEST, "Asset GUIDs and Unlink GUIDs should not exceed 50")
     catalog.change(exchange.user, lambda change: _take_policies(change, guids, policies))
-    return _DONE
+    return DONE
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (

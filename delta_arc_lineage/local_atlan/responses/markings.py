@@ -13,9 +13,7 @@ from delta_arc_lineage.local_atlan.graph.rows import COLUMNS, Entity, read_row
 from delta_arc_lineage.local_atlan.reading import read_objects
 from delta_arc_lineage.local_atlan.responses.entities import get_stored_by_unique
 from delta_arc_lineage.local_atlan.responses.guards import readable, scrubbed
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
-
-DONE = Answer(None, status=204)
+from delta_arc_lineage.local_atlan.web.exchange import DONE, Answer, Exchange, Handler
 
 Work = Callable[[Change, Entity, Exchange], object]
 

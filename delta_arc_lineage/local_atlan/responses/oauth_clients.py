@@ -86,7 +86,7 @@ def _update_client(catalog: Catalog, exchange: Exchange) -> Answer:
 
 
 def _delete_client(catalog: Catalog, exchange: Exchange) -> Answer:
-    """`DELETE oauth-clients/{client}`: the client and the tokens it was given stop to work."""
+    """`DELETE oauth-clients/{client}`: the client and the tokens it was given stop working."""
 
     def work(change: Change) -> None:
         client = _get_client(change.connection, exchange.parameters["client"])

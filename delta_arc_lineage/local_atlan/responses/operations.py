@@ -14,7 +14,7 @@ from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.rows import COLUMNS, read_row
 from delta_arc_lineage.local_atlan.reading import read_flag, read_objects, read_text, read_texts
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.web.exchange import DONE, Answer, Exchange, Handler
 
 _MIGRATIONS = ("DATA_MESH_QN",)
 _SEARCHED = ("Persona", "Purpose")
@@ -160,7 +160,7 @@ def _check_state(catalog: Catalog, exchange: Exchange) -> Answer:
 def _refresh_types(catalog: Catalog, exchange: Exchange) -> Answer:
     """`POST types/refresh`: read the definitions anew (204), here and below `admin`: they are always the newest."""
     exchange.body()
-    return Answer(None, status=204)
+    return DONE
 
 
 def _get_replay_status(catalog: Catalog, exchange: Exchange) -> Answer:

@@ -22,7 +22,7 @@ from delta_arc_lineage.local_atlan.reading import read_object
 from delta_arc_lineage.local_atlan.responses.guards import related
 from delta_arc_lineage.local_atlan.types.tag_propagation import KINDS, NONE, permits
 from delta_arc_lineage.local_atlan.types.type_registry import RelationshipEnd, TypeRegistry
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.web.exchange import DONE, Answer, Exchange, Handler
 
 _QUERY = """
 SELECT r.*, p.tags, a.guid AS guid1, a.type_name AS type1, a.qualified_name AS name1,
@@ -234,7 +234,7 @@ def _get(catalog: Catalog, exchange: Exchange) -> Answer:
 def _delete(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE relationship/guid/{guid}`: end a relationship."""
     catalog.change(exchange.user, lambda change: _delete_one(change, exchange.parameters["guid"]))
-    return Answer(None, status=204)
+    return DONE
 
 
 def _delete_many(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -248,7 +248,7 @@ def _delete_many(catalog: Catalog, exchange: Exchange) -> Answer:
             _delete_one(change, guid)
 
     catalog.change(exchange.user, work)
-    return Answer(None, status=204)
+    return DONE
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (

@@ -13,7 +13,6 @@ from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
 _VERSION = {"Description": "Local catalog server", "Version": "1.0", "Revision": "local", "Name": "apache-atlas"}
 _MOST_LOGINS = 1000
-_TOKEN_ROLES = ("$admin", "$api-token-default-access")
 
 
 def _show_users(people: People, exchange: Exchange) -> Callable[[Record], Record]:
@@ -66,7 +65,7 @@ def _identify_user(catalog: Catalog, exchange: Exchange) -> Answer:
         roles = accounts.list_records(connection, "role")
         user = accounts.find_by_name(connection, "user", exchange.user)
         groups = accounts.list_groups(connection, user["id"]) if user else []
-    names = (user["workspaceRole"],) if user else _TOKEN_ROLES
+    names = (user["workspaceRole"],) if user else accounts.TOKEN_ROLES
     own = [role for role in roles if role["name"] in names]
     guid = user["id"] if user else accounts.make_stable_id(exchange.user)
     return Answer({"username": exchange.user, "id": guid, "roles": own, "groups": groups})

@@ -13,7 +13,7 @@ from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.reading import read_object
 from delta_arc_lineage.local_atlan.search.plain import find_records
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.web.exchange import DONE, Answer, Exchange, Handler
 
 Task = dict[str, Any]
 
@@ -32,7 +32,7 @@ _MAXIMUM_PAGE = 10_000
 
 
 def _list_tasks(catalog: Catalog) -> list[Task]:
-    """The latest tasks, the newest first; that a tag which went was carried is told by the line before of it."""
+    """The latest tasks, the newest first. A removed tag was carried if the line before it, of the same tag, says so."""
     with catalog.read() as connection:
         lines = [dict(row) for row in connection.execute(_LINES)]
     carried: set[tuple[str, str]] = set()
@@ -143,7 +143,7 @@ def _refuse_retry(catalog: Catalog, exchange: Exchange) -> Answer:
 
 def _delete(catalog: Catalog, exchange: Exchange) -> Answer:
     """`DELETE admin/tasks`: nothing is kept of a task but the audit, which stays."""
-    return Answer(None, status=204)
+    return DONE
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (

@@ -3,7 +3,7 @@
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.types import client_types
-from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
+from delta_arc_lineage.local_atlan.web.exchange import DONE, Answer, Exchange, Handler
 
 
 def _list_all(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -85,7 +85,7 @@ def _delete_many(catalog: Catalog, exchange: Exchange) -> Answer:
     removed = catalog.change_types(exchange.user, lambda change: [client_types.remove(change, name) for name in names])
     for category, name in zip(removed, names, strict=True):
         catalog.types.undefine(category, name)
-    return Answer(None, status=204)
+    return DONE
 
 
 def _delete(catalog: Catalog, exchange: Exchange) -> Answer:
@@ -93,7 +93,7 @@ def _delete(catalog: Catalog, exchange: Exchange) -> Answer:
     name = exchange.parameters["name"]
     category = catalog.change_types(exchange.user, lambda change: client_types.remove(change, name))
     catalog.types.undefine(category, name)
-    return Answer(None, status=204)
+    return DONE
 
 
 _PATHS = {

@@ -9,13 +9,13 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.search.filter_criteria import check_attribute, compile_filters, find_exact_field
+from delta_arc_lineage.local_atlan.search.syntax import TAG_FIELDS, match_any
 from delta_arc_lineage.local_atlan.types.type_registry import EntityType, TypeRegistry
 
 Body = dict[str, Any]
 
 MAXIMUM_TEXT = 4096
 _DEFAULT_LIMIT, _LARGEST_LIMIT = 100, 10_000
-_TAG_FIELDS = ("__traitNames", "__propagatedTraitNames")
 _ANY_TAG = ("*", "_CLASSIFIED", "_ALL_CLASSIFICATION_TYPES")
 
 
@@ -106,7 +106,7 @@ def _find_types(types: TypeRegistry, names: str) -> list[EntityType]:
 def _match_types(kinds: list[EntityType], *, with_subtypes: bool) -> Body:
     names = [kind.name for kind in kinds]
     own: Body = {"terms": {"__typeName.keyword": names}}
-    return _any_of([own, {"terms": {"__superTypeNames.keyword": names}}]) if with_subtypes else own
+    return match_any([own, {"terms": {"__superTypeNames.keyword": names}}]) if with_subtypes else own
 
 
 def _match_tags(connection: sqlite3.Connection, names: str) -> Body:
@@ -114,18 +114,18 @@ def _match_tags(connection: sqlite3.Connection, names: str) -> Body:
     queries: list[Body] = []
     for name in filter(None, names.split(",")):
         if name in _ANY_TAG:
-            queries += [{"exists": {"field": field}} for field in _TAG_FIELDS]
+            queries += [{"exists": {"field": field}} for field in TAG_FIELDS]
         elif name == "_NOT_CLASSIFIED":
-            queries.append({"bool": {"must_not": [{"exists": {"field": field}} for field in _TAG_FIELDS]}})
+            queries.append({"bool": {"must_not": [{"exists": {"field": field}} for field in TAG_FIELDS]}})
         elif "*" in name:
-            queries += [{"wildcard": {field: name}} for field in _TAG_FIELDS]
+            queries += [{"wildcard": {field: name}} for field in TAG_FIELDS]
         elif not connection.execute(
             "SELECT 1 FROM typedef WHERE name=? AND category='CLASSIFICATION'", (name,)
         ).fetchone():
             raise CatalogError(ErrorKind.UNKNOWN_CLASSIFICATION, name)
         else:
-            queries += [{"term": {field: name}} for field in _TAG_FIELDS]
-    return _any_of(queries)
+            queries += [{"term": {field: name}} for field in TAG_FIELDS]
+    return match_any(queries)
 
 
 def _match_term(connection: sqlite3.Connection, name: str) -> Body:
@@ -134,7 +134,3 @@ def _match_term(connection: sqlite3.Connection, name: str) -> Body:
     if not connection.execute(known, (name,)).fetchone():
         raise CatalogError(ErrorKind.UNKNOWN_TERM, name)
     return {"term": {"__meanings": name}}
-
-
-def _any_of(queries: list[Body]) -> Body:
-    return {"bool": {"should": queries, "minimum_should_match": 1}}

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from delta_arc_lineage.local_atlan.reading import MAXIMUM_INT
 from delta_arc_lineage.local_atlan.search.clause import Clause
 from delta_arc_lineage.local_atlan.search.syntax import make_refusal
 
 DEFAULT_LIMIT = 10_000
 _KEPT_COUNTS = 512
 _EAGER_ROWS = 20_000  # documents that are probed one by one before anything is listed
-_LARGEST_LIMIT = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def read_limit(sent: Any) -> int | None:
         sent = sent == "true"
     if isinstance(sent, bool):
         return None if sent else 0
-    if not isinstance(sent, int) or not -1 <= sent <= _LARGEST_LIMIT:
+    if not isinstance(sent, int) or not -1 <= sent <= MAXIMUM_INT:
         raise make_refusal(f"[track_total_hits] parameter must be positive or equals to -1, got {sent}")
     return None if sent == -1 else sent
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.graph.rows import ACTIVE, Entity, find_by_ids, find_by_qualified_name
+from delta_arc_lineage.local_atlan.search.syntax import match_any, match_tags
 
 Query = dict[str, Any]
 
@@ -34,19 +35,15 @@ def make_scope(connection: sqlite3.Connection, body: dict[str, Any]) -> Query | 
         raise CatalogError(ErrorKind.INDEX_NOT_FOUND, parts[1])
     if owner.type_name == "Purpose":
         tags = owner.attributes.get("purposeClassifications") or []
-        return _any_of([{"terms": {name: tags}} for name in ("__traitNames", "__propagatedTraitNames")])
+        return match_tags(tags)
     ids = [row[0] for row in connection.execute(_POLICIES, (owner.id,))]
     policies = [policy for policy in find_by_ids(connection, ids).values() if policy.status == ACTIVE]
     allowed = [clause for policy in policies if _allows(policy) for clause in _list_clauses(policy)]
     denied = [clause for policy in policies if not _allows(policy) for clause in _list_clauses(policy)]
     if not allowed and not denied:
         return _NOTHING
-    found = _any_of(allowed) if allowed else {"bool": {}}
+    found = match_any(allowed) if allowed else {"bool": {}}
     return {"bool": {**found["bool"], "must_not": denied}}
-
-
-def _any_of(queries: list[Query]) -> Query:
-    return {"bool": {"should": queries, "minimum_should_match": 1}}
 
 
 def _allows(policy: Entity) -> bool:

@@ -4,6 +4,8 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 
+TAG_FIELDS = ("__traitNames", "__propagatedTraitNames")
+
 
 def make_refusal(reason: str) -> CatalogError:
     """The answer to a query that the index cannot run."""
@@ -22,6 +24,16 @@ def check_scalar(value: Any) -> Any:
     if isinstance(value, (list, dict)):
         raise make_refusal(f"[query] does not support [{'START_ARRAY' if isinstance(value, list) else 'START_OBJECT'}]")
     return value
+
+
+def match_any(queries: list[dict[str, Any]]) -> dict[str, Any]:
+    """The query of what matches at least one of several queries."""
+    return {"bool": {"should": queries, "minimum_should_match": 1}}
+
+
+def match_tags(tags: list[str]) -> dict[str, Any]:
+    """The query of what carries one of several tags, its own or a propagated one."""
+    return match_any([{"terms": {field: tags}} for field in TAG_FIELDS])
 
 
 def to_list(value: Any) -> list[dict[str, Any]]:

@@ -50,6 +50,9 @@ class Shape:
     body: Any = None
 
 
+SHAPELESS = Shape()
+
+
 def bind(sent: Any, form: Any, name: str) -> Any:
     """What was sent in this form, or a refusal that names the place.
 

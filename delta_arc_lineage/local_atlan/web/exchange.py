@@ -10,11 +10,10 @@ import msgspec
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.reading import read_whole, refuse_kind, shorten
-from delta_arc_lineage.local_atlan.web.binding import Shape, bind
+from delta_arc_lineage.local_atlan.web.binding import SHAPELESS, Shape, bind
 from delta_arc_lineage.local_atlan.web.client_json import parse_json
 
 _MAXIMUM_QUERY = 4096
-_SHAPELESS = Shape()
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Exchange:
     content: bytes
     user: str
     headers: dict[str, str] = field(default_factory=dict)
-    shape: Shape = _SHAPELESS
+    shape: Shape = SHAPELESS
 
     def body(self) -> dict[str, Any]:
         """The JSON object sent."""
@@ -94,6 +93,9 @@ class Answer:
         if isinstance(self.payload, str):
             return self.payload.encode()
         return _encode(self.payload)
+
+
+DONE = Answer(None, status=204)
 
 
 def _encode(payload: Any) -> bytes:

@@ -14,12 +14,12 @@ from delta_arc_lineage.local_atlan.graph.change import Change
 from delta_arc_lineage.local_atlan.identity.accounts import ADMINISTRATOR, SERVICE_ACCOUNT
 from delta_arc_lineage.local_atlan.identity.permissions import find_permissions
 from delta_arc_lineage.local_atlan.pages.visits import Visits
+from delta_arc_lineage.local_atlan.reading import MAXIMUM_LONG
 from delta_arc_lineage.local_atlan.transfer import MAXIMUM_PAGE, read_lines, take_lines
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange
 from delta_arc_lineage.local_atlan.web.faults import Faults, FaultSettings
 
 PREFIX = "/api/local"
-_LAST_ROW = 2**63 - 1
 
 
 class Requests:
@@ -102,7 +102,7 @@ class LocalApi:
 
     def _export(self, exchange: Exchange) -> Answer:
         """One page of everything it holds: `kind`, `offset` and `size`."""
-        offset = exchange.number("offset", otherwise=0, most=_LAST_ROW)
+        offset = exchange.number("offset", otherwise=0, most=MAXIMUM_LONG)
         size = exchange.number("size", otherwise=1000, most=MAXIMUM_PAGE)
         with self._catalog.read() as connection:
             lines = read_lines(connection, exchange.value("kind") or "", offset=offset, size=size)

@@ -4,7 +4,7 @@ Every operation is listed, here or in the modules that these are put together fr
 reads by the getters of `reading.py`.
 """
 
-from delta_arc_lineage.local_atlan.web.binding import Each, Free, Open, Shape
+from delta_arc_lineage.local_atlan.web.binding import SHAPELESS, Each, Free, Open, Shape
 from delta_arc_lineage.local_atlan.web.examples import (
     AUDIT,
     BASIC_SEARCH,
@@ -35,7 +35,6 @@ from delta_arc_lineage.local_atlan.web.examples import (
 from delta_arc_lineage.local_atlan.web.glossary_shapes import GLOSSARY_SHAPES
 from delta_arc_lineage.local_atlan.web.plain_shapes import PLAIN_SHAPES
 
-_SHAPELESS = Shape()
 _LABELS = Shape(body=["nightly"])
 _TAGS = Shape(body=[TAG_ON_ASSET])
 _NAMED_TAGS = Shape(UNIQUE, [TAG_ON_ASSET])
@@ -150,11 +149,11 @@ SHAPES: dict[tuple[str, str], Shape] = {
         {"indexType": "COMPOSITE"}, {"entities": [{"qualifiedName": TABLE, "typeName": "Table"}]}
     ),
     ("POST", "/entity/repairAllClassifications"): Shape({"delay": 0, "batchSize": 1000, "fetchSize": 5000}),
-    ("POST", "/entity/repairindex"): _SHAPELESS,
-    ("POST", "/entity/guid/{guid}/repairindex"): _SHAPELESS,
-    ("POST", "/entity/repairClassificationsMappings/{guid}"): _SHAPELESS,
-    ("POST", "/entity/repair/accesscontrolAlias/{guid}"): _SHAPELESS,
-    ("POST", "/images"): _SHAPELESS,
+    ("POST", "/entity/repairindex"): SHAPELESS,
+    ("POST", "/entity/guid/{guid}/repairindex"): SHAPELESS,
+    ("POST", "/entity/repairClassificationsMappings/{guid}"): SHAPELESS,
+    ("POST", "/entity/repair/accesscontrolAlias/{guid}"): SHAPELESS,
+    ("POST", "/images"): SHAPELESS,
     ("POST", "/entity/repairindex/{typename}"): Shape({"delay": 0, "limit": 1000, "offset": 0, "batchSize": 1000}),
     ("POST", "/entity/guid/bulk/repairindex"): Shape(body=[GUID]),
     ("POST", "/entity/repairhaslineage"): Shape(body={"request": [{"assetGuid": GUID}]}),
@@ -223,4 +222,4 @@ SHAPES: dict[tuple[str, str], Shape] = {
 
 def get_shape(method: str, pattern: str) -> Shape:
     """The shape of an operation; one of a table that is not this server's takes anything."""
-    return SHAPES.get((method, pattern), _SHAPELESS)
+    return SHAPES.get((method, pattern), SHAPELESS)

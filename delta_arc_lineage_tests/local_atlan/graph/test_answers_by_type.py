@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from delta_arc_lineage_tests.local_atlan.calls import entity, get, reference, save, search
+from delta_arc_lineage_tests.local_atlan.definitions import make_tag_type
 
 Json = dict[str, Any]
 
@@ -110,7 +111,7 @@ def test_all_ways_to_read_an_entity_show_the_same(client: httpx.Client, flags: d
 
 def test_a_full_entity_says_what_is_on_it(client: httpx.Client) -> None:
     """Tags with all they say and their names, terms, relationships of every name: one, a list, or null."""
-    tag = _make_tag(client, "Said")
+    tag = make_tag_type(client, "Said")
     save(client, {**entity("Table", "said/T"), "classifications": [{"typeName": tag}]})
     save(client, entity("Column", "said/T/c", table=reference("Table", "said/T")))
     full = get(client, "Table", "said/T")
@@ -126,7 +127,7 @@ def test_a_full_entity_says_what_is_on_it(client: httpx.Client) -> None:
 
 def test_headers_alone_have_few_attributes(client: httpx.Client) -> None:
     """By guid and by name alike: those of every header that are not null, with tags and terms."""
-    tag = _make_tag(client, "Short")
+    tag = make_tag_type(client, "Short")
     sent = {
         **entity("Table", "short/T", guid="-1", rowCount=5, description="d"),
         "classifications": [{"typeName": tag}],
@@ -145,7 +146,7 @@ def test_headers_alone_have_few_attributes(client: httpx.Client) -> None:
 
 def test_headers_of_tagged_entities_are_headers(client: httpx.Client) -> None:
     """`GET entity/bulk/headers` shows each as its header alone does."""
-    tag = _make_tag(client, "Listed")
+    tag = make_tag_type(client, "Listed")
     sent = {**entity("Table", "listed/T", guid="-1"), "classifications": [{"typeName": tag}]}
     guid = save(client, sent)["guidAssignments"]["-1"]
     listed = client.get("/api/meta/entity/bulk/headers", params={"tagUpdateStartTime": "0"}).json()["guidHeaderMap"]
@@ -227,11 +228,3 @@ def test_an_attribute_added_to_a_type_is_shown_at_once(client: httpx.Client) -> 
     client.put("/api/meta/types/typedefs", json={"entityDefs": [grown]}).raise_for_status()
     shown = get(client, "GrowingTable", "grow/T")["attributes"]
     assert (shown["first"], shown["second"]) == (None, [])
-
-
-def _make_tag(client: httpx.Client, display: str) -> str:
-    """A new tag; its internal name."""
-    sent = {"classificationDefs": [{"name": display, "displayName": display}]}
-    answer = client.post("/api/meta/types/typedefs", json=sent)
-    assert answer.status_code == 200, answer.text
-    return str(answer.json()["classificationDefs"][0]["name"])

@@ -1,7 +1,5 @@
 """Answers by type as SDK programs meet them: read whole and saved back, structs, tags with values of their source."""
 
-from typing import Any
-
 import httpx
 import pytest
 from pyatlan.client.atlan import AtlanClient
@@ -13,6 +11,7 @@ from pyatlan.model.structs import AwsTag, SourceTagAttachment, SourceTagAttachme
 from pyatlan.model.typedef import AtlanTagDef, AttributeDef
 
 from delta_arc_lineage_tests.local_atlan.calls import entity
+from delta_arc_lineage_tests.local_atlan.sdk_calls import make_updater, read_whole
 
 pytestmark = pytest.mark.filterwarnings("ignore:.verify=<str>. is deprecated:DeprecationWarning")
 
@@ -28,29 +27,19 @@ def table(sdk: AtlanClient) -> Table:
     return sdk.asset.save(made).assets_created(Table)[0]
 
 
-def _make_updater(table: Table) -> Table:
-    """The least that updates a table."""
-    return Table.updater(qualified_name=str(table.qualified_name), name=str(table.name))
-
-
-def _read(sdk: AtlanClient, asset: Any) -> Any:
-    """The asset as it is now, whole."""
-    return sdk.asset.get_by_guid(str(asset.guid), type(asset), ignore_relationships=False)
-
-
 def test_structs_come_back_as_structs(sdk: AtlanClient, table: Table) -> None:
     """Sent plain by the SDK, shown with their names, read as what they were; saving what was read changes nothing."""
-    change = _make_updater(table)
+    change = make_updater(table)
     change.starred_details_list = [StarredDetails(asset_starred_by="me")]
     (saved,) = sdk.asset.save(change).assets_updated(Table)
-    for answer in (saved, _read(sdk, table)):
+    for answer in (saved, read_whole(sdk, table)):
         assert [details.asset_starred_by for details in answer.starred_details_list] == ["me"]
-    assert sdk.asset.save(_read(sdk, table)).mutated_entities is None
+    assert sdk.asset.save(read_whole(sdk, table)).mutated_entities is None
     arn = "arn:aws:s3:::answered-bucket"
     bucket = S3Bucket.creator(name="answered-bucket", connection_qualified_name="default/s3/1720611698", aws_arn=arn)
     bucket.aws_tags = [AwsTag(aws_tag_key="team", aws_tag_value="x")]
     (made,) = sdk.asset.save(bucket).assets_created(S3Bucket)
-    assert made.aws_tags == bucket.aws_tags == _read(sdk, made).aws_tags
+    assert made.aws_tags == bucket.aws_tags == read_whole(sdk, made).aws_tags
 
 
 def test_unset_lists_are_empty_and_the_rest_is_none(sdk: AtlanClient, table: Table) -> None:
@@ -59,13 +48,13 @@ def test_unset_lists_are_empty_and_the_rest_is_none(sdk: AtlanClient, table: Tab
     request = FluentSearch.select().where(Table.GUID.eq(str(table.guid)))
     request = request.include_on_results(Table.OWNER_USERS).include_on_results(Table.ROW_COUNT)
     (hit,) = list(request.execute(sdk))
-    for answer in (saved, _read(sdk, table), hit):
+    for answer in (saved, read_whole(sdk, table), hit):
         assert (answer.owner_users, answer.row_count) == (set(), None)
 
 
 def _updated(table: Table, description: str) -> Table:
     """A change of a table's description."""
-    change = _make_updater(table)
+    change = make_updater(table)
     change.description = description
     return change
 
@@ -81,10 +70,10 @@ def test_an_answer_of_a_save_keeps_tags_when_saved_again(sdk: AtlanClient, table
     saved.description = "third"
     (again,) = sdk.asset.save(saved, replace_atlan_tags=True).assets_updated(Table)
     assert [str(tag.type_name) for tag in again.atlan_tags] == ["Held"]
-    assert [str(tag.type_name) for tag in _read(sdk, table).atlan_tags] == ["Held"]
+    assert [str(tag.type_name) for tag in read_whole(sdk, table).atlan_tags] == ["Held"]
     plain = _updated(table, "fourth")
     sdk.asset.save(plain, replace_atlan_tags=True)
-    assert not _read(sdk, table).atlan_tags
+    assert not read_whole(sdk, table).atlan_tags
 
 
 def test_a_connection_is_read_as_loaded(sdk: AtlanClient) -> None:
@@ -94,7 +83,7 @@ def test_a_connection_is_read_as_loaded(sdk: AtlanClient) -> None:
         client=sdk, name="Answered", connector_type=AtlanConnectorType.POSTGRES, admin_roles=[str(role)]
     )
     (made,) = sdk.asset.save(connection).assets_created(Connection)
-    assert _read(sdk, made).attributes.is_loaded is True
+    assert read_whole(sdk, made).attributes.is_loaded is True
 
 
 def _define_source_tag(sdk: AtlanClient, name: str) -> None:
@@ -133,7 +122,7 @@ def test_a_source_tag_is_put_on_read_and_searched_by_its_value(sdk: AtlanClient,
         AtlanTag.of(atlan_tag_name=AtlanTagName("Sourced"), source_tag_attachment=attachment, client=sdk)
     ]
     (saved,) = sdk.asset.save(change, replace_atlan_tags=True).assets_updated(Table)
-    for answer in (saved, _read(sdk, table)):
+    for answer in (saved, read_whole(sdk, table)):
         (shown,) = answer.atlan_tags[0].source_tag_attachments
         assert (shown.source_tag_name, shown.source_tag_qualified_name) == ("SOURCED", source)
         assert shown.is_source_tag_synced is True and shown.source_tag_sync_error is None
@@ -141,7 +130,7 @@ def test_a_source_tag_is_put_on_read_and_searched_by_its_value(sdk: AtlanClient,
     for value, found in (("Highly Confidential", 1), ("Confidential", 0), ("Highly", 0), ("Public", 0)):
         query = CompoundQuery.tagged_with_value(client=sdk, atlan_tag_name="Sourced", value=value, directly=True)
         assert FluentSearch().where(query).count(sdk) == found, value
-    assert sdk.asset.save(_read(sdk, table), replace_atlan_tags=True).mutated_entities is None
+    assert sdk.asset.save(read_whole(sdk, table), replace_atlan_tags=True).mutated_entities is None
 
 
 def test_the_sdk_reads_whole_assets_of_many_types(client: httpx.Client) -> None:

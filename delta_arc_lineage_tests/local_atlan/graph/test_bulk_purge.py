@@ -3,12 +3,11 @@
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, entity, found_names, reference, save
-from delta_arc_lineage_tests.local_atlan.definitions import make, make_tag_type, read, read_code, read_tags
+from delta_arc_lineage_tests.local_atlan.calls import NOBODY, Json, entity, found_names, read, reference, save
+from delta_arc_lineage_tests.local_atlan.definitions import make, make_tag_type, read_code, read_tags
 
 PATH = "/api/meta/bulk-purge"
 UNCODED = (500, "ATLAS-500-00-001")
-NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 def _fill(client: httpx.Client, connection: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, reference
+from delta_arc_lineage_tests.local_atlan.calls import NOBODY, Json, read, reference
 from delta_arc_lineage_tests.local_atlan.definitions import (
     BAD_REQUEST,
     INVALID_PARAMETERS,
@@ -16,7 +16,6 @@ from delta_arc_lineage_tests.local_atlan.definitions import (
     define,
     make,
     make_tag_type,
-    read,
     read_code,
     read_tags,
 )
@@ -25,7 +24,6 @@ MANY = "/api/meta/entity/bulk/classification"
 BY_DISPLAY_NAME = f"{MANY}/displayName"
 SET = "/api/meta/entity/bulk/setClassifications"
 REPAIR = "/api/meta/entity/bulk/repairClassificationsMappings"
-NOBODY = "00000000-0000-0000-0000-000000000000"
 UNKNOWN_TAG = (404, "ATLAS-404-00-008")
 HAS_IT = (400, "ATLAS-400-00-01B")
 UNKNOWN_TYPE = (400, "ATLAS-400-00-014")

@@ -21,14 +21,11 @@ from delta_arc_lineage_tests.local_atlan.definitions import (
     make,
     make_facts,
     make_set,
-    read,
     read_code,
 )
+from delta_arc_lineage_tests.local_atlan.graph.business_calls import REPLACE, Set, get_path, make_with_sets, read_sets
 
-REPLACE = {"replaceBusinessAttributes": "true"}
 OVERWRITE = {**REPLACE, "overwriteBusinessAttributes": "true"}
-
-Set = tuple[str, dict[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -43,22 +40,6 @@ def other(client: httpx.Client) -> Set:
     return make_set(client, "Other", text_attribute("Level"))
 
 
-def _path(guid: str, name: str = "") -> str:
-    return f"/api/meta/entity/guid/{guid}/businessmetadata" + (f"/{name}" if name else "")
-
-
-def _read(client: httpx.Client, guid: str) -> Json:
-    """The custom metadata of an asset."""
-    found: Json = read(client, guid)["businessAttributes"]
-    return found
-
-
-def _make_with(client: httpx.Client, name: str, business: Json) -> str:
-    """A new table with custom metadata; its guid."""
-    sent = {**entity("Table", name, guid="-1"), "businessAttributes": business}
-    return str(save(client, sent)["guidAssignments"]["-1"])
-
-
 @pytest.mark.parametrize("sent", [None, {}, "absent"], ids=["null", "empty", "absent"])
 def test_overwriting_with_none_erases_and_every_other_flag_keeps(
     client: httpx.Client, facts: Set, other: Set, sent: Any
@@ -66,15 +47,15 @@ def test_overwriting_with_none_erases_and_every_other_flag_keeps(
     """Both flags and no set take everything away, as the SDK's `save_replacing_cm` of an asset without any asks."""
     (name, keys), (second, second_keys) = facts, other
     business = {name: {keys["Owner"]: "me"}, second: {second_keys["Level"]: "high"}}
-    guid = _make_with(client, f"erase/{sent}", business)
+    guid = make_with_sets(client, f"erase/{sent}", business)
     update = {**entity("Table", f"erase/{sent}"), "businessAttributes": sent}
     if sent == "absent":
         del update["businessAttributes"]
     for flags in ({}, REPLACE, {"overwriteBusinessAttributes": "true"}):
         save(client, {**update, "labels": list(flags)[:1]}, **flags)
-        assert _read(client, guid) == business
+        assert read_sets(client, guid) == business
     save(client, update, **OVERWRITE)
-    assert _read(client, guid) == {}
+    assert read_sets(client, guid) == {}
     assert found_names(client, {"term": {f"{name}.{keys['Owner']}": "me"}}) & {f"erase/{sent}"} == set()
     assert "mutatedEntities" not in save(client, update, **OVERWRITE) or sent is not None
 
@@ -91,11 +72,11 @@ def test_creation_keeps_what_is_sent_whatever_the_flags(client: httpx.Client, fa
 def test_merging_keeps_what_is_not_sent(client: httpx.Client, facts: Set, other: Set) -> None:
     """Attributes and sets; null takes one attribute, an empty set and a set of null all of its own."""
     (name, keys), (second, second_keys) = facts, other
-    guid = _make_with(client, "merge/T", {name: {keys["Owner"]: "me", keys["Count"]: 1}})
+    guid = make_with_sets(client, "merge/T", {name: {keys["Owner"]: "me", keys["Count"]: 1}})
 
     def merge(business: Json) -> Json:
         save(client, {**entity("Table", "merge/T"), "businessAttributes": business}, **REPLACE)
-        return _read(client, guid)
+        return read_sets(client, guid)
 
     level = {second: {second_keys["Level"]: "low"}}
     assert merge(level) == {name: {keys["Owner"]: "me", keys["Count"]: 1}, **level}
@@ -112,64 +93,69 @@ def test_deleting_a_set_without_naming_attributes_takes_all_of_it(
     """`DELETE …/businessmetadata/{set}`: the set is gone, the others stay; a second time changes nothing."""
     (name, keys), (second, second_keys) = facts, other
     level = {second: {second_keys["Level"]: "high"}}
-    guid = _make_with(client, f"delete/{body}", {name: {keys["Owner"]: "me", keys["Count"]: 1}, **level})
+    guid = make_with_sets(client, f"delete/{body}", {name: {keys["Owner"]: "me", keys["Count"]: 1}, **level})
     content = {} if body == "absent" else {"json": body}
     for _ in range(2):
-        assert client.request("DELETE", _path(guid, name), **content).status_code == 204
-        assert _read(client, guid) == level
+        assert client.request("DELETE", get_path(guid, name), **content).status_code == 204
+        assert read_sets(client, guid) == level
 
 
 def test_deleting_named_attributes_leaves_the_others(client: httpx.Client, facts: Set, other: Set) -> None:
     """By the set's own path and by that of all sets, whatever their values say; unknown ones are passed over."""
     (name, keys), (second, second_keys) = facts, other
     business = {name: {keys["Owner"]: "me", keys["Count"]: 1, keys["Sure"]: True}, second: {second_keys["Level"]: "l"}}
-    guid = _make_with(client, "delete/named", business)
-    client.request("DELETE", _path(guid, name), json={keys["Owner"]: "anything", "unknown": 1}).raise_for_status()
-    assert _read(client, guid)[name] == {keys["Count"]: 1, keys["Sure"]: True}
-    client.request("DELETE", _path(guid), json={name: {keys["Sure"]: None}, second: {}, "none": {}}).raise_for_status()
-    assert _read(client, guid) == {name: {keys["Count"]: 1}}
-    assert client.request("DELETE", _path(guid, "unknown")).status_code == 204
+    guid = make_with_sets(client, "delete/named", business)
+    client.request("DELETE", get_path(guid, name), json={keys["Owner"]: "anything", "unknown": 1}).raise_for_status()
+    assert read_sets(client, guid)[name] == {keys["Count"]: 1, keys["Sure"]: True}
+    client.request(
+        "DELETE", get_path(guid), json={name: {keys["Sure"]: None}, second: {}, "none": {}}
+    ).raise_for_status()
+    assert read_sets(client, guid) == {name: {keys["Count"]: 1}}
+    assert client.request("DELETE", get_path(guid, "unknown")).status_code == 204
 
 
 @pytest.mark.parametrize("content", [{}, {"json": {}}, {"json": None}], ids=["no body", "empty", "null"])
 def test_deleting_needs_a_set(client: httpx.Client, content: Json) -> None:
     """Without one in path or body it is refused, and setting none does nothing."""
     guid = make(client, "Table", f"delete/none/{content}")
-    answer = client.request("DELETE", _path(guid), **content)
+    answer = client.request("DELETE", get_path(guid), **content)
     assert read_code(answer) == INVALID_PARAMETERS
     assert answer.json()["errorMessage"] == "invalid parameters: businessAttributes is null/empty"
-    assert client.post(_path(guid), **content).status_code == 204
+    assert client.post(get_path(guid), **content).status_code == 204
 
 
 def test_is_overwrite_replaces_every_set(client: httpx.Client, facts: Set, other: Set) -> None:
     """By the path of all sets only; the path of one set merges whatever it says."""
     (name, keys), (second, second_keys) = facts, other
-    guid = _make_with(client, "overwrite/T", {name: {keys["Owner"]: "me", keys["Count"]: 1}})
+    guid = make_with_sets(client, "overwrite/T", {name: {keys["Owner"]: "me", keys["Count"]: 1}})
     overwrite = {"isOverwrite": "true"}
-    client.post(_path(guid, name), params=overwrite, json={keys["Count"]: 2}).raise_for_status()
-    assert _read(client, guid) == {name: {keys["Owner"]: "me", keys["Count"]: 2}}
-    client.post(_path(guid), params=overwrite, json={second: {second_keys["Level"]: "l"}}).raise_for_status()
-    assert _read(client, guid) == {second: {second_keys["Level"]: "l"}}
+    client.post(get_path(guid, name), params=overwrite, json={keys["Count"]: 2}).raise_for_status()
+    assert read_sets(client, guid) == {name: {keys["Owner"]: "me", keys["Count"]: 2}}
+    client.post(get_path(guid), params=overwrite, json={second: {second_keys["Level"]: "l"}}).raise_for_status()
+    assert read_sets(client, guid) == {second: {second_keys["Level"]: "l"}}
 
 
 def test_by_display_name(client: httpx.Client, facts: Set, other: Set) -> None:
     """Sets and attributes by either name, merged, or with `isOverwrite` in place of all."""
     (name, keys), (second, second_keys) = facts, other
     guid = make(client, "Table", "display/T")
-    path = _path(guid, "displayName")
+    path = get_path(guid, "displayName")
     client.post(path, json={"Facts": {"Owner": "me", keys["Count"]: 1}, second: {"Level": "l"}}).raise_for_status()
-    assert _read(client, guid) == {name: {keys["Owner"]: "me", keys["Count"]: 1}, second: {second_keys["Level"]: "l"}}
+    assert read_sets(client, guid) == {
+        name: {keys["Owner"]: "me", keys["Count"]: 1},
+        second: {second_keys["Level"]: "l"},
+    }
     client.post(path, json={"Facts": {"Count": 2}}).raise_for_status()
-    assert _read(client, guid)[name] == {keys["Owner"]: "me", keys["Count"]: 2}
+    assert read_sets(client, guid)[name] == {keys["Owner"]: "me", keys["Count"]: 2}
     client.post(path, params={"isOverwrite": "true"}, json={"Other": {"Level": "h"}}).raise_for_status()
-    assert _read(client, guid) == {second: {second_keys["Level"]: "h"}}
+    assert read_sets(client, guid) == {second: {second_keys["Level"]: "h"}}
 
 
 def test_display_names_that_nothing_has(client: httpx.Client) -> None:
     """A set, an attribute, no set at all, an asset: each its refusal, in the metastore's words."""
     make_set(client, "Shown", text_attribute("Known"))
     guid = make(client, "Table", "display/none")
-    path = _path(guid, "displayName")
+    path = get_path(guid, "displayName")
     answer = client.post(path, json={"Nobody's": {"a": 1}})
     assert read_code(answer) == BAD_REQUEST
     assert answer.json()["errorMessage"] == "No BM type found with displayName Nobody's"
@@ -177,19 +163,19 @@ def test_display_names_that_nothing_has(client: httpx.Client) -> None:
     assert read_code(answer) == BAD_REQUEST and "No attribute found with displayName Unknown" in answer.text
     for empty in ({}, None):
         assert read_code(client.post(path, json=empty)) == INVALID_PARAMETERS
-    assert read_code(client.post(_path("nothing", "displayName"), json={"Shown": {"Known": "a"}})) == UNKNOWN_GUID
-    assert _read(client, guid) == {}
+    assert read_code(client.post(get_path("nothing", "displayName"), json={"Shown": {"Known": "a"}})) == UNKNOWN_GUID
+    assert read_sets(client, guid) == {}
 
 
 @pytest.mark.parametrize("body", [[], [1], "text", 7, {"set": 1}, {"set": [1]}, {"set": "x"}])
 def test_bodies_of_another_shape_are_refused(client: httpx.Client, body: Any) -> None:
     """With a 400, never a 500, by every way in that reads sets."""
     guid = make(client, "Table", f"shape/{body}")
-    for method, path in (("POST", _path(guid)), ("DELETE", _path(guid)), ("POST", _path(guid, "displayName"))):
+    for method, path in (("POST", get_path(guid)), ("DELETE", get_path(guid)), ("POST", get_path(guid, "displayName"))):
         assert client.request(method, path, json=body).status_code == 400
     sent = {**entity("Table", f"shape/{body}"), "businessAttributes": body}
     assert not body or refused(client, sent, **REPLACE)[0] == 400
-    assert _read(client, guid) == {}
+    assert read_sets(client, guid) == {}
 
 
 def test_the_audit_tells_each_set_that_changed(client: httpx.Client, facts: Set, other: Set) -> None:
@@ -204,7 +190,7 @@ def test_the_audit_tells_each_set_that_changed(client: httpx.Client, facts: Set,
 
     both = {name: {keys["Owner"]: "me"}, second: {second_keys["Level"]: "l"}}
     for _ in range(2):
-        client.post(_path(guid), json=both).raise_for_status()
+        client.post(get_path(guid), json=both).raise_for_status()
     assert {line["typeName"]: line["attributes"] for line in lines()} == both
     save(client, entity("Table", "audit/T"), **OVERWRITE)
     assert {line["typeName"]: line["attributes"] for line in lines()[2:]} == {name: {}, second: {}}

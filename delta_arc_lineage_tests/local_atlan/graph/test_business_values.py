@@ -8,41 +8,22 @@ from typing import Any
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, entity, found_names, get, refused, save, text_attribute
-from delta_arc_lineage_tests.local_atlan.definitions import (
-    INVALID_ENTITY,
-    make,
-    make_facts,
-    make_set,
-    read,
-    read_code,
+from delta_arc_lineage_tests.local_atlan.calls import (
+    entity,
+    found_names,
+    get,
+    refused,
+    save,
+    text_attribute,
 )
-
-REPLACE = {"replaceBusinessAttributes": "true"}
-
-Set = tuple[str, dict[str, str]]
+from delta_arc_lineage_tests.local_atlan.definitions import INVALID_ENTITY, make, make_facts, make_set, read_code
+from delta_arc_lineage_tests.local_atlan.graph.business_calls import REPLACE, Set, get_path, make_with_sets, read_sets
 
 
 @pytest.fixture(scope="module")
 def facts(client: httpx.Client) -> Set:
     """A set with attributes of every kind."""
     return make_facts(client)
-
-
-def _path(guid: str, name: str = "") -> str:
-    return f"/api/meta/entity/guid/{guid}/businessmetadata" + (f"/{name}" if name else "")
-
-
-def _read(client: httpx.Client, guid: str) -> Json:
-    """The custom metadata of an asset."""
-    found: Json = read(client, guid)["businessAttributes"]
-    return found
-
-
-def _make_with(client: httpx.Client, name: str, business: Json) -> str:
-    """A new table with custom metadata; its guid."""
-    sent = {**entity("Table", name, guid="-1"), "businessAttributes": business}
-    return str(save(client, sent)["guidAssignments"]["-1"])
 
 
 @pytest.mark.parametrize(
@@ -65,10 +46,10 @@ def _make_with(client: httpx.Client, name: str, business: Json) -> str:
 def test_values_that_fit_are_kept(client: httpx.Client, facts: Set, attribute: str, value: Any, kept: Any) -> None:
     """Text to its length, numbers and dates as text too, one value for a list of them."""
     name, keys = facts
-    guid = _make_with(client, f"fit/{attribute}/{value}", {name: {keys[attribute]: value}})
-    assert _read(client, guid) == {name: {keys[attribute]: kept}}
-    client.post(_path(guid, name), json={keys[attribute]: value}).raise_for_status()
-    assert _read(client, guid) == {name: {keys[attribute]: kept}}
+    guid = make_with_sets(client, f"fit/{attribute}/{value}", {name: {keys[attribute]: value}})
+    assert read_sets(client, guid) == {name: {keys[attribute]: kept}}
+    client.post(get_path(guid, name), json={keys[attribute]: value}).raise_for_status()
+    assert read_sets(client, guid) == {name: {keys[attribute]: kept}}
 
 
 @pytest.mark.parametrize(
@@ -100,13 +81,13 @@ def test_values_that_do_not_fit_are_refused_by_every_way_in(
     named = {**entity("Table", f"unfit/{attribute}/{value}"), "businessAttributes": business}
     assert refused(client, named, **REPLACE) == INVALID_ENTITY
     for path, body in (
-        (_path(guid), business),
-        (_path(guid, name), business[name]),
-        (_path(guid, "displayName"), {"Facts": {attribute: value}}),
+        (get_path(guid), business),
+        (get_path(guid, name), business[name]),
+        (get_path(guid, "displayName"), {"Facts": {attribute: value}}),
     ):
         answer = client.post(path, json=body)
         assert read_code(answer) == INVALID_ENTITY and said in answer.json()["errorMessage"]
-    assert _read(client, guid) == {} and found_names(client, {"term": {"qualifiedName": "unfit/new"}}) == set()
+    assert read_sets(client, guid) == {} and found_names(client, {"term": {"qualifiedName": "unfit/new"}}) == set()
 
 
 def test_all_that_does_not_fit_is_told_together(client: httpx.Client, facts: Set) -> None:
@@ -114,7 +95,7 @@ def test_all_that_does_not_fit_is_told_together(client: httpx.Client, facts: Set
     name, keys = facts
     guid = make(client, "Table", "unfit/several")
     body = {name: {keys["Owner"]: "x" * 51, keys["Count"]: "many"}, "unknown": {"a": 1}}
-    message = client.post(_path(guid), json=body).json()["errorMessage"]
+    message = client.post(get_path(guid), json=body).json()["errorMessage"]
     assert f"Table.{name}.{keys['Owner']}:  Business attribute-value exceeds maximum length limit" in message
     assert f"Table.{name}.{keys['Count']}=many" in message
     assert "unknown: invalid business-metadata for entity type Table" in message
@@ -123,9 +104,9 @@ def test_all_that_does_not_fit_is_told_together(client: httpx.Client, facts: Set
 def test_an_attribute_that_a_set_lacks_is_passed_over(client: httpx.Client, facts: Set) -> None:
     """The metastore looks at the attributes of the set, not at those sent."""
     name, keys = facts
-    guid = _make_with(client, "lacks/T", {name: {keys["Owner"]: "me", "none": 1}})
-    client.post(_path(guid, name), json={"none": {"deep": []}}).raise_for_status()
-    assert _read(client, guid) == {name: {keys["Owner"]: "me"}}
+    guid = make_with_sets(client, "lacks/T", {name: {keys["Owner"]: "me", "none": 1}})
+    client.post(get_path(guid, name), json={"none": {"deep": []}}).raise_for_status()
+    assert read_sets(client, guid) == {name: {keys["Owner"]: "me"}}
 
 
 def test_a_set_is_for_the_types_it_applies_to_and_their_sub_types(client: httpx.Client) -> None:
@@ -133,24 +114,24 @@ def test_a_set_is_for_the_types_it_applies_to_and_their_sub_types(client: httpx.
     attributes = (text_attribute("Sql", applies_to="SQL"), text_attribute("Table only", applies_to="Table"))
     name, keys = make_set(client, "Applies", *attributes)
     both = {name: {keys["Sql"]: "a", keys["Table only"]: "b"}}
-    assert _read(client, _make_with(client, "applies/T", both)) == both
+    assert read_sets(client, make_with_sets(client, "applies/T", both)) == both
     view = {**entity("View", "applies/V"), "businessAttributes": both}
     save(client, view)
     assert get(client, "View", "applies/V")["businessAttributes"] == {name: {keys["Sql"]: "a"}}
     bucket = {**entity("S3Bucket", "applies/B"), "businessAttributes": both}
     assert refused(client, bucket) == INVALID_ENTITY
     guid = make(client, "S3Bucket", "applies/B")
-    assert read_code(client.post(_path(guid, name), json={keys["Sql"]: "a"})) == INVALID_ENTITY
-    assert client.request("DELETE", _path(guid, name)).status_code == 204
+    assert read_code(client.post(get_path(guid, name), json={keys["Sql"]: "a"})) == INVALID_ENTITY
+    assert client.request("DELETE", get_path(guid, name)).status_code == 204
 
 
 def test_an_attribute_that_must_be_there(client: httpx.Client) -> None:
     """Each write of its set must say it."""
     name, keys = make_set(client, "Must", text_attribute("Needed", isOptional=False), text_attribute("Free"))
-    guid = _make_with(client, "must/T", {name: {keys["Needed"]: "a"}})
+    guid = make_with_sets(client, "must/T", {name: {keys["Needed"]: "a"}})
     for value in ({keys["Free"]: "b"}, {keys["Needed"]: None}, {}):
-        answer = client.post(_path(guid), json={name: value})
+        answer = client.post(get_path(guid), json={name: value})
         assert read_code(answer) == INVALID_ENTITY
         assert "mandatory business-metadata attribute value missing in type Table" in answer.json()["errorMessage"]
-    client.post(_path(guid), json={name: {keys["Needed"]: "c", keys["Free"]: "b"}}).raise_for_status()
-    assert _read(client, guid) == {name: {keys["Needed"]: "c", keys["Free"]: "b"}}
+    client.post(get_path(guid), json={name: {keys["Needed"]: "c", keys["Free"]: "b"}}).raise_for_status()
+    assert read_sets(client, guid) == {name: {keys["Needed"]: "c", keys["Free"]: "b"}}

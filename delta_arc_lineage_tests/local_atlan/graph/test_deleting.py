@@ -7,15 +7,12 @@ from delta_arc_lineage_tests.local_atlan.calls import (
     entity,
     found_names,
     get,
+    get_guid,
     reference,
     save,
     search,
 )
-
-
-def _get_guid(client: httpx.Client, type_name: str, name: str) -> str:
-    """The guid of an asset."""
-    return str(get(client, type_name, name)["guid"])
+from delta_arc_lineage_tests.local_atlan.definitions import make_edge
 
 
 def _delete(client: httpx.Client, *guids: str, kind: str = "SOFT") -> dict:
@@ -26,22 +23,6 @@ def _delete(client: httpx.Client, *guids: str, kind: str = "SOFT") -> dict:
     return answer.json()
 
 
-def _make_edge(client: httpx.Client, prefix: str) -> str:
-    """Two tables and a process between them; the guid of the process."""
-    save(
-        client,
-        entity("Table", f"{prefix}/A"),
-        entity("Table", f"{prefix}/B"),
-        entity(
-            "Process",
-            f"{prefix}/P",
-            inputs=[reference("Table", f"{prefix}/A")],
-            outputs=[reference("Table", f"{prefix}/B")],
-        ),
-    )
-    return _get_guid(client, "Process", f"{prefix}/P")
-
-
 def _find_with_lineage(client: httpx.Client, prefix: str) -> set[str]:
     """The assets of a prefix that have lineage."""
     query = {"bool": {"filter": [{"prefix": {"qualifiedName": prefix}}, {"term": {"__hasLineage": True}}]}}
@@ -50,7 +31,7 @@ def _find_with_lineage(client: httpx.Client, prefix: str) -> set[str]:
 
 def test_archiving_ends_the_edges_and_restoring_brings_them_back(client: httpx.Client) -> None:
     """An archived process carries no lineage; restored by an upsert with status ACTIVE it carries it again."""
-    guid = _make_edge(client, "arc")
+    guid = make_edge(client, "arc")
     assert _find_with_lineage(client, "arc/") == {"arc/A", "arc/B", "arc/P"}
     answer = _delete(client, guid)
     assert changed(answer, "DELETE") == ["arc/P"]
@@ -72,7 +53,7 @@ def test_archiving_ends_the_edges_and_restoring_brings_them_back(client: httpx.C
 def test_searches_see_the_state(client: httpx.Client) -> None:
     """An archived asset is found unless the query filters `__state`."""
     save(client, entity("Table", "state/T"))
-    _delete(client, _get_guid(client, "Table", "state/T"))
+    _delete(client, get_guid(client, "Table", "state/T"))
     prefix = {"prefix": {"qualifiedName": "state/"}}
     assert found_names(client, prefix) == {"state/T"}
     assert found_names(client, {"bool": {"filter": [prefix, {"term": {"__state": "ACTIVE"}}]}}) == set()
@@ -81,7 +62,7 @@ def test_searches_see_the_state(client: httpx.Client) -> None:
 def test_purging_removes_for_good(client: httpx.Client) -> None:
     """HARD and PURGE leave no entity, no edge and no document, and say how they deleted."""
     for kind in ("HARD", "PURGE"):
-        guid = _make_edge(client, kind)
+        guid = make_edge(client, kind)
         answer = _delete(client, guid, kind=kind)
         assert answer["mutatedEntities"]["DELETE"][0]["deleteHandler"] == kind
         assert client.get(f"/api/meta/entity/guid/{guid}").status_code == 404
@@ -92,7 +73,7 @@ def test_purging_removes_for_good(client: httpx.Client) -> None:
 def test_deleting_many_passes_over_what_is_not_there(client: httpx.Client) -> None:
     """Unknown guids and archived assets are no error and no change."""
     save(client, *[entity("Table", f"many/{n}") for n in range(3)])
-    guids = [_get_guid(client, "Table", f"many/{n}") for n in range(3)]
+    guids = [get_guid(client, "Table", f"many/{n}") for n in range(3)]
     assert len(changed(_delete(client, *guids, "unknown"), "DELETE")) == 3
     assert _delete(client, *guids) == {}
     assert client.delete("/api/meta/entity/guid/unknown").status_code == 404
@@ -112,7 +93,7 @@ def test_deleting_by_name(client: httpx.Client) -> None:
 def test_an_archived_name_is_reused_not_doubled(client: httpx.Client) -> None:
     """Saving under the name of an archived asset never makes a second one."""
     save(client, entity("Table", "again/T"))
-    guid = _get_guid(client, "Table", "again/T")
+    guid = get_guid(client, "Table", "again/T")
     _delete(client, guid)
     answer = save(client, {**entity("Table", "again/T"), "status": "ACTIVE"})
-    assert changed(answer, "UPDATE") == ["again/T"] and _get_guid(client, "Table", "again/T") == guid
+    assert changed(answer, "UPDATE") == ["again/T"] and get_guid(client, "Table", "again/T") == guid

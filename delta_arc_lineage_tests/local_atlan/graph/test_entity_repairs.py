@@ -8,20 +8,18 @@ from typing import Any
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, reference, save
+from delta_arc_lineage_tests.local_atlan.calls import NOBODY, entity, found_names, read, reference, save
 from delta_arc_lineage_tests.local_atlan.definitions import (
     INVALID_PARAMETERS,
     UNKNOWN_GUID,
     make,
     make_tag_type,
-    read,
     read_code,
     read_tags,
 )
 
 PATH = "/api/meta/entity"
 DONE = (204, b"")
-NOBODY = "00000000-0000-0000-0000-000000000000"
 DELETED = (404, "ATLAS-404-00-012")
 NOT_SUPPORTED = (409, "ATLAS-409-00-015")
 UNCODED = (500, "ATLAS-500-00-001")

@@ -7,13 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from delta_arc_lineage_tests.local_atlan.calls import changed, entity, found_names, get, refused, save
+from delta_arc_lineage_tests.local_atlan.calls import changed, entity, found_names, get, read, refused, save
 from delta_arc_lineage_tests.local_atlan.definitions import (
     BAD_REQUEST,
     INVALID_PARAMETERS,
     UNKNOWN_GUID,
     make,
-    read,
     read_code,
 )
 

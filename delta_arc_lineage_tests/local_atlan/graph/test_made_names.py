@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, changed, refused, save
-from delta_arc_lineage_tests.local_atlan.definitions import INVALID_ENTITY, read
+from delta_arc_lineage_tests.local_atlan.calls import Json, changed, read, refused, save
+from delta_arc_lineage_tests.local_atlan.definitions import INVALID_ENTITY
 
 NAMELESS = ("AtlasGlossary", "DataDomain", "Persona", "Purpose")
 

@@ -13,16 +13,9 @@ from delta_arc_lineage_tests.local_atlan.calls import (
     search,
     text_attribute,
 )
+from delta_arc_lineage_tests.local_atlan.definitions import make_set, make_tag_type
 
 Json = dict[str, Any]
-
-
-def _make_tag_type(client: httpx.Client, display: str) -> str:
-    """A new tag; its internal name."""
-    sent = {"classificationDefs": [{"name": display, "displayName": display}]}
-    answer = client.post("/api/meta/types/typedefs", json=sent)
-    assert answer.status_code == 200, answer.text
-    return str(answer.json()["classificationDefs"][0]["name"])
 
 
 def _get_tags(client: httpx.Client, type_name: str, name: str) -> dict[str, str]:
@@ -32,7 +25,7 @@ def _get_tags(client: httpx.Client, type_name: str, name: str) -> dict[str, str]
 
 def test_tags_are_added_changed_and_taken(client: httpx.Client) -> None:
     """By their own calls; a second add and a removal of what is not there are refused."""
-    name = _make_tag_type(client, "First")
+    name = make_tag_type(client, "First")
     guid = save(client, entity("Table", "tag/T", guid="-1"))["guidAssignments"]["-1"]
     path = f"/api/meta/entity/guid/{guid}/classifications"
     assert client.post(path, json=[{"typeName": name}]).status_code == 204
@@ -49,7 +42,7 @@ def test_tags_are_added_changed_and_taken(client: httpx.Client) -> None:
 
 def test_saving_touches_tags_only_when_told(client: httpx.Client) -> None:
     """On update tags are ignored unless appended or replaced; replacing with none wipes them."""
-    first, second = _make_tag_type(client, "One"), _make_tag_type(client, "Two")
+    first, second = make_tag_type(client, "One"), make_tag_type(client, "Two")
     save(client, {**entity("Table", "flag/T"), "classifications": [{"typeName": first}]})
     save(client, {**entity("Table", "flag/T"), "classifications": [{"typeName": second}]})
     assert set(_get_tags(client, "Table", "flag/T")) == {first}
@@ -63,7 +56,7 @@ def test_saving_touches_tags_only_when_told(client: httpx.Client) -> None:
 
 def test_a_propagating_tag_follows_lineage_and_containment(client: httpx.Client) -> None:
     """Carried to columns and down the lineage, gone with the edge, kept off where restricted."""
-    name = _make_tag_type(client, "Secret")
+    name = make_tag_type(client, "Secret")
     save(client, *[entity("Table", f"prop/{n}") for n in "AB"])
     save(client, *[entity("Column", f"prop/{n}/c", table=reference("Table", f"prop/{n}")) for n in "AB"])
     ends = {"inputs": [reference("Table", "prop/A")], "outputs": [reference("Table", "prop/B")]}
@@ -86,18 +79,16 @@ def test_a_propagating_tag_follows_lineage_and_containment(client: httpx.Client)
     assert found_names(client, {"term": {"__propagatedTraitNames": name}}) == set()
 
 
-def _make_custom_metadata(client: httpx.Client, display: str) -> tuple[str, str]:
+def _make_owned_set(client: httpx.Client, display: str) -> tuple[str, str]:
     """A new set of custom metadata with one attribute; their internal names."""
-    attribute = text_attribute("Owner")
-    sent = {"businessMetadataDefs": [{"name": display, "displayName": display, "attributeDefs": [attribute]}]}
-    made = client.post("/api/meta/types/typedefs", json=sent).json()["businessMetadataDefs"][0]
-    return made["name"], made["attributeDefs"][0]["name"]
+    name, keys = make_set(client, display, text_attribute("Owner"))
+    return name, keys["Owner"]
 
 
 def test_custom_metadata_merges_or_replaces_as_the_flags_say(client: httpx.Client) -> None:
     """Ignored on a plain update; merged with replaceBusinessAttributes; overwritten with both flags; searchable."""
-    raci, owner = _make_custom_metadata(client, "RACI")
-    quality, level = _make_custom_metadata(client, "Quality")
+    raci, owner = _make_owned_set(client, "RACI")
+    quality, level = _make_owned_set(client, "Quality")
     business: Json = {raci: {owner: "me"}}
     save(client, {**entity("Table", "cm/T"), "businessAttributes": business})
     assert found_names(client, {"term": {f"{raci}.{owner}": "me"}}) == {"cm/T"}
@@ -181,7 +172,7 @@ def test_types_are_listed_defined_and_removed(client: httpx.Client) -> None:
     save(client, entity("Diary", "diary/D", mood="good"))
     assert found_names(client, {"term": {"mood": "good"}}) == {"diary/D"}
     assert client.delete("/api/meta/types/typedef/name/Diary").json()["errorCode"] == "ATLAS-409-00-002"
-    _make_tag_type(client, "Mine")
+    make_tag_type(client, "Mine")
     taken = {"classificationDefs": [{"name": "Mine", "displayName": "Mine"}]}
     assert client.post("/api/meta/types/typedefs", json=taken).json()["errorCode"] == "ATLAS-409-00-012"
     assert client.get("/api/meta/types/typedef/name/Nothing").json()["errorCode"] == "ATLAS-404-00-001"

@@ -8,7 +8,8 @@ types have, the edge ends and the other end stays as it was.
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, changed, entity, get, reference, save, search
+from delta_arc_lineage_tests.local_atlan.calls import Json, changed, entity, get, get_guid, reference, save, search
+from delta_arc_lineage_tests.local_atlan.definitions import make_edge
 
 KINDS = ("SOFT", "HARD", "PURGE")
 
@@ -30,11 +31,6 @@ def _delete(client: httpx.Client, guid: str, kind: str) -> Json:
     return found
 
 
-def _guid(client: httpx.Client, type_name: str, name: str) -> str:
-    """The guid of an asset."""
-    return str(get(client, type_name, name)["guid"])
-
-
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("type_name", "holder", "end", "seen"), HOLDERS)
 def test_the_holder_of_a_deleted_asset_is_not_updated(
@@ -46,7 +42,7 @@ def test_the_holder_of_a_deleted_asset_is_not_updated(
     save(client, entity(holder, above, **extra), entity(type_name, below, **extra, **{end: reference(holder, above)}))
     before = get(client, holder, above)
     assert [held["displayText"] for held in before["relationshipAttributes"][seen]] == [below]
-    answer = _delete(client, _guid(client, type_name, below), kind)
+    answer = _delete(client, get_guid(client, type_name, below), kind)
     assert changed(answer, "DELETE") == [below]
     assert "UPDATE" not in answer["mutatedEntities"]
     after = get(client, holder, above)
@@ -67,7 +63,7 @@ def test_what_a_deleted_holder_held_is_not_updated(
     above, below = f"held/{kind}/{type_name}/above", f"held/{kind}/{type_name}/below"
     save(client, entity(holder, above), entity(type_name, below, **{end: reference(holder, above)}))
     before = get(client, type_name, below)
-    answer = _delete(client, _guid(client, holder, above), kind)
+    answer = _delete(client, get_guid(client, holder, above), kind)
     assert (changed(answer, "DELETE"), changed(answer, "UPDATE")) == ([above], [])
     after = get(client, type_name, below)
     assert (after["status"], after["updateTime"]) == ("ACTIVE", before["updateTime"])
@@ -87,7 +83,7 @@ def test_inputs_and_outputs_of_a_deleted_process_are_updated(client: httpx.Clien
             outputs=[reference("Table", names[2])],
         ),
     )
-    answer = _delete(client, _guid(client, "Process", f"ends/{kind}/P"), kind)
+    answer = _delete(client, get_guid(client, "Process", f"ends/{kind}/P"), kind)
     assert set(changed(answer, "UPDATE")) == set(names[:3])
 
 
@@ -95,18 +91,8 @@ def test_inputs_and_outputs_of_a_deleted_process_are_updated(client: httpx.Clien
 def test_a_process_whose_input_is_deleted_has_no_lineage(client: httpx.Client, kind: str) -> None:
     """The process is told under UPDATE, which the source does not do: the conformance table says so."""
     name = f"input/{kind}"
-    save(
-        client,
-        entity("Table", f"{name}/A"),
-        entity("Table", f"{name}/B"),
-        entity(
-            "Process",
-            f"{name}/P",
-            inputs=[reference("Table", f"{name}/A")],
-            outputs=[reference("Table", f"{name}/B")],
-        ),
-    )
-    answer = _delete(client, _guid(client, "Table", f"{name}/A"), kind)
+    make_edge(client, name)
+    answer = _delete(client, get_guid(client, "Table", f"{name}/A"), kind)
     assert changed(answer, "UPDATE") == [f"{name}/P"]
     query = {"bool": {"filter": [{"prefix": {"qualifiedName": f"{name}/"}}, {"term": {"__hasLineage": True}}]}}
     assert not search(client, query).get("entities")
@@ -119,7 +105,7 @@ def test_a_restored_or_remade_asset_is_held_again(client: httpx.Client, kind: st
     """What came back changes its holder, as saving does; the holder is told under UPDATE."""
     above, below = f"again/{kind}/above", f"again/{kind}/below"
     save(client, entity("Schema", above), entity("Table", below, atlanSchema=reference("Schema", above)))
-    _delete(client, _guid(client, "Table", below), kind)
+    _delete(client, get_guid(client, "Table", below), kind)
     answer = save(client, {**entity("Table", below, atlanSchema=reference("Schema", above)), "status": "ACTIVE"})
     assert above in changed(answer, "UPDATE")
     held = get(client, "Schema", above)["relationshipAttributes"]["tables"]

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, entity, reference, save, search
-from delta_arc_lineage_tests.local_atlan.definitions import define, make, make_relationship_type, make_tag_type, read
+from delta_arc_lineage_tests.local_atlan.calls import Json, entity, read, reference, save, search
+from delta_arc_lineage_tests.local_atlan.definitions import define, make, make_relationship_type, make_tag_type
 
 LEDGER = {"qualifiedName": "one/L", "code": "c-1"}
 BUCKET = {"qualifiedName": "one/B", "awsArn": "arn:aws:s3:::one"}

@@ -120,14 +120,20 @@ def test_people_links_and_options_in_lists(sdk: AtlanClient) -> None:
     assert _read(sdk, table, "Kinds of all") == values
 
 
-def test_a_text_is_as_long_as_its_definition_says(sdk: AtlanClient) -> None:
-    """The SDK's default is a hundred million signs; a steward may say less."""
-    definition = CustomMetadataDef.create(display_name="Short")
+def _define_owner(sdk: AtlanClient, name: str, **options: str) -> None:
+    """A set with one text, `Owner`, whose options say this."""
+    definition = CustomMetadataDef.create(display_name=name)
     attribute = AttributeDef.create(client=sdk, display_name="Owner", attribute_type=Kinds.STRING)
     assert attribute.options is not None
-    attribute.options.max_str_length = "5"
+    for option, value in options.items():
+        setattr(attribute.options, option, value)
     definition.attribute_defs = [attribute]
     sdk.typedef.create(definition)
+
+
+def test_a_text_is_as_long_as_its_definition_says(sdk: AtlanClient) -> None:
+    """The SDK's default is a hundred million signs; a steward may say less."""
+    _define_owner(sdk, "Short", max_str_length="5")
     table = _make_table(sdk, "short")
     sdk.asset.update_custom_metadata_attributes(str(table.guid), _make_facts(sdk, "Short", Owner="12345"))
     with pytest.raises(errors.NotFoundError, match="exceeds maximum length limit"):
@@ -141,12 +147,7 @@ def test_a_text_is_as_long_as_its_definition_says(sdk: AtlanClient) -> None:
 
 def test_a_set_for_tables_is_for_no_view(sdk: AtlanClient) -> None:
     """Its applicable types are told by the definition."""
-    definition = CustomMetadataDef.create(display_name="Tables only")
-    attribute = AttributeDef.create(client=sdk, display_name="Owner", attribute_type=Kinds.STRING)
-    assert attribute.options is not None
-    attribute.options.applicable_entity_types = '["Table"]'
-    definition.attribute_defs = [attribute]
-    sdk.typedef.create(definition)
+    _define_owner(sdk, "Tables only", applicable_entity_types='["Table"]')
     view = View.creator(name="erased view", schema_qualified_name=SCHEMA)
     view.relationship_attributes = None
     view.atlan_schema = None

@@ -15,6 +15,7 @@ from delta_arc_lineage_tests.local_atlan.calls import Json, entity, found_names,
 from delta_arc_lineage_tests.local_atlan.definitions import (
     BAD_REQUEST,
     make,
+    make_pair,
     make_relationship_type,
     make_tag_type,
     read_code,
@@ -89,18 +90,13 @@ def _find_way(client: httpx.Client, first: str, second: str, tag: str) -> tuple[
     return ways[0], ways[1]
 
 
-def _pair(client: httpx.Client, stem: str) -> tuple[str, str]:
-    """A table and a view."""
-    return make(client, "Table", f"{stem}/T"), make(client, "View", f"{stem}/V")
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_new_relationship_is_as_its_type_says(
     client: httpx.Client, names: dict[str, str], tag: str, kind: str
 ) -> None:
     """Whatever is sent of what the type permits, nothing included; by its own call and by a save."""
     for number, sent in enumerate(({}, {"propagateTags": None}, *({"propagateTags": p} for p in PERMITTED[kind]))):
-        first, second = _pair(client, f"new/{kind}/{number}")
+        first, second = make_pair(client, f"new/{kind}/{number}")
         made = _relate(client, names[kind], first, second, **sent)
         assert made["propagateTags"] == kind
         assert _find_way(client, first, second, tag) == CARRIES[kind]
@@ -116,7 +112,7 @@ def test_an_update_may_say_what_the_type_permits(
 ) -> None:
     """It is kept, shown and acted on; the rest is refused and leaves it as it was. So it is for a new one."""
     stem = f"update/{declared}/{asked}"
-    first, second = _pair(client, stem)
+    first, second = make_pair(client, stem)
     guid = _relate(client, names[declared], first, second)["guid"]
     answer = _update(client, guid, propagateTags=asked)
     if asked in PERMITTED[declared]:
@@ -140,7 +136,7 @@ def test_an_update_that_says_nothing_says_none(
     client: httpx.Client, names: dict[str, str], tag: str, sent: dict[str, Any]
 ) -> None:
     """As a relationship that is read from such a body does."""
-    first, second = _pair(client, f"nothing/{sent}")
+    first, second = make_pair(client, f"nothing/{sent}")
     guid = _relate(client, names["BOTH"], first, second)["guid"]
     assert _update(client, guid, **sent).json()["propagateTags"] == "NONE"
     assert _find_way(client, first, second, tag) == (False, False)
@@ -149,7 +145,7 @@ def test_an_update_that_says_nothing_says_none(
 @pytest.mark.parametrize("sent", ["ALL", "one_to_two", 7, ["BOTH"], {"a": 1}])
 def test_another_word_is_refused(client: httpx.Client, names: dict[str, str], sent: Any) -> None:
     """By every way in."""
-    first, second = _pair(client, f"word/{sent}")
+    first, second = make_pair(client, f"word/{sent}")
     made = _relate(client, names["BOTH"], first, second)
     assert read_code(_update(client, made["guid"], propagateTags=sent)) == BAD_REQUEST
     bulk = [
@@ -160,7 +156,7 @@ def test_another_word_is_refused(client: httpx.Client, names: dict[str, str], se
 
 def test_tags_that_are_there_follow_an_update(client: httpx.Client, names: dict[str, str], tag: str) -> None:
     """They come and go with it, further on too, in the answers and in the index."""
-    first, second = _pair(client, "follow")
+    first, second = make_pair(client, "follow")
     far = make(client, "Table", "follow/far")
     near_edge = _relate(client, names["BOTH"], first, second)["guid"]
     far_edge = _relate(client, names["BOTH"], far, second)["guid"]
@@ -187,7 +183,7 @@ def test_a_relationship_made_anew_is_as_its_type_says_again(
     client: httpx.Client, names: dict[str, str], tag: str
 ) -> None:
     """What was told of the one before is forgotten with it; an archived one keeps it."""
-    first, second = _pair(client, "anew")
+    first, second = make_pair(client, "anew")
     guid = _relate(client, names["BOTH"], first, second)["guid"]
     _update(client, guid, propagateTags="NONE").raise_for_status()
     client.delete(f"/api/meta/entity/guid/{second}").raise_for_status()
@@ -251,7 +247,7 @@ def test_a_tags_own_restrictions_hold_for_clients_relationships(
     client: httpx.Client, names: dict[str, str], tag: str
 ) -> None:
     """Kept off the hierarchy it takes lineage only; kept off lineage it takes the rest."""
-    first, second = _pair(client, "restrict")
+    first, second = make_pair(client, "restrict")
     _relate(client, names["ONE_TO_TWO"], first, second)
     ends = {"inputs": [reference("Table", "restrict/T")], "outputs": [reference("Table", "restrict/U")]}
     save(client, entity("Table", "restrict/U"), entity("Process", "restrict/P", **ends))

@@ -5,13 +5,13 @@ from typing import Any
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, reference
+from delta_arc_lineage_tests.local_atlan.calls import NOBODY, Json, read, reference
 from delta_arc_lineage_tests.local_atlan.definitions import (
     BAD_REQUEST,
     INVALID_PARAMETERS,
     make,
+    make_pair,
     make_relationship_type,
-    read,
     read_code,
 )
 
@@ -24,18 +24,12 @@ END_CHANGED = (404, "ATLAS-400-00-069")
 TYPE_CHANGED = (404, "ATLAS-400-00-06A")
 END_MISSING = (404, "ATLAS-404-00-00G")
 DELETED = (404, "ATLAS-404-00-00F")
-NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 @pytest.fixture(scope="module")
 def name(client: httpx.Client) -> str:
     """A relationship type between tables and views, which are no sub-types of each other."""
     return make_relationship_type(client, "seen_with", propagates="NONE")
-
-
-def _pair(client: httpx.Client, stem: str) -> tuple[str, str]:
-    """A table and a view."""
-    return make(client, "Table", f"{stem}/T"), make(client, "View", f"{stem}/V")
 
 
 def _shape(name: str, table: str, view: str, **more: Any) -> Json:
@@ -60,7 +54,7 @@ def _get(client: httpx.Client, guid: str, **parameters: str) -> Json:
 
 def test_one_is_made_read_and_ended(client: httpx.Client, name: str) -> None:
     """What is read is what was answered; both its ends show it; ended it is gone."""
-    table, view = _pair(client, "made")
+    table, view = make_pair(client, "made")
     made = _create(client, _shape(name, table, view))
     assert (made["typeName"], made["status"], made["propagateTags"]) == (name, "ACTIVE", "NONE")
     assert (made["end1"]["guid"], made["end2"]["guid"]) == (table, view)
@@ -77,7 +71,7 @@ def test_one_is_made_read_and_ended(client: httpx.Client, name: str) -> None:
 
 def test_extended_information_has_both_ends(client: httpx.Client, name: str) -> None:
     """Their headers by guid; without it none."""
-    table, view = _pair(client, "extended")
+    table, view = make_pair(client, "extended")
     guid = _create(client, _shape(name, table, view))["guid"]
     assert _get(client, guid)["referredEntities"] == {}
     referred = _get(client, guid, extendedInfo="true")["referredEntities"]
@@ -91,7 +85,7 @@ def test_ends_are_named_by_guid_or_unique_attributes_in_either_order(
 ) -> None:
     """The pair is the same, and made once."""
     stem = f"either/{turned}/{by_name}"
-    table, view = _pair(client, stem)
+    table, view = make_pair(client, stem)
     sent = _shape(name, table, view)
     if by_name:
         sent = {**sent, "end1": reference("Table", f"{stem}/T"), "end2": reference("View", f"{stem}/V")}
@@ -105,7 +99,7 @@ def test_ends_are_named_by_guid_or_unique_attributes_in_either_order(
 
 def test_ends_that_are_not_there_or_do_not_fit(client: httpx.Client, name: str) -> None:
     """Nothing sent, nobody's guid, nobody's name, a type that does not stand there: each its refusal."""
-    table, view = _pair(client, "ends")
+    table, view = make_pair(client, "ends")
     good = _shape(name, table, view)
     bucket = make(client, "S3Bucket", "ends/B")
     for end in ("end1", "end2"):
@@ -124,7 +118,7 @@ def test_ends_that_are_not_there_or_do_not_fit(client: httpx.Client, name: str) 
 
 def test_an_update_changes_attributes_and_keeps_those_not_sent(client: httpx.Client, name: str) -> None:
     """With and without type and ends; the other fields stay."""
-    table, view = _pair(client, "update")
+    table, view = make_pair(client, "update")
     made = _create(client, _shape(name, table, view, attributes={"note": "a", "kept": 1}))
     assert made["attributes"] == {"note": "a", "kept": 1}
     for sent in ({"attributes": {"note": "b"}}, _shape(name, table, view, attributes={"note": "b"})):
@@ -139,7 +133,7 @@ def test_an_update_changes_attributes_and_keeps_those_not_sent(client: httpx.Cli
 
 def test_an_update_changes_neither_type_nor_ends(client: httpx.Client, name: str) -> None:
     """What is told of them is what is, or it is refused; an end that nobody answers to is passed over."""
-    table, view = _pair(client, "fixed")
+    table, view = make_pair(client, "fixed")
     other = make(client, "Table", "fixed/other")
     made = _create(client, _shape(name, table, view))
     good = _shape(name, table, view, guid=made["guid"])
@@ -157,7 +151,7 @@ def test_an_update_changes_neither_type_nor_ends(client: httpx.Client, name: str
 
 def test_the_edge_of_an_archived_asset_is_shown_and_not_ended_again(client: httpx.Client, name: str) -> None:
     """Its status is DELETED until the asset is restored."""
-    table, view = _pair(client, "archived")
+    table, view = make_pair(client, "archived")
     guid = _create(client, _shape(name, table, view))["guid"]
     client.delete(f"/api/meta/entity/guid/{view}").raise_for_status()
     assert _get(client, guid)["relationship"]["status"] == "DELETED"
@@ -169,13 +163,13 @@ def test_the_edge_of_an_archived_asset_is_shown_and_not_ended_again(client: http
 
 def test_many_are_made_at_once(client: httpx.Client, name: str) -> None:
     """In the order they were sent; those of related pairs are updated, by their guid."""
-    pairs = [_pair(client, f"bulk/{number}") for number in range(3)]
+    pairs = [make_pair(client, f"bulk/{number}") for number in range(3)]
     answer = client.post(f"{RELATIONSHIP}/bulk", json=[_shape(name, *pair) for pair in pairs])
     made = answer.json()
     assert [(one["end1"]["guid"], one["end2"]["guid"]) for one in made] == pairs
     guids = [one["guid"] for one in made]
     updates = [_shape(name, *pair, guid=guid, attributes={"n": 1}) for pair, guid in zip(pairs, guids, strict=True)]
-    fresh = _pair(client, "bulk/fresh")
+    fresh = make_pair(client, "bulk/fresh")
     answer = client.post(f"{RELATIONSHIP}/bulk", json=[*updates, _shape(name, *fresh)])
     assert [one["attributes"] for one in answer.json()] == [{"n": 1}] * 3 + [{}]
     assert [one["guid"] for one in answer.json()[:3]] == guids
@@ -184,8 +178,8 @@ def test_many_are_made_at_once(client: httpx.Client, name: str) -> None:
 
 def test_many_are_made_all_or_none(client: httpx.Client, name: str) -> None:
     """An end that is not there, a pair that is related and sent without its guid, a type that nobody knows."""
-    table, view = _pair(client, "all")
-    related = _shape(name, *_pair(client, "all/related"))
+    table, view = make_pair(client, "all")
+    related = _shape(name, *make_pair(client, "all/related"))
     _create(client, related)
     good = _shape(name, table, view)
     wrong: tuple[tuple[Json, tuple[int, str]], ...] = (
@@ -207,7 +201,7 @@ def test_many_are_a_list_of_objects(client: httpx.Client, body: Any) -> None:
 
 def test_many_are_ended_at_once(client: httpx.Client, name: str) -> None:
     """All or none; a guid twice is once; no guid at all is refused."""
-    guids = [_create(client, _shape(name, *_pair(client, f"end/{number}")))["guid"] for number in range(3)]
+    guids = [_create(client, _shape(name, *make_pair(client, f"end/{number}")))["guid"] for number in range(3)]
     path = f"{RELATIONSHIP}/guid/bulk"
     assert read_code(client.request("DELETE", path, json=[])) == INVALID_PARAMETERS
     for body in ({}, "text"):

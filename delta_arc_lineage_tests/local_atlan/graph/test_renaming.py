@@ -11,8 +11,8 @@ import pytest
 
 from delta_arc_lineage.local_atlan.made.makers import MAKERS
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
-from delta_arc_lineage_tests.local_atlan.calls import Json, changed, entity, refused, save
-from delta_arc_lineage_tests.local_atlan.definitions import TAKEN, make, read, read_code
+from delta_arc_lineage_tests.local_atlan.calls import Json, changed, entity, read, refused, save
+from delta_arc_lineage_tests.local_atlan.definitions import TAKEN, make, read_code
 
 PLAIN = [name for name in TypeRegistry().entity_names if name not in MAKERS]
 SLICES = [PLAIN[start::8] for start in range(8)]

@@ -8,6 +8,7 @@ from delta_arc_lineage_tests.local_atlan.calls import (
     changed,
     entity,
     found_names,
+    read,
     reference,
     save,
     text_attribute,
@@ -18,7 +19,6 @@ from delta_arc_lineage_tests.local_atlan.definitions import (
     make,
     make_set,
     make_tag_type,
-    read,
     read_code,
 )
 

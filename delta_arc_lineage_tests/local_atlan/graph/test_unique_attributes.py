@@ -9,15 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, changed, entity, found_names, get, refused, save
-from delta_arc_lineage_tests.local_atlan.definitions import (
-    TAKEN,
-    UNKNOWN_GUID,
-    define,
-    make,
-    read,
-    read_code,
-)
+from delta_arc_lineage_tests.local_atlan.calls import Json, changed, entity, found_names, get, read, refused, save
+from delta_arc_lineage_tests.local_atlan.definitions import TAKEN, UNKNOWN_GUID, define, make, read_code
 
 NOT_UNIQUE = (400, "ATLAS-400-00-013")
 UNKNOWN_NAME = (404, "ATLAS-404-00-009")

@@ -5,8 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.access_calls import ask, make_tag
+from delta_arc_lineage_tests.local_atlan.access_calls import ask
 from delta_arc_lineage_tests.local_atlan.calls import Json, entity, get, reference, save
+from delta_arc_lineage_tests.local_atlan.definitions import make_tag_type
 
 
 def list_lines(client: httpx.Client, guid: str, action: str | None = None) -> list[Json]:
@@ -38,7 +39,7 @@ def make_term(client: httpx.Client, name: str) -> str:
 @pytest.fixture(scope="module")
 def tag(client: httpx.Client) -> str:
     """The name under which a tag's type is kept."""
-    return make_tag(client, "Audited")
+    return make_tag_type(client, "Audited")
 
 
 def test_a_creation_tells_the_entity(client: httpx.Client) -> None:

@@ -11,13 +11,13 @@ from delta_arc_lineage_tests.local_atlan.access_calls import (
     make_persona,
     make_policy,
     make_purpose,
-    make_tag,
     make_token,
     open_as,
     read_refusal,
     service,
 )
 from delta_arc_lineage_tests.local_atlan.calls import Json, entity, save
+from delta_arc_lineage_tests.local_atlan.definitions import make_tag_type
 
 PATH = "/api/meta/entity/accessors"
 CONNECTION = "default/s3/20"
@@ -97,7 +97,7 @@ def test_those_whom_policies_deny_are_among_the_denied(client: httpx.Client) -> 
 
 def test_a_purpose_names_those_of_its_policy(client: httpx.Client) -> None:
     """For what carries its tag."""
-    tag = make_tag(client, "Accessed")
+    tag = make_tag_type(client, "Accessed")
     sent = {**entity("Table", "accessed/T"), "guid": "-1", "classifications": [{"typeName": tag}]}
     guid = save(client, sent)["guidAssignments"]["-1"]
     purpose = make_purpose(client, "Access", tag)

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
+from delta_arc_lineage.local_atlan.web.binding import get_example
 from delta_arc_lineage.local_atlan.web.examples import CONNECTION, GUID, TABLE
 from delta_arc_lineage.local_atlan.web.shapes import get_shape
 from delta_arc_lineage.local_atlan.web.urls import CATALOG, REALM, SERVICE
@@ -29,7 +30,7 @@ from delta_arc_lineage_tests.local_atlan.access_calls import (
     open_as,
     read_refusal,
 )
-from delta_arc_lineage_tests.local_atlan.calls import Json, entity, get, reference, save
+from delta_arc_lineage_tests.local_atlan.calls import Json, entity, get, link, reference, save
 
 CANARY = "canarywordofthehidden"
 SHOWN, HIDDEN = "default/s3/31", "default/s3/32"
@@ -84,11 +85,6 @@ class Estate:
     shown: Asset
     hidden: tuple[Asset, ...]
     relationships: tuple[str, ...]
-
-
-def link(type_name: str, guid: str) -> Json:
-    """A reference by guid."""
-    return {"typeName": type_name, "guid": guid}
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +142,7 @@ def limited(client: httpx.Client, server: CatalogServer, estate: Estate) -> Iter
 
 def fill(form: Any, asset: Asset) -> Any:
     """An example of what programs send, about this asset."""
-    text = json.dumps(form.example if hasattr(form, "example") else form)
+    text = json.dumps(form, default=get_example)
     for example, own in ((GUID, asset.guid), (TABLE, asset.name), (CONNECTION, HIDDEN), ('"Table"', None)):
         text = text.replace(example, f'"{asset.type_name}"' if own is None else own)
     return json.loads(text)

@@ -12,11 +12,11 @@ from delta_arc_lineage_tests.local_atlan.access_calls import (
     make_persona,
     make_policy,
     make_purpose,
-    make_tag,
     read_refusal,
     service,
 )
 from delta_arc_lineage_tests.local_atlan.calls import Json
+from delta_arc_lineage_tests.local_atlan.definitions import make_tag_type
 from delta_arc_lineage_tests.support.http import open_http
 
 
@@ -143,7 +143,7 @@ def test_personas_and_purposes_are_shown_with_those_they_are_of(fresh: httpx.Cli
     by_name = make_persona(fresh, "By name", personaUsers=["reader"])
     by_group = make_persona(fresh, "By group", personaGroups=["readers"])
     by_alias = make_persona(fresh, "By alias", personaGroups=["READERS"])
-    purpose = make_purpose(fresh, "Secret things", make_tag(fresh, "Secret"))
+    purpose = make_purpose(fresh, "Secret things", make_tag_type(fresh, "Secret"))
     make_policy(fresh, purpose, "entity-read", policyUsers=["reader"])
     shown = find_user(fresh, "reader")
     names = [by_name["guid"], by_group["guid"], by_alias["guid"]]

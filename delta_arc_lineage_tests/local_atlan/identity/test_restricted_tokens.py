@@ -11,12 +11,12 @@ from delta_arc_lineage_tests.local_atlan.access_calls import (
     ask,
     make_connection_policy,
     make_persona,
-    make_tag,
     make_token,
     open_as,
     read_refusal,
 )
 from delta_arc_lineage_tests.local_atlan.calls import Json, entity, found_names, get, reference, save, search
+from delta_arc_lineage_tests.local_atlan.definitions import make_tag_type
 
 READ, WRITTEN, HIDDEN = (f"default/s3/{number}" for number in (1, 2, 3))
 WRITE_ACTIONS = (
@@ -33,7 +33,7 @@ WRITE_ACTIONS = (
 @pytest.fixture(scope="module")
 def tag(client: httpx.Client) -> str:
     """The name under which a tag's type is kept."""
-    return make_tag(client, "Seen")
+    return make_tag_type(client, "Seen")
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,11 @@ from delta_arc_lineage_tests.local_atlan.access_calls import (
     make_persona,
     make_policy,
     make_purpose,
-    make_tag,
     make_token,
     open_as,
 )
 from delta_arc_lineage_tests.local_atlan.calls import entity, save
+from delta_arc_lineage_tests.local_atlan.definitions import make_tag_type
 
 CONNECTION = "default/snowflake/7"
 NUMBERS = itertools.count()
@@ -27,7 +27,7 @@ NUMBERS = itertools.count()
 def test_a_purpose_opens_what_carries_its_tag(client: httpx.Client, server: CatalogServer, who: str) -> None:
     """For the token it names, and for everybody whom other policies restrict; other tags open nothing."""
     number = next(NUMBERS)
-    tag, other = (make_tag(client, f"{word} {number}") for word in ("Shared", "Private"))
+    tag, other = (make_tag_type(client, f"{word} {number}") for word in ("Shared", "Private"))
     names = {tag: f"purpose/{number}/shared", other: f"purpose/{number}/private"}
     save(client, *[{**entity("Table", name), "classifications": [{"typeName": kept}]} for kept, name in names.items()])
     save(client, entity("Table", f"purpose/{number}/bare"))
@@ -48,7 +48,7 @@ def test_a_purpose_denies_what_a_persona_allows(client: httpx.Client, server: Ca
     """Once the asset carries the tag."""
     number = next(NUMBERS)
     persona = make_persona(client, f"Persona {number}")
-    tag, name = make_tag(client, f"Sealed {number}"), f"{CONNECTION}/sealed{number}"
+    tag, name = make_tag_type(client, f"Sealed {number}"), f"{CONNECTION}/sealed{number}"
     make_connection_policy(client, persona, CONNECTION, "persona-asset-read")
     guid = save(client, {**entity("Table", name), "guid": "-1"})["guidAssignments"]["-1"]
     make_policy(
@@ -63,7 +63,7 @@ def test_a_purpose_denies_what_a_persona_allows(client: httpx.Client, server: Ca
 def test_a_tag_that_a_token_gives_itself_opens_nothing(client: httpx.Client, server: CatalogServer) -> None:
     """A purpose that allows tagging what is tagged does not allow the first tag."""
     number = next(NUMBERS)
-    tag = make_tag(client, f"Own {number}")
+    tag = make_tag_type(client, f"Own {number}")
     guid = save(client, {**entity("Table", f"own/{number}"), "guid": "-1"})["guidAssignments"]["-1"]
     token = make_token(client, "tagging")
     make_policy(

@@ -4,14 +4,9 @@ from typing import Any
 
 import httpx
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, save
+from delta_arc_lineage_tests.local_atlan.calls import Json, link, read, save
 
 BULK = "/api/meta/entity/bulk"
-
-
-def link(type_name: str, guid: str) -> Json:
-    """A reference by guid."""
-    return {"typeName": type_name, "guid": guid}
 
 
 def draft(type_name: str, name: str | None = None, ends: Json | None = None, **attributes: Any) -> Json:
@@ -44,14 +39,6 @@ def update_of(asset: Json, ends: Json | None = None, **attributes: Any) -> Json:
         "attributes": said,
         "relationshipAttributes": ends or {},
     }
-
-
-def read(client: httpx.Client, guid: str) -> Json:
-    """One asset in full, by guid."""
-    answer = client.get(f"/api/meta/entity/guid/{guid}")
-    assert answer.status_code == 200, answer.text
-    found: Json = answer.json()["entity"]
-    return found
 
 
 def refusal(client: httpx.Client, *entities: Json) -> tuple[int, str, str]:

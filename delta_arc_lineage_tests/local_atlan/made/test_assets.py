@@ -3,17 +3,8 @@
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, save
-from delta_arc_lineage_tests.local_atlan.made.steps import (
-    asset,
-    changed,
-    draft,
-    link,
-    made,
-    name_of,
-    refusal,
-    update_of,
-)
+from delta_arc_lineage_tests.local_atlan.calls import Json, link, save
+from delta_arc_lineage_tests.local_atlan.made.steps import asset, changed, draft, made, name_of, refusal, update_of
 
 BAD = "ATLAS-400-00-029"
 USERS = ("ownerUsers", "adminUsers", "viewerUsers")

@@ -5,19 +5,17 @@ import re
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, save
+from delta_arc_lineage_tests.local_atlan.calls import Json, link, read, save
 from delta_arc_lineage_tests.local_atlan.made.steps import (
     asset,
     changed,
     domain,
     draft,
     erase,
-    link,
     made,
     name_of,
     only,
     product,
-    read,
     refusal,
     related,
     told,

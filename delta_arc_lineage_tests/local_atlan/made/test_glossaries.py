@@ -5,18 +5,16 @@ import re
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, save
+from delta_arc_lineage_tests.local_atlan.calls import Json, link, read, save
 from delta_arc_lineage_tests.local_atlan.made.steps import (
     category,
     changed,
     draft,
     erase,
     glossary,
-    link,
     made,
     name_of,
     only,
-    read,
     refusal,
     related,
     term,

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delta_arc_lineage_tests.local_atlan.calls import Json
-from delta_arc_lineage_tests.local_atlan.made.steps import asset, category, erase, glossary, link, term, told
+from delta_arc_lineage_tests.local_atlan.calls import NOBODY, Json, link
+from delta_arc_lineage_tests.local_atlan.made.glossary_calls import ROOT
+from delta_arc_lineage_tests.local_atlan.made.steps import asset, category, erase, glossary, term, told
 
-ROOT = "/api/meta/glossary"
-NOBODY = "00000000-0000-0000-0000-000000000000"
 NAMES = ("delta", "alpha", "echo", "bravo", "charlie")
 
 

@@ -1,72 +1,28 @@
 """What the older `glossary/*` endpoints refuse, and what is deleted there."""
 
-from typing import Any
-
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json
-from delta_arc_lineage_tests.local_atlan.made.steps import asset, read, told
-
-ROOT = "/api/meta/glossary"
-NOBODY = "00000000-0000-0000-0000-000000000000"
-RELATIONS = {
-    "seeAlso": "seeAlso",
-    "synonyms": "synonyms",
-    "antonyms": "antonyms",
-    "preferredTerms": "preferredToTerms",
-    "replacementTerms": "replacedBy",
-    "translationTerms": "translatedTerms",
-    "isA": "classifies",
-    "validValues": "validValuesFor",
-}
-PARTS = ("term", "category")
-
-
-def _post(client: httpx.Client, path: str, body: Any) -> Json:
-    answer = client.post(ROOT + path, json=body)
-    assert answer.status_code == 200, answer.text
-    found: Json = answer.json()
-    return found
-
-
-def _put(client: httpx.Client, path: str, body: Any) -> Json:
-    answer = client.put(ROOT + path, json=body)
-    assert answer.status_code == 200, answer.text
-    found: Json = answer.json()
-    return found
-
-
-def _get(client: httpx.Client, path: str) -> Json:
-    answer = client.get(ROOT + path)
-    assert answer.status_code == 200, answer.text
-    found: Json = answer.json()
-    return found
-
-
-def _anchor(shelf: Json) -> Json:
-    return {"anchor": {"glossaryGuid": shelf["guid"]}}
-
-
-def _glossary(client: httpx.Client, name: str) -> Json:
-    return _post(client, "", {"name": name, "shortDescription": "short"})
-
-
-def _term(client: httpx.Client, name: str, shelf: Json, **more: Any) -> Json:
-    return _post(client, "/term", {"name": name, **_anchor(shelf), **more})
-
-
-def _category(client: httpx.Client, name: str, shelf: Json, **more: Any) -> Json:
-    return _post(client, "/category", {"name": name, **_anchor(shelf), **more})
+from delta_arc_lineage_tests.local_atlan.calls import NOBODY, read
+from delta_arc_lineage_tests.local_atlan.made.glossary_calls import (
+    PARTS,
+    ROOT,
+    anchor_in,
+    make_category,
+    make_glossary,
+    make_term,
+    post,
+)
+from delta_arc_lineage_tests.local_atlan.made.steps import asset, told
 
 
 def test_an_update_in_part_tells_attributes_that_there_are(client: httpx.Client) -> None:
     """None, and unknown ones, are refused; the words differ in their order, as in the metastore."""
-    shelf = _glossary(client, "Rest part refused")
+    shelf = make_glossary(client, "Rest part refused")
     paths = {
         "Glossary": f"/{shelf['guid']}",
-        "Glossary Term": f"/term/{_term(client, 'T', shelf)['guid']}",
-        "Glossary Category": f"/category/{_category(client, 'C', shelf)['guid']}",
+        "Glossary Term": f"/term/{make_term(client, 'T', shelf)['guid']}",
+        "Glossary Category": f"/category/{make_category(client, 'C', shelf)['guid']}",
     }
     for title, path in paths.items():
         nothing = told(client.put(f"{ROOT}{path}/partial", json={}))
@@ -80,10 +36,10 @@ def test_an_update_in_part_tells_attributes_that_there_are(client: httpx.Client)
 @pytest.mark.parametrize("part", PARTS)
 def test_what_a_part_must_tell(client: httpx.Client, part: str) -> None:
     """A glossary that exists, and a name without the signs that part names."""
-    shelf = _glossary(client, f"Rest must {part}")
+    shelf = make_glossary(client, f"Rest must {part}")
     path = f"{ROOT}/{part}"
     code = "ATLAS-400-00-07A" if part == "term" else "ATLAS-400-00-07B"
-    anchor = _anchor(shelf)
+    anchor = anchor_in(shelf)
     assert told(client.post(path, json={"name": "x"}))[1] == "ATLAS-400-00-072"
     assert told(client.post(path, json={"name": "x", "anchor": {}}))[1] == "ATLAS-400-00-077"
     assert told(client.post(path, json=anchor))[1] == code
@@ -100,14 +56,14 @@ def test_what_a_part_must_tell(client: httpx.Client, part: str) -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_a_part_stays_in_its_glossary(client: httpx.Client, part: str) -> None:
     """Here it is not moved; an update tells its name and its glossary."""
-    shelf, other = _glossary(client, f"Rest stays {part}"), _glossary(client, f"Rest elsewhere {part}")
-    held = _post(client, f"/{part}", {"name": "x", **_anchor(shelf)})
+    shelf, other = make_glossary(client, f"Rest stays {part}"), make_glossary(client, f"Rest elsewhere {part}")
+    held = post(client, f"/{part}", {"name": "x", **anchor_in(shelf)})
     path = f"{ROOT}/{part}/{held['guid']}"
-    moved = told(client.put(path, json={"name": "x", **_anchor(other)}))
+    moved = told(client.put(path, json={"name": "x", **anchor_in(other)}))
     assert moved == (409, "ATLAS-400-00-0010", "Anchor(glossary) change not supported")
-    nameless = told(client.put(path, json=_anchor(shelf)))
+    nameless = told(client.put(path, json=anchor_in(shelf)))
     assert nameless == (400, "ATLAS-400-00-029", "Name can't be null/empty")
-    assert told(client.put(path, json={"name": "a@b", **_anchor(shelf)}))[1] == "ATLAS-400-00-083"
+    assert told(client.put(path, json={"name": "a@b", **anchor_in(shelf)}))[1] == "ATLAS-400-00-083"
     if part == "term":
         words = "Anchor glossaryGuid can't be null/empty"
         assert told(client.put(path, json={"name": "x"})) == (400, "ATLAS-400-00-029", words)
@@ -115,22 +71,22 @@ def test_a_part_stays_in_its_glossary(client: httpx.Client, part: str) -> None:
 
 def test_a_term_has_no_relation_to_itself(client: httpx.Client) -> None:
     """Nor two of a kind to another one."""
-    shelf = _glossary(client, "Rest self")
-    term, other = _term(client, "Self", shelf), _term(client, "Other", shelf)
+    shelf = make_glossary(client, "Rest self")
+    term, other = make_term(client, "Self", shelf), make_term(client, "Other", shelf)
     path = f"{ROOT}/term/{term['guid']}"
-    itself = {"name": "Self", **_anchor(shelf), "seeAlso": [{"termGuid": term["guid"]}]}
+    itself = {"name": "Self", **anchor_in(shelf), "seeAlso": [{"termGuid": term["guid"]}]}
     assert told(client.put(path, json=itself))[1] == "ATLAS-400-00-07E"
-    twice = {"name": "Self", **_anchor(shelf), "seeAlso": [{"termGuid": other["guid"]}] * 2}
+    twice = {"name": "Self", **anchor_in(shelf), "seeAlso": [{"termGuid": other["guid"]}] * 2}
     assert told(client.put(path, json=twice))[1] == "ATLAS-409-00-009"
-    empty = {"name": "Self", **_anchor(shelf), "seeAlso": [{}]}
+    empty = {"name": "Self", **anchor_in(shelf), "seeAlso": [{}]}
     assert told(client.put(path, json=empty))[1] == "ATLAS-400-00-076"
 
 
 @pytest.mark.parametrize("path", ["", "/term", "/category"])
 def test_what_is_deleted_is_gone_here(client: httpx.Client, path: str) -> None:
     """It answers as deleted; an unknown guid and one of another type as not found; the entity API still tells it."""
-    shelf = _glossary(client, f"Rest gone {path}")
-    held = _term(client, "x", shelf) if path == "/term" else _category(client, "x", shelf) if path else shelf
+    shelf = make_glossary(client, f"Rest gone {path}")
+    held = make_term(client, "x", shelf) if path == "/term" else make_category(client, "x", shelf) if path else shelf
     assert client.delete(f"{ROOT}{path}/{held['guid']}").status_code == 204
     words = f"Given instance guid {held['guid']} has been deleted"
     for answer in (
@@ -147,8 +103,8 @@ def test_what_is_deleted_is_gone_here(client: httpx.Client, path: str) -> None:
 
 def test_a_glossary_takes_along_what_is_in_it(client: httpx.Client) -> None:
     """Unless a term of it is assigned: then nothing goes."""
-    shelf = _glossary(client, "Rest cascade")
-    term, category = _term(client, "T", shelf), _category(client, "C", shelf)
+    shelf = make_glossary(client, "Rest cascade")
+    term, category = make_term(client, "T", shelf), make_category(client, "C", shelf)
     table = asset(client, "Table", "rest-cascade")
     path = f"{ROOT}/terms/{term['guid']}/assignedEntities"
     client.post(path, json=[{"guid": table["guid"]}])

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from delta_arc_lineage.local_atlan.made.makers import MAKERS
-from delta_arc_lineage_tests.local_atlan.calls import Json
-from delta_arc_lineage_tests.local_atlan.made.steps import BULK, category, domain, draft, glossary, link, made, product
+from delta_arc_lineage_tests.local_atlan.calls import Json, link
+from delta_arc_lineage_tests.local_atlan.made.steps import BULK, category, domain, draft, glossary, made, product
 
 VALUES: tuple[Any, ...] = (
     None,

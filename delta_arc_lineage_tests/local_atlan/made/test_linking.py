@@ -3,19 +3,9 @@
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json
-from delta_arc_lineage_tests.local_atlan.made.steps import (
-    asset,
-    domain,
-    draft,
-    erase,
-    link,
-    made,
-    read,
-    told,
-)
+from delta_arc_lineage_tests.local_atlan.calls import NOBODY, Json, link, read
+from delta_arc_lineage_tests.local_atlan.made.steps import asset, domain, draft, erase, made, told
 
-NOBODY = "00000000-0000-0000-0000-000000000000"
 MESH, POLICY, PURPOSES = "/api/meta/mesh-asset-link", "/api/meta/business-policy", "/api/meta/purposes/user"
 
 

@@ -7,17 +7,15 @@ import httpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from delta_arc_lineage_tests.local_atlan.calls import Json
+from delta_arc_lineage_tests.local_atlan.calls import Json, link, read
 from delta_arc_lineage_tests.local_atlan.made.steps import (
     BULK,
     category,
     domain,
     glossary,
-    link,
     name_of,
     only,
     product,
-    read,
     related,
     term,
     update_of,

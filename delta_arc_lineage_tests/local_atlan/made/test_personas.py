@@ -5,15 +5,13 @@ import re
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, save
+from delta_arc_lineage_tests.local_atlan.calls import Json, link, read, save
 from delta_arc_lineage_tests.local_atlan.made.steps import (
     changed,
     draft,
     erase,
-    link,
     made,
     name_of,
-    read,
     refusal,
     related,
     update_of,
@@ -27,39 +25,36 @@ def _purpose(client: httpx.Client, name: str, *tags: str) -> Json:
     return made(client, draft("Purpose", name, purposeClassifications=[*tags]))
 
 
+def _policy(client: httpx.Client, control: Json, name: str, **attributes: str | list[str]) -> Json:
+    ends = {"accessControl": link(control["typeName"], control["guid"])}
+    return made(client, draft("AuthPolicy", name, ends, policyType="allow", **attributes))
+
+
 def _glossary_policy(client: httpx.Client, persona: Json, name: str) -> Json:
-    return made(
+    return _policy(
         client,
-        draft(
-            "AuthPolicy",
-            name,
-            {"accessControl": link("Persona", persona["guid"])},
-            policyCategory="persona",
-            policySubCategory="glossary",
-            policyType="allow",
-            policyServiceName="atlas",
-            policyResourceCategory="CUSTOM",
-            policyActions=["persona-glossary-read"],
-            policyResources=["entity:any"],
-        ),
+        persona,
+        name,
+        policyCategory="persona",
+        policySubCategory="glossary",
+        policyServiceName="atlas",
+        policyResourceCategory="CUSTOM",
+        policyActions=["persona-glossary-read"],
+        policyResources=["entity:any"],
     )
 
 
 def _purpose_policy(client: httpx.Client, purpose: Json, name: str) -> Json:
-    return made(
+    return _policy(
         client,
-        draft(
-            "AuthPolicy",
-            name,
-            {"accessControl": link("Purpose", purpose["guid"])},
-            policyCategory="purpose",
-            policySubCategory="metadata",
-            policyType="allow",
-            policyServiceName="atlas_tag",
-            policyResourceCategory="TAG",
-            policyActions=["entity-read"],
-            policyGroups=["public"],
-        ),
+        purpose,
+        name,
+        policyCategory="purpose",
+        policySubCategory="metadata",
+        policyServiceName="atlas_tag",
+        policyResourceCategory="TAG",
+        policyActions=["entity-read"],
+        policyGroups=["public"],
     )
 
 

@@ -7,13 +7,12 @@ import httpx
 import pytest
 
 from delta_arc_lineage.local_atlan.made.policy_checks import ACTIONS
-from delta_arc_lineage_tests.local_atlan.calls import Json
+from delta_arc_lineage_tests.local_atlan.calls import Json, link
 from delta_arc_lineage_tests.local_atlan.made.steps import (
     asset,
     changed,
     draft,
     erase,
-    link,
     made,
     name_of,
     refusal,

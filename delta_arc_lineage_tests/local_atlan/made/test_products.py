@@ -6,18 +6,16 @@ from typing import Any
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, get, save
+from delta_arc_lineage_tests.local_atlan.calls import Json, get, link, read, save
 from delta_arc_lineage_tests.local_atlan.made.steps import (
     asset,
     changed,
     domain,
     draft,
     erase,
-    link,
     name_of,
     only,
     product,
-    read,
     refusal,
     told,
     update_of,

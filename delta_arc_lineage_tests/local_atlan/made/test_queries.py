@@ -5,15 +5,13 @@ import re
 import httpx
 import pytest
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, save
+from delta_arc_lineage_tests.local_atlan.calls import Json, link, read, save
 from delta_arc_lineage_tests.local_atlan.made.steps import (
     changed,
     draft,
     erase,
-    link,
     made,
     name_of,
-    read,
     refusal,
     related,
     told,

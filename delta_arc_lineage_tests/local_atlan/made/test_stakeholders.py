@@ -4,17 +4,15 @@ import re
 
 import httpx
 
-from delta_arc_lineage_tests.local_atlan.calls import Json
+from delta_arc_lineage_tests.local_atlan.calls import Json, link, read
 from delta_arc_lineage_tests.local_atlan.made.steps import (
     changed,
     domain,
     draft,
     erase,
-    link,
     made,
     name_of,
     only,
-    read,
     refusal,
     told,
     update_of,

@@ -7,9 +7,7 @@ nothing is wider than the window, and that all of it works without scripts and b
 import json
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.parse import urlsplit
 
 import httpx
@@ -17,38 +15,26 @@ import pytest
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage_tests.local_atlan.pages.browsing import TOKEN
-from delta_arc_lineage_tests.local_atlan.pages.estate import POSTGRES, S3, Estate, make_estate, named
+from delta_arc_lineage_tests.local_atlan.pages.estate import ORDERS, S3, Estate, make_estate, named
 from delta_arc_lineage_tests.local_atlan.pages.test_hostile_pages import HOSTILE, make_hostile
+from delta_arc_lineage_tests.support.loopback import LoopbackServer, QuietHandler
 from docs.chromium import Page, chromium
 
-ORDERS = f"{POSTGRES}/SHOP/SALES/ORDERS"
 _TOUCHED = "JSON.stringify([document.title, window.PWNED_RAN === true, document.querySelectorAll('script').length])"
 
 
-class Listener(ThreadingHTTPServer):
+class Listener(LoopbackServer):
     """Another server of this machine: it answers all it is asked, and keeps path and cookies."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Hearing)
         self.heard: list[tuple[str, str]] = []
-        Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        super().__init__(_Hearing)
 
 
-class _Hearing(BaseHTTPRequestHandler):
+class _Hearing(QuietHandler):
     server: Listener
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802
         """Say a page that loads a picture from here and sends a form to whom its address names."""
         self.server.heard.append((self.path, self.headers.get("Cookie", "")))
         action = self.path.partition("?")[2]
@@ -59,9 +45,6 @@ class _Hearing(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Requests are kept and not told."""
 
 
 @pytest.fixture(scope="module")

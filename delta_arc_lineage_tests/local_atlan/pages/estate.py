@@ -5,10 +5,12 @@ from typing import Any
 
 import httpx
 
-from delta_arc_lineage_tests.local_atlan.calls import Json, entity, reference, save
+from delta_arc_lineage_tests.local_atlan.calls import Json, entity, link, reference, save
 
 POSTGRES, S3, SNOWFLAKE = "default/postgres/1", "default/s3/2", "default/snowflake/3"
 CONNECTORS = {POSTGRES: "postgres", S3: "s3", SNOWFLAKE: "snowflake"}
+ORDERS, FILE = f"{POSTGRES}/SHOP/SALES/ORDERS", f"{S3}/lake/ORDERS.csv"
+TARGET = f"{SNOWFLAKE}/SHOP/SALES/ORDERS"
 COLUMNS = ("ID", "NAME", "AMOUNT")
 
 
@@ -34,6 +36,14 @@ class Estate:
         is_column = source[0] == "Column"
         ends = {"inputs": [reference(*source)], "outputs": [reference(*target)], "connectionQualifiedName": S3}
         return self.make(named("ColumnProcess" if is_column else "Process", f"{S3}/{name}", **ends, **attributes))[0]
+
+    def make_term(self, name: str, qualified_name: str, *, glossary: tuple[str, str]) -> Json:
+        """A term in a new glossary, of which name and qualified name are given; the reference to the term."""
+        title, shelf = glossary
+        self.make({"typeName": "AtlasGlossary", "attributes": {"name": title, "qualifiedName": shelf}})
+        said = {"name": name, "qualifiedName": qualified_name, "anchor": link("AtlasGlossary", self.guids[shelf])}
+        self.make({"typeName": "AtlasGlossaryTerm", "attributes": said})
+        return link("AtlasGlossaryTerm", self.guids[qualified_name])
 
     def archive(self, *names: str) -> None:
         """Archive assets by qualified name."""
@@ -90,11 +100,10 @@ def make_estate(client: httpx.Client) -> Estate:
     estate.make(*make_table(POSTGRES, "IDLE"))
     estate.make(named("S3Bucket", f"{S3}/lake", **of_connection(S3)))
     lies = {"s3BucketQualifiedName": f"{S3}/lake", "bucket": reference("S3Bucket", f"{S3}/lake")}
-    estate.make(named("S3Object", f"{S3}/lake/ORDERS.csv", **of_connection(S3), **lies))
-    source, file, target = f"{POSTGRES}/SHOP/SALES/ORDERS", f"{S3}/lake/ORDERS.csv", f"{SNOWFLAKE}/SHOP/SALES/ORDERS"
-    estate.flow("unload", ("Table", source), ("S3Object", file), description="Stated by a person: unload")
-    estate.flow("load", ("S3Object", file), ("Table", target), additionalEtlContext='{"evidence": "copied"}')
-    estate.flow("through", ("Table", source), ("Table", target), sql="COPY INTO ORDERS FROM @stage")
+    estate.make(named("S3Object", FILE, **of_connection(S3), **lies))
+    estate.flow("unload", ("Table", ORDERS), ("S3Object", FILE), description="Stated by a person: unload")
+    estate.flow("load", ("S3Object", FILE), ("Table", TARGET), additionalEtlContext='{"evidence": "copied"}')
+    estate.flow("through", ("Table", ORDERS), ("Table", TARGET), sql="COPY INTO ORDERS FROM @stage")
     for column in COLUMNS[:2]:
-        estate.flow(f"through/{column}", ("Column", f"{source}/{column}"), ("Column", f"{target}/{column}"))
+        estate.flow(f"through/{column}", ("Column", f"{ORDERS}/{column}"), ("Column", f"{TARGET}/{column}"))
     return estate

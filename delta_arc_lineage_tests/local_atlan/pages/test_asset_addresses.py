@@ -6,9 +6,7 @@ import pytest
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage_tests.local_atlan.calls import entity, save
 from delta_arc_lineage_tests.local_atlan.pages.browsing import Person, Shown
-from delta_arc_lineage_tests.local_atlan.pages.estate import POSTGRES, Estate, named
-
-ORDERS = f"{POSTGRES}/SHOP/SALES/ORDERS"
+from delta_arc_lineage_tests.local_atlan.pages.estate import ORDERS, Estate, named
 
 
 def see(person: Person, estate: Estate, name: str) -> Shown:

@@ -7,10 +7,9 @@ import pytest
 
 from delta_arc_lineage.local_atlan.pages.asset import FEW_RELATED, LATEST, PAGE_SIZE
 from delta_arc_lineage_tests.local_atlan.calls import Json, reference, save, text_attribute
+from delta_arc_lineage_tests.local_atlan.definitions import define, make_set
 from delta_arc_lineage_tests.local_atlan.pages.browsing import Person, Shown
-from delta_arc_lineage_tests.local_atlan.pages.estate import POSTGRES, S3, SNOWFLAKE, Estate, make_table, named
-
-ORDERS = f"{POSTGRES}/SHOP/SALES/ORDERS"
+from delta_arc_lineage_tests.local_atlan.pages.estate import ORDERS, POSTGRES, S3, SNOWFLAKE, Estate, make_table, named
 
 
 def path_of(shown: Shown) -> str:
@@ -50,11 +49,7 @@ def test_a_prefix_and_a_term_have_a_path_too(person: Person, estate: Estate) -> 
     up = reference("S3Prefix", outer)
     estate.make(named("S3Prefix", inner, name="01", connectionQualifiedName=S3, s3ParentPrefix=up))
     assert path_of(see(person, estate, inner)) == "s3 s3-of-ours › lake › 2025 › 01"
-    estate.make({"typeName": "AtlasGlossary", "attributes": {"name": "Terms", "qualifiedName": "t"}})
-    anchor = {"typeName": "AtlasGlossary", "guid": estate.guids["t"]}
-    estate.make(
-        {"typeName": "AtlasGlossaryTerm", "attributes": {"name": "Order", "qualifiedName": "o", "anchor": anchor}}
-    )
+    estate.make_term("Order", "o", glossary=("Terms", "t"))
     assert path_of(see(person, estate, "o")) == "Terms › Order"
 
 
@@ -95,21 +90,11 @@ def marked(client: httpx.Client, estate: Estate) -> dict[str, str]:
     """Two tables with a process between: a tag on the first comes along; custom metadata and a term on it."""
     attribute = text_attribute("Cost centre")
     tag_value = {"displayName": "Level", "typeName": "string"}
-    made = client.post(
-        "/api/meta/types/typedefs",
-        json={
-            "classificationDefs": [
-                {"displayName": "Private data"},
-                {"displayName": "Own", "attributeDefs": [tag_value]},
-            ],
-            "businessMetadataDefs": [
-                {"displayName": "Money", "attributeDefs": [attribute, {**attribute, "displayName": "Unset"}]}
-            ],
-        },
-    ).json()
+    own_tag = {"displayName": "Own", "attributeDefs": [tag_value]}
+    made = define(client, classificationDefs=[{"displayName": "Private data"}, own_tag])
     private, own = (definition["name"] for definition in made["classificationDefs"])
-    money = made["businessMetadataDefs"][0]
-    values = {money["name"]: {money["attributeDefs"][0]["name"]: "4711"}}
+    money, keys = make_set(client, "Money", attribute, {**attribute, "displayName": "Unset"})
+    values = {money: {keys["Cost centre"]: "4711"}}
     first, second = named("Table", "marked/FIRST"), named("Table", "marked/SECOND")
     estate.make(
         {**first, "businessAttributes": values, "labels": ["seen"], "customAttributes": {"ticket": "T-1"}}, second
@@ -118,16 +103,9 @@ def marked(client: httpx.Client, estate: Estate) -> dict[str, str]:
     tags: list[Json] = [{"typeName": private, "propagate": True}, {"typeName": own, "propagate": False}]
     path = f"/api/meta/entity/guid/{estate.guids['marked/FIRST']}/classifications"
     client.post(path, json=tags).raise_for_status()
-    estate.make({"typeName": "AtlasGlossary", "attributes": {"name": "G", "qualifiedName": "marked-g"}})
-    anchor = {"typeName": "AtlasGlossary", "guid": estate.guids["marked-g"]}
-    term = {
-        "typeName": "AtlasGlossaryTerm",
-        "attributes": {"name": "Buyer", "qualifiedName": "marked-t", "anchor": anchor},
-    }
-    estate.make(term)
-    meanings = [{"typeName": "AtlasGlossaryTerm", "guid": estate.guids["marked-t"]}]
+    meanings = [estate.make_term("Buyer", "marked-t", glossary=("G", "marked-g"))]
     save(client, named("Table", "marked/FIRST", meanings=meanings))
-    return {"private": private, "own": own, "money": money["name"]}
+    return {"private": private, "own": own, "money": money}
 
 
 def test_tags_say_whether_they_are_the_assets_own(person: Person, estate: Estate, marked: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage_tests.local_atlan.calls import Json, reference, save, text_attribute
+from delta_arc_lineage_tests.local_atlan.definitions import make_set, make_tag_type
 from delta_arc_lineage_tests.local_atlan.pages.browsing import Person, Shown
 from delta_arc_lineage_tests.local_atlan.pages.estate import POSTGRES, Estate, named
 
@@ -139,27 +140,12 @@ def test_a_hostile_name_is_shown_as_it_is(person: Person, hostile: tuple[str, li
 
 def test_hostile_tags_terms_and_sets_are_text(person: Person, estate: Estate, client: httpx.Client) -> None:
     """Human names of tags, their values, custom metadata, terms, glossaries, labels."""
-    attribute = text_attribute("<i>PWNED</i>")
-    made = client.post(
-        "/api/meta/types/typedefs",
-        json={
-            "classificationDefs": [{"displayName": "<b>PWNED</b>"}],
-            "businessMetadataDefs": [{"displayName": "<u>PWNED</u>", "attributeDefs": [attribute]}],
-        },
-    ).json()
-    tag, money = made["classificationDefs"][0]["name"], made["businessMetadataDefs"][0]
-    values = {money["name"]: {money["attributeDefs"][0]["name"]: "<s>PWNED</s>"}}
+    tag = make_tag_type(client, "<b>PWNED</b>")
+    money, keys = make_set(client, "<u>PWNED</u>", text_attribute("<i>PWNED</i>"))
+    values = {money: {keys["<i>PWNED</i>"]: "<s>PWNED</s>"}}
     estate.make({**named("Table", "put/TABLE"), "businessAttributes": values, "classifications": [{"typeName": tag}]})
-    estate.make({"typeName": "AtlasGlossary", "attributes": {"name": "<em>PWNED", "qualifiedName": "put/g"}})
-    anchor = {"typeName": "AtlasGlossary", "guid": estate.guids["put/g"]}
-    term = {
-        "typeName": "AtlasGlossaryTerm",
-        "attributes": {"name": "<q>PWNED", "qualifiedName": "put/t", "anchor": anchor},
-    }
-    estate.make(term)
-    save(
-        client, named("Table", "put/TABLE", meanings=[{"typeName": "AtlasGlossaryTerm", "guid": estate.guids["put/t"]}])
-    )
+    meant = estate.make_term("<q>PWNED", "put/t", glossary=("<em>PWNED", "put/g"))
+    save(client, named("Table", "put/TABLE", meanings=[meant]))
     for name in ("put/TABLE", "put/t", "put/g"):
         shown = assert_harmless(person.get(f"/assets/{estate.guids[name]}/overview"))
         assert "PWNED" in shown.main

@@ -8,9 +8,17 @@ import pytest
 from delta_arc_lineage.local_atlan.pages.lineage_boxes import COLUMNS_OF_A_BOX, FEW, MANY
 from delta_arc_lineage_tests.local_atlan.calls import reference, save
 from delta_arc_lineage_tests.local_atlan.pages.browsing import Element, Person, Shown
-from delta_arc_lineage_tests.local_atlan.pages.estate import POSTGRES, S3, SNOWFLAKE, Estate, make_table, named
-
-SOURCE, FILE, TARGET = f"{POSTGRES}/SHOP/SALES/ORDERS", f"{S3}/lake/ORDERS.csv", f"{SNOWFLAKE}/SHOP/SALES/ORDERS"
+from delta_arc_lineage_tests.local_atlan.pages.estate import (
+    FILE,
+    ORDERS,
+    POSTGRES,
+    S3,
+    SNOWFLAKE,
+    TARGET,
+    Estate,
+    make_table,
+    named,
+)
 
 
 def see(person: Person, estate: Estate, name: str, **query: str | int) -> Shown:
@@ -51,7 +59,7 @@ def make_chain(estate: Estate, prefix: str, length: int) -> list[str]:
 
 def test_boxes_stand_from_left_to_right_with_the_data(person: Person, estate: Estate) -> None:
     """From each asset of a flow the same order: process, file, process."""
-    for start in (SOURCE, FILE, TARGET):
+    for start in (ORDERS, FILE, TARGET):
         boxes = boxes_of(see(person, estate, start))
         way = ["Process unload", "S3Object ORDERS.csv", "Process load"]
         assert [boxes[name] for name in way] == sorted(boxes[name] for name in way)
@@ -60,7 +68,7 @@ def test_boxes_stand_from_left_to_right_with_the_data(person: Person, estate: Es
 
 def test_the_longest_way_decides_where_a_box_stands(person: Person, estate: Estate) -> None:
     """The target stands behind the file that leads to it, though a process leads there at once; no line runs back."""
-    shown = see(person, estate, SOURCE)
+    shown = see(person, estate, ORDERS)
     places = [float(rect.attributes["x"]) for rect in shown.all("rect")]
     target = next(
         group
@@ -78,14 +86,14 @@ def test_lines_run_from_assets_through_processes(person: Person, estate: Estate)
     words = shown.one("ul", **{"class": "processes"}).text
     assert "Stated by a person: unload" in words and '{"evidence": "copied"}' in words
     assert "ORDERS → ORDERS.csv" in " ".join(words.split()) and "additionalEtlContext:" in words
-    through = see(person, estate, SOURCE)
+    through = see(person, estate, ORDERS)
     assert "COPY INTO ORDERS FROM @stage" in through.one("ul", **{"class": "processes"}).text
     assert "3 processes between" in through.main
 
 
 def test_one_can_walk_along_the_boxes(person: Person, estate: Estate) -> None:
     """A box is a link to its own lineage, within the visit; the box in the middle says it is this page."""
-    shown = see(person, estate, SOURCE)
+    shown = see(person, estate, ORDERS)
     for name in ("Process unload", "S3Object ORDERS.csv", "Process load"):
         (link,) = [link for link in shown.all("a") if link.attributes.get("aria-label") == name]
         shown = person.follow(link.attributes["href"])
@@ -128,7 +136,7 @@ def test_a_process_in_the_middle_has_hops_too(person: Person, estate: Estate) ->
 @pytest.mark.parametrize("query", ["hops=0", "hops=5", "hops=-1", "hops=x", "hops=²", "hops=", "wide=1", "columns=yes"])
 def test_what_is_not_offered_is_the_default(person: Person, estate: Estate, query: str) -> None:
     """A made-up address costs no more than two hops."""
-    path = f"{person.base}/assets/{estate.guids[SOURCE]}/lineage"
+    path = f"{person.base}/assets/{estate.guids[ORDERS]}/lineage"
     usual, odd = (Shown(person.client.get(address).text) for address in (path, f"{path}?{query}"))
     assert boxes_of(odd) == boxes_of(usual)
 
@@ -184,7 +192,7 @@ def test_more_than_can_be_drawn_stays_cut(person: Person, estate: Estate) -> Non
 
 def test_columns_are_shown_on_demand(person: Person, estate: Estate) -> None:
     """Not at first; then in their tables' boxes with types, and lines between those that flow."""
-    plain = see(person, estate, SOURCE)
+    plain = see(person, estate, ORDERS)
     assert "AMOUNT" not in plain.one("svg").text and not lines_of(plain, "column")
     shown = person.follow(plain.link("Show columns"))
     text = shown.one("svg").text
@@ -218,9 +226,9 @@ def test_of_three_hundred_columns_those_that_flow_come_first(person: Person, est
 
 def test_a_column_has_lineage_of_its_own(person: Person, estate: Estate) -> None:
     """Its column processes between, and the column at the other end."""
-    boxes = boxes_of(see(person, estate, f"{SOURCE}/ID"))
+    boxes = boxes_of(see(person, estate, f"{ORDERS}/ID"))
     assert set(boxes) == {"Column ID", "ColumnProcess ID"}
-    shown = see(person, estate, f"{SOURCE}/ID")
+    shown = see(person, estate, f"{ORDERS}/ID")
     assert len(groups_of(shown)) == 3 and "1 process between" in shown.main
 
 
@@ -264,7 +272,7 @@ def test_without_lineage_there_is_no_drawing(person: Person, estate: Estate) -> 
 
 def test_what_is_chosen_stays_chosen(person: Person, estate: Estate) -> None:
     """Each control changes one thing of the address."""
-    shown = see(person, estate, SOURCE, hops=3, columns="on", wide="on")
+    shown = see(person, estate, ORDERS, hops=3, columns="on", wide="on")
     address = shown.link("4")
     assert re.search(r"\?hops=4&wide=on&columns=on#lineage$", address)
     assert shown.link("Hide columns").endswith("?hops=3&wide=on#lineage")

@@ -8,7 +8,7 @@ import pytest
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage_tests.local_atlan.pages.browsing import TOKEN, Element, Person, Shown
-from delta_arc_lineage_tests.local_atlan.pages.estate import POSTGRES, S3, Estate
+from delta_arc_lineage_tests.local_atlan.pages.estate import FILE, ORDERS, POSTGRES, Estate
 
 POLICY = {
     "default-src": "'none'",
@@ -18,7 +18,6 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-ORDERS, FILE = f"{POSTGRES}/SHOP/SALES/ORDERS", f"{S3}/lake/ORDERS.csv"
 PLACES = (
     *("/", "/search", "/search?q=orders", "/search?q=nothing-at-all", "/nothing"),
     *("/assets/{orders}/overview", "/assets/{orders}/lineage?columns=on&hops=4", "/assets/{orders}/columns"),

@@ -9,6 +9,7 @@ import pytest
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage.local_atlan.web.urls import CATALOG, SERVICE
 from delta_arc_lineage_tests.local_atlan.calls import entity, reference, save, text_attribute
+from delta_arc_lineage_tests.local_atlan.definitions import make_set, make_tag_type
 
 LINK = re.compile(r'href="/assets/([0-9a-f-]{36})/overview">([^<]*)</a>')
 
@@ -68,16 +69,9 @@ def test_strangers_and_guesses_see_nothing(server: CatalogServer, guids: dict[st
 
 def test_archived_assets_and_what_is_put_on_them(client: httpx.Client, server: CatalogServer) -> None:
     """Status, tags and custom metadata by their human names, labels."""
-    attribute = text_attribute("Owner")
-    made = client.post(
-        "/api/meta/types/typedefs",
-        json={
-            "classificationDefs": [{"displayName": "Private"}],
-            "businessMetadataDefs": [{"displayName": "Facts", "attributeDefs": [attribute]}],
-        },
-    ).json()
-    tag, facts = made["classificationDefs"][0]["name"], made["businessMetadataDefs"][0]
-    values = {facts["name"]: {facts["attributeDefs"][0]["name"]: "me & you"}}
+    tag = make_tag_type(client, "Private")
+    facts, keys = make_set(client, "Facts", text_attribute("Owner"))
+    values = {facts: {keys["Owner"]: "me & you"}}
     sent = {**entity("Table", "marked"), "classifications": [{"typeName": tag}], "businessAttributes": values}
     guid = save(client, {**sent, "guid": "-1", "labels": ["checked"]})["guidAssignments"]["-1"]
     client.delete(f"/api/meta/entity/guid/{guid}").raise_for_status()

@@ -12,9 +12,7 @@ from delta_arc_lineage.local_atlan.pages.finding import LONGEST_QUERY, MOST_RANK
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage_tests.local_atlan.calls import entity
 from delta_arc_lineage_tests.local_atlan.pages.browsing import TOKEN, Person, Shown
-from delta_arc_lineage_tests.local_atlan.pages.estate import POSTGRES, SNOWFLAKE, Estate, named, of_connection
-
-SOURCE = f"{POSTGRES}/SHOP/SALES/ORDERS"
+from delta_arc_lineage_tests.local_atlan.pages.estate import ORDERS, POSTGRES, SNOWFLAKE, Estate, named, of_connection
 
 
 def names_of(shown: Shown) -> list[str]:
@@ -47,7 +45,7 @@ def count_of(shown: Shown) -> int:
         ("rder", {"ORDERS", "ORDERS.csv"}),
         ("amou", {"AMOUNT"}),
         ("per order", {"ORDERS"}),
-        (SOURCE, {"ORDERS"}),
+        (ORDERS, {"ORDERS"}),
         ("of-ours", {"postgres-of-ours", "s3-of-ours", "snowflake-of-ours"}),
         ("no such thing", set()),
         ("*", set()),
@@ -67,7 +65,7 @@ def test_names_are_found_whole_in_part_and_by_word(
 
 def test_a_guid_is_found(person: Person, estate: Estate) -> None:
     """What a program's log says, pasted into the box."""
-    shown = person.see("/search", q=estate.guids[SOURCE])
+    shown = person.see("/search", q=estate.guids[ORDERS])
     assert hits_of(shown) == [("ORDERS", "Table")]
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
-from delta_arc_lineage_tests.local_atlan.calls import define_tags, entity, get, reference, save, tag
+from delta_arc_lineage_tests.local_atlan.calls import define_tags, entity, get, make_criterion, reference, save, tag
 from delta_arc_lineage_tests.support.http import open_http
 
 Json = dict[str, Any]
@@ -132,36 +132,32 @@ def test_words_without_a_type(client: httpx.Client) -> None:
     assert _names(_post(client, query="customers")) == {"customers"}
 
 
-def _criterion(name: str, operator: str, value: Any = None) -> Json:
-    return {"attributeName": name, "operator": operator, "attributeValue": value}
-
-
 FILTERS: list[tuple[Json, set[str]]] = [
-    (_criterion("certificateStatus", "eq", "VERIFIED"), {"orders"}),
-    (_criterion("certificateStatus", "neq", "VERIFIED"), {"customers"}),
-    (_criterion("qualifiedName", "=", "orders"), {"orders"}),
-    (_criterion("qualifiedName", "startsWith", "cust"), {"customers"}),
-    (_criterion("qualifiedName", "begins_with", "cust"), {"customers"}),
-    (_criterion("qualifiedName", "endsWith", "ers"), {"orders", "customers"}),
-    (_criterion("qualifiedName", "contains", "rde"), {"orders"}),
-    (_criterion("qualifiedName", "contains", "*"), set()),
-    (_criterion("qualifiedName", "not_contains", "rde"), {"customers"}),
-    (_criterion("qualifiedName", "like", "*ust*"), {"customers"}),
-    (_criterion("qualifiedName", "like", "ust"), {"customers"}),
-    (_criterion("qualifiedName", "in", "orders,nothing"), {"orders"}),
-    (_criterion("name", "eq", "ORDERS"), {"orders"}),
-    (_criterion("rowCount", "gt", "10"), {"customers"}),
-    (_criterion("rowCount", "gte", "10"), {"orders", "customers"}),
-    (_criterion("rowCount", "lt", "20"), {"orders"}),
-    (_criterion("rowCount", "<=", "20"), {"orders", "customers"}),
-    (_criterion("rowCount", "eq", "20"), {"customers"}),
-    (_criterion("ownerUsers", "is_null"), {"orders"}),
-    (_criterion("ownerUsers", "notNull"), {"customers"}),
-    (_criterion("ownerUsers", "notEmpty"), {"customers"}),
-    (_criterion("ownerUsers", "containsAny", "ann,eve"), {"customers"}),
-    (_criterion("ownerUsers", "containsAll", "ann,bob"), set()),
-    (_criterion("__state", "eq", "DELETED"), set()),
-    (_criterion("__guid", "eq", "nobody"), set()),
+    (make_criterion("certificateStatus", "eq", "VERIFIED"), {"orders"}),
+    (make_criterion("certificateStatus", "neq", "VERIFIED"), {"customers"}),
+    (make_criterion("qualifiedName", "=", "orders"), {"orders"}),
+    (make_criterion("qualifiedName", "startsWith", "cust"), {"customers"}),
+    (make_criterion("qualifiedName", "begins_with", "cust"), {"customers"}),
+    (make_criterion("qualifiedName", "endsWith", "ers"), {"orders", "customers"}),
+    (make_criterion("qualifiedName", "contains", "rde"), {"orders"}),
+    (make_criterion("qualifiedName", "contains", "*"), set()),
+    (make_criterion("qualifiedName", "not_contains", "rde"), {"customers"}),
+    (make_criterion("qualifiedName", "like", "*ust*"), {"customers"}),
+    (make_criterion("qualifiedName", "like", "ust"), {"customers"}),
+    (make_criterion("qualifiedName", "in", "orders,nothing"), {"orders"}),
+    (make_criterion("name", "eq", "ORDERS"), {"orders"}),
+    (make_criterion("rowCount", "gt", "10"), {"customers"}),
+    (make_criterion("rowCount", "gte", "10"), {"orders", "customers"}),
+    (make_criterion("rowCount", "lt", "20"), {"orders"}),
+    (make_criterion("rowCount", "<=", "20"), {"orders", "customers"}),
+    (make_criterion("rowCount", "eq", "20"), {"customers"}),
+    (make_criterion("ownerUsers", "is_null"), {"orders"}),
+    (make_criterion("ownerUsers", "notNull"), {"customers"}),
+    (make_criterion("ownerUsers", "notEmpty"), {"customers"}),
+    (make_criterion("ownerUsers", "containsAny", "ann,eve"), {"customers"}),
+    (make_criterion("ownerUsers", "containsAll", "ann,bob"), set()),
+    (make_criterion("__state", "eq", "DELETED"), set()),
+    (make_criterion("__guid", "eq", "nobody"), set()),
 ]
 
 
@@ -177,8 +173,11 @@ def test_filters(client: httpx.Client, criterion: Json, expected: set[str]) -> N
 
 def test_filters_in_filters(client: httpx.Client) -> None:
     """AND in OR in AND; what they name is shown."""
-    inner = {"condition": "AND", "criterion": [_criterion("rowCount", "gt", "5"), _criterion("rowCount", "lt", "15")]}
-    outer = {"condition": "OR", "criterion": [inner, _criterion("ownerUsers", "contains", "ann")]}
+    inner = {
+        "condition": "AND",
+        "criterion": [make_criterion("rowCount", "gt", "5"), make_criterion("rowCount", "lt", "15")],
+    }
+    outer = {"condition": "OR", "criterion": [inner, make_criterion("ownerUsers", "contains", "ann")]}
     answer = _post(client, typeName="Table", entityFilters=outer, excludeDeletedEntities=True)
     assert _names(answer) == {"orders", "customers"}
     shown = {hit["attributes"]["name"]: hit["attributes"] for hit in answer.json()["entities"]}
@@ -243,12 +242,12 @@ def test_a_limit_that_is_none_is_a_hundred(client: httpx.Client, limit: Any) -> 
         ({"typeName": "Table", "limit": -1}, "ATLAS-400-00-029"),
         ({"typeName": "Table", "offset": -1}, "ATLAS-400-00-029"),
         ({"typeName": "Table", "limit": "ten"}, "ATLAS-400-00-029"),
-        ({"query": "x", "entityFilters": _criterion("name", "eq", "x")}, "ATLAS-400-00-029"),
-        ({"query": "x", "tagFilters": _criterion("name", "eq", "x")}, "ATLAS-400-00-029"),
-        ({"typeName": "Table", "entityFilters": _criterion("nothing", "eq", "x")}, "ATLAS-400-00-023"),
-        ({"typeName": "Table,Column", "entityFilters": _criterion("rowCount", "eq", "1")}, "ATLAS-400-00-023"),
+        ({"query": "x", "entityFilters": make_criterion("name", "eq", "x")}, "ATLAS-400-00-029"),
+        ({"query": "x", "tagFilters": make_criterion("name", "eq", "x")}, "ATLAS-400-00-029"),
+        ({"typeName": "Table", "entityFilters": make_criterion("nothing", "eq", "x")}, "ATLAS-400-00-023"),
+        ({"typeName": "Table,Column", "entityFilters": make_criterion("rowCount", "eq", "1")}, "ATLAS-400-00-023"),
         ({"typeName": "Table", "sortBy": "nothing"}, "ATLAS-400-00-023"),
-        ({"typeName": "Table", "entityFilters": _criterion("nothing", "resembles", "x")}, "ATLAS-400-00-023"),
+        ({"typeName": "Table", "entityFilters": make_criterion("nothing", "resembles", "x")}, "ATLAS-400-00-023"),
         ({"query": "x" * 4097}, "ATLAS-400-00-058"),
         ({"typeName": "x" * 4097}, "ATLAS-400-00-057"),
         ({"typeName": "Table", "marker": "*"}, "ATLAS-501-00-001"),

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
-from delta_arc_lineage_tests.local_atlan.calls import entity, get, reference, save
+from delta_arc_lineage_tests.local_atlan.calls import entity, get, make_filter, reference, save
 from delta_arc_lineage_tests.support.http import open_http
 
 Json = dict[str, Any]
@@ -37,11 +37,6 @@ def _list_lineage(client: httpx.Client, start: str, direction: str, **options: A
     return found
 
 
-def _make_filter(name: str, operator: str, value: str) -> Json:
-    """A filter of one criterion."""
-    return {"condition": "AND", "criterion": [{"attributeName": name, "operator": operator, "attributeValue": value}]}
-
-
 def test_a_list_walks_one_direction_nearest_first(client: httpx.Client) -> None:
     """Processes and assets in turn; a hop is from asset to asset; depth bounds the hops."""
     assert _list_lineage(client, "A", "OUTPUT") == [("P1", 1), ("B", 1), ("P2", 2), ("P3", 2), ("C", 2), ("D", 2)]
@@ -52,14 +47,14 @@ def test_a_list_walks_one_direction_nearest_first(client: httpx.Client) -> None:
 
 def test_filters_hide_or_stop(client: httpx.Client) -> None:
     """Entity filters hide but are walked through; traversal filters stop the walk."""
-    tables = _make_filter("__typeName", "=", "Table")
+    tables = make_filter("__typeName", "=", "Table")
     assert _list_lineage(client, "A", "OUTPUT", entityFilters=tables) == [("B", 1), ("C", 2), ("D", 2)]
-    not_second = _make_filter("name", "!=", "P2")
+    not_second = make_filter("name", "!=", "P2")
     walked = [name for name, _ in _list_lineage(client, "A", "OUTPUT", entityTraversalFilters=not_second)]
     assert walked == ["P1", "B", "P3", "D"]
     either = {
         "condition": "OR",
-        "criterion": [*_make_filter("name", "=", "C")["criterion"], _make_filter("rowCount", ">=", "3")],
+        "criterion": [*make_filter("name", "=", "C")["criterion"], make_filter("rowCount", ">=", "3")],
     }
     assert [name for name, _ in _list_lineage(client, "A", "OUTPUT", entityFilters=either)] == ["C", "D"]
 

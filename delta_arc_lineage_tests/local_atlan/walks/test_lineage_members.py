@@ -12,11 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
-from delta_arc_lineage_tests.local_atlan.calls import entity, get, reference, save
+from delta_arc_lineage_tests.local_atlan.calls import NOBODY, entity, get, reference, save
 from delta_arc_lineage_tests.support.http import open_http
 
 Json = dict[str, Any]
-NOBODY = "00000000-0000-0000-0000-000000000000"
 FILTERS = {"condition": "AND", "criterion": [{"attributeName": "name", "operator": "eq", "attributeValue": "A"}]}
 LIST = {
     "guid": NOBODY,

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
-from delta_arc_lineage_tests.local_atlan.calls import entity, get, reference, save
+from delta_arc_lineage_tests.local_atlan.calls import entity, get, make_filter, reference, save
 from delta_arc_lineage_tests.support.http import open_http
 
 Json = dict[str, Any]
@@ -177,20 +177,16 @@ def test_what_a_page_passes_over_was_met(client: httpx.Client) -> None:
     assert _told(page) == {"A": (None, ["B"]), "P2": (["P1"], ["P4"]), "C": (["B"], [])}
 
 
-def _criterion(name: str, operator: str, value: str) -> Json:
-    return {"condition": "AND", "criterion": [{"attributeName": name, "operator": operator, "attributeValue": value}]}
-
-
 def test_a_filter_that_hides_leaves_neighbours(client: httpx.Client) -> None:
     """Hidden entities are walked through, so they are told as neighbours of those that are shown."""
-    told = _told(_ask(client, "A", "OUTPUT", entityFilters=_criterion("__typeName", "eq", "Process")))
+    told = _told(_ask(client, "A", "OUTPUT", entityFilters=make_filter("__typeName", "eq", "Process")))
     assert list(told) == ["A", "P1", "P2", "P4"]
     assert told["A"] == (None, ["B"])
 
 
 def test_a_filter_that_stops_takes_neighbours_away(client: httpx.Client) -> None:
     """What the walk may not enter is nobody's neighbour."""
-    told = _told(_ask(client, "A", "OUTPUT", entityTraversalFilters=_criterion("name", "neq", "P2")))
+    told = _told(_ask(client, "A", "OUTPUT", entityTraversalFilters=make_filter("name", "neq", "P2")))
     assert told == {"A": (None, ["B"]), "P1": ([], []), "B": (["A"], None)}
 
 

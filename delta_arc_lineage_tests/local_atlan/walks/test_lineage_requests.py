@@ -9,7 +9,16 @@ import httpx
 import pytest
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
-from delta_arc_lineage_tests.local_atlan.calls import define_tags, entity, get, reference, save, search, tag
+from delta_arc_lineage_tests.local_atlan.calls import (
+    define_tags,
+    entity,
+    get,
+    make_criterion,
+    reference,
+    save,
+    search,
+    tag,
+)
 from delta_arc_lineage_tests.support.http import open_http
 
 Json = dict[str, Any]
@@ -101,7 +110,7 @@ def test_more_is_said_where_something_waits(client: httpx.Client) -> None:
     assert _ask(client, depth=1).json()["hasMore"] is False
     assert _ask(client, depth=1, size=2).json()["hasMore"] is False
     assert _ask(client, depth=1, size=1).json()["hasMore"] is True
-    processes = {"condition": "AND", "criterion": [_criterion("__typeName", "eq", "Process")]}
+    processes = {"condition": "AND", "criterion": [make_criterion("__typeName", "eq", "Process")]}
     assert _ask(client, depth=1, entityFilters=processes).json()["hasMore"] is True
     assert _ask(client, depth=2, entityFilters=processes).json()["hasMore"] is False
     assert _ask(client, size=0).json()["hasMore"] is True
@@ -119,10 +128,6 @@ def test_tags_and_terms_are_left_out_unless_asked_for(client: httpx.Client) -> N
 def test_the_request_is_told_back(client: httpx.Client) -> None:
     """Under `searchParameters`, as it was sent."""
     assert _ask(client, size=3).json()["searchParameters"]["size"] == 3
-
-
-def _criterion(name: str, operator: str, value: Any) -> Json:
-    return {"attributeName": name, "operator": operator, "attributeValue": value}
 
 
 SPELLINGS = [
@@ -154,15 +159,15 @@ def test_an_operator_has_several_spellings(
     client: httpx.Client, name: str, spelling: str, value: Any, expected: list[str]
 ) -> None:
     """All those of `SearchParameters.Operator`."""
-    filters = {"condition": "AND", "criterion": [_criterion(name, spelling, value)]}
+    filters = {"condition": "AND", "criterion": [make_criterion(name, spelling, value)]}
     assert _names(client, entityFilters=filters) == expected
 
 
 @pytest.mark.parametrize(
     "criterion",
     [
-        _criterion("name", "resembles", "B"),
-        _criterion("name", "", "B"),
+        make_criterion("name", "resembles", "B"),
+        make_criterion("name", "", "B"),
         {"attributeName": "name", "attributeValue": "B"},
         {"operator": "eq", "attributeValue": "B"},
         {"attributeName": 5, "operator": "eq", "attributeValue": "B"},
@@ -179,7 +184,7 @@ def test_filters_are_bounded_as_queries_are(client: httpx.Client) -> None:
     """Each criterion is read for every entity."""
     guid = search(client, {"term": {"qualifiedName": "A"}})["entities"][0]["guid"]
     for count, status in ((1024, 200), (1025, 400)):
-        many = [_criterion("name", "eq", "x")] * (count - 1)
+        many = [make_criterion("name", "eq", "x")] * (count - 1)
         filters = {"condition": "OR", "criterion": [{"condition": "AND", "criterion": many}]}
         assert _ask(client, entityFilters=filters).status_code == status
         opened = {"entityTraversalFilters": filters}

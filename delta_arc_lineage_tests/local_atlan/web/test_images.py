@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from delta_arc_lineage_tests.local_atlan.definitions import read_code
+
 IMAGES = "/api/service/images"
 PNG = b"\x89PNG\r\n\x1a\n\x00\xff\r\n--not the end--\n\r"
 EDGE = "edge-of-the-form"
@@ -24,11 +26,6 @@ def _send(client: httpx.Client, content: bytes, kind: str | None = None) -> http
 def _form(head: str, content: bytes = PNG) -> bytes:
     """A form of one part."""
     return f"--{EDGE}\r\n{head}\r\n\r\n".encode() + content + f"\r\n--{EDGE}--\r\n".encode()
-
-
-def _told(answer: httpx.Response) -> tuple[int, str]:
-    """Status and code of a refusal."""
-    return answer.status_code, answer.json()["errorCode"]
 
 
 def test_an_image_is_kept(client: httpx.Client) -> None:
@@ -91,10 +88,10 @@ def test_other_media_types_are_refused(client: httpx.Client, kind: str) -> None:
 def test_forms_without_a_usable_file_are_refused(client: httpx.Client, content: bytes) -> None:
     """400, whatever they hold; never a fault of the server."""
     answer = _send(client, content)
-    assert _told(answer)[0] == 400
+    assert read_code(answer)[0] == 400
 
 
 def test_an_image_cannot_be_asked_for(client: httpx.Client) -> None:
     """Only sending one is provided."""
-    assert _told(client.get(IMAGES))[0] == 405
+    assert read_code(client.get(IMAGES))[0] == 405
     assert client.get(f"{IMAGES}/any").status_code == 501

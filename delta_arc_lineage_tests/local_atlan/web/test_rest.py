@@ -21,19 +21,7 @@ from delta_arc_lineage_tests.local_atlan.calls import (
     search,
     text_attribute,
 )
-
-
-def _define(client: httpx.Client, **definitions: list[Json]) -> Json:
-    """Define types; must succeed."""
-    answer = client.post("/api/meta/types/typedefs", json=definitions)
-    assert answer.status_code == 200, answer.text
-    found: Json = answer.json()
-    return found
-
-
-def _read_code(answer: httpx.Response) -> tuple[int, str]:
-    """Status and error code of a refusal."""
-    return answer.status_code, answer.json()["errorCode"]
+from delta_arc_lineage_tests.local_atlan.definitions import define, read_code
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +53,7 @@ def test_lineage_on_demand_opens_node_by_node(client: httpx.Client, chain: dict[
     assert len(rest["guidEntityMap"]) == 4
     assert set(first["guidEntityMap"]) | set(rest["guidEntityMap"]) == set(chain.values())
     assert not rest["relationsOnDemand"][chain["od/P"]]["hasMoreInputs"]
-    assert _read_code(client.post("/api/meta/lineage/none", json={})) == (404, "ATLAS-404-00-005")
+    assert read_code(client.post("/api/meta/lineage/none", json={})) == (404, "ATLAS-404-00-005")
 
 
 def test_lineage_graphs_with_and_without_processes(client: httpx.Client, chain: dict[str, str]) -> None:
@@ -86,7 +74,7 @@ def test_definitions_that_cannot_be_are_refused(client: httpx.Client) -> None:
     """Unknown attribute types and super-types, a type above itself, a wrong name, ends that are not there."""
     path = "/api/meta/types/typedefs"
     attribute = {"name": "a", "typeName": "nonsense"}
-    assert _read_code(client.post(path, json={"entityDefs": [{"name": "Bad", "attributeDefs": [attribute]}]})) == (
+    assert read_code(client.post(path, json={"entityDefs": [{"name": "Bad", "attributeDefs": [attribute]}]})) == (
         400,
         "ATLAS-400-00-001",
     )
@@ -97,22 +85,22 @@ def test_definitions_that_cannot_be_are_refused(client: httpx.Client) -> None:
         ({"superTypes": []}, (400, "ATLAS-400-00-00A")),
         ({"name": "Table"}, (409, "ATLAS-409-00-001")),
     ):
-        assert _read_code(client.post(path, json={"entityDefs": [definition]})) == expected
+        assert read_code(client.post(path, json={"entityDefs": [definition]})) == expected
     ends = {"endDef1": {"type": "Table", "name": "x"}, "endDef2": {"type": "Nothing", "name": "y"}}
-    assert _read_code(client.post(path, json={"relationshipDefs": [{"name": "r", **ends}]})) == (
+    assert read_code(client.post(path, json={"relationshipDefs": [{"name": "r", **ends}]})) == (
         400,
         "ATLAS-400-00-035",
     )
-    assert _read_code(client.post(path, json={"relationshipDefs": [{"name": "r"}]})) == (400, "ATLAS-400-00-02C")
-    assert _read_code(client.get("/api/meta/types/typedef/name/Bad")) == (404, "ATLAS-404-00-001")
-    assert _read_code(client.delete("/api/meta/types/typedef/name/Table")) == (400, "ATLAS-400-00-024")
+    assert read_code(client.post(path, json={"relationshipDefs": [{"name": "r"}]})) == (400, "ATLAS-400-00-02C")
+    assert read_code(client.get("/api/meta/types/typedef/name/Bad")) == (404, "ATLAS-404-00-001")
+    assert read_code(client.delete("/api/meta/types/typedef/name/Table")) == (400, "ATLAS-400-00-024")
 
 
 def test_definitions_change_only_so_that_old_values_fit(client: httpx.Client) -> None:
     """An optional attribute is added; none is removed, retyped or added as mandatory; super-types stay."""
     known = {"name": "kept", "typeName": "string"}
     made = {"name": "Grown", "superTypes": ["Catalog"], "attributeDefs": [known]}
-    _define(client, entityDefs=[made])
+    define(client, entityDefs=[made])
     save(client, entity("Grown", "grown/1", kept="x"))
 
     def changed_to(**change: Any) -> httpx.Response:
@@ -122,21 +110,21 @@ def test_definitions_change_only_so_that_old_values_fit(client: httpx.Client) ->
     assert changed_to(attributeDefs=[known, fresh]).status_code == 200
     save(client, entity("Grown", "grown/1", fresh=5))
     assert found_names(client, {"term": {"fresh": 5}}) == {"grown/1"}
-    assert _read_code(changed_to(attributeDefs=[fresh])) == (400, "ATLAS-400-00-00D")
+    assert read_code(changed_to(attributeDefs=[fresh])) == (400, "ATLAS-400-00-00D")
     retyped = [{**known, "typeName": "int"}, fresh]
-    assert _read_code(changed_to(attributeDefs=retyped)) == (400, "ATLAS-400-00-027")
+    assert read_code(changed_to(attributeDefs=retyped)) == (400, "ATLAS-400-00-027")
     mandatory = [known, fresh, {"name": "must", "typeName": "string", "isOptional": False}]
-    assert _read_code(changed_to(attributeDefs=mandatory)) == (400, "ATLAS-400-00-00C")
-    assert _read_code(changed_to(superTypes=[], attributeDefs=[known, fresh])) == (400, "ATLAS-400-00-00E")
+    assert read_code(changed_to(attributeDefs=mandatory)) == (400, "ATLAS-400-00-00C")
+    assert read_code(changed_to(superTypes=[], attributeDefs=[known, fresh])) == (400, "ATLAS-400-00-00E")
     listed = client.get("/api/meta/types/typedefs", params={"type": "entity"}).json()["entityDefs"]
     guid = next(definition["guid"] for definition in listed if definition["name"] == "Grown")
     assert client.get(f"/api/meta/types/typedef/guid/{guid}").json()["name"] == "Grown"
-    assert _read_code(client.delete("/api/meta/types/typedef/name/Grown")) == (409, "ATLAS-409-00-002")
+    assert read_code(client.delete("/api/meta/types/typedef/name/Grown")) == (409, "ATLAS-409-00-002")
 
 
 def test_definitions_by_category_and_removed_together(client: httpx.Client) -> None:
     """Each kind under its own path, nothing under another's; several removed by one call, or none."""
-    made = _define(
+    made = define(
         client,
         enumDefs=[{"name": "Colour", "elementDefs": [{"value": "red", "ordinal": 0}]}],
         structDefs=[{"name": "Point", "attributeDefs": [{"name": "x", "typeName": "int"}]}],
@@ -145,10 +133,10 @@ def test_definitions_by_category_and_removed_together(client: httpx.Client) -> N
     assert found["elementDefs"][0]["value"] == "red"
     for path in ("structdef/name/Point", "entitydef/name/Table", "relationshipdef/name/table_columns"):
         assert client.get(f"/api/meta/types/{path}").status_code == 200, path
-    assert _read_code(client.get("/api/meta/types/entitydef/name/Point")) == (404, "ATLAS-404-00-001")
+    assert read_code(client.get("/api/meta/types/entitydef/name/Point")) == (404, "ATLAS-404-00-001")
     body = {"enumDefs": [{"name": "Colour"}], "structDefs": [{"name": "Point"}]}
     bad = {**body, "entityDefs": [{"name": "Table"}]}
-    assert _read_code(client.request("DELETE", "/api/meta/types/typedefs", json=bad)) == (400, "ATLAS-400-00-024")
+    assert read_code(client.request("DELETE", "/api/meta/types/typedefs", json=bad)) == (400, "ATLAS-400-00-024")
     assert client.get("/api/meta/types/enumdef/name/Colour").status_code == 200
     assert client.request("DELETE", "/api/meta/types/typedefs", json=body).status_code == 204
     assert client.get("/api/meta/types/enumdef/name/Colour").status_code == 404
@@ -157,7 +145,7 @@ def test_definitions_by_category_and_removed_together(client: httpx.Client) -> N
 def test_custom_metadata_is_checked_against_its_definition(client: httpx.Client) -> None:
     """An unknown set and a value of another type are refused, by save and by its own call; an unknown attribute not."""
     attributes = [text_attribute("N", typeName="int"), text_attribute("M", typeName="array<string>")]
-    facts = _define(client, businessMetadataDefs=[{"displayName": "Checked", "attributeDefs": attributes}])
+    facts = define(client, businessMetadataDefs=[{"displayName": "Checked", "attributeDefs": attributes}])
     name = facts["businessMetadataDefs"][0]["name"]
     number, many = (definition["name"] for definition in facts["businessMetadataDefs"][0]["attributeDefs"])
 
@@ -170,7 +158,7 @@ def test_custom_metadata_is_checked_against_its_definition(client: httpx.Client)
     found = get(client, "Table", "cmc/T")
     assert found["businessAttributes"] == {name: {number: 7, many: ["one"]}}
     path = f"/api/meta/entity/guid/{found['guid']}/businessmetadata"
-    assert _read_code(client.post(f"{path}/{name}", json={number: []})) == (404, "ATLAS-404-00-007")
+    assert read_code(client.post(f"{path}/{name}", json={number: []})) == (404, "ATLAS-404-00-007")
     client.post(f"{path}/{name}", json={number: None}).raise_for_status()
     client.post(path, params={"isOverwrite": "true"}, json={name: {number: 8}}).raise_for_status()
     assert get(client, "Table", "cmc/T")["businessAttributes"] == {name: {number: 8}}
@@ -179,7 +167,7 @@ def test_custom_metadata_is_checked_against_its_definition(client: httpx.Client)
 
 def test_what_an_archived_source_gave_goes_or_stays(client: httpx.Client) -> None:
     """`removePropagationsOnEntityDelete` decides whether carried tags outlive their source."""
-    tag = _define(client, classificationDefs=[{"displayName": "Carried"}])["classificationDefs"][0]["name"]
+    tag = define(client, classificationDefs=[{"displayName": "Carried"}])["classificationDefs"][0]["name"]
     for name, removes in (("goes", True), ("stays", False)):
         body = {"typeName": tag, "propagate": True, "removePropagationsOnEntityDelete": removes}
         save(client, {**entity("Table", f"{name}/T"), "classifications": [body]}, entity("Table", f"{name}/U"))
@@ -188,7 +176,7 @@ def test_what_an_archived_source_gave_goes_or_stays(client: httpx.Client) -> Non
         carried = get(client, "Table", f"{name}/U")
         assert [shown["typeName"] for shown in carried["classifications"]] == [tag]
         path = f"/api/meta/entity/guid/{carried['guid']}/classification/{tag}"
-        assert _read_code(client.delete(path)) == (400, "ATLAS-400-00-06C")
+        assert read_code(client.delete(path)) == (400, "ATLAS-400-00-06C")
         client.delete(f"/api/meta/entity/guid/{get(client, 'Table', f'{name}/T')['guid']}").raise_for_status()
         assert bool(get(client, "Table", f"{name}/U")["classifications"]) is not removes
 
@@ -196,7 +184,7 @@ def test_what_an_archived_source_gave_goes_or_stays(client: httpx.Client) -> Non
 def test_restrictions_of_tags_and_of_custom_attributes(client: httpx.Client) -> None:
     """A tag for some types only; keys and values of custom attributes that are too long or of other signs."""
     sent = {"displayName": "Restricted", "entityTypes": ["Column"]}
-    tag = _define(client, classificationDefs=[sent])["classificationDefs"][0]["name"]
+    tag = define(client, classificationDefs=[sent])["classificationDefs"][0]["name"]
     tagged = {"classifications": [{"typeName": tag}]}
     assert refused(client, {**entity("Table", "restr/T"), **tagged}) == (400, "ATLAS-400-00-055")
     save(client, {**entity("Column", "restr/C"), **tagged})
@@ -212,7 +200,7 @@ def test_restrictions_of_tags_and_of_custom_attributes(client: httpx.Client) -> 
 
 def test_tags_of_many_at_once(client: httpx.Client) -> None:
     """One tag on many; the whole set of each; the headers of those that have any; by unique name."""
-    made = _define(client, classificationDefs=[{"displayName": "M1"}, {"displayName": "M2"}])
+    made = define(client, classificationDefs=[{"displayName": "M1"}, {"displayName": "M2"}])
     first, second = (tag["name"] for tag in made["classificationDefs"])
     save(client, *[entity("Table", f"many/{n}") for n in range(3)])
     guids = [get(client, "Table", f"many/{n}")["guid"] for n in range(3)]
@@ -246,7 +234,7 @@ def test_bulk_reads_and_purges_by_name_and_guid(client: httpx.Client) -> None:
     assert client.get(f"/api/meta/entity/guid/{guids[0]}").status_code == 404
     assert client.get("/api/meta/admin/version").json()["Name"] == "apache-atlas"
     too_many = [{"typeName": "Table"}] * 10_001
-    assert _read_code(client.post("/api/meta/entity/bulk", json={"entities": too_many})) == (406, "ATLAS-406-00-001")
+    assert read_code(client.post("/api/meta/entity/bulk", json={"entities": too_many})) == (406, "ATLAS-406-00-001")
 
 
 def test_a_request_that_is_too_large_is_not_read(server: CatalogServer) -> None:
@@ -271,4 +259,4 @@ def test_a_request_that_is_too_large_is_not_read(server: CatalogServer) -> None:
 def test_what_is_not_provided_answers_501(client: httpx.Client, method: str, path: str) -> None:
     """Each operation that the conformance table lists as not there."""
     answer = client.request(method, path, json={} if method == "POST" else None)
-    assert _read_code(answer) == (501, "ATLAS-501-00-001")
+    assert read_code(answer) == (501, "ATLAS-501-00-001")

@@ -10,9 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from xml.sax.saxutils import escape
 
 import dagster as dg
@@ -28,41 +26,28 @@ from delta_arc_lineage.local.table_model import Column, Integer, Table
 from delta_arc_lineage_tests.shells.dagster.landscape import Estate, Run, new_estate
 from delta_arc_lineage_tests.shells.dagster.test_bucket_sensor import Watch
 from delta_arc_lineage_tests.support.gate import Answer, Gate, Request
+from delta_arc_lineage_tests.support.loopback import LoopbackServer, QuietHandler
 from delta_arc_lineage_tests.support.stack import catalog_of
 
 FORGED = "+ file forged.csv"
 CODES = f"PWNED\x1b]0;PWNED\x07\x9b31m\u202e\u2028\n{FORGED}"
 
 
-class Canary(ThreadingHTTPServer):
+class Canary(LoopbackServer):
     """An address that no page may ask for; `asked` has the paths that were asked of it."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Singing)
         self.asked: list[str] = []
-        Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        super().__init__(_Singing)
 
 
-class _Singing(BaseHTTPRequestHandler):
+class _Singing(QuietHandler):
     server: Canary
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802
         self.server.asked.append(self.path)
         self.send_response(404)
         self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Requests are kept and not told."""
 
 
 @dataclass(frozen=True, slots=True)
