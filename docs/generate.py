@@ -1,9 +1,11 @@
 """Writes the pages of the docs that are made from the code: `python -m docs.generate`. A test compares them.
 
 docs/cli.md from the commands, docs/settings.md from the variables, docs/errors.md from the error tree and the list of
-failures, and what the demo prints into the README.
+failures, docs/json.md from the shapes of results, docs/local-catalog.openapi.json from the local catalog's routes, and
+what the demo prints into the README.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -17,6 +19,7 @@ import click
 from delta_arc_lineage import errors
 from delta_arc_lineage.cli.main import EXIT_CODES, cli
 from delta_arc_lineage.cli.result_shapes import RESULTS
+from delta_arc_lineage.local_atlan.web.openapi import describe_api
 from delta_arc_lineage.model.placeholders import PLACEHOLDERS, Placeholder, PlaceholderKind
 from delta_arc_lineage.settings.pair_entry import PairEntry
 from delta_arc_lineage.settings.route_entry import RouteEntry
@@ -32,7 +35,13 @@ _NOTE = "<!-- made by `make docs`; change the code, not this page -->\n"
 
 def pages() -> dict[str, str]:
     """File name → content of every generated page."""
-    return {"cli.md": _cli(), "settings.md": _settings(), "errors.md": _errors(), "json.md": _json()}
+    return {
+        "cli.md": _cli(),
+        "settings.md": _settings(),
+        "errors.md": _errors(),
+        "json.md": _json(),
+        "local-catalog.openapi.json": json.dumps(describe_api(), indent=1, ensure_ascii=False) + "\n",
+    }
 
 
 def _cli() -> str:

@@ -1,7 +1,6 @@
 """What the documents of the local catalog say is so."""
 
 import gc
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 import delta_arc_lineage.local_atlan.catalog as beside
 from delta_arc_lineage.local_atlan import fixtures
 from delta_arc_lineage.local_atlan.web.faults import KINDS, FaultSettings
-from delta_arc_lineage.local_atlan.web.openapi import describe_api
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "local-catalog.md").read_text(encoding="utf-8")
@@ -38,12 +36,6 @@ def test_the_example_tests_pass(name: str, request: pytest.FixtureRequest) -> No
     assert set(wanted) <= set(vars(fixtures))
     example(**{fixture: request.getfixturevalue(fixture) for fixture in wanted})
     gc.collect()  # the SDK's client leaves its sockets to the collector
-
-
-def test_the_description_beside_the_document_is_the_servers() -> None:
-    """Written anew whenever routes change."""
-    text = (DOCS / "local-catalog.openapi.json").read_text(encoding="utf-8")
-    assert json.loads(text) == describe_api()
 
 
 def test_every_fault_is_documented() -> None:

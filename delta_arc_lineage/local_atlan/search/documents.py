@@ -31,6 +31,9 @@ TAG_NAME_FIELDS = {
     "__propagatedTraitNames": "__propagatedClassificationNames",
 }
 
+# The labels of an asset, written likewise (`EntityGraphMapper`; `LABELS_PROPERTY_KEY` of `GraphBackedSearchIndexer`).
+LABELS = "__labels"
+
 _Values = list[tuple[str, str, Any]]
 
 
@@ -104,8 +107,8 @@ class DocumentWriter:
                         yield field.name, field.kind, kept
         yield "__createdBy", "keyword", entity.created_by
         yield "__modifiedBy", "keyword", entity.updated_by
-        for label in entity.labels:
-            yield "__labels", "keyword", label
+        if entity.labels:
+            yield LABELS, "standard", f"|{'|'.join(entity.labels)}|"
         for key, text in entity.custom.items():
             yield "__customAttributes", "text", f"{key} {text}"
         yield from _list_custom_values(entity.business)

@@ -4,7 +4,7 @@ import sqlite3
 
 from delta_arc_lineage.local_atlan.search.bounds import Effort
 from delta_arc_lineage.local_atlan.search.clause import Clause, is_listed
-from delta_arc_lineage.local_atlan.search.documents import TAG_NAME_FIELDS, FieldIds
+from delta_arc_lineage.local_atlan.search.documents import LABELS, TAG_NAME_FIELDS, FieldIds
 from delta_arc_lineage.local_atlan.search.targets import Target
 from delta_arc_lineage.local_atlan.types.type_registry import TypeRegistry
 
@@ -22,7 +22,7 @@ _COLUMNS = {
     "__modificationTimestamp": ("updated_at", "number"),
     "__hasLineage": ("has_lineage", "boolean"),
 }
-_TAG_NAME_FIELDS = frozenset(TAG_NAME_FIELDS.values())
+_FIELDS_BETWEEN_BARS = frozenset((*TAG_NAME_FIELDS.values(), LABELS))
 _TYPE_FIELDS = {"__typeName.keyword", "__typeName"}
 _SUPER_TYPE_FIELDS = {"__superTypeNames.keyword", "__superTypeNames"}
 
@@ -45,7 +45,7 @@ class Index:
         if name in _COLUMNS:
             column, kind = _COLUMNS[name]
             return Target(name, kind, column=column)
-        if name in _TAG_NAME_FIELDS:
+        if name in _FIELDS_BETWEEN_BARS:
             return Target(name, "standard", number=self._fields.get(self.connection, name))
         field = self.types.field(name)
         plain = name.removesuffix(".keyword")

@@ -14,6 +14,7 @@ from typing import Any
 
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.reading import MAXIMUM_LONG, shorten
+from delta_arc_lineage.local_atlan.web.malformed_json import describe_bytes, describe_malformed
 
 MAXIMUM_NESTING = 200
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -32,6 +33,11 @@ def parse_json(content: str | bytes, what: str) -> Any:
         value = json.loads(text, parse_constant=_refuse_constant, parse_float=_read_float, parse_int=_read_whole)
     except RecursionError as error:
         raise _refuse_nesting(what) from error
+    except json.JSONDecodeError as error:
+        words = describe_malformed(error.doc, error)
+        raise CatalogError(ErrorKind.BAD_REQUEST, f"{what} is not JSON: {words}") from error
+    except UnicodeDecodeError as error:
+        raise CatalogError(ErrorKind.BAD_REQUEST, f"{what} is not JSON: {describe_bytes(error)}") from error
     except ValueError as error:
         raise CatalogError(ErrorKind.BAD_REQUEST, f"{what} is not JSON: {error}") from error
     _check_nesting(value, what)

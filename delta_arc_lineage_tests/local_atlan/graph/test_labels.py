@@ -145,3 +145,26 @@ def test_labels_that_change_nothing_touch_nothing(client: httpx.Client) -> None:
     client.post(_path(guid), json=["a"]).raise_for_status()
     after = read(client, guid)
     assert (after["updateTime"], after["version"]) == (before["updateTime"], before["version"])
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"term": {"__labels": "night"}}, True),
+        ({"term": {"__labels": "Night"}}, False),
+        ({"match": {"__labels": "Night"}}, True),
+        ({"match_phrase": {"__labels": "|Night|day_2|"}}, True),
+        ({"match": {"__labels": {"query": "week end", "operator": "and"}}}, True),
+        ({"term": {"__labels": "week-end"}}, False),
+        ({"term": {"__labels": "day"}}, False),
+        ({"wildcard": {"__labels": "day*"}}, True),
+        ({"exists": {"field": "__labels"}}, True),
+        ({"term": {"__labels": "dusk"}}, False),
+    ],
+)
+def test_labels_are_searched_as_text_between_bars(client: httpx.Client, query: dict[str, Any], found: bool) -> None:
+    """Words in lower case: `_` does not part them, `-` does."""
+    guid = make(client, "Table", "label/searched")
+    client.post(_path(guid), json=["Night", "day_2", "week-end"]).raise_for_status()
+    within = {"term": {"qualifiedName": "label/searched"}}
+    assert bool(found_names(client, {"bool": {"filter": [within, query]}})) == found

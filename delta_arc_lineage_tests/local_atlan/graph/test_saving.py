@@ -5,6 +5,7 @@ import httpx
 from delta_arc_lineage_tests.local_atlan.calls import (
     changed,
     entity,
+    found_names,
     get,
     reference,
     refused,
@@ -159,3 +160,13 @@ def test_unknown_things_are_not_found(client: httpx.Client) -> None:
     assert (by_guid.status_code, by_guid.json()["errorCode"]) == (404, "ATLAS-404-00-005")
     by_name = client.get("/api/meta/entity/uniqueAttribute/type/Table", params={"attr:qualifiedName": "no"})
     assert (by_name.status_code, by_name.json()["errorCode"]) == (404, "ATLAS-404-00-009")
+
+
+def test_names_of_the_systems_own_are_passed_over(client: httpx.Client) -> None:
+    """Who made an asset, when, and whether it has lineage are told by the server, whatever is sent."""
+    sent = entity("Table", "own/names", __hasLineage=True, __createdBy="eve", __timestamp=1, __guid="x")
+    save(client, {**sent, "createdBy": "eve", "createTime": 5})
+    shown = get(client, "Table", "own/names")
+    assert shown["createdBy"] != "eve" and shown["createTime"] != 5 and shown["guid"] != "x"
+    for query in ({"term": {"__createdBy": "eve"}}, {"term": {"__hasLineage": True}}, {"term": {"__timestamp": 1}}):
+        assert found_names(client, {"bool": {"filter": [{"term": {"qualifiedName": "own/names"}}, query]}}) == set()

@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from delta_arc_lineage.local_atlan.errors import CatalogError
 from delta_arc_lineage.local_atlan.web.client_json import MAXIMUM_NESTING, parse_json
@@ -42,12 +44,35 @@ def _refusal(text: str | bytes) -> str:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "Expecting value"),
-        ("{", "Expecting property name"),
-        ('{"a":1,}', ""),
-        ("{'a':1}", "Expecting property name"),
-        ('{"a":1} x', "Extra data"),
-        ('["\n"]', "control character"),
+        ("", "No content to map due to end-of-input"),
+        ("{", "expected close marker for Object (start marker at [line: 1, column: 1])"),
+        ('{\n "a": [', "expected close marker for Array (start marker at [line: 2, column: 7])"),
+        ('{"a":1', "expected close marker for Object"),
+        ('[[],"}"', "expected close marker for Array (start marker at [line: 1, column: 1])"),
+        ('{"a":', "Unexpected end-of-input within/between Object entries"),
+        ('{"a"', "Unexpected end-of-input within/between Object entries"),
+        ('{"a":1,', "Unexpected end-of-input within/between Object entries"),
+        ("[1, ", "Unexpected end-of-input within/between Array entries"),
+        ('{"a', "Unexpected end-of-input in field name"),
+        ('{"a":"b', "was expecting closing quote for a string value"),
+        ('["a', "was expecting closing quote for a string value"),
+        ('{"a":1,}', "('}' (code 125)): was expecting double-quote to start field name"),
+        ("{'a':1}", "(''' (code 39)): was expecting double-quote to start field name"),
+        ('{"a" 1}', "('1' (code 49)): was expecting a colon to separate field name and value"),
+        ('{"a":1 "b":2}', "('\"' (code 34)): was expecting comma to separate Object entries"),
+        ("[1 2]", "('2' (code 50)): was expecting comma to separate Array entries"),
+        ("[1,]", "(']' (code 93)): expected a value"),
+        ("[tru]", "Unrecognized token 'tru': was expecting (JSON String, Number, Array, Object or token"),
+        ("[#]", "('#' (code 35)): expected a valid value (JSON String"),
+        ("[01]", "Invalid numeric value: Leading zeroes not allowed"),
+        ("[1.]", "(']' (code 93)) in numeric value: Decimal point not followed by a digit"),
+        ("[1e]", "(']' (code 93)) in numeric value: Exponent indicator not followed by a digit"),
+        ("[-x]", "('x' (code 120)) in numeric value: expected digit (0-9) to follow minus sign"),
+        ('["\\x"]', "Unrecognized character escape 'x' (code 120)"),
+        ('["\\u12z4"]', "('z' (code 122)): expected a hex-digit for character escape sequence"),
+        ('["\\u12', "Unexpected end-of-input"),
+        ('{"a":1} x', "Trailing token found after value"),
+        ('["\n"]', "Illegal unquoted character ((CTRL-CHAR, code 10)): has to be escaped using backslash"),
         ('{"a":NaN}', "Non-standard token 'NaN'"),
         ('{"a":Infinity}', "Non-standard token 'Infinity'"),
         ('{"a":-Infinity}', "Non-standard token '-Infinity'"),
@@ -62,14 +87,24 @@ def _refusal(text: str | bytes) -> str:
         ('{"\\uDEAD":1}', "Incomplete surrogate pair"),
         ('{"a":{"b":["\\ud83d"]}}', "Incomplete surrogate pair"),
         ('["\\ude00\\ud83d"]', "Incomplete surrogate pair"),
-        (b"\xff", ""),
-        (b'"\xed\xa0\x80"', ""),
-        (b'{"a":"\xc3"}', ""),
+        (b"\xff", "Invalid UTF-8 start byte 0xff"),
+        (b'"\xed\xa0\x80"', "Invalid UTF-8 middle byte 0xa0"),
+        (b'{"a":"\xc3"}', "Invalid UTF-8 middle byte 0x22"),
+        (b'{"a":"\xc3', "Unexpected end-of-input in UTF-8 character"),
     ],
 )
 def test_a_text_that_is_no_storable_json_is_refused(text: str | bytes, words: str) -> None:
     """Jackson's words where it refuses the same."""
     assert words in _refusal(text)
+
+
+@given(st.text('{}[]",:\\u0aeE.-+tn# \n\u2603', max_size=12))
+def test_whatever_is_no_json_is_refused_in_words(text: str) -> None:
+    """A text is a value or a refusal; the words are never those of Python's reader."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        assert error.msg.split(":")[0] not in _refusal(text)
 
 
 @pytest.mark.parametrize(
