@@ -93,7 +93,6 @@ class ErrorKind(Enum):
         "ATLAS-400-00-06D",
         "Classification {0} is not associated with entity",
     )
-    PROPAGATED_UPDATE = (400, "ATLAS-400-00-06B", "Update to classification {0} is not allowed from propagated entity")
     PROPAGATED_DELETE = (400, "ATLAS-400-00-06C", "Delete of classification {0} is not allowed from propagated entity")
     DEPRECATED_API = (400, "ATLAS-400-00-103", "Deprecated API. Use {0} instead")
     DISABLED_API = (400, "ATLAS-400-00-104", "API temporarily disabled. Reason: {0}")
@@ -161,16 +160,6 @@ class ErrorKind(Enum):
         "ATLAS-400-00-094",
         "{0}.{1}: invalid attribute type. Business-metadata attribute cannot be of type "
         "entity/classification/struct/business-metadata",
-    )
-    UNKNOWN_BUSINESS_ATTRIBUTE = (
-        400,
-        "ATLAS-400-00-096",
-        "Business-metadata attribute does not exist in entity: {0}",
-    )
-    INVALID_BUSINESS_METADATA = (
-        400,
-        "ATLAS-400-00-095",
-        "Invalid business-metadata: {0} specified for entity, applicable business-metadata: {1}",
     )
     UNAUTHENTICATED = (401, "401", "Unauthorized: a valid API token is required")
     UNAUTHORIZED = (403, "ATLAS-403-00-001", "{0} is not authorized to perform {1}")

@@ -38,7 +38,6 @@ _ECHOED = (
     *(name for end in _ENDS for name in end),
 )
 _MOST_ATTRIBUTES = 50
-_ATTRIBUTE_ACCOUNT = "service-account-atlan-argo"
 
 
 def _read_questions(exchange: Exchange) -> list[dict[str, Any]]:
