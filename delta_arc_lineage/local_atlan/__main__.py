@@ -53,7 +53,7 @@ def _read_faults(options: argparse.Namespace) -> FaultSettings:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until stopped; 2 for options that cannot be."""
+    """Serve until stopped; 2 for options that cannot be, and for a port or a file that cannot be had."""
     options = _make_parser().parse_args(arguments)
     try:
         faults = _read_faults(options)
@@ -65,7 +65,12 @@ def main(arguments: list[str] | None = None) -> int:
         token = secrets.token_urlsafe(24)
         sys.stdout.write(f"token {token}\n")
         sys.stdout.flush()
-    serve(data=options.data, token=token, port=options.port, ready_file=options.ready_file, faults=faults)
+    try:
+        serve(data=options.data, token=token, port=options.port, ready_file=options.ready_file, faults=faults)
+    except (OSError, OverflowError) as error:
+        place = options.data or "memory"
+        sys.stderr.write(f"{_PROGRAM}: cannot serve {place} on port {options.port} of 127.0.0.1: {error}\n")
+        return 2
     return 0
 
 

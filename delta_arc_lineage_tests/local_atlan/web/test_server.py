@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage_tests.local_atlan.calls import entity, found_names, get, reference, save, search
@@ -197,3 +198,13 @@ def test_a_wrong_fault_option_stops_the_start(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "delta_arc_lineage.local_atlan", "--fault", '{"kind": "nonsense"}']
     done = subprocess.run(command, capture_output=True, timeout=30, check=False)
     assert done.returncode == 2 and b"kind must be one of" in done.stderr
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "taken"])
+def test_a_port_that_cannot_be_had_is_named(client: httpx.Client, port: str) -> None:
+    """In one line, without a traceback, whether it is none or somebody else's."""
+    chosen = str(client.base_url.port) if port == "taken" else port
+    command = [sys.executable, "-m", "delta_arc_lineage.local_atlan", "--token", "t", f"--port={chosen}"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert f"cannot serve memory on port {chosen} of 127.0.0.1" in done.stderr
