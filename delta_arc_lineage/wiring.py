@@ -6,7 +6,7 @@ A client's modules are imported where it is connected: importing them costs more
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -31,7 +31,8 @@ from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.settings.caches import CACHE_PREFIX, CacheSettings
-from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.settings.load import BucketAccess, Settings
+from delta_arc_lineage.settings.project import STATE
 from delta_arc_lineage.sync.documents import SOURCE, TARGET
 from delta_arc_lineage.sync.reading_cache import ReadingCache, document_name
 from delta_arc_lineage.sync.workspace import Workspace
@@ -75,7 +76,7 @@ def open_workspace(
         yield Workspace(
             catalog=connected,
             open_bucket=open_bucket or bucket_opener(lambda: s3_access(settings)),
-            state=state_store(settings.state),
+            state=state_store(settings),
             clock=SystemClock(),
             progress=progress,
             tenant=settings.tenant_name,
@@ -103,7 +104,7 @@ def connect_catalog(settings: Settings, *, progress: Progress) -> Catalog:
         api_key=address.api_key,
         clock=clock,
         progress=progress,
-        budget=request_budget(address.base_url, settings.state, per_minute=settings.requests_per_minute),
+        budget=request_budget(address.base_url, settings),
         patience=settings.patience,
         read_timeout=settings.timeout,
         authorities=settings.authorities,
@@ -114,15 +115,16 @@ def connect_catalog(settings: Settings, *, progress: Progress) -> Catalog:
 def catalog_address(settings: Settings) -> CatalogAddress:
     """The tenant's, or the embedded catalog's."""
     if settings.tenant is None:
-        stack = embedded_stack(settings.state)
+        stack = embedded_stack(settings.state.folder)
         return CatalogAddress(stack.catalog_url, stack.api_key)
     return CatalogAddress(settings.tenant.base_url, settings.tenant.key)
 
 
-def request_budget(base_url: str, state: Path, *, per_minute: int) -> RequestBudget:
+def request_budget(base_url: str, settings: Settings) -> RequestBudget:
     """One budget a tenant, shared by every run that uses this state folder."""
     name = hashlib.sha256(base_url.encode()).hexdigest()[:16]
-    return SharedBudget(state / "budget" / name, limit=per_minute, clock=SystemClock())
+    file = settings.state.folder / "budget" / name
+    return SharedBudget(file, limit=settings.requests_per_minute, clock=SystemClock())
 
 
 def open_columns(sorter: Sorter) -> ColumnSorter | None:
@@ -202,7 +204,7 @@ def s3_access(settings: Settings) -> S3Access:
     """The bucket's access by settings and the usual AWS credentials, or the embedded bucket's."""
     s3 = settings.s3
     if s3 is None:
-        return s3_access_of(embedded_stack(settings.state))
+        return s3_access_of(embedded_stack(settings.state.folder))
     return S3Access(s3.endpoint_url, s3.region, s3.unsigned, requester_pays=s3.requester_pays, read_timeout=s3.timeout)
 
 
@@ -216,15 +218,29 @@ def s3_access_of(stack: "RunningStack") -> S3Access:
 
 
 def embedded_stack(state: Path) -> "RunningStack":
-    """The embedded stack under the state folder, started if it does not run."""
+    """The embedded stack under this machine's state folder, started if it does not run."""
     from delta_arc_lineage.adapters.embedded.running import ensure_running
 
     return ensure_running(state / "local")
 
 
-def state_store(folder: Path) -> StateStore:
+def state_store(settings: Settings) -> StateStore:
     """Where snapshots, plans and journals are kept."""
-    return FolderStateStore(folder / "state")
+    place = settings.state
+    if not place.bucket:
+        return FolderStateStore(place.folder / "state")
+    return _store_in_bucket(settings, place.bucket, f"{place.prefix}state/", setting=STATE, elsewhere={})
+
+
+def _store_in_bucket(
+    settings: Settings, bucket: str, prefix: str, *, setting: str, elsewhere: Mapping[str, str]
+) -> StateStore:
+    """By the usual AWS credentials; where the embedded bucket stands for the route's, it is not that of the state."""
+    from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
+
+    s3 = settings.s3 or BucketAccess()
+    access = S3Access(s3.endpoint_url, s3.region, read_timeout=s3.timeout)
+    return S3StateStore(bucket, lambda: _connect_s3(access), setting=setting, prefix=prefix, elsewhere=elsewhere)
 
 
 def reading_cache(settings: Settings, *, refresh: bool = False) -> ReadingCache:
@@ -240,19 +256,21 @@ def reading_cache(settings: Settings, *, refresh: bool = False) -> ReadingCache:
 
 
 def _cache_store(settings: Settings) -> StateStore:
-    bucket, files = settings.cache.bucket, _cache_files(settings.cache)
-    if bucket is None:
-        elsewhere = {name: Path(file).absolute() for name, file in files.items()}
-        return FolderStateStore(settings.state, elsewhere=elsewhere)
-    from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
+    cache, files = settings.cache, _cache_files(settings.cache)
+    if cache.bucket is not None:
+        from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
 
-    return S3StateStore(
-        bucket,
-        lambda: _connect_s3(replace(s3_access(settings), unsigned=False)),
-        setting="CACHE_S3_BUCKET",
-        prefix=CACHE_PREFIX,
-        elsewhere={name: file.lstrip("/") for name, file in files.items()},
-    )
+        return S3StateStore(
+            cache.bucket,
+            lambda: _connect_s3(replace(s3_access(settings), unsigned=False)),
+            setting="CACHE_S3_BUCKET",
+            prefix=CACHE_PREFIX,
+            elsewhere={name: file.lstrip("/") for name, file in files.items()},
+        )
+    place, own = settings.state, {name: Path(file).absolute() for name, file in files.items()}
+    if place.bucket and not own:
+        return _store_in_bucket(settings, place.bucket, place.prefix, setting=STATE, elsewhere={})
+    return FolderStateStore(place.folder, elsewhere=own)
 
 
 def _cache_files(cache: CacheSettings) -> dict[str, str]:

@@ -5,18 +5,20 @@ document or the new one. One that lies there already is left as it is. Creating 
 grants to one of many at once.
 """
 
+import fcntl
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
 
 from delta_arc_lineage.adapters.whole_files import make_private, written_beside
 from delta_arc_lineage.errors import StateUnusable
-from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.ports.state import NONE_THERE, StateStore, Versioned
 
-_ENDING = ".json"
+_ENDING, _LOCK = ".json", ".lock"
 _PART = re.compile(r"[A-Za-z0-9_.=-]+")
 
 
@@ -38,6 +40,11 @@ def text_of(content: bytes) -> str:
         return content.decode()
     except UnicodeDecodeError:
         return ""
+
+
+def version_of(document: str | None) -> str:
+    """A document's version, by its content."""
+    return NONE_THERE if document is None else sha256(document.encode()).hexdigest()
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -113,6 +120,23 @@ class FolderStateStore(StateStore):
             raise self._failed(name, error) from error
         standing = self.read(name)
         return document if standing is None else standing
+
+    def read_version(self, name: str) -> Versioned:
+        document = self.read(name)
+        return Versioned(document, version_of(document))
+
+    def replace(self, name: str, document: str, *, version: str) -> str | None:
+        """Under a lock of the file system, which a process that dies lets go."""
+        try:
+            make_private(self._folder)
+            with (self._folder / _LOCK).open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if version_of(self.read(name)) != version:
+                    return None
+                self.write(name, document)
+        except OSError as error:
+            raise self._failed(name, error) from error
+        return version_of(document)
 
     def append(self, name: str, text: str) -> None:
         path = self._path(name)

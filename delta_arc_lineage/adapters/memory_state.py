@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from io import StringIO
+from threading import Lock
 
-from delta_arc_lineage.adapters.folder_state import parts_of
-from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.adapters.folder_state import parts_of, version_of
+from delta_arc_lineage.ports.state import StateStore, Versioned
 
 
 class MemoryStateStore(StateStore):
@@ -12,6 +13,7 @@ class MemoryStateStore(StateStore):
 
     def __init__(self) -> None:
         self._documents: dict[tuple[str, ...], str] = {}
+        self._replacing = Lock()
 
     def read(self, name: str) -> str | None:
         return self._documents.get(tuple(parts_of(name)))
@@ -36,6 +38,17 @@ class MemoryStateStore(StateStore):
 
     def create(self, name: str, document: str) -> str:
         return self._documents.setdefault(tuple(parts_of(name)), document)
+
+    def read_version(self, name: str) -> Versioned:
+        document = self.read(name)
+        return Versioned(document, version_of(document))
+
+    def replace(self, name: str, document: str, *, version: str) -> str | None:
+        with self._replacing:
+            if self.read_version(name).version != version:
+                return None
+            self.write(name, document)
+        return version_of(document)
 
     def append(self, name: str, text: str) -> None:
         place = tuple(parts_of(name))

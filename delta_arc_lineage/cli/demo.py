@@ -57,12 +57,12 @@ def run_demo() -> None:
     variables = {"DELTA_ARC_STATE": str(folder)}
     settings = load_settings(variables)
     click.echo("starting the embedded stack: a catalog that speaks Atlan's API, and an S3")
-    stack = ensure_running(settings.state / "local")
+    stack = ensure_running(settings.state.folder / "local")
     try:
         with open_catalog(stack.catalog_url, stack.api_key, seconds=_SECONDS) as catalog:
             _Demo(variables, stack, catalog).play()
     finally:
-        stop(settings.state / "local")
+        stop(settings.state.folder / "local")
     click.echo("\nnext: `make dev` shows the same in the Dagster UI; the README tells how to point it at a tenant")
 
 

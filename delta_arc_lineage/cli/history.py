@@ -19,7 +19,7 @@ from delta_arc_lineage.wiring import state_store
 
 def show_history(*, run: str | None, route: str | None, as_json: bool, verbose: bool) -> None:
     """All runs, newest first; or one run with every change and its reason."""
-    everything = Journals(state_store(load_and_log().state)).records()
+    everything = Journals(state_store(load_and_log())).records()
     records = [record for record in everything if route in (None, record.route)]
     if run is not None:
         records = [find_run(everything, run, route=route)]

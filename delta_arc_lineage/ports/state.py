@@ -2,6 +2,17 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+NONE_THERE = ""
+"""The version of a document that is not there."""
+
+
+class Versioned(NamedTuple):
+    """A document, None where there is none, and what tells it apart from the one that takes its place."""
+
+    document: str | None
+    version: str
 
 
 class StateStore(ABC):
@@ -37,6 +48,18 @@ class StateStore(ABC):
     @abstractmethod
     def create(self, name: str, document: str) -> str:
         """Write it unless there is one; the document that stands, of whoever came first."""
+
+    @abstractmethod
+    def read_version(self, name: str) -> Versioned:
+        """The document and its version: the same for equal documents, `NONE_THERE` where there is none."""
+
+    @abstractmethod
+    def replace(self, name: str, document: str, *, version: str) -> str | None:
+        """Write it if what stands there is of this version; the new version, or None where it is another by now.
+
+        Of many that replace one version, one is told a new one. A process killed meanwhile, or an answer that is lost,
+        may leave the document written and nobody told: who is told None reads what stands there before it tries again.
+        """
 
     @abstractmethod
     def append(self, name: str, text: str) -> None:

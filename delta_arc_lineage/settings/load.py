@@ -19,6 +19,7 @@ from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
 from delta_arc_lineage.settings.keys import API_KEYS, collect_keys, refuse_secrets
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
+from delta_arc_lineage.settings.state_place import StatePlace
 from delta_arc_lineage.settings.stated_routes import Defaults, defaults_of, state_routes
 from delta_arc_lineage.settings.values import (
     address,
@@ -87,7 +88,7 @@ class Settings:
     s3: BucketAccess | None
     deployment: str
     routes: Mapping[str, Route]
-    state: Path
+    state: StatePlace
     safe_plans_apply: bool
     limits: Limits
     schedule: str
@@ -164,7 +165,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         s3=_bucket_access(variables) if has_own_bucket else None,
         deployment=variables.delta_arc_deployment,
         routes=routes,
-        state=project.find_state(environment).absolute(),
+        state=project.find_state(environment),
         safe_plans_apply=_safe_plans_apply(variables, embedded=tenant is None),
         limits=_limits(variables),
         schedule=variables.delta_arc_schedule,

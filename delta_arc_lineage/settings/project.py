@@ -12,6 +12,7 @@ from pathlib import Path
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.settings.keys import collect_keys, refuse_secrets
+from delta_arc_lineage.settings.state_place import StatePlace, place_in_bucket
 
 PROJECT = "DELTA_ARC_PROJECT"
 STATE = "DELTA_ARC_STATE"
@@ -31,11 +32,13 @@ class Project:
         """Where a path of the settings leads: a relative one is of the project, from wherever a command is started."""
         return self.folder / Path(path).expanduser()
 
-    def find_state(self, environment: Mapping[str, str]) -> Path:
-        """The folder of all that is kept; SettingsError for a key in its place, before a folder is called so."""
+    def find_state(self, environment: Mapping[str, str]) -> StatePlace:
+        """Where all is kept; SettingsError for a key in its place, before a folder is called so."""
         stated = environment.get(STATE, "").strip()
         refuse_secrets(STATE, stated, keys=collect_keys(environment))
-        return self.locate(stated or STATE_FOLDER)
+        own = self.locate(STATE_FOLDER).absolute()
+        shared = place_in_bucket(stated, folder=own, where=STATE)
+        return shared or StatePlace(self.locate(stated).absolute() if stated else own)
 
 
 def choose_project(folder: str) -> None:
@@ -54,10 +57,10 @@ def read_environment() -> tuple[Project, Mapping[str, str]]:
 
 
 def find_state_folder() -> Path:
-    """The folder of all that is kept, for what needs to know no more: nothing of `.env` is put into the environment."""
+    """This machine's folder of state, for what needs to know no more: nothing of `.env` is put into the environment."""
     project = find_project(os.environ, current=Path.cwd(), home=_find_home())
     stated = _parse(project.dotenv) if project.dotenv is not None else {}
-    return project.find_state({**stated, **os.environ})
+    return project.find_state({**stated, **os.environ}).folder
 
 
 def find_project(environment: Mapping[str, str], *, current: Path, home: Path | None = None) -> Project:

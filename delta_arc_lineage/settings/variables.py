@@ -29,7 +29,10 @@ class Variables(RouteVariables, TenantVariables):
         "DELTA_ARC_DEPLOYMENT", "Tells installations on one tenant apart; part of the mark on all we make.", "default"
     )
     delta_arc_state: str = variable(
-        STATE, "The folder of snapshots, plans and journals, and of the embedded stack.", STATE_FOLDER
+        STATE,
+        "Where snapshots, plans and journals are kept: a folder, also of the embedded stack; or `s3://bucket/prefix`, "
+        "which runs on many machines share.",
+        STATE_FOLDER,
     )
     delta_arc_apply: str | None = variable(
         "DELTA_ARC_APPLY",

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from delta_arc_lineage.adapters.folder_state import is_name, parts_of, text_of
 from delta_arc_lineage.adapters.s3.botocore_failures import code_of, is_absent, translated
-from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.ports.state import NONE_THERE, StateStore, Versioned
 
 _ENDING = ".json"
 _LINE = 16_384  # bytes asked for at first; twice as many each time until the line ends
@@ -105,13 +105,33 @@ class S3StateStore(StateStore):
         standing = self.read(name)
         return document if standing is None else standing
 
+    def read_version(self, name: str) -> Versioned:
+        key = self._key(name)
+        with translated(self._bucket, "read", setting=self._setting, permissions=_PERMISSIONS):
+            body, is_as_read = self._get(key)
+        tag = is_as_read.get("IfMatch")
+        return Versioned(text_of(body), tag) if tag else Versioned(None, NONE_THERE)
+
+    def replace(self, name: str, document: str, *, version: str) -> str | None:
+        """The version is the object's ETag, which is by its content."""
+        key = self._key(name)
+        condition = {"IfNoneMatch": "*"} if version == NONE_THERE else {"IfMatch": version}
+        with translated(self._bucket, "write", setting=self._setting, permissions=_PERMISSIONS):
+            try:
+                return self._put(key, document.encode(), **condition)
+            except Exception as error:
+                if code_of(error) in _IS_ANOTHER or (version and code_of(error) == _ABSENT):
+                    return None
+                raise
+
     def append(self, name: str, text: str) -> None:
         key = self._key(name)
         with translated(self._bucket, "write", setting=self._setting, permissions=_PERMISSIONS):
             while True:
                 standing, is_as_read = self._get(key)
                 try:
-                    return self._put(key, standing + text.encode(), **is_as_read)
+                    self._put(key, standing + text.encode(), **is_as_read)
+                    return
                 except Exception as error:
                     if code_of(error) not in _IS_ANOTHER:
                         raise
@@ -146,8 +166,11 @@ class S3StateStore(StateStore):
             raise
         return answer["Body"].read(), {"IfMatch": answer["ETag"]}
 
-    def _put(self, key: str, body: bytes | IO[bytes], **conditions: str) -> None:
-        self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json", **conditions)
+    def _put(self, key: str, body: bytes | IO[bytes], **conditions: str) -> str:
+        answer = self._client.put_object(
+            Bucket=self._bucket, Key=key, Body=body, ContentType="application/json", **conditions
+        )
+        return str(answer["ETag"])
 
     def _key(self, name: str) -> str:
         own = f"{self._prefix}{'/'.join(parts_of(name))}{_ENDING}"

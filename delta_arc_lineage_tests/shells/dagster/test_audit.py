@@ -12,7 +12,7 @@ def test_a_run_leaves_who_ran_it_and_what_launched_it(estate: Estate) -> None:
     job = estate.definitions.resolve_job_def(SYNC)
     tags = {"user": "anna@example.com", "dagster/schedule_name": "every_route"}
     result = job.execute_in_process(partition_key=estate.name, instance=estate.instance, tags=tags)
-    store = state_store(estate.settings.state)
+    store = state_store(estate.settings)
     record = find_run(Journals(store).records(), result.run_id)
     plan = read_plan(store.read(f"plans/{estate.name}/{record.journals[0].plan}") or "")
     assert len(record.journals) == 3 and len(record.entries) == len(plan.changes)
@@ -35,4 +35,4 @@ def test_a_run_executed_again_signs_for_each_plan(estate: Estate) -> None:
 
 
 def _record(estate: Estate, run: str) -> Record:
-    return find_run(Journals(state_store(estate.settings.state)).records(), run, route=estate.name)
+    return find_run(Journals(state_store(estate.settings)).records(), run, route=estate.name)

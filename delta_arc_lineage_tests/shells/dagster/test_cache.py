@@ -71,7 +71,7 @@ def test_a_cache_that_cannot_be_read_fails_no_run(estates: Estates) -> None:
     estate = estates().fill()
     for _ in range(2):
         estate.run()
-    file = estate.settings.state / "cache" / estate.name / "postgres_catalog.json"
+    file = estate.settings.state.folder / "cache" / estate.name / "postgres_catalog.json"
     file.unlink()
     file.mkdir()
     run = estate.run()
