@@ -6,6 +6,7 @@ A client's modules are imported where it is connected: importing them costs more
 """
 
 import hashlib
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,9 @@ from delta_arc_lineage.model.routes import BucketLocation, Route
 from delta_arc_lineage.model.sorting import Sorter
 from delta_arc_lineage.ports.budget import RequestBudget
 from delta_arc_lineage.ports.catalog import Catalog
+from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.column_sorter import ColumnSorter
+from delta_arc_lineage.ports.deadline import Deadline, NoDeadline
 from delta_arc_lineage.ports.file_schemas import SchemaReader
 from delta_arc_lineage.ports.listing import Inventory
 from delta_arc_lineage.ports.objects import ObjectStore
@@ -35,6 +38,7 @@ from delta_arc_lineage.settings.load import BucketAccess, Settings
 from delta_arc_lineage.settings.project import STATE
 from delta_arc_lineage.sync.documents import SOURCE, TARGET
 from delta_arc_lineage.sync.reading_cache import ReadingCache, document_name
+from delta_arc_lineage.sync.route_leases import RouteLeases
 from delta_arc_lineage.sync.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -65,19 +69,26 @@ def open_workspace(
     catalog: Catalog | None = None,
     open_bucket: OpenBucket | None = None,
     refresh: bool = False,
+    clock: Clock | None = None,
+    deadline: Deadline = NoDeadline(),  # noqa: B008 - it holds nothing
 ) -> Iterator[Workspace]:
     """What a use case works with, closed at the end.
 
     `catalog`: a connection that the caller keeps, and closes; `open_bucket`: another way to the buckets than that of
-    the settings. `refresh`: what the discovery cache remembers is not used.
+    the settings. `refresh`: what the discovery cache remembers is not used. `clock`: by which is waited, and
+    `deadline`, until when something may begin, for whoever has a time of its own.
     """
-    connection = closing(connect_catalog(settings, progress=progress)) if catalog is None else nullcontext(catalog)
+    clock = clock or SystemClock()
+    own = nullcontext(catalog) if catalog is not None else None
+    connection = own or closing(connect_catalog(settings, progress=progress, clock=clock, deadline=deadline))
+    state = state_store(settings)
+    shared = state if settings.state.bucket else None
     with connection as connected:
         yield Workspace(
             catalog=connected,
             open_bucket=open_bucket or bucket_opener(lambda: s3_access(settings)),
-            state=state_store(settings),
-            clock=SystemClock(),
+            state=state,
+            clock=clock,
             progress=progress,
             tenant=settings.tenant_name,
             limits=settings.limits,
@@ -90,15 +101,23 @@ def open_workspace(
             open_columns=open_columns,
             open_schemas=open_schemas,
             read_contracts=contract_reader(settings),
+            deadline=deadline,
+            leases=RouteLeases(shared, clock, token=uuid.uuid4().hex, holder=actor, progress=progress),
         )
 
 
-def connect_catalog(settings: Settings, *, progress: Progress) -> Catalog:
+def connect_catalog(
+    settings: Settings,
+    *,
+    progress: Progress,
+    clock: Clock | None = None,
+    deadline: Deadline = NoDeadline(),  # noqa: B008 - it holds nothing
+) -> Catalog:
     """The catalog over HTTP."""
     from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
     from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 
-    address, clock = catalog_address(settings), SystemClock()
+    address, clock = catalog_address(settings), clock or SystemClock()
     requests = AtlanRequests(
         base_url=address.base_url,
         api_key=address.api_key,
@@ -109,7 +128,7 @@ def connect_catalog(settings: Settings, *, progress: Progress) -> Catalog:
         read_timeout=settings.timeout,
         authorities=settings.authorities,
     )
-    return AtlanCatalog(requests, clock=clock, progress=progress, page=settings.page)
+    return AtlanCatalog(requests, clock=clock, progress=progress, page=settings.page, deadline=deadline)
 
 
 def catalog_address(settings: Settings) -> CatalogAddress:

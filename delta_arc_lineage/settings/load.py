@@ -16,7 +16,7 @@ from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
-from delta_arc_lineage.settings.keys import API_KEYS, collect_keys, refuse_secrets
+from delta_arc_lineage.settings.keys import API_KEYS, FindKey, add_key, collect_keys, refuse_secrets
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.state_place import StatePlace
@@ -133,14 +133,18 @@ class Settings:
         )
 
 
-def load_settings(environment: Mapping[str, str] | None = None, *, with_routes: bool = True) -> Settings:
+def load_settings(
+    environment: Mapping[str, str] | None = None, *, with_routes: bool = True, find_key: FindKey | None = None
+) -> Settings:
     """Settings from a mapping, of a project in the current folder; or from the process's environment and its project's
-    `.env`. Without routes, for who is about to state them."""
+    `.env`. Without routes, for who is about to state them. `find_key`: for who reads the key by its ARN."""
     if environment is None:
         project, environment = read_environment()
     else:
         project = Project(Path(environment.get(PROJECT, "").strip()).absolute(), None, "it was given")
     _refuse_unknown(environment)
+    if find_key is not None:
+        environment = add_key(environment, find_key)
     return settings_from(environment, project, with_routes=with_routes)
 
 
