@@ -6,6 +6,7 @@ A client's modules are imported where it is connected: importing them costs more
 """
 
 import hashlib
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.adapters.s3.access import S3Access
 from delta_arc_lineage.adapters.shared_budget import SharedBudget
 from delta_arc_lineage.model.contracts import CONTRACTS_FOLDER, NO_CONTRACTS, Contracts
+from delta_arc_lineage.model.notice_texts import NoticePages
 from delta_arc_lineage.model.routes import BucketLocation, Route
 from delta_arc_lineage.model.sorting import Sorter
 from delta_arc_lineage.ports.budget import RequestBudget
@@ -34,6 +36,7 @@ from delta_arc_lineage.settings.caches import CACHE_PREFIX, CacheSettings
 from delta_arc_lineage.settings.load import BucketAccess, Settings
 from delta_arc_lineage.settings.project import STATE
 from delta_arc_lineage.sync.documents import SOURCE, TARGET
+from delta_arc_lineage.sync.notifying import NoticeBoard
 from delta_arc_lineage.sync.reading_cache import ReadingCache, document_name
 from delta_arc_lineage.sync.workspace import Workspace
 
@@ -241,6 +244,23 @@ def _store_in_bucket(
     s3 = settings.s3 or BucketAccess()
     access = S3Access(s3.endpoint_url, s3.region, read_timeout=s3.timeout)
     return S3StateStore(bucket, lambda: _connect_s3(access), setting=setting, prefix=prefix, elsewhere=elsewhere)
+
+
+def notifier_of(settings: Settings, *, progress: Progress, pages: NoticePages | None = None) -> NoticeBoard:
+    """Whom to tell of what fails or waits, by the channels of the settings. `pages`: of runs in Dagster's UI."""
+    from delta_arc_lineage.adapters.notices.channels import open_channels
+
+    return NoticeBoard(
+        channels=tuple(open_channels(settings.notices, authorities=settings.authorities)),
+        state=state_store(settings),
+        clock=SystemClock(),
+        progress=progress,
+        tenant=settings.tenant_name,
+        deployment=settings.deployment,
+        new_claim=lambda: uuid.uuid4().hex,
+        pages=pages,
+        secrets=settings.secrets,
+    )
 
 
 def reading_cache(settings: Settings, *, refresh: bool = False) -> ReadingCache:
