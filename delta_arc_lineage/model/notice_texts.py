@@ -22,7 +22,7 @@ MOST_OF_A_BLOCK, MOST_OF_A_HEADER = 3_000, 150
 """Letters that Slack takes, with what escapes them."""
 _ELLIPSIS = "…"
 _CODE = re.compile(r"`([^`]+)`")
-_FORMATS = re.compile(r"[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:[^\s:]*[A-Za-z+-][^\s:]*:|(?<!\d):\d+:")
+_FORMATS = re.compile(r"[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?!\d+:)[\w+'-]+:|(?<!\d):\d+:")
 """What Slack may read as bold, struck out, code, italic, or an emoji."""
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -128,8 +128,9 @@ def to_slack(text: NoticeText) -> dict[str, Any]:
         {"type": "section", "text": {"type": "mrkdwn", "text": _to_block(line), "verbatim": True}}
         for line in text.lines
     ]
+    lines = [f"{line.label}: {_SHOWN[line.form](line.text)}" for line in text.lines]
     return {
-        "text": "\n".join(map(escape_for_slack, (text.subject, *text.body.split("\n")))),
+        "text": "\n".join([escape_for_slack(text.subject), *lines]),
         "blocks": [{"type": "header", "text": header}, *sections],
     }
 

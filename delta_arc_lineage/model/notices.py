@@ -57,10 +57,16 @@ class Notice:
 def notice_of_failure(error: BaseException) -> Notice:
     """An error of ours says all of it; of another one only the type is told: its words may hold a value of a file."""
     if not isinstance(error, DeltaArcError):
-        name = type(error).__name__
-        step = "read the log of the run; if it stays, report it with what stands there"
-        return notice_of_failed_run(what=f"{name}, which nobody expected", who_acts=_MAINTAINERS, next_step=step)
+        return notice_of_unexpected(type(error).__name__)
     return notice_of_failed_run(what=error.what, where=error.where, who_acts=error.acts_next, next_step=error.next_step)
+
+
+def notice_of_unexpected(name: str) -> Notice:
+    """An error of this type, which is none of ours."""
+    return notice_of_failed_run(
+        what=f"{name}, which nobody expected",
+        next_step="read the log of the run; if it stays, report it with what stands there",
+    )
 
 
 def notice_of_failed_run(*, what: str, where: str = "", who_acts: str = "", next_step: str = "") -> Notice:

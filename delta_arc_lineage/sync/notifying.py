@@ -11,7 +11,7 @@ A channel that fails costs a note and never the run.
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.codec import digest_of, parse_object
@@ -159,14 +159,18 @@ def notify_failure(error: BaseException, *, board: NoticeBoard, route: str = "",
 def notify_outcome(
     plan: Plan, findings: Sequence[SeenFinding], *, board: NoticeBoard, consent: Consent | None, run: str = ""
 ) -> None:
-    """Tell what a run that did not fail leaves to people: a plan that waits for one, readings that were not complete,
-    contracts and other checks that are broken.
+    """Tell what a run that did not fail leaves to people, as the next two do.
 
     `findings`: of the assessment of the plan's route. `consent`: what there is for the plan, None where it waits.
     """
+    notify_findings(plan, findings, board=board, run=run)
+    notify_withheld(plan, board=board, consent=consent, run=run)
+
+
+def notify_findings(plan: Plan, findings: Sequence[SeenFinding], *, board: NoticeBoard, run: str = "") -> None:
+    """Tell of readings that were not complete, of contracts that are broken, and of other errors in the data."""
     for notice in (*notices_of_plan(plan), *notices_of_findings(findings, route=plan.route)):
         board.tell(notice, route=plan.route, run=run)
-    notify_withheld(plan, board=board, consent=consent, run=run)
 
 
 def notify_withheld(plan: Plan, *, board: NoticeBoard, consent: Consent | None, run: str = "") -> None:
@@ -182,8 +186,3 @@ def notify_unconfirmed(plan: Plan, missing: Sequence[str], *, board: NoticeBoard
     """Tell of changes that the catalog does not show after a run; `missing`: their qualified names."""
     if missing:
         board.tell(notice_of_unconfirmed(plan, missing), route=plan.route, run=run)
-
-
-def with_progress(board: NoticeBoard, progress: Progress) -> NoticeBoard:
-    """The board, with its notes to another listener."""
-    return replace(board, progress=progress)
