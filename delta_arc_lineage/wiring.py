@@ -20,15 +20,13 @@ from delta_arc_lineage.adapters.code import digest_of_deciding_code
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.adapters.s3.access import S3Access
 from delta_arc_lineage.adapters.shared_budget import SharedBudget
-from delta_arc_lineage.model.contracts import CONTRACTS_FOLDER, NO_CONTRACTS, Contracts
-from delta_arc_lineage.model.routes import BucketLocation, Route
-from delta_arc_lineage.model.sorting import Sorter
+from delta_arc_lineage.model.notice_texts import NoticePages
+from delta_arc_lineage.model.routes import BucketLocation
+from delta_arc_lineage.openers import contract_reader, open_columns, open_schemas
 from delta_arc_lineage.ports.budget import RequestBudget
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.clock import Clock
-from delta_arc_lineage.ports.column_sorter import ColumnSorter
 from delta_arc_lineage.ports.deadline import Deadline, NoDeadline
-from delta_arc_lineage.ports.file_schemas import SchemaReader
 from delta_arc_lineage.ports.listing import Inventory
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
@@ -37,6 +35,7 @@ from delta_arc_lineage.settings.caches import CACHE_PREFIX, CacheSettings
 from delta_arc_lineage.settings.load import BucketAccess, Settings
 from delta_arc_lineage.settings.project import STATE
 from delta_arc_lineage.sync.documents import SOURCE, TARGET
+from delta_arc_lineage.sync.notifying import NoticeBoard
 from delta_arc_lineage.sync.reading_cache import ReadingCache, document_name
 from delta_arc_lineage.sync.route_leases import RouteLeases
 from delta_arc_lineage.sync.workspace import Workspace
@@ -146,37 +145,6 @@ def request_budget(base_url: str, settings: Settings) -> RequestBudget:
     return SharedBudget(file, limit=settings.requests_per_minute, clock=SystemClock())
 
 
-def open_columns(sorter: Sorter) -> ColumnSorter | None:
-    """Who sorts many objects at once, where numpy and pyarrow are installed. They are imported where they are needed:
-    that takes 0.2 s of CPU and 60 MiB."""
-    try:
-        from delta_arc_lineage.adapters.columns.arrow_sorter import open_sorter
-    except ImportError:
-        return None
-    return open_sorter(sorter)
-
-
-def open_schemas() -> SchemaReader:
-    """Who opens files for their columns; imported where files are opened."""
-    from delta_arc_lineage.adapters.file_schemas.readers import FileSchemaReader
-
-    return FileSchemaReader()
-
-
-def contract_reader(settings: Settings) -> Callable[[Route], Contracts]:
-    """Reads the contracts of a route; imported where its folder is there, or named."""
-
-    def read(route: Route) -> Contracts:
-        folder = settings.project.locate(route.contracts or CONTRACTS_FOLDER)
-        if not route.contracts and not folder.is_dir():
-            return NO_CONTRACTS
-        from delta_arc_lineage.adapters.contracts.contract_files import read_contracts
-
-        return read_contracts(folder, stated=route.contracts or CONTRACTS_FOLDER, is_named=bool(route.contracts))
-
-    return read
-
-
 def bucket_opener(access: Callable[[], S3Access]) -> OpenBucket:
     """Opens buckets by one client, made at the first request."""
     reached = cache(access)
@@ -260,6 +228,23 @@ def _store_in_bucket(
     s3 = settings.s3 or BucketAccess()
     access = S3Access(s3.endpoint_url, s3.region, read_timeout=s3.timeout)
     return S3StateStore(bucket, lambda: _connect_s3(access), setting=setting, prefix=prefix, elsewhere=elsewhere)
+
+
+def notifier_of(settings: Settings, *, progress: Progress, pages: NoticePages | None = None) -> NoticeBoard:
+    """Whom to tell of what fails or waits, by the channels of the settings. `pages`: of runs in Dagster's UI."""
+    from delta_arc_lineage.adapters.notices.channels import open_channels
+
+    return NoticeBoard(
+        channels=tuple(open_channels(settings.notices, authorities=settings.authorities)),
+        state=state_store(settings),
+        clock=SystemClock(),
+        progress=progress,
+        tenant=settings.tenant_name,
+        deployment=settings.deployment,
+        new_claim=lambda: uuid.uuid4().hex,
+        pages=pages,
+        secrets=settings.secrets,
+    )
 
 
 def reading_cache(settings: Settings, *, refresh: bool = False) -> ReadingCache:

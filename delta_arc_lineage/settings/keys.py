@@ -9,8 +9,12 @@ API_KEYS = ("ATLAN_API_KEY", "ATLAN_API_TOKEN")
 SECRET_ARN = "ATLAN_API_KEY_SECRET_ARN"
 FindKey = Callable[[str], str]
 """The key that a secret of this ARN holds."""
-_HOLD_KEYS = (*API_KEYS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-_SHORTEST_KEY = 8  # a shorter one may be part of any name
+SECRET_ADDRESSES = ("DELTA_ARC_NOTIFY_WEBHOOK_URL", "DELTA_ARC_SMTP_URL")
+"""Addresses that are secrets as a whole, or hold one."""
+OF_SECRETS = (*API_KEYS, *SECRET_ADDRESSES)
+_HOLD_KEYS = (*OF_SECRETS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+SHORTEST_KEY = 8
+"""Letters: a shorter one may be part of any name."""
 
 
 def add_key(environment: Mapping[str, str], find_key: FindKey) -> Mapping[str, str]:
@@ -31,7 +35,7 @@ def add_key(environment: Mapping[str, str], find_key: FindKey) -> Mapping[str, s
 def collect_keys(environment: Mapping[str, str]) -> dict[str, str]:
     """The keys that are set, by variable."""
     keys = {name: environment.get(name, "").strip() for name in _HOLD_KEYS}
-    return {name: key for name, key in keys.items() if len(key) >= _SHORTEST_KEY}
+    return {name: key for name, key in keys.items() if len(key) >= SHORTEST_KEY}
 
 
 def refuse_secrets(where: str, value: str, *, keys: Mapping[str, str]) -> None:
