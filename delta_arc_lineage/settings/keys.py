@@ -6,7 +6,10 @@ from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.masking import name_secret
 
 API_KEYS = ("ATLAN_API_KEY", "ATLAN_API_TOKEN")
-_HOLD_KEYS = (*API_KEYS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+SERVE_TOKEN = "DELTA_ARC_SERVE_TOKEN"
+OWN_KEYS = (*API_KEYS, SERVE_TOKEN)
+"""Variables of ours that hold keys."""
+_HOLD_KEYS = (*OWN_KEYS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 _SHORTEST_KEY = 8  # a shorter one may be part of any name
 
 

@@ -16,7 +16,7 @@ from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
-from delta_arc_lineage.settings.keys import API_KEYS, collect_keys, refuse_secrets
+from delta_arc_lineage.settings.keys import API_KEYS, OWN_KEYS, collect_keys, refuse_secrets
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.state_place import StatePlace
@@ -80,7 +80,7 @@ class Settings:
 
     `defaults`: what the variables state of every route. `authorities`: the file or folder of certificates that requests
     to Atlan trust, empty for the usual ones. `secrets`: the values of all variables that hold keys, which no output may
-    show.
+    show. `serve_token`: what requests to the operations have to carry, empty where one is made at each start.
     """
 
     project: Project
@@ -104,6 +104,7 @@ class Settings:
     defaults: Defaults
     authorities: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    serve_token: str = field(default="", repr=False)
 
     @property
     def is_embedded(self) -> bool:
@@ -149,7 +150,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
     given = {name: environment[name] for name in NAMES if environment.get(name, "").strip()}
     keys = collect_keys(environment)
     for name, value in given.items():
-        if name not in API_KEYS:
+        if name not in OWN_KEYS:
             refuse_secrets(name, value, keys=keys)
     tenant = _tenant(given)
     has_own_bucket = tenant is not None or "S3_BUCKET_NAME" in given
@@ -183,6 +184,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         defaults=defaults_of(variables),
         authorities=next(filter(None, (environment.get(name, "").strip() for name in AUTHORITIES)), ""),
         secrets=tuple(keys.values()),
+        serve_token=variables.delta_arc_serve_token or "",
     )
 
 
