@@ -1,6 +1,6 @@
 """One call of the function: its settings, its time, its log, and who it is in journals and leases."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from delta_arc_lineage.adapters.call_deadline import CallDeadline, PunctualClock
@@ -24,7 +24,7 @@ class Context(Protocol):
 @dataclass(frozen=True, slots=True)
 class Call:
     """`run`: the id under which its journals are kept, the same where the platform tries a call again; `actor`: who
-    that is for people, and `why` what it was called for. `token`: what HTTP requests have to carry, empty for none."""
+    that is for people, and `why` what it was called for."""
 
     settings: Settings
     log: LogLines
@@ -33,23 +33,21 @@ class Call:
     run: str
     actor: str
     why: str
-    token: str = field(default="", repr=False)
 
 
-def open_call(settings: Settings, context: Context, *, clock: Clock, why: str, token: str = "") -> Call:
+def open_call(settings: Settings, context: Context, *, clock: Clock, why: str) -> Call:
     """SettingsError for settings that no function can run by."""
     _refuse_local(settings)
     deadline = CallDeadline(ends_at=clock.now() + context.get_remaining_time_in_millis(), clock=clock)
     request = context.aws_request_id
     return Call(
         settings=settings,
-        log=LogLines(level=settings.log_level, correlation=request, secrets=filter(None, (*settings.secrets, token))),
+        log=LogLines(level=settings.log_level, correlation=request, secrets=settings.secrets),
         clock=PunctualClock(clock, deadline),
         deadline=deadline,
         run=f"lambda-{request}",
         actor=f"Lambda {context.function_name}, request {request}",
         why=why,
-        token=token,
     )
 
 

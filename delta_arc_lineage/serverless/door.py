@@ -20,7 +20,7 @@ from delta_arc_lineage.serverless.events import (
 from delta_arc_lineage.serverless.queues import answer_batch, give_back
 from delta_arc_lineage.serverless.route_runs import RouteOutcome, run_routes, tell_problem
 from delta_arc_lineage.serverless.routing import find_routes
-from delta_arc_lineage.serverless.secret import SecretReader
+from delta_arc_lineage.serverless.secret import read_secret
 from delta_arc_lineage.serverless.telemetry import LogLines
 from delta_arc_lineage.settings.load import load_settings
 
@@ -37,9 +37,8 @@ def answer(event: object, context: Context, *, clock: Clock | None = None) -> An
         LogLines(level="INFO", correlation=context.aws_request_id).fail(str(error))
         return _answer(NOT_UNDERSTOOD, {"problem": tell_problem(error)})
     try:
-        secret = SecretReader()
-        settings = load_settings(find_key=secret)
-        call = open_call(settings, context, clock=clock, why=_why(known), token=secret.token)
+        settings = load_settings(find_keys=read_secret)
+        call = open_call(settings, context, clock=clock, why=_why(known))
         return _answer_known(known, call, context)
     except DeltaArcError as error:
         LogLines(level="INFO", correlation=context.aws_request_id).fail(str(error))
@@ -80,7 +79,15 @@ def _answer_nothing(news: FileNews) -> Answer:
 def _answer_operation(request: Mapping[str, Any], call: Call) -> Answer:
     from delta_arc_lineage.operations.handling import handle_request
 
-    handled = handle_request(request, call.settings, progress=call.log, why=call.why, run=call.run)
+    handled = handle_request(
+        request,
+        call.settings,
+        progress=call.log,
+        why="Lambda",
+        run=call.run,
+        clock=call.clock,
+        deadline=call.deadline,
+    )
     return _answer(handled.status, handled.body)
 
 

@@ -1,47 +1,26 @@
-"""The secret: the key to the tenant by its ARN, kept in this process's memory for some minutes and nowhere else.
+"""The secret: keys by its ARN, kept in this process's memory for some minutes and nowhere else.
 
-It holds the key alone, or a JSON object: then the key is `ATLAN_API_KEY`, `ATLAN_API_TOKEN` or its only value, and the
-token that HTTP requests have to carry is `DELTA_ARC_TOKEN`. Powertools keeps what it read; a key that was changed is
-known here after `MAX_AGE`.
+It holds the key to the tenant alone, or a JSON object of variables that hold keys: `ATLAN_API_KEY` (or the only value
+under a name that is none of ours), `DELTA_ARC_SERVE_TOKEN` for HTTP requests, addresses of notices. Powertools keeps
+what it read; what was changed is known here after `MAX_AGE`.
 """
-
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from delta_arc_lineage.errors import DeltaArcError, NotFound, PermissionDenied, SettingsError, Unreachable
 from delta_arc_lineage.model.codec import parse_object
-from delta_arc_lineage.settings.keys import API_KEYS, SECRET_ARN
+from delta_arc_lineage.settings.keys import API_KEYS, OF_SECRETS, SECRET_ARN
 
 MAX_AGE = 300
 """Seconds."""
-HTTP_TOKEN = "DELTA_ARC_TOKEN"
 _MAY_NOT = {"AccessDeniedException", "AccessDenied", "UnrecognizedClientException", "ExpiredTokenException"}
 _CANNOT_DECRYPT = {"DecryptionFailure"}
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """`key`: to the tenant; `token`: of HTTP requests, empty where the secret has none."""
+def read_secret(arn: str) -> dict[str, str]:
+    """What it holds, by variable, the key among it.
 
-    key: str = field(repr=False)
-    token: str = field(default="", repr=False)
-
-
-class SecretReader:
-    """Gives the settings the key that an ARN leads to, and keeps the token that lies beside it."""
-
-    def __init__(self) -> None:
-        self.token = ""
-
-    def __call__(self, arn: str) -> str:
-        secret = read_secret(arn)
-        self.token = secret.token
-        return secret.key
-
-
-def read_secret(arn: str) -> Secret:
-    """NotFound, PermissionDenied or Unreachable where it cannot be read, SettingsError where it holds no key; none of
-    them repeats what it holds."""
+    NotFound, PermissionDenied or Unreachable where it cannot be read, SettingsError where it holds no key; none of them
+    repeats what it holds.
+    """
     from aws_lambda_powertools.utilities.parameters import get_secret
     from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
@@ -56,33 +35,30 @@ def read_secret(arn: str) -> Secret:
     except GetParameterError as error:
         raise _translate(arn, error) from error
     text = held.decode(errors="replace") if isinstance(held, bytes) else str(held)
-    secret = _read(text.strip())
-    if secret is None:
+    keys = _read(text.strip())
+    if not keys:
         raise SettingsError(
             what=f"the secret {_name(arn)!r} holds no key",
             where=SECRET_ARN,
             next_step=f"let it hold the key alone, or a JSON object with {API_KEYS[0]}",
         )
-    return secret
+    return keys
 
 
-def _read(text: str) -> Secret | None:
-    """None where there is no key in it."""
+def _read(text: str) -> dict[str, str]:
+    """Empty where there is no key in it."""
     if not text.startswith("{"):
-        return Secret(text) if text else None
+        return {API_KEYS[0]: text} if text else {}
     try:
         held = parse_object(text)
     except ValueError:
-        return None
+        return {}
     values = {name: value.strip() for name, value in held.items() if isinstance(value, str) and value.strip()}
-    key = _find_key(values)
-    return Secret(key, values.get(HTTP_TOKEN, "")) if key else None
-
-
-def _find_key(values: Mapping[str, str]) -> str | None:
-    others = [value for name, value in values.items() if name != HTTP_TOKEN]
-    named = next((values[name] for name in API_KEYS if name in values), None)
-    return named or (others[0] if len(others) == 1 else None)
+    keys = {name: value for name, value in values.items() if name in OF_SECRETS}
+    others = [value for name, value in values.items() if name not in OF_SECRETS]
+    if not keys.keys() & set(API_KEYS):
+        return {**keys, API_KEYS[0]: others[0]} if len(others) == 1 else {}
+    return keys
 
 
 def _translate(arn: str, error: Exception) -> DeltaArcError:

@@ -25,9 +25,9 @@ def test_calls_that_are_too_short_end_it_together(function: Function) -> None:
         if told["result"] == "unfinished":
             assert told["problem"]["next_step"] == "nothing: it goes on at the next call"
         seen.append(len(function.ours()))
-        asked += 3
-    assert results[0] == "unfinished" and len(results) > 5 and seen == sorted(seen)
-    assert len(set(seen)) > 3, "it stopped between batches too"
+        asked += 6
+    assert results[0] == "unfinished" and len(results) > 3 and seen == sorted(seen)
+    assert len(set(seen)) > 2, "it stopped between batches too"
     assert function.run()["result"] == "unchanged"
     assert len(function.ours()) == whole == len(set(function.ours()))
 
