@@ -35,7 +35,8 @@ class RequestsMade(Answer):
 
 
 class PlanSummary(Answer):
-    """A plan in numbers. `digest` tells it apart: whoever approves it approves exactly these changes. `pending`:
+    """A plan in numbers. `digest` tells it apart: whoever approves it approves exactly these changes. `spared`:
+    what would be removed and is left alone, since people or other routes want it; `pending`:
     removals that wait for a later reading; `over_limit`: why removals wait for a person; `violations`: why all of it
     does; `removals_withheld`: why none were planned; `incomplete`: readings that did not show all there is; `forecast`:
     of what is applied without approval."""
@@ -49,6 +50,7 @@ class PlanSummary(Answer):
     restore: int
     retire: int
     unchanged: int
+    spared: int
     pending: int
     over_limit: str
     violations: list[str]
@@ -71,6 +73,7 @@ class PlanSummary(Answer):
             is_safe=plan.is_safe,
             **{name: plan.count(kind) for name, kind in kinds.items()},
             unchanged=plan.unchanged,
+            spared=len(plan.spared),
             pending=len(plan.pending),
             over_limit=plan.over_limit,
             violations=list(plan.violations),

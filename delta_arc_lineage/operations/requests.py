@@ -69,7 +69,7 @@ class GetByQnParams(Params):
         "The asset's qualified name, case included.",
         example="default/s3/1720796029/arn:aws:s3:::atlan-tech-challenge",
     )
-    asset_type: str = _text("Its type, as Atlan calls it.", example="Table", pattern=_TYPE)
+    asset_type: str = _text("Its type, as Atlan calls it.", example="S3Bucket", pattern=_TYPE)
 
 
 class PurgeParams(Params):

@@ -32,8 +32,8 @@ ROWS = [*CATALOG_ROWS, *STORAGE_ROWS, *PLACE_ROWS, *INVENTORY_ROWS]
 FAILING = [row for row in ROWS if row.error]
 APPLIED = [row for row in ROWS if row.command.startswith("apply")]
 PAGE = Path(__file__).parents[4] / "docs" / "errors.md"
-ELSEWHERE = {"StalePlan"}
-"""Made to happen by test_plan_files.py: it takes more than one command."""
+ELSEWHERE = {"StalePlan", "RequestInvalid"}
+"""Made to happen by test_plan_files.py, as it takes more than one command, and by the tests of operations."""
 Outcomes = dict[str, Outcome]
 named = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 
