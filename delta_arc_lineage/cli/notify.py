@@ -17,13 +17,13 @@ def run_notify(*, test: bool) -> int:
             where="DELTA_ARC_NOTIFY_SNS_TOPIC_ARN, DELTA_ARC_NOTIFY_WEBHOOK_URL or DELTA_ARC_NOTIFY_EMAIL_TO",
             next_step="set one of them; docs/notifications.md has an example of each",
         )
-    exit_code = 0
+    exit_code, now = 0, board.clock.now()
     for channel in board.channels:
         if not test:
             say(channel.channel)
             continue
         try:
-            board.test(channel)
+            board.test(channel, now=now)
             say(f"{channel.channel}: a test was sent")
         except DeltaArcError as error:
             complain(error)

@@ -1,65 +1,33 @@
 """SNS over its own protocol, on moto's server: what a subscriber reads, and what is refused."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from botocore.session import Session
-from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
 from delta_arc_lineage.adapters.notices.sns import SnsNotifier
 from delta_arc_lineage.errors import AuthenticationFailed, NotFound, Unreachable
 from delta_arc_lineage.model.notice_texts import NoticeText
+from delta_arc_lineage_tests.support.topics import REGION, Aws, serve_topics
 
 pytestmark = pytest.mark.starts
-REGION = "eu-west-1"
-
-
-@dataclass(frozen=True)
-class Aws:
-    """Clients of moto's server."""
-
-    url: str
-
-    def client(self, service: str) -> Any:
-        return Session().create_client(service, region_name=REGION)
-
-    def subscribe(self, name: str, **attributes: str) -> tuple[str, str]:
-        """A topic, and a queue that it tells: their ARN and address."""
-        sns, sqs = self.client("sns"), self.client("sqs")
-        topic = sns.create_topic(Name=name, Attributes=attributes)["TopicArn"]
-        fifo = {"FifoQueue": "true"} if attributes else {}
-        queue = sqs.create_queue(QueueName=name, Attributes=fifo)["QueueUrl"]
-        arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-        return topic, queue
-
-    def receive(self, queue: str) -> list[dict[str, Any]]:
-        answer = self.client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
-        return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    yield f"http://{host}:{port}"
-    running.stop()
+def server() -> Iterator[Aws]:
+    with serve_topics() as aws:
+        yield aws
 
 
 @pytest.fixture
-def aws(server: str, monkeypatch: pytest.MonkeyPatch) -> Aws:
+def aws(server: Aws, monkeypatch: pytest.MonkeyPatch) -> Aws:
     """The usual AWS variables lead there."""
     for name, value in {
-        "AWS_ENDPOINT_URL": server,
+        "AWS_ENDPOINT_URL": server.url,
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
     }.items():
         monkeypatch.setenv(name, value)
-    return Aws(server)
+    return server
 
 
 def test_a_subscriber_reads_the_notice(aws: Aws, notice: NoticeText) -> None:
