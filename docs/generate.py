@@ -1,8 +1,8 @@
 """Writes the pages of the docs that are made from the code: `python -m docs.generate`. A test compares them.
 
 docs/cli.md from the commands, docs/settings.md from the variables, docs/errors.md from the error tree and the list of
-failures, docs/json.md from the shapes of results, docs/local-catalog.openapi.json from the local catalog's routes, and
-what the demo prints into the README.
+failures, docs/json.md from the shapes of results, docs/notifications.md from what notices say,
+docs/local-catalog.openapi.json from the local catalog's routes, and what the demo prints into the README.
 """
 
 import json
@@ -26,6 +26,7 @@ from delta_arc_lineage.settings.route_entry import RouteEntry
 from delta_arc_lineage.settings.stated_route import variable_of
 from delta_arc_lineage.settings.variables import Variables
 from docs.failures import FAILURES
+from docs.notices import notifications_page
 
 FOLDER = Path(__file__).parent
 README = FOLDER.parent / "README.md"
@@ -40,6 +41,7 @@ def pages() -> dict[str, str]:
         "settings.md": _settings(),
         "errors.md": _errors(),
         "json.md": _json(),
+        "notifications.md": f"{_NOTE}\n{notifications_page()}",
         "local-catalog.openapi.json": json.dumps(describe_api(), indent=1, ensure_ascii=False) + "\n",
     }
 
