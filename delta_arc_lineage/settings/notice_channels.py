@@ -151,8 +151,8 @@ def _not_a_server(what: str) -> SettingsError:
     return SettingsError(
         what=what,
         where=SMTP,
-        next_step="write smtps://user:password@host:465, or smtp://…:587 for STARTTLS; in a password stand %40 for @, "
-        "%3A for : and %2F for /",
+        next_step="write smtps:// (or smtp:// for STARTTLS) and, without a space, user:password@host:port; in a "
+        "password stand %40 for @, %3A for : and %2F for /",
     )
 
 
