@@ -2,6 +2,7 @@
 
 docs/cli.md from the commands, docs/settings.md from the variables, docs/errors.md from the error tree and the list of
 failures, docs/json.md from the shapes of results, docs/operations.openapi.json from the operations' HTTP interface,
+docs/notifications.md from what notices say,
 docs/local-catalog.openapi.json from the local catalog's routes, and what the demo prints into the README.
 """
 
@@ -28,6 +29,7 @@ from delta_arc_lineage.settings.route_entry import RouteEntry
 from delta_arc_lineage.settings.stated_route import variable_of
 from delta_arc_lineage.settings.variables import Variables
 from docs.failures import FAILURES
+from docs.notices import notifications_page
 
 FOLDER = Path(__file__).parent
 README = FOLDER.parent / "README.md"
@@ -43,6 +45,7 @@ def pages() -> dict[str, str]:
         "errors.md": _errors(),
         "json.md": _json(),
         "operations.openapi.json": json.dumps(_operations(), indent=1, ensure_ascii=False) + "\n",
+        "notifications.md": f"{_NOTE}\n{notifications_page()}",
         "local-catalog.openapi.json": json.dumps(describe_api(), indent=1, ensure_ascii=False) + "\n",
     }
 

@@ -15,6 +15,7 @@ import click
 
 from delta_arc_lineage.cli.cache_commands import cache
 from delta_arc_lineage.cli.contract_commands import contract
+from delta_arc_lineage.cli.notify_commands import notify
 from delta_arc_lineage.cli.options import json_option as _json
 from delta_arc_lineage.cli.options import refresh_option as _refresh
 from delta_arc_lineage.cli.options import route_option as _route
@@ -139,6 +140,7 @@ def plan(**options: Any) -> None:
 @_also_edited
 @click.option("--yes", is_flag=True, help="Do not ask; for machines. What is over a limit still needs --approve.")
 @_approve_plan
+@click.option("--notify", is_flag=True, help="Tell the channels of the settings of what fails or waits; for cron.")
 @_refresh
 @_verbose
 @_json
@@ -237,6 +239,7 @@ def serve(**options: Any) -> None:
 cli.add_command(report)
 cli.add_command(contract)
 cli.add_command(cache)
+cli.add_command(notify)
 
 
 def main() -> NoReturn:
