@@ -98,7 +98,8 @@ class AtlanRequests:
         return self._answered_in
 
     def close(self) -> None:
-        """Close the connections, if a request ever opened one."""
+        """Close the connections, if a request ever opened one, and give back what is left of the request budget."""
+        self._budget.close()
         if "_wire" in vars(self):
             self._wire.close()
             del self._wire
@@ -223,13 +224,13 @@ class AtlanRequests:
             raise translate_unready(foreign, operation=call.operation) from _without_secret(foreign)
 
     def _wait_for_a_place(self, call: Call) -> None:
-        """A place that a block came over while it was waited for is given up for another: all go out after it."""
+        """A place that is good no more after the wait, since a block came over it, is given up for another."""
         wait = self._budget.take()
         while wait > 0:
             if wait >= 1:
                 self._progress.note(f"the request budget is used up; '{call.operation}' goes out in {wait:.0f} s")
             self._clock.sleep(wait)
-            wait = self._budget.take() if self._budget.closed() else 0.0
+            wait = 0.0 if self._budget.holds() else self._budget.take()
 
 
 def _find_wait(stated: str | None) -> float:
