@@ -11,7 +11,7 @@ LANES := -n 2 --dist loadfile --no-loadscope-reorder
 PURE := architecture model ports settings sync test_errors.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test quick check bench estates faults fuzz browser docs screenshots lock clean
+.PHONY: help demo dev test quick check bench estates faults fuzz browser docs screenshots lambda demo-lambda lock clean
 
 help: ## show this
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -82,9 +82,14 @@ docs: $(READY) ## write the generated pages of the docs anew
 screenshots: $(READY) ## make the README's pictures with headless Chromium
 	$(BIN)/python -m docs.screenshots
 
-lock: ## resolve requirements.lock anew
+lambda: $(READY) ## the Lambda package, as a zip for each architecture, from the lock; wants a python3.12; 2 minutes
+	$(BIN)/python -m deploy.zipping
+
+lock: ## resolve requirements.lock anew, and within it the lock of the Lambda package
 	uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 \
 	  --no-header --no-annotate --output-file requirements.lock --upgrade
+	uv pip compile --group lambda-zip --generate-hashes --universal --python-version 3.11 --constraint requirements.lock \
+	  --no-header --no-annotate --output-file deploy/lambda/requirements.lock --upgrade
 
 clean: ## stop the embedded stacks and remove all state
 	-$(BIN)/delta-arc local down
