@@ -1,4 +1,4 @@
-"""One linked folder for all tests of a process: no function writes to it, and what a test adds has a name of its own."""
+"""One linked folder for all tests of a process: none of them writes to it, and what one adds has a name of its own."""
 
 from pathlib import Path
 

@@ -5,7 +5,6 @@ Pip and the compiler are left out, which take a minute; the package of `make lam
 """
 
 import os
-import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -17,10 +16,10 @@ from deploy.runtime.sandbox import RUNTIME, TASK
 from deploy.zipping.own_code import copy_own_code
 from deploy.zipping.pins import LOCK, read_pins
 from deploy.zipping.pruning import is_pruned, read_patterns
-from deploy.zipping.targets import Target
+from deploy.zipping.targets import Target, own_architecture
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
-HERE = Target("arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64", PYTHON)
+HERE = Target(own_architecture(), PYTHON)
 
 
 def link_folder(folder: Path) -> Path:

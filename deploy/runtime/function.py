@@ -26,6 +26,7 @@ sys.path.append(sys.argv[2])
 from awslambdaric.__main__ import main
 main(["awslambdaric", sys.argv[3]])
 """
+_PATIENCE = 0.2  # seconds until it is noticed that the process ended
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -119,13 +120,13 @@ class Function:
 
     def invoke(self, event: Any) -> Invocation:
         """Send one event and wait for what comes of it. FunctionFailed where nothing comes."""
-        began = time.monotonic() if self._api.started else self._began
+        began, self._began = self._began or time.monotonic(), 0.0
         sent = self._api.send(event, seconds=self._seconds)
         outcome = None
         while outcome is None:
-            outcome = self._api.wait(seconds=0.2)
-            if outcome is None and (self._process.poll() is not None or time.time() * 1000 > sent.deadline):
-                raise FunctionFailed(f"{self._handler} gave no answer:\n{self.read_log()[-4000:]}")
+            outcome = self._api.wait(seconds=_PATIENCE)
+            if outcome is None:
+                self._require_time(sent.deadline)
         if outcome.error and not outcome.request:
             raise FunctionFailed(f"{self._handler} could not be loaded: {outcome.body}\n{self.read_log()[-4000:]}")
         wall, spent = time.monotonic() - began, self._read_cpu()
@@ -133,6 +134,19 @@ class Function:
         log = self.read_log()
         self._told, told = len(log), self._told
         return Invocation(outcome.body, outcome.error, wall, cpu, self._read_memory(), log[told:])
+
+    def prepare(self) -> float:
+        """Wait until the function asks for its first event: its imports are done. Seconds of CPU until then; they are
+        counted in the first event too."""
+        deadline = int((time.time() + self._seconds) * 1000)
+        while self._api.started is None:
+            self._require_time(deadline)
+            time.sleep(_PATIENCE / 10)
+        return self._read_cpu()
+
+    def _require_time(self, deadline: int) -> None:
+        if self._process.poll() is not None or time.time() * 1000 > deadline:
+            raise FunctionFailed(f"{self._handler} gave no answer:\n{self.read_log()[-4000:]}")
 
     def read_log(self) -> str:
         """All that the process wrote, as it would stand in CloudWatch."""

@@ -47,7 +47,7 @@ def build(target: Target, into: Path) -> Package:
         unzipped = size_of(root)
         if unzipped > MOST_BYTES:
             raise SystemExit(f"{unzipped:,} bytes unzipped: Lambda takes {MOST_BYTES:,}; add to pruned.txt")
-        file = into / f"delta-arc-lineage-{target.architecture}.zip"
+        file = into / target.file_name
         write_archive(root, file)
         return Package(file, target, pruned, unzipped, file.stat().st_size, len(libraries), digest_of(root))
 

@@ -4,6 +4,7 @@ Lambda's Python 3.11 runs on Amazon Linux 2, whose C library is of version 2.26.
 lock want 2.28 and 2.27, so they do not load there. Python 3.12 runs on Amazon Linux 2023, whose version is 2.34.
 """
 
+import platform
 from dataclasses import dataclass
 
 PYTHON = "3.12"
@@ -21,6 +22,11 @@ class Target:
 
     architecture: str
     python: str = PYTHON
+
+    @property
+    def file_name(self) -> str:
+        """What the zip is called."""
+        return f"delta-arc-lineage-{self.architecture}.zip"
 
     @property
     def machine(self) -> str:
@@ -56,3 +62,8 @@ class Target:
             "platform_system": "Linux",
             "platform_machine": self.machine,
         }
+
+
+def own_architecture() -> str:
+    """Lambda's word for this machine's."""
+    return "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
