@@ -9,6 +9,7 @@ Without a zip it is built. *Cold* is a new environment, its imports included.
 
 import argparse
 import tempfile
+from itertools import count
 from pathlib import Path
 
 from benchmarks import landscape
@@ -23,11 +24,17 @@ from deploy.zipping.building import build
 from deploy.zipping.bytecode import require_interpreter
 
 _COLUMNS = ("run", "result", "catalog reads", "writes", "S3 requests", "ms", "CPU s", "MiB", "GB-seconds")
+_NO_LIMIT = {"DELTA_ARC_REQUESTS_PER_MINUTE": "1000000"}
 _CONTENT = b"ID\n1\n2\n"
 
 
+def results_of(act: Act) -> list[str]:
+    """What became of each route."""
+    return [str(told["result"]) for told in act.body["routes"].values()]
+
+
 def show_act(name: str, act: Act) -> None:
-    spent, results = act.invocation, ", ".join(told["result"] for told in act.body["routes"].values())
+    spent, results = act.invocation, ", ".join(results_of(act))
     counts = (act.reads, act.writes, act.s3_requests)
     costs = (f"{spent.wall * 1000:,.0f}", f"{spent.cpu:.2f}", f"{spent.memory:.0f}", f"{spent.gigabyte_seconds:.2f}")
     show(name, results, *counts, *costs)
@@ -44,9 +51,13 @@ def measure(folder: Path, interpreter: str, tables: int) -> None:
     with landscape.empty_stack() as stack:
         landscape.fill(stack, tables)
         with surround(stack) as around:
-            variables = around.variables | {"S3_PREFIX": landscape.PREFIX}
+            variables = around.variables | {"S3_PREFIX": landscape.PREFIX, **_NO_LIMIT}
             with Function(folder, interpreter=interpreter, variables=variables) as function:
-                show_act("first, cold", perform(function, SCHEDULED, around))
+                for number in count(1):  # each call ends before its deadline, and the next one goes on
+                    act = perform(function, SCHEDULED, around)
+                    show_act(f"first, call {number}", act)
+                    if "unfinished" not in results_of(act):
+                        break
                 show_act("unchanged, at once", perform(function, SCHEDULED, around))
                 show_act("unchanged", perform(function, SCHEDULED, around))
                 show_act("one file changed, by its event", perform(function, change_file(around, stack), around))
