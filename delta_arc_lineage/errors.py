@@ -3,7 +3,8 @@
     DeltaArcError
     ├── OperatorError             whoever runs this changes a setting, a token or a grant
     │   ├── SettingsError           a variable or file that cannot be read as meant
-    │   │   └── PatternError        a pattern that does not parse, and at which place
+    │   │   ├── PatternError        a pattern that does not parse, and at which place
+    │   │   └── RequestInvalid      a request to an operation that cannot be read as meant
     │   ├── AuthenticationFailed    the token is not accepted (401)
     │   ├── PermissionDenied        the token is accepted and may not do this (403)
     │   ├── Untrusted               the other side's TLS certificate
@@ -23,7 +24,9 @@
     └── TransientError            the machine tries again
         ├── Unreachable             no answer: refused, reset, timed out, 5xx, no shape of an answer
         ├── RateLimited             429, still blocked after the patience set
-        └── NotConfirmed            a write that reading back does not show
+        ├── NotConfirmed            a write that reading back does not show
+        ├── RouteBusy               another run holds the route's lease
+        └── OutOfTime               the time of this call is over; the next one goes on
 
 One line per error says what happened, where, and what to do next; in it, what does not print is escaped, and what has a
 secret's form is masked. Fields are typed and each error survives pickling, because Dagster carries errors between
@@ -69,6 +72,10 @@ class SettingsError(OperatorError):
 
 class PatternError(SettingsError):
     """A pattern that does not parse; raised when it is built, never when it is used."""
+
+
+class RequestInvalid(SettingsError):
+    """A request to an operation that cannot be read as meant; `where` names the parameter."""
 
 
 class AuthenticationFailed(OperatorError):
@@ -158,3 +165,11 @@ class RateLimited(TransientError):
 
 class NotConfirmed(TransientError):
     """A write was sent and reading back does not show it; fields: `missing`, the qualified names."""
+
+
+class RouteBusy(TransientError):
+    """Another run, on whatever machine, holds the route; fields: `route`, `ends_at`, its latest end in milliseconds."""
+
+
+class OutOfTime(TransientError):
+    """The time of a call is over before its work; fields: `is_waiting`, whether for the request limit."""

@@ -1,19 +1,49 @@
 """Keys: the variables that hold them, and the refusal of one anywhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.masking import name_secret
 
 API_KEYS = ("ATLAN_API_KEY", "ATLAN_API_TOKEN")
-_HOLD_KEYS = (*API_KEYS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-_SHORTEST_KEY = 8  # a shorter one may be part of any name
+SERVE_TOKEN = "DELTA_ARC_SERVE_TOKEN"
+SECRET_ARN = "ATLAN_API_KEY_SECRET_ARN"
+FindKeys = Callable[[str], Mapping[str, str]]
+"""The variables that the secret of this ARN holds."""
+SECRET_ADDRESSES = ("DELTA_ARC_NOTIFY_WEBHOOK_URL", "DELTA_ARC_SMTP_URL")
+"""Addresses that are secrets as a whole, or hold one."""
+OF_SECRETS = (*API_KEYS, SERVE_TOKEN, *SECRET_ADDRESSES)
+"""Variables of ours that hold keys."""
+_HOLD_KEYS = (*OF_SECRETS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+SHORTEST_KEY = 8
+"""Letters: a shorter one may be part of any name."""
+
+
+def add_keys(environment: Mapping[str, str], find_keys: FindKeys) -> Mapping[str, str]:
+    """The variables with those that their ARN leads to, which are put into no environment; as they are without one."""
+    arn = environment.get(SECRET_ARN, "").strip()
+    if not arn:
+        return environment
+    _refuse_two(environment, API_KEYS)
+    found = find_keys(arn)
+    _refuse_two(environment, found)
+    return {**environment, **found}
+
+
+def _refuse_two(environment: Mapping[str, str], names: Iterable[str]) -> None:
+    stated = next((name for name in names if environment.get(name, "").strip()), None)
+    if stated is not None:
+        raise SettingsError(
+            what=f"{stated} is set, and the secret of {SECRET_ARN} holds it too: which one is meant?",
+            where=SECRET_ARN,
+            next_step=f"unset {stated}; what stands in the environment is read by more people than the secret",
+        )
 
 
 def collect_keys(environment: Mapping[str, str]) -> dict[str, str]:
     """The keys that are set, by variable."""
     keys = {name: environment.get(name, "").strip() for name in _HOLD_KEYS}
-    return {name: key for name, key in keys.items() if len(key) >= _SHORTEST_KEY}
+    return {name: key for name, key in keys.items() if len(key) >= SHORTEST_KEY}
 
 
 def refuse_secrets(where: str, value: str, *, keys: Mapping[str, str]) -> None:
