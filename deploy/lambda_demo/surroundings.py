@@ -4,8 +4,9 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 import boto3
@@ -26,12 +27,13 @@ _SECONDS = 60.0
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """`door`: to S3, whose address the function is told; `catalog`: asks it apart from the product's own client; `s3`:
-    reaches the bucket past the door; `secret_arn`: of the key to the catalog."""
+    reaches the bucket past the door; `secret_arn`: of the key to the catalog, and of `token`, which HTTP carries."""
 
     stack: RunningStack
     door: CountingDoor
     secrets_url: str
     secret_arn: str
+    token: str = field(repr=False)
     catalog: httpx.Client
     s3: Any
 
@@ -69,8 +71,9 @@ def surround(stack: RunningStack) -> Iterator[Surroundings]:
         CountingDoor(stack.s3_endpoint) as door,
         open_catalog(stack.catalog_url, stack.api_key, seconds=_SECONDS) as catalog,
     ):
-        arn = _keep_secret(secrets_url, stack)
-        yield Surroundings(stack, door, secrets_url, arn, catalog, client)
+        token = token_urlsafe()
+        arn = _keep_secret(secrets_url, stack, token)
+        yield Surroundings(stack, door, secrets_url, arn, token, catalog, client)
     client.close()
 
 
@@ -86,8 +89,8 @@ def _secrets_manager() -> Iterator[str]:
         server.stop()
 
 
-def _keep_secret(url: str, stack: RunningStack) -> str:
-    """Put the key where the function may read it; the ARN."""
+def _keep_secret(url: str, stack: RunningStack, token: str) -> str:
+    """Put the key and the token where the function may read them; the ARN."""
     client = boto3.client(
         "secretsmanager",
         endpoint_url=url,
@@ -95,6 +98,7 @@ def _keep_secret(url: str, stack: RunningStack) -> str:
         aws_access_key_id=stack.access_key_id,
         aws_secret_access_key=stack.secret_access_key,
     )
-    made = client.create_secret(Name="atlan", SecretString=json.dumps({"ATLAN_API_KEY": stack.api_key}))
+    secret = {"ATLAN_API_KEY": stack.api_key, "DELTA_ARC_SERVE_TOKEN": token}
+    made = client.create_secret(Name="atlan", SecretString=json.dumps(secret))
     client.close()
     return str(made["ARN"])

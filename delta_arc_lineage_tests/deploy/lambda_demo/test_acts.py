@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.lambda_demo.acts import SCHEDULED, Act, add_ninth_table, perform, tell_act
+from delta_arc_lineage.local.landscape import SOURCE
+from deploy.lambda_demo.acts import SCHEDULED, Act, add_ninth_table, file_event, perform, tell_act
 from deploy.lambda_demo.surroundings import STATE_BUCKET, Surroundings, start_surroundings
 from deploy.runtime.function import Function
 
@@ -30,6 +31,21 @@ def function(around: Surroundings, linked_folder: Path) -> Iterator[Function]:
 def first(function: Function, around: Surroundings) -> Act:
     """The first event of all."""
     return perform(function, SCHEDULED, around)
+
+
+def http_event(path: str, body: object, *, token: str) -> dict[str, object]:
+    """A request of a function URL, as Lambda tells it."""
+    host = "abc.lambda-url.us-east-1.on.aws"
+    http = {"method": "POST", "path": path, "sourceIp": "192.0.2.1", "protocol": "HTTP/1.1"}
+    return {
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"host": host, "content-type": "application/json", "authorization": f"Bearer {token}"},
+        "requestContext": {"domainName": host, "http": http, "stage": "$default", "requestId": "r"},
+        "body": json.dumps(body),
+        "isBase64Encoded": False,
+    }
 
 
 def result_of(act: Act) -> dict[str, object]:
@@ -61,6 +77,29 @@ def test_a_file_writes_its_own_things(function: Function, around: Surroundings, 
     act = perform(function, add_ninth_table(around), around)
     assert result_of(act)["result"] == "applied"
     assert act.changed == "+3 ColumnProcess, +3 Process, +1 S3Object"
+
+
+def test_a_queue_hears_which_messages_come_again(function: Function, around: Surroundings, first: Act) -> None:
+    """Of news about a file that is no route's data none does, and nothing is asked of the catalog; what nobody can read
+    does."""
+    news = file_event(around.stack.bucket, f"{around.stack.prefix}_SUCCESS", size=1)
+    records = [
+        {"messageId": name, "eventSource": "aws:sqs", "attributes": {}, "body": body}
+        for name, body in (("read", json.dumps(news)), ("unreadable", "{"))
+    ]
+    act = perform(function, {"Records": records}, around)
+    assert act.invocation.body == {"batchItemFailures": [{"itemIdentifier": "unreadable"}]}
+    assert (act.reads, act.writes) == (0, 0)
+
+
+def test_an_operation_and_an_http_request_are_answered(function: Function, around: Surroundings, first: Act) -> None:
+    """The HTTP application is in the package too; without the token from the secret nobody is let in."""
+    table = {"qualified_name": f"{SOURCE.schema_qualified_name}/ORDERS", "asset_type": "Table"}
+    told = function.invoke({"operation": "get_by_qn", "params": table})
+    assert told.body["statusCode"] == 200 and "ORDERS" in told.body["body"]
+    for token, status in ((around.token, 200), ("guessed", 401)):
+        answer = function.invoke(http_event("/operations/get_by_qn", table, token=token)).body
+        assert answer["statusCode"] == status, answer
 
 
 def test_an_environment_of_its_own_goes_on_from_the_state(
