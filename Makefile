@@ -11,10 +11,10 @@ LANES := -n 2 --dist loadfile --no-loadscope-reorder
 PURE := architecture model ports settings sync test_errors.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test quick check bench estates faults fuzz browser docs screenshots lock clean
+.PHONY: help demo dev test quick check bench estates faults fuzz browser docs screenshots lambda demo-lambda lock clean
 
 help: ## show this
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 $(READY): requirements.lock pyproject.toml setup.cfg
 	$(PYTHON) -m venv $(VENV)
@@ -57,6 +57,7 @@ bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.large_bucket --files 100
 	$(BIN)/python -m benchmarks.folding --rows 1000000
+	$(BIN)/python -m benchmarks.lambda_cost
 	$(BIN)/python -m benchmarks.datahub $(DATAHUB)
 	$(BIN)/python -m benchmarks.datahub_schemas $(DATAHUB)
 	$(BIN)/python -m benchmarks.suggesting $(VALENTINE)
@@ -82,9 +83,18 @@ docs: $(READY) ## write the generated pages of the docs anew
 screenshots: $(READY) ## make the README's pictures with headless Chromium
 	$(BIN)/python -m docs.screenshots
 
-lock: ## resolve requirements.lock anew
+lambda: $(READY) ## the Lambda package, as a zip for each architecture, from the lock; wants a python3.12; 2 minutes
+	$(BIN)/python -m deploy.zipping --into build/lambda
+	$(BIN)/python -m deploy.lambda_demo.cold_start build/lambda
+
+demo-lambda: $(READY) ## the Lambda package in a stand-in for Lambda: a schedule, a file's event, a cold start; 2 minutes
+	$(BIN)/python -m deploy.lambda_demo
+
+lock: ## resolve requirements.lock anew, and within it the lock of the Lambda package
 	uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 \
 	  --no-header --no-annotate --output-file requirements.lock --upgrade
+	uv pip compile --group lambda-zip --generate-hashes --universal --python-version 3.11 --constraint requirements.lock \
+	  --no-header --no-annotate --output-file deploy/lambda/requirements.lock --upgrade
 
 clean: ## stop the embedded stacks and remove all state
 	-$(BIN)/delta-arc local down

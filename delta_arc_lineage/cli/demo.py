@@ -18,6 +18,7 @@ import httpx
 from delta_arc_lineage.adapters.embedded.running import RunningStack, ensure_running, stop
 from delta_arc_lineage.adapters.s3.botocore_client import s3_client
 from delta_arc_lineage.definitions import build_definitions
+from delta_arc_lineage.local.catalog_counts import count_kinds, count_tables, describe_changes
 from delta_arc_lineage.local.catalog_http import ask, open_catalog
 from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
@@ -103,14 +104,12 @@ class _Demo:
 
     def _act(self, title: str, *, approve: str = "") -> RunSummary:
         click.echo(f"\n{title}")
-        before = self._catalog_counts()
+        before = count_kinds(self._catalog)
         summary = self._run(approve)
-        after = self._catalog_counts()
-        changed = {kind: after[kind] - before[kind] for kind in after | before if after[kind] != before[kind]}
+        changed = describe_changes(before, count_kinds(self._catalog))
         click.echo(f"   {summary.writes} write and {summary.reads} read requests to the catalog")
         click.echo(f"   {summary.written} written, {summary.archived} archived, {summary.waiting} removals pending")
-        in_words = ", ".join(f"{count:+d} {kind}" for kind, count in sorted(changed.items())) or "no change"
-        click.echo(f"   the catalog now: {in_words}")
+        click.echo(f"   the catalog now: {changed}")
         if not summary.succeeded:
             raise click.ClickException("the run failed; its log is above")
         return summary
@@ -143,22 +142,10 @@ class _Demo:
 
     def _show_landscape(self) -> None:
         """Ask the catalog, apart from the product's own client, what it holds now."""
-        counts = self._catalog_counts()
-        source, target = (self._tables_of(side.schema_qualified_name) for side in (SOURCE, TARGET))
+        counts = count_kinds(self._catalog)
+        source, target = (count_tables(self._catalog, side.schema_qualified_name) for side in (SOURCE, TARGET))
         click.echo(f"   {source} source tables, {counts['S3Object']} S3 objects, {target} target tables")
         click.echo(f"   {counts['Process']} processes, {counts['ColumnProcess']} column processes")
-
-    def _catalog_counts(self) -> Counter[str]:
-        types = ("Connection", "S3Bucket", "S3Prefix", "S3Object", "Process", "ColumnProcess")
-        return Counter({kind: self._count({"__typeName.keyword": kind}) for kind in types})
-
-    def _tables_of(self, schema: str) -> int:
-        return self._count({"__typeName.keyword": "Table", "schemaQualifiedName": schema})
-
-    def _count(self, terms: dict[str, str]) -> int:
-        filters = [{"term": {name: value}} for name, value in {"__state": "ACTIVE", **terms}.items()]
-        body = {"dsl": {"from": 0, "size": 0, "track_total_hits": True, "query": {"bool": {"filter": filters}}}}
-        return int(ask(self._catalog, "POST", "/api/meta/search/indexsearch", json=body)["approximateCount"])
 
     def _describe_folder(self) -> str:
         """What the catalog says of the one folder that it holds."""
