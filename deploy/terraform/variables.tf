@@ -64,11 +64,11 @@ variable "architecture" {
 variable "runtime" {
   description = "The Lambda runtime that the zip was built for."
   type        = string
-  default     = "python3.11"
+  default     = "python3.12"
 
   validation {
-    condition     = can(regex("^python3\\.(1[1-9])$", var.runtime))
-    error_message = "Write python3.11 or later, as the zip was built for."
+    condition     = can(regex("^python3\\.1[2-9]$", var.runtime))
+    error_message = "Write python3.12 or later, as the zip was built for: on an older one its libraries do not load."
   }
 }
 

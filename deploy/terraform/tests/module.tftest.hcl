@@ -101,6 +101,11 @@ run "one_route" {
   }
 
   assert {
+    condition     = jsondecode(aws_iam_role_policy.function.policy) == jsondecode(file("./tests/role.json"))
+    error_message = "What the function may do is what tests/role.json lists; the product's own tests hold that list against what a run calls."
+  }
+
+  assert {
     condition     = alltrue([for resource in flatten([for each in jsondecode(aws_iam_role_policy.function.policy).Statement : each.Resource]) : startswith(resource, "arn:aws:") && resource != "arn:aws:s3:::*"])
     error_message = "Each statement names what it is about."
   }
@@ -197,6 +202,11 @@ run "several_routes_with_all_that_can_be_said" {
   }
 
   assert {
+    condition     = jsondecode(aws_iam_role_policy.function.policy) == jsondecode(file("./tests/role_of_several_routes.json"))
+    error_message = "The list of several routes is tests/role_of_several_routes.json."
+  }
+
+  assert {
     condition     = [for each in jsondecode(aws_iam_role_policy.function.policy).Statement : each.Resource if contains(each.Action, "s3:PutObject")] == ["arn:aws:s3:::lineage-state-123456789012-eu-central-1/teams/lineage/*"]
     error_message = "Only below the state's prefix is written."
   }
@@ -240,5 +250,25 @@ run "no_schedule" {
   assert {
     condition     = length(aws_scheduler_schedule.runs) == 0
     error_message = "off is no schedule."
+  }
+}
+
+run "the_example" {
+  command = plan
+
+  module {
+    source = "./examples/complete"
+  }
+
+  variables {
+    region   = "eu-central-1"
+    bucket   = "acme-lake"
+    prefix   = "crm/"
+    settings = { POSTGRES_CONNECTION_NAME = "crm" }
+  }
+
+  assert {
+    condition     = length(module.lineage.environment_names) > 0
+    error_message = "The example is a whole one."
   }
 }
