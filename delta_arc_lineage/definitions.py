@@ -15,6 +15,7 @@ from delta_arc_lineage.defs.assets import plan_asset, reading_assets, writing_as
 from delta_arc_lineage.defs.automation import automation_sensor
 from delta_arc_lineage.defs.checks import catalog_equals_plan_check, plan_is_safe_check
 from delta_arc_lineage.defs.jobs import plan_job, sync_job
+from delta_arc_lineage.defs.notices import failure_sensor
 from delta_arc_lineage.defs.partitions import route_partitions
 from delta_arc_lineage.defs.resources import atlan_resource, s3_resource
 from delta_arc_lineage.defs.schedules import route_schedule
@@ -35,7 +36,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         asset_checks=[plan_is_safe_check(settings, routes), catalog_equals_plan_check(settings, routes)],
         jobs=[sync, plan_job(settings)],
         schedules=[route_schedule(settings, sync)],
-        sensors=[bucket_sensor(settings, sync), automation_sensor(settings)],
+        sensors=[bucket_sensor(settings, sync), automation_sensor(settings), failure_sensor(settings)],
         resources={"atlan": atlan_resource(settings), "s3": s3_resource(settings)},
         executor=dg.in_process_executor,
     )

@@ -23,7 +23,9 @@
     └── TransientError            the machine tries again
         ├── Unreachable             no answer: refused, reset, timed out, 5xx, no shape of an answer
         ├── RateLimited             429, still blocked after the patience set
-        └── NotConfirmed            a write that reading back does not show
+        ├── NotConfirmed            a write that reading back does not show
+        ├── RouteBusy               another run holds the route's lease
+        └── OutOfTime               the time of this call is over; the next one goes on
 
 One line per error says what happened, where, and what to do next; in it, what does not print is escaped, and what has a
 secret's form is masked. Fields are typed and each error survives pickling, because Dagster carries errors between
@@ -158,3 +160,11 @@ class RateLimited(TransientError):
 
 class NotConfirmed(TransientError):
     """A write was sent and reading back does not show it; fields: `missing`, the qualified names."""
+
+
+class RouteBusy(TransientError):
+    """Another run, on whatever machine, holds the route; fields: `route`, `ends_at`, its latest end in milliseconds."""
+
+
+class OutOfTime(TransientError):
+    """The time of a call is over before its work; fields: `is_waiting`, whether for the request limit."""

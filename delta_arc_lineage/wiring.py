@@ -6,6 +6,7 @@ A client's modules are imported where it is connected: importing them costs more
 """
 
 import hashlib
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -19,13 +20,13 @@ from delta_arc_lineage.adapters.code import digest_of_deciding_code
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.adapters.s3.access import S3Access
 from delta_arc_lineage.adapters.shared_budget import SharedBudget
-from delta_arc_lineage.model.contracts import CONTRACTS_FOLDER, NO_CONTRACTS, Contracts
-from delta_arc_lineage.model.routes import BucketLocation, Route
-from delta_arc_lineage.model.sorting import Sorter
+from delta_arc_lineage.model.notice_texts import NoticePages
+from delta_arc_lineage.model.routes import BucketLocation
+from delta_arc_lineage.openers import contract_reader, open_columns, open_schemas
 from delta_arc_lineage.ports.budget import RequestBudget
 from delta_arc_lineage.ports.catalog import Catalog
-from delta_arc_lineage.ports.column_sorter import ColumnSorter
-from delta_arc_lineage.ports.file_schemas import SchemaReader
+from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.deadline import Deadline, NoDeadline
 from delta_arc_lineage.ports.listing import Inventory
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
@@ -34,7 +35,9 @@ from delta_arc_lineage.settings.caches import CACHE_PREFIX, CacheSettings
 from delta_arc_lineage.settings.load import BucketAccess, Settings
 from delta_arc_lineage.settings.project import STATE
 from delta_arc_lineage.sync.documents import SOURCE, TARGET
+from delta_arc_lineage.sync.notifying import NoticeBoard
 from delta_arc_lineage.sync.reading_cache import ReadingCache, document_name
+from delta_arc_lineage.sync.route_leases import RouteLeases
 from delta_arc_lineage.sync.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -65,19 +68,26 @@ def open_workspace(
     catalog: Catalog | None = None,
     open_bucket: OpenBucket | None = None,
     refresh: bool = False,
+    clock: Clock | None = None,
+    deadline: Deadline = NoDeadline(),  # noqa: B008 - it holds nothing
 ) -> Iterator[Workspace]:
     """What a use case works with, closed at the end.
 
     `catalog`: a connection that the caller keeps, and closes; `open_bucket`: another way to the buckets than that of
-    the settings. `refresh`: what the discovery cache remembers is not used.
+    the settings. `refresh`: what the discovery cache remembers is not used. `clock`: by which is waited, and
+    `deadline`, until when something may begin, for whoever has a time of its own.
     """
-    connection = closing(connect_catalog(settings, progress=progress)) if catalog is None else nullcontext(catalog)
+    clock = clock or SystemClock()
+    own = nullcontext(catalog) if catalog is not None else None
+    connection = own or closing(connect_catalog(settings, progress=progress, clock=clock, deadline=deadline))
+    state = state_store(settings)
+    shared = state if settings.state.bucket else None
     with connection as connected:
         yield Workspace(
             catalog=connected,
             open_bucket=open_bucket or bucket_opener(lambda: s3_access(settings)),
-            state=state_store(settings),
-            clock=SystemClock(),
+            state=state,
+            clock=clock,
             progress=progress,
             tenant=settings.tenant_name,
             limits=settings.limits,
@@ -90,15 +100,23 @@ def open_workspace(
             open_columns=open_columns,
             open_schemas=open_schemas,
             read_contracts=contract_reader(settings),
+            deadline=deadline,
+            leases=RouteLeases(shared, clock, token=uuid.uuid4().hex, holder=actor, progress=progress),
         )
 
 
-def connect_catalog(settings: Settings, *, progress: Progress) -> Catalog:
+def connect_catalog(
+    settings: Settings,
+    *,
+    progress: Progress,
+    clock: Clock | None = None,
+    deadline: Deadline = NoDeadline(),  # noqa: B008 - it holds nothing
+) -> Catalog:
     """The catalog over HTTP."""
     from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
     from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 
-    address, clock = catalog_address(settings), SystemClock()
+    address, clock = catalog_address(settings), clock or SystemClock()
     requests = AtlanRequests(
         base_url=address.base_url,
         api_key=address.api_key,
@@ -109,7 +127,7 @@ def connect_catalog(settings: Settings, *, progress: Progress) -> Catalog:
         read_timeout=settings.timeout,
         authorities=settings.authorities,
     )
-    return AtlanCatalog(requests, clock=clock, progress=progress, page=settings.page)
+    return AtlanCatalog(requests, clock=clock, progress=progress, page=settings.page, deadline=deadline)
 
 
 def catalog_address(settings: Settings) -> CatalogAddress:
@@ -125,37 +143,6 @@ def request_budget(base_url: str, settings: Settings) -> RequestBudget:
     name = hashlib.sha256(base_url.encode()).hexdigest()[:16]
     file = settings.state.folder / "budget" / name
     return SharedBudget(file, limit=settings.requests_per_minute, clock=SystemClock())
-
-
-def open_columns(sorter: Sorter) -> ColumnSorter | None:
-    """Who sorts many objects at once, where numpy and pyarrow are installed. They are imported where they are needed:
-    that takes 0.2 s of CPU and 60 MiB."""
-    try:
-        from delta_arc_lineage.adapters.columns.arrow_sorter import open_sorter
-    except ImportError:
-        return None
-    return open_sorter(sorter)
-
-
-def open_schemas() -> SchemaReader:
-    """Who opens files for their columns; imported where files are opened."""
-    from delta_arc_lineage.adapters.file_schemas.readers import FileSchemaReader
-
-    return FileSchemaReader()
-
-
-def contract_reader(settings: Settings) -> Callable[[Route], Contracts]:
-    """Reads the contracts of a route; imported where its folder is there, or named."""
-
-    def read(route: Route) -> Contracts:
-        folder = settings.project.locate(route.contracts or CONTRACTS_FOLDER)
-        if not route.contracts and not folder.is_dir():
-            return NO_CONTRACTS
-        from delta_arc_lineage.adapters.contracts.contract_files import read_contracts
-
-        return read_contracts(folder, stated=route.contracts or CONTRACTS_FOLDER, is_named=bool(route.contracts))
-
-    return read
 
 
 def bucket_opener(access: Callable[[], S3Access]) -> OpenBucket:
@@ -241,6 +228,23 @@ def _store_in_bucket(
     s3 = settings.s3 or BucketAccess()
     access = S3Access(s3.endpoint_url, s3.region, read_timeout=s3.timeout)
     return S3StateStore(bucket, lambda: _connect_s3(access), setting=setting, prefix=prefix, elsewhere=elsewhere)
+
+
+def notifier_of(settings: Settings, *, progress: Progress, pages: NoticePages | None = None) -> NoticeBoard:
+    """Whom to tell of what fails or waits, by the channels of the settings. `pages`: of runs in Dagster's UI."""
+    from delta_arc_lineage.adapters.notices.channels import open_channels
+
+    return NoticeBoard(
+        channels=tuple(open_channels(settings.notices, authorities=settings.authorities)),
+        state=state_store(settings),
+        clock=SystemClock(),
+        progress=progress,
+        tenant=settings.tenant_name,
+        deployment=settings.deployment,
+        new_claim=lambda: uuid.uuid4().hex,
+        pages=pages,
+        secrets=settings.secrets,
+    )
 
 
 def reading_cache(settings: Settings, *, refresh: bool = False) -> ReadingCache:

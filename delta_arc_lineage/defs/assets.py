@@ -16,7 +16,9 @@ from delta_arc_lineage.defs.checks import inform, informing_specs
 from delta_arc_lineage.defs.data_checks import tell_data
 from delta_arc_lineage.defs.keys import PLAN, READING, asset_key
 from delta_arc_lineage.defs.links import find_bucket_page, find_phase_page
+from delta_arc_lineage.defs.notices import open_board
 from delta_arc_lineage.defs.resources import AtlanResource, S3Resource
+from delta_arc_lineage.defs.run_metadata import count_so_far, describe_metrics, describe_whole_run
 from delta_arc_lineage.defs.schema_metadata import describe_file_schemas
 from delta_arc_lineage.defs.steps import asset_options, open_step, run_of
 from delta_arc_lineage.defs.tags import DIGEST, tag_run
@@ -25,13 +27,15 @@ from delta_arc_lineage.model.media import log
 from delta_arc_lineage.model.phases import phase_of
 from delta_arc_lineage.model.report_pages import to_markdown
 from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.model.run_metrics import RunMetrics, measure_run
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.assessing.reporting import report_route
-from delta_arc_lineage.sync.assessing.route_assessment import assess
+from delta_arc_lineage.sync.assessing.route_assessment import Assessment, assess
+from delta_arc_lineage.sync.notifying import notify_findings
 from delta_arc_lineage.sync.planning.consent import find_consent
-from delta_arc_lineage.sync.planning.route_plans import plan_route
+from delta_arc_lineage.sync.planning.route_plans import Planned, plan_route
 from delta_arc_lineage.sync.reading.file_schemas import read_file_schemas
 from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.schemas import latest_files, read_source, read_target
@@ -126,10 +130,13 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.Assets
                 assessment = assess(route, planned, space)
             space.documents(route).keep_approval(config.approve, run=run)
             tag_run(context, {DIGEST: planned.plan.digest})
+            board = open_board(settings, space.progress)
+            notify_findings(planned.plan, assessment.findings, board=board, run=context.run.run_id)
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(planned.plan.digest),
                 metadata={
                     **metadata.describe_plan(planned, route, space.catalog.requests - before),
+                    **describe_metrics(_measure(context, planned, assessment, space, settings)),
                     "report": dg.MetadataValue.md(to_markdown(report_route(route, planned, assessment), level=3)),
                 },
                 check_results=[*inform(planned.plan, planned.matching.unlinked), *tell_data(assessment)],
@@ -164,6 +171,17 @@ def writing_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[
     return [atlan_s3_objects, table_lineage, column_lineage]
 
 
+def _measure(
+    context: dg.AssetExecutionContext, planned: Planned, assessment: Assessment, space: Workspace, settings: Settings
+) -> RunMetrics:
+    """Until now; the edges are those that there will be once what is due without a person's word is applied."""
+    requests, seconds = count_so_far(context, space)
+    consent = find_consent(planned.plan, approved=None, agreed=settings.agreed)
+    return measure_run(
+        planned.plan, planned.snapshots, assessment.findings, consent=consent, requests=requests, seconds=seconds
+    )
+
+
 def _read_schema(
     route: Route,
     space: Workspace,
@@ -196,4 +214,5 @@ def _apply(
         if phase is Phase.COLUMN_LINEAGE:
             context.log.info(log(metadata.say_summary(plan, consent)))
             shown = metadata.describe_route(plan, consent, run=context.run.run_id, now=space.clock.now()) | shown
+            shown |= describe_whole_run(*count_so_far(context, space))
         return dg.MaterializeResult(data_version=dg.DataVersion(plan.digest), metadata=shown)

@@ -9,6 +9,7 @@ from delta_arc_lineage.defs import metadata
 from delta_arc_lineage.defs.automation import WITH_ITS_PLAN
 from delta_arc_lineage.defs.data_checks import ABOUT_DATA
 from delta_arc_lineage.defs.keys import LAST, PLAN, asset_key, step_of
+from delta_arc_lineage.defs.notices import open_board
 from delta_arc_lineage.defs.resources import AtlanResource
 from delta_arc_lineage.defs.steps import POOL, RETRIES, open_step, run_of
 from delta_arc_lineage.errors import UnsafePlan
@@ -17,6 +18,7 @@ from delta_arc_lineage.model.outcomes import Reason, Side, Unlinked
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.render import explain_outcome, explain_waiting
 from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.sync.notifying import NoticeBoard, notify_failure, notify_unconfirmed, notify_withheld
 from delta_arc_lineage.sync.planning.consent import find_consent
 from delta_arc_lineage.sync.writing.applying import find_unconfirmed
 
@@ -82,7 +84,8 @@ def plan_is_safe_check(settings: Settings, routes: dg.PartitionsDefinition) -> d
         with open_step(context, settings, atlan) as (route, space):
             kept = space.documents(route)
             plan = kept.plan(run=run_of(context))
-            result = _consider(plan, kept.approval(run=run_of(context)), settings)
+            board = open_board(settings, space.progress)
+            result = _consider(plan, kept.approval(run=run_of(context)), settings, board, run=context.run.run_id)
             if result.description:
                 context.log.warning(log(result.description))
             return result
@@ -90,7 +93,9 @@ def plan_is_safe_check(settings: Settings, routes: dg.PartitionsDefinition) -> d
     return plan_is_safe
 
 
-def _consider(plan: Plan, approved: str | None, settings: Settings) -> dg.AssetCheckResult:
+def _consider(
+    plan: Plan, approved: str | None, settings: Settings, board: NoticeBoard, *, run: str
+) -> dg.AssetCheckResult:
     """What waits is no failure. It is one where the settings would apply the plan and may not: a digest is another
     plan's, or others' work was to be archived that nobody has approved."""
     shown: dict[str, Any] = {
@@ -102,7 +107,9 @@ def _consider(plan: Plan, approved: str | None, settings: Settings) -> dg.AssetC
     try:
         consent = find_consent(plan, approved=approved, agreed=settings.agreed)
     except UnsafePlan as error:
+        notify_failure(error, board=board, route=plan.route, run=run)
         return dg.AssetCheckResult(passed=False, description=markdown(str(error)), metadata=approving | shown)
+    notify_withheld(plan, board=board, consent=consent, run=run)
     waiting = explain_waiting(plan, consent)
     if not waiting:
         return dg.AssetCheckResult(passed=True, metadata=shown)
@@ -132,6 +139,7 @@ def catalog_equals_plan_check(settings: Settings, routes: dg.PartitionsDefinitio
             consent = find_consent(plan, approved=kept.approval(run=run), agreed=settings.agreed)
             due = plan.due(consent) if consent else ()
             missing = find_unconfirmed(route, plan, space, run=run, consent=consent) if consent else ()
+            notify_unconfirmed(plan, missing, board=open_board(settings, space.progress), run=context.run.run_id)
             return dg.AssetCheckResult(
                 passed=not missing,
                 description=f"{len(missing)} changes of the plan are not in the catalog" if missing else None,

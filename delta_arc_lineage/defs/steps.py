@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from logging import Logger
 from typing import TypedDict
 
 import dagster as dg
@@ -63,7 +64,7 @@ def _expect_the_schedule(cron: str) -> dg.FreshnessPolicy:
 class LoggedProgress(Progress):
     """Progress as lines of the run's log."""
 
-    def __init__(self, log: dg.DagsterLogManager) -> None:
+    def __init__(self, log: Logger) -> None:
         self._log = log
 
     def step(self, what: str, done: int, total: int | None = None) -> None:

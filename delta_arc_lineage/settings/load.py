@@ -16,8 +16,9 @@ from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
-from delta_arc_lineage.settings.keys import API_KEYS, collect_keys, refuse_secrets
+from delta_arc_lineage.settings.keys import API_KEYS, OF_SECRETS, FindKey, add_key, collect_keys, refuse_secrets
 from delta_arc_lineage.settings.misspellings import find_misspelt
+from delta_arc_lineage.settings.notice_channels import NoticeChannels, notice_channels
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.state_place import StatePlace
 from delta_arc_lineage.settings.stated_routes import Defaults, defaults_of, state_routes
@@ -102,6 +103,7 @@ class Settings:
     log_level: str
     cache: CacheSettings
     defaults: Defaults
+    notices: NoticeChannels = NoticeChannels()  # noqa: RUF009 - a frozen value
     authorities: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
@@ -133,14 +135,18 @@ class Settings:
         )
 
 
-def load_settings(environment: Mapping[str, str] | None = None, *, with_routes: bool = True) -> Settings:
+def load_settings(
+    environment: Mapping[str, str] | None = None, *, with_routes: bool = True, find_key: FindKey | None = None
+) -> Settings:
     """Settings from a mapping, of a project in the current folder; or from the process's environment and its project's
-    `.env`. Without routes, for who is about to state them."""
+    `.env`. Without routes, for who is about to state them. `find_key`: for who reads the key by its ARN."""
     if environment is None:
         project, environment = read_environment()
     else:
         project = Project(Path(environment.get(PROJECT, "").strip()).absolute(), None, "it was given")
     _refuse_unknown(environment)
+    if find_key is not None:
+        environment = add_key(environment, find_key)
     return settings_from(environment, project, with_routes=with_routes)
 
 
@@ -149,7 +155,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
     given = {name: environment[name] for name in NAMES if environment.get(name, "").strip()}
     keys = collect_keys(environment)
     for name, value in given.items():
-        if name not in API_KEYS:
+        if name not in OF_SECRETS:
             refuse_secrets(name, value, keys=keys)
     tenant = _tenant(given)
     has_own_bucket = tenant is not None or "S3_BUCKET_NAME" in given
@@ -159,6 +165,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         given = {**EMBEDDED_ROUTE, **({} if has_own_bucket else EMBEDDED_BUCKET), **given}
     variables = _validated(given)
     routes = state_routes(variables, project, keys) if with_routes else {}
+    notices = notice_channels(variables)
     return Settings(
         project=project,
         tenant=tenant,
@@ -182,7 +189,8 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         cache=cache_settings(variables, routes, project),
         defaults=defaults_of(variables),
         authorities=next(filter(None, (environment.get(name, "").strip() for name in AUTHORITIES)), ""),
-        secrets=tuple(keys.values()),
+        notices=notices,
+        secrets=(*keys.values(), *notices.secrets),
     )
 
 

@@ -21,3 +21,7 @@ class TenantVariables(BaseModel):
     )
     atlan_api_key: str | None = variable("ATLAN_API_KEY", "The tenant's API key (or `ATLAN_API_TOKEN`).")
     atlan_api_token: str | None = variable("ATLAN_API_TOKEN", "Another name for `ATLAN_API_KEY`.")
+    atlan_api_key_secret_arn: str | None = variable(
+        "ATLAN_API_KEY_SECRET_ARN",
+        "The ARN of the secret that holds the key, in place of it; read in AWS Lambda alone ([Lambda](lambda.md)).",
+    )

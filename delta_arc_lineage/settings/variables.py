@@ -4,6 +4,7 @@ Empty values count as not set.
 """
 
 from delta_arc_lineage.model.limits import Limits
+from delta_arc_lineage.settings.notice_variables import NoticeVariables
 from delta_arc_lineage.settings.project import PROJECT, STATE, STATE_FOLDER
 from delta_arc_lineage.settings.route_variables import RouteVariables
 from delta_arc_lineage.settings.tenant_variables import TenantVariables, variable
@@ -12,7 +13,7 @@ ROUTES_FILE = "routes.yaml"
 _LIMITS = Limits()
 
 
-class Variables(RouteVariables, TenantVariables):
+class Variables(NoticeVariables, RouteVariables, TenantVariables):
     """The environment as typed values, still by the variables' own names."""
 
     delta_arc_project: str | None = variable(

@@ -9,6 +9,7 @@ from delta_arc_lineage.model.routes import AnyRoute, BucketLocation, Route
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.column_sorter import OpenColumns, nobody_sorts_columns
+from delta_arc_lineage.ports.deadline import Deadline, NoDeadline
 from delta_arc_lineage.ports.file_schemas import OpenSchemas, nobody_reads_schemas
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Progress
@@ -16,6 +17,7 @@ from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.sync.documents import Documents
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.reading_cache import ReadingCache
+from delta_arc_lineage.sync.route_leases import NO_LEASES, RouteLeases
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Workspace:
     what started it, for the journal. `code` tells versions of the code that decides apart; where it is not told, no
     decision is remembered. `routes`: all that the settings have, which may use each other's assets. `open_columns`:
     finds who sorts many objects at once; `open_schemas`: who opens files for their columns. `read_contracts`: those of
-    the folder that a route names, as they are now.
+    the folder that a route names, as they are now. `deadline`: until when something may begin; `leases`: what keeps
+    runs of one route apart.
     """
 
     catalog: Catalog
@@ -45,6 +48,14 @@ class Workspace:
     open_columns: OpenColumns = nobody_sorts_columns
     open_schemas: OpenSchemas = nobody_reads_schemas
     read_contracts: Callable[[Route], Contracts] = lambda _: NO_CONTRACTS
+    deadline: Deadline = NoDeadline()  # noqa: RUF009 - it holds nothing
+    leases: RouteLeases = NO_LEASES
+
+    def require_time(self, what: str) -> None:
+        """To be called where work can be gone on with later, before `what`, in words, begins: OutOfTime where it is too
+        late for that, RouteBusy where another run took the route over meanwhile."""
+        self.deadline.require_time(what)
+        self.leases.renew()
 
     def documents(self, route: AnyRoute) -> Documents:
         """What is kept of a route."""

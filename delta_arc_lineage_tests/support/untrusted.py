@@ -22,7 +22,7 @@ class Untrusted(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), BaseHTTPRequestHandler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        private, self.certificate = _make_certificate()
+        private, self.certificate = make_certificate()
         with tempfile.NamedTemporaryFile() as file:
             Path(file.name).write_bytes(private + self.certificate)
             context.load_cert_chain(file.name)
@@ -34,7 +34,7 @@ class Untrusted(ThreadingHTTPServer):
         return f"https://127.0.0.1:{self.server_address[1]}"
 
 
-def _make_certificate() -> tuple[bytes, bytes]:
+def make_certificate() -> tuple[bytes, bytes]:
     """A key, and a certificate of this machine that it signed itself."""
     key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
     today = datetime.now(UTC)

@@ -39,6 +39,7 @@ from delta_arc_lineage.ports.catalog import (
     TableSurvey,
 )
 from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.deadline import Deadline, NoDeadline
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.reading import Baseline, Reading
 
@@ -48,11 +49,19 @@ _CONNECTION_WAITS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
 class AtlanCatalog(Catalog):
-    """`page`: hits per search request; the SDK's own default is 300."""
+    """`page`: hits per search request; the SDK's own default is 300. `deadline`: asked between two of them."""
 
-    def __init__(self, requests: AtlanRequests, *, clock: Clock, progress: Progress, page: int = 300) -> None:
+    def __init__(
+        self,
+        requests: AtlanRequests,
+        *,
+        clock: Clock,
+        progress: Progress,
+        page: int = 300,
+        deadline: Deadline = NoDeadline(),  # noqa: B008 - it holds nothing
+    ) -> None:
         self._requests, self._clock, self._progress = requests, clock, progress
-        self._sweeper = Sweeper(requests, progress=progress, page=page)
+        self._sweeper = Sweeper(requests, progress=progress, deadline=deadline, page=page)
         self._schemas = SchemaReader(self._sweeper, clock)
         self._surveyor = Surveyor(requests)
         self._unanswered: list[str] = []

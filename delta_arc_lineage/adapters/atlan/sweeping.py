@@ -18,6 +18,7 @@ from delta_arc_lineage.adapters.atlan.related import Entity
 from delta_arc_lineage.adapters.atlan.swept import INDEX_LAG, Question, Swept
 from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage.model.observed import Elsewhere
+from delta_arc_lineage.ports.deadline import Deadline
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.reading import Baseline, UnusableBaseline
 
@@ -27,8 +28,8 @@ _MOST_MOMENTS = 10_000  # modification times told apart in one aggregation: more
 class Sweeper:
     """Sweeps over one tenant. `page`: hits per request, 300 by the SDK's default."""
 
-    def __init__(self, requests: AtlanRequests, *, progress: Progress, page: int) -> None:
-        self._requests, self._progress, self._page = requests, progress, page
+    def __init__(self, requests: AtlanRequests, *, progress: Progress, deadline: Deadline, page: int) -> None:
+        self._requests, self._progress, self._deadline, self._page = requests, progress, deadline, page
 
     def sweep(self, question: Question, baseline: Baseline | None, *, now: int) -> tuple[Swept, Baseline]:
         """All there is, by what changed since `baseline` where that can be told, and the baseline of the next time.
@@ -126,6 +127,7 @@ class Sweeper:
             self._progress.step(question.what, done, counted)
             if not hits or (len(hits) < page and done >= total):
                 return
+            self._deadline.require_time(question.what)
             last = _next_guid(hits[-1], last, question)
             dsl["search_after"] = [last]
             dsl.pop("aggregations", None)

@@ -128,6 +128,7 @@ def _ask(
                 refused.append(Skipped(answer.stored.key, f"listed without its content type: {answer.why}"))
         if done % ANSWERS_A_DOCUMENT == 0:
             space.progress.step(what, done, len(news))
+            space.require_time(what)
     if refused:
         space.progress.note(_note(refused, unasked=len(news) - done))
     return refused

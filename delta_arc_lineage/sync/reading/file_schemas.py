@@ -147,8 +147,10 @@ def _ask(route: Route, datasets: Sequence[_Dataset], reader: SchemaReader, space
         for done, sample in enumerate(_read(route, due, reader, space), start=1):
             samples[sample.key] = sample
             if done % SAMPLES_A_STEP == 0:
-                space.progress.step(f"open files of {route.bucket.name}/{route.bucket.prefix}", done, len(due))
+                what = f"open files of {route.bucket.name}/{route.bucket.prefix}"
+                space.progress.step(what, done, len(due))
                 documents.keep_schema_samples(KeptSchemas(route.bucket.name, readers, tuple(samples.values())))
+                space.require_time(what)
         opened += due
         if any(each.key not in samples for each in due):
             break  # the credentials may not open files

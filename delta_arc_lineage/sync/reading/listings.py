@@ -88,6 +88,7 @@ def _sort(route: Route, listing: Listing, names: frozenset[str], space: Workspac
     """In columns where somebody can and it is worth it; row by row else."""
     sorter, columns = Sorter(route, names), None
     number = 0
+    what = f"list {route.bucket.name}/{route.bucket.prefix}"
     for batch in _in_batches(listing):
         if columns is None and route.folds and (isinstance(batch, ObjectBatch) or number >= _WORTH_COLUMNS):
             columns = space.open_columns(sorter)
@@ -98,7 +99,8 @@ def _sort(route: Route, listing: Listing, names: frozenset[str], space: Workspac
                 sorter.add(stored)
         steps, number = number // _LISTING_STEP, number + len(batch)
         if number // _LISTING_STEP > steps:
-            space.progress.step(f"list {route.bucket.name}/{route.bucket.prefix}", number)
+            space.progress.step(what, number)
+            space.require_time(what)
     if columns is not None:
         columns.finish()
     return sorter.sorted

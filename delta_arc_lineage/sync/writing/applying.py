@@ -1,10 +1,11 @@
 """Applying: carry out a plan, phase by phase, and leave a journal of it.
 
 Everything is examined before anything is written, and what is about to be written is in the journal first: a process
-killed at any moment leaves a journal that names all it may have done.
+killed at any moment leaves a journal that names all it may have done. Where the state is shared by many machines, the
+route's lease is held meanwhile; for that nothing rests on it, a run that lost it stops before its next batch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from delta_arc_lineage.errors import RequestRefused
@@ -53,19 +54,33 @@ def _apply(
 ) -> tuple[Applied, ...]:
     due = plan.due(consent)
     works = {phase: cut_work(due, phase) for phase in phases}
-    examined = {phase: examine(route, work, space) for phase, work in works.items() if not work.is_empty}
+    works = {phase: work for phase, work in works.items() if not work.is_empty}
+    waiting = len(plan.changes) - len(due)
+    if not works:
+        return tuple(_with_waiting(Applied(phase), waiting) for phase in phases)
+    with space.leases.hold(route.name):
+        space.require_time(f"write to the catalog for the route {route.name}")
+        examined = {phase: examine(route, work, space) for phase, work in works.items()}
+        _refuse_moved(route, examined, space)
+        applied = []
+        for phase in phases:
+            done = Applied(phase)
+            if phase in examined:  # and taken out of it: no more is held than what is still to do
+                done = _PhaseRun(route, plan, phase, space, consent=consent, run=run).carry_out(examined.pop(phase))
+            applied.append(_with_waiting(done, waiting))
+        return tuple(applied)
+
+
+def _with_waiting(applied: Applied, waiting: int) -> Applied:
+    """What waits for consent is told with the last phase."""
+    return replace(applied, waiting=waiting) if applied.phase is Phase.COLUMN_LINEAGE else applied
+
+
+def _refuse_moved(route: AnyRoute, examined: Mapping[Phase, Examination], space: Workspace) -> None:
     moved = {name for examination in examined.values() for name in examination.moved}
     if moved and isinstance(route, Route):  # what is remembered of the catalog may be what misled the plan
         space.cache.forget(route=route.name, stage=OBSERVED, progress=space.progress)
     refuse_stale(moved, where=", ".join((f"route {route.name}", *(phase.words for phase in examined))))
-    waiting = len(plan.changes) - len(due)
-    applied = []
-    for phase in phases:
-        done = Applied(phase)
-        if phase in examined:  # and taken out of it: no more is held than what is still to do
-            done = _PhaseRun(route, plan, phase, space, consent=consent, run=run).carry_out(examined.pop(phase))
-        applied.append(replace(done, waiting=waiting if phase is Phase.COLUMN_LINEAGE else 0))
-    return tuple(applied)
 
 
 class _PhaseRun:
@@ -95,6 +110,7 @@ class _PhaseRun:
         self._place = f"route {route.name}, {phase.words}"
 
     def carry_out(self, examination: Examination) -> Applied:
+        self._space.require_time(f"write {self._place}")
         done_already = (*map(subject, examination.skipped), *examination.gone)
         outcome = Outcome(confirmed=[asset.qualified_name for asset in done_already])
         journal = self._write_ahead(examination, outcome)

@@ -5,6 +5,7 @@ a journal written ahead, and a reading back that proves they are gone.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from delta_arc_lineage.errors import NotFound, NotOurs
@@ -58,16 +59,19 @@ def list_purge(
 def purge(listed: PurgeList, space: Workspace, *, consent: Consent, run: str) -> None:
     """Delete these; StalePlan before the first of them if any is not as it was listed, or where reading back shows that
     others changed one meanwhile; NotConfirmed where it still shows some."""
-    _refuse_moved(listed, space.catalog.find_marked(deployment_mark(listed.deployment)))
     journals, outcome = space.journals, Outcome()
     written = _write_ahead(listed, space, consent=consent, run=run)
-    for journal in written:
-        journals.keep(journal)
-    try:
-        Sender(space, outcome, place="purge").purge(listed.assets, deployment=listed.deployment)
-    finally:
+    with ExitStack() as leases:
         for journal in written:
-            journals.end(journal, confirmed=outcome.confirmed, ended_at=space.clock.now())
+            leases.enter_context(space.leases.hold(journal.route))
+        _refuse_moved(listed, space.catalog.find_marked(deployment_mark(listed.deployment)))
+        for journal in written:
+            journals.keep(journal)
+        try:
+            Sender(space, outcome, place="purge").purge(listed.assets, deployment=listed.deployment)
+        finally:
+            for journal in written:
+                journals.end(journal, confirmed=outcome.confirmed, ended_at=space.clock.now())
 
 
 def _refuse_moved(listed: PurgeList, found: Iterable[ObservedAsset]) -> None:

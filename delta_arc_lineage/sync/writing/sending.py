@@ -74,6 +74,7 @@ class Sender:
     ) -> None:
         rest = items
         while rest:
+            self._space.require_time(f"{what} of {self._place}")
             batch, rest = rest[: pace.size], rest[pace.size :]
             sent += batch
             self._prove(batch, way, pace)

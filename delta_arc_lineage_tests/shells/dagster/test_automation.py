@@ -165,4 +165,5 @@ def test_automation_runs_by_itself_only_on_the_embedded_stack() -> None:
             definition.name: definition.default_status.value
             for definition in (*repository.sensor_defs, *repository.schedule_defs)
         }
+        assert statuses.pop("notify_failures") == "STOPPED", "nobody is to be told"
         assert statuses == dict.fromkeys(("automation", "bucket_sensor", "every_route"), status)

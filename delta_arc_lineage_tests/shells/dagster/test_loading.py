@@ -26,7 +26,7 @@ OTHERS = {
     "jobs": {"plan_only", "sync_lineage"},
     "resources": {"atlan", "s3"},
     "schedules": {"every_route"},
-    "sensors": {"automation", "bucket_sensor"},
+    "sensors": {"automation", "bucket_sensor", "notify_failures"},
 }
 CLIENTS = ("pyatlan", "httpx", "boto3", "botocore", "dagster_aws")
 """Loaded by a run that asks; importing them costs each code location as much as Dagster does."""

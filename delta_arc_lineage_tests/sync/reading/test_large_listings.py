@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from delta_arc_lineage.model.key_patterns import KeyPattern
 from delta_arc_lineage.model.snapshots import StoredObject
+from delta_arc_lineage.openers import open_columns
 from delta_arc_lineage.sync.reading.listings import list_bucket
 from delta_arc_lineage.sync.reading.schemas import read_source, read_target
-from delta_arc_lineage.wiring import open_columns
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.model.examples import PREFIX
 from delta_arc_lineage_tests.sync.estate import Estate
