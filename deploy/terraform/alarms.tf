@@ -1,7 +1,7 @@
 # What wakes somebody. Metrics of the product are of a deployment and a route; a route that never ran has none.
 locals {
   namespace     = "DeltaArcLineage"
-  success_hours = coalesce(var.success_hours, var.schedule == "business-hours" ? 64 : 26)
+  success_hours = coalesce(var.success_hours, lookup({ business-hours = 64, off = 0 }, var.schedule, 26))
 
   by_route = {
     RunsFailed      = { statistic = "Sum", says = "a run failed: the notice and the log say why, and who acts" }

@@ -28,7 +28,12 @@ resource "aws_s3_object" "package" {
   key         = "package/lambda.zip"
   source      = var.package_path
   source_hash = filemd5(var.package_path)
-  tags        = local.tags
+
+  override_provider {
+    default_tags {
+      tags = {} # an object has ten at most, and an account may put more on everything
+    }
+  }
 
   depends_on = [aws_s3_bucket_versioning.state, aws_s3_bucket_policy.state]
 }
@@ -44,7 +49,7 @@ resource "aws_lambda_layer_version" "routes" {
 
 resource "aws_lambda_function" "lineage" {
   function_name = var.name
-  description   = "Keeps the lineage through S3 in Atlan: ${join(", ", keys(var.routes))}."
+  description   = substr("Keeps the lineage through S3 in Atlan: ${join(", ", keys(var.routes))}", 0, 256)
   role          = aws_iam_role.function.arn
 
   package_type      = var.image_uri == null ? "Zip" : "Image"

@@ -3,6 +3,13 @@ resource "aws_s3_bucket" "state" {
   bucket        = local.state_bucket
   force_destroy = var.force_destroy
   tags          = local.tags
+
+  lifecycle {
+    precondition {
+      condition     = length(local.state_bucket) <= 63
+      error_message = "The state bucket would be called ${local.state_bucket}, and a bucket's name ends at 63 characters: set state_bucket_name, or a shorter name."
+    }
+  }
 }
 
 resource "aws_s3_bucket_versioning" "state" {

@@ -326,7 +326,7 @@ variable "notify_https" {
 }
 
 variable "success_hours" {
-  description = "Hours without a successful run of a route after which its alarm goes off; not set: 26, or 64 with business-hours, whose weekends are longer. 0: no such alarm."
+  description = "Hours without a successful run of a route after which its alarm goes off; not set: 26, 64 with business-hours, whose weekends are longer, none with off. 0: no such alarm."
   type        = number
   default     = null
 

@@ -248,8 +248,8 @@ run "no_schedule" {
   }
 
   assert {
-    condition     = length(aws_scheduler_schedule.runs) == 0
-    error_message = "off is no schedule."
+    condition     = length(aws_scheduler_schedule.runs) == 0 && length(aws_cloudwatch_metric_alarm.no_success) == 0
+    error_message = "off is no schedule, and nothing then waits for a run."
   }
 }
 

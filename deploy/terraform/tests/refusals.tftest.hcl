@@ -60,6 +60,18 @@ run "values_that_aws_would_refuse_later" {
   ]
 }
 
+run "a_bucket_with_too_long_a_name" {
+  command = plan
+  variables {
+    name = "lineage-of-all-that-we-ever-had"
+  }
+  override_data {
+    target = data.aws_region.current
+    values = { name = "ap-southeast-1" }
+  }
+  expect_failures = [aws_s3_bucket.state]
+}
+
 run "the_state_in_a_bucket_of_a_route_and_a_setting_of_the_module" {
   command = plan
   variables {
