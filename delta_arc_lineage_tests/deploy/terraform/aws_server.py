@@ -139,7 +139,7 @@ class AwsServer:
             answer.set_data(_without_blanks(answer.get_data()))
         if request.service == "s3" and "notification" in request.parameters:
             self._keep_event_bridge(request, answer)
-        if "/event-source-mappings/" in request.path and answer.status_code < HTTPStatus.BAD_REQUEST:
+        if "/event-source-mappings" in request.path and answer.status_code < HTTPStatus.BAD_REQUEST:
             self._keep_reader(request, answer)
         return answer
 

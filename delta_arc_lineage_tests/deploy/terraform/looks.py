@@ -150,6 +150,6 @@ def _attempts(deployment: Deployment, state: str) -> dict[str, object]:
         "an empty queue": lambda: sqs.purge_queue(QueueUrl=outputs["queue_url"]),
         "the topic's end": lambda: sns.delete_topic(TopicArn=outputs["topic_arn"]),
         "another role": lambda: deployment.client("sts", as_function=True).assume_role(
-            RoleArn=outputs["role_arn"], RoleSessionName="x"
+            RoleArn=outputs["role_arn"], RoleSessionName="somebody"
         ),
     }
