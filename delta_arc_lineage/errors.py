@@ -3,7 +3,8 @@
     DeltaArcError
     ├── OperatorError             whoever runs this changes a setting, a token or a grant
     │   ├── SettingsError           a variable or file that cannot be read as meant
-    │   │   └── PatternError        a pattern that does not parse, and at which place
+    │   │   ├── PatternError        a pattern that does not parse, and at which place
+    │   │   └── RequestInvalid      a request to an operation that cannot be read as meant
     │   ├── AuthenticationFailed    the token is not accepted (401)
     │   ├── PermissionDenied        the token is accepted and may not do this (403)
     │   ├── Untrusted               the other side's TLS certificate
@@ -71,6 +72,10 @@ class SettingsError(OperatorError):
 
 class PatternError(SettingsError):
     """A pattern that does not parse; raised when it is built, never when it is used."""
+
+
+class RequestInvalid(SettingsError):
+    """A request to an operation that cannot be read as meant; `where` names the parameter."""
 
 
 class AuthenticationFailed(OperatorError):

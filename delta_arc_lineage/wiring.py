@@ -139,9 +139,20 @@ def catalog_address(settings: Settings) -> CatalogAddress:
 
 
 def request_budget(base_url: str, settings: Settings) -> RequestBudget:
-    """One budget a tenant, shared by every run that uses this state folder."""
-    name = hashlib.sha256(base_url.encode()).hexdigest()[:16]
-    file = settings.state.folder / "budget" / name
+    """One budget a tenant, shared by every run that uses this state: through a file, or by leases in the bucket."""
+    place, name = settings.state, hashlib.sha256(base_url.encode()).hexdigest()[:16]
+    if place.bucket:
+        from delta_arc_lineage.adapters.s3.leases import open_leased_budget
+
+        return open_leased_budget(
+            place.bucket,
+            lambda: _connect_s3(_state_access(settings)),
+            setting=STATE,
+            prefix=place.prefix,
+            name=f"budget/{name}",
+            limit=settings.requests_per_minute,
+        )
+    file = place.folder / "budget" / name
     return SharedBudget(file, limit=settings.requests_per_minute, clock=SystemClock())
 
 
@@ -222,11 +233,9 @@ def state_store(settings: Settings) -> StateStore:
 def _store_in_bucket(
     settings: Settings, bucket: str, prefix: str, *, setting: str, elsewhere: Mapping[str, str]
 ) -> StateStore:
-    """By the usual AWS credentials; where the embedded bucket stands for the route's, it is not that of the state."""
     from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
 
-    s3 = settings.s3 or BucketAccess()
-    access = S3Access(s3.endpoint_url, s3.region, read_timeout=s3.timeout)
+    access = _state_access(settings)
     return S3StateStore(bucket, lambda: _connect_s3(access), setting=setting, prefix=prefix, elsewhere=elsewhere)
 
 
@@ -245,6 +254,12 @@ def notifier_of(settings: Settings, *, progress: Progress, pages: NoticePages | 
         pages=pages,
         secrets=settings.secrets,
     )
+
+
+def _state_access(settings: Settings) -> S3Access:
+    """By the usual AWS credentials; where the embedded bucket stands for the route's, it is not that of the state."""
+    s3 = settings.s3 or BucketAccess()
+    return S3Access(s3.endpoint_url, s3.region, read_timeout=s3.timeout)
 
 
 def reading_cache(settings: Settings, *, refresh: bool = False) -> ReadingCache:

@@ -403,4 +403,62 @@ FAILURES = (
         "give the whole id, and the route with --route",
         "undo of several",
     ),
+    Failure(
+        "nobody to tell: no channel of notices is set",
+        errors.CommandRefused,
+        "set one of them; docs/notifications.md has an example of each",
+        "nobody to tell",
+    ),
+    Failure(
+        "a topic of SNS that gives no answer",
+        errors.Unreachable,
+        "check the AWS credentials, the topic's region and the network",
+        "topic of nobody",
+    ),
+    Failure(
+        "a webhook that gives no answer",
+        errors.Unreachable,
+        "check the address, the proxy and the network",
+        "webhook of nobody",
+    ),
+    Failure(
+        "a mail server that gives no answer, or whose certificate is not trusted",
+        errors.Unreachable,
+        "check its host and port: smtps:// for TLS from the first byte, smtp:// for STARTTLS",
+        "mail server of nobody",
+    ),
+    Failure(
+        "an ARN of something else than a topic",
+        errors.SettingsError,
+        "set it as SNS shows it: arn:aws:sns:<region>:<account>:<name>",
+        "topic of SQS",
+    ),
+    Failure(
+        "a webhook that is no address, or in the clear",
+        errors.SettingsError,
+        "set it as Slack shows it: https://hooks.slack.com/services/…",
+        "webhook in the clear",
+    ),
+    Failure(
+        "e-mail with one of its three variables missing",
+        errors.SettingsError,
+        "set it too, or unset … to send no e-mail",
+        "mail to nobody",
+    ),
+    Failure(
+        "an address of e-mail that is none",
+        errors.SettingsError,
+        "write name@host alone, in ASCII…",
+        "mail to a name",
+    ),
+    Failure(
+        "a mail server that cannot be read",
+        errors.SettingsError,
+        "write smtps:// (or smtp:// for STARTTLS) and, without a space, user:password@host:port; in a password stand "
+        "%40 for @, %3A for : and %2F for /",
+        "mail server of the web",
+    ),
+    Failure(
+        "an address of Dagster's UI that is none", errors.SettingsError, "set it as https://<host>", "UI of one word"
+    ),
 )

@@ -1,8 +1,9 @@
 """Writes the pages of the docs that are made from the code: `python -m docs.generate`. A test compares them.
 
 docs/cli.md from the commands, docs/settings.md from the variables, docs/errors.md from the error tree and the list of
-failures, docs/json.md from the shapes of results, docs/local-catalog.openapi.json from the local catalog's routes, and
-what the demo prints into the README.
+failures, docs/json.md from the shapes of results, docs/operations.openapi.json from the operations' HTTP interface,
+docs/notifications.md from what notices say,
+docs/local-catalog.openapi.json from the local catalog's routes, and what the demo prints into the README.
 """
 
 import json
@@ -21,11 +22,14 @@ from delta_arc_lineage.cli.main import EXIT_CODES, cli
 from delta_arc_lineage.cli.result_shapes import RESULTS
 from delta_arc_lineage.local_atlan.web.openapi import describe_api
 from delta_arc_lineage.model.placeholders import PLACEHOLDERS, Placeholder, PlaceholderKind
+from delta_arc_lineage.operations.app import build_app
+from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage.settings.pair_entry import PairEntry
 from delta_arc_lineage.settings.route_entry import RouteEntry
 from delta_arc_lineage.settings.stated_route import variable_of
 from delta_arc_lineage.settings.variables import Variables
 from docs.failures import FAILURES
+from docs.notices import notifications_page
 
 FOLDER = Path(__file__).parent
 README = FOLDER.parent / "README.md"
@@ -40,8 +44,15 @@ def pages() -> dict[str, str]:
         "settings.md": _settings(),
         "errors.md": _errors(),
         "json.md": _json(),
+        "operations.openapi.json": json.dumps(_operations(), indent=1, ensure_ascii=False) + "\n",
+        "notifications.md": f"{_NOTE}\n{notifications_page()}",
         "local-catalog.openapi.json": json.dumps(describe_api(), indent=1, ensure_ascii=False) + "\n",
     }
+
+
+def _operations() -> dict[str, Any]:
+    """As the server describes itself, whatever it is set up for."""
+    return build_app(load_settings({}), token="of no server").openapi()
 
 
 def _cli() -> str:

@@ -20,6 +20,7 @@ from delta_arc_lineage.ports.catalog import (
     SURVEY_REQUESTS,
     Access,
     Catalog,
+    CatalogedAsset,
     Confirmation,
     FoundConnection,
     HeldAssets,
@@ -200,6 +201,19 @@ class MemoryCatalog(Catalog):
         self._count(reads=1)
         return tuple(self.rights[right.access] for right in rights)
 
+    def find_by_guid(self, guid: str) -> CatalogedAsset | None:
+        self._count(reads=1)
+        return next((_cataloged(found) for found in self._all if found.guid == guid), None)
+
+    def find_by_name(self, reference: Reference) -> CatalogedAsset | None:
+        self._count(reads=1)
+        return next((_cataloged(found) for found in self._active.values() if found.reference == reference), None)
+
+    def find_types(self, qualified_name: str) -> tuple[str, ...]:
+        self._count(reads=1)
+        found = self._active.get(qualified_name)
+        return (found.reference.type_name,) if found else ()
+
     def version(self) -> str | None:
         self._count(reads=1)
         return "a catalog in memory"
@@ -231,6 +245,13 @@ def _version(found: SchemaSnapshot | Observed) -> str:
 def _found(connection: Asset) -> FoundConnection:
     connector = ConnectionName.parse(connection.qualified_name).connector
     return FoundConnection(connection.qualified_name, connection.name, connector)
+
+
+def _cataloged(found: ObservedAsset) -> CatalogedAsset:
+    asset, mark = found.asset, found.mark or ""
+    names = {"qualifiedName": asset.qualified_name, "name": asset.name}
+    type_name = asset.kind.type_name
+    return CatalogedAsset(found.guid, type_name, asset.qualified_name, asset.name, found.archived, mark, names)
 
 
 def _by_asset(ends: Iterable[End]) -> dict[str, tuple[DrawnBy, ...]]:

@@ -47,6 +47,10 @@ class SharedBudget(RequestBudget):
             places.sent = [*places.sent, place][-self._limit :]
         return (place - now) / 1000
 
+    def holds(self) -> bool:
+        """A place that a block came over is none."""
+        return not self.closed()
+
     def block(self, seconds: float) -> None:
         with self._places() as places:
             places.closed_until = max(places.closed_until, self._clock.now() + int(seconds * 1000))
@@ -54,6 +58,9 @@ class SharedBudget(RequestBudget):
     def closed(self) -> float:
         with self._places() as places:
             return max(0, places.closed_until - self._clock.now()) / 1000
+
+    def close(self) -> None:
+        """Nothing is taken in advance."""
 
     @contextmanager
     def _places(self) -> Iterator[_Places]:

@@ -1,6 +1,7 @@
 """apply: plan, show, ask, and carry it out; or carry out exactly the plans of a file."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from delta_arc_lineage.cli.consent import ask_consent
 from delta_arc_lineage.cli.console import say
 from delta_arc_lineage.cli.plan_files import read_plans
 from delta_arc_lineage.cli.reports import report
+from delta_arc_lineage.cli.run_notices import RunNotices
 from delta_arc_lineage.cli.running import (
     NOT_COMPLETE,
     Done,
@@ -40,8 +42,10 @@ def run_apply(
     as_json: bool,
     verbose: bool,
     refresh: bool,
+    notify: bool,
 ) -> int:
     settings = load_and_log()
+    notices = RunNotices(settings, is_asked=notify)
     routes = choose_routes(settings, route)
     if approve and (len(routes) > 1 or len(approve) > 1):
         raise click.UsageError("a digest is of the plan of one route: name it with --route")
@@ -50,20 +54,23 @@ def run_apply(
         run = new_run()
         with open_session(settings, of=route.name, refresh=refresh) as session:
             with collector_paused():
-                plan = read_and_plan(route, session.space, run=run, adopt=adopt, also_edited=also_edited).plan
-            read = session.space.catalog.requests
-            consent = _ask(plan, settings, session, yes=yes, approve=approve, as_json=as_json, verbose=verbose)
+                planned = read_and_plan(route, session.space, run=run, adopt=adopt, also_edited=also_edited)
+                notices.tell_findings(route, planned, session.space, run=run)
+            plan, read = planned.plan, session.space.catalog.requests
+            ask = partial(_ask, plan, settings, session, yes=yes, as_json=as_json, verbose=verbose)
+            consent = notices.asking(plan, partial(ask, approve=approve), run=run)
             applied = apply_plan(route, plan, session.space, consent=consent, run=run)
             spent = session.space.catalog.requests - read
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
         return Done(lambda: result, NOT_COMPLETE if plan.incomplete else 0)
 
-    return for_each_route(routes, work, as_json=as_json)
+    return for_each_route(routes, notices.watching(work), as_json=as_json)
 
 
-def run_apply_file(file: Path, *, yes: bool, approve: Sequence[str], as_json: bool, verbose: bool) -> int:
+def run_apply_file(file: Path, *, yes: bool, approve: Sequence[str], as_json: bool, verbose: bool, notify: bool) -> int:
     """Exactly the plans of the file, each or nothing of it: what moved since it was made is named."""
     settings = load_and_log()
+    notices = RunNotices(settings, is_asked=notify)
     plans = {plan.route: plan for plan in read_plans(file, settings)}
     refuse_unknown(approve, list(plans.values()))
 
@@ -71,7 +78,8 @@ def run_apply_file(file: Path, *, yes: bool, approve: Sequence[str], as_json: bo
         plan, run = plans[route.name], new_run()
         own = [digest for digest in approve if digest == plan.digest]
         with open_session(settings, of=route.name) as session:
-            consent = _ask(plan, settings, session, yes=yes, approve=own, as_json=as_json, verbose=verbose)
+            ask = partial(_ask, plan, settings, session, yes=yes, as_json=as_json, verbose=verbose)
+            consent = notices.asking(plan, partial(ask, approve=own), run=run)
             refuse_orphans(route, plan, session.space, consent=consent)
             read = session.space.catalog.requests
             applied = apply_plan(route, plan, session.space, consent=consent, run=run)
@@ -79,7 +87,7 @@ def run_apply_file(file: Path, *, yes: bool, approve: Sequence[str], as_json: bo
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
         return Done(lambda: result, NOT_COMPLETE if plan.incomplete else 0)
 
-    return for_each_route([settings.routes[name] for name in plans], work, as_json=as_json)
+    return for_each_route([settings.routes[name] for name in plans], notices.watching(work), as_json=as_json)
 
 
 def _ask(

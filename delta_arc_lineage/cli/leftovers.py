@@ -25,12 +25,8 @@ def run_leftovers(
     settings = load_and_log()
     with open_session(settings) as session:
         space = session.space
-        found = find_leftovers(list(settings.routes.values()), space)
-        plans = [
-            (leftover, plan_removal(leftover, space, also_edited=also_edited))
-            for leftover in found
-            if route in (None, leftover.route.name)
-        ]
+        found = find_leftovers(list(settings.routes.values()), space, of=route)
+        plans = [(leftover, plan_removal(leftover, space, also_edited=also_edited)) for leftover in found]
         read = space.catalog.requests
         if route is not None and not plans:
             raise NotFound(

@@ -15,6 +15,7 @@ import click
 
 from delta_arc_lineage.cli.cache_commands import cache
 from delta_arc_lineage.cli.contract_commands import contract
+from delta_arc_lineage.cli.notify_commands import notify
 from delta_arc_lineage.cli.options import json_option as _json
 from delta_arc_lineage.cli.options import refresh_option as _refresh
 from delta_arc_lineage.cli.options import route_option as _route
@@ -139,6 +140,7 @@ def plan(**options: Any) -> None:
 @_also_edited
 @click.option("--yes", is_flag=True, help="Do not ask; for machines. What is over a limit still needs --approve.")
 @_approve_plan
+@click.option("--notify", is_flag=True, help="Tell the channels of the settings of what fails or waits; for cron.")
 @_refresh
 @_verbose
 @_json
@@ -224,9 +226,20 @@ def explain(**options: Any) -> None:
     sys.exit(run_explain(**options))
 
 
+@cli.command()
+@click.option("--port", default=8410, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
+@click.option("--token-file", type=_FILE, metavar="FILE", help="The token of requests; else DELTA_ARC_SERVE_TOKEN.")
+def serve(**options: Any) -> None:
+    """Serve the operations over HTTP on 127.0.0.1: docs/operations.md. Without a token of yours, prints one."""
+    from delta_arc_lineage.cli.serve import run_serve
+
+    sys.exit(run_serve(**options))
+
+
 cli.add_command(report)
 cli.add_command(contract)
 cli.add_command(cache)
+cli.add_command(notify)
 
 
 def main() -> NoReturn:

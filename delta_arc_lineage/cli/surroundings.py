@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from delta_arc_lineage.errors import StateUnusable
 from delta_arc_lineage.settings.load import Settings, list_unknown, unknown_setting
 from delta_arc_lineage.settings.misspellings import find_misspelt
+from delta_arc_lineage.settings.notice_channels import NoticeChannels
 from delta_arc_lineage.settings.project import DOTENV, Project
 from delta_arc_lineage.sync.diagnosing.findings import Finding, fail, look_once, note, warn
 
@@ -41,11 +43,26 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
     """What the settings come to on this machine."""
     mode = "safe plans are applied" if settings.safe_plans_apply else "every plan waits for a person"
     yield Finding("consent", f"{mode} (DELTA_ARC_APPLY)")
+    yield look_at_notices(settings.notices)
     yield look_once("schedule", lambda: _look_at_schedule(settings.schedule))
     yield _look_at_file("state folder", lambda: _look_at_folder(settings.state.folder))
     file = settings.log_file
     if file is not None:
         yield _look_at_file("log file", lambda: _look_at_mode("log file", file, holds="names of tables and keys"))
+
+
+def look_at_notices(channels: NoticeChannels) -> Finding:
+    """Who is told of what fails or waits; nothing is sent."""
+    what, host = "notices", urlsplit(channels.webhook).hostname
+    told = [
+        *([f"SNS {channels.topic}"] if channels.topic else []),
+        *([f"the webhook of {host}"] if channels.webhook else []),
+        *([f"e-mail to {', '.join(channels.email_to)}"] if channels.email_to else []),
+    ]
+    if not told:
+        return note(what, "nobody is told of what fails or waits; docs/notifications.md says how to set a channel")
+    links = f"links lead to {channels.ui}" if channels.ui else "they name commands: DELTA_ARC_UI_URL is not set"
+    return Finding(what, f"{'; '.join(told)}; {links}. `delta-arc notify --test` sends one")
 
 
 def _look_at_file(what: str, look: Callable[[], Finding]) -> Finding:

@@ -63,6 +63,7 @@ class Consent(Word):
     ASKED = "asked", "asked on a terminal, and answered with yes"
     OPTION = "option", "agreed to by --yes"
     SETTING = "setting", "agreed to by DELTA_ARC_APPLY=safe"
+    REQUEST = "request", "agreed to by the request of an operation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from delta_arc_lineage.model.stated_pairs import StatedPair
 from delta_arc_lineage.model.templates import TablePattern
 
 _PRODUCT = "delta-arc-lineage/"
+REQUESTED = "op."
+"""What the names of routes begin with that requests to the operations state; no setting can name a route so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.counterparts import Counterparts
@@ -213,6 +214,36 @@ class CatalogTables(ABC):
         """The names of all tables and views in these connections: a request a thousand of them."""
 
 
+@dataclass(frozen=True, slots=True)
+class CatalogedAsset:
+    """An asset of any type as the catalog shows it. `attributes`: plain JSON under the catalog's own names, without its
+    relationships; `mark` is empty where it carries none."""
+
+    guid: str
+    type_name: str
+    qualified_name: str
+    name: str
+    archived: bool
+    mark: str
+    attributes: Mapping[str, Any]
+
+
+class CatalogLookup(ABC):
+    """One asset, whatever its type. An asset that is not there is no failure."""
+
+    @abstractmethod
+    def find_by_guid(self, guid: str) -> CatalogedAsset | None:
+        """The asset of this guid, archived or not; None where there is none. One request."""
+
+    @abstractmethod
+    def find_by_name(self, reference: Reference) -> CatalogedAsset | None:
+        """The active asset of this type and qualified name; None where there is none. One request."""
+
+    @abstractmethod
+    def find_types(self, qualified_name: str) -> tuple[str, ...]:
+        """The types of the active assets of this qualified name, sorted. One request."""
+
+
 class CatalogPeople(ABC):
     """Who may own an asset."""
 
@@ -222,7 +253,9 @@ class CatalogPeople(ABC):
         are. None where it does not tell, as to a key that may not see them."""
 
 
-class Catalog(CatalogReader, CatalogWriter, CatalogHousekeeping, CatalogSurvey, CatalogTables, CatalogPeople):
+class Catalog(
+    CatalogReader, CatalogWriter, CatalogHousekeeping, CatalogSurvey, CatalogTables, CatalogLookup, CatalogPeople
+):
     """All of it, and what was spent."""
 
     @property

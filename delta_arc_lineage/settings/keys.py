@@ -1,35 +1,43 @@
 """Keys: the variables that hold them, and the refusal of one anywhere else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.masking import name_secret
 
 API_KEYS = ("ATLAN_API_KEY", "ATLAN_API_TOKEN")
+SERVE_TOKEN = "DELTA_ARC_SERVE_TOKEN"
 SECRET_ARN = "ATLAN_API_KEY_SECRET_ARN"
-FindKey = Callable[[str], str]
-"""The key that a secret of this ARN holds."""
+FindKeys = Callable[[str], Mapping[str, str]]
+"""The variables that the secret of this ARN holds."""
 SECRET_ADDRESSES = ("DELTA_ARC_NOTIFY_WEBHOOK_URL", "DELTA_ARC_SMTP_URL")
 """Addresses that are secrets as a whole, or hold one."""
-OF_SECRETS = (*API_KEYS, *SECRET_ADDRESSES)
+OF_SECRETS = (*API_KEYS, SERVE_TOKEN, *SECRET_ADDRESSES)
+"""Variables of ours that hold keys."""
 _HOLD_KEYS = (*OF_SECRETS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 SHORTEST_KEY = 8
 """Letters: a shorter one may be part of any name."""
 
 
-def add_key(environment: Mapping[str, str], find_key: FindKey) -> Mapping[str, str]:
-    """The variables with the key that their ARN leads to, which is put into no environment; as they are without one."""
+def add_keys(environment: Mapping[str, str], find_keys: FindKeys) -> Mapping[str, str]:
+    """The variables with those that their ARN leads to, which are put into no environment; as they are without one."""
     arn = environment.get(SECRET_ARN, "").strip()
     if not arn:
         return environment
-    stated = next((name for name in API_KEYS if environment.get(name, "").strip()), None)
+    _refuse_two(environment, API_KEYS)
+    found = find_keys(arn)
+    _refuse_two(environment, found)
+    return {**environment, **found}
+
+
+def _refuse_two(environment: Mapping[str, str], names: Iterable[str]) -> None:
+    stated = next((name for name in names if environment.get(name, "").strip()), None)
     if stated is not None:
         raise SettingsError(
-            what=f"{stated} and {SECRET_ARN} are both set: which is the key?",
+            what=f"{stated} is set, and the secret of {SECRET_ARN} holds it too: which one is meant?",
             where=SECRET_ARN,
             next_step=f"unset {stated}; what stands in the environment is read by more people than the secret",
         )
-    return {**environment, API_KEYS[0]: find_key(arn)}
 
 
 def collect_keys(environment: Mapping[str, str]) -> dict[str, str]:

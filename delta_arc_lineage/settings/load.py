@@ -16,7 +16,7 @@ from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
-from delta_arc_lineage.settings.keys import API_KEYS, OF_SECRETS, FindKey, add_key, collect_keys, refuse_secrets
+from delta_arc_lineage.settings.keys import API_KEYS, OF_SECRETS, FindKeys, add_keys, collect_keys, refuse_secrets
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.notice_channels import NoticeChannels, notice_channels
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
@@ -81,7 +81,7 @@ class Settings:
 
     `defaults`: what the variables state of every route. `authorities`: the file or folder of certificates that requests
     to Atlan trust, empty for the usual ones. `secrets`: the values of all variables that hold keys, which no output may
-    show.
+    show. `serve_token`: what requests to the operations have to carry, empty where one is made at each start.
     """
 
     project: Project
@@ -106,6 +106,7 @@ class Settings:
     notices: NoticeChannels = NoticeChannels()  # noqa: RUF009 - a frozen value
     authorities: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    serve_token: str = field(default="", repr=False)
 
     @property
     def is_embedded(self) -> bool:
@@ -136,17 +137,17 @@ class Settings:
 
 
 def load_settings(
-    environment: Mapping[str, str] | None = None, *, with_routes: bool = True, find_key: FindKey | None = None
+    environment: Mapping[str, str] | None = None, *, with_routes: bool = True, find_keys: FindKeys | None = None
 ) -> Settings:
     """Settings from a mapping, of a project in the current folder; or from the process's environment and its project's
-    `.env`. Without routes, for who is about to state them. `find_key`: for who reads the key by its ARN."""
+    `.env`. Without routes, for who is about to state them. `find_keys`: for who reads keys by the ARN of a secret."""
     if environment is None:
         project, environment = read_environment()
     else:
         project = Project(Path(environment.get(PROJECT, "").strip()).absolute(), None, "it was given")
     _refuse_unknown(environment)
-    if find_key is not None:
-        environment = add_key(environment, find_key)
+    if find_keys is not None:
+        environment = add_keys(environment, find_keys)
     return settings_from(environment, project, with_routes=with_routes)
 
 
@@ -191,6 +192,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         authorities=next(filter(None, (environment.get(name, "").strip() for name in AUTHORITIES)), ""),
         notices=notices,
         secrets=(*keys.values(), *notices.secrets),
+        serve_token=variables.delta_arc_serve_token or "",
     )
 
 

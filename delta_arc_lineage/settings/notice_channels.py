@@ -112,10 +112,10 @@ def _with_email(channels: NoticeChannels, variables: NoticeVariables) -> NoticeC
             where=missing[0],
             next_step=f"set it too, or unset {' and '.join(present)} to send no e-mail",
         )
-    to = [entry.strip() for entry in (stated[EMAIL_TO] or "").split(",")]
+    to = [entry.strip() for entry in (stated[EMAIL_TO] or "").strip(" ,").split(",")]
     return replace(
         channels,
-        email_to=tuple(dict.fromkeys(_address_of_mail(entry, where=EMAIL_TO) for entry in to if entry)),
+        email_to=tuple(dict.fromkeys(_address_of_mail(entry, where=EMAIL_TO) for entry in to)),
         email_from=_address_of_mail((stated[EMAIL_FROM] or "").strip(), where=EMAIL_FROM),
         mail_server=_mail_server(stated[SMTP] or ""),
     )
@@ -151,8 +151,8 @@ def _not_a_server(what: str) -> SettingsError:
     return SettingsError(
         what=what,
         where=SMTP,
-        next_step="write smtps://user:password@host:465, or smtp://…:587 for STARTTLS; in a password stand %40 for @, "
-        "%3A for : and %2F for /",
+        next_step="write smtps:// (or smtp:// for STARTTLS) and, without a space, user:password@host:port; in a "
+        "password stand %40 for @, %3A for : and %2F for /",
     )
 
 

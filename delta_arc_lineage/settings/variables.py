@@ -4,6 +4,7 @@ Empty values count as not set.
 """
 
 from delta_arc_lineage.model.limits import Limits
+from delta_arc_lineage.settings.keys import SERVE_TOKEN
 from delta_arc_lineage.settings.notice_variables import NoticeVariables
 from delta_arc_lineage.settings.project import PROJECT, STATE, STATE_FOLDER
 from delta_arc_lineage.settings.route_variables import RouteVariables
@@ -81,6 +82,10 @@ class Variables(NoticeVariables, RouteVariables, TenantVariables):
     )
     delta_arc_log_file: str | None = variable("DELTA_ARC_LOG_FILE", "A file that the command line also logs to.")
     delta_arc_log_level: str = variable("DELTA_ARC_LOG_LEVEL", "`debug`, `info`, `warning` or `error`.", "info")
+    delta_arc_serve_token: str | None = variable(
+        SERVE_TOKEN,
+        "The token that requests to `delta-arc serve` carry, 16 characters at least. Not set: a new one at each start.",
+    )
     cache_expiry_hours: float = variable(
         "CACHE_EXPIRY_HOURS",
         "Hours after which everything is read in full again; until then only what changed is. `0`: always in full.",

@@ -64,18 +64,16 @@ class NoticeBoard:
 
     def tell(self, notice: Notice, *, route: str = "", run: str = "") -> None:
         """By each channel that was not told of it today; one that fails does not stop the others."""
-        place = NoticePlace(self.tenant, self.deployment, route, run)
+        place, now = NoticePlace(self.tenant, self.deployment, route, run), self.clock.now()
         for channel in self.channels:
-            self._tell_once(channel, notice, place)
+            self._tell_once(channel, notice, place, now=now)
 
-    def test(self, channel: Notifier) -> None:
-        """Send a test now, whatever was sent today; DeltaArcError where the channel does not take it."""
-        now = self.clock.now()
+    def test(self, channel: Notifier, *, now: int) -> None:
+        """Send a test, whatever was sent today; DeltaArcError where the channel does not take it."""
         place = NoticePlace(self.tenant, self.deployment)
         channel.send(write_notice(notice_of_test(), place, now=now, identity=digest_of(self.new_claim())))
 
-    def _tell_once(self, channel: Notifier, notice: Notice, place: NoticePlace) -> None:
-        now = self.clock.now()
+    def _tell_once(self, channel: Notifier, notice: Notice, place: NoticePlace, *, now: int) -> None:
         day = say_day(now // _A_DAY)
         cause = digest_of(place.tenant, place.deployment, place.route, notice.cause, channel.channel)
         mark = _Mark(self.state, f"{_FOLDER}/{day}/{cause}", self.new_claim(), now)

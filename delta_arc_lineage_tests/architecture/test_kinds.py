@@ -22,6 +22,8 @@ NAME_A_KIND = {
     "delta_arc_lineage.sync.planning.neighbours": "is given the connection",
     "delta_arc_lineage.sync.planning.unchanged": "is given the connection",
     "delta_arc_lineage.sync.planning.elsewhere": "is given the connection",
+    "delta_arc_lineage.sync.planning.s3_connections": "makes the connection that a person names",
+    "delta_arc_lineage.operations.handlers": "is asked for a connection",
     "delta_arc_lineage.sync.diagnosing.catalog_looks": "asks whether the connection may be made",
     "delta_arc_lineage.sync.diagnosing.ends_looks": "thinks of a connection where there is none yet",
     "delta_arc_lineage.sync.writing.purging": "refuses the containers: connection and bucket",

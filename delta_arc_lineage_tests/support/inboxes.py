@@ -27,6 +27,10 @@ class WebhookInbox(ThreadingHTTPServer):
         self.answers = (200, "ok")
         Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/services/T0SECRET/B0SECRET/abcdefSECRET"
@@ -64,7 +68,7 @@ class Mail:
 
     @property
     def text(self) -> str:
-        return str(self.message.get_content())
+        return str(self.message.get_content()).replace("\r\n", "\n")
 
 
 @dataclass
@@ -97,6 +101,10 @@ class MailInbox(socketserver.ThreadingTCPServer):
     def port(self) -> int:
         return int(self.server_address[1])
 
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
     def handle_error(self, *_: object) -> None:
         """Whoever trusts nobody breaks off; that is no news."""
 
@@ -119,6 +127,10 @@ class _Conversation(socketserver.BaseRequestHandler):
             answer = getattr(self, f"_{verb.lower()}", None)
             self._say(answer(rest) if answer else "502 no such command")
 
+    def finish(self) -> None:
+        self.lines.close()
+        self.socket.close()
+
     def _ehlo(self, _: str) -> str:
         offers = ["inbox", "8BITMIME", "AUTH PLAIN"]
         if self.server.rules.starttls and not self.is_tls:
@@ -127,6 +139,7 @@ class _Conversation(socketserver.BaseRequestHandler):
 
     def _starttls(self, _: str) -> str:
         self._say("220 begin")
+        self.lines.close()
         self._begin_tls()
         self.lines = self.socket.makefile("rb")
         return ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from delta_arc_lineage.adapters.atlan import searches
+from delta_arc_lineage.adapters.atlan.asset_finder import AssetFinder
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.counterparts import CounterpartFinder
 from delta_arc_lineage.adapters.atlan.mapping import EDIT_ATTRIBUTES, OBSERVED_ATTRIBUTES, from_entity, to_entities
@@ -29,6 +30,7 @@ from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import (
     TABLES_PAGE,
     Catalog,
+    CatalogedAsset,
     Confirmation,
     FoundConnection,
     HeldAssets,
@@ -64,6 +66,7 @@ class AtlanCatalog(Catalog):
         self._sweeper = Sweeper(requests, progress=progress, deadline=deadline, page=page)
         self._schemas = SchemaReader(self._sweeper, clock)
         self._surveyor = Surveyor(requests)
+        self._finder = AssetFinder(requests, self._sweeper)
         self._unanswered: list[str] = []
 
     @property
@@ -182,6 +185,15 @@ class AtlanCatalog(Catalog):
 
     def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:
         return self._surveyor.evaluate(rights)
+
+    def find_by_guid(self, guid: str) -> CatalogedAsset | None:
+        return self._finder.find_by_guid(guid)
+
+    def find_by_name(self, reference: Reference) -> CatalogedAsset | None:
+        return self._finder.find_by_name(reference)
+
+    def find_types(self, qualified_name: str) -> tuple[str, ...]:
+        return self._finder.find_types(qualified_name)
 
     def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
         return self._surveyor.find_users(names)

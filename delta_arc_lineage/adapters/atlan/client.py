@@ -40,14 +40,14 @@ _BACKOFF = (1.0, 2.0, 4.0)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: what it does, in words, its endpoint, and what goes with it.
+    """One request: what it does, in words, its endpoint, the last part of its path, and what goes with it.
 
     `answers_list`: where all others answer an object, it answers a list, which then stands as the `items` of one.
     """
 
     operation: str
     endpoint: wire.Endpoint
-    guid: str | None = None
+    last: str | None = None
     query: Mapping[str, Any] | None = None
     body: Mapping[str, Any] | Sequence[Any] | None = None
     answers_list: bool = False
@@ -98,7 +98,8 @@ class AtlanRequests:
         return self._answered_in
 
     def close(self) -> None:
-        """Close the connections, if a request ever opened one."""
+        """Close the connections, if a request ever opened one, and give back what is left of the request budget."""
+        self._budget.close()
         if "_wire" in vars(self):
             self._wire.close()
             del self._wire
@@ -121,7 +122,12 @@ class AtlanRequests:
     def entity(self, guid: str) -> dict[str, Any]:
         """`GET entity/guid/{guid}`, without relationships."""
         query = {"minExtInfo": True, "ignoreRelationships": True}
-        return self._read(Call("read an asset", wire.ENTITY, guid=guid, query=query))
+        return self._read(Call("read an asset", wire.ENTITY, last=guid, query=query))
+
+    def entity_named(self, type_name: str, qualified_name: str) -> dict[str, Any]:
+        """`GET entity/uniqueAttribute/type/{type}` by qualified name, without relationships."""
+        query = {"attr:qualifiedName": qualified_name, "minExtInfo": True, "ignoreRelationships": True}
+        return self._read(Call("read an asset", wire.ENTITY_NAMED, last=type_name, query=query))
 
     def evaluate(self, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """`POST entity/evaluator`: what this key may do, without doing it. Not tried again: not all tenants have it."""
@@ -205,7 +211,7 @@ class AtlanRequests:
             self._count(writes=writes)
 
     def _send(self, call: Call) -> str:
-        return self._wire.send(call.endpoint, guid=call.guid, query=call.query, body=call.body)
+        return self._wire.send(call.endpoint, last=call.last, query=call.query, body=call.body)
 
     def _count(self, *, writes: bool) -> None:
         self._spent += RequestCount(writes=1) if writes else RequestCount(reads=1)
@@ -218,13 +224,13 @@ class AtlanRequests:
             raise translate_unready(foreign, operation=call.operation) from _without_secret(foreign)
 
     def _wait_for_a_place(self, call: Call) -> None:
-        """A place that a block came over while it was waited for is given up for another: all go out after it."""
+        """A place that is good no more after the wait, since a block came over it, is given up for another."""
         wait = self._budget.take()
         while wait > 0:
             if wait >= 1:
                 self._progress.note(f"the request budget is used up; '{call.operation}' goes out in {wait:.0f} s")
             self._clock.sleep(wait)
-            wait = self._budget.take() if self._budget.closed() else 0.0
+            wait = 0.0 if self._budget.holds() else self._budget.take()
 
 
 def _find_wait(stated: str | None) -> float:

@@ -33,6 +33,7 @@ SEARCH = Endpoint("POST", "api/meta/search/indexsearch")
 ROLES = Endpoint("GET", "api/service/roles")
 USERS = Endpoint("GET", "api/service/users")
 ENTITY = Endpoint("GET", "api/meta/entity/guid")
+ENTITY_NAMED = Endpoint("GET", "api/meta/entity/uniqueAttribute/type")
 SAVE = Endpoint("POST", "api/meta/entity/bulk/")
 DELETE = Endpoint("DELETE", "api/meta/entity/bulk/")
 EVALUATE = Endpoint("POST", "api/meta/entity/evaluator")
@@ -72,12 +73,15 @@ class Wire:
         self,
         endpoint: Endpoint,
         *,
-        guid: str | None = None,
+        last: str | None = None,
         query: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | Sequence[Any] | None = None,
     ) -> str:
-        """The text of the answer. Refusal for a status that it should not have; httpx.HTTPError where none came."""
-        path = endpoint.path if guid is None else f"{endpoint.path}/{quote(guid, safe='')}"
+        """The text of the answer. `last`: a guid or a type, the last part of the path.
+
+        Refusal for a status that it should not have; httpx.HTTPError where none came.
+        """
+        path = endpoint.path if last is None else f"{endpoint.path}/{quote(last, safe='')}"
         answer = self._client.request(
             endpoint.method,
             self._address.join(path),

@@ -78,5 +78,5 @@ class MailNotifier(Notifier):
         message["Date"] = format_datetime(datetime.now(UTC))
         message["Message-ID"] = f"<{notice.identity}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(notice.body)
+        message.set_content(notice.body, cte="quoted-printable")  # any server takes it, whatever the letters
         return message

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
 from botocore.session import Session
 
 from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, NotFound, PermissionDenied, Unreachable
@@ -48,6 +48,8 @@ class SnsNotifier(Notifier):
             )
         except ClientError as error:
             raise self._of_code(error) from error
+        except (NoCredentialsError, PartialCredentialsError) as error:
+            raise self._not_accepted(f"there are no AWS credentials to publish with: {error}") from error
         except (BotoCoreError, ValueError) as error:
             raise Unreachable(
                 what=f"SNS gave no usable answer: {error}",
@@ -70,11 +72,12 @@ class SnsNotifier(Notifier):
                 next_step="grant it on the topic; for an encrypted one also kms:GenerateDataKey and kms:Decrypt",
             )
         if code in _NO_IDENTITY:
-            return AuthenticationFailed(
-                what=f"SNS does not accept the credentials ({code})",
-                where="AWS_ACCESS_KEY_ID, AWS_PROFILE or a role",
-                next_step="give valid AWS credentials",
-            )
+            return self._not_accepted(f"SNS does not accept the credentials ({code})")
         return Unreachable(
             what=f"SNS answered {error}", where=TOPIC, next_step="it is tried again at the next run of the day"
+        )
+
+    def _not_accepted(self, what: str) -> AuthenticationFailed:
+        return AuthenticationFailed(
+            what=what, where="AWS_ACCESS_KEY_ID, AWS_PROFILE or a role", next_step="give valid AWS credentials"
         )

@@ -12,7 +12,7 @@ from delta_arc_lineage.model.assets import sort_key
 from delta_arc_lineage.model.diff import Change, Remove, subject
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Plan, Purpose, with_forecast
-from delta_arc_lineage.model.routes import FormerRoute, Route, deployment_mark, former_route
+from delta_arc_lineage.model.routes import REQUESTED, FormerRoute, Route, deployment_mark, former_route
 from delta_arc_lineage.model.sparing import Spared, treat_edited
 from delta_arc_lineage.sync.reading.present import list_given
 from delta_arc_lineage.sync.workspace import Workspace
@@ -27,8 +27,11 @@ class Leftover:
     shared: Mapping[str, int]
 
 
-def find_leftovers(routes: Sequence[Route], space: Workspace) -> tuple[Leftover, ...]:
-    """The active things of each former route of this deployment; `routes`: those of the settings."""
+def find_leftovers(routes: Sequence[Route], space: Workspace, *, of: str | None = None) -> tuple[Leftover, ...]:
+    """The active things of each former route of this deployment; `routes`: those of the settings.
+
+    What a request to the operations states was never in the settings, and is left over only where it is named: `of`.
+    """
     deployment = routes[0].deployment
     known = {route.mark for route in routes}
     by_mark: dict[str, list[ObservedAsset]] = {}
@@ -42,6 +45,7 @@ def find_leftovers(routes: Sequence[Route], space: Workspace) -> tuple[Leftover,
             Counter(route.name for route in routes for found in assets if _is_shared(found, route)),
         )
         for mark, assets in sorted(by_mark.items())
+        if _is_wanted(former_route(mark, deployment=deployment).name, of=of)
     )
 
 
@@ -75,6 +79,10 @@ def plan_removal(leftover: Leftover, space: Workspace, *, also_edited: bool = Fa
         purpose=Purpose.LEFTOVERS,
     )
     return with_forecast(plan, space.limits)
+
+
+def _is_wanted(name: str, *, of: str | None) -> bool:
+    return name == of or (of is None and not name.startswith(REQUESTED))
 
 
 def _is_shared(found: ObservedAsset, route: Route) -> bool:

@@ -58,7 +58,12 @@ def find_s3_connection(route: Route, space: Workspace) -> Connection:
     return Connection(qualified_name=chosen, name=name, owners=route.s3_connection_owners)
 
 
-def refuse_unknown_owners(owners: Sequence[str], catalog: Catalog) -> None:
+def refuse_unknown_owners(
+    owners: Sequence[str],
+    catalog: Catalog,
+    *,
+    where: str = "S3_CONNECTION_OWNERS, or s3_connection_owners of the route",
+) -> None:
     """SettingsError that names the first of these that the catalog does not have, with the nearest user.
 
     Atlan takes a connection whose admins are nobody, and then nobody administers it. Who a token is for has no user; a
@@ -72,7 +77,7 @@ def refuse_unknown_owners(owners: Sequence[str], catalog: Catalog) -> None:
     near = NearestNames(catalog.find_users(()) or ()).to(missing[0])
     raise SettingsError(
         what=f"the catalog has no user named {missing[0]!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""),
-        where="S3_CONNECTION_OWNERS, or s3_connection_owners of the route",
+        where=where,
         next_step="set user names as the catalog has them; a group's name is no user's, nor is a mail address",
     )
 

@@ -45,12 +45,28 @@ def list_purge(
     ours = space.catalog.find_marked(deployment_mark(deployment))
     if names:
         chosen = [found for name in names for found in _find_named(name, ours, space)]
-        for found in chosen:
-            _refuse_container(found, chosen, ours, space)
+        _refuse_containers(chosen, ours, space, where="NAME")
     else:
         chosen = [found for found in ours if not found.asset.kind.is_permanent and (found.archived or not archived)]
         mark = f"{deployment_mark(deployment)}{route}"
         chosen = [found for found in chosen if route is None or found.mark == mark]
+    return _in_order(deployment, chosen)
+
+
+def list_purge_of(guids: Sequence[str], deployment: str, space: Workspace) -> PurgeList:
+    """The assets of these guids, archived or not; of none, none. NotFound for a guid that nothing has, NotOurs as where
+    they are named."""
+    ours = space.catalog.find_marked(deployment_mark(deployment))
+    by_guid = {found.guid: found for found in ours}
+    for guid in guids:
+        if guid not in by_guid:
+            _refuse_guid(guid, space)
+    chosen = [by_guid[guid] for guid in guids]
+    _refuse_containers(chosen, ours, space, where="assets_guids")
+    return _in_order(deployment, chosen)
+
+
+def _in_order(deployment: str, chosen: Iterable[ObservedAsset]) -> PurgeList:
     unique = {found.guid: found for found in chosen}.values()
     order = sorted(unique, key=lambda found: (-found.asset.kind.rank, found.asset.qualified_name))
     return PurgeList(deployment, tuple(order))
@@ -99,8 +115,36 @@ def _find_named(name: str, ours: Sequence[ObservedAsset], space: Workspace) -> l
     )
 
 
+def _refuse_guid(guid: str, space: Workspace) -> None:
+    there = space.catalog.find_by_guid(guid)
+    if there is None:
+        raise NotFound(
+            what=f"there is no asset with the guid {guid!r}",
+            where="assets_guids",
+            next_step="leave it out: it was purged already, or never was",
+        )
+    raise NotOurs(
+        what=f"{guid} is not ours: it is the {there.type_name} {there.qualified_name!r}, and its mark is "
+        f"{there.mark or 'none'}",
+        where="assets_guids",
+        next_step="leave it out: only what carries this deployment's mark is ever purged",
+    )
+
+
+def _refuse_containers(
+    chosen: Sequence[ObservedAsset], ours: Sequence[ObservedAsset], space: Workspace, *, where: str
+) -> None:
+    for found in chosen:
+        _refuse_container(found, chosen, ours, space, where=where)
+
+
 def _refuse_container(
-    container: ObservedAsset, chosen: Sequence[ObservedAsset], ours: Sequence[ObservedAsset], space: Workspace
+    container: ObservedAsset,
+    chosen: Sequence[ObservedAsset],
+    ours: Sequence[ObservedAsset],
+    space: Workspace,
+    *,
+    where: str,
 ) -> None:
     """A connection is never purged, and a bucket only once nothing else is left in it.
 
@@ -111,7 +155,7 @@ def _refuse_container(
     if kind is Kind.CONNECTION:
         raise NotOurs(
             what=f"{name!r} is a connection: others' things may live in it",
-            where="NAME",
+            where=where,
             next_step="delete it in Atlan once nothing needs it",
         )
     if kind is Kind.BUCKET:
@@ -123,7 +167,7 @@ def _refuse_container(
         if rest or not seen.complete:
             raise NotOurs(
                 what=f"the bucket {name!r} still holds {len(rest)} things that are not on the list",
-                where="NAME",
+                where=where,
                 next_step="purge ours first; a bucket that holds others' objects stays",
             )
 

@@ -35,6 +35,13 @@ CALLS: dict[str, tuple[Callable[[AtlanRequests], object], str, str, dict[str, An
     "roles": (lambda ours: ours.roles("$admin"), "GET_ROLES", "", ROLE, None),
     "users": (lambda ours: ours.users(["anna"], most=300), "GET_USERS", "", SOME_USERS, None),
     "entity": (lambda ours: ours.entity(GUIDS[0]), "GET_ENTITY_BY_GUID", GUIDS[0], BRIEF, None),
+    "entity_named": (
+        lambda ours: ours.entity_named("S3Bucket", "default/s3/1/arn:aws:s3:::b"),
+        "GET_ENTITY_BY_UNIQUE_ATTRIBUTE",
+        "S3Bucket",
+        {"attr:qualifiedName": "default/s3/1/arn:aws:s3:::b", **BRIEF},
+        None,
+    ),
     "evaluate": (lambda ours: ours.evaluate(QUESTIONS), "POST entity/evaluator", "", None, QUESTIONS),
     "version": (lambda ours: ours.version(), "GET admin/version", "", None, None),
     "save": (lambda ours: ours.save(ENTITIES), "BULK_UPDATE", "", UNTOUCHED, {"entities": ENTITIES}),

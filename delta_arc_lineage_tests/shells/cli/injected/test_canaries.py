@@ -59,6 +59,13 @@ ON_THE_LINE = [
     )
 ]
 PROXIED = {"HTTP_PROXY": PROXY, "http_proxy": PROXY, "HTTPS_PROXY": PROXY, "https_proxy": PROXY, "NO_PROXY": ""}
+CHANNELS = {
+    "DELTA_ARC_NOTIFY_WEBHOOK_URL": f"http://127.0.0.1:1/{CANARY}",
+    "DELTA_ARC_NOTIFY_EMAIL_TO": "data@example.com",
+    "DELTA_ARC_NOTIFY_EMAIL_FROM": "lineage@example.com",
+    "DELTA_ARC_SMTP_URL": f"smtp://ada:{PASSWORD}@127.0.0.1:1",
+    "DELTA_ARC_REMOVAL_COUNT": "0",
+}
 IN_PLACE = [
     Row("plan", None, command="plan --out plan.json", variables=LOGGED),
     Row("apply", None, command="apply --yes --json", variables=LOGGED),
@@ -66,6 +73,8 @@ IN_PLACE = [
     Row("own key misspelt", None, command="doctor --json", variables={"ATLAN_API_KEYS": CANARY, **LOGGED}),
     Row("refused", "AuthenticationFailed", command="apply --yes", catalog=reads(refusal(401)), variables=LOGGED),
     Row("forbidden", "PermissionDenied", command="plan", catalog=reads(refusal(403)), variables=LOGGED),
+    Row("told to nobody", "Unreachable", command="notify --test", variables={**CHANNELS, **LOGGED}),
+    Row("run told to nobody", None, command="apply --yes --notify", variables={**CHANNELS, **LOGGED}),
     Row(
         "tenant behind a proxy",
         "Unreachable",

@@ -17,6 +17,7 @@ from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.shells.cli.injected.catalog_rows import CATALOG_ROWS, MANY_ROUTES, reads, refusal
+from delta_arc_lineage_tests.shells.cli.injected.channel_rows import CHANNEL_ROWS
 from delta_arc_lineage_tests.shells.cli.injected.faults import Fault, Faults
 from delta_arc_lineage_tests.shells.cli.injected.inventory_rows import INVENTORY_ROWS, prepare_inventories
 from delta_arc_lineage_tests.shells.cli.injected.place_rows import PLACE_ROWS
@@ -28,12 +29,12 @@ from delta_arc_lineage_tests.support.stack import bucket_of, catalog_of
 from delta_arc_lineage_tests.support.warmth import warm_up
 from docs.failures import FAILURES, Failure
 
-ROWS = [*CATALOG_ROWS, *STORAGE_ROWS, *PLACE_ROWS, *INVENTORY_ROWS]
+ROWS = [*CATALOG_ROWS, *STORAGE_ROWS, *PLACE_ROWS, *INVENTORY_ROWS, *CHANNEL_ROWS]
 FAILING = [row for row in ROWS if row.error]
 APPLIED = [row for row in ROWS if row.command.startswith("apply")]
 PAGE = Path(__file__).parents[4] / "docs" / "errors.md"
-ELSEWHERE = {"StalePlan"}
-"""Made to happen by test_plan_files.py: it takes more than one command."""
+ELSEWHERE = {"StalePlan", "RequestInvalid"}
+"""Made to happen by test_plan_files.py, as it takes more than one command, and by the tests of operations."""
 Outcomes = dict[str, Outcome]
 named = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 

@@ -1,0 +1,40 @@
+"""HTTP events: requests of a function URL or of API Gateway, answered by the application that `delta-arc serve` serves.
+
+Nothing goes on after an answer, because the platform stops the process until the next call: long work is answered when
+it is done. Whoever cannot wait so long invokes the function without waiting, with the operation as its event.
+"""
+
+import json
+from typing import Any
+
+from delta_arc_lineage.serverless.calls import Call, Context
+from delta_arc_lineage.serverless.events import HttpRequest
+from delta_arc_lineage.settings.keys import SECRET_ARN, SERVE_TOKEN
+
+_CLOSED = 503
+_TEXT = ["text/", "application/"]
+"""What is answered as it is; Mangum would encode problem details as if they were no text."""
+
+
+def answer_http(request: HttpRequest, call: Call, context: Context) -> dict[str, Any]:
+    """The answer in the form of payload format 2.0. Without a token in the secret nobody is answered."""
+    from delta_arc_lineage.operations import problems
+
+    if not call.settings.serve_token:
+        closed = problems.of_http(
+            _CLOSED,
+            "this function answers no HTTP requests: the secret holds no token for them",
+            where=SECRET_ARN,
+            next_step=f"let the secret be a JSON object with ATLAN_API_KEY and {SERVE_TOKEN}",
+        )
+        call.log.fail(f"{closed.detail} [{closed.where}] Next: {closed.next_step}")
+        headers = {"content-type": problems.MEDIA_TYPE}
+        return {"statusCode": _CLOSED, "headers": headers, "body": json.dumps(closed.to_body())}
+    from mangum import Mangum
+
+    from delta_arc_lineage.operations.app import build_app
+
+    app = build_app(call.settings, token=call.settings.serve_token, hosts=[request.host], in_background=False)
+    platform: Any = context
+    answer: dict[str, Any] = Mangum(app, lifespan="off", text_mime_types=_TEXT)(dict(request.raw), platform)
+    return answer
