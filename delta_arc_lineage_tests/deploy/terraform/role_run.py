@@ -38,7 +38,8 @@ def main() -> int:
             landscape.call(REFRESHED, {**environment, "S3_DESCRIBE": "true"}),
         ]
         landscape.client("s3").delete_object(Bucket=LAKE, Key=f"{PREFIX}SHIPPERS.csv")
-        answers.append(landscape.call(SCHEDULED, {**environment, "DELTA_ARC_REMOVAL_COUNT": "0"}))
+        bounded = {**environment, "DELTA_ARC_REMOVAL_COUNT": "0", "DELTA_ARC_REMOVAL_SHARE": "0"}
+        answers += [landscape.call(SCHEDULED, bounded) for _ in ("it is not there", "nor later: it is over the limit")]
         told = {
             "answers": [{"status": answer["statusCode"], **body_of(answer)} for answer in answers],
             "processes": landscape.count("Process"),

@@ -36,7 +36,7 @@ def told() -> Any:
 def test_a_run_is_refused_nothing(told: Any) -> None:
     """The runs do their work under the role alone: everything drawn, nothing asked for that it may not do."""
     assert told["refused"] == []
-    assert [answer["status"] for answer in told["answers"]] == [200, 200, 200, 200], told["answers"]
+    assert [answer["status"] for answer in told["answers"]] == [200] * 5, told["answers"]
     assert told["processes"] == 24
 
 
