@@ -8,10 +8,12 @@ READY := $(VENV)/.ready
 HOME_OF_DAGSTER := $(or $(DELTA_ARC_PROJECT),$(CURDIR))/.delta-arc/dagster
 # Two lanes, so that one computes while the other waits; a module stays whole, in the order that conftest.py gives.
 LANES := -n 2 --dist loadfile --no-loadscope-reorder
+TERRAFORM := terraform -chdir=deploy/terraform/examples/complete
+ARCHITECTURE ?= arm64
 PURE := architecture model ports settings sync test_errors.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test quick check bench estates faults fuzz browser docs screenshots lambda demo-lambda lock clean
+.PHONY: help demo dev test quick check bench estates faults fuzz browser docs screenshots lambda demo-lambda deploy deploy-check lock clean
 
 help: ## show this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -89,6 +91,14 @@ lambda: $(READY) ## the Lambda package, as a zip for each architecture, from the
 
 demo-lambda: $(READY) ## the Lambda package in a stand-in for Lambda: a schedule, a file's event, a cold start; 2 minutes
 	$(BIN)/python -m deploy.lambda_demo
+
+deploy: ## make the function and what stands around it in your account, by VARS=my.tfvars; Terraform shows the plan and asks
+	$(TERRAFORM) init -input=false
+	$(TERRAFORM) apply -var-file=$(VARS) -var package_path=$(CURDIR)/build/lambda/delta-arc-lineage-$(ARCHITECTURE).zip \
+	  -var architecture=$(ARCHITECTURE)
+
+deploy-check: $(READY) ## apply the Terraform example to a local AWS, use it, remove it; wants terraform; 3 to 5 minutes
+	$(BIN)/python -m delta_arc_lineage_tests.deploy.terraform
 
 lock: ## resolve requirements.lock anew, and within it the lock of the Lambda package
 	uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 \
