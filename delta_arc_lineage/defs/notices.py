@@ -41,7 +41,7 @@ def failure_sensor(settings: Settings) -> dg.SensorDefinition:
 
     @dg.run_failure_sensor(
         name="notify_failures",
-        minimum_interval_seconds=30,
+        minimum_interval_seconds=min(30, settings.sensor_seconds),
         default_status=dg.DefaultSensorStatus.RUNNING if has_channel else dg.DefaultSensorStatus.STOPPED,
         description="Tells of failed runs by SNS, webhook and e-mail, as the settings say: once a cause and day.",
     )

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -139,7 +140,10 @@ def test_a_plan_waits_for_a_person_and_not_for_an_hour() -> None:
     made = plan()
     assert find_withheld(made, None).startswith("DELTA_ARC_APPLY=plan")
     assert not find_withheld(made, Consent.SETTING) and not find_withheld(made, Consent.OPTION)
-    assert not find_withheld(made, Consent.DIGEST)
+    over = replace(made, over_limit="12 of 40 would be removed")
+    assert find_withheld(over, Consent.OPTION) == over.over_limit and not find_withheld(over, Consent.DIGEST)
+    assert find_withheld(replace(made, violations=("2 are others'",)), None) == "2 are others'"
+    assert not find_withheld(replace(made, changes=()), None)
 
 
 def test_a_plan_that_grows_is_the_same_cause() -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from delta_arc_lineage.adapters.notices.sns import SnsNotifier
-from delta_arc_lineage.errors import AuthenticationFailed, NotFound, Unreachable
+from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, NotFound, PermissionDenied, Unreachable
 from delta_arc_lineage.model.notice_texts import NoticeText
+from delta_arc_lineage_tests.support.inboxes import WebhookInbox
 from delta_arc_lineage_tests.support.topics import REGION, Aws, serve_topics
 
 pytestmark = pytest.mark.starts
@@ -52,6 +53,30 @@ def test_a_topic_that_is_not_there_is_named(aws: Aws, notice: NoticeText) -> Non
     with pytest.raises(NotFound, match="no-such") as raised:
         SnsNotifier(f"arn:aws:sns:{REGION}:123456789012:no-such").send(notice)
     assert raised.value.where == "DELTA_ARC_NOTIFY_SNS_TOPIC_ARN"
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (403, "AuthorizationError", PermissionDenied),
+        (403, "InvalidClientTokenId", AuthenticationFailed),
+        (400, "InvalidParameter", Unreachable),
+        (503, "ServiceUnavailable", Unreachable),
+    ],
+)
+def test_what_sns_refuses_is_told_by_who_mends_it(
+    aws: Aws, notice: NoticeText, monkeypatch: pytest.MonkeyPatch, status: int, code: str, kind: type[DeltaArcError]
+) -> None:
+    """moto refuses nobody, so a server of HTTP says it in SNS's form."""
+    topic, _ = aws.subscribe("alerts")
+    with WebhookInbox() as server:
+        server.answers = (
+            status,
+            f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>",
+        )
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        with pytest.raises(kind, match=code):
+            SnsNotifier(topic).send(notice)
 
 
 def test_no_credentials_and_no_answer_are_told(aws: Aws, notice: NoticeText, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from delta_arc_lineage.local.table_model import Column, Text
 from delta_arc_lineage.local.tables import NINTH_TABLE
 from delta_arc_lineage_tests.shells.dagster.conftest import ROOT, Estates
 from delta_arc_lineage_tests.shells.dagster.landscape import INFORMING, READING, WRITING, Estate
+from delta_arc_lineage_tests.support.inboxes import WebhookInbox
 from delta_arc_lineage_tests.support.processes import ended_by, hearing
 
 TICK = "Tick produced"
@@ -84,10 +85,11 @@ def _daemon(estate: Estate, log: Path) -> Iterator[None]:
 
 def test_the_daemon_launches_what_changed_and_nothing_else(estates: Estates, home: Path, tmp_path: Path) -> None:
     """Sensor: a run for the first look and one for a dropped key, one after the other. Conditions: nothing after
-    whole runs or an equal reading, the chain once after a changed one, with the blocking check in it."""
-    estate = estates(DELTA_ARC_SENSOR_SECONDS="5").fill()
-    log = tmp_path / "daemon.log"
-    with dg.DagsterInstance.get() as estate.instance, _daemon(estate, log):
+    whole runs or an equal reading, the chain once after a changed one, with the blocking check in it. Of all that,
+    nobody is told; of a run that automation launches and that fails, once."""
+    log, inbox = tmp_path / "daemon.log", WebhookInbox()
+    estate = estates(DELTA_ARC_SENSOR_SECONDS="5", DELTA_ARC_NOTIFY_WEBHOOK_URL=inbox.url).fill()
+    with inbox, dg.DagsterInstance.get() as estate.instance, _daemon(estate, log):
         daemon = Watched(estate.instance, log)
         daemon.wait("a first run", daemon.launched)
         estate.crawl(NINTH_TABLE)
@@ -113,4 +115,11 @@ def test_the_daemon_launches_what_changed_and_nothing_else(estates: Estates, hom
         assert estate.count("ColumnProcess") == 14
 
         daemon.wait_for_ticks(2)
-        assert len(daemon.launched()) == 3
+        assert len(daemon.launched()) == 3 and not inbox.messages
+
+        estate.crawl(replace(NINTH_TABLE, columns=(*NINTH_TABLE.columns, Column("LAST", Text(9)))))
+        estate.misbehave({"kind": "forbid", "permission": "entity-create", "method": "POST", "route": "*entity/bulk*"})
+        daemon.by_hand(estate, *READING[:2])
+        daemon.wait("a notice", lambda: inbox.messages)
+        assert [run.status for run in daemon.launched()[3:]] == [dg.DagsterRunStatus.FAILURE]
+        assert f"a run failed, route {estate.name}" in inbox.texts[0] and daemon.launched()[3].run_id in inbox.texts[0]
