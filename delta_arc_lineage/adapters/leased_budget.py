@@ -74,7 +74,7 @@ class LeasedBudget(RequestBudget):
     def _step_back(self) -> float:
         """Seconds until the next try where somebody else wrote meanwhile: by chance, and longer each time."""
         self._overtaken += 1
-        return self._chance.uniform(0.3, 1.0) * min(2 * self._length, 200 * 2**self._overtaken) / 1000
+        return self._chance.uniform(0.3, 1.0) * min(2 * self._length, 200 << self._overtaken) / 1000
 
     def holds(self) -> bool:
         return False

@@ -2,7 +2,7 @@
 
 import pytest
 
-from delta_arc_lineage_tests.support.load import send_for_minutes
+from benchmarks.many_machines import send_for_minutes
 
 
 @pytest.mark.parametrize(
@@ -13,11 +13,11 @@ def test_most_of_the_limit_goes_out_at_few_requests_to_the_store(holders: int, l
     load = send_for_minutes(3, holders=holders, limit=400, latency=latency)
     assert load.most <= 400
     assert load.share >= 0.85
-    assert load.asked <= 11  # a minute and holder, of three minutes that begin with the first
+    assert load.asked <= 8  # a minute and holder, the first ones too
     assert load.least >= 0.6 * load.fair
 
 
 def test_a_slow_holder_loses_no_time() -> None:
     """Where the limit is far away, a holder sends as often as the tenant answers."""
     load = send_for_minutes(3, holders=1, limit=400, latency=1_500)
-    assert load.fair >= 0.95 * 3 * 60_000 / 1_500 and load.asked <= 10
+    assert load.fair >= 0.95 * 60_000 / 1_500 and load.asked <= 10

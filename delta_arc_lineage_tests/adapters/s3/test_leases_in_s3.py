@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from delta_arc_lineage.adapters.s3.access import S3Access
 from delta_arc_lineage.adapters.s3.botocore_client import s3_client
 from delta_arc_lineage.adapters.s3.leases import open_leased_budget
 from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
-from delta_arc_lineage.errors import Unreachable
+from delta_arc_lineage.errors import DeltaArcError, Unreachable
 from delta_arc_lineage.ports.progress import Silence
+from delta_arc_lineage.settings.load import load_settings
+from delta_arc_lineage.wiring import request_budget
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.support.holders import ErringTime, count_most
 
@@ -84,3 +87,37 @@ def test_without_the_bucket_no_request_goes_out() -> None:
         requests.version()
     assert raised.value.exit_code == 5
     requests.close()
+
+
+def test_a_client_that_closes_gives_its_lease_back(bucket: Any) -> None:
+    """Tried four times, since nobody listened, and closed: what counts is these four, and no block."""
+    requests = AtlanRequests(
+        base_url=NOWHERE,
+        api_key="key",
+        clock=ManualClock(),
+        progress=Silence(),
+        budget=open_budget(bucket, "budget/closed"),
+    )
+    with pytest.raises(DeltaArcError):
+        requests.version()
+    requests.close()
+    written = json.loads(bucket.get_object(Bucket=BUCKET, Key="lineage/budget/closed.json")["Body"].read())
+    assert sum(n for cells in written["held"].values() for n in cells.values()) == 4
+
+
+def test_the_state_in_a_bucket_holds_the_budget(bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the settings: one document a tenant under the state's prefix."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    stated = load_settings(
+        {
+            "DELTA_ARC_PROJECT": str(tmp_path),
+            "DELTA_ARC_STATE": f"s3://{BUCKET}/wired",
+            "S3_BUCKET_NAME": "files",
+            "S3_ENDPOINT_URL": bucket.meta.endpoint_url,
+        }
+    )
+    budget = request_budget("https://here.example", stated)
+    assert budget.take() == 0
+    (stored,) = bucket.list_objects_v2(Bucket=BUCKET, Prefix="wired/")["Contents"]
+    assert stored["Key"].startswith("wired/budget/")
