@@ -23,8 +23,8 @@ from delta_arc_lineage.ports.shared_time import Moment, SharedTime
 from delta_arc_lineage.ports.state import StateStore
 
 WINDOW = 60_000
-_FIRST = 50
-"""A first block is of two cells, of such a part of the limit each."""
+_FIRST = 25
+"""A first block is such a part of the limit."""
 _LARGEST = 0.4
 """So much of the limit do all holders together hold at most in advance: 24 s of full load."""
 _SPREAD = 10
@@ -32,8 +32,8 @@ _SPREAD = 10
 _WORTH = 20
 """What a holder did not send is given back when it closes if it is more than such a part of the limit."""
 _TRIES = 4
-_MOST_ASKED = 10
-"""Requests to the store that a holder sends in a window in order to take; closing and a block come on top."""
+_MOST_ASKED, _REST = 10, CELLS // 8
+"""After so many requests to the store in a window, as where many begin at once, so many cells go by before another."""
 
 
 class LeasedBudget(RequestBudget):
@@ -53,7 +53,7 @@ class LeasedBudget(RequestBudget):
         self._is_scarce = False
         self._has_sent_all = True
         self._asked: list[int] = []  # when, in cells
-        self._most = self._limit
+        self._most, self._overtaken = self._limit, 0
         self._standing: tuple[Claims, str] | None = None  # the document as a holder that is alone left it
         self._chance = random.Random(self._holder)
 
@@ -62,15 +62,19 @@ class LeasedBudget(RequestBudget):
         with self._turn:
             if self._process != os.getpid():  # a copy of the process holds nothing
                 self._hold_nothing()
-            for _ in range(_TRIES):
-                wait = self._spend()
-                if wait is not None:
-                    return wait
-                if not self._renew():  # somebody else wrote meanwhile
-                    continue
-                wait = self._spend(is_renewed=True)
-                return self._patience if wait is None else wait
-            return self._length / 1000 * (0.2 + self._chance.random())
+            wait = self._spend()
+            if wait is not None:
+                return wait
+            if not self._renew():
+                return self._step_back()
+            self._overtaken = 0
+            wait = self._spend(is_renewed=True)
+            return self._patience if wait is None else wait
+
+    def _step_back(self) -> float:
+        """Seconds until the next try where somebody else wrote meanwhile: by chance, and longer each time."""
+        self._overtaken += 1
+        return self._chance.uniform(0.3, 1.0) * min(2 * self._length, 200 << self._overtaken) / 1000
 
     def holds(self) -> bool:
         return False
@@ -130,8 +134,8 @@ class LeasedBudget(RequestBudget):
         self._asked = [cell for cell in self._asked if cell > moment.earliest // self._length - CELLS - 1]
         if len(self._asked) <= _MOST_ASKED - 2:
             return None
-        again = min(until, self._asked[1 - _MOST_ASKED] + CELLS + 1)
-        return (again * self._length - moment.earliest) / 1000
+        again = min(until, self._asked[-1] + _REST) * self._length
+        return (again - moment.earliest) / 1000 if again > moment.earliest else None
 
     def _oldest(self, moment: Moment) -> int:
         """The first cell whose claims a request that goes out now may still be sent of."""
@@ -206,7 +210,7 @@ class LeasedBudget(RequestBudget):
         self._most = max(1, int(self._limit * _LARGEST / max(1, claims.count_holders(since=first - SPAN))))
         taken = sum(self._sent.values())
         at_once = self._find_pace() or start
-        wanted = min(self._most, _SPREAD * at_once, max(2 * start, 4 * taken)) - self._left(first)
+        wanted = min(self._most, _SPREAD * at_once, max(start, 4 * taken)) - self._left(first)
         before = own.total()
         missing = claims.claim(
             self._holder,

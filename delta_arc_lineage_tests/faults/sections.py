@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from delta_arc_lineage_tests.faults import crowds, damage, heads, kills, pages, sabotage, storms, weather
+from delta_arc_lineage_tests.faults import crowds, damage, heads, kills, machines, pages, sabotage, storms, weather
 from delta_arc_lineage_tests.faults.scenarios import Scenario
 from delta_arc_lineage_tests.faults.worlds import Beginnings
 
@@ -92,6 +92,13 @@ def _heads(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
     return heads.every_head(all_.over_s3[0].s3, range(1_700, 1_701) if extent.quick else range(5, 3_000, 333))
 
 
+def _machines(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
+    s3 = all_.over_s3[0].s3
+    return chain(
+        machines.budgets(all_.first, s3, extent.seeds(1, 5)), machines.kills(all_.changed, s3, extent.seeds(1, 40))
+    )
+
+
 SECTIONS: dict[str, Callable[[Beginnings, Extent], Iterable[Scenario]]] = {
     "sabotage": _sabotage,
     "boundaries": _boundaries,
@@ -99,6 +106,7 @@ SECTIONS: dict[str, Callable[[Beginnings, Extent], Iterable[Scenario]]] = {
     "state": _state,
     "pages": _pages,
     "crowds": _crowds,
+    "machines": _machines,
     "storms": _storms,
     "weather": _weather,
     "heads": _heads,

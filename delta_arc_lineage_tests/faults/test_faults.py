@@ -74,6 +74,13 @@ def test_runs_at_the_same_moment_end_as_one(report: dict[str, Any]) -> None:
     assert broken(report["crowds"]) == []
 
 
+def test_machines_that_share_a_bucket_alone_keep_to_one_budget(report: dict[str, Any]) -> None:
+    """Eight runs on two of them: the limit holds where requests arrive, nothing is doubled, and all is in a journal.
+    Those that are killed stop nobody, and one run after makes the rest."""
+    assert broken(report["machines"]) == []
+    assert any(verdict["said"].startswith("killed: ") for verdict in report["machines"])
+
+
 def test_a_storm_is_weathered(report: dict[str, Any]) -> None:
     """Three of ten requests fail, and what ends well is well."""
     assert broken(report["storms"]) == []

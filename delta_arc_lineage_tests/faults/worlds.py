@@ -7,6 +7,7 @@ has a catalog of its own, and none can spoil another.
 import json
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,7 @@ from delta_arc_lineage_tests.support.dump import Dump
 from delta_arc_lineage_tests.support.http import open_http
 from delta_arc_lineage_tests.support.processes import fork
 
-_DATA = "catalog.sqlite"
+_DATA, _ARRIVALS = "catalog.sqlite", "arrivals"
 
 
 class Broken(AssertionError):
@@ -91,6 +92,10 @@ class World:
         if not outcome.is_green:
             raise Broken(f"{run.name} ended with {outcome.error}: {outcome.said}")
         return outcome
+
+    def arrivals(self) -> list[int]:
+        """When requests came to the catalog so far: milliseconds since the epoch."""
+        return [int(line) for line in (self.folder / _ARRIVALS).read_text(encoding="utf-8").split()]
 
     def dump(self) -> Dump:
         with open_http(self.url, TOKEN) as client:
@@ -167,8 +172,14 @@ def catalog_over(data: Path) -> Iterator[str]:
 
 def _serve(data: Path, listening: Any) -> None:
     application = create_app(data=data, token=TOKEN)
+    arrivals = data.with_name(_ARRIVALS).open("w", buffering=1, encoding="utf-8")
+
+    async def note_arrival(scope: Any, receive: Any, send: Any) -> None:
+        arrivals.write(f"{time.time_ns() // 1_000_000}\n")
+        await application(scope, receive, send)
+
     try:
-        configured(application).run(sockets=[listening])
+        configured(note_arrival).run(sockets=[listening])
     finally:
         application.catalog.close()
 
