@@ -7,9 +7,8 @@ from delta_arc_lineage.masking import name_secret
 
 API_KEYS = ("ATLAN_API_KEY", "ATLAN_API_TOKEN")
 SERVE_TOKEN = "DELTA_ARC_SERVE_TOKEN"
-OWN_KEYS = (*API_KEYS, SERVE_TOKEN)
-"""Variables of ours that hold keys."""
-_HOLD_KEYS = (*OWN_KEYS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+"""A key too, and one that has none of the forms that others' keys have."""
+_HOLD_KEYS = (*API_KEYS, SERVE_TOKEN, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 _SHORTEST_KEY = 8  # a shorter one may be part of any name
 
 

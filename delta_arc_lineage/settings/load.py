@@ -16,7 +16,7 @@ from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
-from delta_arc_lineage.settings.keys import API_KEYS, OWN_KEYS, collect_keys, refuse_secrets
+from delta_arc_lineage.settings.keys import API_KEYS, collect_keys, refuse_secrets
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.state_place import StatePlace
@@ -150,8 +150,8 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
     given = {name: environment[name] for name in NAMES if environment.get(name, "").strip()}
     keys = collect_keys(environment)
     for name, value in given.items():
-        if name not in OWN_KEYS:
-            refuse_secrets(name, value, keys=keys)
+        if name not in API_KEYS:
+            refuse_secrets(name, value, keys={owner: key for owner, key in keys.items() if owner != name})
     tenant = _tenant(given)
     has_own_bucket = tenant is not None or "S3_BUCKET_NAME" in given
     for name in PROXIES & environment.keys() if has_own_bucket else ():
