@@ -15,6 +15,7 @@ from delta_arc_lineage_tests.conftest import ManualClock
 
 DONE = Handled(200, {"state": "applied"})
 SOON = 0.01
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 class Desk:
@@ -156,7 +157,7 @@ def test_an_end_that_cannot_be_written_frees_the_route(caplog: pytest.LogCapture
     full.finish()
 
 
-@pytest.mark.parametrize("run", ["", "x", "../plans", "op-", f"op-{'0' * 36}", new_run()])
+@pytest.mark.parametrize("run", ["", "x", "../plans", "op-", f"op-{'0' * 36}", f"op-{UNKNOWN}"])
 def test_what_is_no_run_is_not_looked_for(desk: Desk, run: str) -> None:
     """An id comes from a client, and leads to no other document."""
     assert desk.book.read(run) is None
