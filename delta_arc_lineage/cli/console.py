@@ -115,6 +115,15 @@ def start_logging(settings: Settings) -> None:
         _LOG.propagate = False
 
 
+def log_faults(settings: Settings) -> None:
+    """Errors on stderr, for a command that goes on after them, where no log file is set."""
+    if settings.log_file is None:
+        handler = logging.StreamHandler()
+        handler.setLevel(logging.ERROR)
+        handler.setFormatter(_MaskingFormatter(settings.secrets))
+        _LOG.addHandler(handler)
+
+
 def _open_log(file: Path, secrets: Collection[str]) -> logging.Handler:
     """A new one is readable by its owner only: names of tables and keys are not everybody's to read."""
     try:

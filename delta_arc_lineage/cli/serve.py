@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from delta_arc_lineage.cli.console import say
+from delta_arc_lineage.cli.console import log_faults, say
 from delta_arc_lineage.cli.running import load_and_log
 from delta_arc_lineage.errors import CommandRefused, SettingsError
 from delta_arc_lineage.settings.keys import SERVE_TOKEN
@@ -26,6 +26,7 @@ _GRACE = 5  # seconds for answers under way; runs are waited for as long as they
 def run_serve(*, port: int, token_file: Path | None) -> int:
     """0 when it was told to stop, after the runs that go on. A token that nobody stated is printed once."""
     settings = load_and_log()
+    log_faults(settings)
     token = _find_token(settings, token_file)
     server = _make_server(settings, token or (made := secrets.token_urlsafe(32)))
     with _listen(port) as listening:

@@ -7,6 +7,7 @@ from delta_arc_lineage.masking import name_secret
 
 API_KEYS = ("ATLAN_API_KEY", "ATLAN_API_TOKEN")
 SERVE_TOKEN = "DELTA_ARC_SERVE_TOKEN"
+"""A key too, and one that has none of the forms that others' keys have."""
 SECRET_ARN = "ATLAN_API_KEY_SECRET_ARN"
 FindKeys = Callable[[str], Mapping[str, str]]
 """The variables that the secret of this ARN holds."""

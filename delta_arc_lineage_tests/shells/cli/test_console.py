@@ -1,6 +1,7 @@
 """What a person sees while a command works. Notes in a process of its own: one that tests run in has a log already."""
 
 import io
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from delta_arc_lineage.cli.console import ConsoleProgress
+from delta_arc_lineage.cli.console import ConsoleProgress, log_faults
+from delta_arc_lineage.settings.load import EMBEDDED_ROUTE, load_settings
 
 NOTE = "[the tenant's request limit] is used up; " + "going on in 60 s, " * 9
 _PROGRAM = """
@@ -39,3 +41,19 @@ def test_a_name_in_brackets_is_a_name() -> None:
     with ConsoleProgress(Console(file=shown, force_terminal=True, width=200)) as progress:
         progress.step("list files/[/x]", 1, 2)
     assert "list files/[/x]" in shown.getvalue()
+
+
+def test_a_fault_is_told_on_stderr_where_no_log_file_is_set(capsys: pytest.CaptureFixture[str]) -> None:
+    """A server goes on after it, and says that the log has the whole story; no key is in it."""
+    tenant = {"ATLAN_BASE_URL": "https://team.atlan.com", "ATLAN_API_KEY": "the-key-of-the-team"}
+    route = dict.fromkeys((*EMBEDDED_ROUTE, "S3_BUCKET_NAME"), "x")
+    logger = logging.getLogger("delta_arc_lineage")
+    former = list(logger.handlers)
+    log_faults(load_settings({**tenant, **route}))
+    try:
+        logging.getLogger("delta_arc_lineage.operations").error("it broke on the-key-of-the-team")
+    finally:
+        for handler in set(logger.handlers) - set(former):
+            logger.removeHandler(handler)
+    told = capsys.readouterr().err
+    assert "it broke on ***" in told and "the-key" not in told
