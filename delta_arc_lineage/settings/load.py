@@ -157,7 +157,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
     keys = collect_keys(environment)
     for name, value in given.items():
         if name not in OF_SECRETS:
-            refuse_secrets(name, value, keys=keys)
+            refuse_secrets(name, value, keys={owner: key for owner, key in keys.items() if owner != name})
     tenant = _tenant(given)
     has_own_bucket = tenant is not None or "S3_BUCKET_NAME" in given
     _refuse_proxies(environment if has_own_bucket else {})
