@@ -5,13 +5,14 @@ with one route does not stop the others.
 """
 
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from delta_arc_lineage.adapters.call_deadline import GOES_ON
 from delta_arc_lineage.adapters.collector import collector_paused
 from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, OutOfTime, RouteBusy
+from delta_arc_lineage.masking import mask
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.run_metrics import measure_run
@@ -105,7 +106,8 @@ def run_route(route: Route, call: Call, *, refresh: bool = False) -> RouteOutcom
         log.fail(str(failed))
         notify_failure(failed, board=notifier_of(call.settings, progress=log), route=route.name, run=call.run)
     spent = {"Requests": float(_count_requests(space)), "Seconds": _seconds_since(began, call)}
-    return RouteOutcome(_tell_error(failed) | {"run": call.run}, failed, {**spent, **count_outcome(failed)})
+    told = _tell_error(failed, secrets=call.settings.secrets) | {"run": call.run}
+    return RouteOutcome(told, failed, {**spent, **count_outcome(failed)})
 
 
 def _sync(route: Route, space: Workspace, call: Call, *, began: int) -> RouteOutcome:
@@ -162,20 +164,21 @@ def _not_begun(name: str) -> RouteOutcome:
     return RouteOutcome(_tell_error(error), error)
 
 
-def _tell_error(error: DeltaArcError) -> dict[str, Any]:
+def _tell_error(error: DeltaArcError, *, secrets: Collection[str] = ()) -> dict[str, Any]:
     result = "busy" if isinstance(error, RouteBusy) else "unfinished" if isinstance(error, OutOfTime) else "failed"
-    return {"result": result, "problem": tell_problem(error)}
+    return {"result": result, "problem": tell_problem(error, secrets=secrets)}
 
 
-def tell_problem(error: DeltaArcError) -> dict[str, Any]:
-    """An error, for the answer of a call."""
-    return {
+def tell_problem(error: DeltaArcError, *, secrets: Collection[str] = ()) -> dict[str, str]:
+    """An error, for the answer of a call. `secrets`: what no answer shows, whatever somebody else's error says."""
+    told = {
         "type": type(error).__name__,
         "what": error.what,
         "where": error.where,
         "next_step": error.next_step,
         "acts_next": error.acts_next,
     }
+    return {name: mask(text, secrets) for name, text in told.items()}
 
 
 def _count_requests(space: Workspace | None) -> int:

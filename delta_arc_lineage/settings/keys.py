@@ -13,9 +13,10 @@ FindKeys = Callable[[str], Mapping[str, str]]
 """The variables that the secret of this ARN holds."""
 SECRET_ADDRESSES = ("DELTA_ARC_NOTIFY_WEBHOOK_URL", "DELTA_ARC_SMTP_URL")
 """Addresses that are secrets as a whole, or hold one."""
-OF_SECRETS = (*API_KEYS, SERVE_TOKEN, *SECRET_ADDRESSES)
-"""Variables of ours that hold keys."""
-_HOLD_KEYS = (*OF_SECRETS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+OF_SECRETS = (*API_KEYS, *SECRET_ADDRESSES)
+"""Variables of ours that hold keys of any form."""
+OWN_KEYS = (*OF_SECRETS, SERVE_TOKEN)
+_HOLD_KEYS = (*OWN_KEYS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 SHORTEST_KEY = 8
 """Letters: a shorter one may be part of any name."""
 

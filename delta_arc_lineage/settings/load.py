@@ -16,7 +16,7 @@ from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
-from delta_arc_lineage.settings.keys import API_KEYS, SECRET_ADDRESSES, FindKeys, add_keys, collect_keys, refuse_secrets
+from delta_arc_lineage.settings.keys import API_KEYS, OF_SECRETS, FindKeys, add_keys, collect_keys, refuse_secrets
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.notice_channels import NoticeChannels, notice_channels
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
@@ -156,7 +156,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
     given = {name: environment[name] for name in NAMES if environment.get(name, "").strip()}
     keys = collect_keys(environment)
     for name, value in given.items():
-        if name not in (*API_KEYS, *SECRET_ADDRESSES):
+        if name not in OF_SECRETS:
             refuse_secrets(name, value, keys={owner: key for owner, key in keys.items() if owner != name})
     tenant = _tenant(given)
     has_own_bucket = tenant is not None or "S3_BUCKET_NAME" in given

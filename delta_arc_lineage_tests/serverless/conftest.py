@@ -116,6 +116,10 @@ class Function:
         found = catalog_of(self.stack).post("/api/meta/search/indexsearch", json=body).json().get("entities") or []
         return [one["attributes"]["qualifiedName"] for one in found if not types or one["typeName"] in types]
 
+    def tag(self, document: str) -> str:
+        """What tells the content of a document of the state from another."""
+        return str(self.s3.head_object(Bucket=STATE_BUCKET, Key=f"{self.name}/{document}")["ETag"])
+
     def documents(self) -> list[str]:
         found = self.s3.list_objects_v2(Bucket=STATE_BUCKET, Prefix=f"{self.name}/").get("Contents", ())
         return [stored["Key"].removeprefix(f"{self.name}/") for stored in found]

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from delta_arc_lineage.adapters.clock import SystemClock
+from delta_arc_lineage.errors import DeltaArcError
+from delta_arc_lineage.serverless.route_runs import tell_problem
 from delta_arc_lineage_tests.serverless.conftest import Function
 
 pytestmark = pytest.mark.starts
@@ -77,6 +80,12 @@ def test_a_failure_is_told_with_who_acts(function: Function, capsys: pytest.Capt
     assert numbers["RunsFailed"] == [1.0] and numbers["RunsSucceeded"] == [0.0]
 
 
+def test_no_answer_shows_a_key() -> None:
+    """Whatever an error of somebody else's says."""
+    error = DeltaArcError(what="KeyError: a-key-of-ours", where="route a-key-of-ours")
+    assert "a-key-of-ours" not in json.dumps(tell_problem(error, secrets=["a-key-of-ours"]))
+
+
 def test_what_needs_a_person_waits(function: Function) -> None:
     """Without consent nothing is written, and the answer says how to give it."""
     function.set(DELTA_ARC_APPLY="plan")
@@ -86,10 +95,15 @@ def test_what_needs_a_person_waits(function: Function) -> None:
 
 
 def test_force_refresh_reads_everything_again(function: Function) -> None:
-    """What the cache remembers is not used, and what is found is the same."""
+    """What the cache remembers is not used, and made anew; without it, it stays as it is."""
     function.run()
+    function.run()
+    remembered = function.tag("cache/main/postgres_catalog.json")
+    function.run()
+    assert function.tag("cache/main/postgres_catalog.json") == remembered
     told = function.call({"trigger": "manual", "force_refresh": True})
     assert told["body"]["routes"]["main"]["result"] == "unchanged"
+    assert function.tag("cache/main/postgres_catalog.json") != remembered
 
 
 @pytest.mark.parametrize(
@@ -129,6 +143,4 @@ def test_a_busy_route_is_left_to_its_run(function: Function) -> None:
 
 
 def _in_a_minute() -> int:
-    from delta_arc_lineage.adapters.clock import SystemClock
-
     return SystemClock().now() + 60_000
