@@ -53,6 +53,8 @@ from delta_arc_lineage.wiring import state_store
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 WAIT, MOST_WAIT = 10, 300
+_NO_TELEMETRY: Any = dict.fromkeys(("auto_configure", "tracing", "metrics", "logs", "operation_spans"), False)
+"""Else FastAPI exports what variables of the environment say, which settings alone read."""
 _WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,6})\b")
 _ASYNC = re.compile(r"(?:^|[,;\s])respond-async\b", re.IGNORECASE)
 Prefer = Annotated[
@@ -68,7 +70,8 @@ Prefer = Annotated[
 def build_app(
     settings: Settings, *, token: str, hosts: Sequence[str] = LOOPBACK, in_background: bool = True
 ) -> FastAPI:
-    """The application. `token`: what requests have to carry; `hosts`: names that they may be addressed to.
+    """The application. `token`: what requests have to carry; `hosts`: names that they may be addressed to, without
+    ports; `*` is any, for where the name is not known before.
 
     `in_background`: long work goes on after its answer, in threads of this process; where a process stands still
     between requests, as a Lambda does, it is false: then the work is done before the answer, which is never a 202.
@@ -89,6 +92,7 @@ def build_app(
         openapi_url="/openapi.json",
         lifespan=lifespan,
         separate_input_output_schemas=False,
+        telemetry=_NO_TELEMETRY,
     )
     _describe(app)
     _add_operations(app, desk)
@@ -217,11 +221,12 @@ def _add_others(app: FastAPI, desk: _Desk) -> None:
         return desk.run_of(run)
 
     @app.get("/health", summary="Say that the server answers")
-    def get_health() -> dict[str, str]:
+    async def get_health() -> dict[str, str]:
+        """However many requests wait: it takes no thread."""
         return {"status": "ok", "version": VERSION}
 
     @app.get("/", include_in_schema=False)
-    def get_page() -> Response:
+    async def get_page() -> Response:
         return HTMLResponse(PAGE, headers={"Content-Security-Policy": "default-src 'none'"})
 
 

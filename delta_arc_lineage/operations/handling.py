@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from delta_arc_lineage.errors import DeltaArcError
+from delta_arc_lineage.errors import DeltaArcError, RequestInvalid, SettingsError
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.operations import problems
 from delta_arc_lineage.operations.handlers import Call, carry_out
@@ -96,11 +96,18 @@ def handle(
     try:
         return Handled(OK, carry_out(request, call).model_dump(mode="json"))
     except DeltaArcError as error:
-        problem = problems.of_error(error, secrets=settings.secrets)
+        problem = problems.of_error(_of_request(error, request.operation), secrets=settings.secrets)
     except Exception:  # noqa: BLE001 - at the edge: no traceback leaves it
         problem = problems.of_fault()
         _LOG.exception("%s failed in a way nobody foresaw; %s", request.operation, problem.instance)
     return Handled(problem.status, problem.to_body())
+
+
+def _of_request(error: DeltaArcError, operation: str) -> DeltaArcError:
+    """What names a parameter is whoever sent the request's to mend, and no setting of the server."""
+    if isinstance(error, SettingsError) and error.where in names_of(operation):
+        return RequestInvalid(what=error.what, where=error.where, next_step=error.next_step)
+    return error
 
 
 def new_run() -> str:

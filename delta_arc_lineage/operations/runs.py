@@ -125,7 +125,7 @@ class RunBook:
         ended = replace(run, ended_at=self._clock.now(), status=handled.status, body=handled.body)
         with self._lock:
             del self._working[run.run]
-            self._write(ended)
+            self._write_if_it_can_be(ended)
 
     def _beat(self) -> None:
         if self._pulse is None:
@@ -136,15 +136,15 @@ class RunBook:
         while not self._closing.wait(self._renewed_every):
             with self._lock:
                 for working in self._working.values():
-                    self._renew(working)
+                    self._write_if_it_can_be(replace(working.run, alive_until=self._clock.now() + LEASE))
 
-    def _renew(self, working: _Working) -> None:
-        """A renewal that fails is tried again in time; the next one may do."""
-        renewed = replace(working.run, alive_until=self._clock.now() + LEASE)
+    def _write_if_it_can_be(self, run: Run) -> None:
+        """A renewal that fails is made good by the next one. An end that fails is told as lost: the same request, sent
+        again, finds all of it done."""
         try:
-            self._write(renewed)
+            self._write(run)
         except Exception:  # noqa: BLE001 - a thread's edge
-            _LOG.exception("run %s could not be renewed", renewed.run)
+            _LOG.exception("what is known of run %s could not be written", run.run)
 
     def _write(self, run: Run) -> None:
         self._state.write(f"{FOLDER}/{run.run}", json.dumps(asdict(run), ensure_ascii=False))

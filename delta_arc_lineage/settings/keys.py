@@ -7,14 +7,16 @@ from delta_arc_lineage.masking import name_secret
 
 API_KEYS = ("ATLAN_API_KEY", "ATLAN_API_TOKEN")
 SERVE_TOKEN = "DELTA_ARC_SERVE_TOKEN"
+"""A key too, and one that has none of the forms that others' keys have."""
 SECRET_ARN = "ATLAN_API_KEY_SECRET_ARN"
 FindKeys = Callable[[str], Mapping[str, str]]
 """The variables that the secret of this ARN holds."""
 SECRET_ADDRESSES = ("DELTA_ARC_NOTIFY_WEBHOOK_URL", "DELTA_ARC_SMTP_URL")
 """Addresses that are secrets as a whole, or hold one."""
-OF_SECRETS = (*API_KEYS, SERVE_TOKEN, *SECRET_ADDRESSES)
-"""Variables of ours that hold keys."""
-_HOLD_KEYS = (*OF_SECRETS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+OF_SECRETS = (*API_KEYS, *SECRET_ADDRESSES)
+"""Variables of ours that hold keys of any form."""
+OWN_KEYS = (*OF_SECRETS, SERVE_TOKEN)
+_HOLD_KEYS = (*OWN_KEYS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 SHORTEST_KEY = 8
 """Letters: a shorter one may be part of any name."""
 

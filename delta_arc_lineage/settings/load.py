@@ -157,11 +157,10 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
     keys = collect_keys(environment)
     for name, value in given.items():
         if name not in OF_SECRETS:
-            refuse_secrets(name, value, keys=keys)
+            refuse_secrets(name, value, keys={owner: key for owner, key in keys.items() if owner != name})
     tenant = _tenant(given)
     has_own_bucket = tenant is not None or "S3_BUCKET_NAME" in given
-    for name in PROXIES & environment.keys() if has_own_bucket else ():
-        proxy(name, environment[name].strip())
+    _refuse_proxies(environment if has_own_bucket else {})
     if tenant is None:
         given = {**EMBEDDED_ROUTE, **({} if has_own_bucket else EMBEDDED_BUCKET), **given}
     variables = _validated(given)
@@ -194,6 +193,11 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         secrets=(*keys.values(), *notices.secrets),
         serve_token=variables.delta_arc_serve_token or "",
     )
+
+
+def _refuse_proxies(environment: Mapping[str, str]) -> None:
+    for name in PROXIES & environment.keys():
+        proxy(name, environment[name].strip())
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:

@@ -51,6 +51,9 @@ BROKEN = [
     ("adapters/atlan/catalog.py", "import pyatlan", "imports pyatlan"),
     ("local_atlan/store.py", "import delta_arc_lineage.local.crawl", "imports nothing of ours"),
     ("cli/main.py", "import delta_arc_lineage.local_atlan.store", "imports the local Atlan"),
+    ("operations/handlers.py", "import dagster", "Operations know no Dagster"),
+    ("operations/handling.py", "import delta_arc_lineage.cli.console", "Operations know no Dagster"),
+    ("operations/handling.py", "import fastapi", "import servers"),
     ("local_atlan/store.py", "import delta_arc_lineage.errors", "imports nothing of ours"),
 ]
 """A module, a line too many in it, and the contract that this breaks."""

@@ -1,10 +1,18 @@
 """The handler on the local catalog: connections, assets and purging, each by its laws."""
 
+from pathlib import Path
+
 import pytest
 
+from delta_arc_lineage.operations.requested_route import requested_route
+from delta_arc_lineage.operations.requests import UpsertS3AssetsAndLineageParams
+from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.sync.journals import Journals
-from delta_arc_lineage.wiring import state_store
+from delta_arc_lineage.sync.planning.leftovers import find_leftovers
+from delta_arc_lineage.sync.planning.route_plans import read_and_plan
+from delta_arc_lineage.wiring import open_workspace, state_store
 from delta_arc_lineage_tests.operations.conftest import Office, settings_of
+from delta_arc_lineage_tests.support.stack import bucket_of as bucket_client
 from delta_arc_lineage_tests.support.stack import catalog_of
 
 pytestmark = pytest.mark.starts
@@ -58,7 +66,7 @@ def test_an_owner_that_the_catalog_does_not_have_is_refused(office: Office) -> N
         connection_name=office.name,
         asset_owners=["nobody-of-this-name"],
     )
-    assert refused.status >= 400 and refused.body["where"] == "asset_owners" and office.dump() == before
+    assert refused.status == 422 and refused.body["where"] == "asset_owners" and office.dump() == before
 
 
 def test_lineage_waits_for_its_connection(office: Office) -> None:
@@ -138,3 +146,43 @@ def test_what_is_not_ours_is_never_purged(office: Office) -> None:
     refused = other.ask("purge", assets_guids=[ours])
     assert refused.status == 403 and office.name in refused.body["detail"]
     assert office.dump() == before
+
+
+def test_a_requested_route_is_a_leftover_only_where_it_is_named(office: Office) -> None:
+    """It never was in the settings: `leftovers --remove` must not take it along."""
+    synced(office)
+    route = requested_route(UpsertS3AssetsAndLineageParams.model_validate(office.lineage), deployment=office.name).name
+    routes = list(office.settings.routes.values())
+    with open_workspace(office.settings, progress=Silence(), actor="", why="") as space:
+        assert find_leftovers(routes, space) == ()
+        (left,) = find_leftovers(routes, space, of=route)
+        assert left.route.name == route and len(left.assets) == 74
+        assert {leftover.route.name for leftover in find_leftovers(routes, space, of="op.s3-connections")} == {
+            "op.s3-connections"
+        }
+
+
+def test_a_request_writes_what_a_route_of_the_settings_would(office: Office) -> None:
+    """The same names of everything but the route: a route of the settings finds nothing to add beside it."""
+    synced(office)
+    with open_workspace(office.settings, progress=Silence(), actor="", why="") as space:
+        plan = read_and_plan(office.settings.route("main"), space, run="other").plan
+    assert plan.is_empty
+
+
+def test_state_in_a_bucket_is_shared_by_requests_of_any_machine(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two settings of nothing in common but the bucket: one plans, the other has read it before and writes nothing."""
+    bucket_client(office.stack).create_bucket(Bucket="state-of-operations")
+    place, machines = "s3://state-of-operations/team", []
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        machines.append(
+            Office(office.stack, settings_of(office.stack, place, office.name), office.connection, office.name)
+        )
+    synced(machines[0])
+    again = machines[1].ask("upsert_s3_assets_and_lineage", **office.lineage)
+    assert again.body["state"] == "unchanged" and again.body["requests"]["writes"] == 0
+    assert {record.run for record in Journals(state_store(machines[1].settings)).records()}

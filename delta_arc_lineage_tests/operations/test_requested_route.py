@@ -1,6 +1,11 @@
 """The route of a request: whole by itself, and the same one whenever the same things are connected."""
 
+import string
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from delta_arc_lineage.errors import RequestInvalid, SettingsError
 from delta_arc_lineage.model.routes import REQUESTED, Route
@@ -107,3 +112,38 @@ def test_what_cannot_be_meant_is_told_with_its_parameter(parameter: str, value: 
     told, side = refused.value.where, parameter.partition("_")[0]
     assert told == parameter or (side in ("source", "target") and told.startswith(f"{side}_"))
     assert refused.value.next_step
+
+
+PIECES = st.sampled_from(
+    [
+        "default/",
+        "s3/",
+        "postgres/",
+        "arn:aws:s3:::",
+        "{table_name}",
+        "{date}",
+        "s3://",
+        "atlan-tech-challenge",
+        "/",
+        "(",
+        "*",
+        "\\",
+    ]
+)
+TEXTS = st.lists(PIECES | st.text(max_size=3) | st.text(string.printable, max_size=5), max_size=6).map("".join)
+STATED = sorted(set(UpsertS3AssetsAndLineageParams.model_fields) - {"asset_owners", "plan_only", "approve"})
+
+
+@given(st.dictionaries(st.sampled_from(STATED), TEXTS, max_size=3))
+def test_whatever_is_stated_is_a_route_or_is_told_with_a_parameter(params: dict[str, str]) -> None:
+    """Nothing else is raised, so no request is a fault of ours."""
+    try:
+        stated = UpsertS3AssetsAndLineageParams.model_validate({**EXAMPLE, **params})
+    except ValidationError:
+        return
+    try:
+        route = requested_route(stated, deployment="team")
+    except RequestInvalid as refused:
+        assert refused.where in UpsertS3AssetsAndLineageParams.model_fields
+    else:
+        assert route.name == requested_route(stated, deployment="team").name

@@ -15,15 +15,16 @@ from delta_arc_lineage_tests.conftest import ManualClock
 
 DONE = Handled(200, {"state": "applied"})
 SOON = 0.01
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 class Desk:
     """A book, its state, and work that ends when it is let go."""
 
-    def __init__(self, state: StateStore, clock: ManualClock) -> None:
+    def __init__(self, state: StateStore, clock: ManualClock, *, renewed_every: float = SOON) -> None:
         self.state, self.clock = state, clock
-        self.book = RunBook(state, clock, renewed_every=SOON)
-        self.goes_on, self.renewed = Event(), Event()
+        self.book = RunBook(state, clock, renewed_every=renewed_every)
+        self.goes_on = Event()
 
     def start(self, subject: str = "a", asked: str = "1", *, outcome: Handled | Exception = DONE) -> tuple[str, Run]:
         """The id that it asked for, and the run that it was given."""
@@ -109,23 +110,25 @@ def test_a_run_that_nobody_renews_is_lost(desk: Desk) -> None:
     assert lost.body["type"].endswith("run-lost") and "same request again" in lost.body["next_step"]
 
 
+class WobblingState(MemoryStateStore):
+    """The writes of these numbers fail; `renewed`: another one after the second did not."""
+
+    def __init__(self, *failing: int) -> None:
+        super().__init__()
+        self.failing, self.writes, self.renewed = failing, 0, Event()
+
+    def write(self, name: str, document: str | None) -> None:
+        self.writes += 1
+        if self.writes in self.failing:
+            raise OSError("no room")
+        super().write(name, document)
+        if self.writes > 2:
+            self.renewed.set()
+
+
 def test_a_run_that_goes_on_is_renewed() -> None:
     """However long it takes, and also where one renewal could not be written."""
-
-    class Watched(MemoryStateStore):
-        def __init__(self) -> None:
-            super().__init__()
-            self.writes, self.renewed = 0, Event()
-
-        def write(self, name: str, document: str | None) -> None:
-            self.writes += 1
-            if self.writes == 2:
-                raise OSError("no room")
-            super().write(name, document)
-            if self.writes > 2:
-                self.renewed.set()
-
-    state = Watched()
+    state = WobblingState(2)
     desk = Desk(state, ManualClock())
     run, begun = desk.start()
     desk.clock.advance(LEASE - 1)
@@ -135,7 +138,26 @@ def test_a_run_that_goes_on_is_renewed() -> None:
     desk.finish()
 
 
-@pytest.mark.parametrize("run", ["", "x", "../plans", "op-", f"op-{'0' * 36}", new_run()])
+def test_an_end_that_cannot_be_written_frees_the_route(caplog: pytest.LogCaptureFixture) -> None:
+    """The run is told as lost in time, and the log says why; a state that takes nothing begins none."""
+    state = WobblingState(2)
+    desk = Desk(state, ManualClock(), renewed_every=60)
+    desk.goes_on.set()
+    run, _ = desk.start()
+    assert desk.book.wait(run, 30) is None and run in caplog.text
+    again, begun = desk.start()
+    assert begun.run == again and desk.book.wait(again, 30) == DONE
+    desk.clock.advance(LEASE)
+    assert told(state, run, desk.clock).status == 503
+    desk.finish()
+    full = Desk(WobblingState(1), ManualClock())
+    with pytest.raises(OSError, match="no room"):
+        full.start()
+    assert full.start()[1].handled is None
+    full.finish()
+
+
+@pytest.mark.parametrize("run", ["", "x", "../plans", "op-", f"op-{'0' * 36}", f"op-{UNKNOWN}"])
 def test_what_is_no_run_is_not_looked_for(desk: Desk, run: str) -> None:
     """An id comes from a client, and leads to no other document."""
     assert desk.book.read(run) is None

@@ -25,7 +25,7 @@ def test_calls_that_are_too_short_end_it_together(function: Function) -> None:
         if told["result"] == "unfinished":
             assert told["problem"]["next_step"] == "nothing: it goes on at the next call"
         seen.append(len(function.ours()))
-        asked += 6
+        asked += 9
     assert results[0] == "unfinished" and len(results) > 3 and seen == sorted(seen)
     assert len(set(seen)) > 2, "it stopped between batches too"
     assert function.run()["result"] == "unchanged"

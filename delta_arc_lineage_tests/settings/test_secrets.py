@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import DeltaArcError, SettingsError
 from delta_arc_lineage.masking import mask, name_secret
+from delta_arc_lineage.settings.keys import OF_SECRETS
 from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage.settings.variables import NAMES
 from delta_arc_lineage_tests.settings.test_load import TENANT
 
-KEYS = ("ATLAN_API_KEY", "ATLAN_API_TOKEN", "DELTA_ARC_NOTIFY_WEBHOOK_URL", "DELTA_ARC_SMTP_URL")
+KEYS = OF_SECRETS
 """Two are addresses, which are secrets as they stand: `test_notice_channels.py` has those."""
 OTHERS = sorted(NAMES.keys() - set(KEYS))
 RANDOM = Random(7)

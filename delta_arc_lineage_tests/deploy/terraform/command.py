@@ -24,7 +24,7 @@ def why_not() -> str:
     if shutil.which("terraform") is None:
         return "terraform is not installed"
     if not any(_mirrors()) and not _reaches_registry():
-        return "no mirror of Terraform's providers holds hashicorp/aws (TF_PLUGIN_DIR names one), nor is a registry reached"
+        return "no mirror of providers holds hashicorp/aws (TF_PLUGIN_DIR names one), and no registry is reached"
     return ""
 
 
