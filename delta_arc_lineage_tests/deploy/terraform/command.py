@@ -1,12 +1,14 @@
-"""Terraform on this machine: the program, a provider that lies on its disk, and a working copy of the module."""
+"""Terraform on this machine: the program, the provider from a mirror or the registry, a working copy of the module."""
 
 import json
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,17 @@ def why_not() -> str:
     """Why Terraform cannot be run here, as the reason of a skipped test; empty where it can."""
     if shutil.which("terraform") is None:
         return "terraform is not installed"
-    if not any(_mirrors()):
-        return "no mirror of Terraform's providers holds hashicorp/aws: set TF_PLUGIN_DIR to one"
+    if not any(_mirrors()) and not _reaches_registry():
+        return "no mirror of providers holds hashicorp/aws (TF_PLUGIN_DIR names one), and no registry is reached"
     return ""
+
+
+def _reaches_registry() -> bool:
+    try:
+        socket.create_connection((_REGISTRY, 443), timeout=3).close()
+    except OSError:
+        return False
+    return True
 
 
 def _mirrors() -> Iterator[Path]:
@@ -58,8 +68,8 @@ class Terraform:
         return done.returncode, done.stdout
 
     def initialize(self) -> None:
-        """From the disk, without the registry."""
-        self.run("init", "-input=false", f"-plugin-dir={next(_mirrors())}")
+        """From the disk, where a mirror lies there; else from the registry."""
+        self.run("init", "-input=false", *(f"-plugin-dir={mirror}" for mirror in islice(_mirrors(), 1)))
 
     @property
     def outputs(self) -> dict[str, Any]:

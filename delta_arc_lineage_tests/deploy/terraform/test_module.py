@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from delta_arc_lineage.settings.variables import NAMES
-from delta_arc_lineage_tests.deploy.terraform.command import MODULE, Terraform, copy_module, why_not
+from delta_arc_lineage_tests.deploy.terraform.command import EXAMPLE, MODULE, Terraform, copy_module, why_not
 
 pytestmark = pytest.mark.starts
 FILES = sorted(MODULE.rglob("*.tf"))
@@ -35,6 +35,15 @@ def test_no_file_of_the_module_names_a_machine() -> None:
     """A path or an account of somebody's would be everybody's."""
     text = "\n".join(file.read_text(encoding="utf-8") for file in FILES)
     assert not re.search(r"/(?:home|root|opt/tf|tmp)\b|\b\d{12}\b", text)
+
+
+def test_one_command_deploys_the_example() -> None:
+    """`make deploy` takes what `make lambda` built, and variables of the example."""
+    makefile = (MODULE.parents[1] / "Makefile").read_text(encoding="utf-8")
+    assert f"TERRAFORM := terraform -chdir=deploy/terraform/{EXAMPLE}\n" in makefile
+    given = re.findall(r"-var (\w+)=", makefile.partition("\ndeploy:")[2].partition("\n\n")[0])
+    declared = re.findall(r'^variable "(\w+)"', (MODULE / EXAMPLE / "variables.tf").read_text(encoding="utf-8"), re.M)
+    assert given == ["package_path", "architecture"] and set(given) <= set(declared)
 
 
 def test_every_variable_and_output_is_explained() -> None:

@@ -9,21 +9,23 @@ variables {
   routes         = { crm = { bucket = "acme-lake", prefix = "crm/" } }
 }
 
-run "neither_zip_nor_image" {
+run "neither_zip_nor_image_and_several_routes_without_a_file" {
   command = plan
   variables {
     package_path = null
+    routes       = { crm = { bucket = "acme-lake" }, erp = { bucket = "acme-erp" } }
   }
-  expect_failures = [var.package_path]
+  expect_failures = [var.package_path, var.routes]
 }
 
-run "a_zip_that_is_not_there_and_a_key_in_the_environment" {
+run "a_zip_that_is_not_there_a_key_in_the_environment_and_a_prefix_that_a_policy_reads_otherwise" {
   command = plan
   variables {
+    routes       = { crm = { bucket = "acme-lake", prefix = "crm/*/" } }
     package_path = "./none.zip"
     settings     = { ATLAN_API_KEY = "not-a-key" }
   }
-  expect_failures = [var.package_path, var.settings]
+  expect_failures = [var.package_path, var.routes, var.settings]
 }
 
 run "values_that_aws_would_refuse_later" {
@@ -79,20 +81,4 @@ run "the_state_in_a_bucket_of_a_route_and_a_setting_of_the_module" {
     settings          = { DELTA_ARC_STATE = "/tmp/state" }
   }
   expect_failures = [var.state_bucket_name, var.settings]
-}
-
-run "a_prefix_that_a_policy_reads_otherwise" {
-  command = plan
-  variables {
-    routes = { crm = { bucket = "acme-lake", prefix = "crm/*/" } }
-  }
-  expect_failures = [var.routes]
-}
-
-run "several_routes_without_a_file" {
-  command = plan
-  variables {
-    routes = { crm = { bucket = "acme-lake" }, erp = { bucket = "acme-erp" } }
-  }
-  expect_failures = [var.routes]
 }
