@@ -18,6 +18,7 @@ from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
 from delta_arc_lineage.settings.keys import API_KEYS, collect_keys, refuse_secrets
 from delta_arc_lineage.settings.misspellings import find_misspelt
+from delta_arc_lineage.settings.own_places import refuse_places_among_files
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.state_place import StatePlace
 from delta_arc_lineage.settings.stated_routes import Defaults, defaults_of, state_routes
@@ -159,13 +160,16 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         given = {**EMBEDDED_ROUTE, **({} if has_own_bucket else EMBEDDED_BUCKET), **given}
     variables = _validated(given)
     routes = state_routes(variables, project, keys) if with_routes else {}
+    state = project.find_state(environment)
+    cache = cache_settings(variables, routes, project, state)
+    refuse_places_among_files(state, cache, routes.values())
     return Settings(
         project=project,
         tenant=tenant,
         s3=_bucket_access(variables) if has_own_bucket else None,
         deployment=variables.delta_arc_deployment,
         routes=routes,
-        state=project.find_state(environment),
+        state=state,
         safe_plans_apply=_safe_plans_apply(variables, embedded=tenant is None),
         limits=_limits(variables),
         schedule=variables.delta_arc_schedule,
@@ -179,7 +183,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         timeout=in_range("DELTA_ARC_TIMEOUT_SECONDS", variables.delta_arc_timeout_seconds, 1, 3_600),
         log_file=log_file("DELTA_ARC_LOG_FILE", variables.delta_arc_log_file, project),
         log_level=one_of("DELTA_ARC_LOG_LEVEL", variables.delta_arc_log_level.lower(), _LOG_LEVELS).upper(),
-        cache=cache_settings(variables, routes, project),
+        cache=cache,
         defaults=defaults_of(variables),
         authorities=next(filter(None, (environment.get(name, "").strip() for name in AUTHORITIES)), ""),
         secrets=tuple(keys.values()),

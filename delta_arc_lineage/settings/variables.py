@@ -69,7 +69,7 @@ class Variables(RouteVariables, TenantVariables):
     delta_arc_page: int = variable("DELTA_ARC_PAGE", "Assets in one page of a search.", 300)
     delta_arc_requests_per_minute: int = variable(
         "DELTA_ARC_REQUESTS_PER_MINUTE",
-        "The most requests to Atlan in any minute, over all runs that share the state folder.",
+        "The most requests to Atlan in any minute, over all runs that share the state.",
         400,
     )
     delta_arc_patience_seconds: float = variable(
@@ -88,15 +88,16 @@ class Variables(RouteVariables, TenantVariables):
     postgres_cache_file: str | None = variable(
         "POSTGRES_CACHE_FILE",
         "The file that remembers the source schema; with several routes, each adds its name (`pg.<route>.json`). "
-        "Not set: one under the state folder. With `CACHE_S3_BUCKET`: a key of that bucket.",
+        "Not set: one beside the state. Where the cache lies in a bucket: a key of it, under the prefix of the state "
+        "where it is that of `DELTA_ARC_STATE`.",
     )
     snowflake_cache_file: str | None = variable(
         "SNOWFLAKE_CACHE_FILE", "The same for the target schema; another file than `POSTGRES_CACHE_FILE`."
     )
     cache_s3_bucket: str | None = variable(
         "CACHE_S3_BUCKET",
-        "A bucket that keeps the discovery cache instead of the disk, under `delta-arc/cache/`, where no route may "
-        "look for files; reached with the usual AWS credentials, at `S3_ENDPOINT_URL` if set.",
+        "A bucket of its own for the discovery cache, wherever the state is, under `delta-arc/cache/`, where no route "
+        "may look for files; reached with the usual AWS credentials, at `S3_ENDPOINT_URL` if set.",
     )
 
 
