@@ -18,7 +18,7 @@ from delta_arc_lineage.defs.keys import PLAN, READING, asset_key
 from delta_arc_lineage.defs.links import find_bucket_page, find_phase_page
 from delta_arc_lineage.defs.resources import AtlanResource, S3Resource
 from delta_arc_lineage.defs.schema_metadata import describe_file_schemas
-from delta_arc_lineage.defs.steps import asset_options, open_step, run_of
+from delta_arc_lineage.defs.steps import asset_options, open_step, run_of, tidy_by_schedule
 from delta_arc_lineage.defs.tags import DIGEST, tag_run
 from delta_arc_lineage.model.kinds import Phase
 from delta_arc_lineage.model.media import log
@@ -126,6 +126,7 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.Assets
                 assessment = assess(route, planned, space)
             space.documents(route).keep_approval(config.approve, run=run)
             tag_run(context, {DIGEST: planned.plan.digest})
+            tidy_by_schedule(context, settings, space)
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(planned.plan.digest),
                 metadata={

@@ -81,7 +81,7 @@ class Settings:
 
     `defaults`: what the variables state of every route. `authorities`: the file or folder of certificates that requests
     to Atlan trust, empty for the usual ones. `secrets`: the values of all variables that hold keys, which no output may
-    show.
+    show. `keep_days`: how long plans and journals are kept, 0 for ever.
     """
 
     project: Project
@@ -104,6 +104,7 @@ class Settings:
     cache: CacheSettings
     defaults: Defaults
     authorities: str = ""
+    keep_days: int = 400
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -186,6 +187,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         cache=cache,
         defaults=defaults_of(variables),
         authorities=next(filter(None, (environment.get(name, "").strip() for name in AUTHORITIES)), ""),
+        keep_days=in_range("DELTA_ARC_KEEP_DAYS", variables.delta_arc_keep_days, 0, 36_500),
         secrets=tuple(keys.values()),
     )
 

@@ -65,6 +65,11 @@ class Variables(RouteVariables, TenantVariables):
         "Days that the lineage of two tables stays without a file, since loaders purge what they loaded; `0`: none.",
         _LIMITS.forget_after / 86_400_000,
     )
+    delta_arc_keep_days: int = variable(
+        "DELTA_ARC_KEEP_DAYS",
+        "Days that plans and journals are kept, in which a run can be shown and taken back; `0`: for ever.",
+        400,
+    )
     delta_arc_batch: int = variable("DELTA_ARC_BATCH", "Assets in one write request.", _LIMITS.batch)
     delta_arc_page: int = variable("DELTA_ARC_PAGE", "Assets in one page of a search.", 300)
     delta_arc_requests_per_minute: int = variable(
