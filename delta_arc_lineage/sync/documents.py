@@ -32,16 +32,17 @@ Snapshot = TypeVar("Snapshot", SchemaSnapshot, BucketSnapshot)
 class Documents(KeptObjects):
     """Those of one tenant: what another left behind counts as none."""
 
-    def keep_snapshot(self, stage: str, reading: Reading[Snapshot]) -> Reading[Snapshot]:
+    def keep_snapshot(self, stage: str, reading: Reading[Snapshot], *, is_kept: bool = False) -> Reading[Snapshot]:
         """The reading with the version that its document carries, which stands in the first line of it.
 
         A document of this version is not written again, and what was found is not looked at. The time of the reading
-        stands in the same line, and in a note of its own where that was all that changed.
+        stands in the same line, and in a note of its own where that was all that changed. `is_kept`: that the document
+        is of this version was just looked at.
         """
         place = f"snapshots/{self.route}/{stage}"
         content = None if reading.version else self._content(reading.found)
         version = self._mark_with_tenant(reading.version or content or "")
-        if self.version(stage) != version:
+        if not is_kept and self.version(stage) != version:
             content = content or self._content(reading.found)
             own = json.dumps({"read_at": reading.read_at, "version": version})
             self.state.write(place, f"{own.removesuffix('}')},\n{content.removeprefix('{')}")
@@ -188,7 +189,9 @@ class Documents(KeptObjects):
         note_tenant(self.state, self.tenant, now=plan.made_at)
         self.state.write_lines(f"plans/{self.route}/{plan.digest}", plan_to_lines(plan))
         self.state.write(f"plans/{self.route}/runs/{run}", plan.digest)
-        self.state.write(f"plans/{self.route}/latest", plan.digest)
+        latest = f"plans/{self.route}/latest"
+        if self.state.read(latest) != plan.digest:  # in a bucket, a look costs a twelfth of a write
+            self.state.write(latest, plan.digest)
 
     def plan(self, *, run: str | None = None, digest: str | None = None) -> Plan:
         """The plan of this digest, else of this run, else the latest one made."""
