@@ -14,7 +14,7 @@ PURE := architecture model ports settings sync test_errors.py
 .PHONY: help demo dev test quick check bench estates faults faults-s3 fuzz browser docs screenshots lock clean
 
 help: ## show this
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(READY): requirements.lock pyproject.toml setup.cfg
 	$(PYTHON) -m venv $(VENV)
