@@ -13,10 +13,10 @@ ARCHITECTURE ?= arm64
 PURE := architecture model ports settings sync test_errors.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test quick check bench estates faults fuzz browser docs screenshots lambda demo-lambda deploy deploy-check lock clean
+.PHONY: help demo dev test quick check bench estates faults faults-s3 fuzz browser docs screenshots lambda demo-lambda deploy deploy-check lock clean
 
 help: ## show this
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 $(READY): requirements.lock pyproject.toml setup.cfg
 	$(PYTHON) -m venv $(VENV)
@@ -71,6 +71,9 @@ estates: $(READY) ## right edges on eight buckets as teams have them, and three 
 
 faults: $(READY) ## kill, cut, damage and crowd it: every write boundary, seeded storms; 10 to 20 minutes
 	$(BIN)/python -m delta_arc_lineage_tests.faults
+
+faults-s3: $(READY) ## the same with the state of every run in a bucket of a local S3; two to three times as long
+	$(BIN)/python -m delta_arc_lineage_tests.faults --bucket
 
 fuzz: $(READY) ## attack every operation of the local catalog, EXAMPLES=1000 times each; about 10 minutes
 	$(BIN)/python -m delta_arc_lineage_tests.local_atlan.web.attacks --examples $(or $(EXAMPLES),1000)
