@@ -11,7 +11,7 @@ LANES := -n 2 --dist loadfile --no-loadscope-reorder
 PURE := architecture model ports settings sync test_errors.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test quick check bench estates faults fuzz browser docs screenshots lock clean
+.PHONY: help demo dev test quick check bench estates faults faults-s3 fuzz browser docs screenshots lock clean
 
 help: ## show this
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -68,6 +68,9 @@ estates: $(READY) ## right edges on eight buckets as teams have them, and three 
 
 faults: $(READY) ## kill, cut, damage and crowd it: every write boundary, seeded storms; 10 to 20 minutes
 	$(BIN)/python -m delta_arc_lineage_tests.faults
+
+faults-s3: $(READY) ## the same with the state of every run in a bucket of a local S3; two to three times as long
+	$(BIN)/python -m delta_arc_lineage_tests.faults --bucket
 
 fuzz: $(READY) ## attack every operation of the local catalog, EXAMPLES=1000 times each; about 10 minutes
 	$(BIN)/python -m delta_arc_lineage_tests.local_atlan.web.attacks --examples $(or $(EXAMPLES),1000)

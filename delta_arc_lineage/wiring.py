@@ -286,10 +286,11 @@ def _cache_store(settings: Settings) -> StateStore:
             prefix=CACHE_PREFIX,
             elsewhere={name: file.lstrip("/") for name, file in files.items()},
         )
-    place, own = settings.state, {name: Path(file).absolute() for name, file in files.items()}
-    if place.bucket and not own:
-        return _store_in_bucket(settings, place.bucket, place.prefix, setting=STATE, elsewhere={})
-    return FolderStateStore(place.folder, elsewhere=own)
+    place = settings.state
+    if place.bucket:
+        keys = {name: f"{place.prefix}{file.lstrip('/')}" for name, file in files.items()}
+        return _store_in_bucket(settings, place.bucket, place.prefix, setting=STATE, elsewhere=keys)
+    return FolderStateStore(place.folder, elsewhere={name: Path(file).absolute() for name, file in files.items()})
 
 
 def _cache_files(cache: CacheSettings) -> dict[str, str]:

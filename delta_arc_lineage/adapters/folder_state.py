@@ -55,11 +55,23 @@ def _holds(path: Path, content: bytes) -> bool:
         return False
 
 
+def _is_before(file: Path, moment: int) -> bool:
+    """Whether it was last written before this moment; not so where it is gone by now."""
+    try:
+        return file.stat().st_mtime * 1000 < moment
+    except FileNotFoundError:
+        return False
+
+
 class FolderStateStore(StateStore):
     """Documents under `folder`, readable by its owner only; `elsewhere`: files of documents that have their own."""
 
     def __init__(self, folder: Path, *, elsewhere: Mapping[str, Path] | None = None) -> None:
         self._folder, self._elsewhere = folder, elsewhere or {}
+
+    @property
+    def place(self) -> str:
+        return str(self._folder)
 
     def read(self, name: str) -> str | None:
         try:
@@ -149,10 +161,14 @@ class FolderStateStore(StateStore):
         except OSError as error:
             raise self._failed(name, error) from error
 
-    def names(self, folder: str) -> tuple[str, ...]:
+    def keeps_versions(self) -> bool | None:
+        return None
+
+    def names(self, folder: str, *, before: int | None = None) -> tuple[str, ...]:
         under = self._folder.joinpath(*parts_of(folder))
-        files = (file.relative_to(self._folder).as_posix() for file in under.rglob(f"[!.]*{_ENDING}"))
-        found = {file.removesuffix(_ENDING) for file in files} - self._elsewhere.keys()
+        files = (file for file in under.rglob(f"[!.]*{_ENDING}") if before is None or _is_before(file, before))
+        found = {file.relative_to(self._folder).as_posix().removesuffix(_ENDING) for file in files}
+        found -= self._elsewhere.keys()
         found |= {name for name, file in self._elsewhere.items() if name.startswith(f"{folder}/") and file.is_file()}
         return tuple(sorted(filter(is_name, found)))
 

@@ -15,6 +15,10 @@ class MemoryStateStore(StateStore):
         self._documents: dict[tuple[str, ...], str] = {}
         self._replacing = Lock()
 
+    @property
+    def place(self) -> str:
+        return "memory"
+
     def read(self, name: str) -> str | None:
         return self._documents.get(tuple(parts_of(name)))
 
@@ -54,6 +58,9 @@ class MemoryStateStore(StateStore):
         place = tuple(parts_of(name))
         self._documents[place] = self._documents.get(place, "") + text
 
-    def names(self, folder: str) -> tuple[str, ...]:
+    def keeps_versions(self) -> bool | None:
+        return None
+
+    def names(self, folder: str, *, before: int | None = None) -> tuple[str, ...]:
         place = tuple(parts_of(folder))
         return tuple(sorted("/".join(parts) for parts in self._documents if parts[: len(place)] == place != parts))

@@ -20,6 +20,7 @@ from delta_arc_lineage.cli.options import json_option as _json
 from delta_arc_lineage.cli.options import refresh_option as _refresh
 from delta_arc_lineage.cli.options import route_option as _route
 from delta_arc_lineage.cli.report_commands import report
+from delta_arc_lineage.cli.serve_commands import serve
 from delta_arc_lineage.errors import DeltaArcError, OutputLost
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.settings.project import choose_project, find_state_folder
@@ -216,6 +217,17 @@ def purge(**options: Any) -> None:
 
 
 @cli.command()
+@_route
+@click.option("--yes", is_flag=True, help="Do not ask; for machines.")
+@_json
+def tidy(**options: Any) -> None:
+    """Remove plans and journals of more than DELTA_ARC_KEEP_DAYS ago; lists first. Asks Atlan nothing."""
+    from delta_arc_lineage.cli.tidy import run_tidy
+
+    sys.exit(run_tidy(**options))
+
+
+@cli.command()
 @click.argument("name", metavar="KEY")
 @_route
 @_json
@@ -226,20 +238,11 @@ def explain(**options: Any) -> None:
     sys.exit(run_explain(**options))
 
 
-@cli.command()
-@click.option("--port", default=8410, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
-@click.option("--token-file", type=_FILE, metavar="FILE", help="The token of requests; else DELTA_ARC_SERVE_TOKEN.")
-def serve(**options: Any) -> None:
-    """Serve the operations over HTTP on 127.0.0.1: docs/operations.md. Without a token of yours, prints one."""
-    from delta_arc_lineage.cli.serve import run_serve
-
-    sys.exit(run_serve(**options))
-
-
 cli.add_command(report)
 cli.add_command(contract)
 cli.add_command(cache)
 cli.add_command(notify)
+cli.add_command(serve)
 
 
 def main() -> NoReturn:

@@ -211,6 +211,18 @@ class CacheResult(Result):
     documents: list[CacheItem]
 
 
+class TidyResult(Result):
+    """What `tidy --json` prints of a route: `plans` and `runs` of long ago, in so many `documents`; `unreadable`: names
+    of those that stay, since nobody can tell what they are."""
+
+    route: str
+    plans: int
+    runs: int
+    documents: int
+    unreadable: list[str]
+    removed: bool
+
+
 class FilesItem(Result):
     """How many files of a sample a route links from a source table to a target table, from a source table only, to a
     target table only, and to none; `misfits` lie under its prefix and do not fit."""
@@ -288,6 +300,7 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "init": (InitResult, ProposedResult),
     "suggest": (SuggestResult, Failure),
     "report": (ReportResult, Failure),
+    "tidy": (TidyResult,),
     "cache status": (CacheResult,),
     "contract check": (ContractCheckResult, Failure),
     "contract init": (ContractInitResult, Failure),

@@ -45,7 +45,10 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
     yield Finding("consent", f"{mode} (DELTA_ARC_APPLY)")
     yield look_at_notices(settings.notices)
     yield look_once("schedule", lambda: _look_at_schedule(settings.schedule))
-    yield _look_at_file("state folder", lambda: _look_at_folder(settings.state.folder))
+    if settings.state.bucket:
+        yield Finding("state folder", f"none: the state is in {settings.state} (DELTA_ARC_STATE)")
+    else:
+        yield _look_at_file("state folder", lambda: _look_at_folder(settings.state.folder))
     file = settings.log_file
     if file is not None:
         yield _look_at_file("log file", lambda: _look_at_mode("log file", file, holds="names of tables and keys"))

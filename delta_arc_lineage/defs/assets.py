@@ -20,7 +20,7 @@ from delta_arc_lineage.defs.notices import open_board
 from delta_arc_lineage.defs.resources import AtlanResource, S3Resource
 from delta_arc_lineage.defs.run_metadata import count_so_far, describe_metrics, describe_whole_run
 from delta_arc_lineage.defs.schema_metadata import describe_file_schemas
-from delta_arc_lineage.defs.steps import asset_options, open_step, run_of
+from delta_arc_lineage.defs.steps import asset_options, open_step, run_of, tidy_by_schedule
 from delta_arc_lineage.defs.tags import DIGEST, tag_run
 from delta_arc_lineage.model.kinds import Phase
 from delta_arc_lineage.model.media import log
@@ -130,6 +130,7 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.Assets
                 assessment = assess(route, planned, space)
             space.documents(route).keep_approval(config.approve, run=run)
             tag_run(context, {DIGEST: planned.plan.digest})
+            tidy_by_schedule(context, settings, space)
             board = open_board(settings, space.progress)
             notify_findings(planned.plan, assessment.findings, board=board, run=context.run.run_id)
             return dg.MaterializeResult(

@@ -18,6 +18,11 @@ def who_runs(context: _Context) -> str:
     return context.run.tags.get(_USER) or actor()
 
 
+def is_scheduled(context: _Context) -> bool:
+    """Whether the schedule launched it."""
+    return "dagster/schedule_name" in context.run.tags
+
+
 def what_launched(context: _Context) -> str:
     """The run, and the schedule, sensor or backfill that launched it; a person or a script where it was none."""
     tags = context.run.tags

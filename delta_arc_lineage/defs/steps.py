@@ -9,7 +9,7 @@ from typing import TypedDict
 import dagster as dg
 from dagster._utils.schedules import get_smallest_cron_interval
 
-from delta_arc_lineage.defs.audit import what_launched, who_runs
+from delta_arc_lineage.defs.audit import is_scheduled, what_launched, who_runs
 from delta_arc_lineage.defs.resources import AtlanResource, S3Resource, open_buckets
 from delta_arc_lineage.defs.tags import installation_tags, route_tags, tag_run
 from delta_arc_lineage.errors import DeltaArcError, TransientError
@@ -18,6 +18,7 @@ from delta_arc_lineage.model.render import duration
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.sync.retention import tidy_daily
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.wiring import open_workspace
 
@@ -117,6 +118,22 @@ def open_step(
         ) as space,
     ):
         yield route_of(context, settings), space
+
+
+def tidy_by_schedule(context: StepContext, settings: Settings, space: Workspace) -> None:
+    """Once a day the scheduled run of a route removes its plans and journals of long ago. One that cannot be removed is
+    no failure of the run, and is told."""
+    if not is_scheduled(context):
+        return
+    try:
+        removed = tidy_daily(space.state, context.partition_key, keep_days=settings.keep_days, clock=space.clock)
+    except DeltaArcError as error:
+        space.progress.note(f"what is older than {settings.keep_days} days could not be removed: {error}")
+        return
+    if removed is not None and (removed.names or removed.unreadable):
+        unreadable = f"; {len(removed.unreadable)} that cannot be read are kept" if removed.unreadable else ""
+        gone = f"{len(removed.plans)} plans and the journals of {removed.runs} runs"
+        context.log.info(f"of more than {settings.keep_days} days ago, {gone} were removed{unreadable}")
 
 
 @contextmanager

@@ -18,6 +18,11 @@ class Versioned(NamedTuple):
 class StateStore(ABC):
     """Names are slash-separated, of letters, digits, `-`, `_`, `.` and `=`. Losing all of it costs one full reading."""
 
+    @property
+    @abstractmethod
+    def place(self) -> str:
+        """Where it is, for people: the folder, or the address of the prefix in its bucket."""
+
     @abstractmethod
     def read(self, name: str) -> str | None:
         """The document, or None where there is none; empty where it is no text any more."""
@@ -59,16 +64,25 @@ class StateStore(ABC):
 
         Of many that replace one version, one is told a new one. A process killed meanwhile, or an answer that is lost,
         may leave the document written and nobody told: who is told None reads what stands there before it tries again.
+        For documents that are not added to.
         """
 
     @abstractmethod
     def append(self, name: str, text: str) -> None:
         """Add to the end of the document, which begins with it where there is none; it is kept when this returns.
 
-        What stood there stays as it was. A process killed meanwhile may leave the beginning of `text`, and no more. For
-        documents that one writer at a time adds to.
+        What stood there stays as it was, and the text is there once, also where an answer was lost and it was sent
+        again. A process killed meanwhile may leave the beginning of `text`, and no more.
         """
 
     @abstractmethod
-    def names(self, folder: str) -> tuple[str, ...]:
-        """The names of all documents under `folder`, sorted."""
+    def names(self, folder: str, *, before: int | None = None) -> tuple[str, ...]:
+        """The names of all documents under `folder`, sorted.
+
+        `before`: only of those that were last written before this moment (milliseconds since the epoch, UTC), by the
+        store's clock. A store that does not know when tells all.
+        """
+
+    @abstractmethod
+    def keeps_versions(self) -> bool | None:
+        """Whether the store keeps what is replaced and removed; None where no store of its kind does."""

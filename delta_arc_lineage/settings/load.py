@@ -19,6 +19,7 @@ from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
 from delta_arc_lineage.settings.keys import API_KEYS, OF_SECRETS, FindKeys, add_keys, collect_keys, refuse_secrets
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.notice_channels import NoticeChannels, notice_channels
+from delta_arc_lineage.settings.own_places import refuse_places_among_files
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.state_place import StatePlace
 from delta_arc_lineage.settings.stated_routes import Defaults, defaults_of, state_routes
@@ -82,6 +83,7 @@ class Settings:
     `defaults`: what the variables state of every route. `authorities`: the file or folder of certificates that requests
     to Atlan trust, empty for the usual ones. `secrets`: the values of all variables that hold keys, which no output may
     show. `serve_token`: what requests to the operations have to carry, empty where one is made at each start.
+    `keep_days`: how long plans and journals are kept, 0 for ever.
     """
 
     project: Project
@@ -105,6 +107,7 @@ class Settings:
     defaults: Defaults
     notices: NoticeChannels = NoticeChannels()  # noqa: RUF009 - a frozen value
     authorities: str = ""
+    keep_days: int = 400
     secrets: tuple[str, ...] = field(default=(), repr=False)
     serve_token: str = field(default="", repr=False)
 
@@ -166,33 +169,46 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
     variables = _validated(given)
     routes = state_routes(variables, project, keys) if with_routes else {}
     notices = notice_channels(variables)
+    state, cache = _places(variables, routes, project, environment)
     return Settings(
         project=project,
         tenant=tenant,
         s3=_bucket_access(variables) if has_own_bucket else None,
         deployment=variables.delta_arc_deployment,
         routes=routes,
-        state=project.find_state(environment),
+        state=state,
         safe_plans_apply=_safe_plans_apply(variables, embedded=tenant is None),
         limits=_limits(variables),
         schedule=variables.delta_arc_schedule,
         sensor_seconds=in_range("DELTA_ARC_SENSOR_SECONDS", variables.delta_arc_sensor_seconds, 1, _A_DAY),
         asset_prefix=key_prefix("DELTA_ARC_ASSET_PREFIX", variables.delta_arc_asset_prefix),
         page=in_range("DELTA_ARC_PAGE", variables.delta_arc_page, 1, 10_000),
-        requests_per_minute=in_range(
-            "DELTA_ARC_REQUESTS_PER_MINUTE", variables.delta_arc_requests_per_minute, 1, 1_000_000
-        ),
+        requests_per_minute=_requests_per_minute(variables),
         patience=in_range("DELTA_ARC_PATIENCE_SECONDS", variables.delta_arc_patience_seconds, 0, _A_DAY),
         timeout=in_range("DELTA_ARC_TIMEOUT_SECONDS", variables.delta_arc_timeout_seconds, 1, 3_600),
         log_file=log_file("DELTA_ARC_LOG_FILE", variables.delta_arc_log_file, project),
         log_level=one_of("DELTA_ARC_LOG_LEVEL", variables.delta_arc_log_level.lower(), _LOG_LEVELS).upper(),
-        cache=cache_settings(variables, routes, project),
+        cache=cache,
         defaults=defaults_of(variables),
         authorities=next(filter(None, (environment.get(name, "").strip() for name in AUTHORITIES)), ""),
         notices=notices,
         secrets=(*keys.values(), *notices.secrets),
         serve_token=variables.delta_arc_serve_token or "",
+        keep_days=in_range("DELTA_ARC_KEEP_DAYS", variables.delta_arc_keep_days, 0, 36_500),
     )
+
+
+def _places(
+    variables: Variables, routes: Mapping[str, Route], project: Project, environment: Mapping[str, str]
+) -> tuple[StatePlace, CacheSettings]:
+    state = project.find_state(environment)
+    cache = cache_settings(variables, routes, project, state)
+    refuse_places_among_files(state, cache, routes.values())
+    return state, cache
+
+
+def _requests_per_minute(variables: Variables) -> int:
+    return in_range("DELTA_ARC_REQUESTS_PER_MINUTE", variables.delta_arc_requests_per_minute, 1, 1_000_000)
 
 
 def _refuse_proxies(environment: Mapping[str, str]) -> None:

@@ -67,11 +67,16 @@ class Variables(NoticeVariables, RouteVariables, TenantVariables):
         "Days that the lineage of two tables stays without a file, since loaders purge what they loaded; `0`: none.",
         _LIMITS.forget_after / 86_400_000,
     )
+    delta_arc_keep_days: int = variable(
+        "DELTA_ARC_KEEP_DAYS",
+        "Days that plans and journals are kept, in which a run can be shown and taken back; `0`: for ever.",
+        400,
+    )
     delta_arc_batch: int = variable("DELTA_ARC_BATCH", "Assets in one write request.", _LIMITS.batch)
     delta_arc_page: int = variable("DELTA_ARC_PAGE", "Assets in one page of a search.", 300)
     delta_arc_requests_per_minute: int = variable(
         "DELTA_ARC_REQUESTS_PER_MINUTE",
-        "The most requests to Atlan in any minute, over all runs that share the state folder.",
+        "The most requests to Atlan in any minute, over all runs that share the state.",
         400,
     )
     delta_arc_patience_seconds: float = variable(
@@ -94,15 +99,16 @@ class Variables(NoticeVariables, RouteVariables, TenantVariables):
     postgres_cache_file: str | None = variable(
         "POSTGRES_CACHE_FILE",
         "The file that remembers the source schema; with several routes, each adds its name (`pg.<route>.json`). "
-        "Not set: one under the state folder. With `CACHE_S3_BUCKET`: a key of that bucket.",
+        "Not set: one beside the state. Where the cache lies in a bucket: a key of it, under the prefix of the state "
+        "where it is that of `DELTA_ARC_STATE`.",
     )
     snowflake_cache_file: str | None = variable(
         "SNOWFLAKE_CACHE_FILE", "The same for the target schema; another file than `POSTGRES_CACHE_FILE`."
     )
     cache_s3_bucket: str | None = variable(
         "CACHE_S3_BUCKET",
-        "A bucket that keeps the discovery cache instead of the disk, under `delta-arc/cache/`, where no route may "
-        "look for files; reached with the usual AWS credentials, at `S3_ENDPOINT_URL` if set.",
+        "A bucket of its own for the discovery cache, wherever the state is, under `delta-arc/cache/`, where no route "
+        "may look for files; reached with the usual AWS credentials, at `S3_ENDPOINT_URL` if set.",
     )
 
 

@@ -20,6 +20,7 @@ from delta_arc_lineage.model.plan_document import plan_from_lines, plan_to_lines
 from delta_arc_lineage.model.snapshots import BucketSnapshot, HeadAnswers, SchemaSnapshot
 from delta_arc_lineage.ports.reading import Reading
 from delta_arc_lineage.sync.kept_objects import KeptObjects
+from delta_arc_lineage.sync.kept_times import ends_of, keep_common, nest_ends, times_of
 from delta_arc_lineage.sync.tenants import note_tenant
 
 SOURCE, TARGET, FILES = "postgres_catalog", "snowflake_catalog", "s3_listing"
@@ -31,16 +32,17 @@ Snapshot = TypeVar("Snapshot", SchemaSnapshot, BucketSnapshot)
 class Documents(KeptObjects):
     """Those of one tenant: what another left behind counts as none."""
 
-    def keep_snapshot(self, stage: str, reading: Reading[Snapshot]) -> Reading[Snapshot]:
+    def keep_snapshot(self, stage: str, reading: Reading[Snapshot], *, is_kept: bool = False) -> Reading[Snapshot]:
         """The reading with the version that its document carries, which stands in the first line of it.
 
         A document of this version is not written again, and what was found is not looked at. The time of the reading
-        stands in the same line, and in a note of its own where that was all that changed.
+        stands in the same line, and in a note of its own where that was all that changed. `is_kept`: that the document
+        is of this version was just looked at.
         """
         place = f"snapshots/{self.route}/{stage}"
         content = None if reading.version else self._content(reading.found)
         version = self._mark_with_tenant(reading.version or content or "")
-        if self.version(stage) != version:
+        if not is_kept and self.version(stage) != version:
             content = content or self._content(reading.found)
             own = json.dumps({"read_at": reading.read_at, "version": version})
             self.state.write(place, f"{own.removesuffix('}')},\n{content.removeprefix('{')}")
@@ -135,23 +137,21 @@ class Documents(KeptObjects):
 
     def absences(self) -> dict[str, int]:
         """When each missing asset was first seen missing."""
-        return {name: at for name, at in self._object(f"absences/{self.route}").items() if type(at) is int}
+        return times_of(self._object(f"absences/{self.route}"))
 
-    def keep_absences(self, absences: dict[str, int]) -> None:
-        self._keep_object(f"absences/{self.route}", absences)
+    def keep_absences(self, absences: Mapping[str, int], *, before: Mapping[str, int]) -> None:
+        """`before`: those that the plan was made with. What another run saw back meanwhile begins anew."""
+        self._change_object(f"absences/{self.route}", lambda kept: keep_common(absences, before, times_of(kept)))
 
     def since(self) -> dict[Ends, int]:
         """Since when no file is there of two tables that lineage connects, in milliseconds."""
-        kept = self._object(f"fileless/{self.route}").items()
-        pairs = ((source, target, at) for source, targets in kept for target, at in _items(targets))
-        return {(source, target): at for source, target, at in pairs if type(at) is int}
+        return ends_of(self._object(f"fileless/{self.route}"))
 
-    def keep_since(self, since: Mapping[Ends, int]) -> None:
-        if since != self.since():
-            nested: dict[str, dict[str, int]] = {}
-            for (source, target), at in since.items():
-                nested.setdefault(source, {})[target] = at
-            self._keep_object(f"fileless/{self.route}", nested)
+    def keep_since(self, since: Mapping[Ends, int], *, before: Mapping[Ends, int]) -> None:
+        """`before`: what the decision was made with. What another run saw with a file meanwhile begins anew."""
+        if since != before:
+            place = f"fileless/{self.route}"
+            self._change_object(place, lambda kept: nest_ends(keep_common(since, before, ends_of(kept))))
 
     def held(self) -> tuple[str, ...]:
         """The datasets that the latest decision did not link, because they break their contracts."""
@@ -163,11 +163,17 @@ class Documents(KeptObjects):
 
     def first_seen(self) -> dict[str, int]:
         """When each data finding was first seen, by its name, in milliseconds since the epoch (UTC)."""
-        return {name: at for name, at in self._object(f"findings/{self.route}").items() if type(at) is int and at > 0}
+        return {name: at for name, at in times_of(self._object(f"findings/{self.route}")).items() if at > 0}
 
-    def keep_first_seen(self, seen: Mapping[str, int]) -> None:
-        if seen != self.first_seen():
-            self._keep_object(f"findings/{self.route}", seen)
+    def keep_first_seen(self, seen: Mapping[str, int], *, before: Mapping[str, int]) -> None:
+        """`before`: those that the run found there. What another run found meanwhile stays, with the earlier time."""
+
+        def merged(kept: dict[str, Any]) -> dict[str, int]:
+            others = {name: at for name, at in times_of(kept).items() if name not in before and at > 0}
+            return {**others, **{name: min(at, others.get(name, at)) for name, at in seen.items()}}
+
+        if seen != before:
+            self._change_object(f"findings/{self.route}", merged)
 
     def kept_ends(self) -> KeptEnds:
         """The columns of the route's ends as they were last assessed; none where they never were."""
@@ -183,7 +189,9 @@ class Documents(KeptObjects):
         note_tenant(self.state, self.tenant, now=plan.made_at)
         self.state.write_lines(f"plans/{self.route}/{plan.digest}", plan_to_lines(plan))
         self.state.write(f"plans/{self.route}/runs/{run}", plan.digest)
-        self.state.write(f"plans/{self.route}/latest", plan.digest)
+        latest = f"plans/{self.route}/latest"
+        if self.state.read(latest) != plan.digest:  # in a bucket, a look costs a twelfth of a write
+            self.state.write(latest, plan.digest)
 
     def plan(self, *, run: str | None = None, digest: str | None = None) -> Plan:
         """The plan of this digest, else of this run, else the latest one made."""
@@ -247,10 +255,9 @@ class Documents(KeptObjects):
 
     def keep_given(self, edits: Iterable[Edit]) -> None:
         """What assets of the route are given when they are made; it stays nobody's edit when the setting changes."""
-        known = {edit.value: edit.what for edit in self.given()}
-        given = known | {edit.value: edit.what for edit in edits}
-        if given != known:
-            self._keep_object(f"given/{self.route}", given)
+        given = {edit.value: edit.what for edit in edits}
+        if given:
+            self._change_object(f"given/{self.route}", lambda known: known | given)
 
     def given(self) -> tuple[Edit, ...]:
         """What any run gave; where the state was lost nobody knows, and people's it may be."""
@@ -259,9 +266,8 @@ class Documents(KeptObjects):
 
     def keep_guids(self, guids: Mapping[str, str]) -> None:
         """One guid a kind, of an asset that the route has or uses, for links to Atlan's pages."""
-        known = self.guids()
-        if {**known, **guids} != known:
-            self._keep_object(f"guids/{self.route}", {**known, **guids})
+        if guids:
+            self._change_object(f"guids/{self.route}", lambda known: known | dict(guids))
 
     def guids(self) -> dict[str, str]:
         return {kind: guid for kind, guid in self._object(f"guids/{self.route}").items() if isinstance(guid, str)}
@@ -275,8 +281,3 @@ class Documents(KeptObjects):
 
     def _content(self, snapshot: SchemaSnapshot | BucketSnapshot) -> str:
         return self._to_document(to_object(replace(snapshot, read_at=0)))
-
-
-def _items(value: Any) -> Iterable[tuple[str, Any]]:
-    """Those of a JSON object; none of anything else."""
-    return value.items() if isinstance(value, dict) else ()

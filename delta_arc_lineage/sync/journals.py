@@ -104,6 +104,11 @@ class Journals:
         found = [self._record(route, run, names) for (route, run), names in runs.items()]
         return tuple(sorted(found, key=lambda record: (-record.started_at, record.run, record.route)))
 
+    def of_run(self, folder: str) -> Record:
+        """The run whose journals lie in this folder: `journal/<route>/<run>`."""
+        _, route, run = folder.split("/")
+        return self._record(route, run, self.state.names(folder))
+
     def _record(self, route: str, run: str, names: Sequence[str]) -> Record:
         read = {name: self._read(name) for name in sorted(names, key=_number)}
         journals = [journal for journal in read.values() if journal is not None]

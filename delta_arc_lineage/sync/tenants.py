@@ -1,7 +1,7 @@
-"""Whose a state folder is: the tenants that it was used for, each noted once.
+"""Whose a state is: the tenants that it was used for, each noted once.
 
 Documents carry their tenant, and nothing is refused because of these notes: they are for a person who wonders what lies
-in a folder.
+there.
 """
 
 import hashlib

@@ -2,6 +2,7 @@
 
 python -m delta_arc_lineage_tests.faults                                all of it (`make faults`)
 python -m delta_arc_lineage_tests.faults --quick                        the part that `make test` runs
+python -m delta_arc_lineage_tests.faults --bucket                       with the state in a bucket (`make faults-s3`)
 python -m delta_arc_lineage_tests.faults --only storms --seed 7         one seed again
 python -m delta_arc_lineage_tests.faults --only state --named guids     or what a report named
 """
@@ -32,7 +33,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="delta-arc-faults-") as folder:
         place = Path(folder)
         with s3_with_all(place / "s3") as s3:
-            beginnings = prepare(place, s3=s3)
+            beginnings = prepare(place, s3=s3, kept=s3 if asked.bucket else "")
             extent = Extent(quick=asked.quick, seed=asked.seed, scratch=place / "scratch")
             gc.freeze()
             sections = [_section(name, beginnings, extent, asked) for name in asked.only or SECTIONS]
@@ -53,6 +54,7 @@ def _section(name: str, beginnings: Beginnings, extent: Extent, asked: argparse.
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m delta_arc_lineage_tests.faults")
     parser.add_argument("--quick", action="store_true", help="the part that `make test` runs")
+    parser.add_argument("--bucket", action="store_true", help="the state of every run is in a bucket")
     parser.add_argument("--only", choices=tuple(SECTIONS), action="append", help="this kind of fault; may be repeated")
     parser.add_argument("--seed", type=int, help="this seed alone, where there are seeds")
     parser.add_argument("--named", default="", help="those scenarios alone whose name holds this text")

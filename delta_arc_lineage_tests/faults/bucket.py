@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from delta_arc_lineage_tests.faults.bucket_state import BUCKET
 from delta_arc_lineage_tests.faults.surroundings import CHANGED, FIRST, MANY
 from delta_arc_lineage_tests.support.processes import fork
 
@@ -28,6 +29,7 @@ def _serve(data: Path, writes: int) -> None:
     from delta_arc_lineage.local.s3_server import S3Server
 
     with S3Server(data=data, access_key_id="testing") as server:
+        server.fill(BUCKET, {}, content_type="application/json")
         for surroundings in (FIRST, CHANGED, MANY):
             server.fill(surroundings.name, surroundings.bodies, content_type="text/csv")
         with os.fdopen(writes, "w", encoding="utf-8") as pipe:

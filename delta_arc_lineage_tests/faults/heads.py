@@ -18,7 +18,7 @@ from delta_arc_lineage_tests.faults.running import KILLED, Outcome, Run, finishe
 from delta_arc_lineage_tests.faults.scenarios import Scenario
 from delta_arc_lineage_tests.faults.spoiling import FINE, KILL, gate_to
 from delta_arc_lineage_tests.faults.surroundings import MANY, ROUTE
-from delta_arc_lineage_tests.faults.worlds import Broken
+from delta_arc_lineage_tests.faults.worlds import Beginning, Broken
 from delta_arc_lineage_tests.support.gate import Request
 
 ASKING = replace(ROUTE, bucket=replace(ROUTE.bucket, describe=True))
@@ -42,32 +42,33 @@ def list_only(space: Workspace, run: str) -> int:
     return sum(stored.content_type is not None for stored in list_bucket(ASKING, space).found.objects)
 
 
-def every_head(s3: str, numbers: range) -> Iterator[Scenario]:
+def every_head(beginning: Beginning, numbers: range) -> Iterator[Scenario]:
+    """With the files and the state where those of `beginning` are."""
     for number in numbers:
-        yield Scenario(f"killed at the answer to HEAD {number}", partial(_killed, s3, number))
+        yield Scenario(f"killed at the answer to HEAD {number}", partial(_killed, beginning, number))
 
 
-def _killed(s3: str, number: int, place: Path) -> str:
+def _killed(of: Beginning, number: int, place: Path) -> str:
     place.mkdir()
-    if _list(s3, number, place).error != KILLED:
+    if _list(of, number, place).error != KILLED:
         raise Broken("the run never came there")
-    resumed = _list(s3, None, place)
+    resumed = _list(of, None, place)
     if resumed.error or resumed.changes != len(MANY.files):
         raise Broken(f"the next listing told {resumed.changes} content types: {resumed.said}")
     asked = Counter(_heads(place))
     twice = sum(times - 1 for times in asked.values())
     if len(asked) != len(MANY.files) or twice >= ANSWERS_A_DOCUMENT + UNDER_WAY:
         raise Broken(f"{len(asked)} of {len(MANY.files)} files were asked, {twice} of them twice")
-    if _list(s3, None, place).error or len(_heads(place)) != asked.total():
+    if _list(of, None, place).error or len(_heads(place)) != asked.total():
         raise Broken("a file was asked again of which all was known")
     if [*place.glob("state/heads/**/*.json")]:
         raise Broken("answers are kept that the snapshot holds")
     return "asked for what was missing"
 
 
-def _list(s3: str, fatal: int | None, place: Path) -> Outcome:
-    with gate_to(s3, AtHead(fatal, count()), log=place / "requests.log") as gate:
-        run = Run(name="listing", folder=place, surroundings=MANY, s3=gate.url, job=list_only)
+def _list(of: Beginning, fatal: int | None, place: Path) -> Outcome:
+    with gate_to(of.s3, AtHead(fatal, count()), log=place / "requests.log") as gate:
+        run = Run(name="listing", folder=place, surroundings=MANY, s3=gate.url, kept=of.kept, job=list_only)
         child = start(run, _NO_CATALOG)
         gate.open_apart(victim=child.pid)
         return finished(run, child)

@@ -24,6 +24,7 @@ from delta_arc_lineage.adapters.shared_budget import SharedBudget
 from delta_arc_lineage.errors import DeltaArcError, TransientError
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.ports.catalog import Catalog, Confirmation
+from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.ports.state import StateStore
@@ -31,11 +32,15 @@ from delta_arc_lineage.sync.reading_cache import ReadingCache
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.faults.boundaries import Boundaries, watched
+from delta_arc_lineage_tests.faults.bucket_state import stores_in_bucket, take_back, take_there
 from delta_arc_lineage_tests.faults.jobs import Job, sync
 from delta_arc_lineage_tests.faults.surroundings import LIMITS, TOKEN, Surroundings
 from delta_arc_lineage_tests.support.processes import Child, fork
 
-CATALOG_WRITES, STATE_WRITES = ("save", "archive", "purge"), ("write", "write_lines", "create", "append")
+CATALOG_WRITES, STATE_WRITES = (
+    ("save", "archive", "purge"),
+    ("write", "write_lines", "create", "replace", "append"),
+)
 KILLED = "killed"
 _LONGEST_PAUSE = 0.02
 
@@ -60,15 +65,16 @@ class Outcome:
 class Run:
     """What one run is given.
 
-    `job`: what it is for; `folder`: its state; `s3`: where its bucket is, else it is in memory; `fatal`: where it is
-    killed; `losing`: the write (counted from 0) that its catalog confirms and does not do; `hurry`: a seed for pauses
-    between its calls.
+    `job`: what it is for; `folder`: its state; `kept`: the S3 whose bucket holds the state while it runs, if it does;
+    `s3`: where its own bucket is, else it is in memory; `fatal`: where it is killed; `losing`: the write (counted from
+    0) that its catalog confirms and does not do; `hurry`: a seed for pauses between its calls.
     """
 
     name: str
     folder: Path
     surroundings: Surroundings
     s3: str = ""
+    kept: str = ""
     page: int = 300
     job: Job = sync
     fatal: int | None = None
@@ -91,12 +97,16 @@ class Run:
 def start(run: Run, catalog: str) -> Child:
     """Begin the run against the catalog at this address."""
     run.outcome_file.unlink(missing_ok=True)
+    if run.kept:
+        take_there(run.folder, run.kept)
     return fork(partial(_work, run, catalog))
 
 
 def finished(run: Run, child: Child) -> Outcome:
     """Wait for the run and learn how it ended."""
     code = child.wait()
+    if run.kept:
+        take_back(run.folder, run.kept)
     if not run.outcome_file.exists():
         return Outcome(KILLED if code == -9 else f"exit code {code}", ours=code == -9)
     fields = json.loads(run.outcome_file.read_text(encoding="utf-8"))
@@ -135,7 +145,7 @@ def _workspace(run: Run, url: str, boundaries: Boundaries) -> Workspace:
         catalog = watched(catalog, Catalog, _Losing(run.losing).see)
     if run.hurry is not None:
         catalog = watched(catalog, Catalog, partial(_pause, random.Random(run.hurry)))
-    documents, cache = FolderStateStore(run.folder / "state"), FolderStateStore(run.folder)
+    documents, cache = _stores(run, clock, boundaries)
     return Workspace(
         catalog=boundaries.around(catalog, Catalog, CATALOG_WRITES),
         open_bucket=lambda _: run.objects,
@@ -146,6 +156,12 @@ def _workspace(run: Run, url: str, boundaries: Boundaries) -> Workspace:
         limits=LIMITS,
         cache=ReadingCache(store=boundaries.around(cache, StateStore, STATE_WRITES), tenant="here"),
     )
+
+
+def _stores(run: Run, clock: Clock, boundaries: Boundaries) -> tuple[StateStore, StateStore]:
+    if run.kept:
+        return stores_in_bucket(run.folder, run.kept, clock=clock, reach=boundaries.reach)
+    return FolderStateStore(run.folder / "state"), FolderStateStore(run.folder)
 
 
 @dataclass(slots=True)

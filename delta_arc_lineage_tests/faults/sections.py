@@ -89,7 +89,7 @@ def _weather(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
 
 
 def _heads(all_: Beginnings, extent: Extent) -> Iterable[Scenario]:
-    return heads.every_head(all_.over_s3[0].s3, range(1_700, 1_701) if extent.quick else range(5, 3_000, 333))
+    return heads.every_head(all_.over_s3[0], range(1_700, 1_701) if extent.quick else range(5, 3_000, 333))
 
 
 SECTIONS: dict[str, Callable[[Beginnings, Extent], Iterable[Scenario]]] = {

@@ -26,6 +26,17 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return {section["name"]: section["verdicts"] for section in json.loads(file.read_text(encoding="utf-8"))}
 
 
+@pytest.fixture(scope="module")
+def in_bucket(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A sample with the state of every run in a bucket; `make faults-s3` tries all."""
+    file = tmp_path_factory.mktemp("faults") / "in-bucket.json"
+    command = [sys.executable, "-m", "delta_arc_lineage_tests.faults", "--quick", "--bucket", "--named", "seed 1"]
+    command += ["--only", "twice", "--only", "crowds", "--workers", "2", "--json", str(file)]
+    tried = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    assert file.exists(), tried.stdout + tried.stderr
+    return {section["name"]: section["verdicts"] for section in json.loads(file.read_text(encoding="utf-8"))}
+
+
 def broken(verdicts: list[dict[str, str]]) -> list[str]:
     return [f"{verdict['name']}: {verdict['problem']}" for verdict in verdicts if verdict["problem"]]
 
@@ -89,3 +100,9 @@ def test_weather_is_outlived_or_named(report: dict[str, Any]) -> None:
 def test_a_killed_listing_goes_on_where_it_was(report: dict[str, Any]) -> None:
     """In the middle of 3,000 files, each asked for its content type; the next listing asks for what is missing."""
     assert broken(report["heads"]) == []
+
+
+def test_a_state_in_a_bucket_stands_kills_and_crowds_as_a_folder_does(in_bucket: dict[str, Any]) -> None:
+    """Killed twice, at an object about to be put too, and two at the same moment: nothing lost, nothing doubled."""
+    for section in ("twice", "crowds"):
+        assert in_bucket[section] and broken(in_bucket[section]) == []

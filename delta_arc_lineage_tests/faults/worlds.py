@@ -35,14 +35,15 @@ class Broken(AssertionError):
 class Beginning:
     """A catalog and a state folder as they are before a run, the surroundings it will find, and its end undisturbed.
 
-    `job`: what the run is for; `before` and `after`: canonical dumps; `things` and `ended`: by name; `reached`: the
-    boundaries of the run.
+    `job`: what the run is for; `kept`: the S3 whose bucket holds the state of each run, else it is a folder; `before`
+    and `after`: canonical dumps; `things` and `ended`: by name; `reached`: the boundaries of the run.
     """
 
     surroundings: Surroundings
     folder: Path
     job: Job = sync
     s3: str = ""
+    kept: str = ""
     before: list[str] = field(default_factory=list, repr=False)
     after: list[str] = field(default_factory=list, repr=False)
     things: dict[str, str] = field(default_factory=dict, repr=False)
@@ -72,7 +73,7 @@ class World:
     def plain(self, name: str, **options: Any) -> Run:
         """A run in the beginning's surroundings."""
         of = self.beginning
-        given = {"folder": self.folder, "surroundings": of.surroundings, "job": of.job, "s3": of.s3}
+        given = {"folder": self.folder, "surroundings": of.surroundings, "job": of.job, "s3": of.s3, "kept": of.kept}
         return Run(name=name, **{**given, **options})
 
     def run(self, run: Run) -> Outcome:
@@ -191,25 +192,25 @@ class Beginnings:
         return self.first, self.changed
 
 
-def prepare(place: Path, *, s3: str) -> Beginnings:
-    """The beginnings are made by runs that nothing disturbs."""
+def prepare(place: Path, *, s3: str, kept: str = "") -> Beginnings:
+    """The beginnings are made by runs that nothing disturbs. `kept`: the S3 of the state; else it is a folder."""
     empty, changed, done = place / "empty", place / "changed", place / "done"
     empty.mkdir(parents=True)
     with catalog_over(empty / _DATA) as url:
         crawl_into(url, FIRST)
-    with Beginning(FIRST, empty).world(changed) as world:
+    with Beginning(FIRST, empty, kept=kept).world(changed) as world:
         world.run_well(world.plain("earlier"))
         crawl_into(world.url, CHANGED)
         meddle(world.url)
-    first = _undisturbed(Beginning(FIRST, empty), place / "filled")
-    second = _undisturbed(Beginning(CHANGED, changed), done)
-    third = _undisturbed(Beginning(CHANGED, done), place / "same")
+    first = _undisturbed(Beginning(FIRST, empty, kept=kept), place / "filled")
+    second = _undisturbed(Beginning(CHANGED, changed, kept=kept), done)
+    third = _undisturbed(Beginning(CHANGED, done, kept=kept), place / "same")
     over = tuple(
         _undisturbed(replace(beginning, s3=s3), place / f"{number}-over-s3")
         for number, beginning in enumerate((first, second))
     )
     taking = tuple(
-        _undisturbed(Beginning(CHANGED, done, job), place / job.__name__, run="taking-away")
+        _undisturbed(Beginning(CHANGED, done, job, kept=kept), place / job.__name__, run="taking-away")
         for job in (undo, leftovers, purge)
     )
     return Beginnings(first, second, third, over, taking)

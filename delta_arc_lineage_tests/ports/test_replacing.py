@@ -1,10 +1,14 @@
 """Replacing a document only as it was read: what keeps two machines from losing each other's word."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
+from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage.ports.state import NONE_THERE, StateStore, Versioned
+from delta_arc_lineage.sync.kept_objects import change_document
 from delta_arc_lineage_tests.ports.test_state_store import documents, names
 
 one_store = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -40,3 +44,31 @@ def test_of_many_that_replace_one_version_one_is_told_so(state: StateStore) -> N
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(count_up, range(12)))
     assert state.read("counter") == "12"
+
+
+def test_of_many_that_change_a_document_each_has_its_word(state: StateStore) -> None:
+    """What is decided is decided on what stands there; a change that makes no difference writes nothing."""
+
+    def add(number: int) -> None:
+        change_document(state, "words", lambda words: " ".join(sorted({*(words or "").split(), f"{number:02}"})))
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(add, range(16)))
+    assert (state.read("words") or "").split() == [f"{number:02}" for number in range(16)]
+    version = state.read_version("words").version
+    add(3)
+    change_document(state, "words", lambda _: None)
+    assert state.read_version("words").version == version
+
+
+def test_whoever_is_never_the_first_is_told_so_in_the_end(state: StateStore) -> None:
+    """Tries are bounded: somebody who writes at every moment is no reason to wait for ever."""
+    numbers = count()
+
+    def always_late(_: str | None) -> str:
+        state.write("words", f"another {next(numbers)}")
+        return "mine"
+
+    with pytest.raises(Unreachable, match="'words'"):
+        change_document(state, "words", always_late)
+    assert (state.read("words") or "").startswith("another") and next(numbers) <= 64

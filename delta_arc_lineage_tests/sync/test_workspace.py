@@ -123,7 +123,7 @@ def test_losing_all_state_costs_a_reading_and_doubles_nothing() -> None:
     [
         (lambda documents: documents.keep_guids({"bucket": "g"}), lambda documents: documents.guids()),
         (lambda documents: documents.keep_approval("d", run="r"), lambda documents: documents.approval(run="r")),
-        (lambda documents: documents.keep_absences({"a": 1}), lambda documents: documents.absences()),
+        (lambda documents: documents.keep_absences({"a": 1}, before={}), lambda documents: documents.absences()),
     ],
 )
 def test_what_is_kept_is_kept_apart_for_each_route(

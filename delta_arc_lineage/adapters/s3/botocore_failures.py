@@ -31,6 +31,11 @@ from delta_arc_lineage.errors import (
 )
 
 _TO_READ = "s3:ListBucket and s3:GetObject"
+_TO_READ_ANYTHING = (
+    ", or set S3_UNSIGNED=true to read a public bucket, "
+    "or S3_REQUEST_PAYER=requester where the owner lets whoever asks pay"
+)
+_OF_OUR_OWN = {"DELTA_ARC_STATE", "CACHE_S3_BUCKET"}  # the settings of buckets that are written
 NAMED_BY = "S3_BUCKET_NAME, or bucket.name of the route"
 _CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 _NO_CREDENTIALS = (
@@ -42,7 +47,7 @@ _NO_CREDENTIALS = (
 )
 _WRONG_CREDENTIALS = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"}
 _NEVER = "NotImplemented"
-_OF_THE_MOMENT = {"SlowDown", "RequestTimeout", 408, 429}
+_OF_THE_MOMENT = {"SlowDown", "RequestTimeout", "ConditionalRequestConflict", 408, 429}
 
 
 @contextmanager
@@ -129,7 +134,9 @@ def _of_code(error: ClientError, bucket: str, operation: str, *, setting: str, p
         return NotFound(
             what=f"there is no bucket {bucket!r}",
             where=setting,
-            next_step="set the bucket's name as S3 knows it (no s3://, no path); the prefix is S3_PREFIX",
+            next_step="set the bucket's name as S3 knows it (no s3://, no path); the prefix is S3_PREFIX"
+            if setting not in _OF_OUR_OWN
+            else "name a bucket that is there; nothing here makes one",
         )
     if code in _WRONG_CREDENTIALS:
         return AuthenticationFailed(
@@ -140,9 +147,9 @@ def _of_code(error: ClientError, bucket: str, operation: str, *, setting: str, p
     if status == 403:
         return PermissionDenied(
             what=f"the AWS credentials may not {operation} the bucket {bucket!r} ({code})",
-            where=permissions,
-            next_step="grant these on the bucket and its prefix, or set S3_UNSIGNED=true to read a public bucket, "
-            "or S3_REQUEST_PAYER=requester where the owner lets whoever asks pay",
+            where=f"{permissions} ({setting})" if setting in _OF_OUR_OWN else permissions,
+            next_step="grant these on the bucket and its prefix"
+            + (f", or name another place by {setting}" if setting in _OF_OUR_OWN else _TO_READ_ANYTHING),
         )
     if status >= 500 and code.isdigit():  # boto3 says 500 of whatever is no document of S3's, a page in a 200 too
         return Unreachable(

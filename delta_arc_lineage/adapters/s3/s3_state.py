@@ -1,26 +1,35 @@
 """The state port in a bucket: one object a document, for runs that keep no disk between them.
 
-S3 replaces an object in one step and grants `If-None-Match: *` to one of many at once, so the port's promises hold
-without a lock. It cannot add to one: the document is read and put again, if it is still the one that was read. A part
-an addition would make every reading of every document a listing too.
+S3 replaces an object in one step and grants a condition (`If-None-Match`, `If-Match`) to one of many at once, so the
+port's promises hold without a lock, if the store honours conditions: one that does not is refused before anything that
+rests on them is written. What is added to a large document is an object of its own (`part_chains`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from contextlib import AbstractContextManager
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import Any
 
+from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.adapters.folder_state import is_name, parts_of, text_of
-from delta_arc_lineage.adapters.s3.botocore_failures import code_of, is_absent, translated
+from delta_arc_lineage.adapters.s3.botocore_failures import translated
+from delta_arc_lineage.adapters.s3.condition_proof import require_conditions
+from delta_arc_lineage.adapters.s3.part_chains import PartChains, new_gathering, too_busy
+from delta_arc_lineage.adapters.s3.state_objects import StateObjects, Words, new_word
+from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.state import NONE_THERE, StateStore, Versioned
 
-_ENDING = ".json"
+_ENDING, _PROBE = ".json", "conditions"
+_TRIES = 8
 _LINE = 16_384  # bytes asked for at first; twice as many each time until the line ends
-_PERMISSIONS = "s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject"
-_ABSENT = "NoSuchKey"
-_PIECE = 2**20
-_IN_MEMORY = 8 * 2**20  # bytes of a document in lines; a larger one goes through a file
-_IS_ANOTHER = {"PreconditionFailed", "ConditionalRequestConflict"}
+_TO_READ = "s3:GetObject, and s3:ListBucket, without which S3 does not tell what is not there from what is forbidden"
+_PERMISSIONS = {
+    "read": _TO_READ,
+    "write": "s3:PutObject and s3:GetObject",
+    "remove from": "s3:DeleteObject and s3:GetObject",
+    "list": "s3:ListBucket",
+    "ask for the versioning of": "s3:GetBucketVersioning",
+}
 
 
 class S3StateStore(StateStore):
@@ -37,148 +46,131 @@ class S3StateStore(StateStore):
         setting: str,
         prefix: str = "",
         elsewhere: Mapping[str, str] | None = None,
+        clock: Clock | None = None,
     ) -> None:
-        self._bucket, self._connect, self._setting = bucket, connect, setting
+        self._bucket, self._setting = bucket, setting
         self._prefix, self._elsewhere = prefix, elsewhere or {}
+        waiting = clock or SystemClock()
+        self._objects = StateObjects(bucket, connect, clock=waiting)
+        self._chains = PartChains(self._objects, clock=waiting, setting=setting)
 
-    @cached_property
-    def _client(self) -> Any:
-        return self._connect()
+    @property
+    def place(self) -> str:
+        return f"s3://{self._bucket}/{self._prefix}"
 
     def read(self, name: str) -> str | None:
-        key = self._key(name)
-        with translated(self._bucket, "read", setting=self._setting, permissions=_PERMISSIONS):
-            body, is_as_read = self._get(key)
-        return text_of(body) if "IfMatch" in is_as_read else None
+        return self.read_version(name).document
 
     def first_line(self, name: str) -> str | None:
         """By a ranged read. A longer line is asked for again from its beginning, so that it is of one object."""
         key, length = self._key(name), _LINE
-        with translated(self._bucket, "read", setting=self._setting, permissions=_PERMISSIONS):
+        with self._asking("read"):
             while True:
-                body, is_as_read = self._get(key, Range=f"bytes=0-{length - 1}")
-                if "IfMatch" not in is_as_read:
+                stored = self._objects.get(key, most=length)
+                if stored is None:
                     return None
-                if b"\n" in body or len(body) < length:
+                body = stored.body.read()
+                if b"\n" in body:
                     return text_of(body.partition(b"\n")[0])
+                if len(body) < length:
+                    break
                 length *= 2
+        whole = self.read(name) if stored.said.chain else text_of(body)
+        return None if whole is None else whole.partition("\n")[0]
 
     def write(self, name: str, document: str | None) -> None:
         key = self._key(name)
-        with translated(self._bucket, "write", setting=self._setting, permissions=_PERMISSIONS):
-            if document is None:
-                self._client.delete_object(Bucket=self._bucket, Key=key)
-            else:
-                self._put(key, document.encode())
+        if document is None:
+            with self._asking("remove from"):
+                self._chains.remove(key)
+            return
+        self._chains.forget(key)
+        with self._asking("write"):
+            self._objects.put(key, document.encode())
 
     def read_lines(self, name: str) -> Iterator[str] | None:
-        """Fetched whole, by one request, before the first line is told: no line waits on the network."""
+        """Fetched whole before the first line is told: no line waits on the network."""
         key = self._key(name)
-        with translated(self._bucket, "read", setting=self._setting, permissions=_PERMISSIONS):
-            try:
-                answer = self._client.get_object(Bucket=self._bucket, Key=key)
-            except Exception as error:
-                if code_of(error) == _ABSENT:
-                    return None
-                raise
-            fetched = _on_disk_if_large()
-            fetched.writelines(answer["Body"].iter_chunks(_PIECE))
-        fetched.seek(0)
-        return _lines_of(fetched)
+        with self._asking("read"):
+            fetched = self._chains.fetch(key)
+        return _lines_of(fetched[0]) if fetched else None
 
     def write_lines(self, name: str, lines: Iterable[str]) -> None:
         key = self._key(name)
-        with _on_disk_if_large() as gathered:
+        with new_gathering() as gathered:
             gathered.writelines(map(str.encode, lines))
+            size = gathered.tell()
             gathered.seek(0)
-            with translated(self._bucket, "write", setting=self._setting, permissions=_PERMISSIONS):
-                self._put(key, gathered)
+            with self._asking("write"):
+                self._require_conditions()
+                self._chains.put_lines(key, gathered, size=size)
 
     def create(self, name: str, document: str) -> str:
         key = self._key(name)
-        with translated(self._bucket, "write", setting=self._setting, permissions=_PERMISSIONS):
-            try:
-                self._put(key, document.encode(), IfNoneMatch="*")
-            except Exception as error:
-                if code_of(error) not in _IS_ANOTHER:
-                    raise
-        standing = self.read(name)
-        return document if standing is None else standing
+        with self._asking("write"):
+            self._require_conditions()
+            for _ in range(_TRIES):
+                if self._objects.put_if(key, document.encode(), etag="", said=Words()):
+                    return document
+                standing = self.read(name)
+                if standing is not None:
+                    return standing
+        raise too_busy(key, setting=self._setting)
 
     def read_version(self, name: str) -> Versioned:
         key = self._key(name)
-        with translated(self._bucket, "read", setting=self._setting, permissions=_PERMISSIONS):
-            body, is_as_read = self._get(key)
-        tag = is_as_read.get("IfMatch")
-        return Versioned(text_of(body), tag) if tag else Versioned(None, NONE_THERE)
+        with self._asking("read"):
+            fetched = self._chains.fetch(key)
+        if fetched is None:
+            return Versioned(None, NONE_THERE)
+        with fetched[0] as gathered:
+            return Versioned(text_of(gathered.read()), fetched[1])
 
     def replace(self, name: str, document: str, *, version: str) -> str | None:
-        """The version is the object's ETag, which is by its content."""
-        key = self._key(name)
-        condition = {"IfNoneMatch": "*"} if version == NONE_THERE else {"IfMatch": version}
-        with translated(self._bucket, "write", setting=self._setting, permissions=_PERMISSIONS):
-            try:
-                return self._put(key, document.encode(), **condition)
-            except Exception as error:
-                if code_of(error) in _IS_ANOTHER or (version and code_of(error) == _ABSENT):
-                    return None
-                raise
+        """The version is the object's ETag, which is by its content. Where the answer of a put was lost that landed,
+        its word tells so."""
+        key, said = self._key(name), Words(words=(new_word(),))
+        self._chains.forget(key)
+        with self._asking("write"):
+            self._require_conditions()
+            etag = self._objects.put_if(key, document.encode(), etag=version, said=said)
+            if etag is None:
+                standing = self._objects.head(key)
+                return standing.etag if standing and standing.said.words == said.words else None
+        return etag
 
     def append(self, name: str, text: str) -> None:
         key = self._key(name)
-        with translated(self._bucket, "write", setting=self._setting, permissions=_PERMISSIONS):
-            while True:
-                standing, is_as_read = self._get(key)
-                try:
-                    self._put(key, standing + text.encode(), **is_as_read)
-                    return
-                except Exception as error:
-                    if code_of(error) not in _IS_ANOTHER:
-                        raise
+        with self._asking("write"):
+            self._require_conditions()
+            self._chains.append(key, text.encode())
 
-    def names(self, folder: str) -> tuple[str, ...]:
+    def names(self, folder: str, *, before: int | None = None) -> tuple[str, ...]:
         beginning = f"{self._prefix}{'/'.join(parts_of(folder))}/"
-        with translated(self._bucket, "list", setting=self._setting, permissions=_PERMISSIONS):
-            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=beginning)
-            keys = {entry["Key"] for page in pages for entry in page.get("Contents", ())}
-            there = {name for name, key in self._elsewhere.items() if name.startswith(f"{folder}/") and self._has(key)}
+        with self._asking("list"):
+            listing = self._objects.client.get_paginator("list_objects_v2")
+            pages = listing.paginate(Bucket=self._bucket, Prefix=beginning)
+            entries = [entry for page in pages for entry in page.get("Contents", ())]
+            own = (name for name in self._elsewhere if name.startswith(f"{folder}/"))
+            there = {name for name in own if self._objects.head(self._elsewhere[name]) is not None}
+        keys = {each["Key"] for each in entries if before is None or each["LastModified"].timestamp() * 1000 < before}
         found = {key.removeprefix(self._prefix).removesuffix(_ENDING) for key in keys if key.endswith(_ENDING)}
         return tuple(sorted(filter(is_name, (found - self._elsewhere.keys()) | there)))
 
-    def _has(self, key: str) -> bool:
-        try:
-            self._client.head_object(Bucket=self._bucket, Key=key)
-        except Exception as error:
-            if is_absent(error):
-                return False
-            raise
-        return True
+    def keeps_versions(self) -> bool | None:
+        with self._asking("ask for the versioning of"):
+            answer = self._objects.client.get_bucket_versioning(Bucket=self._bucket)
+        return bool(answer.get("Status") == "Enabled")
 
-    def _get(self, key: str, **part: str) -> tuple[bytes, dict[str, str]]:
-        """The content, or a part of it, and the condition that it is there still, or still is not."""
-        try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=key, **part)
-        except Exception as error:
-            if code_of(error) == _ABSENT:
-                return b"", {"IfNoneMatch": "*"}
-            if part and code_of(error) == "InvalidRange":  # of an empty object no part can be read
-                return self._get(key)
-            raise
-        return answer["Body"].read(), {"IfMatch": answer["ETag"]}
+    def _require_conditions(self) -> None:
+        require_conditions(self._objects, probe=f"{self._prefix}{_PROBE}", place=self.place, setting=self._setting)
 
-    def _put(self, key: str, body: bytes | IO[bytes], **conditions: str) -> str:
-        answer = self._client.put_object(
-            Bucket=self._bucket, Key=key, Body=body, ContentType="application/json", **conditions
-        )
-        return str(answer["ETag"])
+    def _asking(self, operation: str) -> AbstractContextManager[None]:
+        return translated(self._bucket, operation, setting=self._setting, permissions=_PERMISSIONS[operation])
 
     def _key(self, name: str) -> str:
         own = f"{self._prefix}{'/'.join(parts_of(name))}{_ENDING}"
         return self._elsewhere.get(name, own)
-
-
-def _on_disk_if_large() -> SpooledTemporaryFile[bytes]:
-    return SpooledTemporaryFile(_IN_MEMORY)
 
 
 def _lines_of(fetched: SpooledTemporaryFile[bytes]) -> Iterator[str]:

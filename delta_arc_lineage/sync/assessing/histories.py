@@ -4,7 +4,7 @@ It is kept in rows of numbers, since there may be a hundred thousand points; one
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, fields
 from typing import Any
 
@@ -13,6 +13,7 @@ from delta_arc_lineage.model.dataset_histories import DatasetHistory, Point
 from delta_arc_lineage.model.partitions import Unit
 from delta_arc_lineage.model.rhythms import DAY
 from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.sync.kept_objects import change_document
 from delta_arc_lineage.sync.workspace import Workspace
 
 _FORMAT = 1
@@ -25,8 +26,26 @@ Histories = Mapping[str, DatasetHistory]
 
 def recall_histories(route: Route, space: Workspace) -> Histories:
     """Those of the route's bucket, as they were kept for this tenant; none where they were another's."""
+    return _recall(space.state.read(_place(route)), route, space)
+
+
+def change_histories(change: Callable[[Histories], Histories], route: Route, space: Workspace) -> Histories:
+    """What `change` makes of those that are kept, written where it differs; asked again where another was faster."""
+    changed: Histories = {}
+
+    def changed_document(document: str | None) -> str | None:
+        nonlocal changed
+        before = _recall(document, route, space)
+        changed = change(before)
+        return None if changed == before else _to_document(changed, route, space)
+
+    change_document(space.state, _place(route), changed_document)
+    return changed
+
+
+def _recall(document: str | None, route: Route, space: Workspace) -> Histories:
     try:
-        kept = parse_object(space.state.read(_place(route)) or "{}")
+        kept = parse_object(document or "{}")
         if (kept.get("format"), kept.get("tenant"), kept.get("bucket")) != (_FORMAT, space.tenant, route.bucket.name):
             return {}
         return {path: _read(path, *told) for path, told in kept["datasets"].items()}
@@ -34,16 +53,13 @@ def recall_histories(route: Route, space: Workspace) -> Histories:
         return {}
 
 
-def keep_histories(histories: Histories, before: Histories, route: Route, space: Workspace) -> None:
-    """Written where something changed."""
-    if histories == before:
-        return
+def _to_document(histories: Histories, route: Route, space: Workspace) -> str:
     datasets = {
         path: [history.unit.value, [list(astuple(point)) for point in history.points]]
         for path, history in histories.items()
     }
     own = {"format": _FORMAT, "tenant": space.tenant, "bucket": route.bucket.name, "datasets": datasets}
-    space.state.write(_place(route), json.dumps(own, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return json.dumps(own, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _place(route: Route) -> str:

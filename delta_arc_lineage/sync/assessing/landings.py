@@ -16,7 +16,7 @@ from delta_arc_lineage.model.placing import Place, placer_of
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Carrier, Snapshots
 from delta_arc_lineage.model.words import counted
-from delta_arc_lineage.sync.assessing.histories import keep_histories, recall_histories
+from delta_arc_lineage.sync.assessing.histories import change_histories, recall_histories
 from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.reading.known_names import find_known_names
 from delta_arc_lineage.sync.workspace import Workspace
@@ -38,9 +38,11 @@ class Landings:
 def look_at_landings(route: Route, planned: Planned, space: Workspace) -> Landings:
     """What there is now, remembered for the next time."""
     matching, files = planned.matching, planned.snapshots.files
-    before, now = recall_histories(route, space), files.read_at
-    histories = remember_points(matching.files, before, now=now) if files.complete else before
-    keep_histories(histories, before, route, space)
+    now = files.read_at
+    if files.complete:
+        histories = change_histories(lambda before: remember_points(matching.files, before, now=now), route, space)
+    else:
+        histories = recall_histories(route, space)
     if len(matching.files) > MOST_DATASETS:
         beyond = len(matching.files) - MOST_DATASETS
         space.progress.note(f"the sizes of {counted(beyond, 'dataset')} beyond {MOST_DATASETS:,} are not remembered")

@@ -42,7 +42,7 @@ def assess(route: Route, planned: Planned, space: Workspace) -> Assessment:
     )
     seen = remember_first_seen(findings, before, now=space.clock.now())
     still_known = {} if _is_whole(planned) else before  # what a reading did not show may be there still
-    documents.keep_first_seen({**still_known, **{each.finding.name: each.first_seen for each in seen}})
+    documents.keep_first_seen({**still_known, **{each.finding.name: each.first_seen for each in seen}}, before=before)
     after = keep_ends(kept.by_key, ends, planned.snapshots)
     if after != kept:
         documents.keep_ends(after)

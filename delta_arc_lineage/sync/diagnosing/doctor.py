@@ -13,7 +13,12 @@ from delta_arc_lineage.sync.diagnosing.bucket_looks import BucketLooks
 from delta_arc_lineage.sync.diagnosing.catalog_looks import CatalogLooks, look_at_tenant
 from delta_arc_lineage.sync.diagnosing.ends_looks import look_at_ends
 from delta_arc_lineage.sync.diagnosing.findings import Finding, fail, look_once, note
-from delta_arc_lineage.sync.diagnosing.state_looks import look_at_cache, look_at_state, look_at_tenants
+from delta_arc_lineage.sync.diagnosing.state_looks import (
+    look_at_cache,
+    look_at_state,
+    look_at_tenants,
+    look_at_versions,
+)
 from delta_arc_lineage.sync.workspace import Workspace
 
 
@@ -27,6 +32,7 @@ class Doctor:
     def look_around(self, space: Workspace) -> Iterator[Finding]:
         """What all routes share."""
         yield look_once("state", lambda: look_at_state(space))
+        yield look_once("versions of the state", lambda: look_at_versions(space))
         yield look_once("tenants of the state", lambda: look_at_tenants(space))
         yield self._ask("tenant", lambda: look_at_tenant(space))
 

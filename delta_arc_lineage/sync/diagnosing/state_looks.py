@@ -1,22 +1,67 @@
 """Looks at what is kept between runs: the state, whose it is, and the discovery cache."""
 
+from delta_arc_lineage.errors import PermissionDenied, StateUnusable
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.sync.diagnosing.findings import Finding, note, warn
 from delta_arc_lineage.sync.reading_cache import Validity
 from delta_arc_lineage.sync.tenants import list_tenants
 from delta_arc_lineage.sync.workspace import Workspace
 
-PROBE = "doctor/probe"
+FOLDER = "doctor"
+_NO_VERSION = '"00000000000000000000000000000000"'
 
 
 def look_at_state(space: Workspace) -> Finding:
-    space.state.write(PROBE, str(space.clock.now()))
-    return Finding("state", "can be written")
+    """Whether it does all that runs rest on: writing, listing, removing, conditions. A dozen requests to a bucket."""
+    state, here = space.state, str(space.clock.now())
+    probe = f"{FOLDER}/{here}"
+    state.write(probe, None)
+    if state.create(probe, here) != here or state.create(probe, "another") != here:
+        raise _ignores("If-None-Match: *", state)
+    if state.replace(probe, "another", version=_NO_VERSION) is not None:
+        raise _ignores("If-Match", state)
+    if state.read(probe) != here or probe not in state.names(FOLDER):
+        raise StateUnusable(
+            what=f"{state.place} does not give back what was written a moment ago",
+            where="DELTA_ARC_STATE",
+            next_step="name a place that shows at once what is written to it, as Amazon S3 does",
+        )
+    state.write(probe, None)
+    return Finding("state", f"{state.place} can be written, and grants one of two that write at the same moment")
+
+
+def look_at_versions(space: Workspace) -> Finding:
+    """Whether a bucket keeps what is replaced or removed; a person may want it back."""
+    what = "versions of the state"
+    try:
+        keeps = space.state.keeps_versions()
+    except PermissionDenied as error:
+        return note(what, f"whether they are kept is not known: {error.what}")
+    if keeps is None:
+        return Finding(what, "none are kept by a folder; journals and plans are what a backup is for")
+    if keeps:
+        return Finding(what, "kept: what is replaced or removed can be had back")
+    return note(
+        what,
+        f"not kept in {space.state.place}: what is replaced or removed is gone; switch versioning on for the bucket, "
+        "with a rule that lets old versions expire",
+    )
+
+
+def _ignores(condition: str, state: StateStore) -> StateUnusable:
+    return StateUnusable(
+        what=f"the store of {state.place} does not honour conditional writes ({condition}): of two machines that write "
+        "at the same moment, one would lose what it wrote and not be told",
+        where="DELTA_ARC_STATE",
+        next_step="name a bucket of Amazon S3, or of a store that honours If-None-Match and If-Match; on one machine a "
+        "folder serves",
+    )
 
 
 def look_at_tenants(space: Workspace) -> Finding:
-    """Whose the folder is. Documents of another tenant are as good as none, so nothing is at risk."""
+    """Whose the state is. Documents of another tenant are as good as none, so nothing is at risk."""
     what, uses = "tenants of the state", list_tenants(space.state)
     words = [f"{use.tenant} since {moment(use.since)}" for use in uses]
     tenants = {use.tenant for use in uses}
@@ -28,7 +73,7 @@ def look_at_tenants(space: Workspace) -> Finding:
         what,
         f"it was used for {'; '.join(words)}, and the settings are of {space.tenant}",
         where="DELTA_ARC_STATE and ATLAN_BASE_URL",
-        next_step="nothing of another tenant is used or changed; to keep tenants apart, name a folder for this one",
+        next_step="nothing of another tenant is used or changed; to keep tenants apart, name a place for this one",
     )
 
 

@@ -86,7 +86,8 @@ def _refuse_what_cannot_be_undone(record: Record, tenant: str) -> None:
         raise StateUnusable(
             what=f"the journals of the run {record.run} cannot be read: {', '.join(record.torn)}",
             where="state journal",
-            next_step="bring them back from a backup of the state folder; without them nobody knows what it did",
+            next_step="bring them back from a backup of the state, or earlier versions of its objects; without them "
+            "nobody knows what it did",
         )
     if any(journal.purpose is Purpose.PURGE for journal in record.journals):
         raise CommandRefused(

@@ -62,11 +62,10 @@ def list_bucket(route: Route, space: Workspace, tables: Tables | None = None) ->
         return documents.snapshot(FILES, BucketSnapshot) or make()
 
     if documents.has(FILES, version):
-        reading = Reading(recall, listing.read_at, version)
-    else:
-        snapshot = make()
-        is_told = sorted_.has_objects and len(snapshot.skipped) == len(sorted_.skipped)
-        reading = Reading(lambda: snapshot, listing.read_at, version if is_told else "")
+        return documents.keep_snapshot(FILES, Reading(recall, listing.read_at, version), is_kept=True)
+    snapshot = make()
+    is_told = sorted_.has_objects and len(snapshot.skipped) == len(sorted_.skipped)
+    reading = Reading(lambda: snapshot, listing.read_at, version if is_told else "")
     kept = documents.keep_snapshot(FILES, reading)
     documents.forget_head_answers()
     return kept

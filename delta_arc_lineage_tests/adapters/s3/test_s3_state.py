@@ -92,6 +92,12 @@ def test_a_missing_permission_names_what_it_takes() -> None:
     with answering(lambda _: (403, error("AccessDenied"))) as server:
         with pytest.raises(PermissionDenied, match="may not read") as failed:
             failing(f"http://127.0.0.1:{server.server_port}").read("cache")
-        assert "s3:PutObject" in failed.value.where
+        assert "s3:GetObject" in failed.value.where and SETTING in failed.value.where
+        with pytest.raises(PermissionDenied, match="may not write the bucket 'kept'") as failed:
+            failing(f"http://127.0.0.1:{server.server_port}").write("cache", "x")
+        assert "s3:PutObject" in failed.value.where and SETTING in failed.value.next_step
+        with pytest.raises(PermissionDenied, match="may not remove from") as failed:
+            failing(f"http://127.0.0.1:{server.server_port}").write("cache", None)
+        assert "s3:DeleteObject" in failed.value.where
     with pytest.raises(Unreachable):
         failing(f"http://127.0.0.1:{server.server_port}").read("cache")
