@@ -238,11 +238,11 @@ def explain(**options: Any) -> None:
     sys.exit(run_explain(**options))
 
 
+cli.add_command(serve)
 cli.add_command(report)
 cli.add_command(contract)
 cli.add_command(cache)
 cli.add_command(notify)
-cli.add_command(serve)
 
 
 def main() -> NoReturn:
