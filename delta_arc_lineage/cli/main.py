@@ -20,6 +20,7 @@ from delta_arc_lineage.cli.options import json_option as _json
 from delta_arc_lineage.cli.options import refresh_option as _refresh
 from delta_arc_lineage.cli.options import route_option as _route
 from delta_arc_lineage.cli.report_commands import report
+from delta_arc_lineage.cli.serve_commands import serve
 from delta_arc_lineage.errors import DeltaArcError, OutputLost
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.settings.project import choose_project, find_state_folder
@@ -237,16 +238,7 @@ def explain(**options: Any) -> None:
     sys.exit(run_explain(**options))
 
 
-@cli.command()
-@click.option("--port", default=8410, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
-@click.option("--token-file", type=_FILE, metavar="FILE", help="The token of requests; else DELTA_ARC_SERVE_TOKEN.")
-def serve(**options: Any) -> None:
-    """Serve the operations over HTTP on 127.0.0.1: docs/operations.md. Without a token of yours, prints one."""
-    from delta_arc_lineage.cli.serve import run_serve
-
-    sys.exit(run_serve(**options))
-
-
+cli.add_command(serve)
 cli.add_command(report)
 cli.add_command(contract)
 cli.add_command(cache)

@@ -130,9 +130,9 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.Assets
                 assessment = assess(route, planned, space)
             space.documents(route).keep_approval(config.approve, run=run)
             tag_run(context, {DIGEST: planned.plan.digest})
+            tidy_by_schedule(context, settings, space)
             board = open_board(settings, space.progress)
             notify_findings(planned.plan, assessment.findings, board=board, run=context.run.run_id)
-            tidy_by_schedule(context, settings, space)
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(planned.plan.digest),
                 metadata={

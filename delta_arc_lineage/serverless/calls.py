@@ -33,9 +33,10 @@ class Call:
     run: str
     actor: str
     why: str
+    is_scheduled: bool = False
 
 
-def open_call(settings: Settings, context: Context, *, clock: Clock, why: str) -> Call:
+def open_call(settings: Settings, context: Context, *, clock: Clock, why: str, is_scheduled: bool = False) -> Call:
     """SettingsError for settings that no function can run by."""
     _refuse_local(settings)
     deadline = CallDeadline(ends_at=clock.now() + context.get_remaining_time_in_millis(), clock=clock)
@@ -48,6 +49,7 @@ def open_call(settings: Settings, context: Context, *, clock: Clock, why: str) -
         run=f"lambda-{request}",
         actor=f"Lambda {context.function_name}, request {request}",
         why=why,
+        is_scheduled=is_scheduled,
     )
 
 

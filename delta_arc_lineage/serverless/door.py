@@ -38,7 +38,8 @@ def answer(event: object, context: Context, *, clock: Clock | None = None) -> An
         return _answer(NOT_UNDERSTOOD, {"problem": tell_problem(error)})
     try:
         settings = load_settings(find_keys=read_secret)
-        call = open_call(settings, context, clock=clock, why=_why(known))
+        is_scheduled = isinstance(known, Trigger) and known.by == "scheduled"
+        call = open_call(settings, context, clock=clock, why=_why(known), is_scheduled=is_scheduled)
         return _answer_known(known, call, context)
     except DeltaArcError as error:
         LogLines(level="INFO", correlation=context.aws_request_id).fail(str(error))

@@ -23,6 +23,7 @@ from delta_arc_lineage.sync.assessing.route_assessment import assess
 from delta_arc_lineage.sync.notifying import notify_failure, notify_findings, notify_withheld
 from delta_arc_lineage.sync.planning.consent import as_options, find_consent
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
+from delta_arc_lineage.sync.retention import tidy_daily
 from delta_arc_lineage.sync.turns import Turns
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.applying import Applied, apply_plan
@@ -119,6 +120,7 @@ def _sync(route: Route, space: Workspace, call: Call, *, began: int) -> RouteOut
     consent = find_consent(plan, approved=None, agreed=call.settings.agreed)
     notify_withheld(plan, board=board, consent=consent, run=call.run)
     applied = apply_plan(route, plan, space, consent=consent, run=call.run) if consent else ()
+    _tidy(route, space, call)
     requests, seconds = _count_requests(space), _seconds_since(began, call)
     measured = measure_run(
         plan, planned.snapshots, assessment.findings, consent=consent, requests=requests, seconds=seconds
@@ -132,6 +134,16 @@ def _sync(route: Route, space: Workspace, call: Call, *, began: int) -> RouteOut
         "removals_waiting": waiting,
     }
     return RouteOutcome(told, None, {**name_numbers(measured), **count_outcome(None), "RemovalsWaiting": waiting})
+
+
+def _tidy(route: Route, space: Workspace, call: Call) -> None:
+    """Once a day a scheduled call removes what the route has of long ago; what cannot be removed is no failure."""
+    if not call.is_scheduled:
+        return
+    try:
+        tidy_daily(space.state, route.name, keep_days=call.settings.keep_days, clock=space.clock)
+    except DeltaArcError as error:
+        space.progress.note(f"what is older than {call.settings.keep_days} days could not be removed: {error}")
 
 
 def _tell(plan: Plan, applied: tuple[Applied, ...], consent: Consent | None) -> dict[str, Any]:

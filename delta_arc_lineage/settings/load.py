@@ -169,9 +169,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
     variables = _validated(given)
     routes = state_routes(variables, project, keys) if with_routes else {}
     notices = notice_channels(variables)
-    state = project.find_state(environment)
-    cache = cache_settings(variables, routes, project, state)
-    refuse_places_among_files(state, cache, routes.values())
+    state, cache = _places(variables, routes, project, environment)
     return Settings(
         project=project,
         tenant=tenant,
@@ -185,9 +183,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         sensor_seconds=in_range("DELTA_ARC_SENSOR_SECONDS", variables.delta_arc_sensor_seconds, 1, _A_DAY),
         asset_prefix=key_prefix("DELTA_ARC_ASSET_PREFIX", variables.delta_arc_asset_prefix),
         page=in_range("DELTA_ARC_PAGE", variables.delta_arc_page, 1, 10_000),
-        requests_per_minute=in_range(
-            "DELTA_ARC_REQUESTS_PER_MINUTE", variables.delta_arc_requests_per_minute, 1, 1_000_000
-        ),
+        requests_per_minute=_requests_per_minute(variables),
         patience=in_range("DELTA_ARC_PATIENCE_SECONDS", variables.delta_arc_patience_seconds, 0, _A_DAY),
         timeout=in_range("DELTA_ARC_TIMEOUT_SECONDS", variables.delta_arc_timeout_seconds, 1, 3_600),
         log_file=log_file("DELTA_ARC_LOG_FILE", variables.delta_arc_log_file, project),
@@ -200,6 +196,19 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         secrets=(*keys.values(), *notices.secrets),
         serve_token=variables.delta_arc_serve_token or "",
     )
+
+
+def _places(
+    variables: Variables, routes: Mapping[str, Route], project: Project, environment: Mapping[str, str]
+) -> tuple[StatePlace, CacheSettings]:
+    state = project.find_state(environment)
+    cache = cache_settings(variables, routes, project, state)
+    refuse_places_among_files(state, cache, routes.values())
+    return state, cache
+
+
+def _requests_per_minute(variables: Variables) -> int:
+    return in_range("DELTA_ARC_REQUESTS_PER_MINUTE", variables.delta_arc_requests_per_minute, 1, 1_000_000)
 
 
 def _refuse_proxies(environment: Mapping[str, str]) -> None:

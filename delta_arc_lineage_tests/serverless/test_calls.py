@@ -144,3 +144,13 @@ def test_a_busy_route_is_left_to_its_run(function: Function) -> None:
 
 def _in_a_minute() -> int:
     return SystemClock().now() + 60_000
+
+
+def test_a_scheduled_call_tidies_once_a_day(function: Function) -> None:
+    """And a call by hand does not: what is of long ago goes by the schedule."""
+    function.call({"trigger": "manual"})
+    assert "state/tidied/main.json" not in function.documents()
+    function.run()
+    tidied = function.tag("state/tidied/main.json")
+    function.run()
+    assert function.tag("state/tidied/main.json") == tidied
