@@ -85,6 +85,10 @@ screenshots: $(READY) ## make the README's pictures with headless Chromium
 lock: ## resolve requirements.lock anew
 	uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 \
 	  --no-header --no-annotate --output-file requirements.lock --upgrade
+	uv pip compile pyproject.toml --extra deploy --extra evidence --extra inventory --constraint requirements.lock \
+	  --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --output-file deploy/requirements.lock
+	echo setuptools | uv pip compile - --constraint requirements.lock --generate-hashes --universal \
+	  --python-version 3.11 --no-header --no-annotate --output-file deploy/build.lock
 
 clean: ## stop the embedded stacks and remove all state
 	-$(BIN)/delta-arc local down

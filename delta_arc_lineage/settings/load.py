@@ -4,7 +4,7 @@ Everything a person can get wrong is found here, before anything is read or writ
 variable or the place in the file: patterns are parsed, connections and names checked, overlapping routes refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,6 +51,8 @@ PROXIES = frozenset(spelt for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 AUTHORITIES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 """The first that is set. httpx knows the first alone, the SDK both."""
 _A_DAY = 86_400
+StateRoutes = Callable[[Defaults], Mapping[str, Route]]
+"""Who states the routes, over what the variables state of all."""
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -133,18 +135,23 @@ class Settings:
         )
 
 
-def load_settings(environment: Mapping[str, str] | None = None, *, with_routes: bool = True) -> Settings:
+def load_settings(
+    environment: Mapping[str, str] | None = None, *, with_routes: bool = True, routes: StateRoutes | None = None
+) -> Settings:
     """Settings from a mapping, of a project in the current folder; or from the process's environment and its project's
-    `.env`. Without routes, for who is about to state them."""
+    `.env`. Without routes, for who is about to state them. `routes`: states them instead of variables and their file.
+    """
     if environment is None:
         project, environment = read_environment()
     else:
         project = Project(Path(environment.get(PROJECT, "").strip()).absolute(), None, "it was given")
     _refuse_unknown(environment)
-    return settings_from(environment, project, with_routes=with_routes)
+    return settings_from(environment, project, with_routes=with_routes, routes=routes)
 
 
-def settings_from(environment: Mapping[str, str], project: Project, *, with_routes: bool = True) -> Settings:
+def settings_from(
+    environment: Mapping[str, str], project: Project, *, with_routes: bool = True, routes: StateRoutes | None = None
+) -> Settings:
     """Settings from variables of which all are known; without routes, for who is about to state them."""
     given = {name: environment[name] for name in NAMES if environment.get(name, "").strip()}
     keys = collect_keys(environment)
@@ -158,13 +165,15 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
     if tenant is None:
         given = {**EMBEDDED_ROUTE, **({} if has_own_bucket else EMBEDDED_BUCKET), **given}
     variables = _validated(given)
-    routes = state_routes(variables, project, keys) if with_routes else {}
+    by_name = (
+        routes(defaults_of(variables)) if routes else state_routes(variables, project, keys) if with_routes else {}
+    )
     return Settings(
         project=project,
         tenant=tenant,
         s3=_bucket_access(variables) if has_own_bucket else None,
         deployment=variables.delta_arc_deployment,
-        routes=routes,
+        routes=by_name,
         state=project.find_state(environment),
         safe_plans_apply=_safe_plans_apply(variables, embedded=tenant is None),
         limits=_limits(variables),
@@ -179,7 +188,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         timeout=in_range("DELTA_ARC_TIMEOUT_SECONDS", variables.delta_arc_timeout_seconds, 1, 3_600),
         log_file=log_file("DELTA_ARC_LOG_FILE", variables.delta_arc_log_file, project),
         log_level=one_of("DELTA_ARC_LOG_LEVEL", variables.delta_arc_log_level.lower(), _LOG_LEVELS).upper(),
-        cache=cache_settings(variables, routes, project),
+        cache=cache_settings(variables, by_name, project),
         defaults=defaults_of(variables),
         authorities=next(filter(None, (environment.get(name, "").strip() for name in AUTHORITIES)), ""),
         secrets=tuple(keys.values()),
