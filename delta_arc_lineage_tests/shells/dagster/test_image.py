@@ -4,8 +4,12 @@ import json
 import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
+import time
 from importlib.metadata import requires
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +18,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from delta_arc_lineage_tests.shells.dagster.conftest import ROOT
+from delta_arc_lineage_tests.shells.dagster.test_loading import BIN
+from delta_arc_lineage_tests.support.processes import ended_by, hearing
 
 DEPLOY = ROOT / "deploy"
 DOCKERFILE, COMPOSE = DEPLOY / "Dockerfile", DEPLOY / "compose.yaml"
@@ -21,6 +27,7 @@ EXTRAS = ("deploy", "evidence", "inventory")
 PINNED = re.compile(r"^([a-z0-9._-]+)(?:\[[^]]*\])?==(.*?)(?=^[a-z]|\Z)", re.MULTILINE | re.DOTALL)
 ENVIRONMENT = {"sys_platform": "linux", "platform_machine": "aarch64", "python_version": "3.11", "os_name": "posix"}
 VARIABLES = {"POSTGRES_PASSWORD": "p", "ATLAN_BASE_URL": "https://t", "ATLAN_API_KEY": "k"}
+HADOLINT = shutil.which("hadolint", path=f"{BIN}{os.pathsep}{os.environ['PATH']}")
 _HAS_COMPOSE = (
     shutil.which("docker") is not None
     and subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode == 0
@@ -109,10 +116,10 @@ def test_the_server_publishes_nothing_and_waits_for_its_database() -> None:
 
 
 @pytest.mark.starts
-@pytest.mark.skipif(shutil.which("hadolint") is None, reason="hadolint is not on PATH")
+@pytest.mark.skipif(HADOLINT is None, reason="hadolint has no wheel for this machine")
 def test_hadolint_has_nothing_to_say() -> None:
     """The linter of Dockerfiles, with all of its rules."""
-    done = subprocess.run(["hadolint", str(DOCKERFILE)], capture_output=True, text=True, check=False)
+    done = subprocess.run([str(HADOLINT), str(DOCKERFILE)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 
@@ -123,3 +130,38 @@ def test_compose_takes_its_file() -> None:
     command = ["docker", "compose", "-f", str(COMPOSE), "config", "--quiet"]
     done = subprocess.run(command, env={**os.environ, **VARIABLES}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.starts
+def test_the_code_location_is_served_as_compose_asks_it(tmp_path: Path) -> None:
+    """The image's own command, on the loopback address, is found healthy by Compose's own look, and by the workspace
+    that webserver and daemon read."""
+    ((_, command),) = [one for one in instructions() if one[0] == "CMD"]
+    (look,) = [yaml.safe_load(COMPOSE.read_text())["services"]["code"]["healthcheck"]["test"][1:]]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+    place = {"0.0.0.0": "127.0.0.1", "4000": port}
+    environment = {**os.environ, "DAGSTER_HOME": str(tmp_path), "DELTA_ARC_STATE": str(tmp_path / "state")}
+    workspace = tmp_path / "workspace.yaml"
+    text = (DEPLOY / "workspace.yaml").read_text()
+    workspace.write_text(text.replace("host: code", "host: 127.0.0.1").replace("4000", port))
+    options: dict[str, Any] = {"cwd": tmp_path, "env": environment}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        program = [str(BIN / words[0]), *(place.get(word, word) for word in words[1:])]
+        return subprocess.run(program, capture_output=True, text=True, check=False, **options)
+
+    program, *words = [place.get(word, word) for word in json.loads(command)]
+    process = subprocess.Popen(hearing(str(BIN / program), *words), **options)
+    with ended_by(signal.SIGINT, process):
+        while not _listens(int(port)):
+            assert process.poll() is None
+            time.sleep(0.2)
+        assert run(*look).returncode == 0
+        found = run("dagster", "definitions", "validate", "--workspace", str(workspace))
+        assert found.returncode == 0 and "code location delta_arc_lineage" in found.stdout + found.stderr, found.stderr
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
