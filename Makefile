@@ -108,6 +108,10 @@ lock: ## resolve requirements.lock anew, and within it the lock of the Lambda pa
 	  --no-header --no-annotate --output-file requirements.lock --upgrade
 	uv pip compile --group lambda-zip --generate-hashes --universal --python-version 3.11 --constraint requirements.lock \
 	  --no-header --no-annotate --output-file deploy/lambda/requirements.lock --upgrade
+	uv pip compile pyproject.toml --extra deploy --extra evidence --extra inventory --constraint requirements.lock \
+	  --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --output-file deploy/requirements.lock
+	echo setuptools | uv pip compile - --constraint requirements.lock --generate-hashes --universal \
+	  --python-version 3.11 --no-header --no-annotate --output-file deploy/build.lock
 
 clean: ## stop the embedded stacks and remove all state
 	-$(BIN)/delta-arc local down

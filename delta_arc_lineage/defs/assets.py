@@ -14,10 +14,11 @@ from delta_arc_lineage.defs import metadata
 from delta_arc_lineage.defs.automation import ON_NEW_DATA, WITH_ITS_LISTING, WITH_ITS_PLAN
 from delta_arc_lineage.defs.checks import inform, informing_specs
 from delta_arc_lineage.defs.data_checks import tell_data
+from delta_arc_lineage.defs.host import Host
 from delta_arc_lineage.defs.keys import PLAN, READING, asset_key
 from delta_arc_lineage.defs.links import find_bucket_page, find_phase_page
 from delta_arc_lineage.defs.notices import open_board
-from delta_arc_lineage.defs.resources import AtlanResource, S3Resource
+from delta_arc_lineage.defs.resources import AtlanResource
 from delta_arc_lineage.defs.run_metadata import count_so_far, describe_metrics, describe_whole_run
 from delta_arc_lineage.defs.schema_metadata import describe_file_schemas
 from delta_arc_lineage.defs.steps import asset_options, open_step, run_of, tidy_by_schedule
@@ -58,48 +59,58 @@ class PlanConfig(dg.Config):
     force_refresh: bool = Field(default=False, description="Read all that Atlan holds, whatever the cache remembers.")
 
 
-def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+def reading_assets(settings: Settings, routes: dg.PartitionsDefinition, host: Host) -> list[dg.AssetsDefinition]:
     """`postgres_catalog`, `snowflake_catalog`, `s3_listing` and `file_schemas`."""
 
-    @dg.asset(**asset_options(settings, routes, "postgres", "atlan"), metadata=metadata.SCHEMA_COLUMNS)
-    def postgres_catalog(
-        context: dg.AssetExecutionContext, config: ReadingConfig, atlan: AtlanResource
-    ) -> dg.MaterializeResult:
+    @dg.asset(
+        **asset_options(settings, routes, "postgres", "atlan"),
+        deps=host.upstream,
+        required_resource_keys={host.atlan},
+        metadata=metadata.SCHEMA_COLUMNS,
+    )
+    def postgres_catalog(context: dg.AssetExecutionContext, config: ReadingConfig) -> dg.MaterializeResult:
         """Tables and columns of the source schema, as Atlan holds them."""
-        with open_step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
-            return _read_schema(route, space, settings, atlan, read_source)
+        with open_step(context, settings, host, refresh=config.force_refresh) as (route, space):
+            return _read_schema(route, space, settings, host.atlan_of(context), read_source)
 
-    @dg.asset(**asset_options(settings, routes, "snowflake", "atlan"), metadata=metadata.SCHEMA_COLUMNS)
-    def snowflake_catalog(
-        context: dg.AssetExecutionContext, config: ReadingConfig, atlan: AtlanResource
-    ) -> dg.MaterializeResult:
+    @dg.asset(
+        **asset_options(settings, routes, "snowflake", "atlan"),
+        deps=host.upstream,
+        required_resource_keys={host.atlan},
+        metadata=metadata.SCHEMA_COLUMNS,
+    )
+    def snowflake_catalog(context: dg.AssetExecutionContext, config: ReadingConfig) -> dg.MaterializeResult:
         """Tables and columns of the target schema, as Atlan holds them."""
-        with open_step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
-            return _read_schema(route, space, settings, atlan, read_target)
+        with open_step(context, settings, host, refresh=config.force_refresh) as (route, space):
+            return _read_schema(route, space, settings, host.atlan_of(context), read_target)
 
     @dg.asset(
         **asset_options(settings, routes, "s3", pool=None),
         deps=[postgres_catalog, snowflake_catalog],
+        required_resource_keys={host.atlan, host.s3},
         automation_condition=ON_NEW_DATA,
         metadata=metadata.LISTING_COLUMNS,
     )
-    def s3_listing(context: dg.AssetExecutionContext, atlan: AtlanResource, s3: S3Resource) -> dg.MaterializeResult:
+    def s3_listing(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         """Datasets under the route's prefix, listed over the S3 protocol; keys are read among the tables' names."""
-        with open_step(context, settings, atlan, s3) as (route, space):
+        with open_step(context, settings, host, reads_files=True) as (route, space):
             with collector_paused():
                 snapshot = list_bucket(route, space).found
-            link = find_bucket_page(route, space, atlan, settings)
+            link = find_bucket_page(route, space, host.atlan_of(context), settings)
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(snapshot.digest),
                 metadata=metadata.describe_listing(snapshot, route, link=link),
             )
 
     @dg.asset(
-        **asset_options(settings, routes, "s3", pool=None), deps=[s3_listing], automation_condition=WITH_ITS_LISTING
+        **asset_options(settings, routes, "s3", pool=None),
+        deps=[s3_listing],
+        required_resource_keys={host.atlan, host.s3},
+        automation_condition=WITH_ITS_LISTING,
     )
-    def file_schemas(context: dg.AssetExecutionContext, atlan: AtlanResource, s3: S3Resource) -> dg.MaterializeResult:
+    def file_schemas(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         """Columns of each dataset, as its newest and its oldest file say them; unchanged files are not opened."""
-        with open_step(context, settings, atlan, s3) as (route, space):
+        with open_step(context, settings, host, reads_files=True) as (route, space):
             with collector_paused():
                 schemas = read_file_schemas(route, space, latest_files(route, space)).found
             return dg.MaterializeResult(
@@ -109,20 +120,19 @@ def reading_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[
     return [postgres_catalog, snowflake_catalog, s3_listing, file_schemas]
 
 
-def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+def plan_asset(settings: Settings, routes: dg.PartitionsDefinition, host: Host) -> dg.AssetsDefinition:
     """`lineage_plan`: the one decision."""
 
     @dg.asset(
         **asset_options(settings, routes, "atlan"),
         deps=[asset_key(settings, name) for name in READING],
+        required_resource_keys={host.atlan},
         automation_condition=ON_NEW_DATA,
         check_specs=informing_specs(settings, routes),
     )
-    def lineage_plan(
-        context: dg.AssetExecutionContext, config: PlanConfig, atlan: AtlanResource
-    ) -> dg.MaterializeResult:
+    def lineage_plan(context: dg.AssetExecutionContext, config: PlanConfig) -> dg.MaterializeResult:
         """What must change in Atlan so that it holds this route's lineage; nothing is written here."""
-        with open_step(context, settings, atlan, refresh=config.force_refresh) as (route, space):
+        with open_step(context, settings, host, refresh=config.force_refresh) as (route, space):
             before = space.catalog.requests
             run = run_of(context)
             with collector_paused():
@@ -146,28 +156,39 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition) -> dg.Assets
     return lineage_plan
 
 
-def writing_assets(settings: Settings, routes: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+def writing_assets(settings: Settings, routes: dg.PartitionsDefinition, host: Host) -> list[dg.AssetsDefinition]:
     """`atlan_s3_objects`, `table_lineage` and `column_lineage`."""
     plan = asset_key(settings, PLAN)
 
-    @dg.asset(**asset_options(settings, routes, "s3", "atlan"), deps=[plan], automation_condition=WITH_ITS_PLAN)
-    def atlan_s3_objects(context: dg.AssetExecutionContext, atlan: AtlanResource) -> dg.MaterializeResult:
+    @dg.asset(
+        **asset_options(settings, routes, "s3", "atlan"),
+        deps=[plan],
+        required_resource_keys={host.atlan},
+        automation_condition=WITH_ITS_PLAN,
+    )
+    def atlan_s3_objects(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         """The S3 connection, bucket and objects in Atlan. Objects that are gone are archived by column_lineage."""
-        return _apply(context, atlan, settings, Phase.S3_ASSETS)
+        return _apply(context, host, settings, Phase.S3_ASSETS)
 
     @dg.asset(
-        **asset_options(settings, routes, "atlan"), deps=[plan, atlan_s3_objects], automation_condition=WITH_ITS_PLAN
+        **asset_options(settings, routes, "atlan"),
+        deps=[plan, atlan_s3_objects],
+        required_resource_keys={host.atlan},
+        automation_condition=WITH_ITS_PLAN,
     )
-    def table_lineage(context: dg.AssetExecutionContext, atlan: AtlanResource) -> dg.MaterializeResult:
+    def table_lineage(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         """Processes table → file, file → table and table → table in Atlan."""
-        return _apply(context, atlan, settings, Phase.TABLE_LINEAGE)
+        return _apply(context, host, settings, Phase.TABLE_LINEAGE)
 
     @dg.asset(
-        **asset_options(settings, routes, "atlan"), deps=[plan, table_lineage], automation_condition=WITH_ITS_PLAN
+        **asset_options(settings, routes, "atlan"),
+        deps=[plan, table_lineage],
+        required_resource_keys={host.atlan},
+        automation_condition=WITH_ITS_PLAN,
     )
-    def column_lineage(context: dg.AssetExecutionContext, atlan: AtlanResource) -> dg.MaterializeResult:
+    def column_lineage(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         """Column processes in Atlan, and last of all the removals of the whole plan."""
-        return _apply(context, atlan, settings, Phase.COLUMN_LINEAGE)
+        return _apply(context, host, settings, Phase.COLUMN_LINEAGE)
 
     return [atlan_s3_objects, table_lineage, column_lineage]
 
@@ -199,10 +220,8 @@ def _read_schema(
     )
 
 
-def _apply(
-    context: dg.AssetExecutionContext, atlan: AtlanResource, settings: Settings, phase: Phase
-) -> dg.MaterializeResult:
-    with open_step(context, settings, atlan) as (route, space):
+def _apply(context: dg.AssetExecutionContext, host: Host, settings: Settings, phase: Phase) -> dg.MaterializeResult:
+    with open_step(context, settings, host) as (route, space):
         before = space.catalog.requests
         kept, run = space.documents(route), run_of(context)
         plan = kept.plan(run=run)
@@ -210,7 +229,7 @@ def _apply(
         applied = Applied(phase, waiting=sum(phase_of(change) is phase for change in plan.changes))
         if consent is not None:
             applied = apply_phase(route, plan, phase, space, consent=consent, run=run)
-        link = find_phase_page(phase, route, space, atlan, settings)
+        link = find_phase_page(phase, route, space, host.atlan_of(context), settings)
         shown = metadata.describe_applied(applied, plan, consent, space.catalog.requests - before, link=link)
         if phase is Phase.COLUMN_LINEAGE:
             context.log.info(log(metadata.say_summary(plan, consent)))

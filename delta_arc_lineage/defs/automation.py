@@ -12,6 +12,8 @@ began for one that nobody makes (ADR 6).
 
 import dagster as dg
 
+from delta_arc_lineage.defs.host import Host
+from delta_arc_lineage.defs.keys import select_all
 from delta_arc_lineage.defs.tags import installation_tags
 from delta_arc_lineage.settings.load import Settings
 
@@ -33,12 +35,12 @@ WITH_ITS_PLAN = _WITH_WHAT_COMES_BEFORE.with_label("together with its plan")
 WITH_ITS_LISTING = (ON_NEW_DATA | _WITH_WHAT_COMES_BEFORE).with_label("together with its listing, or after a new one")
 
 
-def automation_sensor(settings: Settings) -> dg.AutomationConditionSensorDefinition:
+def automation_sensor(settings: Settings, host: Host) -> dg.AutomationConditionSensorDefinition:
     """Evaluates the conditions; on a tenant it waits for an operator to start it."""
     return dg.AutomationConditionSensorDefinition(
-        "automation",
-        target=dg.AssetSelection.all(),
-        default_status=dg.DefaultSensorStatus.RUNNING if settings.is_embedded else dg.DefaultSensorStatus.STOPPED,
+        host.name("automation"),
+        target=select_all(settings),
+        default_status=dg.DefaultSensorStatus.RUNNING if host.is_started else dg.DefaultSensorStatus.STOPPED,
         run_tags=installation_tags(settings),
         minimum_interval_seconds=min(30, settings.sensor_seconds),
         description="Plans and writes a route again when one of its readings found something new.",

@@ -8,9 +8,9 @@ import dagster as dg
 from delta_arc_lineage.defs import metadata
 from delta_arc_lineage.defs.automation import WITH_ITS_PLAN
 from delta_arc_lineage.defs.data_checks import ABOUT_DATA
+from delta_arc_lineage.defs.host import Host
 from delta_arc_lineage.defs.keys import LAST, PLAN, asset_key, step_of
 from delta_arc_lineage.defs.notices import open_board
-from delta_arc_lineage.defs.resources import AtlanResource
 from delta_arc_lineage.defs.steps import POOL, RETRIES, open_step, run_of
 from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model.media import log, markdown
@@ -75,13 +75,19 @@ def _judge_readings(plan: Plan, unlinked: tuple[Unlinked, ...]) -> dg.AssetCheck
     )
 
 
-def plan_is_safe_check(settings: Settings, routes: dg.PartitionsDefinition) -> dg.AssetChecksDefinition:
+def plan_is_safe_check(settings: Settings, routes: dg.PartitionsDefinition, host: Host) -> dg.AssetChecksDefinition:
     plan_key = asset_key(settings, PLAN)
 
-    @dg.asset_check(asset=plan_key, blocking=True, partitions_def=routes, automation_condition=WITH_ITS_PLAN)
-    def plan_is_safe(context: dg.AssetCheckExecutionContext, atlan: AtlanResource) -> dg.AssetCheckResult:
+    @dg.asset_check(
+        asset=plan_key,
+        blocking=True,
+        partitions_def=routes,
+        required_resource_keys={host.atlan},
+        automation_condition=WITH_ITS_PLAN,
+    )
+    def plan_is_safe(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
         """What is due may be applied. What waits for a person is told; a digest that is not this plan's fails."""
-        with open_step(context, settings, atlan) as (route, space):
+        with open_step(context, settings, host) as (route, space):
             kept = space.documents(route)
             plan = kept.plan(run=run_of(context))
             board = open_board(settings, space.progress)
@@ -122,17 +128,20 @@ def _consider(
     )
 
 
-def catalog_equals_plan_check(settings: Settings, routes: dg.PartitionsDefinition) -> dg.AssetChecksDefinition:
+def catalog_equals_plan_check(
+    settings: Settings, routes: dg.PartitionsDefinition, host: Host
+) -> dg.AssetChecksDefinition:
     @dg.asset_check(
         asset=asset_key(settings, LAST),
         partitions_def=routes,
+        required_resource_keys={host.atlan},
         pool=POOL,
         retry_policy=RETRIES,
         automation_condition=WITH_ITS_PLAN,
     )
-    def catalog_equals_plan(context: dg.AssetCheckExecutionContext, atlan: AtlanResource) -> dg.AssetCheckResult:
+    def catalog_equals_plan(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
         """Everything the plan changes is in the catalog: confirmed when it was written, or read back now."""
-        with open_step(context, settings, atlan) as (route, space):
+        with open_step(context, settings, host) as (route, space):
             before = space.catalog.requests
             kept, run = space.documents(route), run_of(context)
             plan = kept.plan(run=run)

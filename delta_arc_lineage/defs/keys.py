@@ -7,10 +7,16 @@ from delta_arc_lineage.settings.load import Settings
 READING = ("postgres_catalog", "snowflake_catalog", "s3_listing", "file_schemas")
 PLAN = "lineage_plan"
 LAST = "column_lineage"
+WRITING = ("atlan_s3_objects", "table_lineage", LAST)
 
 
 def asset_key(settings: Settings, name: str) -> dg.AssetKey:
     return dg.AssetKey([*settings.asset_prefix, name])
+
+
+def select_all(settings: Settings) -> dg.AssetSelection:
+    """Our assets and their checks, and no others of the location that they are in."""
+    return dg.AssetSelection.assets(*(asset_key(settings, name) for name in (*READING, PLAN, *WRITING)))
 
 
 def step_of(settings: Settings, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from delta_arc_lineage.defs.host import Host
 from delta_arc_lineage.defs.keys import LAST, PLAN, READING, asset_key
 from delta_arc_lineage.defs.steps import LoggedProgress
 from delta_arc_lineage.defs.tags import DEPLOYMENT, ROUTE
@@ -35,12 +36,12 @@ def open_board(settings: Settings, progress: Progress) -> NoticeBoard:
     return notifier_of(settings, progress=progress, pages=NoticePages(ui, plan_key) if ui else None)
 
 
-def failure_sensor(settings: Settings) -> dg.SensorDefinition:
+def failure_sensor(settings: Settings, host: Host) -> dg.SensorDefinition:
     """Tells of each run of ours that failed, whatever started it; it runs where there is a channel to tell by."""
     has_channel = not settings.notices.is_empty
 
     @dg.run_failure_sensor(
-        name="notify_failures",
+        name=host.name("notify_failures"),
         minimum_interval_seconds=min(30, settings.sensor_seconds),
         default_status=dg.DefaultSensorStatus.RUNNING if has_channel else dg.DefaultSensorStatus.STOPPED,
         description="Tells of failed runs by SNS, webhook and e-mail, as the settings say: once a cause and day.",

@@ -12,7 +12,8 @@ from pydantic import Field, PrivateAttr
 from delta_arc_lineage.adapters.s3.access import S3Access
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.progress import Progress, Relay
-from delta_arc_lineage.settings.load import Settings, Tenant, load_settings
+from delta_arc_lineage.settings.load import Settings, load_settings
+from delta_arc_lineage.settings.tenant_access import Tenant
 from delta_arc_lineage.wiring import (
     CatalogAddress,
     OpenBucket,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from dagster._utils.schedules import is_valid_cron_string, schedule_execution_time_iterator
 
+from delta_arc_lineage.defs.host import Host
 from delta_arc_lineage.defs.tags import route_tags
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.settings.load import Settings
@@ -20,12 +21,13 @@ TIME_ZONE = "UTC"
 
 def next_times(cron: str, *, after: datetime) -> Iterator[datetime]:
     """When the schedule starts its next two runs; SettingsError for what Dagster does not take for a cron."""
-    _require_cron(cron)
+    require_cron(cron)
     times = schedule_execution_time_iterator(after.timestamp(), cron, TIME_ZONE, ascending=True)
     return islice(times, 2)
 
 
-def _require_cron(cron: str) -> None:
+def require_cron(cron: str) -> None:
+    """SettingsError for what Dagster does not take for a cron; its own error, deep in an asset, names no setting."""
     if not is_valid_cron_string(cron):
         raise SettingsError(
             what=f"{cron!r} is no cron that Dagster understands",
@@ -34,16 +36,16 @@ def _require_cron(cron: str) -> None:
         )
 
 
-def route_schedule(settings: Settings, job: "UnresolvedAssetJobDefinition") -> dg.ScheduleDefinition:
+def route_schedule(settings: Settings, job: "UnresolvedAssetJobDefinition", host: Host) -> dg.ScheduleDefinition:
     """Every route's partition; on a tenant it waits for an operator to start it.
 
     Dagster's own builder takes a cron for static partitions only from a job that names them, which is deprecated.
     """
-    _require_cron(settings.schedule)
-    status = dg.DefaultScheduleStatus.RUNNING if settings.is_embedded else dg.DefaultScheduleStatus.STOPPED
+    require_cron(settings.schedule)
+    status = dg.DefaultScheduleStatus.RUNNING if host.is_started else dg.DefaultScheduleStatus.STOPPED
 
     @dg.schedule(
-        name="every_route",
+        name=host.name("every_route"),
         job=job,
         cron_schedule=settings.schedule,
         execution_timezone=TIME_ZONE,

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from delta_arc_lineage.adapters.clock import SystemClock
+from delta_arc_lineage.defs.host import Host
 from delta_arc_lineage.defs.keys import PLAN, asset_key
-from delta_arc_lineage.defs.resources import S3Resource, open_buckets_in_a_hurry
+from delta_arc_lineage.defs.resources import open_buckets_in_a_hurry
 from delta_arc_lineage.defs.steps import escape_causes
 from delta_arc_lineage.defs.tags import route_tags
 from delta_arc_lineage.errors import DeltaArcError
@@ -36,6 +37,7 @@ _FINISHED = {dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.Dagste
 def bucket_sensor(
     settings: Settings,
     job: "UnresolvedAssetJobDefinition",
+    host: Host,
     *,
     tick_seconds: float = TICK_SECONDS,
     answer_seconds: float = ANSWER_SECONDS,
@@ -45,15 +47,16 @@ def bucket_sensor(
     waits for one answer of S3; `run_seconds`: how long at most it waits for the end of a route's run."""
 
     @dg.sensor(
-        name="bucket_sensor",
+        name=host.name("bucket_sensor"),
         job=job,
+        required_resource_keys={host.s3},
         minimum_interval_seconds=settings.sensor_seconds,
-        default_status=dg.DefaultSensorStatus.RUNNING if settings.is_embedded else dg.DefaultSensorStatus.STOPPED,
+        default_status=dg.DefaultSensorStatus.RUNNING if host.is_started else dg.DefaultSensorStatus.STOPPED,
         description="Watches each route's prefix for new, overwritten and removed data: one run a route that changed.",
     )
-    def bucket_sensor_(context: dg.SensorEvaluationContext, s3: S3Resource) -> dg.SensorResult:
+    def bucket_sensor_(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         before = _read_cursor(context.cursor, settings.routes, first=SystemClock().now())
-        open_bucket = open_buckets_in_a_hurry(settings, s3, seconds=answer_seconds, tries=TRIES)
+        open_bucket = open_buckets_in_a_hurry(settings, host.s3_of(context), seconds=answer_seconds, tries=TRIES)
         deadline = SystemClock().now() + int(tick_seconds * 1000)
         planning = _list_planning(context.instance, job.name, asset_key(settings, PLAN), seconds=run_seconds)
         busy = planning & before.keys()

@@ -10,7 +10,8 @@ import dagster as dg
 from dagster._utils.schedules import get_smallest_cron_interval
 
 from delta_arc_lineage.defs.audit import is_scheduled, what_launched, who_runs
-from delta_arc_lineage.defs.resources import AtlanResource, S3Resource, open_buckets
+from delta_arc_lineage.defs.host import Host
+from delta_arc_lineage.defs.resources import open_buckets
 from delta_arc_lineage.defs.tags import installation_tags, route_tags, tag_run
 from delta_arc_lineage.errors import DeltaArcError, TransientError
 from delta_arc_lineage.model.media import log, terminal
@@ -94,20 +95,22 @@ def run_of(context: StepContext) -> str:
 def open_step(
     context: StepContext,
     settings: Settings,
-    atlan: AtlanResource,
-    s3: S3Resource | None = None,
+    host: Host,
     *,
+    reads_files: bool = False,
     refresh: bool = False,
 ) -> Iterator[tuple[Route, Workspace]]:
     """The route and its workspace; our errors become failures that say what to do, retried only where that helps.
 
-    `refresh`: what the discovery cache remembers is not used.
+    `reads_files`: the bucket is reached as the location's S3 resource says. `refresh`: what the discovery cache
+    remembers is not used.
     """
     tag_run(context, route_tags(settings, context.partition_key))
     progress = LoggedProgress(context.log)
-    with (
-        failures(),
-        open_workspace(
+    with failures():
+        atlan = host.atlan_of(context)
+        s3 = host.s3_of(context) if reads_files else None
+        with open_workspace(
             atlan.adjust(settings),
             progress=progress,
             actor=who_runs(context),
@@ -115,9 +118,8 @@ def open_step(
             catalog=atlan.catalog(settings, progress),
             open_bucket=open_buckets(settings, s3) if s3 else None,
             refresh=refresh,
-        ) as space,
-    ):
-        yield route_of(context, settings), space
+        ) as space:
+            yield route_of(context, settings), space
 
 
 def tidy_by_schedule(context: StepContext, settings: Settings, space: Workspace) -> None:

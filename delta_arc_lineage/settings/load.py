@@ -4,7 +4,7 @@ Everything a person can get wrong is found here, before anything is read or writ
 variable or the place in the file: patterns are parsed, connections and names checked, overlapping routes refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,13 +16,14 @@ from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
-from delta_arc_lineage.settings.keys import API_KEYS, OF_SECRETS, FindKeys, add_keys, collect_keys, refuse_secrets
+from delta_arc_lineage.settings.keys import OF_SECRETS, FindKeys, add_keys, collect_keys, refuse_secrets
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.notice_channels import NoticeChannels, notice_channels
 from delta_arc_lineage.settings.own_places import refuse_places_among_files
 from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
 from delta_arc_lineage.settings.state_place import StatePlace
 from delta_arc_lineage.settings.stated_routes import Defaults, defaults_of, state_routes
+from delta_arc_lineage.settings.tenant_access import Tenant, stated_tenant
 from delta_arc_lineage.settings.values import (
     address,
     in_range,
@@ -53,16 +54,9 @@ PROXIES = frozenset(spelt for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 AUTHORITIES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 """The first that is set. httpx knows the first alone, the SDK both."""
 _A_DAY = 86_400
+StateRoutes = Callable[[Defaults], Mapping[str, Route]]
+"""Who states the routes, over what the variables state of all."""
 _LOG_LEVELS = ("debug", "info", "warning", "error")
-
-
-@dataclass(frozen=True, slots=True)
-class Tenant:
-    """An Atlan tenant; `key_variable` names the variable that holds the key, `key` is never shown."""
-
-    base_url: str
-    key_variable: str
-    key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +134,15 @@ class Settings:
 
 
 def load_settings(
-    environment: Mapping[str, str] | None = None, *, with_routes: bool = True, find_keys: FindKeys | None = None
+    environment: Mapping[str, str] | None = None,
+    *,
+    with_routes: bool = True,
+    routes: StateRoutes | None = None,
+    find_keys: FindKeys | None = None,
 ) -> Settings:
     """Settings from a mapping, of a project in the current folder; or from the process's environment and its project's
-    `.env`. Without routes, for who is about to state them. `find_keys`: for who reads keys by the ARN of a secret."""
+    `.env`. Without routes, for who is about to state them. `routes`: states them instead of variables and their file.
+    `find_keys`: for who reads keys by the ARN of a secret."""
     if environment is None:
         project, environment = read_environment()
     else:
@@ -151,31 +150,35 @@ def load_settings(
     _refuse_unknown(environment)
     if find_keys is not None:
         environment = add_keys(environment, find_keys)
-    return settings_from(environment, project, with_routes=with_routes)
+    return settings_from(environment, project, with_routes=with_routes, routes=routes)
 
 
-def settings_from(environment: Mapping[str, str], project: Project, *, with_routes: bool = True) -> Settings:
+def settings_from(
+    environment: Mapping[str, str], project: Project, *, with_routes: bool = True, routes: StateRoutes | None = None
+) -> Settings:
     """Settings from variables of which all are known; without routes, for who is about to state them."""
     given = {name: environment[name] for name in NAMES if environment.get(name, "").strip()}
     keys = collect_keys(environment)
     for name, value in given.items():
         if name not in OF_SECRETS:
             refuse_secrets(name, value, keys={owner: key for owner, key in keys.items() if owner != name})
-    tenant = _tenant(given)
+    tenant = stated_tenant(given)
     has_own_bucket = tenant is not None or "S3_BUCKET_NAME" in given
     _refuse_proxies(environment if has_own_bucket else {})
     if tenant is None:
         given = {**EMBEDDED_ROUTE, **({} if has_own_bucket else EMBEDDED_BUCKET), **given}
     variables = _validated(given)
-    routes = state_routes(variables, project, keys) if with_routes else {}
+    by_name = (
+        routes(defaults_of(variables)) if routes else state_routes(variables, project, keys) if with_routes else {}
+    )
     notices = notice_channels(variables)
-    state, cache = _places(variables, routes, project, environment)
+    state, cache = _places(variables, by_name, project, environment)
     return Settings(
         project=project,
         tenant=tenant,
         s3=_bucket_access(variables) if has_own_bucket else None,
         deployment=variables.delta_arc_deployment,
-        routes=routes,
+        routes=by_name,
         state=state,
         safe_plans_apply=_safe_plans_apply(variables, embedded=tenant is None),
         limits=_limits(variables),
@@ -235,22 +238,6 @@ def unknown_setting(name: str) -> SettingsError:
         where=name,
         next_step="correct its name or unset it",
     )
-
-
-def _tenant(given: Mapping[str, str]) -> Tenant | None:
-    base_url = given.get("ATLAN_BASE_URL", "").rstrip("/")
-    key_variable = next((name for name in API_KEYS if name in given), None)
-    if not base_url and key_variable is None:
-        return None
-    if not base_url or key_variable is None:
-        present, missing = (key_variable, "ATLAN_BASE_URL") if key_variable else ("ATLAN_BASE_URL", "ATLAN_API_KEY")
-        raise SettingsError(
-            what=f"{present} is set and {missing} is not",
-            where=missing,
-            next_step=f"set {missing} too, or unset {present} to use the embedded local stack",
-        )
-    address("ATLAN_BASE_URL", base_url, of="a tenant", next_step="set it as https://<tenant>.atlan.com")
-    return Tenant(base_url=base_url, key_variable=key_variable, key=given[key_variable])
 
 
 def _validated(given: Mapping[str, str]) -> Variables:

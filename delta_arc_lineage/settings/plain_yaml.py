@@ -5,7 +5,8 @@ anchors within anchors stand for more values than a machine holds. Only `null` m
 a schema called `NO` or `2025` is one. Errors tell the line and never its text, which may be a key.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,16 @@ class MalformedYaml(Exception):
 class PlainYaml:
     """One document. `value` is it without lines; `line` tells where a value stands, by the keys that lead to it."""
 
-    def __init__(self, text: bytes) -> None:
-        """MalformedYaml for what is no YAML, has one key twice, or grows beyond the bounds."""
+    def __init__(self, text: bytes, *, begins: int = 0) -> None:
+        """MalformedYaml for what is no YAML, has one key twice, or grows beyond the bounds.
+
+        `begins`: the line, from 1, of the document that is meant, in a text that may hold several; 0: it is the only
+        one.
+        """
         try:
             _measure(text)
             loader = _Loader(text)
-            self._root: yaml.Node | None = loader.get_single_node()
+            self._root: yaml.Node | None = _find_document(loader, begins) if begins else loader.get_single_node()
             self._refuse_what_is_not_plain()
             self.value: Any = loader.construct_document(self._root) if self._root else None
         except yaml.MarkedYAMLError as error:
@@ -65,6 +70,10 @@ class PlainYaml:
         for node in self._nodes():
             if isinstance(node, yaml.ScalarNode):
                 yield node.value, node.start_mark.line + 1
+
+    def part(self, outer: str, name: str, *, read: Callable[[str], str]) -> "PlainPart":
+        """What stands at `outer` and `name` alone, as a document of this name; each text in it as `read` gives it."""
+        return PlainPart({name: _read_texts(self.value[outer][name], read)}, self, outer)
 
     def _nodes(self) -> Iterator[yaml.Node]:
         """Each once, however often an alias repeats it."""
@@ -98,13 +107,44 @@ class PlainYaml:
                 lines[key.value] = line
 
 
-def read_plain_yaml(path: Path) -> PlainYaml:
-    """The document of a file; OSError where it cannot be read."""
+@dataclass(frozen=True, slots=True)
+class PlainPart:
+    """A part of a document, to be read as if it were one: lines are the document's, and so are the texts."""
+
+    value: Any
+    _whole: PlainYaml
+    _outer: str
+
+    def line(self, *keys: str | int) -> int:
+        return self._whole.line(self._outer, *keys)
+
+    def texts(self) -> Iterator[tuple[str, int]]:
+        return self._whole.texts()
+
+
+def read_plain_yaml(path: Path, *, begins: int = 0) -> PlainYaml:
+    """The document of a file, or that of several which begins in this line; OSError where it cannot be read."""
     with path.open("rb") as file:
         text = file.read(MOST_BYTES + 1)
     if len(text) > MOST_BYTES:
         raise MalformedYaml(f"it has more than {MOST_BYTES:,} bytes")
-    return PlainYaml(text)
+    return PlainYaml(text, begins=begins)
+
+
+def _find_document(loader: _Loader, begins: int) -> yaml.Node | None:
+    while loader.check_node():
+        node = loader.get_node()
+        if node is not None and node.start_mark.line + 1 == begins:
+            return node
+    return None
+
+
+def _read_texts(value: Any, read: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _read_texts(part, read) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_read_texts(part, read) for part in value]
+    return read(value) if isinstance(value, str) else value
 
 
 def _measure(text: bytes) -> None:

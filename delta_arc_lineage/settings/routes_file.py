@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.settings.keys import refuse_secrets
-from delta_arc_lineage.settings.plain_yaml import MalformedYaml, PlainYaml, read_plain_yaml
+from delta_arc_lineage.settings.plain_yaml import MalformedYaml, PlainPart, PlainYaml, read_plain_yaml
 from delta_arc_lineage.settings.route_entry import RouteEntry
 
 _MOST_PROBLEMS = 5
@@ -43,41 +43,45 @@ class StatedRoute:
     line_of: Callable[[str], int]
 
 
-def read_routes_file(path: Path, *, stated: str, keys: Mapping[str, str]) -> dict[str, StatedRoute]:
+def read_routes_file(
+    path: Path, *, stated: str, keys: Mapping[str, str], where: str = "", of: str = "the project folder"
+) -> dict[str, StatedRoute]:
     """The file's entries by name; SettingsError with line and field where it is malformed, or
     where one of these `keys` or another secret stands in it.
 
-    `stated`: the path as a person set it.
+    `stated`: the path as a person set it; `where`: who names it, if the variable does not; `of`: the
+    folder that relative paths are of.
     """
+    where = where or f"DELTA_ARC_ROUTES={stated}"
     try:
         document = read_plain_yaml(path)
     except OSError as error:
         raise SettingsError(
             what=f"the routes file cannot be read: {error.strerror}",
-            where=f"DELTA_ARC_ROUTES={stated}",
-            next_step="name a file that can be read; a relative path is of the project folder",
+            where=where,
+            next_step=f"name a file that can be read; a relative path is of {of}",
         ) from error
     except MalformedYaml as error:
-        raise _malformed(stated, str(error)) from error
-    return list_entries(document, stated=stated, keys=keys)
+        raise malformed(where, str(error)) from error
+    return list_entries(document, where=where, keys=keys)
 
 
-def list_entries(document: PlainYaml, *, stated: str, keys: Mapping[str, str]) -> dict[str, StatedRoute]:
-    """The entries of a file that was read."""
+def list_entries(document: PlainYaml | PlainPart, *, where: str, keys: Mapping[str, str]) -> dict[str, StatedRoute]:
+    """The entries of a file that was read, or of the part of one that holds them."""
     for text, line in document.texts():
-        refuse_secrets(f"DELTA_ARC_ROUTES={stated}, line {line}", text, keys=keys)
+        refuse_secrets(f"{where}, line {line}", text, keys=keys)
     try:
         routes = _RoutesFile.model_validate(document.value).routes
     except ValidationError as error:
-        raise _malformed(stated, _list_problems(error, document)) from error
+        raise malformed(where, _list_problems(error, document)) from error
     return {name: StatedRoute(entry, partial(_find_line, document, name)) for name, entry in routes.items()}
 
 
-def _find_line(document: PlainYaml, route: str, field: str) -> int:
+def _find_line(document: PlainYaml | PlainPart, route: str, field: str) -> int:
     return document.line("routes", route, *filter(None, field.split(".")))
 
 
-def _list_problems(error: ValidationError, document: PlainYaml) -> str:
+def _list_problems(error: ValidationError, document: PlainYaml | PlainPart) -> str:
     """Each with its line, and the field that was meant where none is called so."""
     problems = error.errors(include_url=False, include_context=False, include_input=False)
     lines = [_say(problem["type"], problem["msg"], problem["loc"], document) for problem in problems]
@@ -85,7 +89,7 @@ def _list_problems(error: ValidationError, document: PlainYaml) -> str:
     return "; ".join(lines[:_MOST_PROBLEMS]) + more
 
 
-def _say(kind: str, message: str, keys: tuple[int | str, ...], document: PlainYaml) -> str:
+def _say(kind: str, message: str, keys: tuple[int | str, ...], document: PlainYaml | PlainPart) -> str:
     line, place = document.line(*keys), ".".join(map(str, keys)) or "the whole file"
     if kind != "extra_forbidden":
         return f"line {line}: {place}: {message}"
@@ -118,9 +122,10 @@ def _name_of(name: str, field: Any) -> str:
     return str(field.alias or name)
 
 
-def _malformed(stated: str, why: str) -> SettingsError:
+def malformed(where: str, why: str) -> SettingsError:
+    """`why`: with its line."""
     return SettingsError(
         what=f"the routes file is malformed: {why}",
-        where=f"DELTA_ARC_ROUTES={stated}",
+        where=where,
         next_step="mend it there; the README shows a whole one",
     )

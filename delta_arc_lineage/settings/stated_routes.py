@@ -41,7 +41,7 @@ def state_routes(variables: Variables, project: Project, keys: Mapping[str, str]
     from delta_arc_lineage.settings.routes_file import read_routes_file
 
     entries = read_routes_file(project.locate(stated), stated=stated, keys=keys)
-    return _of_file(entries, defaults, stated=stated)
+    return state_entries(entries, defaults, stated=stated)
 
 
 def state_bucket(defaults: Defaults, *, name: str = "", prefix: str = "") -> BucketLocation:
@@ -59,10 +59,12 @@ def parse_routes(text: str, defaults: Defaults, *, stated: str) -> dict[str, Rou
     from delta_arc_lineage.settings.plain_yaml import PlainYaml
     from delta_arc_lineage.settings.routes_file import list_entries
 
-    return _of_file(list_entries(PlainYaml(text.encode()), stated=stated, keys={}), defaults, stated=stated)
+    entries = list_entries(PlainYaml(text.encode()), where=f"DELTA_ARC_ROUTES={stated}", keys={})
+    return state_entries(entries, defaults, stated=stated)
 
 
-def _of_file(entries: Mapping[str, "StatedRoute"], defaults: Defaults, *, stated: str) -> dict[str, Route]:
+def state_entries(entries: Mapping[str, "StatedRoute"], defaults: Defaults, *, stated: str) -> dict[str, Route]:
+    """The routes of entries over the defaults. `stated`: how the file that they stand in is called."""
     routes = []
     for name, stated_route in entries.items():
         place = _places_in(stated, name, stated_route.line_of)

@@ -12,6 +12,7 @@ import pytest
 
 from delta_arc_lineage.adapters.embedded.running import RunningStack
 from delta_arc_lineage.definitions import build_definitions
+from delta_arc_lineage.defs.host import own_host
 from delta_arc_lineage.defs.jobs import sync_job
 from delta_arc_lineage.defs.sensors import ANSWER_SECONDS, RUN_SECONDS, TICK_SECONDS, TRIES, bucket_sensor
 from delta_arc_lineage.errors import NotFound, Unreachable
@@ -48,8 +49,13 @@ class Watch:
     def tick(self) -> list[str]:
         """The routes asked for; what it said where it asked for none is kept."""
         settings = self.estate.settings
+        host = own_host(settings)
         sensor = bucket_sensor(
-            settings, sync_job(settings), tick_seconds=self.tick_seconds, run_seconds=self.run_seconds
+            settings,
+            sync_job(settings, host),
+            host,
+            tick_seconds=self.tick_seconds,
+            run_seconds=self.run_seconds,
         )
         with dg.build_sensor_context(
             instance=self.estate.instance,
@@ -216,7 +222,8 @@ def test_an_s3_that_does_not_answer_fails_the_tick_in_time(tmp_path: Path) -> No
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         s3 = {"S3_BUCKET_NAME": "files", "S3_ENDPOINT_URL": address, "S3_UNSIGNED": "true"}
         settings = load_settings({**s3, "DELTA_ARC_STATE": str(tmp_path)})
-        sensor = bucket_sensor(settings, sync_job(settings), answer_seconds=0.2)
+        host = own_host(settings)
+        sensor = bucket_sensor(settings, sync_job(settings, host), host, answer_seconds=0.2)
         s3_resource = build_definitions(settings).resources["s3"]
         with (
             dg.DagsterInstance.ephemeral() as instance,
@@ -271,5 +278,6 @@ def test_a_tick_loads_no_client_of_atlan(stack: RunningStack, state: Path) -> No
 def test_how_often_it_looks_is_a_setting() -> None:
     """DELTA_ARC_SENSOR_SECONDS."""
     settings = load_settings({"DELTA_ARC_SENSOR_SECONDS": "7"})
-    sensor = bucket_sensor(settings, sync_job(settings))
+    host = own_host(settings)
+    sensor = bucket_sensor(settings, sync_job(settings, host), host)
     assert sensor.minimum_interval_seconds == 7

@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 import yaml
 
+from delta_arc_lineage.defs.host import own_host
 from delta_arc_lineage.defs.jobs import sync_job
 from delta_arc_lineage.defs.keys import asset_key
 from delta_arc_lineage.defs.sensors import bucket_sensor
@@ -45,7 +46,8 @@ def test_what_launches_runs_tags_them(estates: Estates) -> None:
     estate = estates(DELTA_ARC_DEPLOYMENT="blue")
     repository = estate.definitions.get_repository_def()
     installation = {"delta-arc/tenant": "embedded", "delta-arc/deployment": "blue"}
-    sensor = bucket_sensor(estate.settings, sync_job(estate.settings))
+    host = own_host(estate.settings)
+    sensor = bucket_sensor(estate.settings, sync_job(estate.settings, host), host)
     resources: dict[str, Any] = dict(estate.definitions.resources or {})
     with dg.build_sensor_context(estate.instance, definitions=estate.definitions, resources=resources) as context:
         (request,) = sensor.evaluate_tick(context).run_requests or []
