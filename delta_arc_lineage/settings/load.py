@@ -161,9 +161,7 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         given = {**EMBEDDED_ROUTE, **({} if has_own_bucket else EMBEDDED_BUCKET), **given}
     variables = _validated(given)
     routes = state_routes(variables, project, keys) if with_routes else {}
-    state = project.find_state(environment)
-    cache = cache_settings(variables, routes, project, state)
-    refuse_places_among_files(state, cache, routes.values())
+    state, cache = _own_places(variables, routes, project, environment)
     return Settings(
         project=project,
         tenant=tenant,
@@ -190,6 +188,15 @@ def settings_from(environment: Mapping[str, str], project: Project, *, with_rout
         keep_days=in_range("DELTA_ARC_KEEP_DAYS", variables.delta_arc_keep_days, 0, 36_500),
         secrets=tuple(keys.values()),
     )
+
+
+def _own_places(
+    variables: Variables, routes: Mapping[str, Route], project: Project, environment: Mapping[str, str]
+) -> tuple[StatePlace, CacheSettings]:
+    state = project.find_state(environment)
+    cache = cache_settings(variables, routes, project, state)
+    refuse_places_among_files(state, cache, routes.values())
+    return state, cache
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
