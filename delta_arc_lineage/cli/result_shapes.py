@@ -30,6 +30,7 @@ from delta_arc_lineage.cli.result_items import (
 )
 from delta_arc_lineage.cli.result_items import Requests as Requests
 from delta_arc_lineage.cli.suggestion_shapes import SuggestResult
+from delta_arc_lineage.cli.tidy_shapes import TidyResult
 
 
 class Failure(Result):
@@ -209,18 +210,6 @@ class CacheResult(Result):
 
     route: str
     documents: list[CacheItem]
-
-
-class TidyResult(Result):
-    """What `tidy --json` prints of a route: `plans` and `runs` of long ago, in so many `documents`; `unreadable`: names
-    of those that stay, since nobody can tell what they are."""
-
-    route: str
-    plans: int
-    runs: int
-    documents: int
-    unreadable: list[str]
-    removed: bool
 
 
 class FilesItem(Result):

@@ -5,8 +5,8 @@ import click
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.cli.consent import is_terminal
 from delta_arc_lineage.cli.console import print_results, say
-from delta_arc_lineage.cli.result_shapes import TidyResult
 from delta_arc_lineage.cli.running import load_and_log
+from delta_arc_lineage.cli.tidy_shapes import TidyResult
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.words import counted

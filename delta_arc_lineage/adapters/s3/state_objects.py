@@ -4,6 +4,7 @@ A put may land and its answer be lost. The client sends it again, and S3 refuses
 success. So each put carries a `word` of its own: who is refused looks whether the word is there already.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from delta_arc_lineage.ports.clock import Clock
 ABSENT = "NoSuchKey"
 FAILED, CONFLICT = "PreconditionFailed", "ConditionalRequestConflict"
 _CHAIN, _WORDS, _PROVEN = "chain", "words", "proven"
+_LENGTH = re.compile(r"\d+$")  # of the whole object, in `bytes 0-99/1234`
 _MOST_WORDS = 8
 _TRIES, _FIRST_PAUSE, _LONGEST_PAUSE = 8, 0.1, 3.0  # seconds
 
@@ -81,8 +83,8 @@ class StateObjects:
             if part and code_of(error) == "InvalidRange":  # of an empty object no part can be read
                 return self.get(key)
             raise
-        whole = answer.get("ContentRange", "").rpartition("/")[2]
-        return self._stored(answer, size=int(whole) if whole.isdecimal() else answer["ContentLength"])
+        whole = _LENGTH.search(answer.get("ContentRange", ""))
+        return self._stored(answer, size=int(whole[0]) if whole else answer["ContentLength"])
 
     def head(self, key: str) -> Stored | None:
         """The object without its body; None where there is none."""
