@@ -159,9 +159,7 @@ def settings_from(
     """Settings from variables of which all are known; without routes, for who is about to state them."""
     given = {name: environment[name] for name in NAMES if environment.get(name, "").strip()}
     keys = collect_keys(environment)
-    for name, value in given.items():
-        if name not in OF_SECRETS:
-            refuse_secrets(name, value, keys={owner: key for owner, key in keys.items() if owner != name})
+    _refuse_keys_elsewhere(given, keys)
     tenant = stated_tenant(given)
     has_own_bucket = tenant is not None or "S3_BUCKET_NAME" in given
     _refuse_proxies(environment if has_own_bucket else {})
@@ -212,6 +210,12 @@ def _places(
 
 def _requests_per_minute(variables: Variables) -> int:
     return in_range("DELTA_ARC_REQUESTS_PER_MINUTE", variables.delta_arc_requests_per_minute, 1, 1_000_000)
+
+
+def _refuse_keys_elsewhere(given: Mapping[str, str], keys: Mapping[str, str]) -> None:
+    for name, value in given.items():
+        if name not in OF_SECRETS:
+            refuse_secrets(name, value, keys={owner: key for owner, key in keys.items() if owner != name})
 
 
 def _refuse_proxies(environment: Mapping[str, str]) -> None:

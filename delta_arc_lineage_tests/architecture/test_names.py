@@ -10,7 +10,6 @@ OF_OTHER_PATHS = {
     "delta_arc_lineage.model.names": "qualified names and keys",
     "delta_arc_lineage.model.key_shapes": "the year, the month and the day that folders are called by",
     "delta_arc_lineage.adapters.folder_state": "names of documents",
-    "delta_arc_lineage.adapters.s3.state_objects": "names of documents",
     "delta_arc_lineage.sync.journals": "names of documents",
     "delta_arc_lineage.sync.retention": "names of documents",
 }
