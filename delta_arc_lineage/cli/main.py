@@ -221,7 +221,7 @@ def purge(**options: Any) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask; for machines.")
 @_json
 def tidy(**options: Any) -> None:
-    """Remove plans and journals of more than DELTA_ARC_KEEP_DAYS ago; lists first. Asks Atlan nothing."""
+    """Remove plans, journals and operations of more than DELTA_ARC_KEEP_DAYS ago; lists first. Asks Atlan nothing."""
     from delta_arc_lineage.cli.tidy import run_tidy
 
     sys.exit(run_tidy(**options))

@@ -1,4 +1,4 @@
-"""tidy: plans and journals of long ago go from the state. Asks Atlan nothing."""
+"""tidy: plans, journals and operations of long ago go from the state. Asks Atlan nothing."""
 
 import click
 
@@ -47,7 +47,9 @@ def _asked(*, shown: bool) -> bool:
 def _describe(outdated: Outdated) -> str:
     journals = f"{counted(outdated.runs, 'run')} with {counted(len(outdated.journals), 'journal')}"
     kept = f"; kept, since they cannot be read: {', '.join(outdated.unreadable)}" if outdated.unreadable else ""
-    return f"route {outdated.route}: {counted(len(outdated.plans), 'plan')}, {journals}{kept}"
+    operations = f", {counted(len(outdated.operations), 'operation')}" if outdated.operations else ""
+    whose = f"route {outdated.route}" if outdated.route else "of no route"
+    return f"{whose}: {counted(len(outdated.plans), 'plan')}, {journals}{operations}{kept}"
 
 
 def _result(outdated: Outdated, *, removed: bool) -> TidyResult:
@@ -55,6 +57,7 @@ def _result(outdated: Outdated, *, removed: bool) -> TidyResult:
         route=outdated.route,
         plans=len(outdated.plans),
         runs=outdated.runs,
+        operations=len(outdated.operations),
         documents=len(outdated.names),
         unreadable=list(outdated.unreadable),
         removed=removed,

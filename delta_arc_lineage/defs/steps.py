@@ -123,8 +123,8 @@ def open_step(
 
 
 def tidy_by_schedule(context: StepContext, settings: Settings, space: Workspace) -> None:
-    """Once a day the scheduled run of a route removes its plans and journals of long ago. One that cannot be removed is
-    no failure of the run, and is told."""
+    """Once a day the scheduled run of a route removes its plans, journals and operations of long ago. One that cannot
+    be removed is no failure of the run, and is told."""
     if not is_scheduled(context):
         return
     try:
@@ -134,7 +134,8 @@ def tidy_by_schedule(context: StepContext, settings: Settings, space: Workspace)
         return
     if removed is not None and (removed.names or removed.unreadable):
         unreadable = f"; {len(removed.unreadable)} that cannot be read are kept" if removed.unreadable else ""
-        gone = f"{len(removed.plans)} plans and the journals of {removed.runs} runs"
+        operations = f", {len(removed.operations)} operations" if removed.operations else ""
+        gone = f"{len(removed.plans)} plans{operations} and the journals of {removed.runs} runs"
         context.log.info(f"of more than {settings.keep_days} days ago, {gone} were removed{unreadable}")
 
 

@@ -18,8 +18,8 @@ from delta_arc_lineage.operations import problems
 from delta_arc_lineage.operations.handling import Handled
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.sync.retention import OPERATIONS as FOLDER
 
-FOLDER = "operations/runs"
 RENEWED_EVERY = 20.0  # seconds
 LEASE = 90_000  # milliseconds
 MOST = 4

@@ -77,7 +77,7 @@ class Settings:
     `defaults`: what the variables state of every route. `authorities`: the file or folder of certificates that requests
     to Atlan trust, empty for the usual ones. `secrets`: the values of all variables that hold keys, which no output may
     show. `serve_token`: what requests to the operations have to carry, empty where one is made at each start.
-    `keep_days`: how long plans and journals are kept, 0 for ever.
+    `keep_days`: how long plans, journals and operations are kept, 0 for ever.
     """
 
     project: Project

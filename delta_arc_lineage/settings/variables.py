@@ -69,7 +69,7 @@ class Variables(NoticeVariables, RouteVariables, TenantVariables):
     )
     delta_arc_keep_days: int = variable(
         "DELTA_ARC_KEEP_DAYS",
-        "Days that plans and journals are kept, in which a run can be shown and taken back; `0`: for ever.",
+        "Days that plans, journals and operations are kept, in which a run can be shown and taken back; `0`: for ever.",
         400,
     )
     delta_arc_batch: int = variable("DELTA_ARC_BATCH", "Assets in one write request.", _LIMITS.batch)

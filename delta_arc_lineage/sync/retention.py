@@ -1,14 +1,16 @@
-"""Retention: plans and journals of long ago go, so that a state does not grow for ever.
+"""Retention: plans, journals and what is known of operations of long ago go, so that a state does not grow for ever.
 
-What was last written before a moment is found by one listing of the plans and one of the journals; only what it names
-is read. What cannot be read stays: nobody knows what it is, and a person may mend it.
+What was last written before a moment is found by one listing of each of these folders; only what it names is read. What
+cannot be read stays: nobody knows what it is, and a person may mend it.
 
 The latest plan of a route stays, however old. The journals of a run go together, and only when all of them are of
-before: an undo of a later run reads the journals of that run and of those after it, and all of these are later too.
+before: an undo of a later run reads the journals of that run and of those after it, and all of these are later too. The
+document of an operation goes when its run has ended, or was lost, before: no client asks for it any more.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from delta_arc_lineage.model.codec import parse_object
 from delta_arc_lineage.model.media import file_name
@@ -18,39 +20,49 @@ from delta_arc_lineage.sync.journals import FOLDER as JOURNALS
 from delta_arc_lineage.sync.journals import Journals
 
 DAY = 86_400_000
+OPERATIONS = "operations/runs"
 PLANS, _RUNS, _APPROVALS, _LATEST, _TIDIED = "plans", "runs", "approvals", "latest", "tidied"
 
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
     """Names of the documents of one route that may go. `notes`: which plan a run made, and what was approved for it;
-    `journals`: of `runs` runs; `unreadable`: as old, and kept."""
+    `journals`: of `runs` runs; `operations`: of runs that clients asked for; `unreadable`: as old, and kept. `route` is
+    empty where nobody can tell whose they are."""
 
     route: str
     plans: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     journals: tuple[str, ...] = ()
     runs: int = 0
+    operations: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """In the order in which they go: a kill in between leaves nothing that the next time would not find."""
-        return (*self.notes, *self.plans, *self.journals)
+        return (*self.notes, *self.plans, *self.journals, *self.operations)
 
 
 def list_outdated(state: StateStore, *, before: int, route: str | None = None) -> tuple[Outdated, ...]:
     """What each route has from before this moment (milliseconds since the epoch, UTC), of one route if it is named.
 
-    Two requests to a bucket, and a few for each document that is listed.
+    Three requests to a bucket, and a few for each document that is listed.
     """
     plans = _by_route(state.names(_folder(PLANS, route), before=before))
     journals = _by_route(state.names(_folder(JOURNALS, route and file_name(route)), before=before))
-    routes = plans.keys() | (journals.keys() - set(map(file_name, plans)))
-    found = (
-        _find_outdated(state, each, plans.get(each, []), journals.get(file_name(each), []), before=before)
-        for each in sorted(routes)
-    )
+    operations, torn = _old_operations(state, before=before)
+    named = plans.keys() | operations.keys()
+    routes = [route] if route else sorted(named | (journals.keys() - set(map(file_name, named))))
+    found = [
+        replace(
+            _find_outdated(state, each, plans.get(each, []), journals.get(file_name(each), []), before=before),
+            operations=tuple(operations.get(each, ())),
+        )
+        for each in routes
+    ]
+    if not route:
+        found.append(Outdated("", unreadable=torn))
     return tuple(outdated for outdated in found if outdated.names or outdated.unreadable)
 
 
@@ -119,6 +131,28 @@ def _old_journals(state: StateStore, names: list[str], *, before: int) -> tuple[
             found += own
             runs += 1
     return tuple(found), runs, tuple(torn)
+
+
+def _old_operations(state: StateStore, *, before: int) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """By their routes those that ended before, or that nobody renewed since; and those that cannot be read."""
+    found: dict[str, list[str]] = {}
+    torn: list[str] = []
+    for name in state.names(OPERATIONS, before=before):
+        document = state.read(name)
+        match _parse(document):
+            case {"subject": str(route), "ended_at": int(ended_at), "alive_until": int(alive_until)}:
+                if (ended_at or alive_until) < before:
+                    found.setdefault(route, []).append(name)
+            case _ if document is not None:
+                torn.append(name)
+    return found, tuple(torn)
+
+
+def _parse(document: str | None) -> dict[str, Any] | None:
+    try:
+        return parse_object(document or "")
+    except ValueError:
+        return None
 
 
 def _made_at(state: StateStore, name: str) -> int | None:

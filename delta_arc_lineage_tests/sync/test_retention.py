@@ -1,5 +1,6 @@
 """Retention: what is of long ago goes, and nothing that anybody may need still."""
 
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.adapters.s3.s3_state import S3StateStore
 from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.sync.planning.undoing import plan_undo
-from delta_arc_lineage.sync.retention import DAY, list_outdated, remove_outdated, tidy_daily
+from delta_arc_lineage.sync.retention import DAY, OPERATIONS, list_outdated, remove_outdated, tidy_daily
 from delta_arc_lineage_tests.conftest import NOON
 from delta_arc_lineage_tests.sync.estate import Estate
 
@@ -97,6 +98,38 @@ def test_what_cannot_be_read_stays_and_is_counted() -> None:
     assert set(outdated.unreadable) == {"plans/sales/0123456789abcdef", torn} and outdated.journals == ()
     remove_outdated(estate.state, outdated)
     assert estate.state.read(torn) == "{" and estate.record("run-0").journals
+
+
+@pytest.mark.parametrize(
+    ("said", "goes"),
+    [
+        ({"ended_at": NOON - 1, "alive_until": NOON + 5}, True),
+        ({"ended_at": NOON, "alive_until": NOON - 5}, False),
+        ({"ended_at": 0, "alive_until": NOON - 1}, True),  # its process ended, and nobody renewed it
+        ({"ended_at": 0, "alive_until": NOON}, False),
+    ],
+)
+def test_an_operation_goes_once_it_ended_before(said: dict[str, int], goes: bool) -> None:
+    """By the time that its document tells, of the route that it worked on."""
+    state = MemoryStateStore()
+    state.write(f"{OPERATIONS}/op-1", json.dumps({"subject": "sales", **said}))
+    found = list_outdated(state, before=NOON)
+    assert [(each.route, each.operations) for each in found] == [("sales", (f"{OPERATIONS}/op-1",))] * goes
+    assert list_outdated(state, before=NOON, route="sales") == found
+    assert list_outdated(state, before=NOON, route="others") == ()
+    for outdated in found:
+        remove_outdated(state, outdated)
+    assert (state.read(f"{OPERATIONS}/op-1") is None) == goes
+
+
+def test_an_operation_that_cannot_be_read_is_of_no_route_and_stays() -> None:
+    """Also where its document is of another shape by then."""
+    state = MemoryStateStore()
+    for number, document in enumerate(("", "{", "[]", '{"subject": 1}')):
+        state.write(f"{OPERATIONS}/op-{number}", document)
+    (outdated,) = list_outdated(state, before=NOON)
+    assert (outdated.route, outdated.names, len(outdated.unreadable)) == ("", (), 4)
+    assert list_outdated(state, before=NOON, route="sales") == ()
 
 
 def test_what_can_still_be_undone_is_undone_as_if_nothing_had_gone() -> None:

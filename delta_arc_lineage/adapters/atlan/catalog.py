@@ -6,7 +6,13 @@ from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.asset_finder import AssetFinder
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.counterparts import CounterpartFinder
-from delta_arc_lineage.adapters.atlan.mapping import EDIT_ATTRIBUTES, OBSERVED_ATTRIBUTES, from_entity, to_entities
+from delta_arc_lineage.adapters.atlan.mapping import (
+    EDIT_ATTRIBUTES,
+    OBSERVED_ATTRIBUTES,
+    Admins,
+    from_entity,
+    to_entities,
+)
 from delta_arc_lineage.adapters.atlan.related import (
     INPUT_OF,
     OUTPUT_OF,
@@ -140,11 +146,12 @@ class AtlanCatalog(Catalog):
         return Observed(whole, observed.complete)
 
     def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
-        connections = [asset.qualified_name for asset in assets if isinstance(asset, Connection)]
+        sent_connections = [asset for asset in assets if isinstance(asset, Connection)]
+        connections = [connection.qualified_name for connection in sent_connections]
         self._wait_for_unanswered()
-        roles = self._admin_roles(connections) if connections else None
+        admins = self._find_admins(sent_connections) if connections else None
         self._unanswered = connections
-        answer = self._requests.save(to_entities(assets, mark=mark, admin_roles=roles))
+        answer = self._requests.save(to_entities(assets, mark=mark, admins=admins))
         seconds = self._requests.answered_in
         headers = _mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
         guids = {name: str(header.get("guid")) for name, header in zip(_names(headers), headers, strict=True)}
@@ -220,14 +227,16 @@ class AtlanCatalog(Catalog):
             raise _hidden("read the names of connections")
         return found
 
-    def _admin_roles(self, connections: Sequence[str]) -> dict[str, list[str]]:
-        """The role that shall own each that was never there; an archived one keeps what people gave it."""
-        question = Question(searches.by_names(connections), ("qualifiedName",), what="look for archived connections")
+    def _find_admins(self, connections: Sequence[Connection]) -> dict[str, Admins]:
+        """Who shall administer each that was never there; an archived one keeps what people gave it."""
+        names = [connection.qualified_name for connection in connections]
+        question = Question(searches.by_names(names), ("qualifiedName",), what="look for archived connections")
         swept = self._all_of(self._sweeper.full(question, archived=True, page=len(connections) + 1))
         there = {str(attributes["qualifiedName"]) for attributes in self._with(swept, "qualifiedName")}
-        records = self._requests.roles(ADMIN_ROLE).get("records") or []
-        roles = [str(role["id"]) for role in records if role.get("name") == ADMIN_ROLE]
-        return {name: roles for name in connections if name not in there}
+        roles = self._surveyor.find_roles(ADMIN_ROLE)
+        new = [connection for connection in connections if connection.qualified_name not in there]
+        own = self._surveyor.find_own_name() if any(connection.owners for connection in new) else None
+        return {connection.qualified_name: Admins(roles, (own,) if own else ()) for connection in new}
 
     def _wait_for_unanswered(self) -> None:
         """A connection whose answer was lost and that is there all the same is waited for like any other."""

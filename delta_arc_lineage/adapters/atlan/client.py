@@ -119,6 +119,10 @@ class AtlanRequests:
         chosen = {"filter": json.dumps({"username": {"$in": list(names)}})} if names else {}
         return self._answer(Call("read users", wire.USERS, query={**chosen, "limit": most, "offset": 0}))
 
+    def current_user(self) -> dict[str, Any]:
+        """`GET service/users/current`: whom the key is of. Not tried again, as `users`."""
+        return self._answer(Call("read the current user", wire.CURRENT_USER))
+
     def entity(self, guid: str) -> dict[str, Any]:
         """`GET entity/guid/{guid}`, without relationships."""
         query = {"minExtInfo": True, "ignoreRelationships": True}

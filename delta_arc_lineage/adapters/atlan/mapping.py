@@ -8,6 +8,7 @@ made active again, may have named it anyhow, so of theirs neither the connection
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from delta_arc_lineage.adapters.atlan.mapping_files import (
@@ -72,22 +73,32 @@ _EDITS = {
 _RELATED = ("readme", "links")
 EDIT_ATTRIBUTES = (*_EDITS, *_RELATED)
 """What people say of an asset in attributes; tags and terms come beside them."""
-AdminRoles = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Admins:
+    """Who administers a connection from its beginning: `roles` by guid, and `users` beside its owners."""
+
+    roles: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
+
+
+AdminsByConnection = Mapping[str, Admins]
 Guids = Mapping[Reference, str]
 
 
-def to_entities(assets: Sequence[Asset], *, mark: str | None, admin_roles: AdminRoles | None = None) -> list[Entity]:
+def to_entities(assets: Sequence[Asset], *, mark: str | None, admins: AdminsByConnection | None = None) -> list[Entity]:
     """One entity per asset, in order, with guids -1, -2, … that their references to each other use.
 
     `mark`: the one to put on them; None for others' things, of which mark and connection stay as they are.
-    `admin_roles`: of each connection that was never there, by its qualified name. One that was there, and is archived,
+    `admins`: of each connection that was never there, by its qualified name. One that was there, and is archived,
     is made active again with the admins and owners it has: they are people's to say.
     """
     guids = {asset.reference: f"-{number}" for number, asset in enumerate(assets, start=1)}
-    return [_to_entity(asset, mark=mark, guids=guids, admin_roles=admin_roles or {}) for asset in assets]
+    return [_to_entity(asset, mark=mark, guids=guids, admins=admins or {}) for asset in assets]
 
 
-def _to_entity(asset: Asset, *, mark: str | None, guids: Guids, admin_roles: AdminRoles) -> Entity:
+def _to_entity(asset: Asset, *, mark: str | None, guids: Guids, admins: AdminsByConnection) -> Entity:
     attributes: Entity = {"qualifiedName": asset.qualified_name, "name": asset.name}
     if mark is not None:
         attributes[MARK] = mark
@@ -100,8 +111,8 @@ def _to_entity(asset: Asset, *, mark: str | None, guids: Guids, admin_roles: Adm
     }
     match asset:
         case Connection():
-            if asset.qualified_name in admin_roles:
-                attributes |= _first_words(asset, admin_roles[asset.qualified_name])
+            if asset.qualified_name in admins:
+                attributes |= _first_words(asset, admins[asset.qualified_name])
         case Bucket():
             attributes |= bucket_attributes(asset)
         case Prefix():
@@ -132,11 +143,19 @@ def _home(asset: Asset) -> Entity:
     return {**connector, "connectionQualifiedName": connection.qualified_name}
 
 
-def _first_words(connection: Connection, admin_roles: Sequence[str]) -> Entity:
-    """What is said of a connection when it is made, and never afterwards."""
-    owners = list(connection.owners)
-    said: Entity = {"category": "ObjectStore", "adminUsers": owners, "adminRoles": list(admin_roles)}
-    return said | ({"ownerUsers": owners} if owners else {})
+def _first_words(connection: Connection, admins: Admins) -> Entity:
+    """What is said of a connection when it is made, and never afterwards.
+
+    Of several who would make it at the same moment one does, and what the others say is an update, where a list takes
+    the place of the one there: an empty one is not sent, and that of the admins is as the catalog completed it.
+    """
+    owners = connection.owners
+    lists = {
+        "adminUsers": dict.fromkeys((*owners, *admins.users)) if owners else (),
+        "adminRoles": admins.roles,
+        "ownerUsers": owners,
+    }
+    return {"category": "ObjectStore", **{name: list(said) for name, said in lists.items() if said}}
 
 
 def _say_why(lineage: Lineage, *, is_ours: bool) -> Entity:

@@ -135,6 +135,18 @@ class Surveyor:
             return None
         return tuple(sorted(str(record["username"]) for record in records if record.get("username")))
 
+    def find_roles(self, name: str) -> tuple[str, ...]:
+        """The guids of the roles of this name, of which a catalog has one."""
+        records = self._requests.roles(name).get("records") or []
+        return tuple(str(role["id"]) for role in records if role.get("name") == name)
+
+    def find_own_name(self) -> str | None:
+        """The user name of the key, as the catalog writes it into what the key makes; None where it does not tell."""
+        try:
+            return str(self._requests.current_user().get("username") or "") or None
+        except (PermissionDenied, RequestRefused):
+            return None
+
     def _search(self, dsl: Mapping[str, Any], attributes: Sequence[str]) -> Entity:
         return self._requests.search(
             {

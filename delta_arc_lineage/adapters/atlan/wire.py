@@ -32,6 +32,7 @@ class Endpoint:
 SEARCH = Endpoint("POST", "api/meta/search/indexsearch")
 ROLES = Endpoint("GET", "api/service/roles")
 USERS = Endpoint("GET", "api/service/users")
+CURRENT_USER = Endpoint("GET", "api/service/users/current")
 ENTITY = Endpoint("GET", "api/meta/entity/guid")
 ENTITY_NAMED = Endpoint("GET", "api/meta/entity/uniqueAttribute/type")
 SAVE = Endpoint("POST", "api/meta/entity/bulk/")

@@ -34,6 +34,7 @@ CALLS: dict[str, tuple[Callable[[AtlanRequests], object], str, str, dict[str, An
     "search": (lambda ours: ours.search(SEARCH), "INDEX_SEARCH", "", None, SEARCH),
     "roles": (lambda ours: ours.roles("$admin"), "GET_ROLES", "", ROLE, None),
     "users": (lambda ours: ours.users(["anna"], most=300), "GET_USERS", "", SOME_USERS, None),
+    "current_user": (lambda ours: ours.current_user(), "GET_CURRENT_USER", "", None, None),
     "entity": (lambda ours: ours.entity(GUIDS[0]), "GET_ENTITY_BY_GUID", GUIDS[0], BRIEF, None),
     "entity_named": (
         lambda ours: ours.entity_named("S3Bucket", "default/s3/1/arn:aws:s3:::b"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from delta_arc_lineage.adapters.folder_state import FolderStateStore
+from delta_arc_lineage.sync.retention import OPERATIONS
 from delta_arc_lineage_tests.shells.cli.conftest import Run
 from delta_arc_lineage_tests.sync.test_retention import aged_estate
 
@@ -28,17 +29,20 @@ def age(place: Path) -> None:
 def test_what_goes_is_listed_and_nothing_goes_without_a_yes(run: Run, place: Path) -> None:
     """A machine is asked nothing; the days are those of the setting."""
     assert "  nothing" in run("tidy").out  # nothing was written long ago
+    run_of = {"subject": "sales", "ended_at": 1, "alive_until": 1}
+    FolderStateStore(place).write(f"{OPERATIONS}/op-1", json.dumps(run_of))
     age(place)
     days = {"DELTA_ARC_KEEP_DAYS": "1"}
     before = sorted(place.rglob("*.json"))
     told = run("tidy", **days)
-    assert told.exit_code == 0 and "route sales: 2 plans, 3 runs with 5 journals" in told.out
+    assert told.exit_code == 0 and "route sales: 2 plans, 3 runs with 5 journals, 1 operation\n" in told.out
     assert "--yes" in told.err and sorted(place.rglob("*.json")) == before
     (item,) = json.loads(run("tidy", "--json", **days).out)
-    assert (item["plans"], item["runs"], item["removed"]) == (2, 3, False)
+    assert (item["plans"], item["runs"], item["operations"], item["removed"]) == (2, 3, 1, False)
     assert run("tidy", "--yes", "--route", "other", **days).out.endswith("nothing\n")
     assert "removed" in run("tidy", "--yes", **days).out
-    assert not list(place.glob("journal/**/*.json")) and (place / "plans/sales/latest.json").exists()
+    assert not [*place.glob("journal/**/*.json"), *place.glob("operations/**/*.json")]
+    assert (place / "plans/sales/latest.json").exists()
 
 
 def test_zero_days_keep_all_for_ever(run: Run, place: Path) -> None:
