@@ -1,7 +1,8 @@
 """HTTP events: requests of a function URL or of API Gateway, answered by the application that `delta-arc serve` serves.
 
 Nothing goes on after an answer, because the platform stops the process until the next call: long work is answered when
-it is done. Whoever cannot wait so long invokes the function without waiting, with the operation as its event.
+it is done, or by a problem where the time of the call ends before; then the next request goes on. Whoever cannot wait
+so long invokes the function without waiting, with the operation as its event.
 """
 
 import json
@@ -34,7 +35,14 @@ def answer_http(request: HttpRequest, call: Call, context: Context) -> dict[str,
 
     from delta_arc_lineage.operations.app import build_app
 
-    app = build_app(call.settings, token=call.settings.serve_token, hosts=[request.host], in_background=False)
+    app = build_app(
+        call.settings,
+        token=call.settings.serve_token,
+        hosts=[request.host],
+        in_background=False,
+        clock=call.clock,
+        deadline=call.deadline,
+    )
     platform: Any = context
     answer: dict[str, Any] = Mangum(app, lifespan="off", text_mime_types=_TEXT)(dict(request.raw), platform)
     return answer
