@@ -137,10 +137,12 @@ def _sync(route: Route, space: Workspace, call: Call, *, began: int) -> RouteOut
 
 
 def _tidy(route: Route, space: Workspace, call: Call) -> None:
-    """Once a day a scheduled call removes what the route has of long ago; what cannot be removed is no failure."""
+    """Once a day a scheduled call removes what the route has of long ago; what cannot be removed is no failure, and
+    what there is no time for comes at the next call."""
     if not call.is_scheduled:
         return
     try:
+        call.deadline.require_time("tidying")
         tidy_daily(space.state, route.name, keep_days=call.settings.keep_days, clock=space.clock)
     except DeltaArcError as error:
         space.progress.note(f"what is older than {call.settings.keep_days} days could not be removed: {error}")
