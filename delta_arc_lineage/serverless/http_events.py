@@ -6,15 +6,34 @@ so long invokes the function without waiting, with the operation as its event.
 """
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from delta_arc_lineage.serverless.calls import Call, Context
 from delta_arc_lineage.serverless.events import HttpRequest
 from delta_arc_lineage.settings.keys import SECRET_ARN, SERVE_TOKEN
 
+if TYPE_CHECKING:
+    from delta_arc_lineage.operations.problems import Problem
+
 _CLOSED = 503
 _TEXT = ["text/", "application/"]
 """What is answered as it is; Mangum would encode problem details as if they were no text."""
+
+
+def answer_unready() -> dict[str, Any]:
+    """Where nobody's token could be looked at: why that is so is in the log, and is nothing to tell a stranger."""
+    from delta_arc_lineage.operations import problems
+
+    return _answer_problem(
+        problems.of_http(
+            _CLOSED, "the function cannot answer", next_step="see the log of the function, which says what is missing"
+        )
+    )
+
+
+def _answer_problem(problem: "Problem") -> dict[str, Any]:
+    headers = {"content-type": "application/problem+json"}
+    return {"statusCode": problem.status, "headers": headers, "body": json.dumps(problem.to_body())}
 
 
 def answer_http(request: HttpRequest, call: Call, context: Context) -> dict[str, Any]:
@@ -29,8 +48,7 @@ def answer_http(request: HttpRequest, call: Call, context: Context) -> dict[str,
             next_step=f"let the secret be a JSON object with ATLAN_API_KEY and {SERVE_TOKEN}",
         )
         call.log.fail(f"{closed.detail} [{closed.where}] Next: {closed.next_step}")
-        headers = {"content-type": problems.MEDIA_TYPE}
-        return {"statusCode": _CLOSED, "headers": headers, "body": json.dumps(closed.to_body())}
+        return _answer_problem(closed)
     from mangum import Mangum
 
     from delta_arc_lineage.operations.app import build_app

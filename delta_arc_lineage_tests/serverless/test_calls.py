@@ -86,6 +86,13 @@ def test_no_answer_shows_a_key() -> None:
     assert "a-key-of-ours" not in json.dumps(tell_problem(error, secrets=["a-key-of-ours"]))
 
 
+def test_a_key_in_an_event_is_not_repeated(function: Function, capsys: pytest.CaptureFixture[str]) -> None:
+    """It was put where the name of a route belongs: neither the answer nor the log shows it."""
+    told = function.call({"trigger": "manual", "route": function.stack.api_key})
+    assert told["statusCode"] == 500 and function.stack.api_key not in json.dumps(told)
+    assert function.stack.api_key not in capsys.readouterr().out
+
+
 def test_what_needs_a_person_waits(function: Function) -> None:
     """Without consent nothing is written, and the answer says how to give it."""
     function.set(DELTA_ARC_APPLY="plan")

@@ -97,6 +97,16 @@ def test_without_a_token_no_request_is_answered(function: Function, capsys: pyte
     assert "answers no HTTP requests" in capsys.readouterr().out
 
 
+def test_a_stranger_is_not_told_what_is_wrong_with_the_settings(
+    function: Function, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No token could be looked at yet: the log says what it is."""
+    function.set(DELTA_ARC_SERVE_TOKEN=TOKEN, DELTA_ARC_STATE="a-folder")
+    told = function.call(request_of("/operations", {}, token="another"))
+    assert told["statusCode"] == 503 and "DELTA_ARC_STATE" not in json.dumps(told)
+    assert "DELTA_ARC_STATE" in capsys.readouterr().out
+
+
 def test_long_work_is_done_before_its_answer(function: Function) -> None:
     """The platform stops the process after an answer: there is no 202."""
     function.set(DELTA_ARC_SERVE_TOKEN=TOKEN)
