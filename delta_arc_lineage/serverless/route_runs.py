@@ -100,7 +100,11 @@ def run_route(route: Route, call: Call, *, refresh: bool = False) -> RouteOutcom
         failed = error
     except Exception as error:  # noqa: BLE001 - the edge of the shell: the other routes go on
         log.fail("".join(traceback.format_exception(error)))
-        failed = DeltaArcError(what=f"{type(error).__name__}: {error}", where=f"route {route.name}")
+        failed = DeltaArcError(  # without what it says, which may be anything: this is told to people
+            what=f"{type(error).__name__}, which nobody expected",
+            where=f"route {route.name}",
+            next_step="read the log of the call; if it stays, report it with what stands there",
+        )
     if isinstance(failed, RouteBusy | OutOfTime):
         log.note(str(failed))
     else:
