@@ -47,6 +47,8 @@ from delta_arc_lineage.operations.requests import (
 from delta_arc_lineage.operations.requests import Request as OperationRequest
 from delta_arc_lineage.operations.run_answer import RunAnswer
 from delta_arc_lineage.operations.runs import Run, RunBook
+from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.deadline import Deadline, NoDeadline
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.wiring import state_store
 
@@ -68,15 +70,23 @@ Prefer = Annotated[
 
 
 def build_app(
-    settings: Settings, *, token: str, hosts: Sequence[str] = LOOPBACK, in_background: bool = True
+    settings: Settings,
+    *,
+    token: str,
+    hosts: Sequence[str] = LOOPBACK,
+    in_background: bool = True,
+    clock: Clock | None = None,
+    deadline: Deadline = NoDeadline(),  # noqa: B008 - it holds nothing
 ) -> FastAPI:
     """The application. `token`: what requests have to carry; `hosts`: names that they may be addressed to, without
     ports; `*` is any, for where the name is not known before.
 
     `in_background`: long work goes on after its answer, in threads of this process; where a process stands still
     between requests, as a Lambda does, it is false: then the work is done before the answer, which is never a 202.
+    `clock` and `deadline`: of such a process, which is ended at a time of its own; work that is not done by then is
+    answered by a problem, and goes on at the next request.
     """
-    desk = _Desk(settings, in_background=in_background)
+    desk = _Desk(settings, in_background=in_background, clock=clock, deadline=deadline)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> Any:
@@ -117,8 +127,9 @@ def _describe(app: FastAPI) -> None:
 class _Desk:
     """Where endpoints hand requests in."""
 
-    def __init__(self, settings: Settings, *, in_background: bool) -> None:
+    def __init__(self, settings: Settings, *, in_background: bool, clock: Clock | None, deadline: Deadline) -> None:
         self._settings, self._in_background = settings, in_background
+        self._clock, self._deadline = clock, deadline
         self._book = RunBook(state_store(settings), SystemClock())
 
     def close(self) -> None:
@@ -127,7 +138,7 @@ class _Desk:
     def answer(self, request: OperationRequest, prefer: str = "") -> Response:
         if isinstance(request, UpsertS3AssetsAndLineage) and self._in_background:
             return self._run(request, prefer)
-        return _response(handle(request, self._settings, why="HTTP"))
+        return _response(handle(request, self._settings, why="HTTP", clock=self._clock, deadline=self._deadline))
 
     def _run(self, request: UpsertS3AssetsAndLineage, prefer: str) -> Response:
         route = requested_route(request.params, deployment=self._settings.deployment).name

@@ -7,6 +7,7 @@ traceback.
 
 import hmac
 import logging
+import re
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -18,11 +19,13 @@ from delta_arc_lineage.operations import problems
 from delta_arc_lineage.operations.problems import Problem
 
 MOST_BYTES = 1_048_576
+_MOST_DIGITS = 20  # of a length
 OPEN_PATHS = frozenset({"/", "/health", "/openapi.json"})
 """Without a token: they say what the server is, and nothing of a catalog."""
 ANY_HOST = "*"
 _LOG = logging.getLogger("delta_arc_lineage.operations")
 _BODIES = frozenset({"POST", "PUT", "PATCH"})
+_HOST = re.compile(r"(?P<name>\[[^\[\]]+\]|[^:@\[\]]+)(?::\d{1,5})?")
 
 
 def problem_response(problem: Problem, **headers: str) -> JSONResponse:
@@ -80,9 +83,8 @@ class Gate:
 
     def _refuse_host(self, headers: Headers) -> Problem | None:
         stated = headers.getlist("host")
-        name = stated[0].lower() if len(stated) == 1 else ""
-        host = name.partition("]")[0] + "]" if name.startswith("[") else name.partition(":")[0]
-        if ANY_HOST in self._hosts or (host and host in self._hosts):
+        named = _HOST.fullmatch(stated[0].lower()) if len(stated) == 1 else None
+        if ANY_HOST in self._hosts or (named is not None and named["name"] in self._hosts):
             return None
         return problems.of_http(
             421,
@@ -123,18 +125,18 @@ def _refuse_media(scope: Scope) -> Problem | None:
 async def _read_body(headers: Headers, receive: Receive) -> bytes | Problem | None:
     """All of it, or the problem that it is too large; None where the client went away."""
     stated = headers.get("content-length", "0")
-    if stated.isdecimal() and int(stated) > MOST_BYTES:
+    if stated.isdecimal() and (len(stated) > _MOST_DIGITS or int(stated) > MOST_BYTES):
         return _too_large()
-    parts: list[bytes] = []
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        parts.append(message.get("body", b""))
-        if sum(map(len, parts)) > MOST_BYTES:
+        body += message.get("body", b"")
+        if len(body) > MOST_BYTES:
             return _too_large()
         if not message.get("more_body", False):
-            return b"".join(parts)
+            return bytes(body)
 
 
 def _too_large() -> Problem:

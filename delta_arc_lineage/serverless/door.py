@@ -36,16 +36,24 @@ def answer(event: object, context: Context, *, clock: Clock | None = None) -> An
     except DeltaArcError as error:
         LogLines(level="INFO", correlation=context.aws_request_id).fail(str(error))
         return _answer(NOT_UNDERSTOOD, {"problem": tell_problem(error)})
+    secrets: tuple[str, ...] = ()
     try:
         settings = load_settings(find_keys=read_secret)
+        secrets = settings.secrets
         is_scheduled = isinstance(known, Trigger) and known.by == "scheduled"
         call = open_call(settings, context, clock=clock, why=_why(known), is_scheduled=is_scheduled)
         return _answer_known(known, call, context)
     except DeltaArcError as error:
-        LogLines(level="INFO", correlation=context.aws_request_id).fail(str(error))
-        if isinstance(known, Batch):
-            return give_back(known, lambda _: True)
-        return _answer(FAILED, {"problem": tell_problem(error)})
+        LogLines(level="INFO", correlation=context.aws_request_id, secrets=secrets).fail(str(error))
+        match known:
+            case Batch():
+                return give_back(known, lambda _: True)
+            case HttpRequest():
+                from delta_arc_lineage.serverless.http_events import answer_unready
+
+                return answer_unready()
+            case _:
+                return _answer(FAILED, {"problem": tell_problem(error, secrets=secrets)})
 
 
 def _answer_known(event: Event, call: Call, context: Context) -> Answer:

@@ -25,6 +25,7 @@ TRIGGERS = ("scheduled", "manual")
 _TRIGGER_FIELDS = {"trigger", "force_refresh", "route"}
 _OF_FILES = ("Object Created", "Object Deleted")
 _OWN_TEST = "s3:TestEvent"
+_MOST_DIGITS = 20  # of a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +121,20 @@ def _read_batch(event: Json) -> Batch:
 
 
 def _is_of_queue(record: object) -> bool:
-    return isinstance(record, Mapping) and record.get("eventSource") == "aws:sqs" and "messageId" in record
+    if not isinstance(record, Mapping) or record.get("eventSource") != "aws:sqs":
+        return False
+    return isinstance(record.get("messageId"), str)
 
 
 def _read_message(record: Json) -> Message:
     """A message that nobody can read is given back: in the queue for such messages a person finds it."""
     attributes = record.get("attributes")
     sent = attributes.get("SentTimestamp") if isinstance(attributes, Mapping) else None
-    sent_at = int(sent) if isinstance(sent, str) and sent.isdecimal() else 0
+    sent_at = int(sent) if isinstance(sent, str) and sent.isdecimal() and len(sent) <= _MOST_DIGITS else 0
     try:
         body = loads(record.get("body", ""))
         return Message(tuple(_read_body(body)), sent_at)
-    except (ValueError, TypeError, CommandRefused) as error:
+    except (ValueError, TypeError, RecursionError, CommandRefused) as error:
         return Message((), sent_at, f"its body is no event of files: {error}")
 
 
@@ -152,7 +155,7 @@ def _read_notification(record: Any) -> FileNews:
         key, bucket, size = stored["object"]["key"], stored["bucket"]["name"], stored["object"].get("size")
     except (KeyError, TypeError, AttributeError):
         raise _unknown("a record of it names no object of S3") from None
-    return FileNews(str(bucket), (unquote_plus(str(key)),), _size(size))
+    return _news_of(bucket, [unquote_plus(str(key))], size)
 
 
 def _read_file_event(event: Any) -> FileNews:
@@ -164,11 +167,17 @@ def _read_file_event(event: Any) -> FileNews:
         raise _unknown("it names no object of S3") from None
     if told not in _OF_FILES:
         raise _unknown(f"it tells {told!r}")
-    return FileNews(str(bucket), tuple(dict.fromkeys((str(key), unquote_plus(str(key))))), _size(size))
+    return _news_of(bucket, [str(key), unquote_plus(str(key))], size)
 
 
-def _size(size: object) -> int | None:
-    return size if type(size) is int else None
+def _news_of(bucket: object, keys: Iterable[str], size: object) -> FileNews:
+    """JSON can hold half a character, which no key of S3 can, and which no pattern can be asked of."""
+    news = FileNews(str(bucket), tuple(dict.fromkeys(keys)), size if type(size) is int else None)
+    try:
+        "".join((news.bucket, *news.keys)).encode()
+    except UnicodeEncodeError:
+        raise _unknown("a name in it is no text") from None
+    return news
 
 
 def _unknown(why: str) -> CommandRefused:

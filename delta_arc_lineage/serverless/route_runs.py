@@ -100,7 +100,11 @@ def run_route(route: Route, call: Call, *, refresh: bool = False) -> RouteOutcom
         failed = error
     except Exception as error:  # noqa: BLE001 - the edge of the shell: the other routes go on
         log.fail("".join(traceback.format_exception(error)))
-        failed = DeltaArcError(what=f"{type(error).__name__}: {error}", where=f"route {route.name}")
+        failed = DeltaArcError(  # without what it says, which may be anything: this is told to people
+            what=f"{type(error).__name__}, which nobody expected",
+            where=f"route {route.name}",
+            next_step="read the log of the call; if it stays, report it with what stands there",
+        )
     if isinstance(failed, RouteBusy | OutOfTime):
         log.note(str(failed))
     else:
@@ -137,10 +141,12 @@ def _sync(route: Route, space: Workspace, call: Call, *, began: int) -> RouteOut
 
 
 def _tidy(route: Route, space: Workspace, call: Call) -> None:
-    """Once a day a scheduled call removes what the route has of long ago; what cannot be removed is no failure."""
+    """Once a day a scheduled call removes what the route has of long ago; what cannot be removed is no failure, and
+    what there is no time for comes at the next call."""
     if not call.is_scheduled:
         return
     try:
+        call.deadline.require_time("tidying")
         tidy_daily(space.state, route.name, keep_days=call.settings.keep_days, clock=space.clock)
     except DeltaArcError as error:
         space.progress.note(f"what is older than {call.settings.keep_days} days could not be removed: {error}")

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from delta_arc_lineage.errors import DeltaArcError, OutOfTime, RateLimited, RouteBusy
 from delta_arc_lineage.model.diff import Change, Remove
+from delta_arc_lineage.model.notices import find_withheld
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.run_metrics import RunMetrics
 
@@ -27,9 +28,8 @@ def count_outcome(error: DeltaArcError | None) -> dict[str, float]:
 
 
 def count_waiting(plan: Plan, consent: Consent | None) -> int:
-    """The removals that wait for a person or for a later reading."""
-    due = set(map(id, plan.due(consent) if consent else ()))
-    return sum(isinstance(change, Remove) and id(change) not in due for change in plan.changes)
+    """The removals that wait for a person; one that a later reading proves waits for nobody."""
+    return plan.count(Remove) if find_withheld(plan, consent) else 0
 
 
 def count_changes(changes: tuple[Change, ...]) -> Mapping[str, int]:

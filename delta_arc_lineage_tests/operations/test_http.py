@@ -189,7 +189,16 @@ def test_the_gate_lets_in_who_has_the_token_and_the_right_host(nobody: httpx.Cli
         refused = nobody.post("/operations", json={}, headers={"Authorization": header})
         assert refused.status_code == 401 and refused.headers["WWW-Authenticate"] == "Bearer"
     assert nobody.get("/nothing", headers={"Authorization": ""}).status_code == 401
-    for host in ("evil.example", "127.0.0.1.evil.example", "", "127.0.0.2:80", "localhost.", "[::2]"):
+    for host in (
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "",
+        "127.0.0.2:80",
+        "localhost.",
+        "[::2]",
+        "[::1]evil",
+        "localhost:1@evil",
+    ):
         for path in ("/health", "/operations"):
             assert nobody.get(path, headers={"Host": host}).status_code in (400, 421), host
     for host in ("localhost", "LOCALHOST:1", "127.0.0.1:80", "[::1]:80"):

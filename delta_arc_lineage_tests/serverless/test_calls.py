@@ -9,7 +9,7 @@ import pytest
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.serverless.route_runs import tell_problem
-from delta_arc_lineage_tests.serverless.conftest import Function
+from delta_arc_lineage_tests.serverless.conftest import Function, LateClock
 
 pytestmark = pytest.mark.starts
 
@@ -84,6 +84,32 @@ def test_no_answer_shows_a_key() -> None:
     """Whatever an error of somebody else's says."""
     error = DeltaArcError(what="KeyError: a-key-of-ours", where="route a-key-of-ours")
     assert "a-key-of-ours" not in json.dumps(tell_problem(error, secrets=["a-key-of-ours"]))
+
+
+class _FaultyClock(LateClock):
+    """Fails once, when it was asked so often."""
+
+    def now(self) -> int:
+        self._left -= 1
+        if self._left == 0:
+            raise ValueError("4111 1111 1111 1111")
+        return self._clock.now()
+
+
+def test_a_fault_of_ours_is_told_without_what_it_says(function: Function, capsys: pytest.CaptureFixture[str]) -> None:
+    """What it says may be anything, a value too; the log has the whole story."""
+    told = function.call({"trigger": "manual"}, clock=_FaultyClock(9))
+    problem = told["body"]["routes"]["main"]["problem"]
+    assert told["statusCode"] == 500 and problem["what"] == "ValueError, which nobody expected"
+    assert "the log" in problem["next_step"] and "4111" not in json.dumps(told)
+    assert "Traceback" in capsys.readouterr().out
+
+
+def test_a_key_in_an_event_is_not_repeated(function: Function, capsys: pytest.CaptureFixture[str]) -> None:
+    """It was put where the name of a route belongs: neither the answer nor the log shows it."""
+    told = function.call({"trigger": "manual", "route": function.stack.api_key})
+    assert told["statusCode"] == 500 and function.stack.api_key not in json.dumps(told)
+    assert function.stack.api_key not in capsys.readouterr().out
 
 
 def test_what_needs_a_person_waits(function: Function) -> None:

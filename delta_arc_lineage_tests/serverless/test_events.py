@@ -88,6 +88,8 @@ def test_operations_and_requests_are_read() -> None:
         {"trigger": "scheduled", "route": 1},
         {"Records": None},
         {"Records": [{"eventSource": "aws:kinesis"}]},
+        {"Records": [{"eventSource": "aws:sqs", "messageId": ["m"]}]},
+        bus_event("\ud800.csv"),
         {"requestContext": {}},
         {"requestContext": None},
         {"version": "1.0", "requestContext": {"http": {}}},
@@ -148,9 +150,17 @@ def test_a_route_that_reads_the_inventory_waits_for_a_newer_one() -> None:
 def test_messages_of_a_queue_are_read_each_by_itself() -> None:
     """Of the bus, of S3's own form, S3's test; one that nobody can read says why, and spoils no other."""
     event = queued(
-        bus_event("a.csv"), notification("b.csv", "c.csv"), {"Event": "s3:TestEvent"}, "no json", {"Records": [1]}, "[]"
+        bus_event("a.csv"),
+        notification("b.csv", "c.csv"),
+        {"Event": "s3:TestEvent"},
+        "no json",
+        {"Records": [1]},
+        "[]",
+        "[" * 100_000,
+        bus_event("\ud800.csv"),
+        {"Records": [{"s3": {"bucket": {"name": "\ud800"}, "object": {"key": "a.csv"}}}]},
     )
     batch = read_event(event)
     assert isinstance(batch, Batch) and batch.messages["m0"].sent_at == 1_000
-    assert [len(message.news) for message in batch.messages.values()] == [1, 2, 0, 0, 0, 0]
-    assert [bool(message.problem) for message in batch.messages.values()] == [False, False, False, True, True, True]
+    assert [len(message.news) for message in batch.messages.values()] == [1, 2, 0, 0, 0, 0, 0, 0, 0]
+    assert [bool(message.problem) for message in batch.messages.values()] == [False] * 3 + [True] * 6

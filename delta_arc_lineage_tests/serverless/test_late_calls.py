@@ -32,6 +32,17 @@ def test_calls_that_are_too_short_end_it_together(function: Function) -> None:
     assert len(function.ours()) == whole == len(set(function.ours()))
 
 
+def test_a_call_that_has_no_time_left_does_not_begin_to_tidy(function: Function) -> None:
+    """The last thing that has to be done was begun in time: what can wait is left to the next call."""
+    function.call({"trigger": "manual"})
+    asked = 2
+    while function.run(clock=LateClock(asked))["result"] == "unfinished":
+        asked += 1
+    assert "state/tidied/main.json" not in function.documents()
+    function.run()
+    assert "state/tidied/main.json" in function.documents()
+
+
 def test_a_route_left_out_comes_first(function: Function, tmp_path: Path) -> None:
     """Three routes and time for one: the second call begins with those that the first did not come to."""
     lines = [f"  {name}: {{bucket: {{prefix: '{function.prefix}{name}/'}}}}" for name in ("a", "b", "c")]

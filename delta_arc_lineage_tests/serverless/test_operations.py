@@ -47,13 +47,16 @@ def test_an_operation_is_answered_with_its_status(function: Function) -> None:
     assert function.call({"operation": "get_by_name", "params": {}})["statusCode"] in (400, 422)
 
 
-def test_an_operation_ends_with_the_call(function: Function) -> None:
+@pytest.mark.parametrize("door", ["event", "http"])
+def test_an_operation_ends_with_the_call(function: Function, door: str) -> None:
     """Its time is over: a problem that may be tried again, at every boundary; the last request completes it."""
+    function.set(DELTA_ARC_SERVE_TOKEN=TOKEN)
     schemas = [replace(side, schema=function.name.upper()) for side in (SOURCE, TARGET)]
-    connection = {"connection_qn": "default/s3/1720796029", "connection_name": function.name}
+    name = f"default/s3/17207960{40 + len(door)}"
+    connection = {"connection_qn": name, "connection_name": function.name}
     assert function.call({"operation": "upsert_s3_connection", "params": connection})["statusCode"] == 200
     params = {
-        "s3_connection_qualified_name": "default/s3/1720796029",
+        "s3_connection_qualified_name": name,
         "s3_bucket_name": function.stack.bucket,
         "s3_bucket_arn": f"arn:aws:s3:::{function.stack.bucket}",
         "s3_bucket_prefix": function.prefix,
@@ -62,7 +65,8 @@ def test_an_operation_ends_with_the_call(function: Function) -> None:
     for side, schema in zip(("source", "target"), schemas, strict=True):
         params[f"{side}_connection_qualified_name"] = schema.qualified_name
         params[f"{side}_database_schema_qualified_name"] = schema.schema_qualified_name
-    request = {"operation": "upsert_s3_assets_and_lineage", "params": params}
+    operation = {"operation": "upsert_s3_assets_and_lineage", "params": params}
+    request = operation if door == "event" else request_of("/operations", operation)
     statuses, asked = [], 2
     while not statuses or statuses[-1] == 503:
         told = function.call(request, clock=LateClock(asked))
@@ -91,6 +95,16 @@ def test_without_a_token_no_request_is_answered(function: Function, capsys: pyte
     told = function.call(request_of("/operations", {"operation": "get_by_guid", "params": {}}))
     assert told["statusCode"] == 503 and "DELTA_ARC_SERVE_TOKEN" in told["body"]["next_step"]
     assert "answers no HTTP requests" in capsys.readouterr().out
+
+
+def test_a_stranger_is_not_told_what_is_wrong_with_the_settings(
+    function: Function, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No token could be looked at yet: the log says what it is."""
+    function.set(DELTA_ARC_SERVE_TOKEN=TOKEN, DELTA_ARC_STATE="a-folder")
+    told = function.call(request_of("/operations", {}, token="another"))
+    assert told["statusCode"] == 503 and "DELTA_ARC_STATE" not in json.dumps(told)
+    assert "DELTA_ARC_STATE" in capsys.readouterr().out
 
 
 def test_long_work_is_done_before_its_answer(function: Function) -> None:

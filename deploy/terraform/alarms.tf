@@ -5,7 +5,7 @@ locals {
 
   by_route = {
     RunsFailed      = { statistic = "Sum", says = "a run failed: the notice and the log say why, and who acts" }
-    RemovalsWaiting = { statistic = "Maximum", says = "removals wait for a later look or a person: `delta-arc plan` shows which, and their digest" }
+    RemovalsWaiting = { statistic = "Maximum", says = "removals wait for a person: `delta-arc plan` shows which, and their digest" }
     BudgetBlocked   = { statistic = "Sum", says = "the tenant blocked requests: see whose they are, and lower DELTA_ARC_REQUESTS_PER_MINUTE" }
   }
   alarms_by_route = { for pair in setproduct(keys(local.by_route), keys(var.routes)) : join("/", pair) => {

@@ -143,6 +143,8 @@ class PartChains:
             stored = part
         if stored.size >= FULL:  # it was not made to be added to: it is put again, once
             whole = self._objects.get(key)
+            if whole is not None and whole.said.chain:  # another one did so since
+                return self._find_end(key)
             return _End(0, Words(chain), whole.etag, whole.body.read()) if whole else _End(0, Words(chain))
         return _End(number, stored.said._replace(chain=chain), stored.etag, stored.body.read())
 

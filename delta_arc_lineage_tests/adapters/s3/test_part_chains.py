@@ -132,6 +132,32 @@ def test_two_machines_that_add_at_once_both_add(small: SmallS3) -> None:
     assert sorted(added.split(";")) == sorted(["", *(f"{n:03}" for n in range(20))])
 
 
+def test_what_another_adds_while_a_whole_document_is_put_again_is_kept(small: SmallS3) -> None:
+    """It was not made to be added to, and another one made it so in between: what that one added in parts counts."""
+    here, there = small.store(), small.store()
+    here.write(NAME, "".join(LARGE))
+    before = dict(small.objects)
+    there.append(NAME, "1")
+    there.append(NAME, "2")
+    added = dict(small.objects)
+    small.objects.clear()
+    small.objects.update(before)
+    looks = 0
+
+    def come_between(asked: str, key: str) -> int | None:
+        """The look at its beginning, what the other one adds, the look at all of it."""
+        nonlocal looks
+        looks += (asked, key) == ("GET", KEY)
+        if looks == 2:
+            small.objects.update(added)
+            looks += 1
+        return None
+
+    small.trouble = come_between
+    here.append(NAME, "3")
+    assert small.store().read(NAME) == "".join(LARGE) + "123"
+
+
 @pytest.mark.parametrize("use", ["create", "replace"])
 @pytest.mark.parametrize("status", [0, 503, 409])
 def test_a_lost_answer_of_a_condition_is_no_refusal(small: SmallS3, use: str, status: int) -> None:
