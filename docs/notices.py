@@ -71,7 +71,8 @@ cause, and neither does the digest of a plan that waits. Broken contracts are on
 same day where another set of them is broken. Days are UTC. Marks in the state keep it so over all machines:
 
 - Of many that find a cause at once, one tells it, by each channel. What is told already costs one request to S3; a \
-notice costs four, the first of a day six. Where no channel is set, nothing is asked.
+notice costs four, the first of a day six, and three more the \
+first in a place that was never tried. Where no channel is set, nothing is asked.
 - A channel that fails costs a line in the log and never the run. The others have it; the next run of the day tries \
 the one that failed.
 - A process killed between its mark and sending: the mark ends by itself after ten minutes, and the next run tells.

@@ -1,6 +1,7 @@
 """`--json`: one shape a command, always a list, times in ISO 8601; the docs show the shapes that tests hold here."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from delta_arc_lineage.adapters.folder_state import FolderStateStore
 from delta_arc_lineage.cli.result_shapes import RESULTS
+from delta_arc_lineage.sync.retention import OPERATIONS
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Result, Run
 from delta_arc_lineage_tests.support.gate import Gate, Policy, Rewritten
 
@@ -65,7 +68,16 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "contract check": run("contract", "check", "--json"),
         "contract init": run("contract", "init", "--json"),
         "undo": run("undo", first.only["run"], "--yes", "--json"),
+        "tidy": _tidy(run, landscape),
     }
+
+
+def _tidy(run: Run, landscape: Landscape) -> Result:
+    """Where an operation of long ago is kept."""
+    name = f"{OPERATIONS}/op-1"
+    FolderStateStore(landscape.state).write(name, json.dumps({"subject": "main", "ended_at": 1, "alive_until": 1}))
+    os.utime(landscape.state / f"{name}.json", (1_750_000_000, 1_750_000_000))
+    return run("tidy", "--json")
 
 
 def test_every_command_prints_a_list_of_its_shapes(outputs: dict[str, Result]) -> None:

@@ -162,7 +162,7 @@ def test_a_run_on_ecs_is_a_task_whose_command_does_the_run(
     with open_instance(ECS, **network) as instance:
         run = launch(instance, estate.name)
         task = ecs.describe_tasks(cluster="delta-arc", tasks=[run.tags["ecs/task_arn"]])["tasks"][0]
-        assert task["taskDefinitionArn"].partition("/")[2] == "delta-arc-run:1"
+        assert task["taskDefinitionArn"].partition("/")[2].startswith("delta-arc-run:")
         (container,) = [one for one in task["overrides"]["containerOverrides"] if one["name"] == "run"]
         assert container["command"][:3] == ["dagster", "api", "execute_run"]
         done = subprocess.run(

@@ -24,6 +24,8 @@ TABLE = THREE_TABLES[2]
 NOW = int(time.time()) // 60 * 60_000
 TODAY = NOW // DAY
 DATED, WHOLE = r"{table_name}/dt={date}/part-{number}\.csv", r"{table_name}\.csv"
+BY_NOW = int(NOW % DAY >= 2 * HOUR)
+"""Whether today's hour is past that in which files land."""
 FRESH, QUALITY = "data_is_fresh", "datasets_are_whole"
 
 
@@ -120,7 +122,7 @@ SITUATIONS: dict[str, tuple[str, list[Row], Told, dict[str, object], dict[str, d
         WHOLE, TWO_DAYS_OLD, MOVED, STATED, {FRESH: ERROR}, "it stopped between the source and the bucket",
     ),
     "stopped before the bucket, by rhythm": (
-        DATED, days(last=4), MOVED, {}, {FRESH: WARN}, "the newest file is 3 days old",
+        DATED, days(last=4), MOVED, {}, {FRESH: WARN}, f"the newest file is {2 + BY_NOW} days old",
     ),
     "stopped before the bucket, the source unknown": (
         WHOLE, TWO_DAYS_OLD, {}, STATED, {FRESH: ERROR}, "no file came in time",

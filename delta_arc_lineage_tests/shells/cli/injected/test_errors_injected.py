@@ -33,8 +33,9 @@ ROWS = [*CATALOG_ROWS, *STORAGE_ROWS, *PLACE_ROWS, *INVENTORY_ROWS, *CHANNEL_ROW
 FAILING = [row for row in ROWS if row.error]
 APPLIED = [row for row in ROWS if row.command.startswith("apply")]
 PAGE = Path(__file__).parents[4] / "docs" / "errors.md"
-ELSEWHERE = {"StalePlan", "RequestInvalid"}
-"""Made to happen by test_plan_files.py, as it takes more than one command, and by the tests of operations."""
+ELSEWHERE = {"StalePlan", "RequestInvalid", "RouteBusy", "OutOfTime"}
+"""Made to happen by test_plan_files.py, as it takes more than one command, by the tests of operations, by
+test_busy_routes.py and by those of functions' calls."""
 Outcomes = dict[str, Outcome]
 named = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 
