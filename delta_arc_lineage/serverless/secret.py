@@ -7,7 +7,7 @@ what it read; what was changed is known here after `MAX_AGE`.
 
 from delta_arc_lineage.errors import DeltaArcError, NotFound, PermissionDenied, SettingsError, Unreachable
 from delta_arc_lineage.model.codec import parse_object
-from delta_arc_lineage.settings.keys import API_KEYS, OWN_KEYS, SECRET_ARN
+from delta_arc_lineage.settings.keys import API_KEYS, OF_SECRETS, SECRET_ARN
 
 MAX_AGE = 300
 """Seconds."""
@@ -54,8 +54,8 @@ def _read(text: str) -> dict[str, str]:
     except ValueError:
         return {}
     values = {name: value.strip() for name, value in held.items() if isinstance(value, str) and value.strip()}
-    keys = {name: value for name, value in values.items() if name in OWN_KEYS}
-    others = [value for name, value in values.items() if name not in OWN_KEYS]
+    keys = {name: value for name, value in values.items() if name in OF_SECRETS}
+    others = [value for name, value in values.items() if name not in OF_SECRETS]
     if not keys.keys() & set(API_KEYS):
         return {**keys, API_KEYS[0]: others[0]} if len(others) == 1 else {}
     return keys

@@ -7,16 +7,15 @@ from delta_arc_lineage.masking import name_secret
 
 API_KEYS = ("ATLAN_API_KEY", "ATLAN_API_TOKEN")
 SERVE_TOKEN = "DELTA_ARC_SERVE_TOKEN"
-"""A key too, and one that has none of the forms that others' keys have."""
+"""Made by chance, it may have the form of any other key; it is never one of them."""
 SECRET_ARN = "ATLAN_API_KEY_SECRET_ARN"
 FindKeys = Callable[[str], Mapping[str, str]]
 """The variables that the secret of this ARN holds."""
 SECRET_ADDRESSES = ("DELTA_ARC_NOTIFY_WEBHOOK_URL", "DELTA_ARC_SMTP_URL")
 """Addresses that are secrets as a whole, or hold one."""
-OF_SECRETS = (*API_KEYS, *SECRET_ADDRESSES)
+OF_SECRETS = (*API_KEYS, SERVE_TOKEN, *SECRET_ADDRESSES)
 """Variables of ours that hold keys of any form."""
-OWN_KEYS = (*OF_SECRETS, SERVE_TOKEN)
-_HOLD_KEYS = (*OWN_KEYS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+_HOLD_KEYS = (*OF_SECRETS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 SHORTEST_KEY = 8
 """Letters: a shorter one may be part of any name."""
 
@@ -53,11 +52,22 @@ def refuse_secrets(where: str, value: str, *, keys: Mapping[str, str]) -> None:
 
     It is not repeated: errors are read by many, and what was pasted into the wrong place is no less a secret for it.
     """
-    owner = next((name for name, key in keys.items() if key in value), None)
-    kind = f"the value of {owner}" if owner else name_secret(value)
+    refuse_keys(where, value, keys=keys)
+    kind = name_secret(value)
     if kind is not None:
-        raise SettingsError(
-            what=f"there is {kind} where none belongs",
-            where=where,
-            next_step="take it out: an API key belongs in ATLAN_API_KEY, keys of AWS in its own variables or files",
-        )
+        raise _secret_elsewhere(kind, where)
+
+
+def refuse_keys(where: str, value: str, *, keys: Mapping[str, str]) -> None:
+    """SettingsError where a value holds one of these keys, by variable, whatever its form."""
+    owner = next((name for name, key in keys.items() if key in value), None)
+    if owner is not None:
+        raise _secret_elsewhere(f"the value of {owner}", where)
+
+
+def _secret_elsewhere(kind: str, where: str) -> SettingsError:
+    return SettingsError(
+        what=f"there is {kind} where none belongs",
+        where=where,
+        next_step="take it out: an API key belongs in ATLAN_API_KEY, keys of AWS in its own variables or files",
+    )

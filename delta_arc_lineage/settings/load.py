@@ -16,7 +16,15 @@ from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
-from delta_arc_lineage.settings.keys import OF_SECRETS, FindKeys, add_keys, collect_keys, refuse_secrets
+from delta_arc_lineage.settings.keys import (
+    OF_SECRETS,
+    SERVE_TOKEN,
+    FindKeys,
+    add_keys,
+    collect_keys,
+    refuse_keys,
+    refuse_secrets,
+)
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.notice_channels import NoticeChannels, notice_channels
 from delta_arc_lineage.settings.own_places import refuse_places_among_files
@@ -214,8 +222,11 @@ def _requests_per_minute(variables: Variables) -> int:
 
 def _refuse_keys_elsewhere(given: Mapping[str, str], keys: Mapping[str, str]) -> None:
     for name, value in given.items():
-        if name not in OF_SECRETS:
-            refuse_secrets(name, value, keys={owner: key for owner, key in keys.items() if owner != name})
+        others = {owner: key for owner, key in keys.items() if owner != name}
+        if name == SERVE_TOKEN:
+            refuse_keys(name, value, keys=others)
+        elif name not in OF_SECRETS:
+            refuse_secrets(name, value, keys=others)
 
 
 def _refuse_proxies(environment: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import DeltaArcError, SettingsError
 from delta_arc_lineage.masking import mask, name_secret
-from delta_arc_lineage.settings.keys import OF_SECRETS
+from delta_arc_lineage.settings.keys import OF_SECRETS, SERVE_TOKEN
 from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage.settings.variables import NAMES
 from delta_arc_lineage_tests.settings.test_load import TENANT
@@ -53,6 +53,16 @@ def test_a_secret_in_any_variable_but_its_own_is_refused_and_not_repeated(variab
             load_settings({**TENANT, variable: value})
         assert caught.value.where == variable
         assert SECRETS[kind] not in str(caught.value) and "lovelace" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", SECRETS)
+def test_a_token_of_requests_may_have_any_form_and_is_no_other_key(kind: str) -> None:
+    """Forty letters by chance are a good token, and look like a secret key of AWS."""
+    assert load_settings({**TENANT, SERVE_TOKEN: SECRETS[kind]}).serve_token == SECRETS[kind]
+    for token in (TENANT["ATLAN_API_TOKEN"], f"of {TENANT['ATLAN_API_TOKEN']}"):
+        with pytest.raises(SettingsError) as caught:
+            load_settings({**TENANT, SERVE_TOKEN: token})
+        assert caught.value.where == SERVE_TOKEN and TENANT["ATLAN_API_TOKEN"] not in str(caught.value)
 
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"])
