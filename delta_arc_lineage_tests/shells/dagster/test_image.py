@@ -20,6 +20,7 @@ from packaging.utils import canonicalize_name
 from delta_arc_lineage_tests.shells.dagster.conftest import ROOT
 from delta_arc_lineage_tests.shells.dagster.test_loading import BIN
 from delta_arc_lineage_tests.support.processes import ended_by, hearing
+from delta_arc_lineage_tests.support.recipes import lint, wants_linter
 
 DEPLOY = ROOT / "deploy"
 DOCKERFILE, COMPOSE = DEPLOY / "Dockerfile", DEPLOY / "compose.yaml"
@@ -27,7 +28,6 @@ EXTRAS = ("deploy", "evidence", "inventory")
 PINNED = re.compile(r"^([a-z0-9._-]+)(?:\[[^]]*\])?==(.*?)(?=^[a-z]|\Z)", re.MULTILINE | re.DOTALL)
 ENVIRONMENT = {"sys_platform": "linux", "platform_machine": "aarch64", "python_version": "3.11", "os_name": "posix"}
 VARIABLES = {"POSTGRES_PASSWORD": "p", "ATLAN_BASE_URL": "https://t", "ATLAN_API_KEY": "k"}
-HADOLINT = shutil.which("hadolint", path=f"{BIN}{os.pathsep}{os.environ['PATH']}")
 _HAS_COMPOSE = (
     shutil.which("docker") is not None
     and subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode == 0
@@ -116,11 +116,10 @@ def test_the_server_publishes_nothing_and_waits_for_its_database() -> None:
 
 
 @pytest.mark.starts
-@pytest.mark.skipif(HADOLINT is None, reason="hadolint has no wheel for this machine")
+@wants_linter
 def test_hadolint_has_nothing_to_say() -> None:
     """The linter of Dockerfiles, with all of its rules."""
-    done = subprocess.run([str(HADOLINT), str(DOCKERFILE)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    assert lint(DOCKERFILE) == ""
 
 
 @pytest.mark.starts
