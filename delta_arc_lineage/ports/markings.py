@@ -1,0 +1,78 @@
+"""What the use cases need of the catalog for markings. Tags, terms, users, groups and sets are named as people see
+them."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from delta_arc_lineage.model.kinds import Reference
+from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
+from delta_arc_lineage.ports.catalog import Confirmation
+
+Markings = Mapping[Reference, Sequence[Marking]]
+"""Of each asset, some of its markings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names that markings of one sort may have. `names`: those of the catalog, as people see them; None where this
+    token may not see them."""
+
+    sort: MarkingSort
+    names: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomAttribute:
+    """One attribute of a set of custom metadata. `type_name`: `string`, `int`, `float`, `boolean` or `date`; `types`:
+    Atlan's names of the types of assets that may carry it."""
+
+    name: str
+    type_name: str
+    description: str = ""
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CustomSet:
+    """A set of custom metadata, by its display name."""
+
+    name: str
+    attributes: tuple[CustomAttribute, ...]
+    description: str = ""
+
+
+class CatalogMarkings(ABC):
+    """Reads and writes markings. A read that fails raises; it never comes back as an absence."""
+
+    @abstractmethod
+    def read_markings(self, references: Sequence[Reference]) -> tuple[Marked, ...]:
+        """These assets with all their markings as they are now, a request for 300; what is not there is left out."""
+
+    @abstractmethod
+    def find_remarked(self, references: Sequence[Reference], *, since: int) -> tuple[Reference, ...]:
+        """Those of these assets that were changed at or after `since`, in milliseconds since the epoch by the catalog's
+        clock: what was read of all others still stands. A request 300 of them at most."""
+
+    @abstractmethod
+    def add_markings(self, markings: Markings) -> Confirmation:
+        """Add these, in one request where the catalog has one for their sorts; what the assets carry already stays.
+        Single ones must have been looked at just before: what stands in their place is written over."""
+
+    @abstractmethod
+    def take_markings(self, markings: Markings) -> Confirmation:
+        """Take exactly these back; what else the assets carry stays."""
+
+    @abstractmethod
+    def find_vocabulary(self, sort: MarkingSort, names: Sequence[str]) -> Vocabulary:
+        """Those of the catalog's names of a sort (tags, terms, users, groups, custom attributes) that are among `names`
+        or near them; at a cost that does not follow how many the catalog has."""
+
+    @abstractmethod
+    def find_custom_set(self, name: str) -> CustomSet | None:
+        """The set of this display name; None where there is none."""
+
+    @abstractmethod
+    def define_custom_set(self, custom_set: CustomSet) -> CustomSet:
+        """Make it, or add to it the attributes it lacks; the set as it is afterwards. NotAllowed where the token may
+        not."""
