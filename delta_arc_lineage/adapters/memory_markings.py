@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from delta_arc_lineage.errors import PermissionDenied
+from delta_arc_lineage.model.custom_sets import CustomSet
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.marking_edits import edits_of, overlay
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
@@ -12,7 +13,7 @@ from delta_arc_lineage.model.nearest import choose_near
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.confirmation import Confirmation
-from delta_arc_lineage.ports.markings import CatalogMarkings, CustomSet, Markings, Vocabulary
+from delta_arc_lineage.ports.markings import CatalogMarkings, Markings, Vocabulary
 
 PAGE = 300
 NAMED = (

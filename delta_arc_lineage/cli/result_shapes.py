@@ -29,6 +29,7 @@ from delta_arc_lineage.cli.result_items import (
     Result,
 )
 from delta_arc_lineage.cli.result_items import Requests as Requests
+from delta_arc_lineage.cli.setup_shapes import CustomMetadataResult
 from delta_arc_lineage.cli.suggestion_shapes import SuggestResult
 from delta_arc_lineage.cli.tidy_shapes import TidyResult
 
@@ -293,5 +294,6 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "cache status": (CacheResult,),
     "contract check": (ContractCheckResult, Failure),
     "contract init": (ContractInitResult, Failure),
+    "setup custom-metadata": (CustomMetadataResult,),
 }
 """What each command's list may hold."""

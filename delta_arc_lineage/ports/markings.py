@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from delta_arc_lineage.model.custom_sets import CustomSet
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
 from delta_arc_lineage.ports.confirmation import Confirmation
@@ -20,26 +21,6 @@ class Vocabulary:
 
     sort: MarkingSort
     names: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class CustomAttribute:
-    """One attribute of a set of custom metadata. `type_name`: `string`, `int`, `float`, `boolean` or `date`; `types`:
-    Atlan's names of the types of assets that may carry it."""
-
-    name: str
-    type_name: str
-    description: str = ""
-    types: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CustomSet:
-    """A set of custom metadata, by its display name."""
-
-    name: str
-    attributes: tuple[CustomAttribute, ...]
-    description: str = ""
 
 
 class CatalogMarkings(ABC):

@@ -31,7 +31,8 @@ class Workspace:
     decision is remembered. `routes`: all that the settings have, which may use each other's assets. `open_columns`:
     finds who sorts many objects at once; `open_schemas`: who opens files for their columns. `read_contracts`: those of
     the folder that a route names, as they are now. `deadline`: until when something may begin; `leases`: what keeps
-    runs of one route apart. `want_more`: who wants markings beside the rules of a route.
+    runs of one route apart. `want_more`: who wants markings beside the rules of a route; `custom_set`: the set of
+    custom metadata that datasets and processes are given, empty where none is.
     """
 
     catalog: Catalog
@@ -53,6 +54,7 @@ class Workspace:
     deadline: Deadline = NoDeadline()  # noqa: RUF009 - it holds nothing
     leases: RouteLeases = NO_LEASES
     want_more: WantMore = nobody_wants_more
+    custom_set: str = ""
 
     def require_time(self, what: str) -> None:
         """To be called where work can be gone on with later, before `what`, in words, begins: OutOfTime where it is too

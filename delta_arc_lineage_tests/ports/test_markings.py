@@ -12,11 +12,11 @@ from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage.model.assets import Asset
+from delta_arc_lineage.model.custom_sets import CustomAttribute, CustomSet
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.marking_edits import overlay
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
 from delta_arc_lineage.ports.catalog import Catalog
-from delta_arc_lineage.ports.markings import CustomAttribute, CustomSet
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.ports.conftest import _crawl_into, _memory_catalog

@@ -11,7 +11,7 @@ from typing import Any
 
 from delta_arc_lineage.adapters.atlan.related import Entity
 from delta_arc_lineage.errors import RequestRefused
-from delta_arc_lineage.ports.markings import CustomAttribute, CustomSet
+from delta_arc_lineage.model.custom_sets import CustomAttribute, CustomSet
 
 _LONGEST_TEXT = "100000000"
 """The SDK's own for a text; Atlan refuses one without it."""

@@ -30,11 +30,12 @@ from delta_arc_lineage.adapters.atlan.related import Entity
 from delta_arc_lineage.adapters.atlan.swept import is_scrubbed
 from delta_arc_lineage.adapters.atlan.vocabulary import VocabularyFinder
 from delta_arc_lineage.errors import PermissionDenied, RequestRefused, Unreachable
+from delta_arc_lineage.model.custom_sets import CustomSet
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
 from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.ports.confirmation import Confirmation
-from delta_arc_lineage.ports.markings import CatalogMarkings, CustomSet, Markings, Vocabulary
+from delta_arc_lineage.ports.markings import CatalogMarkings, Markings, Vocabulary
 
 _PAGE = 300
 _GUIDS_A_REQUEST = 150
@@ -103,10 +104,18 @@ class AtlanMarkings(CatalogMarkings):
         held = self._naming.definition_of(custom_set.name)
         definition = to_definition(custom_set, held)
         sent = {"businessMetadataDefs": [definition]}
-        if held is None:
-            self._marking_requests.define(sent)
-        elif len(definition["attributeDefs"]) > len(held.get("attributeDefs") or []):
-            self._marking_requests.redefine(sent)
+        try:
+            if held is None:
+                self._marking_requests.define(sent)
+            elif len(definition["attributeDefs"]) > len(held.get("attributeDefs") or []):
+                self._marking_requests.redefine(sent)
+        except PermissionDenied as error:
+            raise PermissionDenied(
+                what=f"the API key may not define custom metadata: {custom_set.name} is not made",
+                where="the permissions of the API token",
+                next_step="let an admin of the tenant run this command, or make the set in the governance center as it "
+                "shows; everything else works without it",
+            ) from error
         defined = self.find_custom_set(custom_set.name)
         if defined is None:
             raise Unreachable(

@@ -23,6 +23,7 @@ from delta_arc_lineage.model.routes import Route, deployment_mark
 from delta_arc_lineage.sync.marking.vocabulary import refuse_unknown_names
 from delta_arc_lineage.sync.marking_documents import SettledMarkings
 from delta_arc_lineage.sync.planning.route_plans import Planned
+from delta_arc_lineage.sync.planning.told_metadata import want_told_metadata
 from delta_arc_lineage.sync.workspace import Workspace
 
 _SKEW = 300_000
@@ -33,7 +34,7 @@ def plan_markings(route: Route, planned: Planned, space: Workspace) -> MarkingPl
     """The plan; None where there are no rules and nothing of ours to take back. NotFound, with the rule's place and the
     nearest names, where a tag, term, user, group or custom attribute that would be given is not there."""
     documents = space.marking_documents(route)
-    ledger, more = documents.ledger(), space.want_more(route)
+    ledger, more = documents.ledger(), (*space.want_more(route), *want_told_metadata(route, space))
     if route.enrichment.is_empty and not more and not ledger:
         return None
     now = space.clock.now()

@@ -27,6 +27,7 @@ from delta_arc_lineage.ports.reading import Baseline, Reading
 from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.planning.neighbours import spare_wanted
 from delta_arc_lineage.sync.planning.suggesting import suggest_for_plan
+from delta_arc_lineage.sync.planning.told_metadata import keep_metadata
 from delta_arc_lineage.sync.planning.unchanged import Premises, may_rest_on, recall_plan, remember_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection, refuse_unknown_owners
 from delta_arc_lineage.sync.reading.counterparts import find_counterparts
@@ -94,6 +95,9 @@ def plan_route(
             remembered, premises.decide, connection, readings, reading.since, contracts, premises.digest(space)
         )
     plan, decision = _decide(premises, space)
+    keep_metadata(
+        route, space, connection=connection, decision=decision, snapshots=readings.snapshots, contracts=contracts
+    )
     documents.keep_since(decision.since, before=past.since)
     documents.keep_held(decision.held)
     documents.keep_absences(remember_absences(plan, premises.absences), before=premises.absences)
