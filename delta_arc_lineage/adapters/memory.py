@@ -54,6 +54,10 @@ class MemoryCatalog(Catalog):
         self._count(reads=1)
         return self.users and tuple(user for user in self.users if not names or user in names)
 
+    def find_own_name(self) -> str | None:
+        self._count(reads=1)
+        return "memory"
+
     def put_connection(self, connection: FoundConnection) -> None:
         self.put(Connection(qualified_name=connection.qualified_name, name=connection.name))
 

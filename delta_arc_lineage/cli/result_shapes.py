@@ -46,7 +46,8 @@ class Failure(Result):
 
 class PlanResult(Result):
     """What `plan --json` prints of a route. `waiting`: changes that `apply` leaves for a person or a later reading;
-    `moved`: files among the removals that a dataset stands for now."""
+    `moved`: files among the removals that a dataset stands for now; `denied`: how many of the `spared` are left because
+    the token may not do them."""
 
     route: str
     tenant: str
@@ -64,6 +65,7 @@ class PlanResult(Result):
     over_limit: str
     violations: list[str]
     spared: list[AssetName]
+    denied: int
     respected: list[AssetName]
     duplicates: list[AssetName]
     unlinked: list[Outcome]
@@ -98,6 +100,7 @@ class ApplyResult(Result):
     undoes: str = ""
     undone_already: int = 0
     spared: list[AssetName] = Field(default_factory=list)
+    denied: int = 0
 
 
 class ExplainResult(Result):

@@ -9,9 +9,10 @@ from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.counterparts import Counterparts
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
+from delta_arc_lineage.model.rights import Access as Access
+from delta_arc_lineage.model.rights import Right as Right
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
-from delta_arc_lineage.model.words import Word
 from delta_arc_lineage.ports.reading import Baseline, Reading
 
 
@@ -96,22 +97,6 @@ class HeldAssets:
     type_name: str
     mark: str
     count: int
-
-
-class Access(Word):
-    """What a right is of."""
-
-    CREATE = "create", "create"
-    UPDATE = "update", "update"
-    DELETE = "delete", "archive"
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """To do something with the asset of this identity, which need not be there."""
-
-    access: Access
-    reference: Reference
 
 
 class CatalogReader(ABC):
@@ -251,6 +236,11 @@ class CatalogPeople(ABC):
     def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
         """Those of these user names that the catalog has, in one request; with no names, the first few hundred there
         are. None where it does not tell, as to a key that may not see them."""
+
+    @abstractmethod
+    def find_own_name(self) -> str | None:
+        """The name under which the catalog writes down what this key does, in one request; None where it does not
+        tell."""
 
 
 class Catalog(

@@ -205,6 +205,9 @@ class AtlanCatalog(Catalog):
     def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
         return self._surveyor.find_users(names)
 
+    def find_own_name(self) -> str | None:
+        return self._surveyor.find_own_name()
+
     def version(self) -> str | None:
         return self._surveyor.version()
 
