@@ -15,6 +15,7 @@ from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset, first_edits
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
+from delta_arc_lineage.ports.audit import AuditLine, AuditReading
 from delta_arc_lineage.ports.catalog import (
     SURVEY_PAGE,
     SURVEY_REQUESTS,
@@ -47,6 +48,7 @@ class MemoryCatalog(Catalog):
         self._archived: dict[str, ObservedAsset] = {}
         self._made: dict[str, int] = {}
         self._spent = RequestCount()
+        self._audit: list[AuditLine] = []
         self.users: tuple[str, ...] | None = None
         self.rights: dict[Access, bool | None] = dict.fromkeys(Access, True)
 
@@ -150,9 +152,11 @@ class MemoryCatalog(Catalog):
                 ends += [End(drawn, asset, False) for asset in found.asset.outputs]
         return ends
 
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
         self._count(writes=1)
         for asset in assets:
+            is_new = asset.qualified_name not in self._active
+            self._note(asset, "ENTITY_CREATE" if is_new else "ENTITY_UPDATE", request)
             before = self._active.get(asset.qualified_name) or self._archived.pop(asset.qualified_name, None)
             self.put(asset, mark=mark if mark is not None or before is None else before.mark)
             self._say_owners(asset, before)
@@ -166,9 +170,10 @@ class MemoryCatalog(Catalog):
             saved = self._active[asset.qualified_name]
             self._active[asset.qualified_name] = replace(saved, asset=asset.without_first_words(), edits=edits)
 
-    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def archive(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         self._count(writes=1)
         for found in assets:
+            self._note(found.asset, "ENTITY_DELETE", request)
             self.drop(found.asset.qualified_name)
         return Confirmation(frozenset(found.asset.qualified_name for found in assets))
 
@@ -176,12 +181,24 @@ class MemoryCatalog(Catalog):
         self._count(reads=1)
         return tuple(found for found in self._all if found.mark is not None and found.mark.startswith(beginning))
 
-    def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def purge(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         self._count(writes=1)
         for found in assets:
+            self._note(found.asset, "ENTITY_DELETE", request)
             self._active.pop(found.asset.qualified_name, None)
             self._archived.pop(found.asset.qualified_name, None)
         return Confirmation(frozenset(found.asset.qualified_name for found in assets))
+
+    def _note(self, asset: Asset, action: str, request: str) -> None:
+        kind, name = asset.kind.type_name, asset.qualified_name
+        self._audit.append(AuditLine(self._clock.now(), name, kind, action, "memory", request, "sdk"))
+
+    def read_audit(self, places: Sequence[str], *, since: int, until: int) -> AuditReading:
+        self._count(reads=1)
+        lies_in = {
+            line: any(f"{line.qualified_name}/".startswith(f"{place}/") for place in places) for line in self._audit
+        }
+        return AuditReading(tuple(line for line in self._audit if lies_in[line] and since <= line.at <= until))
 
     def survey_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSurvey:
         self._count(reads=1)

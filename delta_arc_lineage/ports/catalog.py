@@ -13,6 +13,7 @@ from delta_arc_lineage.model.rights import Access as Access
 from delta_arc_lineage.model.rights import Right as Right
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
+from delta_arc_lineage.ports.audit import CatalogAudit
 from delta_arc_lineage.ports.reading import Baseline, Reading
 
 
@@ -150,11 +151,12 @@ class CatalogWriter(ABC):
     """Writes. What was sent and not confirmed by the answer is read back before it is called missing."""
 
     @abstractmethod
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
-        """Create, update or make active again these in one request, and put `mark` on them; None leaves theirs."""
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
+        """Create, update or make active again these in one request, and put `mark` on them; None leaves theirs.
+        `request`: the id that the catalog's audit shall show of it, as of the others."""
 
     @abstractmethod
-    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def archive(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         """Soft-delete these, as they were just read, in one request."""
 
 
@@ -166,7 +168,7 @@ class CatalogHousekeeping(ABC):
         """Every asset whose mark begins so, archived ones included; raises where not all of them are shown."""
 
     @abstractmethod
-    def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def purge(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         """Delete these for good, as they were just read, in one request."""
 
 
@@ -244,7 +246,14 @@ class CatalogPeople(ABC):
 
 
 class Catalog(
-    CatalogReader, CatalogWriter, CatalogHousekeeping, CatalogSurvey, CatalogTables, CatalogLookup, CatalogPeople
+    CatalogReader,
+    CatalogWriter,
+    CatalogHousekeeping,
+    CatalogSurvey,
+    CatalogTables,
+    CatalogLookup,
+    CatalogPeople,
+    CatalogAudit,
 ):
     """All of it, and what was spent."""
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.asset_finder import AssetFinder
+from delta_arc_lineage.adapters.atlan.auditing import AuditReader
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.counterparts import CounterpartFinder
+from delta_arc_lineage.adapters.atlan.headers import list_mutated, list_names, to_connection
 from delta_arc_lineage.adapters.atlan.mapping import (
     EDIT_ATTRIBUTES,
     OBSERVED_ATTRIBUTES,
@@ -33,6 +35,7 @@ from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
+from delta_arc_lineage.ports.audit import AuditReading
 from delta_arc_lineage.ports.catalog import (
     TABLES_PAGE,
     Catalog,
@@ -73,6 +76,7 @@ class AtlanCatalog(Catalog):
         self._schemas = SchemaReader(self._sweeper, clock)
         self._surveyor = Surveyor(requests)
         self._finder = AssetFinder(requests, self._sweeper)
+        self._auditor = AuditReader(requests, progress=progress, deadline=deadline)
         self._unanswered: list[str] = []
 
     @property
@@ -87,7 +91,7 @@ class AtlanCatalog(Catalog):
         question = Question(searches.connections(names), attributes, what="find connections")
         swept = self._all_of(self._sweeper.full(question))
         found = self._with(swept, "name", "qualifiedName") if names else _attributes(swept)
-        return tuple(connection for connection in map(_connection, found) if connection is not None)
+        return tuple(connection for connection in map(to_connection, found) if connection is not None)
 
     def read_schema(
         self,
@@ -145,25 +149,25 @@ class AtlanCatalog(Catalog):
         whole = tuple(found for found in observed.assets if read.issuperset(under.get(found.guid, ())))
         return Observed(whole, observed.complete)
 
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
         sent_connections = [asset for asset in assets if isinstance(asset, Connection)]
         connections = [connection.qualified_name for connection in sent_connections]
         self._wait_for_unanswered()
         admins = self._find_admins(sent_connections) if connections else None
         self._unanswered = connections
-        answer = self._requests.save(to_entities(assets, mark=mark, admins=admins))
+        answer = self._requests.save(to_entities(assets, mark=mark, admins=admins), request=request)
         seconds = self._requests.answered_in
-        headers = _mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
-        guids = {name: str(header.get("guid")) for name, header in zip(_names(headers), headers, strict=True)}
+        headers = list_mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
+        guids = {name: str(header.get("guid")) for name, header in zip(list_names(headers), headers, strict=True)}
         if connections:
             self._wait_for_connections(list(guids.values()))
         self._unanswered = [name for name in connections if name not in guids]
         sent = {asset.qualified_name for asset in assets}  # the answer also names parents that were touched
         return Confirmation(frozenset(guids) & sent, guids, seconds)
 
-    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
-        answer = self._requests.archive([found.guid for found in assets])
-        return Confirmation(frozenset(_names(_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
+    def archive(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
+        answer = self._requests.archive([found.guid for found in assets], request=request)
+        return Confirmation(frozenset(list_names(list_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
     def find_marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
         """Looked at again here: an index that knows no case would give other deployments' assets to be purged."""
@@ -173,9 +177,9 @@ class AtlanCatalog(Catalog):
             raise _hidden(question.what)
         return tuple(found for found in _observed(swept) if (found.mark or "").startswith(beginning))
 
-    def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
-        answer = self._requests.purge([found.guid for found in assets])
-        return Confirmation(frozenset(_names(_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
+    def purge(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
+        answer = self._requests.purge([found.guid for found in assets], request=request)
+        return Confirmation(frozenset(list_names(list_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
     def survey_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSurvey:
         home = ConnectionName.parse(connection.qualified_name)
@@ -207,6 +211,9 @@ class AtlanCatalog(Catalog):
 
     def find_own_name(self) -> str | None:
         return self._surveyor.find_own_name()
+
+    def read_audit(self, places: Sequence[str], *, since: int, until: int) -> AuditReading:
+        return self._auditor.read(places, since=since, until=until)
 
     def version(self) -> str | None:
         return self._surveyor.version()
@@ -284,20 +291,3 @@ def _hidden(operation: str) -> PermissionDenied:
         where="the personas of the API token",
         next_step="grant the token a persona whose policies allow to read all assets on the connections of this route",
     )
-
-
-def _connection(attributes: Entity) -> FoundConnection | None:
-    """None for one whose name is not shown, or names no connector where the connection itself does not either."""
-    name = str(attributes.get("qualifiedName") or "")
-    named = ConnectionName.of(name)
-    connector = attributes.get("connectorName") or (named.connector if named else "")
-    return FoundConnection(name, str(attributes.get("name")), str(connector)) if name and connector else None
-
-
-def _mutated(answer: Entity, *sorts: str) -> list[Entity]:
-    mutated = answer.get("mutatedEntities") or {}
-    return [header for sort in sorts for header in mutated.get(sort) or []]
-
-
-def _names(headers: Sequence[Entity]) -> list[str]:
-    return [str((header.get("attributes") or {}).get("qualifiedName")) for header in headers]

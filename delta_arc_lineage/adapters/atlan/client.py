@@ -43,6 +43,7 @@ class Call:
     """One request: what it does, in words, its endpoint, the last part of its path, and what goes with it.
 
     `answers_list`: where all others answer an object, it answers a list, which then stands as the `items` of one.
+    `request`: its id, one of chance if not given; the same where it is tried again.
     """
 
     operation: str
@@ -51,6 +52,7 @@ class Call:
     query: Mapping[str, Any] | None = None
     body: Mapping[str, Any] | Sequence[Any] | None = None
     answers_list: bool = False
+    request: str = ""
 
 
 class AtlanRequests:
@@ -108,6 +110,10 @@ class AtlanRequests:
         """`POST search/indexsearch`."""
         return self._read(Call("search", wire.SEARCH, body=body))
 
+    def audit(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """`POST entity/auditSearch`."""
+        return self._read(Call("search the audit", wire.AUDIT, body=body))
+
     def roles(self, name: str) -> dict[str, Any]:
         """`GET service/roles` of one role name."""
         query = {"filter": json.dumps({"name": {"$eq": name}}), "limit": 1}
@@ -142,7 +148,7 @@ class AtlanRequests:
         """`GET admin/version`. Not tried again: it is not worth waiting for."""
         return self._answer(Call("read the version", wire.VERSION))
 
-    def save(self, entities: list[dict[str, Any]]) -> dict[str, Any]:
+    def save(self, entities: list[dict[str, Any]], *, request: str = "") -> dict[str, Any]:
         """`POST entity/bulk`; tags and custom metadata are left as they are."""
         query = {
             "replaceTags": False,
@@ -150,17 +156,18 @@ class AtlanRequests:
             "replaceBusinessAttributes": False,
             "overwriteBusinessAttributes": False,
         }
-        return self._write(Call("create or update assets", wire.SAVE, query=query, body={"entities": entities}))
+        body = {"entities": entities}
+        return self._write(Call("create or update assets", wire.SAVE, query=query, body=body, request=request))
 
-    def archive(self, guids: list[str]) -> dict[str, Any]:
+    def archive(self, guids: list[str], *, request: str = "") -> dict[str, Any]:
         """`DELETE entity/bulk?guid=…&deleteType=SOFT`."""
         query = {"guid": guids, "deleteType": "SOFT"}
-        return self._write(Call("archive assets", wire.DELETE, query=query))
+        return self._write(Call("archive assets", wire.DELETE, query=query, request=request))
 
-    def purge(self, guids: list[str]) -> dict[str, Any]:
+    def purge(self, guids: list[str], *, request: str = "") -> dict[str, Any]:
         """`DELETE entity/bulk?guid=…&deleteType=PURGE`: for good."""
         query = {"guid": guids, "deleteType": "PURGE"}
-        return self._write(Call("purge assets", wire.DELETE, query=query))
+        return self._write(Call("purge assets", wire.DELETE, query=query, request=request))
 
     def _read(self, call: Call) -> dict[str, Any]:
         for wait in (*_BACKOFF, None):
@@ -215,7 +222,7 @@ class AtlanRequests:
             self._count(writes=writes)
 
     def _send(self, call: Call) -> str:
-        return self._wire.send(call.endpoint, last=call.last, query=call.query, body=call.body)
+        return self._wire.send(call.endpoint, last=call.last, query=call.query, body=call.body, request=call.request)
 
     def _count(self, *, writes: bool) -> None:
         self._spent += RequestCount(writes=1) if writes else RequestCount(reads=1)

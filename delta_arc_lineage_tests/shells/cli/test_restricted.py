@@ -55,7 +55,7 @@ def connection_of(landscape: Landscape) -> str:
 
 
 def test_what_may_be_made_is_made_and_the_rest_is_named(restrict: Restrict, landscape: Landscape) -> None:
-    """Files and no processes: the file is there afterwards, no process is tried, exit code 2 says that a grant lacks."""
+    """Files and no processes: the file is there afterwards, no process is tried, and exit code 2 says so."""
     limited = restrict(*WRITE, types=("S3Object",))
     landscape.put("SHIPPERS.csv")
     before = landscape.ours()
