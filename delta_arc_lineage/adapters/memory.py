@@ -16,6 +16,7 @@ from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
+from delta_arc_lineage.ports.audit import AuditLine, AuditReading
 from delta_arc_lineage.ports.catalog import (
     SURVEY_PAGE,
     SURVEY_REQUESTS,
@@ -49,12 +50,17 @@ class MemoryCatalog(MemoryMarkings, Catalog):
         self._archived: dict[str, ObservedAsset] = {}
         self._made: dict[str, int] = {}
         self._spent = RequestCount()
+        self._audit: list[AuditLine] = []
         self.users: tuple[str, ...] | None = None
         self.rights: dict[Access, bool | None] = dict.fromkeys(Access, True)
 
     def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
         self._count(reads=1)
         return self.users and tuple(user for user in self.users if not names or user in names)
+
+    def find_own_name(self) -> str | None:
+        self._count(reads=1)
+        return "memory"
 
     def put_connection(self, connection: FoundConnection) -> None:
         self.put(Connection(qualified_name=connection.qualified_name, name=connection.name))
@@ -150,9 +156,11 @@ class MemoryCatalog(MemoryMarkings, Catalog):
                 ends += [End(drawn, asset, False) for asset in found.asset.outputs]
         return ends
 
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
         self._count(writes=1)
         for asset in assets:
+            is_new = asset.qualified_name not in self._active
+            self._note(asset, "ENTITY_CREATE" if is_new else "ENTITY_UPDATE", request)
             before = self._active.get(asset.qualified_name) or self._archived.pop(asset.qualified_name, None)
             self.put(asset, mark=mark if mark is not None or before is None else before.mark)
             self._say_owners(asset, before)
@@ -170,9 +178,10 @@ class MemoryCatalog(MemoryMarkings, Catalog):
         edits = saved.edits if owners or before is None else before.edits
         self._active[asset.qualified_name] = replace(saved, asset=asset.without_first_words(), edits=edits)
 
-    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def archive(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         self._count(writes=1)
         for found in assets:
+            self._note(found.asset, "ENTITY_DELETE", request)
             self.drop(found.asset.qualified_name)
         return Confirmation(frozenset(found.asset.qualified_name for found in assets))
 
@@ -180,13 +189,25 @@ class MemoryCatalog(MemoryMarkings, Catalog):
         self._count(reads=1)
         return tuple(found for found in self._all if found.mark is not None and found.mark.startswith(beginning))
 
-    def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def purge(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         self._count(writes=1)
         for found in assets:
+            self._note(found.asset, "ENTITY_DELETE", request)
             self._active.pop(found.asset.qualified_name, None)
             self._archived.pop(found.asset.qualified_name, None)
             self._forget(found.asset.qualified_name)
         return Confirmation(frozenset(found.asset.qualified_name for found in assets))
+
+    def _note(self, asset: Asset, action: str, request: str) -> None:
+        kind, name = asset.kind.type_name, asset.qualified_name
+        self._audit.append(AuditLine(self._clock.now(), name, kind, action, "memory", request, "sdk"))
+
+    def read_audit(self, places: Sequence[str], *, since: int, until: int) -> AuditReading:
+        self._count(reads=1)
+        lies_in = {
+            line: any(f"{line.qualified_name}/".startswith(f"{place}/") for place in places) for line in self._audit
+        }
+        return AuditReading(tuple(line for line in self._audit if lies_in[line] and since <= line.at <= until))
 
     def survey_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSurvey:
         self._count(reads=1)

@@ -13,11 +13,11 @@ from delta_arc_lineage.cli.plan_files import read_plans
 from delta_arc_lineage.cli.reports import report
 from delta_arc_lineage.cli.run_notices import RunNotices
 from delta_arc_lineage.cli.running import (
-    NOT_COMPLETE,
     Done,
     Session,
     choose_routes,
     for_each_route,
+    judge,
     load_and_log,
     new_run,
     open_session,
@@ -62,7 +62,7 @@ def run_apply(
             applied = apply_plan(route, plan, session.space, consent=consent, run=run)
             spent = session.space.catalog.requests - read
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
-        return Done(lambda: result, NOT_COMPLETE if plan.incomplete else 0)
+        return Done(lambda: result, judge(plan))
 
     return for_each_route(routes, notices.watching(work), as_json=as_json)
 
@@ -85,7 +85,7 @@ def run_apply_file(file: Path, *, yes: bool, approve: Sequence[str], as_json: bo
             applied = apply_plan(route, plan, session.space, consent=consent, run=run)
             spent = session.space.catalog.requests - read
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
-        return Done(lambda: result, NOT_COMPLETE if plan.incomplete else 0)
+        return Done(lambda: result, judge(plan))
 
     return for_each_route([settings.routes[name] for name in plans], notices.watching(work), as_json=as_json)
 

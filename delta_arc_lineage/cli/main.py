@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
+from delta_arc_lineage.cli.audit_commands import access, audit
 from delta_arc_lineage.cli.cache_commands import cache
 from delta_arc_lineage.cli.contract_commands import contract
 from delta_arc_lineage.cli.notify_commands import notify
@@ -239,6 +240,8 @@ def explain(**options: Any) -> None:
     sys.exit(run_explain(**options))
 
 
+cli.add_command(audit)
+cli.add_command(access)
 cli.add_command(serve)
 cli.add_command(report)
 cli.add_command(contract)

@@ -7,10 +7,10 @@ from delta_arc_lineage.cli.console import say
 from delta_arc_lineage.cli.plan_files import write_plans
 from delta_arc_lineage.cli.results import of_plan
 from delta_arc_lineage.cli.running import (
-    NOT_COMPLETE,
     Done,
     choose_routes,
     for_each_route,
+    judge,
     load_and_log,
     new_run,
     open_session,
@@ -47,7 +47,7 @@ def run_plan(
                 cost = render.cost(plan.forecast, per_minute=settings.requests_per_minute)
                 say(f"{route.name}: to apply it: {cost}", err=True)
             say(f"{route.name}: read with {spent.reads} requests; nothing was written", err=True)
-        return Done(lambda: of_plan(plan, spent), NOT_COMPLETE if plan.incomplete else 0)
+        return Done(lambda: of_plan(plan, spent), judge(plan))
 
     routes = choose_routes(settings, route)
     exit_code = for_each_route(routes, work, as_json=as_json)

@@ -5,7 +5,9 @@ The shapes are pydantic models, so that the docs show their schema and tests hol
 
 from pydantic import Field
 
+from delta_arc_lineage.cli.audit_shapes import AccessResult, AuditResult
 from delta_arc_lineage.cli.contract_shapes import ContractCheckResult, ContractInitResult
+from delta_arc_lineage.cli.proposal_shapes import InitResult, ProposedResult
 from delta_arc_lineage.cli.report_shapes import ReportResult
 from delta_arc_lineage.cli.result_items import (
     AssetName,
@@ -47,7 +49,8 @@ class Failure(Result):
 
 class PlanResult(Result):
     """What `plan --json` prints of a route. `waiting`: changes that `apply` leaves for a person or a later reading;
-    `moved`: files among the removals that a dataset stands for now."""
+    `moved`: files among the removals that a dataset stands for now; `denied`: how many of the `spared` are left because
+    the token may not do them."""
 
     route: str
     tenant: str
@@ -65,6 +68,7 @@ class PlanResult(Result):
     over_limit: str
     violations: list[str]
     spared: list[AssetName]
+    denied: int
     respected: list[AssetName]
     duplicates: list[AssetName]
     unlinked: list[Outcome]
@@ -99,6 +103,7 @@ class ApplyResult(Result):
     undoes: str = ""
     undone_already: int = 0
     spared: list[AssetName] = Field(default_factory=list)
+    denied: int = 0
 
 
 class ExplainResult(Result):
@@ -213,71 +218,6 @@ class CacheResult(Result):
     documents: list[CacheItem]
 
 
-class FilesItem(Result):
-    """How many files of a sample a route links from a source table to a target table, from a source table only, to a
-    target table only, and to none; `misfits` lie under its prefix and do not fit."""
-
-    through: int
-    source: int
-    target: int
-    none: int
-    misfits: int
-
-
-class LinkItem(Result):
-    """A table's way as a proposed route would draw it; an end that is missing is empty."""
-
-    source: str
-    target: str
-    files: int
-    example: str
-
-
-class QuestionItem(Result):
-    """Files that a person has to tell of: `where` is a piece of a key pattern, `example` the key of one."""
-
-    where: str
-    doubt: str
-    words: str
-    files: int
-    example: str
-    candidates: list[str]
-
-
-class InitResult(Result):
-    """What `init --json` prints first, of all proposed routes. `partial`: folders of which not all keys were looked at;
-    `complete`: all tables are shown; `file`: the text of the routes file; `written`: where it was written, if it was.
-    """
-
-    route: str
-    bucket: str
-    prefix: str
-    keys: int
-    partial: list[str]
-    complete: bool
-    questions: list[QuestionItem]
-    file: str
-    written: str
-    requests: Requests
-
-
-class ProposedResult(Result):
-    """What `init --json` prints of a proposed route: what it does with the sample, and the tables that it leaves."""
-
-    route: str
-    source: str
-    target: str
-    prefix: str
-    file_name_pattern: str
-    source_table_pattern: str
-    target_table_pattern: str
-    exclude_pattern: list[str]
-    ignored_tables: list[str]
-    files: FilesItem
-    links: list[LinkItem]
-    left: list[Outcome]
-
-
 RESULTS: dict[str, tuple[type[Result], ...]] = {
     "plan": (PlanResult, Failure),
     "apply": (ApplyResult, Failure),
@@ -291,6 +231,8 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "suggest": (SuggestResult, Failure),
     "report": (ReportResult, Failure),
     "tidy": (TidyResult,),
+    "audit": (AuditResult,),
+    "access": (AccessResult, Failure),
     "cache status": (CacheResult,),
     "contract check": (ContractCheckResult, Failure),
     "contract init": (ContractInitResult, Failure),

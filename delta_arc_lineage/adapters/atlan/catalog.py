@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.asset_finder import AssetFinder
+from delta_arc_lineage.adapters.atlan.auditing import AuditReader
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.counterparts import CounterpartFinder
+from delta_arc_lineage.adapters.atlan.headers import list_mutated, list_names, to_connection
 from delta_arc_lineage.adapters.atlan.mapping import (
     EDIT_ATTRIBUTES,
     OBSERVED_ATTRIBUTES,
@@ -14,7 +16,6 @@ from delta_arc_lineage.adapters.atlan.mapping import (
     to_entities,
 )
 from delta_arc_lineage.adapters.atlan.markings import AtlanMarkings
-from delta_arc_lineage.adapters.atlan.mutations import mutated, names_of
 from delta_arc_lineage.adapters.atlan.related import (
     INPUT_OF,
     OUTPUT_OF,
@@ -35,6 +36,7 @@ from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
+from delta_arc_lineage.ports.audit import AuditReading
 from delta_arc_lineage.ports.catalog import (
     TABLES_PAGE,
     Catalog,
@@ -76,6 +78,7 @@ class AtlanCatalog(AtlanMarkings, Catalog):
         self._schemas = SchemaReader(self._sweeper, clock)
         self._surveyor = Surveyor(requests)
         self._finder = AssetFinder(requests, self._sweeper)
+        self._auditor = AuditReader(requests, progress=progress, deadline=deadline)
         self._unanswered: list[str] = []
 
     @property
@@ -90,7 +93,7 @@ class AtlanCatalog(AtlanMarkings, Catalog):
         question = Question(searches.connections(names), attributes, what="find connections")
         swept = self._all_of(self._sweeper.full(question))
         found = self._with(swept, "name", "qualifiedName") if names else _attributes(swept)
-        return tuple(connection for connection in map(_connection, found) if connection is not None)
+        return tuple(connection for connection in map(to_connection, found) if connection is not None)
 
     def read_schema(
         self,
@@ -148,25 +151,25 @@ class AtlanCatalog(AtlanMarkings, Catalog):
         whole = tuple(found for found in observed.assets if read.issuperset(under.get(found.guid, ())))
         return Observed(whole, observed.complete)
 
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
         sent_connections = [asset for asset in assets if isinstance(asset, Connection)]
         connections = [connection.qualified_name for connection in sent_connections]
         self._wait_for_unanswered()
         admins = self._find_admins(sent_connections) if connections else None
         self._unanswered = connections
-        answer = self._requests.save(to_entities(assets, mark=mark, admins=admins))
+        answer = self._requests.save(to_entities(assets, mark=mark, admins=admins), request=request)
         seconds = self._requests.answered_in
-        headers = mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
-        guids = {name: str(header.get("guid")) for name, header in zip(names_of(headers), headers, strict=True)}
+        headers = list_mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
+        guids = {name: str(header.get("guid")) for name, header in zip(list_names(headers), headers, strict=True)}
         if connections:
             self._wait_for_connections(list(guids.values()))
         self._unanswered = [name for name in connections if name not in guids]
         sent = {asset.qualified_name for asset in assets}  # the answer also names parents that were touched
         return Confirmation(frozenset(guids) & sent, guids, seconds)
 
-    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
-        answer = self._requests.archive([found.guid for found in assets])
-        return Confirmation(frozenset(names_of(mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
+    def archive(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
+        answer = self._requests.archive([found.guid for found in assets], request=request)
+        return Confirmation(frozenset(list_names(list_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
     def find_marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
         """Looked at again here: an index that knows no case would give other deployments' assets to be purged."""
@@ -176,9 +179,9 @@ class AtlanCatalog(AtlanMarkings, Catalog):
             raise _hidden(question.what)
         return tuple(found for found in _observed(swept) if (found.mark or "").startswith(beginning))
 
-    def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
-        answer = self._requests.purge([found.guid for found in assets])
-        return Confirmation(frozenset(names_of(mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
+    def purge(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
+        answer = self._requests.purge([found.guid for found in assets], request=request)
+        return Confirmation(frozenset(list_names(list_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
     def survey_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSurvey:
         home = ConnectionName.parse(connection.qualified_name)
@@ -207,6 +210,12 @@ class AtlanCatalog(AtlanMarkings, Catalog):
 
     def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
         return self._surveyor.find_users(names)
+
+    def find_own_name(self) -> str | None:
+        return self._surveyor.find_own_name()
+
+    def read_audit(self, places: Sequence[str], *, since: int, until: int) -> AuditReading:
+        return self._auditor.read(places, since=since, until=until)
 
     def version(self) -> str | None:
         return self._surveyor.version()
@@ -284,11 +293,3 @@ def _hidden(operation: str) -> PermissionDenied:
         where="the personas of the API token",
         next_step="grant the token a persona whose policies allow to read all assets on the connections of this route",
     )
-
-
-def _connection(attributes: Entity) -> FoundConnection | None:
-    """None for one whose name is not shown, or names no connector where the connection itself does not either."""
-    name = str(attributes.get("qualifiedName") or "")
-    named = ConnectionName.of(name)
-    connector = attributes.get("connectorName") or (named.connector if named else "")
-    return FoundConnection(name, str(attributes.get("name")), str(connector)) if name and connector else None

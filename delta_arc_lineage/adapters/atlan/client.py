@@ -43,6 +43,7 @@ class Call:
     """One request: what it does, in words, its endpoint, the last part of its path, and what goes with it.
 
     `answers_list`: where all others answer an object, it answers a list, which then stands as the `items` of one.
+    `request`: its id, one of chance if not given; the same where it is tried again.
     """
 
     operation: str
@@ -51,6 +52,7 @@ class Call:
     query: Mapping[str, Any] | None = None
     body: Mapping[str, Any] | Sequence[Any] | None = None
     answers_list: bool = False
+    request: str = ""
 
 
 class AtlanRequests:
@@ -108,21 +110,21 @@ class AtlanRequests:
         """`POST search/indexsearch`."""
         return self._read(Call("search", wire.SEARCH, body=body))
 
+    def audit(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """`POST entity/auditSearch`."""
+        return self._read(Call("search the audit", wire.AUDIT, body=body))
+
     def roles(self, name: str) -> dict[str, Any]:
         """`GET service/roles` of one role name."""
         query = {"filter": json.dumps({"name": {"$eq": name}}), "limit": 1}
         return self._read(Call("read roles", wire.ROLES, query=query))
 
-    def users(self, names: Sequence[str], *, most: int) -> dict[str, Any]:
-        """`GET service/users` of these user names, of all of them where none is named. Not tried again: a key need not
-        be allowed to see them."""
-        return self.users_that({"username": {"$in": list(names)}} if names else {}, most=most)
-
-    def users_that(self, condition: Mapping[str, Any], *, most: int) -> dict[str, Any]:
-        """`GET service/users` that meet a condition, if there is one. Not tried again, as `users`."""
+    def users(self, condition: Mapping[str, Any], *, most: int) -> dict[str, Any]:
+        """`GET service/users` that meet a condition, all where there is none. Not tried again: a key need not be
+        allowed to see them."""
         return self._answer(Call("read users", wire.USERS, query=_records(condition, most=most)))
 
-    def groups_that(self, condition: Mapping[str, Any], *, most: int) -> dict[str, Any]:
+    def groups(self, condition: Mapping[str, Any], *, most: int) -> dict[str, Any]:
         """`GET service/v2/groups` that meet a condition. Not tried again, as `users`."""
         return self._answer(Call("read groups", wire.GROUPS, query=_records(condition, most=most)))
 
@@ -149,7 +151,7 @@ class AtlanRequests:
         """`GET admin/version`. Not tried again: it is not worth waiting for."""
         return self._answer(Call("read the version", wire.VERSION))
 
-    def save(self, entities: list[dict[str, Any]]) -> dict[str, Any]:
+    def save(self, entities: list[dict[str, Any]], *, request: str = "") -> dict[str, Any]:
         """`POST entity/bulk`; tags and custom metadata are left as they are."""
         query = {
             "replaceTags": False,
@@ -157,17 +159,14 @@ class AtlanRequests:
             "replaceBusinessAttributes": False,
             "overwriteBusinessAttributes": False,
         }
-        return self._write(Call("create or update assets", wire.SAVE, query=query, body={"entities": entities}))
+        body = {"entities": entities}
+        return self._write(Call("create or update assets", wire.SAVE, query=query, body=body, request=request))
 
-    def save_marked(self, entities: list[dict[str, Any]]) -> dict[str, Any]:
+    def save_marked(self, entities: list[dict[str, Any]], *, request: str = "") -> dict[str, Any]:
         """`POST entity/bulk`; tags are added and taken as each entity says, and custom metadata is merged."""
-        query = {
-            "replaceTags": False,
-            "appendTags": True,
-            "replaceBusinessAttributes": True,
-            "overwriteBusinessAttributes": False,
-        }
-        return self._write(Call("mark assets", wire.SAVE, query=query, body={"entities": entities}))
+        told = {"replaceTags": False, "appendTags": True}
+        query = {**told, "replaceBusinessAttributes": True, "overwriteBusinessAttributes": False}
+        return self._write(Call("mark assets", wire.SAVE, query=query, body={"entities": entities}, request=request))
 
     def entities(self, guids: Sequence[str]) -> dict[str, Any]:
         """`GET entity/bulk` of these guids, as they are now and without relationships."""
@@ -178,23 +177,20 @@ class AtlanRequests:
         """`GET types/typedefs`: all definitions of these categories."""
         return self._read(Call("read definitions", wire.DEFINITIONS, query={"type": list(categories)}))
 
-    def define(self, definitions: Mapping[str, Any]) -> dict[str, Any]:
-        """`POST types/typedefs`: new definitions."""
-        return self._write(Call("define custom metadata", wire.DEFINE, body=definitions))
+    def define(self, definitions: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:
+        """`POST types/typedefs` of new definitions, `PUT` of those that are there."""
+        endpoint = wire.DEFINE if is_new else wire.REDEFINE
+        return self._write(Call("define custom metadata", endpoint, body=definitions))
 
-    def redefine(self, definitions: Mapping[str, Any]) -> dict[str, Any]:
-        """`PUT types/typedefs`: definitions that are there, changed."""
-        return self._write(Call("change custom metadata", wire.REDEFINE, body=definitions))
-
-    def archive(self, guids: list[str]) -> dict[str, Any]:
+    def archive(self, guids: list[str], *, request: str = "") -> dict[str, Any]:
         """`DELETE entity/bulk?guid=…&deleteType=SOFT`."""
         query = {"guid": guids, "deleteType": "SOFT"}
-        return self._write(Call("archive assets", wire.DELETE, query=query))
+        return self._write(Call("archive assets", wire.DELETE, query=query, request=request))
 
-    def purge(self, guids: list[str]) -> dict[str, Any]:
+    def purge(self, guids: list[str], *, request: str = "") -> dict[str, Any]:
         """`DELETE entity/bulk?guid=…&deleteType=PURGE`: for good."""
         query = {"guid": guids, "deleteType": "PURGE"}
-        return self._write(Call("purge assets", wire.DELETE, query=query))
+        return self._write(Call("purge assets", wire.DELETE, query=query, request=request))
 
     def _read(self, call: Call) -> dict[str, Any]:
         for wait in (*_BACKOFF, None):
@@ -249,7 +245,7 @@ class AtlanRequests:
             self._count(writes=writes)
 
     def _send(self, call: Call) -> str:
-        return self._wire.send(call.endpoint, last=call.last, query=call.query, body=call.body)
+        return self._wire.send(call.endpoint, last=call.last, query=call.query, body=call.body, request=call.request)
 
     def _count(self, *, writes: bool) -> None:
         self._spent += RequestCount(writes=1) if writes else RequestCount(reads=1)

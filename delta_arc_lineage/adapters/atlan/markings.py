@@ -11,6 +11,7 @@ from delta_arc_lineage.adapters.atlan import marking_searches, searches
 from delta_arc_lineage.adapters.atlan.answers import Refusal
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.custom_mapping import read_set, to_definition
+from delta_arc_lineage.adapters.atlan.headers import list_mutated, list_names
 from delta_arc_lineage.adapters.atlan.marking_mapping import (
     BESIDE,
     BESIDE_ATTRIBUTES,
@@ -24,7 +25,6 @@ from delta_arc_lineage.adapters.atlan.marking_mapping import (
     to_adding,
     to_taking,
 )
-from delta_arc_lineage.adapters.atlan.mutations import mutated, names_of
 from delta_arc_lineage.adapters.atlan.naming import Naming
 from delta_arc_lineage.adapters.atlan.related import Entity
 from delta_arc_lineage.adapters.atlan.swept import is_scrubbed
@@ -105,10 +105,8 @@ class AtlanMarkings(CatalogMarkings):
         definition = to_definition(custom_set, held)
         sent = {"businessMetadataDefs": [definition]}
         try:
-            if held is None:
-                self._marking_requests.define(sent)
-            elif len(definition["attributeDefs"]) > len(held.get("attributeDefs") or []):
-                self._marking_requests.redefine(sent)
+            if held is None or len(definition["attributeDefs"]) > len(held.get("attributeDefs") or []):
+                self._marking_requests.define(sent, is_new=held is None)
         except PermissionDenied as error:
             raise PermissionDenied(
                 what=f"the API key may not define custom metadata: {custom_set.name} is not made",
@@ -241,7 +239,7 @@ class AtlanMarkings(CatalogMarkings):
             return Confirmation(frozenset(guids), guids)
         answer = self._marking_requests.save_marked(entities)
         seconds = self._marking_requests.answered_in
-        named = names_of(mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE"))
+        named = list_names(list_mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE"))
         confirmed = {owners[name] for name in named if name in owners}
         missing = [reference for reference in held if reference.qualified_name not in confirmed]
         if missing:

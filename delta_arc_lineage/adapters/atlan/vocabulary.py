@@ -35,9 +35,9 @@ class VocabularyFinder:
             case MarkingSort.TERM:
                 there = self._find_terms(names)
             case MarkingSort.OWNER | MarkingSort.STEWARD:
-                there = _find_accounts(names, "username", lambda asked: self._requests.users_that(asked, most=_MOST))
+                there = _find_accounts(names, "username", lambda asked: self._requests.users(asked, most=_MOST))
             case MarkingSort.OWNER_GROUP:
-                there = _find_accounts(names, "alias", lambda asked: self._requests.groups_that(asked, most=_MOST))
+                there = _find_accounts(names, "alias", lambda asked: self._requests.groups(asked, most=_MOST))
             case _:
                 there = names
         return Vocabulary(sort, None if there is None else choose_near(names, there))

@@ -4,8 +4,8 @@ and whether the API key may fill it."""
 from delta_arc_lineage.model.custom_sets import plan_set
 from delta_arc_lineage.model.dataset_metadata import metadata_set
 from delta_arc_lineage.model.kinds import Kind
+from delta_arc_lineage.model.rights import Access, Right
 from delta_arc_lineage.model.words import counted
-from delta_arc_lineage.ports.catalog import Access, Right
 from delta_arc_lineage.sync.diagnosing.findings import Finding, note, warn
 from delta_arc_lineage.sync.workspace import Workspace
 
