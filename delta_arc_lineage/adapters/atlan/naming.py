@@ -7,7 +7,7 @@ from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.custom_mapping import CustomPlace, display_name, read_places
 from delta_arc_lineage.adapters.atlan.marking_mapping import Made, Words
 from delta_arc_lineage.adapters.atlan.related import Entity, active
-from delta_arc_lineage.errors import NotFound
+from delta_arc_lineage.errors import NotFound, PermissionDenied
 from delta_arc_lineage.model.markings import Marking, MarkingSort
 
 TERM = "AtlasGlossaryTerm"
@@ -26,6 +26,7 @@ class Naming:
         self._places: dict[str, CustomPlace] = {}
         self._terms: dict[str, str] = {}
         self._lacking: set[tuple[MarkingSort, str]] = set()
+        self._refusal: PermissionDenied | None = None
 
     def words(self, hits: Collection[Entity], guids: Iterable[str]) -> Words:
         """What is needed to read these hits, which carry terms of these guids."""
@@ -39,7 +40,8 @@ class Naming:
         return Words({made: name for name, made in self._tags.items()}, {**terms, **hidden}, self._places)
 
     def made(self, markings: Iterable[Marking]) -> Made:
-        """The names that Atlan made for what these name; NotFound for what is not there."""
+        """The names that Atlan made for what these name; NotFound for what is not there, PermissionDenied where that
+        cannot be told."""
         wanted = {marking.place for marking in markings}
         tags, terms, custom = (
             {name for sort, name in wanted if sort is wanted_sort}
@@ -49,6 +51,8 @@ class Naming:
         self._have_definitions(custom - self._places.keys(), MarkingSort.CUSTOM)
         if missing := terms - self._terms.keys():
             self._learn_terms(marking_searches.terms_named(sorted({name.rpartition("@")[0] for name in missing})))
+        if self._refusal and (tags or custom):
+            raise self._refusal
         lacking = [*(tags - self._tags.keys()), *(custom - self._places.keys()), *(terms - self._terms.keys())]
         if lacking:
             raise NotFound(
@@ -58,33 +62,31 @@ class Naming:
             )
         return Made(self._tags, self._terms, self._places)
 
-    def tag_names(self) -> list[str]:
-        """All tags."""
+    def tag_names(self) -> list[str] | None:
+        """All tags; None where the key may not see them."""
         self._have_definitions(set(), MarkingSort.TAG)
-        return list(self._tags)
+        return None if self._refusal else list(self._tags)
 
     def custom_fields(self) -> list[str]:
         """What a search calls the attributes of custom metadata."""
         self._have_definitions(set(), MarkingSort.CUSTOM)
         return [place.field for place in self._places.values()]
 
-    def custom_names(self) -> list[str]:
-        """All attributes of custom metadata, as `SET.ATTRIBUTE`."""
+    def custom_names(self) -> list[str] | None:
+        """All attributes of custom metadata, as `SET.ATTRIBUTE`; None where the key may not see them."""
         self._have_definitions(set(), MarkingSort.CUSTOM)
-        return list(self._places)
+        return None if self._refusal else list(self._places)
 
     def learn_terms(self, query: searches.Query) -> list[str]:
         """The terms that a search finds, as `NAME@GLOSSARY`."""
         return self._learn_terms(query)
 
     def definition_of(self, name: str) -> Entity | None:
-        """The definition of a set of custom metadata, as it is now."""
+        """The definition of a set of custom metadata, as it is now; PermissionDenied where the key may not see any."""
         self._read_definitions()
+        if self._refusal:
+            raise self._refusal
         return next((each for each in self._definitions[_SETS] if display_name(each) == name), None)
-
-    def forget(self) -> None:
-        """Read the definitions anew before they are needed again."""
-        self._definitions = {}
 
     def _have_definitions(self, missing: Collection[str], sort: MarkingSort) -> None:
         """Read them at first, and again for a name that was never asked for."""
@@ -94,7 +96,11 @@ class Naming:
             self._lacking |= unasked
 
     def _read_definitions(self) -> None:
-        answer = self._requests.definitions("CLASSIFICATION", "BUSINESS_METADATA")
+        """Of a key that may not see them, tags keep the names that Atlan made, and no custom metadata is looked at."""
+        try:
+            answer = self._requests.definitions("CLASSIFICATION", "BUSINESS_METADATA")
+        except PermissionDenied as error:
+            answer, self._refusal = {}, error
         self._definitions = {kind: list(answer.get(kind) or []) for kind in (_TAGS, _SETS)}
         self._tags = {display_name(each): str(each["name"]) for each in self._definitions[_TAGS]}
         self._places = read_places(self._definitions[_SETS])
