@@ -36,14 +36,16 @@ from delta_arc_lineage.model.routes import is_our_mark
 
 PRODUCER = f"urn:delta-arc-lineage:{version('delta_arc_lineage')}"
 _INTEGRATION = "DELTA_ARC_LINEAGE"
+Event = JobEvent
+"""As the official client has it."""
 
 
-def make_events(graph: LineageGraph, namespaces: Namespaces) -> Iterator[JobEvent]:
+def make_events(graph: LineageGraph, namespaces: Namespaces) -> Iterator[Event]:
     """One of each process, in the order of the graph's edges. All of them happened when the graph was made."""
     yield from _EventMaker(graph, namespaces).make()
 
 
-def to_line(event: JobEvent) -> str:
+def to_line(event: Event) -> str:
     """Its JSON, in one line."""
     return Serde.to_json(event)
 

@@ -6,10 +6,10 @@ An event that is sent twice says the same again, so a sending that broke off is 
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from openlineage.client.event_v2 import JobEvent
 from openlineage.client.transport.http import ApiKeyTokenProvider, HttpConfig, HttpSslContextConfig, HttpTransport
 from openlineage.client.transport.http_common import DEFAULT_RETRY_CONFIG
 
+from delta_arc_lineage.adapters.openlineage.events import Event
 from delta_arc_lineage.errors import (
     AuthenticationFailed,
     DeltaArcError,
@@ -22,14 +22,14 @@ from delta_arc_lineage.errors import (
 )
 from delta_arc_lineage.masking import mask
 from delta_arc_lineage.ports.progress import Progress
+from delta_arc_lineage.settings.keys import OPENLINEAGE_KEY as KEY
 
-KEY = "OPENLINEAGE_API_KEY"
 _TRIED_AGAIN = [429, 500, 502, 503, 504]
 _MOST_SAID = 300
 
 
 def send_events(
-    events: Iterable[JobEvent],
+    events: Iterable[Event],
     url: str,
     *,
     key: str,
@@ -68,7 +68,7 @@ def _open(url: str, *, key: str, timeout: float, authorities: str, pause: float)
     return HttpTransport(config)
 
 
-def _send(transport: HttpTransport, event: JobEvent, url: str, *, key: str, sent: int) -> None:
+def _send(transport: HttpTransport, event: Event, url: str, *, key: str, sent: int) -> None:
     """The client's HTTP library raises nothing but kinds of OSError."""
     try:
         transport.emit(event)
