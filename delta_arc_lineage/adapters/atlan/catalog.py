@@ -13,6 +13,8 @@ from delta_arc_lineage.adapters.atlan.mapping import (
     from_entity,
     to_entities,
 )
+from delta_arc_lineage.adapters.atlan.markings import AtlanMarkings
+from delta_arc_lineage.adapters.atlan.mutations import mutated, names_of
 from delta_arc_lineage.adapters.atlan.related import (
     INPUT_OF,
     OUTPUT_OF,
@@ -37,7 +39,6 @@ from delta_arc_lineage.ports.catalog import (
     TABLES_PAGE,
     Catalog,
     CatalogedAsset,
-    Confirmation,
     FoundConnection,
     HeldAssets,
     RequestCount,
@@ -47,6 +48,7 @@ from delta_arc_lineage.ports.catalog import (
     TableSurvey,
 )
 from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.ports.deadline import Deadline, NoDeadline
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.reading import Baseline, Reading
@@ -56,7 +58,7 @@ _NAMES_A_REQUEST = 300
 _CONNECTION_WAITS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
-class AtlanCatalog(Catalog):
+class AtlanCatalog(AtlanMarkings, Catalog):
     """`page`: hits per search request; the SDK's own default is 300. `deadline`: asked between two of them."""
 
     def __init__(
@@ -153,8 +155,8 @@ class AtlanCatalog(Catalog):
         self._unanswered = connections
         answer = self._requests.save(to_entities(assets, mark=mark, admins=admins))
         seconds = self._requests.answered_in
-        headers = _mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
-        guids = {name: str(header.get("guid")) for name, header in zip(_names(headers), headers, strict=True)}
+        headers = mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
+        guids = {name: str(header.get("guid")) for name, header in zip(names_of(headers), headers, strict=True)}
         if connections:
             self._wait_for_connections(list(guids.values()))
         self._unanswered = [name for name in connections if name not in guids]
@@ -163,7 +165,7 @@ class AtlanCatalog(Catalog):
 
     def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         answer = self._requests.archive([found.guid for found in assets])
-        return Confirmation(frozenset(_names(_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
+        return Confirmation(frozenset(names_of(mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
     def find_marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
         """Looked at again here: an index that knows no case would give other deployments' assets to be purged."""
@@ -175,7 +177,7 @@ class AtlanCatalog(Catalog):
 
     def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         answer = self._requests.purge([found.guid for found in assets])
-        return Confirmation(frozenset(_names(_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
+        return Confirmation(frozenset(names_of(mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
     def survey_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSurvey:
         home = ConnectionName.parse(connection.qualified_name)
@@ -289,12 +291,3 @@ def _connection(attributes: Entity) -> FoundConnection | None:
     named = ConnectionName.of(name)
     connector = attributes.get("connectorName") or (named.connector if named else "")
     return FoundConnection(name, str(attributes.get("name")), str(connector)) if name and connector else None
-
-
-def _mutated(answer: Entity, *sorts: str) -> list[Entity]:
-    mutated = answer.get("mutatedEntities") or {}
-    return [header for sort in sorts for header in mutated.get(sort) or []]
-
-
-def _names(headers: Sequence[Entity]) -> list[str]:
-    return [str((header.get("attributes") or {}).get("qualifiedName")) for header in headers]
