@@ -15,6 +15,7 @@ from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset, first_edits
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
+from delta_arc_lineage.model.tagged import Tagged
 from delta_arc_lineage.ports.catalog import (
     SURVEY_PAGE,
     SURVEY_REQUESTS,
@@ -46,6 +47,7 @@ class MemoryCatalog(Catalog):
         self._active: dict[str, ObservedAsset] = {}
         self._archived: dict[str, ObservedAsset] = {}
         self._made: dict[str, int] = {}
+        self._tags: dict[str, tuple[str, ...]] = {}
         self._spent = RequestCount()
         self.users: tuple[str, ...] | None = None
         self.rights: dict[Access, bool | None] = dict.fromkeys(Access, True)
@@ -63,6 +65,13 @@ class MemoryCatalog(Catalog):
     def put(self, asset: Asset, *, mark: str | None = None) -> None:
         self._active[asset.qualified_name] = ObservedAsset(asset, f"guid-{asset.qualified_name}", mark)
         self._made.setdefault(asset.qualified_name, len(self._made))
+
+    def put_tags(self, qualified_name: str, *tags: str) -> None:
+        """Exactly these, on an asset of any type."""
+        self._tags[qualified_name] = tags
+
+    def _tags_on(self, names: Iterable[str]) -> tuple[Tagged, ...]:
+        return tuple(sorted(Tagged(name, tuple(sorted(tags))) for name in names if (tags := self._tags.get(name))))
 
     def drop(self, qualified_name: str) -> None:
         """What somebody else archived."""
@@ -96,13 +105,17 @@ class MemoryCatalog(Catalog):
         *,
         mark: str,
         is_target: bool = False,
+        with_tags: bool = False,
         baseline: Baseline | None = None,
     ) -> Reading[SchemaSnapshot]:
         self._count(reads=1)
         name, own = self._tables_of(schema, connection)
         ends = _by_asset(end for end in self._ends(mark) if end.is_input is not is_target)
         tables = tuple(_with_processes(table, ends) for table in own)
-        snapshot = SchemaSnapshot(connection.name, name, tables, self._clock.now())
+        columns = [column.qualified_name for table in own for column in table.columns]
+        names = [*(table.qualified_name for table in own), *columns]
+        tags = self._tags_on(names) if with_tags else ()
+        snapshot = SchemaSnapshot(connection.name, name, tables, self._clock.now(), tags=tags)
         return _reading(snapshot, _version(replace(snapshot, read_at=0)), baseline, now=self._clock.now())
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
@@ -110,7 +123,8 @@ class MemoryCatalog(Catalog):
         found = tuple(found for found in self._active.values() if is_in_scope(found, scope))
         shown = {asset.reference for asset in found}
         ends = tuple(end for end in self._ends(scope.mark) if end.asset in shown)
-        observed = Observed(found, ends=ends, elsewhere=count_elsewhere(self._all, scope))
+        tags = self._tags_on(asset.qualified_name for asset in shown) if scope.with_tags else ()
+        observed = Observed(found, ends=ends, elsewhere=count_elsewhere(self._all, scope), tags=tags)
         return _reading(observed, _version(observed), baseline, now=self._clock.now())
 
     def find_counterparts(self, scope: Scope, places: Sequence[str]) -> Counterparts:

@@ -7,7 +7,7 @@ comes, it would be a `KeyError` deep in a reading, or worse: nothing found where
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 _RELATIONS = ("bucket", "inputs", "outputs", "process", "inputToProcesses", "outputFromProcesses", "readme", "links")
@@ -206,6 +206,17 @@ def _are_headers(value: Any) -> bool:
     )
 
 
+def list_mutated(answer: Mapping[str, Any], *sorts: str) -> list[dict[str, Any]]:
+    """The headers of what a write did, by the sorts of changes."""
+    mutated = answer.get("mutatedEntities") or {}
+    return [header for sort in sorts for header in mutated.get(sort) or []]
+
+
+def names_of(headers: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Their qualified names."""
+    return [str((header.get("attributes") or {}).get("qualifiedName")) for header in headers]
+
+
 def _are_mutations(value: Any) -> bool:
     return _is_object(value) and all(headers is None or _are_headers(headers) for headers in value.values())
 
@@ -214,6 +225,7 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     "approximateCount": _is_count,
     "aggregations": _are_aggregations,
     "items": _are_objects,
+    "classificationDefs": _are_objects,
     "entities": _are_hits,
     "entity": _is_object,
     "mutatedEntities": _are_mutations,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from delta_arc_lineage.adapters.atlan import searches
+from delta_arc_lineage.adapters.atlan.answers import list_mutated, names_of
 from delta_arc_lineage.adapters.atlan.asset_finder import AssetFinder
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.counterparts import CounterpartFinder
@@ -25,6 +26,7 @@ from delta_arc_lineage.adapters.atlan.schema_reading import SchemaReader
 from delta_arc_lineage.adapters.atlan.surveying import Surveyor
 from delta_arc_lineage.adapters.atlan.sweeping import Sweeper
 from delta_arc_lineage.adapters.atlan.swept import Question, Swept, version_of
+from delta_arc_lineage.adapters.atlan.tag_reading import TagReader
 from delta_arc_lineage.errors import PermissionDenied, Unreachable
 from delta_arc_lineage.model.assets import Asset, Connection
 from delta_arc_lineage.model.counterparts import Counterparts
@@ -70,7 +72,8 @@ class AtlanCatalog(Catalog):
     ) -> None:
         self._requests, self._clock, self._progress = requests, clock, progress
         self._sweeper = Sweeper(requests, progress=progress, deadline=deadline, page=page)
-        self._schemas = SchemaReader(self._sweeper, clock)
+        self._tags = TagReader(requests, progress)
+        self._schemas = SchemaReader(self._sweeper, clock, self._tags)
         self._surveyor = Surveyor(requests)
         self._finder = AssetFinder(requests, self._sweeper)
         self._unanswered: list[str] = []
@@ -96,9 +99,11 @@ class AtlanCatalog(Catalog):
         *,
         mark: str,
         is_target: bool = False,
+        with_tags: bool = False,
         baseline: Baseline | None = None,
     ) -> Reading[SchemaSnapshot]:
-        return self._schemas.read(schema, connection, mark=mark, is_target=is_target, baseline=baseline)
+        read = self._schemas.read
+        return read(schema, connection, mark=mark, is_target=is_target, with_tags=with_tags, baseline=baseline)
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         question = Question(
@@ -107,14 +112,17 @@ class AtlanCatalog(Catalog):
             PROCESS_ATTRIBUTES,
             what="read what the catalog holds",
             own_mark=scope.mark,
+            with_tags=scope.with_tags,
             beside=searches.beside(scope) if scope.has_bucket else None,
         )
         read_at = self._clock.now()
         swept, new_baseline = self._sweeper.sweep(question, baseline, now=read_at)
 
         def find() -> Observed:
-            ends = tuple(end for entity in swept.entities.values() for end in ends_at(entity))
-            return Observed(_observed(swept), swept.complete, ends, swept.beside)
+            entities = swept.entities.values()
+            ends = tuple(end for entity in entities for end in ends_at(entity))
+            tags = self._tags.list_tags(entities) if scope.with_tags else ()
+            return Observed(_observed(swept), swept.complete, ends, swept.beside, tags)
 
         return Reading(find, read_at, version_of(new_baseline), new_baseline, swept.since)
 
@@ -153,8 +161,8 @@ class AtlanCatalog(Catalog):
         self._unanswered = connections
         answer = self._requests.save(to_entities(assets, mark=mark, admins=admins))
         seconds = self._requests.answered_in
-        headers = _mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
-        guids = {name: str(header.get("guid")) for name, header in zip(_names(headers), headers, strict=True)}
+        headers = list_mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
+        guids = {name: str(header.get("guid")) for name, header in zip(names_of(headers), headers, strict=True)}
         if connections:
             self._wait_for_connections(list(guids.values()))
         self._unanswered = [name for name in connections if name not in guids]
@@ -163,7 +171,7 @@ class AtlanCatalog(Catalog):
 
     def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         answer = self._requests.archive([found.guid for found in assets])
-        return Confirmation(frozenset(_names(_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
+        return Confirmation(frozenset(names_of(list_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
     def find_marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
         """Looked at again here: an index that knows no case would give other deployments' assets to be purged."""
@@ -175,7 +183,7 @@ class AtlanCatalog(Catalog):
 
     def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         answer = self._requests.purge([found.guid for found in assets])
-        return Confirmation(frozenset(_names(_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
+        return Confirmation(frozenset(names_of(list_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
     def survey_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSurvey:
         home = ConnectionName.parse(connection.qualified_name)
@@ -289,12 +297,3 @@ def _connection(attributes: Entity) -> FoundConnection | None:
     named = ConnectionName.of(name)
     connector = attributes.get("connectorName") or (named.connector if named else "")
     return FoundConnection(name, str(attributes.get("name")), str(connector)) if name and connector else None
-
-
-def _mutated(answer: Entity, *sorts: str) -> list[Entity]:
-    mutated = answer.get("mutatedEntities") or {}
-    return [header for sort in sorts for header in mutated.get(sort) or []]
-
-
-def _names(headers: Sequence[Entity]) -> list[str]:
-    return [str((header.get("attributes") or {}).get("qualifiedName")) for header in headers]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from delta_arc_lineage.model.catalog_tags import CatalogTags
 from delta_arc_lineage.model.column_changes import find_changes
 from delta_arc_lineage.model.contract_findings import find_contract_breaches
 from delta_arc_lineage.model.data_findings import DataFinding, SeenFinding, Topic, remember_first_seen
@@ -11,6 +12,7 @@ from delta_arc_lineage.model.evidence_findings import find_contradictions
 from delta_arc_lineage.model.hop_freshness import FlowFreshness
 from delta_arc_lineage.model.kept_columns import keep_ends, list_ends
 from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.model.tag_findings import find_untagged
 from delta_arc_lineage.model.unread_files import find_unread
 from delta_arc_lineage.sync.assessing.landings import find_amiss, look_at_landings
 from delta_arc_lineage.sync.planning.route_plans import Planned
@@ -62,3 +64,4 @@ def _find(route: Route, planned: Planned, space: Workspace) -> Iterator[DataFind
         yield from find_unread(snapshots.schemas)
     yield from find_drift(planned.matching, snapshots)
     yield from find_contract_breaches(route, snapshots, planned.contracts, now=space.clock.now())
+    yield from find_untagged(route, planned.matching, CatalogTags.of(snapshots, planned.observe()))
