@@ -15,6 +15,7 @@ import click
 
 from delta_arc_lineage.cli.cache_commands import cache
 from delta_arc_lineage.cli.contract_commands import contract
+from delta_arc_lineage.cli.export_commands import export
 from delta_arc_lineage.cli.notify_commands import notify
 from delta_arc_lineage.cli.options import json_option as _json
 from delta_arc_lineage.cli.options import refresh_option as _refresh
@@ -241,6 +242,7 @@ def explain(**options: Any) -> None:
 cli.add_command(serve)
 cli.add_command(report)
 cli.add_command(contract)
+cli.add_command(export)
 cli.add_command(cache)
 cli.add_command(notify)
 

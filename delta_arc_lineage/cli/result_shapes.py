@@ -6,6 +6,7 @@ The shapes are pydantic models, so that the docs show their schema and tests hol
 from pydantic import Field
 
 from delta_arc_lineage.cli.contract_shapes import ContractCheckResult, ContractInitResult
+from delta_arc_lineage.cli.export_shapes import ExportResult
 from delta_arc_lineage.cli.report_shapes import ReportResult
 from delta_arc_lineage.cli.result_items import (
     AssetName,
@@ -293,5 +294,6 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "cache status": (CacheResult,),
     "contract check": (ContractCheckResult, Failure),
     "contract init": (ContractInitResult, Failure),
+    "export openlineage": (ExportResult,),
 }
 """What each command's list may hold."""
