@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
-from delta_arc_lineage.ports.catalog import Confirmation
+from delta_arc_lineage.ports.confirmation import Confirmation
 
 Markings = Mapping[Reference, Sequence[Marking]]
 """Of each asset, some of its markings."""
@@ -74,5 +74,5 @@ class CatalogMarkings(ABC):
 
     @abstractmethod
     def define_custom_set(self, custom_set: CustomSet) -> CustomSet:
-        """Make it, or add to it the attributes it lacks; the set as it is afterwards. NotAllowed where the token may
-        not."""
+        """Make it, or add to it the attributes it lacks; the set as it is afterwards. PermissionDenied where the token
+        may not."""

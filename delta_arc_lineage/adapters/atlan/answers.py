@@ -7,7 +7,7 @@ comes, it would be a `KeyError` deep in a reading, or worse: nothing found where
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 _RELATIONS = ("bucket", "inputs", "outputs", "process", "inputToProcesses", "outputFromProcesses", "readme", "links")
@@ -204,17 +204,6 @@ def _are_headers(value: Any) -> bool:
         and _is_object(entity.get("attributes"))
         for entity in value
     )
-
-
-def list_mutated(answer: Mapping[str, Any], *sorts: str) -> list[dict[str, Any]]:
-    """The headers of what a write did, by the sorts of changes."""
-    mutated = answer.get("mutatedEntities") or {}
-    return [header for sort in sorts for header in mutated.get(sort) or []]
-
-
-def names_of(headers: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Their qualified names."""
-    return [str((header.get("attributes") or {}).get("qualifiedName")) for header in headers]
 
 
 def _are_mutations(value: Any) -> bool:

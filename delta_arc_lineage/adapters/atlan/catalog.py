@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from delta_arc_lineage.adapters.atlan import searches
-from delta_arc_lineage.adapters.atlan.answers import list_mutated, names_of
 from delta_arc_lineage.adapters.atlan.asset_finder import AssetFinder
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.counterparts import CounterpartFinder
@@ -14,6 +13,8 @@ from delta_arc_lineage.adapters.atlan.mapping import (
     from_entity,
     to_entities,
 )
+from delta_arc_lineage.adapters.atlan.markings import AtlanMarkings
+from delta_arc_lineage.adapters.atlan.mutations import mutated, names_of
 from delta_arc_lineage.adapters.atlan.related import (
     INPUT_OF,
     OUTPUT_OF,
@@ -39,7 +40,6 @@ from delta_arc_lineage.ports.catalog import (
     TABLES_PAGE,
     Catalog,
     CatalogedAsset,
-    Confirmation,
     FoundConnection,
     HeldAssets,
     RequestCount,
@@ -49,6 +49,7 @@ from delta_arc_lineage.ports.catalog import (
     TableSurvey,
 )
 from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.ports.deadline import Deadline, NoDeadline
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.reading import Baseline, Reading
@@ -58,7 +59,7 @@ _NAMES_A_REQUEST = 300
 _CONNECTION_WAITS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
-class AtlanCatalog(Catalog):
+class AtlanCatalog(AtlanMarkings, Catalog):
     """`page`: hits per search request; the SDK's own default is 300. `deadline`: asked between two of them."""
 
     def __init__(
@@ -161,7 +162,7 @@ class AtlanCatalog(Catalog):
         self._unanswered = connections
         answer = self._requests.save(to_entities(assets, mark=mark, admins=admins))
         seconds = self._requests.answered_in
-        headers = list_mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
+        headers = mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
         guids = {name: str(header.get("guid")) for name, header in zip(names_of(headers), headers, strict=True)}
         if connections:
             self._wait_for_connections(list(guids.values()))
@@ -171,7 +172,7 @@ class AtlanCatalog(Catalog):
 
     def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         answer = self._requests.archive([found.guid for found in assets])
-        return Confirmation(frozenset(names_of(list_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
+        return Confirmation(frozenset(names_of(mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
     def find_marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
         """Looked at again here: an index that knows no case would give other deployments' assets to be purged."""
@@ -183,7 +184,7 @@ class AtlanCatalog(Catalog):
 
     def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
         answer = self._requests.purge([found.guid for found in assets])
-        return Confirmation(frozenset(names_of(list_mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
+        return Confirmation(frozenset(names_of(mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
     def survey_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSurvey:
         home = ConnectionName.parse(connection.qualified_name)
