@@ -125,7 +125,7 @@ def _is_of_things(name: str) -> bool:
 def _find_prefix(columns: Sequence[ColumnFacts]) -> int:
     """How many letters begin all names of a table alike, as `ox` does in `oxfname`; 0 where it is no habit.
 
-    Only letters that run into the word count: a word that stands apart is read as one anyway. It is the one thing that a
+    Only letters that run into the word count: a word that stands apart is read as one anyway. It is all that a
     further column may take away.
     """
     names = [column.name.lower() for column in columns]
