@@ -6,10 +6,12 @@ meant one end alone. A dataset has no columns in the catalog, so it should carry
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from delta_arc_lineage.model.catalog_tags import CatalogTags
 from delta_arc_lineage.model.class_tags import Classifying
 from delta_arc_lineage.model.classification import DataClass, TableClass
+from delta_arc_lineage.model.classifying.tag_reading import classes_of_tag
 from delta_arc_lineage.model.data_findings import DataFinding, Severity, Topic
 from delta_arc_lineage.model.drift_words import name_flow
 from delta_arc_lineage.model.matching import Flow, Matching
@@ -52,7 +54,7 @@ def find_untagged(
 
 class _Finder:
     def __init__(self, route: Route, tags: CatalogTags, classes: Sequence[TableClass]) -> None:
-        self._route, self._tags, self._meaning = route, tags, route.classifying
+        self._route, self._tags, self._meaning = route, tags, _Meaning(route.classifying)
         self._classes = [found for found in classes if found.confidence >= CONFIDENT]
 
     def find(self, flow: Flow) -> Iterator[DataFinding]:
@@ -89,7 +91,7 @@ class _Finder:
             (ends, answers[1], TagRule.LOST),
             (ends[::-1], answers[0], TagRule.ONLY_LATER),
         ):
-            missing = _list_missing(here.tags, answer, self._meaning)
+            missing = self._meaning.list_missing(here.tags, answer)
             if missing:
                 words = f"{here.words} is tagged {_join(missing)}, and {there.words} is not"
                 yield self._make(rule, name_flow(flow), words, missing, part)
@@ -101,7 +103,7 @@ class _Finder:
             dataset = self._tags.datasets.get(carrier.path)
             if dataset is None:
                 continue
-            missing = _list_missing(carriers, self._tags.on(dataset.qualified_name), self._meaning)
+            missing = self._meaning.list_missing(carriers, self._tags.on(dataset.qualified_name))
             if missing:
                 names = sorted({name for tag in missing for name in carriers[tag]})
                 words = (
@@ -121,7 +123,7 @@ class _Finder:
 
     def _find_untagged_classes(self, flow: Flow) -> Iterator[DataFinding]:
         """The surest of each class, where nothing of the flow says it."""
-        said = self._meaning.classes_of(self._tags_of(flow))
+        said = frozenset[str]().union(*map(self._meaning.of, self._tags_of(flow)))
         surest: dict[DataClass, TableClass] = {}
         names = set(self._name_assets(flow))
         for found in self._classes:
@@ -154,18 +156,27 @@ class _Finder:
             yield from self._tags.on(asset)
 
     def _make(self, rule: TagRule, subject: str, words: str, missing: Iterable[str], part: str = "") -> DataFinding:
-        is_of_class = any(self._meaning.class_of(tag) for tag in missing)
+        is_of_class = any(map(self._meaning.is_class, missing))
         severity = Severity.WARNING if is_of_class else Severity.NOTE
         return DataFinding(Topic.CLASSIFICATION, severity, rule, subject, words, part)
 
 
-def _list_missing(wanted: Iterable[str], there: Iterable[str], meaning: Classifying) -> list[str]:
-    """The wanted tags that say something which none of those there says."""
-    wanted, there = sorted(wanted), list(there)
-    if not wanted:
-        return []
-    said = {meaning.class_of(tag) or tag for tag in there}
-    return [tag for tag in wanted if (meaning.class_of(tag) or tag) not in said]
+class _Meaning:
+    """What tags say: the classes of each, or itself for a tag of no class."""
+
+    def __init__(self, classifying: Classifying) -> None:
+        stated = classifying.stated
+        self.of = cache(lambda tag: frozenset[str](classes_of_tag(tag, stated)) or frozenset({tag}))
+
+    def is_class(self, tag: str) -> bool:
+        """Whether it says a class of data."""
+        return tag not in self.of(tag)
+
+    def list_missing(self, wanted: Iterable[str], there: Iterable[str]) -> list[str]:
+        """The wanted tags that say something which those there do not say."""
+        asked = sorted(wanted)
+        said = frozenset[str]().union(*map(self.of, there)) if asked else frozenset[str]()
+        return [tag for tag in asked if not self.of(tag) <= said]
 
 
 def _list_assets(table: Table | None) -> Iterator[tuple[str, str]]:
