@@ -1,4 +1,7 @@
-"""Route classes: what the tables and datasets of a route are of, by what its readings showed of them."""
+"""Route classes: what the tables and datasets of a route are of, by what its readings showed of them.
+
+The tags on a dataset are no evidence of its class: one that we gave would bear itself out for ever.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -25,7 +28,7 @@ def classify_route(
     """Of all tables on both sides, and of all datasets, in the order of their qualified names."""
     found: dict[tuple[Reference, DataClass], TableClass] = {}
     for reference, name, columns in _list_all(matching, snapshots, tags, signs):
-        own = tags.on(reference.qualified_name)
+        own = () if reference.is_file else tags.on(reference.qualified_name)
         for told in classify_table(reference, name, columns, tags=own, stated_tags=classifying.stated):
             found.setdefault((reference, told.data_class), told)
     return tuple(found[key] for key in sorted(found))
@@ -71,3 +74,19 @@ def _facts_of_files(schema: FileSchema, signs: Mapping[str, Sequence[ValueSign]]
 
 def _name_of(table: Table | None) -> str:
     return table.name if table else ""
+
+
+def list_unlooked(matching: Matching, snapshots: Snapshots) -> tuple[str, ...]:
+    """What was not looked at, in words: datasets whose files told no columns, and tables without any."""
+    opened, told = read_columns(snapshots), snapshots.schemas.datasets if snapshots.schemas else ()
+    why = {each.path: each.newest.schema.why_not for each in told if each.newest is not None}
+    words = [
+        f"dataset {carrier.path}: {why.get(carrier.path) or 'no file of it was opened'}"
+        for carrier in matching.files
+        if carrier.path not in opened
+    ]
+    bare = [table for table in (*snapshots.source.tables, *snapshots.target.tables) if not table.columns]
+    words += [f"table {table.qualified_name}: the catalog shows no columns of it" for table in bare]
+    sides = (("source", snapshots.source), ("target", snapshots.target))
+    words += [f"the {side} was not shown whole" for side, snapshot in sides if not snapshot.complete]
+    return tuple(words)

@@ -132,7 +132,7 @@ class _Finder:
                 if known is None or found.confidence > known.confidence:
                     surest[found.data_class] = found
         for data_class, found in surest.items():
-            why = f": {_name_columns(found)}" if found.columns else ""
+            why = f": {name_columns(found)}" if found.columns else ""
             words = f"{name_flow(flow)} carries {data_class.words}{why}, and nothing of it is tagged so"
             yield DataFinding(
                 Topic.CLASSIFICATION, Severity.NOTE, TagRule.CLASS, name_flow(flow), words, data_class.value
@@ -197,7 +197,8 @@ def _count_names(names: Sequence[str]) -> str:
     return f"{shown}{more} {'is' if len(names) == 1 else 'are'}"
 
 
-def _name_columns(found: TableClass) -> str:
+def name_columns(found: TableClass) -> str:
+    """The surest columns of a class, with what each holds, and how many more."""
     surest = sorted(found.columns, key=lambda column: (-column.confidence, column.column))
     named = ", ".join(f"{column.column} ({column.sort})" for column in surest[:_NAMED])
     return f"{named} and {len(surest) - _NAMED} more" if len(surest) > _NAMED else named
