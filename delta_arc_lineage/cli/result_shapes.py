@@ -215,7 +215,7 @@ class CacheResult(Result):
 
 
 class FilesItem(Result):
-    """How many files of a sample a route links: through, at one end only, to none; `misfits` lie there and do not fit."""
+    """How many files of a sample a route links: through, at one end, to none; `misfits` lie there and do not fit."""
 
     through: int
     source: int
