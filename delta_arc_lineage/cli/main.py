@@ -21,6 +21,7 @@ from delta_arc_lineage.cli.notify_commands import notify
 from delta_arc_lineage.cli.options import json_option as _json
 from delta_arc_lineage.cli.options import refresh_option as _refresh
 from delta_arc_lineage.cli.options import route_option as _route
+from delta_arc_lineage.cli.page_commands import page
 from delta_arc_lineage.cli.report_commands import report
 from delta_arc_lineage.cli.serve_commands import serve
 from delta_arc_lineage.errors import DeltaArcError, OutputLost
@@ -244,6 +245,7 @@ cli.add_command(serve)
 cli.add_command(report)
 cli.add_command(classify)
 cli.add_command(contract)
+cli.add_command(page)
 cli.add_command(export)
 cli.add_command(cache)
 cli.add_command(notify)

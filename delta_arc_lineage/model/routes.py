@@ -23,7 +23,7 @@ from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.stated_pairs import StatedPair
 from delta_arc_lineage.model.templates import TablePattern
 
-_PRODUCT = "delta-arc-lineage/"
+PRODUCT = "delta-arc-lineage/"
 REQUESTED = "op."
 """What the names of routes begin with that requests to the operations state; no setting can name a route so."""
 
@@ -178,12 +178,12 @@ def former_route(mark: str, *, deployment: str) -> FormerRoute:
 
 def deployment_mark(deployment: str) -> str:
     """What the mark of every route of one deployment begins with."""
-    return f"{_PRODUCT}{deployment}/"
+    return f"{PRODUCT}{deployment}/"
 
 
 def is_our_mark(mark: str) -> bool:
     """Whether a deployment of this product made what carries it, be it another one."""
-    return mark.startswith(_PRODUCT)
+    return mark.startswith(PRODUCT)
 
 
 def refuse_overlaps(routes: list[Route]) -> None:

@@ -1,7 +1,8 @@
 """The pages as a site: which requests are for a person, and what each is answered.
 
 Without a visit there are the welcome with its form, the pages of assets by guid, the stylesheet and the description of
-the API. Below `/browse/{key}/` the same asset pages, with the home page and the search. A form opens a visit; it is
+the API. Below `/browse/{key}/` the same asset pages, with the home page, the search and, where
+this server was given one, the page of all lineage. A form opens a visit; it is
 taken from a page of this very server only (Origin and Sec-Fetch-Site say so), because a page on another port of this
 machine is no stranger to a browser.
 """
@@ -15,6 +16,7 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.pages.asset import show_asset
 from delta_arc_lineage.local_atlan.pages.finding import show_results
 from delta_arc_lineage.local_atlan.pages.home import show_home
+from delta_arc_lineage.local_atlan.pages.lineage_document import LineagePage, show_lineage
 from delta_arc_lineage.local_atlan.pages.rendering import HEADERS, Addresses, make_page, read_file
 from delta_arc_lineage.local_atlan.pages.visits import VISIT_SECONDS, Visits
 from delta_arc_lineage.local_atlan.web.exchange import Answer
@@ -67,9 +69,10 @@ class PageRequest:
 class Site:
     """The pages of one server."""
 
-    def __init__(self, catalog: Catalog, visits: Visits) -> None:
+    def __init__(self, catalog: Catalog, visits: Visits, lineage: LineagePage | None = None) -> None:
         self._catalog = catalog
         self._visits = visits
+        self._lineage = lineage
 
     def takes(self, method: str, path: str) -> bool:
         """Whether a request is for a page: it needs no token of its own."""
@@ -107,13 +110,15 @@ class Site:
         """A page of a visit; without its cookie the form, which says so."""
         if not self._visits.admits(request.host, key, request.cookies(_name_cookie(request))):
             return _welcome(request, status=401, refusal="This visit is over, or it is not this browser's.")
-        at = Addresses(f"/browse/{key}")
+        at = Addresses(f"/browse/{key}", has_lineage=self._lineage is not None)
         if request.method == "POST":
             request.refuse_other_pages()
             self._visits.close(key)
             return _lead_to("/", _make_cookie(request, "", path=at.base, seconds=0))
         if rest == "/":
             return show_home(self._catalog, at)
+        if rest == "/lineage" and self._lineage is not None:
+            return show_lineage(self._catalog, at, self._lineage, origin=f"http://{request.host}")
         if rest == "/search":
             return show_results(self._catalog, at, request.query)
         if rest.startswith("/assets/"):

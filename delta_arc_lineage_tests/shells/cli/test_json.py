@@ -68,6 +68,7 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "cache status": run("cache", "status", "--json"),
         "contract check": run("contract", "check", "--json"),
         "contract init": run("contract", "init", "--json"),
+        "export openlineage": run("export", "openlineage", "--to", "lineage.jsonl", "--json"),
         "undo": run("undo", first.only["run"], "--yes", "--json"),
         "tidy": _tidy(run, landscape),
     }
