@@ -20,13 +20,14 @@ from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A graph, while its catalog can still be asked. `exit_code`: what the command ends with if nothing else is wrong;
-    `failed`: the first error, where no route could be read at all."""
+    """A graph, and the routes it is made of, while their catalog can still be asked. `exit_code`: what the command ends
+    with if nothing else is wrong; `failed`: the first error, where no route could be read at all."""
 
     graph: LineageGraph
     session: Session
     exit_code: int
     failed: DeltaArcError | None = None
+    planned: tuple[PlannedRoute, ...] = ()
 
     @property
     def spent(self) -> RequestCount:
@@ -43,7 +44,8 @@ def gathered_graph(settings: Settings, names: Sequence[str], *, refresh: bool) -
         left_out = tuple(f"{name}: not shown: {error}" for name, error in errors)
         graph = replace(graph, left_out=(*graph.left_out, *left_out))
         session.pause()
-        yield Gathered(graph, session, exit_code, errors[0][1] if errors and not planned else None)
+        failed = errors[0][1] if errors and not planned else None
+        yield Gathered(graph, session, exit_code, failed, tuple(planned))
 
 
 def _plan_all(

@@ -14,6 +14,7 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from delta_arc_lineage.cli.cache_commands import cache
+from delta_arc_lineage.cli.classify_commands import classify
 from delta_arc_lineage.cli.contract_commands import contract
 from delta_arc_lineage.cli.export_commands import export
 from delta_arc_lineage.cli.notify_commands import notify
@@ -242,6 +243,7 @@ def explain(**options: Any) -> None:
 
 cli.add_command(serve)
 cli.add_command(report)
+cli.add_command(classify)
 cli.add_command(contract)
 cli.add_command(page)
 cli.add_command(export)

@@ -5,6 +5,7 @@ The shapes are pydantic models, so that the docs show their schema and tests hol
 
 from pydantic import Field
 
+from delta_arc_lineage.cli.classify_shapes import ClassifyResult
 from delta_arc_lineage.cli.contract_shapes import ContractCheckResult, ContractInitResult
 from delta_arc_lineage.cli.export_shapes import ExportResult
 from delta_arc_lineage.cli.report_shapes import ReportResult
@@ -214,8 +215,7 @@ class CacheResult(Result):
 
 
 class FilesItem(Result):
-    """How many files of a sample a route links from a source table to a target table, from a source table only, to a
-    target table only, and to none; `misfits` lie under its prefix and do not fit."""
+    """How many files of a sample a route links: through, at one end, to none; `misfits` lie there and do not fit."""
 
     through: int
     source: int
@@ -290,6 +290,7 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "init": (InitResult, ProposedResult),
     "suggest": (SuggestResult, Failure),
     "report": (ReportResult, Failure),
+    "classify": (ClassifyResult, Failure),
     "tidy": (TidyResult,),
     "cache status": (CacheResult,),
     "contract check": (ContractCheckResult, Failure),

@@ -27,6 +27,7 @@ from delta_arc_lineage.adapters.atlan.schema_reading import SchemaReader
 from delta_arc_lineage.adapters.atlan.surveying import Surveyor
 from delta_arc_lineage.adapters.atlan.sweeping import Sweeper
 from delta_arc_lineage.adapters.atlan.swept import Question, Swept, version_of
+from delta_arc_lineage.adapters.atlan.tag_reading import TagReader
 from delta_arc_lineage.errors import PermissionDenied, Unreachable
 from delta_arc_lineage.model.assets import Asset, Connection
 from delta_arc_lineage.model.counterparts import Counterparts
@@ -72,7 +73,8 @@ class AtlanCatalog(AtlanMarkings, Catalog):
     ) -> None:
         self._requests, self._clock, self._progress = requests, clock, progress
         self._sweeper = Sweeper(requests, progress=progress, deadline=deadline, page=page)
-        self._schemas = SchemaReader(self._sweeper, clock)
+        self._tags = TagReader(requests, progress)
+        self._schemas = SchemaReader(self._sweeper, clock, self._tags)
         self._surveyor = Surveyor(requests)
         self._finder = AssetFinder(requests, self._sweeper)
         self._unanswered: list[str] = []
@@ -98,9 +100,11 @@ class AtlanCatalog(AtlanMarkings, Catalog):
         *,
         mark: str,
         is_target: bool = False,
+        with_tags: bool = False,
         baseline: Baseline | None = None,
     ) -> Reading[SchemaSnapshot]:
-        return self._schemas.read(schema, connection, mark=mark, is_target=is_target, baseline=baseline)
+        read = self._schemas.read
+        return read(schema, connection, mark=mark, is_target=is_target, with_tags=with_tags, baseline=baseline)
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         question = Question(
@@ -109,14 +113,17 @@ class AtlanCatalog(AtlanMarkings, Catalog):
             PROCESS_ATTRIBUTES,
             what="read what the catalog holds",
             own_mark=scope.mark,
+            with_tags=scope.with_tags,
             beside=searches.beside(scope) if scope.has_bucket else None,
         )
         read_at = self._clock.now()
         swept, new_baseline = self._sweeper.sweep(question, baseline, now=read_at)
 
         def find() -> Observed:
-            ends = tuple(end for entity in swept.entities.values() for end in ends_at(entity))
-            return Observed(_observed(swept), swept.complete, ends, swept.beside)
+            entities = swept.entities.values()
+            ends = tuple(end for entity in entities for end in ends_at(entity))
+            tags = self._tags.list_tags(entities) if scope.with_tags else ()
+            return Observed(_observed(swept), swept.complete, ends, swept.beside, tags)
 
         return Reading(find, read_at, version_of(new_baseline), new_baseline, swept.since)
 

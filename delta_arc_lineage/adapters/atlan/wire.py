@@ -38,6 +38,7 @@ ENTITY_NAMED = Endpoint("GET", "api/meta/entity/uniqueAttribute/type")
 SAVE = Endpoint("POST", "api/meta/entity/bulk/")
 DELETE = Endpoint("DELETE", "api/meta/entity/bulk/")
 EVALUATE = Endpoint("POST", "api/meta/entity/evaluator")
+TYPEDEFS = Endpoint("GET", "api/meta/types/typedefs/")
 VERSION = Endpoint("GET", "api/meta/admin/version")
 SDK_VERSION = "11.6.0"
 """The version of the SDK that requests are written as, which they say of themselves."""

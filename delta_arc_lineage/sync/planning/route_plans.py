@@ -43,7 +43,8 @@ from delta_arc_lineage.sync.workspace import Workspace
 class Planned:
     """A plan, and the decision and the snapshots it rests on, made for whoever shows or explains it.
 
-    `since`: what the catalog holds was read as the changes since then; None where all of it was.
+    `since`: what the catalog holds was read as the changes since then; None where all of it was. `observe`: what that
+    is.
     """
 
     plan: Plan
@@ -52,6 +53,7 @@ class Planned:
     readings: Readings
     since: int | None = None
     contracts: Contracts = NO_CONTRACTS
+    observe: Callable[[], Observed] = Observed
 
     @cached_property
     def matching(self) -> Matching:
@@ -88,14 +90,15 @@ def plan_route(
     remembered = recall_plan(premises, space)
     if remembered is not None and may_rest_on(premises, space):
         documents.keep_plan(remembered, run=run)
-        return Planned(remembered, premises.decide, connection, readings, reading.since, contracts)
+        decide, observe = premises.decide, lambda: reading.found
+        return Planned(remembered, decide, connection, readings, reading.since, contracts, observe)
     plan, decision = _decide(premises, space)
     documents.keep_since(decision.since, before=past.since)
     documents.keep_held(decision.held)
     documents.keep_absences(remember_absences(plan, premises.absences), before=premises.absences)
     documents.keep_plan(plan, run=run)
     remember_plan(plan, premises, space, instead_of=remembered)
-    return Planned(plan, lambda: decision, connection, readings, reading.since, contracts)
+    return Planned(plan, lambda: decision, connection, readings, reading.since, contracts, lambda: reading.found)
 
 
 def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
@@ -217,4 +220,5 @@ def scope_of(route: Route, connection: Connection) -> Scope:
         connection=connection.qualified_name,
         bucket=BucketName(home, route.bucket.catalog_arn).qualified_name,
         prefix=route.bucket.prefix,
+        with_tags=route.classifying.is_on,
     )

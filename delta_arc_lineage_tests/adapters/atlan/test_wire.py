@@ -44,6 +44,13 @@ CALLS: dict[str, tuple[Callable[[AtlanRequests], object], str, str, dict[str, An
         None,
     ),
     "evaluate": (lambda ours: ours.evaluate(QUESTIONS), "POST entity/evaluator", "", None, QUESTIONS),
+    "tag_definitions": (
+        lambda ours: ours.tag_definitions(),
+        "GET_ALL_TYPE_DEFS",
+        "",
+        {"type": "CLASSIFICATION"},
+        None,
+    ),
     "version": (lambda ours: ours.version(), "GET admin/version", "", None, None),
     "save": (lambda ours: ours.save(ENTITIES), "BULK_UPDATE", "", UNTOUCHED, {"entities": ENTITIES}),
     "archive": (

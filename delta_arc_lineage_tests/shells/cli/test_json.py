@@ -59,6 +59,7 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "explain": run("explain", "ORDERS.csv", "--json"),
         "suggest": run("suggest", "--json"),
         "report": run("report", "--format", "json"),
+        "classify": run("classify", "--json"),
         "doctor": run("doctor", "--json"),
         "init": run("init", "--prefix", landscape.prefix, "--json"),
         "leftovers": run("leftovers", "--json"),
