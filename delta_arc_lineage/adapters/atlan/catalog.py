@@ -71,6 +71,7 @@ class AtlanCatalog(AtlanMarkings, Catalog):
         page: int = 300,
         deadline: Deadline = NoDeadline(),  # noqa: B008 - it holds nothing
     ) -> None:
+        super().__init__(requests)
         self._requests, self._clock, self._progress = requests, clock, progress
         self._sweeper = Sweeper(requests, progress=progress, deadline=deadline, page=page)
         self._tags = TagReader(requests, progress)
