@@ -226,7 +226,6 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     "approximateCount": _is_count,
     "aggregations": _are_aggregations,
     "items": _are_objects,
-    "classificationDefs": _are_objects,
     "entities": _are_hits,
     "entity": _is_object,
     "mutatedEntities": _are_mutations,

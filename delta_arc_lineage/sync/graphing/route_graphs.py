@@ -147,15 +147,17 @@ class _RouteDrawer:
         """With what its data is of, and how sure that is."""
         said = tuple(
             ("class", f"{each.data_class.words} ({each.confidence:.2f})")
-            for each in self._classes.get(node.reference, ())
+            for each in self._classes.get(self._place_of(node.reference), ())
         )
         return replace(node, facts=(*said, *node.facts)) if said else node
 
     @cached_property
-    def _classes(self) -> Mapping[Reference, list[TableClass]]:
-        found: dict[Reference, list[TableClass]] = defaultdict(list)
+    def _classes(self) -> Mapping[str, list[TableClass]]:
+        """By the path of a dataset, whose asset there may not be yet, and by the qualified name of a table."""
+        known = {reference: place for place, reference in self._assessment.tags.datasets.items()}
+        found: dict[str, list[TableClass]] = defaultdict(list)
         for each in self._assessment.classes:
-            found[each.reference].append(each)
+            found[known.get(each.reference) or self._place_of(each.reference)].append(each)
         return found
 
     def _draw_columns(self, edges: Iterable[GraphEdge], nodes: Iterable[Reference]) -> Iterator[ColumnEdge]:
