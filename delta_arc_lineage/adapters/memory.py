@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from delta_arc_lineage.adapters.memory_lineage import MemoryLineage
 from delta_arc_lineage.adapters.memory_places import count_elsewhere, count_held, find_at_places, is_in_scope
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Asset, Connection, Lineage
@@ -37,7 +38,7 @@ from delta_arc_lineage.ports.reading import Baseline, Found, Reading
 _HEAD = "in memory: "
 
 
-class MemoryCatalog(Catalog):
+class MemoryCatalog(MemoryLineage, Catalog):
     """Holds connections, schemas' tables and assets. `put` sets what somebody else made, `rights` what is granted."""
 
     def __init__(self, clock: Clock) -> None:

@@ -6,6 +6,7 @@ The shapes are pydantic models, so that the docs show their schema and tests hol
 from pydantic import Field
 
 from delta_arc_lineage.cli.contract_shapes import ContractCheckResult, ContractInitResult
+from delta_arc_lineage.cli.impact_shapes import ImpactResult, SchemaDiffResult
 from delta_arc_lineage.cli.report_shapes import ReportResult
 from delta_arc_lineage.cli.result_items import (
     AssetName,
@@ -290,6 +291,7 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "suggest": (SuggestResult, Failure),
     "report": (ReportResult, Failure),
     "tidy": (TidyResult,),
+    "impact": (ImpactResult, SchemaDiffResult),
     "cache status": (CacheResult,),
     "contract check": (ContractCheckResult, Failure),
     "contract init": (ContractInitResult, Failure),

@@ -12,6 +12,7 @@ from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
 from delta_arc_lineage.model.words import Word
+from delta_arc_lineage.ports.lineage import CatalogLineage
 from delta_arc_lineage.ports.reading import Baseline, Reading
 
 
@@ -254,7 +255,14 @@ class CatalogPeople(ABC):
 
 
 class Catalog(
-    CatalogReader, CatalogWriter, CatalogHousekeeping, CatalogSurvey, CatalogTables, CatalogLookup, CatalogPeople
+    CatalogReader,
+    CatalogWriter,
+    CatalogHousekeeping,
+    CatalogSurvey,
+    CatalogTables,
+    CatalogLookup,
+    CatalogPeople,
+    CatalogLineage,
 ):
     """All of it, and what was spent."""
 

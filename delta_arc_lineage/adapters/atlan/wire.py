@@ -37,6 +37,7 @@ ENTITY = Endpoint("GET", "api/meta/entity/guid")
 ENTITY_NAMED = Endpoint("GET", "api/meta/entity/uniqueAttribute/type")
 SAVE = Endpoint("POST", "api/meta/entity/bulk/")
 DELETE = Endpoint("DELETE", "api/meta/entity/bulk/")
+LINEAGE = Endpoint("POST", "api/meta/lineage/list")
 EVALUATE = Endpoint("POST", "api/meta/entity/evaluator")
 VERSION = Endpoint("GET", "api/meta/admin/version")
 SDK_VERSION = "11.6.0"
