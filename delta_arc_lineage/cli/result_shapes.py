@@ -8,6 +8,7 @@ from pydantic import Field
 from delta_arc_lineage.cli.classify_shapes import ClassifyResult
 from delta_arc_lineage.cli.contract_shapes import ContractCheckResult, ContractInitResult
 from delta_arc_lineage.cli.export_shapes import ExportResult
+from delta_arc_lineage.cli.impact_shapes import ImpactResult, SchemaDiffResult
 from delta_arc_lineage.cli.report_shapes import ReportResult
 from delta_arc_lineage.cli.result_items import (
     AssetName,
@@ -292,6 +293,7 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "report": (ReportResult, Failure),
     "classify": (ClassifyResult, Failure),
     "tidy": (TidyResult,),
+    "impact": (ImpactResult, SchemaDiffResult),
     "cache status": (CacheResult,),
     "contract check": (ContractCheckResult, Failure),
     "contract init": (ContractInitResult, Failure),
