@@ -1,6 +1,6 @@
 """What `init` found, as items of its JSON."""
 
-from delta_arc_lineage.cli.result_shapes import (
+from delta_arc_lineage.cli.proposal_shapes import (
     FilesItem,
     InitResult,
     LinkItem,
