@@ -12,7 +12,7 @@ from delta_arc_lineage.model.classification import DataClass, TableClass
 from delta_arc_lineage.model.classifying.column_reasons import CONFIDENT
 from delta_arc_lineage.model.classifying.tag_reading import classes_of_tag
 from delta_arc_lineage.model.kinds import Reference
-from delta_arc_lineage.model.lineage_graph import ColumnEdge, GraphEdge, GraphNode, LineageGraph
+from delta_arc_lineage.model.lineage_graph import ColumnEdge, GraphEdge, GraphNode, Layer, LineageGraph
 
 Tags = Mapping[str, tuple[str, ...]]
 """Of assets that carry some, by qualified name."""
@@ -88,7 +88,7 @@ class _Spreader:
         waiting = sorted(spread.columns)
         while waiting:
             waiting = self._step(waiting, spread)
-        holdings = tuple(self._describe(held, spread) for held in sorted(spread.columns))
+        holdings = tuple(self._describe(held, spread) for held in sorted(spread.columns, key=self._place))
         return holdings, tuple(self._list_hops(spread))
 
     def _begin(self) -> Iterator[tuple[Held, dict[str, str]]]:
@@ -129,12 +129,22 @@ class _Spreader:
         return {pair: columns[pair[0]] for pair in pairs if pair[0] in columns} or None
 
     def _list_hops(self, spread: _Spread) -> Iterator[ClassHop]:
-        for edge in sorted(self._graph.edges, key=lambda each: (each.start, each.end, each.process)):
-            for data_class in DataClass:
+        for data_class in DataClass:
+            for edge in sorted(self._graph.edges, key=self._way):
                 columns = spread.columns.get((edge.start, data_class))
                 carried = None if columns is None else self._carry(edge, columns)
                 if carried is not None and edge.start != edge.end:
                     yield ClassHop(edge, data_class, tuple(sorted(carried)))
+
+    def _place(self, held: Held) -> tuple[DataClass, int, Reference]:
+        """On the way of the data, from where it comes."""
+        reference, data_class = held
+        return data_class, list(Layer).index(self._nodes[reference].layer), reference
+
+    def _way(self, edge: GraphEdge) -> tuple[object, ...]:
+        layers = list(Layer)
+        places = [layers.index(node.layer) if (node := self._nodes.get(end)) else 0 for end in (edge.start, edge.end)]
+        return *places, edge.start, edge.end, edge.process
 
     def _describe(self, held: Held, spread: _Spread) -> Holding:
         reference, data_class = held

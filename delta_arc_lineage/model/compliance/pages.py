@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.classification import DataClass
+from delta_arc_lineage.model.classifying.data_sorts import SORTS
 from delta_arc_lineage.model.compliance.holdings import ClassHop, Held, HeldColumn, Holding
 from delta_arc_lineage.model.compliance.statement import Care, ComplianceStatement
 from delta_arc_lineage.model.kinds import Reference
@@ -166,12 +167,16 @@ def _care_of(reference: Reference, statement: ComplianceStatement) -> Care | Non
 
 def _say_column(column: HeldColumn) -> str:
     tags = f", tagged {', '.join(column.tags)}" if column.tags else ""
-    return f"{column.name} ({column.sort or 'by its tag or its source'}{tags})"
+    return f"{column.name} ({_say_sort(column.sort) or 'by its tag or its source'}{tags})"
+
+
+def _say_sort(sort: str) -> str:
+    return SORTS[sort].words if sort in SORTS else sort
 
 
 def _why(holding: Holding) -> str:
     if holding.confidence is not None:
-        return "its own columns"
+        return "its own columns" if holding.columns else "what it is called"
     return f"{_names_of(holding.sources)} leads here" if holding.sources else "a tag"
 
 
