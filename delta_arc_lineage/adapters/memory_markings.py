@@ -15,6 +15,15 @@ from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.ports.markings import CatalogMarkings, CustomSet, Markings, Vocabulary
 
 PAGE = 300
+NAMED = (
+    MarkingSort.TAG,
+    MarkingSort.TERM,
+    MarkingSort.CUSTOM,
+    MarkingSort.OWNER,
+    MarkingSort.OWNER_GROUP,
+    MarkingSort.STEWARD,
+)
+"""Sorts whose names are those of the catalog; anybody may make up the others'."""
 
 
 class MemoryMarkings(CatalogMarkings):
@@ -79,6 +88,8 @@ class MemoryMarkings(CatalogMarkings):
 
     def find_vocabulary(self, sort: MarkingSort, names: Sequence[str]) -> Vocabulary:
         self._count(reads=1)
+        if sort not in NAMED:
+            return Vocabulary(sort, tuple(names))
         there = self._names_of(sort)
         return Vocabulary(sort, None if there is None else choose_near(names, there))
 

@@ -116,8 +116,15 @@ class AtlanRequests:
     def users(self, names: Sequence[str], *, most: int) -> dict[str, Any]:
         """`GET service/users` of these user names, of all of them where none is named. Not tried again: a key need not
         be allowed to see them."""
-        chosen = {"filter": json.dumps({"username": {"$in": list(names)}})} if names else {}
-        return self._answer(Call("read users", wire.USERS, query={**chosen, "limit": most, "offset": 0}))
+        return self.users_that({"username": {"$in": list(names)}} if names else {}, most=most)
+
+    def users_that(self, condition: Mapping[str, Any], *, most: int) -> dict[str, Any]:
+        """`GET service/users` that meet a condition, if there is one. Not tried again, as `users`."""
+        return self._answer(Call("read users", wire.USERS, query=_records(condition, most=most)))
+
+    def groups_that(self, condition: Mapping[str, Any], *, most: int) -> dict[str, Any]:
+        """`GET service/v2/groups` that meet a condition. Not tried again, as `users`."""
+        return self._answer(Call("read groups", wire.GROUPS, query=_records(condition, most=most)))
 
     def current_user(self) -> dict[str, Any]:
         """`GET service/users/current`: whom the key is of. Not tried again, as `users`."""
@@ -138,10 +145,6 @@ class AtlanRequests:
         items = self._answer(Call("evaluate access", wire.EVALUATE, body=questions, answers_list=True)).get("items")
         return list(items or ())
 
-    def tag_definitions(self) -> dict[str, Any]:
-        """`GET types/typedefs` of the tags, which says how people call each."""
-        return self._read(Call("read the tags", wire.TYPEDEFS, query={"type": "CLASSIFICATION"}))
-
     def version(self) -> dict[str, Any]:
         """`GET admin/version`. Not tried again: it is not worth waiting for."""
         return self._answer(Call("read the version", wire.VERSION))
@@ -155,6 +158,33 @@ class AtlanRequests:
             "overwriteBusinessAttributes": False,
         }
         return self._write(Call("create or update assets", wire.SAVE, query=query, body={"entities": entities}))
+
+    def save_marked(self, entities: list[dict[str, Any]]) -> dict[str, Any]:
+        """`POST entity/bulk`; tags are added and taken as each entity says, and custom metadata is merged."""
+        query = {
+            "replaceTags": False,
+            "appendTags": True,
+            "replaceBusinessAttributes": True,
+            "overwriteBusinessAttributes": False,
+        }
+        return self._write(Call("mark assets", wire.SAVE, query=query, body={"entities": entities}))
+
+    def entities(self, guids: Sequence[str]) -> dict[str, Any]:
+        """`GET entity/bulk` of these guids, as they are now and without relationships."""
+        query = {"guid": list(guids), "minExtInfo": True, "ignoreRelationships": True}
+        return self._read(Call("read assets", wire.ENTITIES, query=query))
+
+    def definitions(self, *categories: str) -> dict[str, Any]:
+        """`GET types/typedefs`: all definitions of these categories."""
+        return self._read(Call("read definitions", wire.DEFINITIONS, query={"type": list(categories)}))
+
+    def define(self, definitions: Mapping[str, Any]) -> dict[str, Any]:
+        """`POST types/typedefs`: new definitions."""
+        return self._write(Call("define custom metadata", wire.DEFINE, body=definitions))
+
+    def redefine(self, definitions: Mapping[str, Any]) -> dict[str, Any]:
+        """`PUT types/typedefs`: definitions that are there, changed."""
+        return self._write(Call("change custom metadata", wire.REDEFINE, body=definitions))
 
     def archive(self, guids: list[str]) -> dict[str, Any]:
         """`DELETE entity/bulk?guid=…&deleteType=SOFT`."""
@@ -239,6 +269,12 @@ class AtlanRequests:
                 self._progress.note(f"the request budget is used up; '{call.operation}' goes out in {wait:.0f} s")
             self._clock.sleep(wait)
             wait = 0.0 if self._budget.holds() else self._budget.take()
+
+
+def _records(condition: Mapping[str, Any], *, most: int) -> dict[str, Any]:
+    """The query of a list of accounts."""
+    chosen = {"filter": json.dumps(condition)} if condition else {}
+    return {**chosen, "limit": most, "offset": 0}
 
 
 def _find_wait(stated: str | None) -> float:

@@ -26,6 +26,10 @@ ENTITIES = [{"typeName": "Table", "guid": "-1", "attributes": {"name": "ü", "ro
 QUESTIONS = [{"typeName": "S3Object", "action": "ENTITY_CREATE", "entityId": None}]
 ROLE = {"filter": '{"name": {"$eq": "$admin"}}', "limit": 1}
 SOME_USERS = {"filter": '{"username": {"$in": ["anna"]}}', "limit": 300, "offset": 0}
+GROUPS = {"alias": {"$ilike": "%data%"}}
+SOME_GROUPS = {"filter": '{"alias": {"$ilike": "%data%"}}', "limit": 9, "offset": 0}
+CATEGORIES = ["CLASSIFICATION", "BUSINESS_METADATA"]
+DEFINITION = {"businessMetadataDefs": [{"name": "RACI", "displayName": "RACI", "attributeDefs": []}]}
 BRIEF = {"minExtInfo": True, "ignoreRelationships": True}
 UNTOUCHED = dict.fromkeys(
     ("replaceTags", "appendTags", "replaceBusinessAttributes", "overwriteBusinessAttributes"), False
@@ -44,15 +48,27 @@ CALLS: dict[str, tuple[Callable[[AtlanRequests], object], str, str, dict[str, An
         None,
     ),
     "evaluate": (lambda ours: ours.evaluate(QUESTIONS), "POST entity/evaluator", "", None, QUESTIONS),
-    "tag_definitions": (
-        lambda ours: ours.tag_definitions(),
-        "GET_ALL_TYPE_DEFS",
-        "",
-        {"type": "CLASSIFICATION"},
-        None,
-    ),
     "version": (lambda ours: ours.version(), "GET admin/version", "", None, None),
     "save": (lambda ours: ours.save(ENTITIES), "BULK_UPDATE", "", UNTOUCHED, {"entities": ENTITIES}),
+    "save_marked": (
+        lambda ours: ours.save_marked(ENTITIES),
+        "BULK_UPDATE",
+        "",
+        {**UNTOUCHED, "appendTags": True, "replaceBusinessAttributes": True},
+        {"entities": ENTITIES},
+    ),
+    "entities": (lambda ours: ours.entities(GUIDS), "GET entity/bulk/", "", {"guid": GUIDS, **BRIEF}, None),
+    "users_that": (
+        lambda ours: ours.users_that({"username": {"$in": ["anna"]}}, most=300),
+        "GET_USERS",
+        "",
+        SOME_USERS,
+        None,
+    ),
+    "groups_that": (lambda ours: ours.groups_that(GROUPS, most=9), "GET_GROUPS", "", SOME_GROUPS, None),
+    "definitions": (lambda ours: ours.definitions(*CATEGORIES), "GET_ALL_TYPE_DEFS", "", {"type": CATEGORIES}, None),
+    "define": (lambda ours: ours.define(DEFINITION), "CREATE_TYPE_DEFS", "", None, DEFINITION),
+    "redefine": (lambda ours: ours.redefine(DEFINITION), "UPDATE_TYPE_DEFS", "", None, DEFINITION),
     "archive": (
         lambda ours: ours.archive(GUIDS),
         "DELETE_ENTITIES_BY_GUIDS",
