@@ -27,6 +27,7 @@ from delta_arc_lineage.model.class_markings import digest_wanted
 from delta_arc_lineage.model.class_tags import ClassifyMode
 from delta_arc_lineage.model.classification import ClassReason, TableClass
 from delta_arc_lineage.model.classifying.column_reasons import CONFIDENT
+from delta_arc_lineage.model.classifying.data_sorts import SORTS
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.route_classes import list_unlooked
@@ -144,7 +145,7 @@ def _show(told: _Classified, chosen: Sequence[TableClass], names: Collection[str
         _show_reasons(found.reasons, indent="    ")
         for column in found.columns:
             if names or column.confidence >= CONFIDENT:
-                of = f"{terminal(column.sort)} " if column.sort else ""
+                of = f"{SORTS[column.sort].words} " if column.sort in SORTS else ""
                 say(f"    {terminal(column.column)}: {of}({column.confidence:.2f})")
                 _show_reasons(column.reasons, indent="        ")
     for words in told.unlooked:

@@ -1,13 +1,13 @@
 """What `init` found, as items of its JSON."""
 
-from delta_arc_lineage.cli.result_shapes import (
+from delta_arc_lineage.cli.proposal_shapes import (
     FilesItem,
     InitResult,
     LinkItem,
     ProposedResult,
     QuestionItem,
-    Requests,
 )
+from delta_arc_lineage.cli.result_items import Requests
 from delta_arc_lineage.cli.results import of_outcome
 from delta_arc_lineage.model.proposing.coverage import Coverage, Reach
 from delta_arc_lineage.model.proposing.questions import Question

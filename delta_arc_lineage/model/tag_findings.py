@@ -10,7 +10,8 @@ from functools import cache
 
 from delta_arc_lineage.model.catalog_tags import CatalogTags
 from delta_arc_lineage.model.class_tags import Classifying
-from delta_arc_lineage.model.classification import DataClass, TableClass
+from delta_arc_lineage.model.classification import ColumnClass, DataClass, TableClass
+from delta_arc_lineage.model.classifying.data_sorts import SORTS
 from delta_arc_lineage.model.classifying.tag_reading import classes_of_tag
 from delta_arc_lineage.model.data_findings import DataFinding, Severity, Topic
 from delta_arc_lineage.model.drift_words import name_flow
@@ -200,5 +201,9 @@ def _count_names(names: Sequence[str]) -> str:
 def name_columns(found: TableClass) -> str:
     """The surest columns of a class, with what each holds, and how many more."""
     surest = sorted(found.columns, key=lambda column: (-column.confidence, column.column))
-    named = ", ".join(f"{column.column} ({column.sort})" for column in surest[:_NAMED])
+    named = ", ".join(map(_say_column, surest[:_NAMED]))
     return f"{named} and {len(surest) - _NAMED} more" if len(surest) > _NAMED else named
+
+
+def _say_column(column: ColumnClass) -> str:
+    return f"{column.column} ({SORTS[column.sort].words})" if column.sort in SORTS else column.column

@@ -25,6 +25,7 @@ from delta_arc_lineage.model.templates import PLACEHOLDER, TablePattern
 from delta_arc_lineage.settings.buckets import find_arn, requests_go_to
 from delta_arc_lineage.settings.classify_entry import ClassifyEntry, read_mode, to_classifying
 from delta_arc_lineage.settings.connectors import POSTGRES, SNOWFLAKE, sql_connector
+from delta_arc_lineage.settings.enrich_entry import EnrichEntry, Inferred, InheritEntry
 from delta_arc_lineage.settings.inventories import inventory_place
 from delta_arc_lineage.settings.laid_entry import LaidEntry, Texts
 from delta_arc_lineage.settings.pair_entry import PairEntry, to_pairs
@@ -100,6 +101,9 @@ class RouteEntry(LaidEntry):
     inventory_hours: float | None = None
     contracts: str | None = None
     classify: Annotated[ClassifyEntry, BeforeValidator(read_mode)] = ClassifyEntry()
+    enrich: tuple[EnrichEntry, ...] | None = None
+    inherit: InheritEntry | None = None
+    infer: Inferred | None = None
 
 
 def to_route(name: str, entry: RouteEntry, *, deployment: str, place: Place, region: str = "") -> Route:

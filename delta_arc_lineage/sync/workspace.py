@@ -17,6 +17,7 @@ from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.sync.documents import Documents
 from delta_arc_lineage.sync.journals import Journals
+from delta_arc_lineage.sync.marking_documents import MarkingDocuments
 from delta_arc_lineage.sync.reading_cache import ReadingCache
 from delta_arc_lineage.sync.route_leases import NO_LEASES, RouteLeases
 
@@ -62,6 +63,10 @@ class Workspace:
     def documents(self, route: AnyRoute) -> Documents:
         """What is kept of a route."""
         return Documents(self.state, route.name, self.tenant)
+
+    def marking_documents(self, route: AnyRoute) -> MarkingDocuments:
+        """What is kept of the markings of a route."""
+        return MarkingDocuments(self.state, route.name, self.tenant)
 
     @property
     def journals(self) -> Journals:

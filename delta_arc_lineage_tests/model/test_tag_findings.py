@@ -120,7 +120,7 @@ def test_a_sure_class_without_any_tag_is_a_note() -> None:
     """One tag on any hop ends it, and so does doubt; the words tell the columns and no value."""
     (found,) = told({}, PERSONAL)
     assert (found.rule, found.severity, found.part) == ("class_untagged", NOTE, "personal")
-    assert found.words == "USERS → USERS carries personal data: EMAIL (email), and nothing of it is tagged so"
+    assert found.words == "USERS → USERS carries personal data: EMAIL (e-mail address), and nothing of it is tagged so"
     assert not told(dict.fromkeys(HOPS, ("PII",)), PERSONAL)
     assert not told({}, replace(PERSONAL, confidence=0.5))
 

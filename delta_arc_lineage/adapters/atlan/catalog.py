@@ -75,7 +75,7 @@ class AtlanCatalog(LineageWalker, AtlanMarkings, Catalog):
         super().__init__(requests)
         self._requests, self._clock, self._progress = requests, clock, progress
         self._sweeper = Sweeper(requests, progress=progress, deadline=deadline, page=page)
-        self._tags = TagReader(requests, progress)
+        self._tags = TagReader(self._naming, progress)
         self._schemas = SchemaReader(self._sweeper, clock, self._tags)
         self._surveyor = Surveyor(requests)
         self._finder = AssetFinder(requests, self._sweeper)
@@ -122,9 +122,8 @@ class AtlanCatalog(LineageWalker, AtlanMarkings, Catalog):
         swept, new_baseline = self._sweeper.sweep(question, baseline, now=read_at)
 
         def find() -> Observed:
-            entities = swept.entities.values()
-            ends = tuple(end for entity in entities for end in ends_at(entity))
-            tags = self._tags.list_tags(entities) if scope.with_tags else ()
+            ends = tuple(end for entity in swept.entities.values() for end in ends_at(entity))
+            tags = self._tags.list_tags(swept.entities.values()) if scope.with_tags else ()
             return Observed(_observed(swept), swept.complete, ends, swept.beside, tags)
 
         return Reading(find, read_at, version_of(new_baseline), new_baseline, swept.since)

@@ -149,10 +149,6 @@ class AtlanRequests:
         items = self._answer(Call("evaluate access", wire.EVALUATE, body=questions, answers_list=True)).get("items")
         return list(items or ())
 
-    def tag_definitions(self) -> dict[str, Any]:
-        """`GET types/typedefs` of the tags, which says how people call each."""
-        return self._read(Call("read the tags", wire.TYPEDEFS, query={"type": "CLASSIFICATION"}))
-
     def version(self) -> dict[str, Any]:
         """`GET admin/version`. Not tried again: it is not worth waiting for."""
         return self._answer(Call("read the version", wire.VERSION))

@@ -44,7 +44,7 @@ VALIDATORS: Mapping[str, Validator] = {
     "birth-day": Validator(Sort.BIRTH_DATE, 0.2, 0.3, "a day on which a grown person may be born"),
     "gender-word": Validator(Sort.GENDER, 0.8, 1e-3, "a word for a gender"),
     "iban": Validator(Sort.IBAN, 0.97, 0.012, "an IBAN"),
-    "bic": Validator(Sort.BIC, 0.7, 0.3, "a BIC"),
+    "bic": Validator(Sort.BIC, 0.7, 0.4, "a BIC"),
     "card": Validator(Sort.CARD_NUMBER, 0.9, 0.1, "a card number"),
     "jwt": Validator(Sort.TOKEN, 0.97, 1e-8, "a JSON web token"),
     "private-key": Validator(Sort.PRIVATE_KEY, 0.99, 1e-8, "a private key"),
@@ -54,16 +54,16 @@ VALIDATORS: Mapping[str, Validator] = {
     **_ids(
         Sort.NATIONAL_ID,
         "a national id",
-        "es.dni:60 es.nie:60 it.codicefiscale:60 fr.nir:20 pl.pesel:20 nl.bsn:110 be.nn:20 se.personnummer:40"
-        " fi.hetu:60 no.fodselsnummer:20 ee.ik:20 lv.pk:30 cz.rc:40 ro.cnp:10 bg.egn:20 hr.oib:110 si.emso:20"
-        " gr.amka:20 tr.tckimlik:20 br.cpf:20 cl.rut:110 mx.curp:60 in_.aadhaar:110 cn.ric:20 kr.rrn:20 za.idnr:10"
-        " ca.sin:110 ch.ssn:110 gb.nhs:110 il.idnr:110 th.pin:110 pt.cc:60",
+        "es.dni:50 es.nie:50 it.codicefiscale:20 fr.nir:15 pl.pesel:25 nl.bsn:110 be.nn:5 se.personnummer:8 fi.hetu:5"
+        " no.fodselsnummer:5 ee.ik:5 cz.rc:160 ro.cnp:5 bg.egn:20 hr.oib:115 si.emso:5 gr.amka:8 tr.tckimlik:15"
+        " br.cpf:15 cl.rut:105 mx.curp:5 in_.aadhaar:95 cn.ric:5 kr.rrn:8 za.idnr:5 ca.sin:90 ch.ssn:115 gb.nhs:105"
+        " il.idnr:115 th.pin:95 pt.cc:115",
     ),
     **_ids(
         Sort.TAX_ID,
         "a tax id",
-        "de.idnr:60 it.iva:110 pl.nip:110 pt.nif:110 es.cif:60 br.cnpj:20 ar.cuit:110 au.abn:20 au.tfn:110"
-        " fr.siret:20 in_.gstin:40 eu.vat:60",
+        "de.idnr:10 it.iva:15 pl.nip:105 pt.nif:100 es.cif:75 br.cnpj:15 ar.cuit:15 au.abn:20 fr.siret:15 in_.gstin:10"
+        " eu.vat:100",
     ),
 }
 DEFINING: Mapping[Sort, tuple[str, ...]] = {

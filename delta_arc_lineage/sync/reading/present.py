@@ -1,14 +1,19 @@
 """Assets as the catalog holds them at this moment, read by name: what is written, removed or hung upon is looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.kinds import Reference
+from delta_arc_lineage.model.marking_edits import edits_of
+from delta_arc_lineage.model.marking_ledger import list_ours
+from delta_arc_lineage.model.markings import Marking, MarkingSort
 from delta_arc_lineage.model.observed import Edit, ObservedAsset
 from delta_arc_lineage.model.routes import AnyRoute
 from delta_arc_lineage.sync.workspace import Workspace
 
+_OWNERS = Edit.of_owners(()).what
 _CHANGED = "reading what is about to be changed"
 
 
@@ -35,10 +40,31 @@ def read_present_and_archived(
     return present, frozenset(found.reference for found in observed.assets if found.archived)
 
 
-def list_given(route: AnyRoute, space: Workspace) -> tuple[Edit, ...]:
-    """What assets of the route were given when they were made, by the settings as they are or as they were: nobody's
-    edit."""
-    return (*route.first_edits, *space.documents(route).given())
+@dataclass(frozen=True, slots=True)
+class OurWords:
+    """What is said of assets of a route by us, and is nobody's edit: `first`, what they were given when they were made,
+    by the settings as they are or as they were, and the markings that rules gave each of them since."""
+
+    first: tuple[Edit, ...]
+    markings: Mapping[Reference, frozenset[Marking]]
+
+    def of(self, reference: Reference) -> tuple[Edit, ...]:
+        """As a reading by name shows them. Owners are shown as one list: those of the first day are in it."""
+        ours = self.markings.get(reference)
+        if not ours:
+            return self.first
+        owners = [frozenset(edit.value.split(", ")) for edit in self.first if edit.what == _OWNERS]
+        lists = (frozenset(Marking(MarkingSort.OWNER, name) for name in names) for names in owners)
+        return (*self.first, *edits_of(ours), *(edit for first in lists for edit in edits_of(ours | first)))
+
+
+NO_WORDS = OurWords((), {})
+
+
+def list_our_words(route: AnyRoute, space: Workspace) -> OurWords:
+    """What we said of the assets of the route. Costs no request to the catalog."""
+    first = (*route.first_edits, *space.documents(route).given())
+    return OurWords(first, list_ours(space.marking_documents(route).ledger()))
 
 
 def incomplete(where: str) -> Unreachable:

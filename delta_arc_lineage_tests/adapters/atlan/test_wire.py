@@ -53,13 +53,6 @@ CALLS: dict[str, tuple[Callable[[AtlanRequests], object], str, str, dict[str, An
     ),
     "list_lineage": (lambda ours: ours.list_lineage(WALK), "GET_LINEAGE_LIST", "", None, WALK),
     "evaluate": (lambda ours: ours.evaluate(QUESTIONS), "POST entity/evaluator", "", None, QUESTIONS),
-    "tag_definitions": (
-        lambda ours: ours.tag_definitions(),
-        "GET_ALL_TYPE_DEFS",
-        "",
-        {"type": "CLASSIFICATION"},
-        None,
-    ),
     "version": (lambda ours: ours.version(), "GET admin/version", "", None, None),
     "save": (lambda ours: ours.save(ENTITIES), "BULK_UPDATE", "", UNTOUCHED, {"entities": ENTITIES}),
     "save_marked": (

@@ -103,7 +103,7 @@ def test_classes_are_told_with_their_reasons_and_wait_for_a_word(
     """A digest of another proposal is refused, and so is one where no tags are named; the right one is kept."""
     assert run("apply", "--yes", **settings).exit_code == 0
     shown = run("classify", **settings)
-    assert shown.exit_code == 0 and "EMAIL: email" in shown.out and "personal data" in shown.out
+    assert shown.exit_code == 0 and "EMAIL: e-mail address" in shown.out and "personal data" in shown.out
     assert "nothing was written to Atlan" in shown.err
     refused = run("classify", "--approve", "0000", **settings)
     assert refused.exit_code == 2 and "no tags are proposed" in refused.err

@@ -60,6 +60,7 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "suggest": run("suggest", "--json"),
         "report": run("report", "--format", "json"),
         "classify": run("classify", "--json"),
+        "compliance": run("compliance", "--format", "json"),
         "doctor": run("doctor", "--json"),
         "init": run("init", "--prefix", landscape.prefix, "--json"),
         "leftovers": run("leftovers", "--json"),
