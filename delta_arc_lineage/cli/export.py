@@ -29,9 +29,16 @@ _NAMESPACE = re.compile(r"[a-z][a-z0-9+.-]*:(//)?[^\s]+")
 
 
 def run_export(
-    *, routes: Sequence[str], file: Path | None, url: str, namespaces: Sequence[str], force: bool, refresh: bool,
+    *,
+    routes: Sequence[str],
+    file: Path | None,
+    url: str,
+    namespaces: Sequence[str],
+    force: bool,
+    refresh: bool,
+    usage: int,
     as_json: bool,
-) -> int:  # fmt: skip
+) -> int:
     _require_client()
     if as_json and file is None and not url:
         raise click.UsageError("--json says what was exported: name where it goes with --to")
@@ -39,7 +46,7 @@ def run_export(
     settings = load_and_log()
     if file is not None:
         refuse_to_overwrite(file, lambda text: _OURS.match(text) is not None, option="--to", force=force)
-    with gathered_graph(settings, routes, refresh=refresh) as gathered:
+    with gathered_graph(settings, routes, refresh=refresh, usage=usage) as gathered:
         if gathered.failed is not None:
             return gathered.exit_code
         graph = gathered.graph

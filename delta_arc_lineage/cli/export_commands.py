@@ -11,6 +11,13 @@ from delta_arc_lineage.cli.options import json_option, refresh_option
 routes_option = click.option(
     "--route", "routes", metavar="NAME", multiple=True, help="A route; again for another; all of them if not given."
 )
+usage_option = click.option(
+    "--usage",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    help="Of how many loaded tables it is asked what is made of them, a request each; 0: none.",
+)
 force_option = click.option("--force", is_flag=True, help="Write over a file that is something else.")
 
 
@@ -29,6 +36,7 @@ def export() -> None:
     multiple=True,
     help="What datasets of a connection are under, as `pg=postgres://db:5432`, where Atlan does not tell its host.",
 )
+@usage_option
 @force_option
 @refresh_option
 @json_option

@@ -35,12 +35,13 @@ class Gathered:
 
 
 @contextmanager
-def gathered_graph(settings: Settings, names: Sequence[str], *, refresh: bool) -> Iterator[Gathered]:
-    """Of the routes that are named, else of all. A route that fails is told and left out, and the others are shown."""
+def gathered_graph(settings: Settings, names: Sequence[str], *, refresh: bool, usage: int = 0) -> Iterator[Gathered]:
+    """Of the routes that are named, else of all. A route that fails is told and left out, and the others are shown.
+    `usage`: of how many tables it is asked what is made of them."""
     routes = [settings.route(name) for name in dict.fromkeys(names)] or list(settings.routes.values())
     with open_session(settings, refresh=refresh) as session, collector_paused():
         planned, errors, exit_code = _plan_all(routes, session)
-        graph = gather_graph(planned, session.space)
+        graph = gather_graph(planned, session.space, most_walks=usage)
         left_out = tuple(f"{name}: not shown: {error}" for name, error in errors)
         graph = replace(graph, left_out=(*graph.left_out, *left_out))
         session.pause()

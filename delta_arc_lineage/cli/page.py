@@ -32,13 +32,14 @@ def run_page(
     opens: bool,
     force: bool,
     refresh: bool,
+    usage: int,
     as_json: bool,
 ) -> int:
     settings = load_and_log()
     file = find_page(settings) if out is None else out.absolute()
     if not as_json:
         refuse_to_overwrite(file, lambda text: _OURS.search(text) is not None, option="--out", force=force)
-    with gathered_graph(settings, routes, refresh=refresh) as gathered:
+    with gathered_graph(settings, routes, refresh=refresh, usage=usage) as gathered:
         if gathered.failed is not None:
             return gathered.exit_code
         graph, spent = gathered.graph, gathered.spent

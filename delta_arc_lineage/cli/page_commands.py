@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from delta_arc_lineage.cli.export_commands import force_option, routes_option
+from delta_arc_lineage.cli.export_commands import force_option, routes_option, usage_option
 from delta_arc_lineage.cli.options import refresh_option
 
 
@@ -17,6 +17,7 @@ from delta_arc_lineage.cli.options import refresh_option
 )
 @click.option("--focus", metavar="NAME", help="A table, a file or a qualified name that the page opens at.")
 @click.option("--open", "opens", is_flag=True, help="Open it in a browser.")
+@usage_option
 @force_option
 @refresh_option
 @click.option("--json", "as_json", is_flag=True, help="The page's document alone, on stdout.")

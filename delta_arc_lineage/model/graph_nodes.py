@@ -9,10 +9,14 @@ from delta_arc_lineage.model.lineage_graph import Freshness, GraphColumn, GraphN
 from delta_arc_lineage.model.moments import moment
 from delta_arc_lineage.model.names import ConnectionName, connection_of, file_name, folders_of
 from delta_arc_lineage.model.snapshots import Carrier, Table
+from delta_arc_lineage.model.traces import TracedAsset
 from delta_arc_lineage.model.words import counted
 
 TagsOn = Callable[[str], tuple[str, ...]]
 """The tags that the catalog shows on an asset, by its qualified name."""
+
+
+_IN_SCHEMAS = frozenset({"Table", "View", "MaterialisedView", "TablePartition"})
 
 
 def _no_tags(qualified_name: str) -> tuple[str, ...]:
@@ -84,6 +88,21 @@ def of_other(reference: Reference, layer: Layer, *, name: str = "", guid: str = 
         connector=connector_of(reference.qualified_name),
         place=place_of_table(reference.qualified_name) if connector_of(reference.qualified_name) else (),
         guid=guid,
+    )
+
+
+def of_traced(asset: TracedAsset, layer: Layer) -> GraphNode:
+    """What a walk along the catalog's lineage met. A file is one, wherever it was met."""
+    qualified_name = asset.reference.qualified_name
+    return GraphNode(
+        reference=asset.reference,
+        name=asset.name,
+        layer=Layer.FILES if asset.reference.is_file else layer,
+        connector=asset.system,
+        place=place_of_table(qualified_name) if asset.reference.type_name in _IN_SCHEMAS else (),
+        guid=asset.guid,
+        owners=(*asset.owners, *asset.groups),
+        certificate=asset.certificate,
     )
 
 

@@ -1,7 +1,7 @@
 """Route graphs: the part of a lineage graph that one route's plan and assessment tell."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -21,6 +21,7 @@ from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Carrier, Table
 from delta_arc_lineage.model.words import counted
 from delta_arc_lineage.sync.assessing.route_assessment import Assessment
+from delta_arc_lineage.sync.graphing.usage import Ends
 from delta_arc_lineage.sync.planning.elsewhere import SettledPart, settle_part
 from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.workspace import Workspace
@@ -39,14 +40,14 @@ class PlannedRoute:
 
 @dataclass(frozen=True, slots=True)
 class RouteGraph:
-    """As a `LineageGraph` has them. `targets`: where lineage of others may go on."""
+    """As a `LineageGraph` has them. `ends`: where the catalog's own lineage goes on."""
 
     nodes: tuple[GraphNode, ...]
     edges: tuple[GraphEdge, ...]
     column_edges: tuple[ColumnEdge, ...]
     findings: tuple[GraphFinding, ...]
     left_out: tuple[str, ...]
-    targets: tuple[Reference, ...]
+    ends: Ends
 
 
 def draw_route(of: PlannedRoute, space: Workspace) -> RouteGraph:
@@ -82,8 +83,21 @@ class _RouteDrawer:
             column_edges=tuple(self._draw_columns(edges, nodes)),
             findings=tuple(map(self._placer.place, self._assessment.findings)),
             left_out=tuple(self._tell_left_out()),
-            targets=tuple(node for node in nodes if node in self._tables and self._tables[node][1] is Layer.TARGET),
+            ends=self._find_ends(nodes, {edge.process for edge in edges}),
         )
+
+    def _find_ends(self, nodes: Iterable[Reference], drawn: Container[Reference]) -> Ends:
+        """`drawn`: others' processes among these are shown already."""
+        targets: list[Reference] = []
+        by_others: dict[Layer, dict[Reference, tuple[Reference, ...]]] = defaultdict(dict)
+        for node in nodes:
+            if node in self._tables:
+                table, layer = self._tables[node]
+                targets += [node] if layer is Layer.TARGET else []
+                others = (Reference(process.type_name, process.qualified_name) for process in table.processes)
+                if unknown := tuple(process for process in others if process not in drawn):
+                    by_others[layer][node] = unknown
+        return Ends(tuple(targets), by_others[Layer.SOURCE], by_others[Layer.TARGET])
 
     @cached_property
     def _freshness(self) -> NodeFreshness:

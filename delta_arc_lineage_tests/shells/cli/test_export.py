@@ -22,7 +22,7 @@ def test_events_go_to_stdout_a_file_or_a_receiver(run: Run, landscape: Landscape
     landscape.save(
         "Connection", target.connection_qualified_name, name=target.connection, host="acme.snowflakecomputing.com"
     )
-    said = "--namespace", f"{source.connection}=postgres://db:5432"
+    said = "--usage", "0", "--namespace", f"{source.connection}=postgres://db:5432"
     printed = run("export", "openlineage", *said)
     events = [validate(line) for line in printed.out.splitlines()]
     ends = {end["namespace"] for event in events for end in (*event["inputs"], *event["outputs"])}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from delta_arc_lineage.local.landscape import TARGET
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
 
 pytestmark = pytest.mark.starts
@@ -20,21 +21,41 @@ def document_in(page: str) -> dict[str, object]:
 def test_the_page_is_written_and_written_again(run: Run, landscape: Landscape) -> None:
     """By its owner alone to be read; with its nodes, edges, bytes and requests told."""
     landscape.put("ORDERS.csv")
-    first = run("page")
+    first = run("page", "--usage", "0")
     file = Path("lineage.html").absolute()
     assert first.exit_code == 0 and first.out == f"{file.as_uri()}\n"
     assert "3 nodes, 3 edges" in first.err and "requests to Atlan; nothing was written to it" in first.err
     assert "not in the catalog yet" in first.err and f"{file.stat().st_size:,} bytes" in first.err
     assert file.stat().st_mode & 0o077 == 0
     shown = document_in(file.read_text(encoding="utf-8"))
-    printed = json.loads(run("page", "--json").out)
+    printed = json.loads(run("page", "--usage", "0", "--json").out)
     assert {**shown, "made_at": 0} == {**printed, "made_at": 0}
     assert printed["tenant"] == landscape.stack.catalog_url
     run("apply", "--yes")
-    again = run("page", "--focus", "orders")
+    again = run("page", "--usage", "0", "--focus", "orders")
     assert "not in the catalog yet" not in again.err
     assert again.out.strip().endswith("lineage.html#node=" + again.out.partition("#node=")[2].strip())
     assert "ORDERS" in again.out.partition("#node=")[2]
+
+
+def test_what_is_made_of_a_loaded_table_is_on_the_page(run: Run, landscape: Landscape) -> None:
+    """As the catalog's own lineage has it; a request a table, or none."""
+    landscape.put("ORDERS.csv")
+    run("apply", "--yes")
+    name, home = f"default/looker/9/{landscape.name}", "default/looker/9"
+    landscape.save("LookerDashboard", name, name="Sales", connectorName="looker", connectionQualifiedName=home)
+    ends = (("Table", f"{TARGET.schema_qualified_name}/ORDERS"), ("LookerDashboard", name))
+    inputs, outputs = ([{"typeName": kind, "uniqueAttributes": {"qualifiedName": end}}] for kind, end in ends)
+    relations = {"inputs": inputs, "outputs": outputs}
+    landscape.save("Process", f"{name}/shown", name="shown", connectionQualifiedName=home, relations=relations)
+    document = json.loads(run("page", "--json").out)
+    (dashboard,) = (node for node in document["nodes"] if node["qualified_name"] == name)
+    assert (dashboard["kind"], dashboard["layer"], dashboard["connector"]) == ("dashboard", "usage", "looker")
+    assert dashboard["url"].startswith(f"{landscape.stack.catalog_url}/assets/")
+    (shown,) = (edge for edge in document["edges"] if edge["process"] == f"{name}/shown")
+    assert (shown["ours"], shown["evidence"], document["nodes"][shown["to"]]) == (False, None, dashboard)
+    without = json.loads(run("page", "--json", "--usage", "0").out)
+    assert not any(node["layer"] == "usage" for node in without["nodes"])
 
 
 def test_nothing_else_is_written_over(run: Run, landscape: Landscape) -> None:
