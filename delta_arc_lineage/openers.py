@@ -21,11 +21,11 @@ def open_columns(sorter: Sorter) -> ColumnSorter | None:
     return open_sorter(sorter)
 
 
-def open_schemas() -> SchemaReader:
-    """Who opens files for their columns; imported where files are opened."""
+def open_schemas(*, classify: bool = False) -> SchemaReader:
+    """Who opens files for their columns; imported where files are opened. `classify`: values are looked at, too."""
     from delta_arc_lineage.adapters.file_schemas.readers import FileSchemaReader
 
-    return FileSchemaReader()
+    return FileSchemaReader(classify=classify)
 
 
 def contract_reader(settings: Settings) -> Callable[[Route], Contracts]:

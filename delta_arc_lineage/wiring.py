@@ -35,6 +35,7 @@ from delta_arc_lineage.settings.caches import CACHE_PREFIX, CacheSettings
 from delta_arc_lineage.settings.load import BucketAccess, Settings
 from delta_arc_lineage.settings.project import STATE
 from delta_arc_lineage.sync.documents import SOURCE, TARGET
+from delta_arc_lineage.sync.kept_classes import class_tag_producer
 from delta_arc_lineage.sync.notifying import NoticeBoard
 from delta_arc_lineage.sync.reading_cache import ReadingCache, document_name
 from delta_arc_lineage.sync.route_leases import RouteLeases
@@ -102,6 +103,7 @@ def open_workspace(
             read_contracts=contract_reader(settings),
             deadline=deadline,
             custom_set=settings.custom_metadata,
+            want_more=class_tag_producer(state, settings.tenant_name),
             leases=RouteLeases(shared, clock, token=uuid.uuid4().hex, holder=actor, progress=progress),
         )
 

@@ -26,6 +26,7 @@ from delta_arc_lineage.adapters.s3.botocore_client import s3_client
 from delta_arc_lineage.errors import OperatorError
 from docs.catalog_pictures import take, take_catalog_pictures
 from docs.chromium import Page, chromium
+from docs.page_pictures import take_page_pictures
 
 ROOT = Path(__file__).parents[1]
 _SECONDS = 180.0
@@ -108,15 +109,16 @@ def _drop_files(stack: RunningStack, *tables: str) -> None:
         client.delete_object(Bucket=stack.bucket, Key=f"{stack.prefix}{table}.csv")
 
 
-def _pictures(dagster: Dagster, page: Page, stack: RunningStack) -> None:
+def _pictures(dagster: Dagster, page: Page, stack: RunningStack, folder: Path) -> None:
     run = dagster.wait_for_runs(1)
     page.open(dagster.url, width=1440, height=900)
     page.click("Hide navigation")
     group = f"{dagster.url}/locations/delta_arc_lineage/asset-groups/lineage"
-    take(page, group, "asset-graph", "column_lineage", "11 / 11", "1 / 1", height=640, width=1800)
+    take(page, group, "asset-graph", "column_lineage", "12 / 12", "1 / 1", height=640, width=1800)
     take(page, f"{dagster.url}/assets/lineage_plan", "plan", "75 to add", "CUSTOMERS.csv", height=1180)
     take(page, f"{dagster.url}/runs/{run['runId']}", "run", "Finished", "column_lineage", height=1240)
     take_catalog_pictures(page, stack)
+    take_page_pictures(page, stack, state=folder / "state", folder=folder)
     _drop_files(stack, "CUSTOMERS", "ORDERS")
     dagster.wait_for_runs(2)
     checks = f"{dagster.url}/assets/lineage_plan?view=checks&checkDetail=plan_is_safe"
@@ -130,7 +132,7 @@ def main() -> None:
         stack = ensure_running(state / "local")
         try:
             with _dagster(folder, state) as dagster, chromium(folder / "chromium") as page:
-                _pictures(dagster, page, stack)
+                _pictures(dagster, page, stack, folder)
         finally:
             stop(state / "local")
 

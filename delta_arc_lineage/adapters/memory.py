@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from delta_arc_lineage.adapters.memory_lineage import MemoryLineage
 from delta_arc_lineage.adapters.memory_markings import MemoryMarkings
 from delta_arc_lineage.adapters.memory_places import count_elsewhere, count_held, find_at_places, is_in_scope
 from delta_arc_lineage.errors import NotFound
@@ -16,6 +17,7 @@ from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
+from delta_arc_lineage.model.tagged import Tagged
 from delta_arc_lineage.ports.audit import AuditLine, AuditReading
 from delta_arc_lineage.ports.catalog import (
     SURVEY_PAGE,
@@ -39,7 +41,7 @@ from delta_arc_lineage.ports.reading import Baseline, Found, Reading
 _HEAD = "in memory: "
 
 
-class MemoryCatalog(MemoryMarkings, Catalog):
+class MemoryCatalog(MemoryLineage, MemoryMarkings, Catalog):
     """Holds connections, schemas' tables and assets. `put` sets what somebody else made, `rights` what is granted."""
 
     def __init__(self, clock: Clock) -> None:
@@ -72,6 +74,10 @@ class MemoryCatalog(MemoryMarkings, Catalog):
         found = ObservedAsset(asset, f"guid-{asset.qualified_name}", mark)
         self._active[asset.qualified_name] = self._with_edits(found)
         self._made.setdefault(asset.qualified_name, len(self._made))
+
+    def _tags_on(self, names: Iterable[str]) -> tuple[Tagged, ...]:
+        tagged = (Tagged(name, self.tags_on(name)) for name in names)
+        return tuple(sorted(each for each in tagged if each.tags))
 
     def drop(self, qualified_name: str) -> None:
         """What somebody else archived."""
@@ -106,13 +112,17 @@ class MemoryCatalog(MemoryMarkings, Catalog):
         *,
         mark: str,
         is_target: bool = False,
+        with_tags: bool = False,
         baseline: Baseline | None = None,
     ) -> Reading[SchemaSnapshot]:
         self._count(reads=1)
         name, own = self._tables_of(schema, connection)
         ends = _by_asset(end for end in self._ends(mark) if end.is_input is not is_target)
         tables = tuple(_with_processes(table, ends) for table in own)
-        snapshot = SchemaSnapshot(connection.name, name, tables, self._clock.now())
+        columns = [column.qualified_name for table in own for column in table.columns]
+        names = [*(table.qualified_name for table in own), *columns]
+        tags = self._tags_on(names) if with_tags else ()
+        snapshot = SchemaSnapshot(connection.name, name, tables, self._clock.now(), tags=tags)
         return _reading(snapshot, _version(replace(snapshot, read_at=0)), baseline, now=self._clock.now())
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
@@ -120,7 +130,8 @@ class MemoryCatalog(MemoryMarkings, Catalog):
         found = tuple(found for found in self._active.values() if is_in_scope(found, scope))
         shown = {asset.reference for asset in found}
         ends = tuple(end for end in self._ends(scope.mark) if end.asset in shown)
-        observed = Observed(found, ends=ends, elsewhere=count_elsewhere(self._all, scope))
+        tags = self._tags_on(asset.qualified_name for asset in shown) if scope.with_tags else ()
+        observed = Observed(found, ends=ends, elsewhere=count_elsewhere(self._all, scope), tags=tags)
         return _reading(observed, _version(observed), baseline, now=self._clock.now())
 
     def find_counterparts(self, scope: Scope, places: Sequence[str]) -> Counterparts:

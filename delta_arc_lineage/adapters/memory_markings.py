@@ -63,6 +63,11 @@ class MemoryMarkings(CatalogMarkings):
         self._propagated[reference.qualified_name] = frozenset(tags)
         self._remarked[reference.qualified_name] = self._clock.now()
 
+    def tags_on(self, qualified_name: str) -> tuple[str, ...]:
+        """Its own and those that reach it from elsewhere, sorted."""
+        own = {each.name for each in self._markings.get(qualified_name, ()) if each.sort is MarkingSort.TAG}
+        return tuple(sorted(own | self._propagated.get(qualified_name, frozenset())))
+
     def read_markings(self, references: Sequence[Reference]) -> tuple[Marked, ...]:
         self._count(reads=-(-len(references) // PAGE))
         asked = (self._active.get(reference.qualified_name) for reference in sorted(set(references)))

@@ -15,11 +15,17 @@ import click
 
 from delta_arc_lineage.cli.audit_commands import access, audit
 from delta_arc_lineage.cli.cache_commands import cache
+from delta_arc_lineage.cli.classify_commands import classify
+from delta_arc_lineage.cli.compliance_commands import compliance
 from delta_arc_lineage.cli.contract_commands import contract
+from delta_arc_lineage.cli.export_commands import export
+from delta_arc_lineage.cli.impact_commands import impact
+from delta_arc_lineage.cli.init_commands import init
 from delta_arc_lineage.cli.notify_commands import notify
 from delta_arc_lineage.cli.options import json_option as _json
 from delta_arc_lineage.cli.options import refresh_option as _refresh
 from delta_arc_lineage.cli.options import route_option as _route
+from delta_arc_lineage.cli.page_commands import page
 from delta_arc_lineage.cli.report_commands import report
 from delta_arc_lineage.cli.serve_commands import serve
 from delta_arc_lineage.cli.setup_commands import setup
@@ -86,27 +92,7 @@ def doctor(**options: Any) -> None:
     sys.exit(run_doctor(**options))
 
 
-@cli.command()
-@click.option("--bucket", metavar="NAME", default="", help="The bucket to look at; S3_BUCKET_NAME if not given.")
-@click.option("--prefix", metavar="FOLDER", default="", help="Only what lies under it; all of the bucket if not given.")
-@click.option("--source-connection", metavar="NAME", default="", help="Where tables come from.")
-@click.option("--target-connection", metavar="NAME", default="", help="Where they are loaded to.")
-@click.option(
-    "--write",
-    is_flag=False,
-    flag_value="",
-    default=None,
-    metavar="[PATH]",
-    help="Write the routes file: that of DELTA_ARC_ROUTES, or routes.yaml in the project, if no path is given.",
-)
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
-@_json
-def init(**options: Any) -> None:
-    """Propose routes from the tenant's tables and a sample of the bucket. Writes nothing to Atlan, and no file unless
-    told."""
-    from delta_arc_lineage.cli.init import run_init
-
-    sys.exit(run_init(**options))
+cli.add_command(init)
 
 
 @cli.command()
@@ -242,9 +228,14 @@ def explain(**options: Any) -> None:
 
 cli.add_command(audit)
 cli.add_command(access)
+cli.add_command(impact)
 cli.add_command(serve)
 cli.add_command(report)
+cli.add_command(classify)
+cli.add_command(compliance)
 cli.add_command(contract)
+cli.add_command(page)
+cli.add_command(export)
 cli.add_command(cache)
 cli.add_command(notify)
 cli.add_command(setup)

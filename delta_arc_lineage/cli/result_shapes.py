@@ -7,7 +7,11 @@ from pydantic import Field
 
 from delta_arc_lineage.cli.audit_shapes import AccessResult, AuditResult
 from delta_arc_lineage.cli.cache_shapes import CacheResult
+from delta_arc_lineage.cli.classify_shapes import ClassifyResult
+from delta_arc_lineage.cli.compliance_shapes import ComplianceResult
 from delta_arc_lineage.cli.contract_shapes import ContractCheckResult, ContractInitResult
+from delta_arc_lineage.cli.export_shapes import ExportResult
+from delta_arc_lineage.cli.impact_shapes import ImpactResult, SchemaDiffResult
 from delta_arc_lineage.cli.marking_shapes import MarkingApplyResult, MarkingPlanResult, MarkingRunResult
 from delta_arc_lineage.cli.proposal_shapes import InitResult, ProposedResult
 from delta_arc_lineage.cli.report_shapes import ReportResult
@@ -202,8 +206,6 @@ class PurgeResult(Result):
     listed: list[PurgeItem]
 
 
-
-
 RESULTS: dict[str, tuple[type[Result], ...]] = {
     "plan": (PlanResult, Failure),
     "apply": (ApplyResult, Failure),
@@ -216,6 +218,8 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "init": (InitResult, ProposedResult),
     "suggest": (SuggestResult, Failure),
     "report": (ReportResult, Failure),
+    "classify": (ClassifyResult, Failure),
+    "compliance": (ComplianceResult,),
     "tidy": (TidyResult,),
     "audit": (AuditResult,),
     "access": (AccessResult, Failure),
@@ -223,5 +227,7 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "contract check": (ContractCheckResult, Failure),
     "contract init": (ContractInitResult, Failure),
     "setup custom-metadata": (CustomMetadataResult,),
+    "impact": (ImpactResult, SchemaDiffResult),
+    "export openlineage": (ExportResult,),
 }
 """What each command's list may hold."""

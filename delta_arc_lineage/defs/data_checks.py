@@ -32,6 +32,10 @@ ABOUT_DATA = {
         "No partition is missing or empty, and no dataset shrank, by its own history.",
         Topic.QUALITY,
     ),
+    "tags_agree": (
+        "What is tagged as of a class of data is tagged so on every hop.",
+        Topic.CLASSIFICATION,
+    ),
 }
 """Checks by name: the law of each, and the topic whose findings break it."""
 _FLOWS, _DESCRIBED = 20, 3

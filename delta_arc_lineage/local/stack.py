@@ -20,6 +20,7 @@ from delta_arc_lineage.adapters.embedded.running import CrawledSchema, RunningSt
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.local.connection import CrawledConnection
 from delta_arc_lineage.local.landscape import BUCKET, BUCKET_ARN, PREFIX, SOURCE, TARGET
+from delta_arc_lineage.model.routes import PRODUCT
 
 if TYPE_CHECKING:
     from delta_arc_lineage.local.s3_server import S3Server
@@ -36,7 +37,9 @@ def local_stack(
     """
     require_servers()
     from delta_arc_lineage.local.s3_server import S3Server
+    from delta_arc_lineage.local_atlan.pages.lineage_document import LineagePage
     from delta_arc_lineage.local_atlan.server import CatalogServer
+    from delta_arc_lineage.page.template import render_page
 
     keys = folder.read_keys()
     folder.data.mkdir(mode=0o700, exist_ok=True)
@@ -52,6 +55,7 @@ def local_stack(
         data=folder.data / "catalog.sqlite",
         token=keys.api_key,
         port=_choose_port("catalog", wanted=catalog_port, last=keys.catalog_port),
+        lineage=LineagePage(render_page, ours=PRODUCT),
     )
     with s3_server as s3, catalog_server as catalog:
         keys = replace(keys, s3_port=s3.port, catalog_port=urlsplit(catalog.url).port or 0)

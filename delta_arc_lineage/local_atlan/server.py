@@ -19,6 +19,7 @@ from typing import Self
 import uvicorn
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
+from delta_arc_lineage.local_atlan.pages.lineage_document import LineagePage
 from delta_arc_lineage.local_atlan.private_files import make_private
 from delta_arc_lineage.local_atlan.web.application import Application
 from delta_arc_lineage.local_atlan.web.faults import FaultSettings
@@ -27,10 +28,15 @@ _HOST = "127.0.0.1"
 
 
 def create_app(
-    *, data: Path | None = None, token: str | None = None, faults: FaultSettings | None = None
+    *,
+    data: Path | None = None,
+    token: str | None = None,
+    faults: FaultSettings | None = None,
+    lineage: LineagePage | None = None,
 ) -> Application:
-    """The application over a database file, or over memory; with a token of its own if none is given."""
-    return Application(Catalog(data), token=token or secrets.token_urlsafe(24), faults=faults)
+    """The application over a database file, or over memory; with a token of its own if none is given. `lineage`: a page
+    that draws all lineage, if there is one."""
+    return Application(Catalog(data), token=token or secrets.token_urlsafe(24), faults=faults, lineage=lineage)
 
 
 def listening_socket(port: int) -> socket.socket:
@@ -101,16 +107,18 @@ class CatalogServer:
         token: str | None = None,
         port: int = 0,
         faults: FaultSettings | None = None,
+        lineage: LineagePage | None = None,
     ) -> None:
         self.token = token or secrets.token_urlsafe(24)
         self._data = data
         self._port = port
         self._faults = faults
+        self._lineage = lineage
         self.url = ""
 
     def __enter__(self) -> Self:
         """Serve."""
-        self._application = create_app(data=self._data, token=self.token, faults=self._faults)
+        self._application = create_app(data=self._data, token=self.token, faults=self._faults, lineage=self._lineage)
         self._socket = listening_socket(self._port)
         self.url = url_of(self._socket)
         self._server = configured(self._application)

@@ -30,7 +30,8 @@ class ValueSign:
 
 @dataclass(frozen=True, slots=True, order=True)
 class ClassReason:
-    """One reason for a class, in words for people; `weight` from 0 to 1: how sure it alone makes it."""
+    """One reason for a class, in words for people; `weight` from 0 to 1: how sure it alone makes it. Below 0, down to
+    -1, it speaks against the class."""
 
     words: str
     weight: float

@@ -28,6 +28,7 @@ class Topic(Word):
     CONTRACTS = "contracts", "contracts of datasets"
     FRESHNESS = "freshness", "data that came to a stop, or is late"
     QUALITY = "quality", "datasets that are not whole"
+    CLASSIFICATION = "classification", "classes of data that are not tagged alike"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """File schemas: what the files of a bucket themselves say of their columns, as evidence beside their names.
 
-A schema is told in the words of the file: Parquet's types are not CSV's. It holds names and types and no value of a
-file. What could not be read is a schema too, which says why.
+A schema is told in the words of the file: Parquet's types are not CSV's. It holds names, types and counts, and no value
+of a file. What could not be read is a schema too, which says why.
 """
 
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from delta_arc_lineage.model.codec import digest_of
+from delta_arc_lineage.model.classification import ValueSign
+from delta_arc_lineage.model.codec import ADDED_LATER, digest_of
 from delta_arc_lineage.model.words import Word, counted
 
 
@@ -23,12 +24,15 @@ class Sampling(Word):
 class FileColumn:
     """One column of a file. `type` is empty where no row tells it, and says what is nested: `struct<…>`, `list<…>`.
 
-    `nullable`: None where the file does not tell, as no sample of rows can.
+    `nullable`: None where the file does not tell, as no sample of rows can. `signs`: how many of the values that were
+    read anyway pass which validator, where they were looked at; no part of a comparison, since other rows are no other
+    column.
     """
 
     name: str
     type: str = ""
     nullable: bool | None = None
+    signs: tuple[ValueSign, ...] = field(default=(), compare=False, metadata={ADDED_LATER: True})
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,9 +103,8 @@ def _tell(flow: Flow, told: Mapping[str, DatasetRhythm], *, most: int | None, no
         ),
         HopLag(Hop.INTO_TARGET, _lag_into_target(newest, target), may, most is not None),
     )
-    names = dict.fromkeys(table.name for table in (flow.source, flow.target) if table)
     return FlowFreshness(
-        name=" → ".join(names) or latest.path,
+        name=say_flow(flow) or latest.path,
         paths=tuple(carrier.path for carrier in flow.files),
         source=source,
         oldest=min(map(oldest_of, flow.files)),
@@ -114,6 +113,11 @@ def _tell(flow: Flow, told: Mapping[str, DatasetRhythm], *, most: int | None, no
         lags=lags,
         now=now,
     )
+
+
+def say_flow(flow: Flow) -> str:
+    """The names of its tables, one that both have said once; empty where it has no table."""
+    return " → ".join(dict.fromkeys(table.name for table in (flow.source, flow.target) if table))
 
 
 def _lag_into_bucket(source: TableActivity, newest: int, now: int | None) -> int | None:

@@ -1,11 +1,12 @@
 """What the catalog holds now, ours or not: assets, the ends of lineage, and what people said of a thing."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.kinds import Reference
+from delta_arc_lineage.model.tagged import Tagged
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -92,10 +93,12 @@ class Elsewhere:
 class Observed:
     """What the catalog holds now of a route. `ends`: the processes at its S3 assets, whoever drew them.
 
-    `elsewhere`: what else there is of its bucket; None where the catalog does not count.
+    `elsewhere`: what else there is of its bucket; None where the catalog does not count. `tags`: on any of its assets,
+    where they were asked for.
     """
 
     assets: tuple[ObservedAsset, ...] = ()
     complete: bool = True
     ends: tuple[End, ...] = ()
     elsewhere: Elsewhere | None = Elsewhere()
+    tags: tuple[Tagged, ...] = field(default=(), compare=False, repr=False)

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.arns import bucket_arn_with_suffix, bucket_of_arn
+from delta_arc_lineage.model.class_tags import Classifying
 from delta_arc_lineage.model.evidence import EvidenceKind
 from delta_arc_lineage.model.file_schemas import Sampling
 from delta_arc_lineage.model.ignoring import Ignore
@@ -22,7 +23,7 @@ from delta_arc_lineage.model.observed import Edit
 from delta_arc_lineage.model.stated_pairs import StatedPair
 from delta_arc_lineage.model.templates import TablePattern
 
-_PRODUCT = "delta-arc-lineage/"
+PRODUCT = "delta-arc-lineage/"
 REQUESTED = "op."
 """What the names of routes begin with that requests to the operations state; no setting can name a route so."""
 
@@ -102,7 +103,8 @@ class Route:
     opened for their columns. `link_by`: the weakest evidence that draws an edge by itself. `through_stages`:
     files that a stage holds lead to the stage, from which others draw the way to the table. `contracts`: the folder of
     contracts, empty where none is named. `freshness`: the most that a hop may lag, in milliseconds; 0 where the rhythm
-    of its datasets says. `enrichment`: what its assets are given beside what they are.
+    of its datasets says. `enrichment`: what its assets are given beside what they are; `classifying`: what is done with
+    classes of data.
     """
 
     name: str
@@ -129,6 +131,7 @@ class Route:
     contracts: str = ""
     freshness: int = 0
     enrichment: Enrichment = Enrichment()  # noqa: RUF009 - a frozen value
+    classifying: Classifying = field(default_factory=Classifying)
 
     def __post_init__(self) -> None:
         homes = [Home(side.database, side.schema) for side in (self.source, self.target)]
@@ -175,12 +178,12 @@ def former_route(mark: str, *, deployment: str) -> FormerRoute:
 
 def deployment_mark(deployment: str) -> str:
     """What the mark of every route of one deployment begins with."""
-    return f"{_PRODUCT}{deployment}/"
+    return f"{PRODUCT}{deployment}/"
 
 
 def is_our_mark(mark: str) -> bool:
     """Whether a deployment of this product made what carries it, be it another one."""
-    return mark.startswith(_PRODUCT)
+    return mark.startswith(PRODUCT)
 
 
 def refuse_overlaps(routes: list[Route]) -> None:

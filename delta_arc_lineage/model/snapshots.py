@@ -8,7 +8,7 @@ count agreed; nothing is ever removed on the word of a snapshot that is not comp
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from delta_arc_lineage.model.codec import digest_of
+from delta_arc_lineage.model.codec import ADDED_LATER, digest_of
 from delta_arc_lineage.model.copies import Copies
 from delta_arc_lineage.model.datasets import Dataset
 from delta_arc_lineage.model.file_schemas import FileSchemas
@@ -18,6 +18,7 @@ from delta_arc_lineage.model.stored_objects import ENDINGS as ENDINGS
 from delta_arc_lineage.model.stored_objects import StoredObject as StoredObject
 from delta_arc_lineage.model.stored_objects import has_data_ending as has_data_ending
 from delta_arc_lineage.model.table_activity import TableActivity
+from delta_arc_lineage.model.tagged import Tagged
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,7 +89,7 @@ class Partition:
 @dataclass(frozen=True, slots=True)
 class SchemaSnapshot:
     """Tables and columns of one schema. `read_at` in milliseconds since the epoch (UTC). `copies`: the loads of files
-    into its tables, of a target."""
+    into its tables, of a target. `tags`: on tables and columns, where they were asked for; they are no content."""
 
     FORMAT: ClassVar[int] = 3
     connection_name: str
@@ -100,6 +101,7 @@ class SchemaSnapshot:
     guid: str = ""
     partitions: tuple[Partition, ...] = ()
     copies: Copies = Copies()  # noqa: RUF009 - a frozen value
+    tags: tuple[Tagged, ...] = field(default=(), compare=False, repr=False, metadata={ADDED_LATER: True})
 
     @property
     def column_count(self) -> int:

@@ -15,6 +15,7 @@ from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
 from delta_arc_lineage.ports.audit import CatalogAudit
 from delta_arc_lineage.ports.confirmation import Confirmation
+from delta_arc_lineage.ports.lineage import CatalogLineage
 from delta_arc_lineage.ports.markings import CatalogMarkings
 from delta_arc_lineage.ports.reading import Baseline, Reading
 
@@ -31,12 +32,14 @@ class FoundConnection:
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What to observe for one route: its S3 connection and bucket (qualified names), the objects under `prefix`, and
-    all that carries `mark`. Others' lineage is not looked for here: it shows at the ends of ours."""
+    all that carries `mark`. Others' lineage is not looked for here: it shows at the ends of ours. `with_tags`: the tags
+    on each are told too."""
 
     mark: str
     connection: str
     bucket: str
     prefix: str
+    with_tags: bool = False
 
     @property
     def has_bucket(self) -> bool:
@@ -106,11 +109,13 @@ class CatalogReader(ABC):
         *,
         mark: str,
         is_target: bool = False,
+        with_tags: bool = False,
         baseline: Baseline | None = None,
     ) -> Reading[SchemaSnapshot]:
         """All tables, views and columns of one schema: paged to the end, or what changed since `baseline`.
 
         With each, the processes without this `mark` that lead away from it; of a target schema, those that lead to it.
+        `with_tags`: the tags on each too, in the same requests but for one, where there are tags.
         """
 
     @abstractmethod
@@ -245,6 +250,7 @@ class Catalog(
     CatalogPeople,
     CatalogAudit,
     CatalogMarkings,
+    CatalogLineage,
 ):
     """All of it, and what was spent."""
 

@@ -25,6 +25,11 @@ class SchemaReader(ABC):
     def version(self) -> str:
         """Another one where the same file may be read otherwise: what is installed."""
 
+    @property
+    def note(self) -> str:
+        """What a person should know of how it reads, once a run; empty where there is nothing."""
+        return ""
+
     @abstractmethod
     def can_read(self, log: TableLog) -> bool:
         """Whether it reads logs of this format; the files of another table are read one by one."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from delta_arc_lineage.errors import InvalidName, SettingsError
 from delta_arc_lineage.model.evidence import EvidenceKind
@@ -23,9 +23,11 @@ from delta_arc_lineage.model.not_data import NotData, Sign
 from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route, SchemaReference
 from delta_arc_lineage.model.templates import PLACEHOLDER, TablePattern
 from delta_arc_lineage.settings.buckets import find_arn, requests_go_to
+from delta_arc_lineage.settings.classify_entry import ClassifyEntry, read_mode, to_classifying
 from delta_arc_lineage.settings.connectors import POSTGRES, SNOWFLAKE, sql_connector
 from delta_arc_lineage.settings.enrich_entry import EnrichEntry, Inferred, InheritEntry
 from delta_arc_lineage.settings.inventories import inventory_place
+from delta_arc_lineage.settings.laid_entry import LaidEntry, Texts
 from delta_arc_lineage.settings.pair_entry import PairEntry, to_pairs
 from delta_arc_lineage.settings.values import age, key_prefix_of
 
@@ -35,23 +37,7 @@ Place = Callable[[str], str]
 """The place in which a field is stated, for an error."""
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
-"""A list of texts, or the one that is in it."""
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    def over(self, defaults: Self) -> Self:
-        """This entry, and the defaults for what it leaves out."""
-        stated = {name: value for name in self.model_fields_set if (value := getattr(self, name)) is not None}
-        nested = {
-            name: value.over(getattr(defaults, name)) for name, value in stated.items() if isinstance(value, _Entry)
-        }
-        return defaults.model_copy(update=stated | nested)
-
-
-class SchemaEntry(_Entry):
+class SchemaEntry(LaidEntry):
     connector: str | None = None
     connection: str | None = None
     database: str | None = None
@@ -63,7 +49,7 @@ class SchemaEntry(_Entry):
         return super().over(type(self)() if is_another else defaults)
 
 
-class BucketEntry(_Entry):
+class BucketEntry(LaidEntry):
     name: str | None = None
     arn: str | None = None
     prefix: str | None = None
@@ -76,13 +62,13 @@ class BucketEntry(_Entry):
         return super().over(defaults.model_copy(update={"arn": None}) if self.name else defaults)
 
 
-class IgnoreEntry(_Entry):
+class IgnoreEntry(LaidEntry):
     tables: tuple[str, ...] | None = None
     columns: tuple[str, ...] | None = None
     keys: tuple[str, ...] | None = None
 
 
-class RouteEntry(_Entry):
+class RouteEntry(LaidEntry):
     """One route. The suffixes of processes are those of S6; `None` leaves a field out."""
 
     source: SchemaEntry = SchemaEntry()
@@ -114,6 +100,7 @@ class RouteEntry(_Entry):
     inventory: str | None = None
     inventory_hours: float | None = None
     contracts: str | None = None
+    classify: Annotated[ClassifyEntry, BeforeValidator(read_mode)] = ClassifyEntry()
     enrich: tuple[EnrichEntry, ...] | None = None
     inherit: InheritEntry | None = None
     infer: Inferred | None = None
@@ -160,6 +147,7 @@ class _Builder:
             deployment=deployment,
             pairs=to_pairs(entry.pairs or (), self._place),
             contracts=entry.contracts or "",
+            classifying=to_classifying(entry.classify),
         )
 
     def _required(self, value: str | None, field: str) -> str:

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel
 
+from delta_arc_lineage.model.class_tags import ClassifyMode
 from delta_arc_lineage.model.evidence import EvidenceKind
 from delta_arc_lineage.model.file_schemas import Sampling
 from delta_arc_lineage.model.inventories import MOST_HOURS
@@ -196,6 +197,20 @@ class RouteVariables(BaseModel):
         "project folder, if there is one.",
         states="contracts",
     )
+    delta_arc_classify: ClassifyMode = variable(
+        "DELTA_ARC_CLASSIFY",
+        "Classes of data, and the tags that say them: `propose` tells them and writes nothing, `tag` gives datasets "
+        "the tags of their classes, `off` looks at none.",
+        ClassifyMode.PROPOSE,
+        states="classify.mode",
+    )
+    tag_personal: str | None = variable(
+        "TAG_PERSONAL",
+        "The tags that say personal data, comma-separated, by the names that people see; the first is given.",
+        states="classify.personal",
+    )
+    tag_financial: str | None = variable("TAG_FINANCIAL", "The same for financial data.", states="classify.financial")
+    tag_credential: str | None = variable("TAG_CREDENTIAL", "The same for credentials.", states="classify.credential")
     through_stages: bool = variable(
         "THROUGH_STAGES",
         "`true` leads a file that a COPY loads to its Snowflake stage, where Atlan itself draws the way from stages to "

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from delta_arc_lineage.settings.classify_entry import ClassifyEntry
 from delta_arc_lineage.settings.route_entry import IgnoreEntry, RouteEntry
 from delta_arc_lineage.settings.variables import NAMES, Variables
 
@@ -15,7 +16,8 @@ _OF_A_ROUTE = {
 }
 """The fields of a route's entry, and the variables that state their defaults."""
 _LISTS = {"s3_connection_owners", "asset_owners", "exclude_pattern", "not_data"} | {
-    f"ignore.{name}" for name in IgnoreEntry.model_fields
+    *(f"ignore.{name}" for name in IgnoreEntry.model_fields),
+    *(f"classify.{name}" for name in ClassifyEntry.model_fields if name != "mode"),
 }
 
 

@@ -4,6 +4,7 @@ Empty values count as not set.
 """
 
 from delta_arc_lineage.model.limits import Limits
+from delta_arc_lineage.settings.export_variables import ExportVariables
 from delta_arc_lineage.settings.keys import SERVE_TOKEN
 from delta_arc_lineage.settings.notice_variables import NoticeVariables
 from delta_arc_lineage.settings.project import PROJECT, STATE, STATE_FOLDER
@@ -14,7 +15,7 @@ ROUTES_FILE = "routes.yaml"
 _LIMITS = Limits()
 
 
-class Variables(NoticeVariables, RouteVariables, TenantVariables):
+class Variables(ExportVariables, NoticeVariables, RouteVariables, TenantVariables):
     """The environment as typed values, still by the variables' own names."""
 
     delta_arc_project: str | None = variable(

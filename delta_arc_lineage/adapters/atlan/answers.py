@@ -19,6 +19,7 @@ _LONGEST = 200
 _NEEDED = {
     "search": ("approximateCount", "how many things it found"),
     "search the audit": ("totalCount", "how many lines it found"),
+    "walk lineage": ("hasMore", "whether there is more"),
     "read roles": ("records", "the roles"),
     "read an asset": ("entity", "the asset"),
     "read definitions": ("businessMetadataDefs", "the definitions"),

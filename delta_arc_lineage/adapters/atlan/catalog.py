@@ -8,6 +8,7 @@ from delta_arc_lineage.adapters.atlan.auditing import AuditReader
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.counterparts import CounterpartFinder
 from delta_arc_lineage.adapters.atlan.headers import list_mutated, list_names, to_connection
+from delta_arc_lineage.adapters.atlan.lineage_walks import LineageWalker
 from delta_arc_lineage.adapters.atlan.mapping import (
     EDIT_ATTRIBUTES,
     OBSERVED_ATTRIBUTES,
@@ -28,6 +29,7 @@ from delta_arc_lineage.adapters.atlan.schema_reading import SchemaReader
 from delta_arc_lineage.adapters.atlan.surveying import Surveyor
 from delta_arc_lineage.adapters.atlan.sweeping import Sweeper
 from delta_arc_lineage.adapters.atlan.swept import Question, Swept, version_of
+from delta_arc_lineage.adapters.atlan.tag_reading import TagReader
 from delta_arc_lineage.errors import PermissionDenied, Unreachable
 from delta_arc_lineage.model.assets import Asset, Connection
 from delta_arc_lineage.model.counterparts import Counterparts
@@ -60,7 +62,7 @@ _NAMES_A_REQUEST = 300
 _CONNECTION_WAITS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
-class AtlanCatalog(AtlanMarkings, Catalog):
+class AtlanCatalog(LineageWalker, AtlanMarkings, Catalog):
     """`page`: hits per search request; the SDK's own default is 300. `deadline`: asked between two of them."""
 
     def __init__(
@@ -75,7 +77,8 @@ class AtlanCatalog(AtlanMarkings, Catalog):
         super().__init__(requests)
         self._requests, self._clock, self._progress = requests, clock, progress
         self._sweeper = Sweeper(requests, progress=progress, deadline=deadline, page=page)
-        self._schemas = SchemaReader(self._sweeper, clock)
+        self._tags = TagReader(self._naming, progress)
+        self._schemas = SchemaReader(self._sweeper, clock, self._tags)
         self._surveyor = Surveyor(requests)
         self._finder = AssetFinder(requests, self._sweeper)
         self._auditor = AuditReader(requests, progress=progress, deadline=deadline)
@@ -102,9 +105,11 @@ class AtlanCatalog(AtlanMarkings, Catalog):
         *,
         mark: str,
         is_target: bool = False,
+        with_tags: bool = False,
         baseline: Baseline | None = None,
     ) -> Reading[SchemaSnapshot]:
-        return self._schemas.read(schema, connection, mark=mark, is_target=is_target, baseline=baseline)
+        read = self._schemas.read
+        return read(schema, connection, mark=mark, is_target=is_target, with_tags=with_tags, baseline=baseline)
 
     def observe(self, scope: Scope, *, baseline: Baseline | None = None) -> Reading[Observed]:
         question = Question(
@@ -113,6 +118,7 @@ class AtlanCatalog(AtlanMarkings, Catalog):
             PROCESS_ATTRIBUTES,
             what="read what the catalog holds",
             own_mark=scope.mark,
+            with_tags=scope.with_tags,
             beside=searches.beside(scope) if scope.has_bucket else None,
         )
         read_at = self._clock.now()
@@ -120,7 +126,8 @@ class AtlanCatalog(AtlanMarkings, Catalog):
 
         def find() -> Observed:
             ends = tuple(end for entity in swept.entities.values() for end in ends_at(entity))
-            return Observed(_observed(swept), swept.complete, ends, swept.beside)
+            tags = self._tags.list_tags(swept.entities.values()) if scope.with_tags else ()
+            return Observed(_observed(swept), swept.complete, ends, swept.beside, tags)
 
         return Reading(find, read_at, version_of(new_baseline), new_baseline, swept.since)
 
@@ -192,8 +199,7 @@ class AtlanCatalog(AtlanMarkings, Catalog):
 
     def survey_tables(self, connections: Sequence[FoundConnection]) -> TableSurvey:
         query = searches.tables_of([connection.qualified_name for connection in connections])
-        question = Question(query, searches.TABLE_ATTRIBUTES, what="list tables")
-        swept = self._sweeper.full(question, page=TABLES_PAGE)
+        swept = self._sweeper.full(Question(query, searches.TABLE_ATTRIBUTES, what="list tables"), page=TABLES_PAGE)
         return TableSurvey(searches.group_tables(_attributes(swept)), swept.complete)
 
     def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:

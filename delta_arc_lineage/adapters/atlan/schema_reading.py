@@ -7,6 +7,7 @@ from delta_arc_lineage.adapters.atlan.related import INPUT_OF, OUTPUT_OF, PROCES
 from delta_arc_lineage.adapters.atlan.sweeping import Sweeper
 from delta_arc_lineage.adapters.atlan.swept import Question, Swept, version_of
 from delta_arc_lineage.adapters.atlan.table_activity_mapping import ACTIVITY_ATTRIBUTES
+from delta_arc_lineage.adapters.atlan.tag_reading import TagReader
 from delta_arc_lineage.adapters.sql.sqlglot_door import version as version_of_parser
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.copies import Copies
@@ -24,8 +25,8 @@ _WAREHOUSE = "snowflake"
 class SchemaReader:
     """Reads schemas of one tenant."""
 
-    def __init__(self, sweeper: Sweeper, clock: Clock) -> None:
-        self._sweeper, self._clock = sweeper, clock
+    def __init__(self, sweeper: Sweeper, clock: Clock, tags: TagReader) -> None:
+        self._sweeper, self._clock, self._tags = sweeper, clock, tags
 
     def read(
         self,
@@ -34,13 +35,14 @@ class SchemaReader:
         *,
         mark: str,
         is_target: bool,
+        with_tags: bool,
         baseline: Baseline | None,
     ) -> Reading[SchemaSnapshot]:
         """As `CatalogReader.read_schema` says."""
         name = SchemaName(ConnectionName.parse(connection.qualified_name), schema.database, schema.schema)
         read_at = self._clock.now()
         has_copies = is_target and schema.connector == _WAREHOUSE
-        question = _ask(name, connection, mark=mark, is_target=is_target, has_copies=has_copies)
+        question = _ask(name, connection, mark=mark, is_target=is_target, has_copies=has_copies, with_tags=with_tags)
         swept, new_baseline = self._sweeper.sweep(question, baseline, now=read_at)
         if not _is_shown(swept, has_copies=has_copies):
             raise NotFound(
@@ -64,6 +66,7 @@ class SchemaReader:
                 guid=next((str(found.get("guid")) for found in entities if found.get("typeName") == "Schema"), ""),
                 partitions=searches.partitions_from(entities),
                 copies=find_copies(entities, name) if has_copies else Copies(),
+                tags=self._tags.list_tags(entities) if with_tags else (),
             )
 
         parser = [version_of_parser()] if has_copies else []
@@ -71,7 +74,9 @@ class SchemaReader:
         return Reading(find, read_at, version and told_apart, new_baseline, swept.since)
 
 
-def _ask(name: SchemaName, connection: FoundConnection, *, mark: str, is_target: bool, has_copies: bool) -> Question:
+def _ask(
+    name: SchemaName, connection: FoundConnection, *, mark: str, is_target: bool, has_copies: bool, with_tags: bool
+) -> Question:
     contents = searches.schema_contents(name.qualified_name)
     attributes = (*searches.SCHEMA_ATTRIBUTES, *ACTIVITY_ATTRIBUTES, OUTPUT_OF if is_target else INPUT_OF)
     return Question(
@@ -80,6 +85,7 @@ def _ask(name: SchemaName, connection: FoundConnection, *, mark: str, is_target:
         PROCESS_ATTRIBUTES,
         what=f"read {name.schema} of {connection.name}",
         own_mark=mark,
+        with_tags=with_tags,
         sql=searches.SQL_ATTRIBUTES if has_copies else (),
         only_of={"definition": [searches.PIPE_TYPE], **dict.fromkeys(ACTIVITY_ATTRIBUTES, searches.TABLE_TYPES)},
     )

@@ -115,7 +115,11 @@ class Sweeper:
             "relationAttributes": list(question.relations),
         }
         without = not question.with_markings
-        body |= {"suppressLogs": True, "excludeClassifications": without, "excludeMeanings": without}
+        body |= {
+            "suppressLogs": True,
+            "excludeClassifications": without and not question.with_tags,
+            "excludeMeanings": without,
+        }
         done = counted = 0
         last = ""
         while True:

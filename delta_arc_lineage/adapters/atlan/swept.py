@@ -16,7 +16,8 @@ from delta_arc_lineage.ports.reading import Baseline, UnusableBaseline
 
 FORMAT = 5
 INDEX_LAG = 600_000  # milliseconds; Atlan's index is usually under a second behind, and can be more (ATLAN.md)
-_KEPT = ("typeName", "guid", "status", "updateTime", "classifications", "meanings")
+_KEPT = ("typeName", "guid", "status", "updateTime", "meanings")
+_OF_A_TAG = ("typeName", "entityGuid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Question:
     """What a sweep asks for: a query without a state, the attributes to show, and those of related assets.
 
     `own_mark`: of the processes at an asset, those that carry it are not kept; a route's own are read themselves.
-    `with_markings`: tags and terms are shown too. `beside`: what is counted in the same request, and not shown.
+    `with_markings`: tags and terms are shown too; `with_tags`: tags alone. `beside`: what is counted in the same
+    request, and not shown.
     `header`: what else of a hit's own is kept. `only_of`: of an attribute, the types of assets that it is kept of.
     `sql`: attributes that hold statements, of which keys and passwords are not kept.
     """
@@ -35,6 +37,7 @@ class Question:
     what: str = "search"
     own_mark: str | None = None
     with_markings: bool = False
+    with_tags: bool = False
     beside: searches.Query | None = None
     header: tuple[str, ...] = ()
     only_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -42,8 +45,9 @@ class Question:
 
     @property
     def digest(self) -> str:
-        asked = json.dumps([self.query, self.attributes, self.relations, self.own_mark, self.beside], sort_keys=True)
-        return hashlib.sha256(asked.encode()).hexdigest()[:32]
+        tags = ["tags"] if self.with_tags else []
+        said = [self.query, self.attributes, self.relations, self.own_mark, self.beside, *tags]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +226,8 @@ def _slim(hit: Entity, question: Question) -> Entity:
         if others:
             attributes[relation] = others
     kept: Entity = {name: hit[name] for name in (*_KEPT, *question.header) if name in hit}
+    if tags := hit.get("classifications"):
+        kept["classifications"] = [{name: tag[name] for name in _OF_A_TAG if name in tag} for tag in tags]
     return {**kept, "attributes": {name: value for name, value in attributes.items() if value is not None}}
 
 

@@ -4,9 +4,11 @@ import json
 from io import BytesIO
 from typing import Any
 
+from delta_arc_lineage.adapters.file_schemas.avro_values import measure_header, read_values
 from delta_arc_lineage.adapters.file_schemas.compressions import INSTALL
 from delta_arc_lineage.adapters.file_schemas.excerpts import HEAD, MOST, Excerpt, Unreadable
 from delta_arc_lineage.adapters.file_schemas.fields import LIST, MAP, MOST_LEVELS, STRUCT, Field, to_columns, unwrap
+from delta_arc_lineage.adapters.file_schemas.seen_values import rows_of, sign_columns, values_of
 from delta_arc_lineage.model.file_schemas import FileSchema
 
 MAGIC = b"Obj\x01"
@@ -24,7 +26,12 @@ def read_avro(excerpt: Excerpt, head: bytes) -> FileSchema:
     if not isinstance(schema, dict) or schema.get("type") != "record":
         raise Unreadable("it does not hold records")
     fields, wrapper = unwrap(_take("", schema, 0).children)
-    return FileSchema("Avro", to_columns(fields), compression="" if codec == _NULL else codec, wrapper=wrapper)
+    columns = to_columns(fields)
+    if excerpt.look is not None:
+        data = excerpt.find(0, MOST) or head
+        rows = rows_of(read_values(data, measure_header(data), schema, codec))
+        columns = sign_columns(columns, [values_of(field.name, rows) for field in fields], excerpt.look)
+    return FileSchema("Avro", columns, compression="" if codec == _NULL else codec, wrapper=wrapper)
 
 
 def _read_header(head: bytes) -> tuple[Any, str] | None:

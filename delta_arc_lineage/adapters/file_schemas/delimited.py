@@ -16,6 +16,7 @@ from delta_arc_lineage.adapters.file_schemas.excerpts import Unreadable
 from delta_arc_lineage.adapters.file_schemas.fields import MOST_COLUMNS, Field, to_columns, unwrap
 from delta_arc_lineage.adapters.file_schemas.headers import has_header
 from delta_arc_lineage.adapters.file_schemas.json_values import field_of_records
+from delta_arc_lineage.adapters.file_schemas.seen_values import Look, rows_of, sign_columns, values_of
 from delta_arc_lineage.model.file_schemas import FileColumn, FileSchema
 
 DELIMITERS = "\x01\x1f\t|;,"
@@ -41,7 +42,7 @@ class _Cut:
         return len(self.rows[0])
 
 
-def read_delimited(text: str, *, is_cut: bool, encoding: str) -> FileSchema:
+def read_delimited(text: str, *, is_cut: bool, encoding: str, look: Look | None = None) -> FileSchema:
     """The schema of a text; Unreadable where there is no row."""
     cut = _find_cut(text, is_cut=is_cut)
     first, *below = cut.rows
@@ -49,10 +50,11 @@ def read_delimited(text: str, *, is_cut: bool, encoding: str) -> FileSchema:
     is_named = has_header(first, below, list(map(type_of_all, kinds)))
     rows, kinds = (below, kinds) if is_named else (cut.rows, _kinds(cut.rows, cut.width))
     names = first if is_named else [f"#{number}" for number in range(1, cut.width + 1)]
-    inner, wrapper = _unwrap(names, rows)
+    inner, wrapper = _unwrap(names, rows, look)
+    values = [[row[at] for row in rows if at < len(row)] for at in range(cut.width)] if look else []
     return FileSchema(
         format="CSV",
-        columns=inner or _columns(names, kinds),
+        columns=inner or sign_columns(_columns(names, kinds), values, look),
         has_header=is_named,
         delimiter=cut.delimiter if cut.width > 1 else "",
         encoding=encoding,
@@ -111,14 +113,17 @@ def _columns(names: Sequence[str], kinds: Sequence[Sequence[str]]) -> tuple[File
     return to_columns([Field(name, type_of_all(cells), True if EMPTY in cells else None) for name, cells in told])
 
 
-def _unwrap(names: Sequence[str], rows: Sequence[Row]) -> tuple[tuple[FileColumn, ...], str]:
+def _unwrap(names: Sequence[str], rows: Sequence[Row], look: Look | None) -> tuple[tuple[FileColumn, ...], str]:
     """The columns of what Airbyte writes into one cell; none where there is no such cell."""
     if _AIRBYTE not in names:
         return (), ""
     at = list(names).index(_AIRBYTE)
     records = [record for row in rows if at < len(row) and isinstance(record := _load(row[at]), dict)]
     fields, wrapper = unwrap((field_of_records(_AIRBYTE, records),)) if records else ((), "")
-    return (to_columns(fields), wrapper) if wrapper else ((), "")
+    if not wrapper:
+        return (), ""
+    told = rows_of(records) if look else []
+    return sign_columns(to_columns(fields), [values_of(field.name, told) for field in fields], look), wrapper
 
 
 def _load(cell: str) -> Any:

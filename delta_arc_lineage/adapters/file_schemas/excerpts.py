@@ -6,6 +6,8 @@ Whatever a file says of itself, no more is asked for: memory and requests are bo
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from delta_arc_lineage.adapters.file_schemas.seen_values import Look
+
 HEAD, TAIL = 32 * 1024, 64 * 1024
 MOST = 256 * 1024
 """Bytes of a second request, where what a file says of its columns is longer than the first one gave."""
@@ -27,11 +29,13 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Excerpt:
-    """What is read of one object of `size` bytes. A small one is read whole, by one request."""
+    """What is read of one object of `size` bytes. A small one is read whole, by one request. `look`: who looks at the
+    values among these bytes; None where nobody does."""
 
     read: ReadRange
     size: int
     pieces: list[tuple[int, bytes]] = field(default_factory=list)
+    look: Look | None = None
 
     def begin(self, length: int = HEAD) -> bytes:
         """The first bytes, at most so many."""
@@ -59,6 +63,13 @@ class Excerpt:
         if self.size <= TAIL:
             return self._fetch(0, self.size)[start:stop]
         return self._fetch(start, stop - start)
+
+    def find(self, start: int, length: int) -> bytes:
+        """Those of the bytes from `start` on that were read already, by no request; none where the first was not."""
+        for at, piece in self.pieces:
+            if at <= start < at + len(piece):
+                return piece[start - at : start - at + length]
+        return b""
 
     def _fetch(self, start: int, length: int) -> bytes:
         piece = self.read(start, length)

@@ -16,6 +16,7 @@ from delta_arc_lineage.adapters.file_schemas.excerpts import HEAD, Excerpt, Read
 from delta_arc_lineage.adapters.file_schemas.json_records import begins_as_json, read_json
 from delta_arc_lineage.adapters.file_schemas.orc import ends_as_orc, read_orc
 from delta_arc_lineage.adapters.file_schemas.parquet import ends_as_parquet, read_parquet
+from delta_arc_lineage.adapters.file_schemas.seen_values import Look
 from delta_arc_lineage.model.file_schemas import FileSchema
 from delta_arc_lineage.model.names import file_name
 
@@ -45,10 +46,11 @@ _ENDS: tuple[tuple[bytes, Callable[[Excerpt], bool], Callable[[Excerpt], FileSch
 """What begins such a file, what tells its end, and who reads it there."""
 
 
-def read_schema(key: str, size: int, read: ReadRange) -> FileSchema:
-    """The schema of one object; one that says why, where it cannot be read. `read` may raise what it likes."""
+def read_schema(key: str, size: int, read: ReadRange, look: Look | None = None) -> FileSchema:
+    """The schema of one object; one that says why, where it cannot be read. `read` may raise what it likes. `look`:
+    who looks at the values among the bytes that are read."""
     try:
-        return _read(key, Excerpt(read, size))
+        return _read(key, Excerpt(read, size, look=look))
     except Unreadable as error:
         return FileSchema(why_not=error.why, passing=error.passing)
     except RecursionError:
@@ -72,7 +74,8 @@ def _read(key: str, excerpt: Excerpt) -> FileSchema:
         return _read_head(excerpt, head, endings, is_cut=not excerpt.is_whole(HEAD))
     unpacked = unpack_head(head, compression, _UNPACKED)
     is_cut = not excerpt.is_whole(HEAD) or len(unpacked) == _UNPACKED
-    schema = _read_head(Excerpt(_read_no_more, len(unpacked), [(0, unpacked)]), unpacked, endings, is_cut=is_cut)
+    inner = Excerpt(_read_no_more, len(unpacked), [(0, unpacked)], excerpt.look)
+    schema = _read_head(inner, unpacked, endings, is_cut=is_cut)
     return _compressed(schema, compression)
 
 
@@ -89,8 +92,8 @@ def _read_head(excerpt: Excerpt, head: bytes, endings: frozenset[str], *, is_cut
     if _XML.match(text):
         raise Unreadable("it is XML or HTML, which is not read")
     if _JSON & endings or begins_as_json(text):
-        return read_json(text, is_cut=is_cut, encoding=encoding)
-    return read_delimited(text, is_cut=is_cut, encoding=encoding)
+        return read_json(text, is_cut=is_cut, encoding=encoding, look=excerpt.look)
+    return read_delimited(text, is_cut=is_cut, encoding=encoding, look=excerpt.look)
 
 
 def _is_text(head: bytes) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from delta_arc_lineage.adapters.file_schemas.excerpts import Unreadable
 from delta_arc_lineage.adapters.file_schemas.fields import to_columns, unwrap
 from delta_arc_lineage.adapters.file_schemas.json_values import field_of_records
+from delta_arc_lineage.adapters.file_schemas.seen_values import Look, rows_of, sign_columns, values_of
 from delta_arc_lineage.model.file_schemas import FileSchema
 
 _ROWS = 100
@@ -22,7 +23,7 @@ def begins_as_json(text: str) -> bool:
     return _FIRST.match(text) is not None
 
 
-def read_json(text: str, *, is_cut: bool, encoding: str) -> FileSchema:
+def read_json(text: str, *, is_cut: bool, encoding: str, look: Look | None = None) -> FileSchema:
     """The schema of a text; Unreadable where no whole record is in it."""
     if not begins_as_json(text):
         raise Unreadable("it is no JSON, which the ending of its key says it is")
@@ -32,9 +33,10 @@ def read_json(text: str, *, is_cut: bool, encoding: str) -> FileSchema:
         is_longer = is_cut and not values
         raise Unreadable("its first record is longer than what is read of it" if is_longer else "it holds no records")
     fields, wrapper = unwrap(field_of_records("", records).children)
+    rows = rows_of(records) if look else []
     return FileSchema(
         format="JSON",
-        columns=to_columns(fields),
+        columns=sign_columns(to_columns(fields), [values_of(field.name, rows) for field in fields], look),
         encoding=encoding,
         wrapper=wrapper,
         row_count=len(records) if is_at_end and not is_cut else None,

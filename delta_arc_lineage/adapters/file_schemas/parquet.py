@@ -7,6 +7,8 @@ and makes two hundred times as much of it in memory where somebody means harm. H
 from delta_arc_lineage.adapters.file_schemas.excerpts import MOST, Excerpt, Unreadable
 from delta_arc_lineage.adapters.file_schemas.fields import to_columns, unwrap
 from delta_arc_lineage.adapters.file_schemas.parquet_types import Element, read_element, to_fields
+from delta_arc_lineage.adapters.file_schemas.parquet_values import find_values
+from delta_arc_lineage.adapters.file_schemas.seen_values import sign_columns
 from delta_arc_lineage.adapters.file_schemas.thrift import CutShort, ThriftReader
 from delta_arc_lineage.model.file_schemas import FileSchema
 
@@ -34,9 +36,13 @@ def read_parquet(excerpt: Excerpt) -> FileSchema:
     footer = ending[-_ENDING - length : -_ENDING] if length + _ENDING <= len(ending) else excerpt.between(start, length)
     elements, row_count, compression = _read_footer(ThriftReader(footer))
     fields, wrapper = unwrap(to_fields(elements))
+    columns = to_columns(fields)
+    if excerpt.look is not None:
+        values = find_values(excerpt, footer)
+        columns = sign_columns(columns, [values.get(field.name, ()) for field in fields], excerpt.look)
     return FileSchema(
         format="Parquet",
-        columns=to_columns(fields),
+        columns=columns,
         compression=compression,
         wrapper=wrapper,
         row_count=row_count,

@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from importlib.util import find_spec
 
+from delta_arc_lineage.adapters.classifying.value_look import INSTALL, list_missing, open_value_look
+from delta_arc_lineage.adapters.classifying.value_look import VERSION as LOOK_VERSION
 from delta_arc_lineage.adapters.file_schemas.delta_log import read_delta
 from delta_arc_lineage.adapters.file_schemas.excerpts import Unreadable
 from delta_arc_lineage.adapters.file_schemas.formats import read_schema
 from delta_arc_lineage.adapters.file_schemas.iceberg_metadata import read_iceberg
+from delta_arc_lineage.adapters.file_schemas.seen_values import Look
 from delta_arc_lineage.errors import AuthenticationFailed, OperatorError
 from delta_arc_lineage.model.file_schemas import FileSchema
 from delta_arc_lineage.model.snapshots import StoredObject
@@ -23,12 +26,25 @@ _TABLES: dict[str, Callable[[str, ObjectStore], FileSchema]] = {"Delta": read_de
 
 
 class FileSchemaReader(SchemaReader):
-    """Of every format that this room reads."""
+    """Of every format that this room reads. `classify`: whether the values among the bytes that are read are looked
+    at, of which counts are kept."""
+
+    def __init__(self, *, classify: bool = False) -> None:
+        self._is_classifying = classify
+        self._look = open_value_look() if classify else None
 
     @property
     def version(self) -> str:
         missing = sorted(name for name in _LIBRARIES if find_spec(name) is None)
-        return f"without {', '.join(missing)}" if missing else ""
+        without = f"without {', '.join(missing)}" if missing else ""
+        return f"{without} looking at values {LOOK_VERSION}".strip() if self._look is not None else without
+
+    @property
+    def note(self) -> str:
+        if not self._is_classifying or self._look is not None:
+            return ""
+        missing = " and ".join(list_missing())
+        return f"classes are told by names and types alone: values are looked at with {missing}: install {INSTALL}"
 
     def can_read(self, log: TableLog) -> bool:
         return log.format in _TABLES
@@ -38,7 +54,7 @@ class FileSchemaReader(SchemaReader):
         line: deque[Future[FileSchema]] = deque()
         try:
             for thing in things:
-                line.append(pool.submit(_read_or_say_why, thing, store))
+                line.append(pool.submit(_read_or_say_why, thing, store, self._look))
                 if len(line) == _IN_LINE:
                     yield line.popleft().result()
             while line:
@@ -47,10 +63,10 @@ class FileSchemaReader(SchemaReader):
             pool.shutdown(cancel_futures=True)
 
 
-def _read_or_say_why(thing: StoredObject | TableLog, store: ObjectStore) -> FileSchema:
+def _read_or_say_why(thing: StoredObject | TableLog, store: ObjectStore, look: Look | None) -> FileSchema:
     """What is wrong with the credentials is wrong with all of them, and raised."""
     try:
-        return _read_table(thing, store) if isinstance(thing, TableLog) else _read_object(thing, store)
+        return _read_table(thing, store) if isinstance(thing, TableLog) else _read_object(thing, store, look)
     except AuthenticationFailed:
         raise
     except OperatorError as error:
@@ -64,7 +80,7 @@ def _read_table(log: TableLog, store: ObjectStore) -> FileSchema:
         return FileSchema(log.format, why_not=error.why, passing=error.passing)
 
 
-def _read_object(stored: StoredObject, store: ObjectStore) -> FileSchema:
+def _read_object(stored: StoredObject, store: ObjectStore, look: Look | None) -> FileSchema:
     if stored.storage_class in _ARCHIVED:
         why = f"it is archived ({stored.storage_class}), and S3 gives it when it has been restored"
         return FileSchema(why_not=why, passing=True)
@@ -72,4 +88,4 @@ def _read_object(stored: StoredObject, store: ObjectStore) -> FileSchema:
     def read(start: int, length: int) -> bytes:
         return store.read(stored.key, start=start, length=length, etag=stored.etag)
 
-    return read_schema(stored.key, stored.size, read)
+    return read_schema(stored.key, stored.size, read, look)

@@ -27,6 +27,11 @@ class ThriftReader:
     def __init__(self, data: bytes) -> None:
         self._data, self._at = data, 0
 
+    @property
+    def at(self) -> int:
+        """How many bytes were read."""
+        return self._at
+
     def byte(self) -> int:
         if self._at >= len(self._data):
             raise CutShort

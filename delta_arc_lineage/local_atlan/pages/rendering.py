@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import jinja2
 
@@ -35,9 +35,11 @@ _FILES = {
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where pages are: below a visit's path, or without one only the pages of assets."""
+    """Where pages are: below a visit's path, or without one only the pages of assets. `has_lineage`: there is a page
+    that draws all lineage too."""
 
     base: str = ""
+    has_lineage: bool = False
 
     @property
     def home(self) -> str:
@@ -51,6 +53,15 @@ class Addresses:
         '/browse/k/assets/g/overview?hops=2'
         """
         return _join(f"{self.base}/assets/{guid}/{tab}", query)
+
+    def lineage(self, qualified_name: str = "") -> str:
+        """The page of all lineage, at an asset.
+
+        >>> Addresses("/browse/k").lineage("default/s3/1")
+        '/browse/k/lineage#node=default%2Fs3%2F1'
+        """
+        here = quote(qualified_name, safe="", errors="replace")
+        return f"{self.base}/lineage#node={here}" if qualified_name else f"{self.base}/lineage"
 
     def search(self, **query: Any) -> str:
         """The results of a search."""

@@ -1,7 +1,8 @@
 """The pages as a site: which requests are for a person, and what each is answered.
 
 Without a visit there are the welcome with its form, the pages of assets by guid, the stylesheet and the description of
-the API. Below `/browse/{key}/` the same asset pages, with the home page and the search. A form opens a visit; it is
+the API. Below `/browse/{key}/` the same asset pages, with the home page, the search and, where
+this server was given one, the page of all lineage. A form opens a visit; it is
 taken from a page of this very server only (Origin and Sec-Fetch-Site say so), because a page on another port of this
 machine is no stranger to a browser.
 """
@@ -15,6 +16,7 @@ from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
 from delta_arc_lineage.local_atlan.pages.asset import show_asset
 from delta_arc_lineage.local_atlan.pages.finding import show_results
 from delta_arc_lineage.local_atlan.pages.home import show_home
+from delta_arc_lineage.local_atlan.pages.lineage_document import LineagePage, show_lineage
 from delta_arc_lineage.local_atlan.pages.rendering import HEADERS, Addresses, make_page, read_file
 from delta_arc_lineage.local_atlan.pages.visits import VISIT_SECONDS, Visits
 from delta_arc_lineage.local_atlan.web.exchange import Answer
@@ -23,6 +25,8 @@ from delta_arc_lineage.local_atlan.web.openapi import describe_api
 _BROWSE = re.compile(r"/browse/(?P<key>[A-Za-z0-9_-]{8,64})(?P<rest>/.*)?", re.DOTALL)
 _PORT = re.compile(r":([0-9]+)\Z")
 _OPEN_VISIT = "/visits"
+LINEAGE = "/lineage"
+"""The page of all lineage, below a visit's path; without one the way in to it, for links from elsewhere."""
 _END = "/end"
 _LONGEST_FORM = 4096
 _FORM = "application/x-www-form-urlencoded"
@@ -67,22 +71,23 @@ class PageRequest:
 class Site:
     """The pages of one server."""
 
-    def __init__(self, catalog: Catalog, visits: Visits) -> None:
+    def __init__(self, catalog: Catalog, visits: Visits, lineage: LineagePage | None = None) -> None:
         self._catalog = catalog
         self._visits = visits
+        self._lineage = lineage
 
     def takes(self, method: str, path: str) -> bool:
         """Whether a request is for a page: it needs no token of its own."""
         if method == "POST":
             return path == _OPEN_VISIT or (path.startswith("/browse/") and path.endswith(_END))
         places = ("/assets/", "/browse/", "/pages/")
-        return method == "GET" and (path in ("/", "/openapi.json") or path.startswith(places))
+        return method == "GET" and (path in ("/", LINEAGE, "/openapi.json") or path.startswith(places))
 
     def answer(self, request: PageRequest) -> Answer:
         """The page asked for."""
         if request.path == "/openapi.json":
             return Answer(describe_api())
-        if request.path == "/":
+        if request.path == "/" or (request.path == LINEAGE and self._lineage is not None):
             return _welcome(request)
         if request.path == _OPEN_VISIT:
             return self._open_visit(request)
@@ -101,19 +106,22 @@ class Site:
         if visit is None:
             return _welcome(request, status=403, refusal=_REFUSED)
         path = f"/browse/{visit.key}"
-        return _lead_to(f"{path}/", _make_cookie(request, visit.secret, path=path, seconds=VISIT_SECONDS))
+        to = LINEAGE if form.get("to") == LINEAGE and self._lineage is not None else "/"
+        return _lead_to(f"{path}{to}", _make_cookie(request, visit.secret, path=path, seconds=VISIT_SECONDS))
 
     def _browse(self, request: PageRequest, key: str, rest: str) -> Answer:
         """A page of a visit; without its cookie the form, which says so."""
         if not self._visits.admits(request.host, key, request.cookies(_name_cookie(request))):
             return _welcome(request, status=401, refusal="This visit is over, or it is not this browser's.")
-        at = Addresses(f"/browse/{key}")
+        at = Addresses(f"/browse/{key}", has_lineage=self._lineage is not None)
         if request.method == "POST":
             request.refuse_other_pages()
             self._visits.close(key)
             return _lead_to("/", _make_cookie(request, "", path=at.base, seconds=0))
         if rest == "/":
             return show_home(self._catalog, at)
+        if rest == LINEAGE and self._lineage is not None:
+            return show_lineage(self._catalog, at, self._lineage, origin=f"http://{request.host}")
         if rest == "/search":
             return show_results(self._catalog, at, request.query)
         if rest.startswith("/assets/"):
@@ -123,8 +131,9 @@ class Site:
 
 def _welcome(request: PageRequest, *, status: int = 200, refusal: str = "") -> Answer:
     """What this is, and the form that opens a visit. It names no asset and shows no token."""
-    code = request.query.get("code", "") if request.path == "/" else ""
-    return make_page("welcome.html", Addresses(), status=status, host=request.host, code=code, refusal=refusal)
+    code = request.query.get("code", "") if request.path in ("/", LINEAGE) else ""
+    to = LINEAGE if request.path == LINEAGE else ""
+    return make_page("welcome.html", Addresses(), status=status, host=request.host, code=code, refusal=refusal, to=to)
 
 
 def _say_missing(path: str, at: Addresses | None = None) -> Answer:

@@ -23,6 +23,7 @@ from delta_arc_lineage.local_atlan.history.request_headers import remember
 from delta_arc_lineage.local_atlan.identity.accounts import ADMINISTRATOR, SERVICE_ACCOUNT
 from delta_arc_lineage.local_atlan.identity.tokens import find_user_of_token
 from delta_arc_lineage.local_atlan.loopback import is_loopback_host, is_loopback_origin
+from delta_arc_lineage.local_atlan.pages.lineage_document import LineagePage
 from delta_arc_lineage.local_atlan.pages.site import PageRequest, Site
 from delta_arc_lineage.local_atlan.pages.visits import Visits
 from delta_arc_lineage.local_atlan.reading import shorten
@@ -56,13 +57,19 @@ class Application:
     """One catalog behind HTTP."""
 
     def __init__(
-        self, catalog: Catalog, *, token: str, faults: FaultSettings | None = None, router: Router | None = None
+        self,
+        catalog: Catalog,
+        *,
+        token: str,
+        faults: FaultSettings | None = None,
+        router: Router | None = None,
+        lineage: LineagePage | None = None,
     ) -> None:
         self.catalog = catalog
         self._faults = Faults()
         self._requests = Requests()
         visits = Visits(token)
-        self._site = Site(catalog, visits)
+        self._site = Site(catalog, visits, lineage)
         self._local = LocalApi(catalog, self._faults, self._requests, visits)
         self._token = token
         self._router = router or Router()

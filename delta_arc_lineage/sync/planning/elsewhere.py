@@ -27,7 +27,8 @@ def settle_part(
     """`part`: some of the desired assets. Nothing is asked where no file is among them or at their ends."""
     ends = {end for asset in part if isinstance(asset, Lineage) for end in (*asset.inputs, *asset.outputs)}
     chosen = {asset.reference for asset in part}
-    files = [asset for asset in desired if asset.place and asset.reference in ends | chosen]
+    concerned = ends | chosen
+    files = [asset for asset in desired if asset.place and asset.reference in concerned]
     if not files:
         return SettledPart(tuple(part))
     found = space.catalog.find_counterparts(scope_of(route, connection), list_places(files)).found

@@ -46,7 +46,7 @@ class Planned:
     """A plan, and the decision and the snapshots it rests on, made for whoever shows or explains it.
 
     `since`: what the catalog holds was read as the changes since then; None where all of it was. `premises`: a digest
-    of all that the plan rests on, empty where that cannot be told.
+    of all that the plan rests on, empty where that cannot be told. `observe`: what the catalog holds.
     """
 
     plan: Plan
@@ -56,6 +56,7 @@ class Planned:
     since: int | None = None
     contracts: Contracts = NO_CONTRACTS
     premises: str = ""
+    observe: Callable[[], Observed] = Observed
 
     @cached_property
     def matching(self) -> Matching:
@@ -93,7 +94,14 @@ def plan_route(
     if remembered is not None and may_rest_on(premises, space):
         documents.keep_plan(remembered, run=run)
         return Planned(
-            remembered, premises.decide, connection, readings, reading.since, contracts, premises.digest(space)
+            remembered,
+            premises.decide,
+            connection,
+            readings,
+            reading.since,
+            contracts,
+            premises.digest(space),
+            lambda: reading.found,
         )
     plan, decision = _decide(premises, space)
     keep_metadata(
@@ -104,8 +112,8 @@ def plan_route(
     documents.keep_absences(remember_absences(plan, premises.absences), before=premises.absences)
     documents.keep_plan(plan, run=run)
     remember_plan(plan, premises, space, instead_of=remembered)
-    digest = premises.digest(space)
-    return Planned(plan, lambda: decision, connection, readings, reading.since, contracts, digest)
+    digest, decide = premises.digest(space), lambda: decision
+    return Planned(plan, decide, connection, readings, reading.since, contracts, digest, lambda: reading.found)
 
 
 def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
@@ -229,4 +237,5 @@ def scope_of(route: Route, connection: Connection) -> Scope:
         connection=connection.qualified_name,
         bucket=BucketName(home, route.bucket.catalog_arn).qualified_name,
         prefix=route.bucket.prefix,
+        with_tags=route.classifying.is_on,
     )

@@ -156,6 +156,8 @@ def _ask(route: Route, datasets: Sequence[_Dataset], reader: SchemaReader, space
             break  # the credentials may not open files
     if samples != kept:
         documents.keep_schema_samples(KeptSchemas(route.bucket.name, readers, tuple(samples.values())))
+    if opened and reader.note:
+        space.progress.note(reader.note)
     _note(samples, opened, space)
     return samples, sum(each.key not in samples for each in _list_wanted(datasets, samples))
 

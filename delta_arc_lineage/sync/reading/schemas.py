@@ -32,8 +32,9 @@ def _read(
     connection = find_connection(space.catalog, schema.connection, connector=schema.connector)
 
     def ask(baseline: Baseline | None) -> Reading[SchemaSnapshot]:
-        mark = route.mark
-        return space.catalog.read_schema(schema, connection, mark=mark, is_target=is_target, baseline=baseline)
+        mark, with_tags = route.mark, route.classifying.is_on
+        read = space.catalog.read_schema
+        return read(schema, connection, mark=mark, is_target=is_target, with_tags=with_tags, baseline=baseline)
 
     return space.documents(route).keep_snapshot(stage, read_cached(ask, route, space, stage=stage))
 

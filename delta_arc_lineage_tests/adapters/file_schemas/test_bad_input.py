@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from delta_arc_lineage.adapters.classifying.value_look import open_value_look
 from delta_arc_lineage.adapters.file_schemas.excerpts import MOST
 from delta_arc_lineage.model.codec import decode, encode
 from delta_arc_lineage.model.file_schemas import FileSchema
@@ -19,15 +20,18 @@ from delta_arc_lineage_tests.adapters.file_schemas.test_formats import FILES
 from delta_arc_lineage_tests.adapters.file_schemas.written import PACK, Looks, avro, orc, parquet
 
 MIB = 1024 * 1024
+LOOK = open_value_look()
 WHOLE = [body for body, _, _ in FILES.values()]
 PACKED = [pack(WHOLE[3]) for pack in PACK.values()]
 keys = st.sampled_from(["a", "a.parquet", "a.orc", "a.avro", "a.csv", "a.json", "a.csv.gz", "a.json.snappy"])
 
 
 def hold_the_law(body: bytes, key: str, size: int | None = None) -> FileSchema:
-    """Two requests at most, each bounded; and what comes of it can be kept."""
-    looks = Looks(body)
+    """Two requests at most, each bounded, and no other ones where values are looked at; and what comes of it can be
+    kept."""
+    plain, looks = Looks(body), Looks(body, LOOK)
     schema = looks.read(key, size=size)
+    assert plain.read(key, size=size) == schema and plain.ranges == looks.ranges
     assert len(looks.ranges) <= 2 and all(0 < length <= MOST for _, length in looks.ranges)
     assert bool(schema.columns) != bool(schema.why_not)
     kept = json.dumps(encode(schema), ensure_ascii=False).encode()

@@ -19,6 +19,7 @@ import pyarrow.orc as arrow_orc
 import pyarrow.parquet as arrow_parquet
 
 from delta_arc_lineage.adapters.file_schemas.formats import read_schema
+from delta_arc_lineage.adapters.file_schemas.seen_values import Look
 from delta_arc_lineage.adapters.memory_bucket import MemoryBucket
 from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 from delta_arc_lineage.model.file_schemas import FileSchema
@@ -152,17 +153,18 @@ def in_words(schema: FileSchema) -> dict[str, str]:
 
 @dataclass
 class Looks:
-    """Reads bytes as an object, and remembers which ranges were asked for."""
+    """Reads bytes as an object, and remembers which ranges were asked for. `look`: who looks at values, if anybody."""
 
     body: bytes
+    look: Look | None = None
     ranges: list[tuple[int, int]] = field(default_factory=list)
 
     def read(self, key: str, *, size: int | None = None) -> FileSchema:
-        def look(start: int, length: int) -> bytes:
+        def read(start: int, length: int) -> bytes:
             self.ranges.append((start, length))
             return self.body[start : start + length]
 
-        return read_schema(key, len(self.body) if size is None else size, look)
+        return read_schema(key, len(self.body) if size is None else size, read, self.look)
 
 
 @dataclass

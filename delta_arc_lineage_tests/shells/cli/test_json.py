@@ -59,6 +59,8 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "explain": run("explain", "ORDERS.csv", "--json"),
         "suggest": run("suggest", "--json"),
         "report": run("report", "--format", "json"),
+        "classify": run("classify", "--json"),
+        "compliance": run("compliance", "--format", "json"),
         "doctor": run("doctor", "--json"),
         "init": run("init", "--prefix", landscape.prefix, "--json"),
         "leftovers": run("leftovers", "--json"),
@@ -70,6 +72,8 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "contract check": run("contract", "check", "--json"),
         "contract init": run("contract", "init", "--json"),
         "setup custom-metadata": run("setup", "custom-metadata", "--json"),
+        "export openlineage": run("export", "openlineage", "--to", "lineage.jsonl", "--json"),
+        "impact": run("impact", "ORDERS", "--json"),
         "undo": run("undo", first.only["run"], "--yes", "--json"),
         "tidy": _tidy(run, landscape),
     }

@@ -36,6 +36,7 @@ INFORMING = (
     "contracts_hold",
     "data_is_fresh",
     "datasets_are_whole",
+    "tags_agree",
 )
 """The checks that come with a plan and stop nothing."""
 SYNC = "sync_lineage"

@@ -1,0 +1,121 @@
+"""Sending: events by the official client's HTTP transport, tried again where that may help.
+
+An event that is sent twice says the same again, so a sending that broke off is simply made anew.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from openlineage.client.transport.http import ApiKeyTokenProvider, HttpConfig, HttpSslContextConfig, HttpTransport
+from openlineage.client.transport.http_common import DEFAULT_RETRY_CONFIG
+
+from delta_arc_lineage.adapters.openlineage.events import Event
+from delta_arc_lineage.errors import (
+    AuthenticationFailed,
+    DeltaArcError,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    RequestRefused,
+    Unreachable,
+    Untrusted,
+)
+from delta_arc_lineage.masking import mask
+from delta_arc_lineage.ports.progress import Progress
+from delta_arc_lineage.settings.keys import OPENLINEAGE_KEY as KEY
+
+_TRIED_AGAIN = [429, 500, 502, 503, 504]
+_MOST_SAID = 300
+
+
+def send_events(
+    events: Iterable[Event],
+    url: str,
+    *,
+    key: str,
+    progress: Progress,
+    total: int,
+    timeout: float,
+    authorities: str = "",
+    pause: float = 0.3,
+) -> int:
+    """How many were sent. `url`: of the receiver, with the path of its endpoint where that is not `/api/v1/lineage`;
+    `authorities`: as of the settings; `pause`: the first wait before it is tried again, in seconds."""
+    transport, sent = _open(url, key=key, timeout=timeout, authorities=authorities, pause=pause), 0
+    try:
+        for event in events:
+            _send(transport, event, url, key=key, sent=sent)
+            sent += 1
+            progress.step("send events", sent, total)
+    finally:
+        transport.close()
+    return sent
+
+
+def _open(url: str, *, key: str, timeout: float, authorities: str, pause: float) -> HttpTransport:
+    parts = urlsplit(url)
+    config = HttpConfig(
+        url=f"{parts.scheme}://{parts.netloc}",
+        timeout=timeout,
+        retry={**DEFAULT_RETRY_CONFIG, "status_forcelist": _TRIED_AGAIN, "backoff_factor": pause},
+    )
+    if parts.path.strip("/"):
+        config.endpoint = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
+    if key:
+        config.auth = ApiKeyTokenProvider({"api_key": key})
+    if authorities:
+        config.ssl_context = HttpSslContextConfig(ca_cert_path=authorities)
+    return HttpTransport(config)
+
+
+def _send(transport: HttpTransport, event: Event, url: str, *, key: str, sent: int) -> None:
+    """The client's HTTP library raises nothing but kinds of OSError."""
+    try:
+        transport.emit(event)
+    except OSError as foreign:
+        raise _translate(foreign, url, key=key, sent=sent) from None  # its request carries the key
+
+
+def _translate(foreign: OSError, url: str, *, key: str, sent: int) -> DeltaArcError:
+    where, done = f"--to {url.partition('?')[0]}", f"{sent:,} events were sent before; sending all again does no harm"
+    answer = getattr(foreign, "response", None)
+    status = answer.status_code if answer is not None else None
+    if status is None:
+        return _translate_silence(foreign, where=where, done=done, key=key)
+    said = " ".join(mask(answer.text[:_MOST_SAID], (key,) if key else ()).split()) if answer is not None else ""
+    what = f"the receiver of OpenLineage events answers {status}" + (f": {said}" if said else "")
+    if status == 401:
+        step = f"set {KEY} to a key that it takes" if not key else f"it does not take the key in {KEY}: look at it"
+        return AuthenticationFailed(what=what, where=where, next_step=step)
+    if status == 403:
+        return PermissionDenied(what=what, where=where, next_step=f"let the key in {KEY} send lineage there")
+    if status in (404, 405):
+        step = "name its endpoint, as http://marquez:5000/api/v1/lineage"
+        return NotFound(what=what, where=where, next_step=step)
+    if status == 429:
+        return RateLimited(what=what, where=where, next_step=f"run again later; {done}")
+    if status >= 500:
+        return Unreachable(what=what, where=where, next_step=f"run again when it works; {done}")
+    return RequestRefused(what=what, where=where, next_step=f"look at its log: it takes these events not; {done}")
+
+
+def _translate_silence(foreign: OSError, *, where: str, done: str, key: str) -> DeltaArcError:
+    said = mask(str(foreign), (key,) if key else ())
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        return Untrusted(
+            what="the certificate of the receiver of OpenLineage events is not one that is trusted",
+            where=where,
+            next_step="set SSL_CERT_FILE to the authority that made it",
+        )
+    if "too many" in said and "429" in said:
+        return RateLimited(
+            what="the receiver of OpenLineage events answers 429 each time",
+            where=where,
+            next_step=f"run again later; {done}",
+        )
+    reason = "answers with errors each time it is asked" if "too many" in said else "does not answer"
+    return Unreachable(
+        what=f"the receiver of OpenLineage events {reason} ({type(foreign).__name__})",
+        where=where,
+        next_step=f"look whether it runs and can be reached from here, then run again; {done}",
+    )

@@ -1,0 +1,66 @@
+"""What `compliance --format json` prints."""
+
+from delta_arc_lineage.cli.result_items import Moment, Result
+
+
+class HeldColumnItem(Result):
+    """A column that holds a class. `sort`: what it holds, finer; empty where its tag or its source tells."""
+
+    name: str
+    sort: str
+    tags: list[str]
+    tagged: bool
+
+
+class HoldingItem(Result):
+    """An asset that holds a class of data. `confidence`: null where only what leads there tells, which are `sources`.
+    `tagged`: a tag on it or on its columns says so. `owners`, `certificate`: null where they are not known."""
+
+    data_class: str
+    type: str
+    qualified_name: str
+    name: str
+    system: str
+    confidence: float | None
+    columns: list[HeldColumnItem]
+    tags: list[str]
+    tagged: bool
+    sources: list[str]
+    owners: list[str] | None
+    certificate: str | None
+
+
+class ClassHopItem(Result):
+    """A process that carries a class from one asset to another. `columns`: start and end; empty where not known."""
+
+    data_class: str
+    process: str
+    start: str
+    end: str
+    columns: list[list[str]]
+    start_tagged: bool
+    end_tagged: bool
+    evidence: str
+
+
+class AssetEventItem(Result):
+    """Something that happened to an asset."""
+
+    asset: str
+    at: Moment
+    who: str
+    what: str
+    told_by: str
+
+
+class ComplianceResult(Result):
+    """`route`: the routes that it is of, with commas between them. `events`: null where they are not known; `unknown`:
+    what is not known, in words."""
+
+    route: str
+    tenant: str
+    made_at: Moment
+    holdings: list[HoldingItem]
+    hops: list[ClassHopItem]
+    events: list[AssetEventItem] | None
+    unknown: list[str]

@@ -1,0 +1,192 @@
+"""The statement of compliance as Markdown and as a page of HTML: the same sections in the same order.
+
+What others wrote is shown through the medium of each. The page needs nothing from elsewhere, and runs nothing.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from delta_arc_lineage.model import render
+from delta_arc_lineage.model.classification import DataClass
+from delta_arc_lineage.model.classifying.data_sorts import SORTS
+from delta_arc_lineage.model.compliance.holdings import ClassHop, Held, HeldColumn, Holding
+from delta_arc_lineage.model.compliance.statement import Care, ComplianceStatement
+from delta_arc_lineage.model.kinds import Reference
+from delta_arc_lineage.model.lineage_graph import GraphNode
+from delta_arc_lineage.model.media import html, markdown
+from delta_arc_lineage.model.moments import moment
+from delta_arc_lineage.model.words import counted
+
+TITLE = "Where classes of data lie and go"
+_NONE, _UNKNOWN = "—", "not known"
+_SHOWN_EVENTS = 3
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_STYLE = (
+    ":root{color-scheme:light dark}"
+    "body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:80rem;padding:0 1rem}"
+    "table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}"
+    "th,td{border-bottom:1px solid #8886;padding:.35rem .6rem;text-align:left;vertical-align:top;"
+    "overflow-wrap:anywhere}th{font-weight:600;background:#8882}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A table with a title; without rows it says `nothing`."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    nothing: str
+
+
+def to_markdown(statement: ComplianceStatement) -> str:
+    """Headings and tables."""
+    parts = [f"# {TITLE}", _headline(statement, markdown(statement.tenant), markdown(", ".join(statement.routes)))]
+    for section in _list_sections(statement):
+        rows = [tuple(map(markdown, row)) for row in section.rows]
+        parts += [f"## {section.title}", render.table(section.header, rows) if rows else section.nothing]
+    return "\n\n".join(parts)
+
+
+def to_html(statement: ComplianceStatement) -> str:
+    """One page."""
+    told = _headline(statement, html(statement.tenant), html(", ".join(statement.routes)))
+    body = "".join(
+        f"<section><h2>{html(section.title)}</h2>{_table_of(section)}</section>"
+        for section in _list_sections(statement)
+    )
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f"<title>{TITLE}</title><style>{_STYLE}</style></head><body><main><h1>{TITLE}</h1><p>{told}</p>{body}</main>"
+        "</body></html>"
+    )
+
+
+def _table_of(section: _Section) -> str:
+    if not section.rows:
+        return f"<p>{html(section.nothing)}</p>"
+    head = "".join(f'<th scope="col">{html(cell)}</th>' for cell in section.header)
+    rows = "".join(f"<tr>{''.join(f'<td>{html(cell)}</td>' for cell in row)}</tr>" for row in section.rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _headline(statement: ComplianceStatement, tenant: str, routes: str) -> str:
+    """`tenant`, `routes`: as the medium shows them."""
+    assets = len({holding.node.reference for holding in statement.holdings})
+    lacking = f"{counted(len(statement.untagged), 'holding')} without the tag"
+    owners = _UNKNOWN if statement.care is None else counted(len(statement.ownerless), "holding")
+    return (
+        f"{tenant}, {routes}, on {moment(statement.made_at)}: {counted(assets, 'asset')} of a class, {lacking}, "
+        f"without an owner: {owners}."
+    )
+
+
+def _list_sections(statement: ComplianceStatement) -> Iterator[_Section]:
+    nodes, tagged = statement.nodes, statement.tagged
+    for data_class in DataClass:
+        own = [each for each in statement.holdings if each.data_class is data_class]
+        hops = [each for each in statement.hops if each.data_class is data_class]
+        title = f"{data_class.words[0].upper()}{data_class.words[1:]}"
+        yield _Section(
+            f"{title}: where it lies",
+            ("system", "asset", "columns", "sure", "tags", "owners", "certificate"),
+            tuple(_row_of_holding(each, statement) for each in own),
+            "none was found",
+        )
+        yield _Section(
+            f"{title}: where it goes",
+            ("from", "to", "columns", "tagged at its start", "tagged at its end", "linked by"),
+            tuple(_row_of_hop(each, nodes, tagged) for each in hops),
+            "nothing carries it on",
+        )
+    yield _Section(
+        "Hops without the tag",
+        ("class", "system", "asset", "why it holds it"),
+        tuple((each.data_class.words, _system(each.node), _name(each.node), _why(each)) for each in statement.untagged),
+        "each asset that holds a class is tagged so",
+    )
+    yield _Section(
+        "Owners missing",
+        ("class", "system", "asset"),
+        tuple((each.data_class.words, _system(each.node), _name(each.node)) for each in statement.ownerless),
+        "each asset that holds a class has an owner" if statement.care is not None else _UNKNOWN,
+    )
+    yield _Section(
+        "Last events",
+        ("when", "asset", "who", "what", "told by"),
+        tuple(_list_events(statement)),
+        "none is told" if statement.events is not None else _UNKNOWN,
+    )
+    yield _Section(
+        "What is not known", ("what",), tuple((words,) for words in statement.unknown), "nothing was left out"
+    )
+
+
+def _row_of_holding(holding: Holding, statement: ComplianceStatement) -> tuple[str, ...]:
+    care = _care_of(holding.node.reference, statement)
+    return (
+        _system(holding.node),
+        _name(holding.node),
+        "; ".join(map(_say_column, holding.columns)) or _UNKNOWN,
+        "by what leads here" if holding.confidence is None else f"{holding.confidence:.2f}",
+        ", ".join(holding.tags) or _NONE,
+        _UNKNOWN if care is None else ", ".join(care.owners) or _NONE,
+        _UNKNOWN if care is None else care.certificate or _NONE,
+    )
+
+
+def _row_of_hop(
+    hop: ClassHop, nodes: Mapping[Reference, GraphNode], tagged_assets: Collection[Held]
+) -> tuple[str, ...]:
+    start, end = (nodes.get(reference) for reference in (hop.edge.start, hop.edge.end))
+    carried = [name if name == other else f"{name} → {other}" for name, other in hop.columns]
+    tagged = [(reference, hop.data_class) in tagged_assets for reference in (hop.edge.start, hop.edge.end)]
+    evidence = hop.edge.evidence
+    return (
+        f"{_system(start)}: {_name(start)}" if start else hop.edge.start.qualified_name,
+        f"{_system(end)}: {_name(end)}" if end else hop.edge.end.qualified_name,
+        "; ".join(carried) or _UNKNOWN,
+        *("yes" if each else "no" for each in tagged),
+        evidence.words if evidence else "a process of others",
+    )
+
+
+def _list_events(statement: ComplianceStatement) -> Iterator[tuple[str, ...]]:
+    names = {reference: _name(node) for reference, node in statement.nodes.items()}
+    for asset, events in sorted((statement.events or {}).items()):
+        for event in events[:_SHOWN_EVENTS]:
+            yield moment(event.at), names.get(asset, asset.qualified_name), event.by, event.what, event.told_by
+
+
+def _care_of(reference: Reference, statement: ComplianceStatement) -> Care | None:
+    """None where it is not known: of an asset that was not shown it is not."""
+    return statement.care.get(reference) if statement.care is not None else None
+
+
+def _say_column(column: HeldColumn) -> str:
+    tags = f", tagged {', '.join(column.tags)}" if column.tags else ""
+    return f"{column.name} ({_say_sort(column.sort) or 'by its tag or its source'}{tags})"
+
+
+def _say_sort(sort: str) -> str:
+    return SORTS[sort].words if sort in SORTS else sort
+
+
+def _why(holding: Holding) -> str:
+    if holding.confidence is not None:
+        return "its own columns" if holding.columns else "what it is called"
+    return f"{_names_of(holding.sources)} leads here" if holding.sources else "a tag"
+
+
+def _names_of(references: Sequence[Reference]) -> str:
+    return ", ".join(reference.qualified_name for reference in references)
+
+
+def _system(node: GraphNode) -> str:
+    return node.connector or node.reference.type_name
+
+
+def _name(node: GraphNode) -> str:
+    return ".".join((*node.place, node.name))

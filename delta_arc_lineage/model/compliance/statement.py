@@ -1,0 +1,116 @@
+"""The statement of compliance: where each class of data lies and goes, what lacks the tag, who owns it, what happened.
+
+Made of values that were read before; equal ones make an equal statement. What is not known is said, and is never the
+same as nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from delta_arc_lineage.model.classification import DataClass, TableClass
+from delta_arc_lineage.model.compliance.holdings import ClassHop, Held, Holding, Tags, spread_classes
+from delta_arc_lineage.model.kinds import Reference
+from delta_arc_lineage.model.lineage_graph import GraphNode, LineageGraph
+from delta_arc_lineage.model.markings import Marked, MarkingSort
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AssetEvent:
+    """Something that happened to an asset, at milliseconds since the epoch (UTC). `by`: who did it; `what`: in words;
+    `told_by`: who says so, Atlan's audit or our journals."""
+
+    at: int
+    by: str
+    what: str
+    told_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Who looks after an asset, and what was said of its worth."""
+
+    owners: tuple[str, ...] = ()
+    certificate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was read beside the graph. `marked`: None where markings could not be read, `events` where the audit could
+    not; `unknown`: what else is not known, in words."""
+
+    classes: Sequence[TableClass] = ()
+    tags: Tags = field(default_factory=dict)
+    stated: Mapping[str, DataClass] = field(default_factory=dict)
+    marked: Sequence[Marked] | None = ()
+    events: Mapping[Reference, Sequence[AssetEvent]] | None = field(default_factory=dict)
+    unknown: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComplianceStatement:
+    """`made_at` in milliseconds since the epoch (UTC). `care` and `events` by asset; None where they are not known."""
+
+    tenant: str
+    routes: tuple[str, ...]
+    made_at: int
+    holdings: tuple[Holding, ...]
+    hops: tuple[ClassHop, ...]
+    care: Mapping[Reference, Care] | None
+    events: Mapping[Reference, tuple[AssetEvent, ...]] | None
+    unknown: tuple[str, ...]
+
+    @property
+    def untagged(self) -> tuple[Holding, ...]:
+        """What no tag says the class of."""
+        return tuple(holding for holding in self.holdings if not holding.is_tagged)
+
+    @property
+    def ownerless(self) -> tuple[Holding, ...]:
+        """What nobody owns, as far as owners are known."""
+        care = self.care
+        if care is None:
+            return ()
+        return tuple(each for each in self.holdings if not care.get(each.node.reference, Care()).owners)
+
+    @property
+    def tagged(self) -> frozenset[Held]:
+        """Assets with the classes that tags on them say."""
+        return frozenset((each.node.reference, each.data_class) for each in self.holdings if each.is_tagged)
+
+    @property
+    def nodes(self) -> dict[Reference, GraphNode]:
+        """The assets that hold a class."""
+        return {each.node.reference: each.node for each in self.holdings}
+
+
+def state_compliance(graph: LineageGraph, findings: Findings) -> ComplianceStatement:
+    """Of a graph and of what was read beside it."""
+    holdings, hops = spread_classes(graph, findings.classes, findings.tags, findings.stated)
+    concerned = {holding.node.reference for holding in holdings}
+    marked, events = findings.marked, findings.events
+    return ComplianceStatement(
+        tenant=graph.tenant,
+        routes=graph.routes,
+        made_at=graph.made_at,
+        holdings=holdings,
+        hops=hops,
+        care=None if marked is None else {each.reference: _care_of(each) for each in marked},
+        events=None
+        if events is None
+        else {asset: tuple(sorted(told, reverse=True)) for asset, told in events.items() if asset in concerned},
+        unknown=(*findings.unknown, *graph.left_out),
+    )
+
+
+def concerned_assets(graph: LineageGraph, findings: Findings) -> tuple[Reference, ...]:
+    """The assets that hold a class: of whom markings and events are worth reading."""
+    holdings, _ = spread_classes(graph, findings.classes, findings.tags, findings.stated)
+    return tuple(sorted({holding.node.reference for holding in holdings}))
+
+
+def _care_of(marked: Marked) -> Care:
+    owners = [
+        each.name for each in sorted(marked.markings) if each.sort in (MarkingSort.OWNER, MarkingSort.OWNER_GROUP)
+    ]
+    certificates = [each.value for each in marked.markings if each.sort is MarkingSort.CERTIFICATE]
+    return Care(tuple(owners), certificates[0].partition("\n")[0] if certificates else "")

@@ -1,0 +1,107 @@
+"""Facts for a statement of compliance: classes, tags, owners and certificates, and what happened to the assets.
+
+Owners and certificates are read for the assets that hold a class alone: a request for three hundred of them. What may
+not be read is said in the statement, which is made all the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from delta_arc_lineage.errors import DeltaArcError
+from delta_arc_lineage.model.classification import TableClass
+from delta_arc_lineage.model.compliance.statement import (
+    AssetEvent,
+    ComplianceStatement,
+    Findings,
+    concerned_assets,
+    state_compliance,
+)
+from delta_arc_lineage.model.kinds import Reference
+from delta_arc_lineage.model.lineage_graph import Layer, LineageGraph
+from delta_arc_lineage.model.markings import Marked
+from delta_arc_lineage.model.route_classes import list_unlooked
+from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.sync.assessing.route_assessment import Assessment
+from delta_arc_lineage.sync.journals import Record
+from delta_arc_lineage.sync.planning.route_plans import Planned
+from delta_arc_lineage.sync.workspace import Workspace
+
+_PATH = "path"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedRoute:
+    """A route with what was planned for it and found in its data."""
+
+    route: Route
+    planned: Planned
+    assessment: Assessment
+
+
+def make_statement(graph: LineageGraph, routes: Sequence[AssessedRoute], space: Workspace) -> ComplianceStatement:
+    """Of a graph that was gathered of these routes. Nothing is written."""
+    findings = Findings(
+        classes=tuple(_list_classes(graph, routes)),
+        tags={name: tags for each in routes for name, tags in each.assessment.tags.by_name.items()},
+        stated={tag: of for each in routes for tag, of in each.route.classifying.stated.items()},
+        unknown=tuple(_list_unknown(routes)),
+    )
+    concerned = concerned_assets(graph, findings)
+    marked, why_not = _read_marked(concerned, space)
+    events = list_journal_events(space.journals.records(), concerned, tenant=space.tenant)
+    unknown = (*findings.unknown, *why_not)
+    return state_compliance(graph, replace(findings, marked=marked, events=events, unknown=unknown))
+
+
+def list_journal_events(
+    records: Iterable[Record], assets: Iterable[Reference], *, tenant: str
+) -> Mapping[Reference, Sequence[AssetEvent]]:
+    """What our own runs did to these assets."""
+    wanted = set(assets)
+    found: dict[Reference, list[AssetEvent]] = defaultdict(list)
+    for record in records:
+        if record.tenant != tenant:
+            continue
+        actor = next((journal.actor for journal in record.journals if journal.actor), "")
+        for entry in record.entries:
+            asset = entry.asset.reference
+            if asset in wanted and entry.asset.qualified_name in record.proven:
+                what = "archived" if entry.after is None else "changed" if entry.before else "made"
+                told_by = f"journal of the run {record.run}"
+                found[asset].append(AssetEvent(record.started_at, actor, what, told_by))
+    return found
+
+
+def _list_classes(graph: LineageGraph, routes: Sequence[AssessedRoute]) -> Iterator[TableClass]:
+    """Each of the node that it is of: a dataset that is not in the catalog yet is known by its path."""
+    nodes = {
+        text: node.reference
+        for node in graph.nodes
+        if node.layer is Layer.FILES
+        for name, text in node.facts
+        if name == _PATH
+    }
+    for each in routes:
+        paths = {asset: path for path, asset in each.assessment.tags.datasets.items()}
+        for found in each.assessment.classes:
+            path = paths.get(found.reference, found.reference.qualified_name)
+            is_file = found.reference.is_file
+            yield replace(found, reference=nodes.get(path, found.reference)) if is_file else found
+
+
+def _list_unknown(routes: Sequence[AssessedRoute]) -> Iterator[str]:
+    for each in routes:
+        if not each.route.classifying.is_on:
+            yield f"{each.route.name}: classes of data are not looked at (DELTA_ARC_CLASSIFY=off)"
+            continue
+        for words in list_unlooked(each.planned.matching, each.planned.snapshots):
+            yield f"{each.route.name}: {words}"
+
+
+def _read_marked(assets: Sequence[Reference], space: Workspace) -> tuple[tuple[Marked, ...] | None, tuple[str, ...]]:
+    """None where the catalog does not tell, and why."""
+    try:
+        return (space.catalog.read_markings(assets) if assets else ()), ()
+    except DeltaArcError as error:
+        return None, (f"owners and certificates: {error.what}",)

@@ -1,0 +1,79 @@
+"""Events reach a receiver over real HTTP; what goes wrong there is one of our errors, and shows no key."""
+
+from dataclasses import replace
+
+import pytest
+
+from delta_arc_lineage.adapters.openlineage.events import make_events, to_line
+from delta_arc_lineage.adapters.openlineage.sending import send_events
+from delta_arc_lineage.errors import (
+    AuthenticationFailed,
+    DeltaArcError,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    RequestRefused,
+    Unreachable,
+)
+from delta_arc_lineage.model.kinds import Reference
+from delta_arc_lineage.model.open_names import Namespaces
+from delta_arc_lineage_tests.adapters.openlineage.event_schema import validate
+from delta_arc_lineage_tests.model.test_graph_document import GRAPH
+from delta_arc_lineage_tests.support.receivers import EventReceiver
+from delta_arc_lineage_tests.sync.estate import Notes
+
+pytestmark = pytest.mark.starts
+KEY = "a-key-that-nobody-may-see"
+OTHER = replace(GRAPH.edges[1], process=Reference("Process", "default/s3/1/other"))
+EVENTS = list(make_events(replace(GRAPH, edges=(GRAPH.edges[0], OTHER)), Namespaces()))
+
+
+def send(url: str, key: str = KEY) -> int:
+    return send_events(EVENTS, url, key=key, progress=Notes(), total=len(EVENTS), timeout=5, pause=0.0)
+
+
+def test_all_arrive_as_they_are_with_the_key() -> None:
+    """At the endpoint of the standard, unless the address names one."""
+    with EventReceiver() as receiver:
+        assert send(receiver.url) == len(EVENTS) == len(receiver.events)
+        assert [validate(to_line(event)) for event in EVENTS] == receiver.events
+        assert (receiver.keys, receiver.paths) == ({f"Bearer {KEY}"}, {"/api/v1/lineage"})
+        send(f"{receiver.url}/events/openlineage/", key="")
+        assert receiver.paths == {"/api/v1/lineage", "/events/openlineage/"} and "" in receiver.keys
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_what_may_pass_is_tried_again(status: int) -> None:
+    """And each event arrives once."""
+    with EventReceiver(status, status) as receiver:
+        send(receiver.url)
+        assert len(receiver.events) == len(EVENTS) and receiver.asked == len(EVENTS) + 2
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "step"),
+    [
+        (401, AuthenticationFailed, "OPENLINEAGE_API_KEY"),
+        (403, PermissionDenied, "OPENLINEAGE_API_KEY"),
+        (404, NotFound, "/api/v1/lineage"),
+        (422, RequestRefused, "no harm"),
+        (429, RateLimited, "run again later"),
+        (503, Unreachable, "run again"),
+    ],
+)
+def test_what_stays_wrong_says_what_to_do(status: int, error: type[DeltaArcError], step: str) -> None:
+    """With how many were sent before; a receiver that repeats the key is not repeated."""
+    with EventReceiver(201, *[status] * 9, said=f"no: Bearer {KEY}\n<b>") as receiver, pytest.raises(error) as raised:
+        send(receiver.url)
+    assert len(receiver.events) == 1
+    assert step in raised.value.next_step and KEY not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+def test_nobody_there() -> None:
+    """A port that nobody listens at."""
+    with EventReceiver() as receiver:
+        url = receiver.url
+    with pytest.raises(Unreachable) as raised:
+        send(f"{url}?api-key={KEY}")
+    assert "does not answer" in str(raised.value) and KEY not in str(raised.value)

@@ -1,0 +1,132 @@
+"""`classify`, and tags along a flow: what a person tags on one hop is missed on the others until it is there.
+
+No value of a row is in anything that is printed, written to the state or to the catalog.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from delta_arc_lineage.adapters.atlan.sdk import open_sdk
+from delta_arc_lineage.local.connection import CrawledConnection
+from delta_arc_lineage.local.landscape import SOURCE, TARGET
+from delta_arc_lineage.local.table_model import Column, Integer, Table, Text
+from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
+from delta_arc_lineage_tests.support.stack import crawl_schema
+
+if TYPE_CHECKING:
+    from pyatlan.client.atlan import AtlanClient
+
+pytestmark = pytest.mark.starts
+CANARY = "zebulon.quackenbush@canary.example"
+TAG = "PII of people"
+
+
+@pytest.fixture
+def settings(landscape: Landscape) -> dict[str, str]:
+    """A table of people with its file, whose rows hold a value that must not be seen anywhere else."""
+    users = Table("USERS", (Column("ID", Integer()), Column("EMAIL", Text(80)), Column("SEATS", Integer())), 1)
+    settings = crawl_schema(landscape.stack, landscape.name.upper(), [users])
+    landscape.put("USERS.csv", body=f"ID,EMAIL,SEATS\n1,{CANARY},3\n".encode())
+    return settings
+
+
+@pytest.fixture
+def sdk(landscape: Landscape) -> Iterator["AtlanClient"]:
+    from pyatlan.model.typedef import AtlanTagDef
+
+    client = open_sdk(landscape.stack.catalog_url, landscape.stack.api_key)
+    if not client.atlan_tag_cache.get_id_for_name(TAG):
+        client.typedef.create(AtlanTagDef.create(name=TAG, color=_a_color()))
+    yield client
+    client._session.close()
+
+
+def _a_color() -> object:
+    from pyatlan.model.enums import AtlanTagColor
+
+    return AtlanTagColor.GREEN
+
+
+def findings(run: Run, settings: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Rule, severity and words of what is found of tags."""
+    (told,) = run("report", "--format", "json", **settings).json
+    return [
+        (found["rule"], found["severity"], found["words"])
+        for found in told["findings"]
+        if found["topic"] == "classification"
+    ]
+
+
+def _tag(sdk: "AtlanClient", type_name: str, qualified_name: str) -> None:
+    from pyatlan.model import assets
+
+    sdk.asset.add_atlan_tags(
+        getattr(assets, type_name),
+        qualified_name,
+        [TAG],
+        propagate=False,
+        remove_propagation_on_delete=True,
+        restrict_lineage_propagation=True,
+        restrict_propagation_through_hierarchy=True,
+    )
+
+
+def _email_of(landscape: Landscape, side: CrawledConnection) -> str:
+    return f"{replace(side, schema=landscape.name.upper()).schema_qualified_name}/USERS/EMAIL"
+
+
+def test_a_tag_on_one_hop_is_missed_on_the_others(
+    run: Run, landscape: Landscape, settings: dict[str, str], sdk: "AtlanClient"
+) -> None:
+    """Tagged in PostgreSQL it is missed in the bucket and in Snowflake, by both names; tagged there, it is not."""
+    assert run("apply", "--yes", **settings).exit_code == 0
+    assert [found[:2] for found in findings(run, settings)] == [("class_untagged", "note")]
+    _tag(sdk, "Column", _email_of(landscape, SOURCE))
+    told = findings(run, settings)
+    assert sorted(found[:2] for found in told) == [("dataset_untagged", "warning"), ("tag_lost", "warning")]
+    lost = next(words for rule, _, words in told if rule == "tag_lost")
+    assert TAG in lost and "USERS.EMAIL in" in lost and "and USERS.EMAIL in" in lost
+    _tag(sdk, "Column", _email_of(landscape, TARGET))
+    assert [found[0] for found in findings(run, settings)] == ["dataset_untagged"]
+    (dataset,) = [name for name in landscape.ours() if name.endswith("USERS.csv")]
+    _tag(sdk, "S3Object", dataset)
+    assert findings(run, settings) == []
+    assert findings(run, {**settings, "DELTA_ARC_CLASSIFY": "off"}) == []
+
+
+def test_classes_are_told_with_their_reasons_and_wait_for_a_word(
+    run: Run, landscape: Landscape, settings: dict[str, str]
+) -> None:
+    """A digest of another proposal is refused, and so is one where no tags are named; the right one is kept."""
+    assert run("apply", "--yes", **settings).exit_code == 0
+    shown = run("classify", **settings)
+    assert shown.exit_code == 0 and "EMAIL: e-mail address" in shown.out and "personal data" in shown.out
+    assert "nothing was written to Atlan" in shown.err
+    refused = run("classify", "--approve", "0000", **settings)
+    assert refused.exit_code == 2 and "no tags are proposed" in refused.err
+    tagged = {**settings, "TAG_PERSONAL": TAG}
+    told = run("classify", "--json", **tagged).only
+    assert [item["tag"] for item in told["proposed"]] == [TAG] and not told["approved"]
+    stale = run("classify", "--approve", "0000", **tagged)
+    assert stale.exit_code == 4 and told["digest"] in stale.err
+    approved = run("classify", "--json", "--approve", told["digest"], **tagged).only
+    assert approved["approved"]
+    assert run("classify", "NOBODY", **settings).exit_code == 3
+    assert "SEATS" not in run("classify", "USERS", **settings).out
+    assert "not looked at" in run("classify", **settings, DELTA_ARC_CLASSIFY="off").out
+
+
+def test_no_value_of_a_row_is_anywhere(run: Run, landscape: Landscape, settings: dict[str, str]) -> None:
+    """Not on the terminal, not in the state, not in the catalog."""
+    assert run("apply", "--yes", **settings).exit_code == 0
+    shown = [run("classify", **settings), run("classify", "--json", **settings), run("report", **settings)]
+    printed = "".join(result.out + result.err for result in shown)
+    kept = b"".join(file.read_bytes() for file in landscape.state.parent.rglob("*") if file.is_file())
+    catalogued = "".join(str(landscape.attributes(name)) for name in landscape.ours())
+    for part in ("zebulon", "quackenbush", "canary.example"):
+        assert (
+            part not in printed.casefold() and part.encode() not in kept.lower() and part not in catalogued.casefold()
+        )
