@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
-from delta_arc_lineage.model.codec import decode, encode
+from delta_arc_lineage.model.codec import decode, encode, from_object, to_object
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.marking_journal import MarkingJournal
 from delta_arc_lineage.model.marking_ledger import Given, Place, ledger_of
+from delta_arc_lineage.model.marking_plan import MarkingPlan
 from delta_arc_lineage.model.media import file_name
 from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.sync.kept_objects import KeptObjects
@@ -27,6 +28,17 @@ class SettledMarkings:
     premises: str
     looked_at: int
     references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMarkingPlan:
+    """The latest plan of a route's markings; or what was wrong with them, and nothing is planned."""
+
+    FORMAT: ClassVar[int] = 1
+    plan: MarkingPlan | None = None
+    what: str = ""
+    where: str = ""
+    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,17 @@ class MarkingDocuments(KeptObjects):
             return {"given": encode(tuple(merged[place] for place in sorted(merged)))}
 
         self._change_object(f"ledger/{self.route}", merge)
+
+    def plan(self) -> KeptMarkingPlan | None:
+        """None where none was made, or where it cannot be read: it is made again with the next lineage plan."""
+        try:
+            return from_object(KeptMarkingPlan, self._object(f"marking_plans/{self.route}"))
+        except (ValueError, TypeError):
+            return None
+
+    def keep_plan(self, kept: KeptMarkingPlan) -> None:
+        if kept != self.plan() and (kept != KeptMarkingPlan() or self.plan() is not None):
+            self._keep_object(f"marking_plans/{self.route}", to_object(kept))
 
     def settled(self) -> SettledMarkings | None:
         kept = self._object(f"settled/{self.route}")

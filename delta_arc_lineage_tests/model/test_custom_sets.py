@@ -19,7 +19,7 @@ def test_what_is_made_and_what_is_there_are_all_that_is_wanted(held: list) -> No
     assert {each.name for each in plan.lacking} | {*plan.there} == {each.name for each in WANTED.attributes}
     assert not {each.name for each in plan.lacking} & {*plan.there} and not plan.unlike
     after = plan_set(WANTED, CustomSet("Set", (*held, *plan.lacking)), tenant="t")
-    assert after.is_empty and after.digest != plan.digest or plan.is_empty
+    assert (after.is_empty and after.digest != plan.digest) or plan.is_empty
 
 
 @given(held=attributes, type_name=st.sampled_from(["string", "int", "float", "date"]))
