@@ -168,3 +168,19 @@ def test_where_definitions_and_people_are_hidden_all_else_is_read_and_written(te
             catalog.add_markings({FILES[3].reference: [marking]})
     with pytest.raises(PermissionDenied, match="read definitions"):
         catalog.find_custom_set("RACI")
+
+
+def test_what_the_moment_of_change_does_not_tell(tenant: Tenant, marker: Marker) -> None:
+    """Another text of a README, another title of a link, and a tag that comes from the bucket; a first one it tells."""
+    catalog, file = tenant.catalog(), FILES[4]
+    guid, bucket = (catalog.read([each]).assets[0].guid for each in (file.reference, BUCKET.reference))
+    address = "https://example.com/b"
+    marker.say(file.reference, guid, Marking(Sort.README, value="one"), Marking(Sort.LINK, address, "one"))
+    since = int(marker.shown(guid)["updateTime"])
+    assert catalog.find_remarked([file.reference], since=since) == (file.reference,)
+    marker.say(file.reference, guid, Marking(Sort.README, value="two"), Marking(Sort.LINK, address, "two"))
+    marker.say(BUCKET.reference, bucket, Marking(Sort.TAG, "PII", "hierarchy"))
+    assert catalog.find_remarked([file.reference], since=since + 1) == ()
+    (marked,) = catalog.read_markings([file.reference])
+    assert marked.propagated == {"PII"}
+    assert marked.markings == {Marking(Sort.README, value="two"), Marking(Sort.LINK, address, "two")}
