@@ -57,7 +57,7 @@ def plan_removal(leftover: Leftover, space: Workspace, *, also_edited: bool = Fa
     assets = [found.asset for found in leftover.assets]
     changes: list[Change] = [Remove(asset) for asset in assets if not asset.kind.is_permanent]
     spared = [Spared(asset, "connections and buckets are never removed") for asset in assets if asset.kind.is_permanent]
-    ours = list_our_words(leftover.route, space)
+    ours = list_our_words(leftover.route, space, leftover.assets)
     edits = {found.reference: found.edits_beyond(ours.of(found.reference)) for found in leftover.assets}
     changes, edited = treat_edited(changes, edits, also=also_edited)
     spared += edited

@@ -56,7 +56,7 @@ def plan_undo(
     for name in record.torn:
         space.progress.note(f"{name} cannot be read: what it tells is not taken back")
     present = read_present([entry.asset for entry in record.entries], space, proves_absence=True)
-    words = list_our_words(route, space)
+    words = list_our_words(route, space, present.values())
     undoing = undo(
         record.entries,
         present,
