@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-ANSWER = b'{"approximateCount": 0, "records": [], "entity": {}, "businessMetadataDefs": [], "hasMore": false}'
+ANSWER = (
+    b'{"approximateCount": 0, "totalCount": 0, "records": [], "entity": {}, "businessMetadataDefs": [], "hasMore": false}'
+)
 
 
 @dataclass(frozen=True, slots=True)
