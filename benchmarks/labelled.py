@@ -17,10 +17,8 @@ from delta_arc_lineage.model.classifying.data_sorts import Sort
 LABELS = Path(__file__).with_name("labelled_columns.txt")
 TUNING, HELD_OUT = "tuning", "held-out"
 _COLUMN = re.compile(r"(\S+?):([^\s=]+)(?:=(\S+))?")
-_FIRST = (
-    "Ada Bruno Chloé Dmitri Elif Fatima Giulia Hans Inès Jan Katarzyna Luís Marie Noah Olga Pedro Anna-Lena".split()
-)
-_LAST = "Müller Smith García Rossi Dubois Kowalski Silva de Vries O'Neill Novák Nguyen Okafor Jansen Lindqvist".split()
+_FIRST_NAMES = "Ada Bruno Chloé Dmitri Elif Fatima Giulia Hans Inès Jan Katarzyna Luís Marie Noah Olga Pedro Anna-Lena"
+_LAST_NAMES = "Müller Smith García Rossi Dubois Kowalski Silva de Vries O'Neill Novák Nguyen Okafor Jansen Lindqvist"
 _STREETS = (
     "Main St",
     "Rue de la Paix",
@@ -31,8 +29,7 @@ _STREETS = (
     "Kerkstraat",
     "Oak Avenue",
 )
-_CITIES = "Berlin Paris Madrid Roma Lisboa Warszawa Utrecht Boston Leeds Graz".split()
-_WORDS = "blue fast order alpha large notebook metal shipped open closed north green premium pending item".split()
+_WORDS = "blue fast order alpha large notebook metal shipped open closed north green premium pending item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ def _hex(generator: random.Random, count: int) -> str:
 
 
 def _first(generator: random.Random) -> str:
-    return generator.choice(_FIRST)
+    return generator.choice(_FIRST_NAMES.split())
 
 
 def _until(make: Callable[[], str], is_valid: Callable[[str], bool]) -> str:
@@ -150,7 +147,7 @@ def _address(generator: random.Random, number: int) -> str:
 
 
 _MADE: dict[Sort | None, Make] = {
-    Sort.PERSON_NAME: lambda generator, _: f"{_first(generator)} {generator.choice(_LAST)}",
+    Sort.PERSON_NAME: lambda generator, _: f"{_first(generator)} {generator.choice(_LAST_NAMES.split())}",
     Sort.EMAIL: _email,
     Sort.PHONE: _phone,
     Sort.POSTAL_ADDRESS: _address,
@@ -194,11 +191,11 @@ def _make_others(column: LabelledColumn, generator: random.Random) -> Make:
 
 
 _OTHERS: list[Make] = [
-    lambda generator, _: generator.choice(_WORDS),
-    lambda generator, _: " ".join(generator.choice(_WORDS) for _ in range(6)),
+    lambda generator, _: generator.choice(_WORDS.split()),
+    lambda generator, _: " ".join(generator.choice(_WORDS.split()) for _ in range(6)),
     lambda generator, _: _digits(generator, 10),
     lambda generator, _: f"{generator.choice('ABCDEF')}{generator.choice('GHXY')}-{_digits(generator, 6)}",
-    lambda generator, number: f"https://example.org/{generator.choice(_WORDS)}/{number}",
+    lambda generator, number: f"https://example.org/{generator.choice(_WORDS.split())}/{number}",
     lambda generator, _: f"{generator.randint(0, 9)}.{generator.randint(0, 9)}.{generator.randint(0, 20)}",
 ]
 
