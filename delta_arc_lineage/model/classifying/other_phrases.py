@@ -44,10 +44,10 @@ FINANCIAL: Phrases = {
         STRONG: "transaction id, txn id, transaction number, transaction reference, payment id, payment reference,"
         " payment ref, charge id, payment intent, last trans id, payment transaction, transaktionsnummer,"
         " numero transaccion, transaction code, credit card approval code, authorization code, payment number",
-        FAIR: "payment method, transaction, txn, zahlungsart, mode paiement, mode reglement, forma pago, codpago,"
-        " payment type, invoice number, charge, payment, payment source, refund, payout, metodo pagamento, zahlung,"
+        FAIR: "payment method, zahlungsart, mode paiement, mode reglement, forma pago, codpago,"
+        " payment type, invoice number, payment source, metodo pagamento, zahlung,"
         " payment intent id, balance transaction, zlsch, invoice no, forma pagamento, betaalwijze, sposob platnosci",
-        WEAK: "invoice, auth code, receipt number, zterm",
+        WEAK: "invoice, auth code, receipt number, zterm, transaction, txn, charge, payment, refund, payout, zahlung",
     },
 }
 
