@@ -63,6 +63,7 @@ bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive
 	$(BIN)/python -m benchmarks.datahub $(DATAHUB)
 	$(BIN)/python -m benchmarks.datahub_schemas $(DATAHUB)
 	$(BIN)/python -m benchmarks.suggesting $(VALENTINE)
+	$(BIN)/python -m benchmarks.impact
 
 estates: $(READY) ## right edges on eight buckets as teams have them, and three nights of their loaders; 10 minutes
 	$(BIN)/python -m benchmarks.estates

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from delta_arc_lineage.model.assets import Asset, Lineage
-from delta_arc_lineage.model.kinds import Kind, Reference
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.names import file_name, table_of_column
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.observed import ObservedAsset
@@ -77,7 +77,7 @@ class MemoryLineage(CatalogLineage):
             if isinstance(found.asset, Lineage):
                 ends = (*found.asset.inputs, *found.asset.outputs)
                 told = {asset.guid: asset for asset in map(_asset_of, ends)} | told
-            elif found.asset.kind is not Kind.CONNECTION:
+            else:
                 told[found.guid] = _asset(found.asset, found)
         for tables in self._schemas.values():
             told |= {asset.guid: asset for table in tables for asset in _assets_of(table)}

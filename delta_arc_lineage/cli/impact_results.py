@@ -17,7 +17,7 @@ from delta_arc_lineage.cli.impact_shapes import (
 from delta_arc_lineage.cli.result_items import Requests
 from delta_arc_lineage.model.impact import Impact, Reached, list_people
 from delta_arc_lineage.model.impact_words import list_way
-from delta_arc_lineage.model.routes import is_our_mark
+from delta_arc_lineage.model.routes import route_named_in
 from delta_arc_lineage.model.schema_breaks import ChangeImpact, SchemaImpact, Verdict
 from delta_arc_lineage.model.schema_states import ChangeSort
 from delta_arc_lineage.model.traces import Direction, TracedAsset
@@ -44,7 +44,7 @@ _CHANGES: dict[ChangeSort, ChangeName] = {
 def of_impact(name: str, traced: TracedImpact, spent: RequestCount) -> ImpactResult:
     traces = [impact.trace for impact in traced.impacts]
     return ImpactResult(
-        route=route_of(traced.impact.start.mark),
+        route=route_named_in(traced.impact.start.mark),
         name=name,
         asset=of_asset(traced.impact.start),
         others=list(map(of_asset, traced.meant.others)),
@@ -58,15 +58,6 @@ def of_impact(name: str, traced: TracedImpact, spent: RequestCount) -> ImpactRes
         is_cut=any(trace.is_cut for trace in traces),
         requests=Requests(reads=spent.reads, writes=spent.writes),
     )
-
-
-def route_of(mark: str) -> str:
-    """The route that a mark of ours names; empty for any other.
-
-    >>> route_of("delta-arc-lineage/default/main"), route_of("atlan-looker-1-cron")
-    ('main', '')
-    """
-    return mark.split("/", 2)[2] if is_our_mark(mark) and mark.count("/") > 1 else ""
 
 
 def of_asset(asset: TracedAsset) -> LineageAssetItem:
@@ -97,7 +88,7 @@ def _of_reached(impact: Impact, reached: Reached) -> ReachedItem:
         hops=reached.distance,
         path=list_way(impact.way_to(reached)),
         process=process.reference.qualified_name if process else "",
-        route=route_of(process.mark) if process else "",
+        route=route_named_in(process.mark) if process else "",
         owners=list(asset.owners),
         groups=list(asset.groups),
         certificate=asset.certificate,
@@ -107,7 +98,7 @@ def _of_reached(impact: Impact, reached: Reached) -> ReachedItem:
 def of_schema_impact(name: str, meant: Meant, found: SchemaImpact, spent: RequestCount) -> SchemaDiffResult:
     traces = [impact.trace for impact in found.impacts]
     return SchemaDiffResult(
-        route=route_of(meant.asset.mark),
+        route=route_named_in(meant.asset.mark),
         name=name,
         asset=of_asset(meant.asset),
         others=list(map(of_asset, meant.others)),

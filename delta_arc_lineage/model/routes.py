@@ -186,6 +186,16 @@ def is_our_mark(mark: str) -> bool:
     return mark.startswith(PRODUCT)
 
 
+def route_named_in(mark: str) -> str:
+    """The route that a mark of ours names, whatever its deployment; empty for any other mark.
+
+    >>> route_named_in("delta-arc-lineage/default/main"), route_named_in("atlan-looker-1-cron")
+    ('main', '')
+    """
+    named = mark.removeprefix(_PRODUCT)
+    return named[named.find("/") + 1 :] if is_our_mark(mark) else ""
+
+
 def refuse_overlaps(routes: list[Route]) -> None:
     """Raise SettingsError where one key could lead to one target twice: prefix, pattern and target collide.
 

@@ -106,7 +106,7 @@ def test_down_leaves_contents_and_no_process(state: Path) -> None:
     assert after.pid != before.pid
     assert {**after.to_json(), "pid": before.pid} == before.to_json()
     assert s3_client(after).get_object(Bucket=BUCKET, Key="mine")["Body"].read() == b"kept"
-    assert len(find_assets(after, "Column", prefix="default/")) == 82
+    assert len(find_assets(after, "Column", prefix="default/")) == 2 * 41 + 4
 
 
 def test_a_crash_is_survived_and_its_file_not_believed(state: Path) -> None:

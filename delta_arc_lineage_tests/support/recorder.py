@@ -7,7 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 ANSWER = (
-    b'{"approximateCount": 0, "totalCount": 0, "records": [], "entity": {}, "businessMetadataDefs": [], "hasMore": false}'
+    b'{"approximateCount": 0, "totalCount": 0, "records": [], "entity": {}, "businessMetadataDefs": [], '
+    b'"hasMore": false}'
 )
 
 

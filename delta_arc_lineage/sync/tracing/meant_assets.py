@@ -5,10 +5,11 @@ told of it tells of them too. Otherwise nothing is guessed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from delta_arc_lineage.errors import Ambiguous, NotFound
+from delta_arc_lineage.model.names import file_name, folders_of
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.traces import Direction, Trace, TracedAsset
@@ -93,24 +94,13 @@ def _list_keys(text: str, spelled: Sequence[Spellings], space: Workspace) -> _Ke
         snapshots = recall_snapshots(route, space)
         counted_in = read_folded(route, snapshots, meant) if snapshots else None
         own |= dict.fromkeys([*([counted_in.dataset] if counted_in else []), meant.key, whole])
-        folders |= dict.fromkeys(_list_folders(whole) if "/" in text else ())
+        folders |= dict.fromkeys(reversed(folders_of(whole)) if "/" in text else ())
     return _Keys(tuple(own), tuple(folder for folder in folders if folder not in own))
-
-
-def _list_folders(key: str) -> Iterator[str]:
-    """
-    >>> list(_list_folders("a/b/c.csv"))
-    ['a/b/', 'a/']
-    """
-    folder = key.rstrip("/").rpartition("/")[0]
-    while folder:
-        yield f"{folder}/"
-        folder = folder.rpartition("/")[0]
 
 
 def _list_wanted(text: str, spelled: Sequence[Spellings], keys: _Keys, routes: Sequence[Route]) -> WantedAssets:
     names = {text, *(name for meant in spelled for name in (*meant.exact, *meant.names))}
-    names |= {tail.rpartition("/")[2] for meant in spelled for tail in meant.tails}
+    names |= {file_name(tail) for meant in spelled for tail in meant.tails}
     both = sorted(set(_both_ways(keys.all)))
     arns = {f"{route.bucket.catalog_arn}/{key}" for route in routes for key in both}
     return WantedAssets(tuple(sorted(names)), (text,), tuple(both), tuple(sorted(arns)))

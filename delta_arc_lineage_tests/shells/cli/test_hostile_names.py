@@ -11,6 +11,7 @@ import pty
 import re
 import sys
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pyarrow
@@ -123,8 +124,8 @@ def test_no_command_lets_a_name_do_anything(run: Run, landscape: Landscape) -> N
     show("history", applied["run"], "--verbose")
     show("history", applied["run"], "--json")
     for name in ("ORDERS", NAME, f"ORDERS.{NAME}", KEY, f"none{CODES}.csv", f"no such thing {NAME}"):
-        show("explain", name)
-        show("explain", name, "--json")
+        for command, form in product(("explain", "impact"), ((), ("--json",))):
+            show(command, name, *form)
     show("leftovers")
     show("leftovers", "--verbose")
     show("leftovers", "--json")

@@ -1,0 +1,139 @@
+"""`delta-arc impact`: a person asks what is made of a table, and a machine what a change of it breaks."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from delta_arc_lineage.cli.impact_shapes import ImpactResult, SchemaDiffResult
+from delta_arc_lineage.local.landscape import SOURCE, TARGET
+from delta_arc_lineage.local.usage_crawl import crawl_usage
+from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Result, Run
+from delta_arc_lineage_tests.shells.cli.test_json import shapes_of
+
+SOURCE_ORDERS, TARGET_ORDERS = (f"{side.schema_qualified_name}/ORDERS" for side in (SOURCE, TARGET))
+Impact = Callable[..., Result]
+
+
+@pytest.fixture
+def impact(run: Run, landscape: Landscape) -> Impact:
+    """The command, where ORDERS goes through its file to Snowflake and on to Looker."""
+    crawl_usage(landscape.stack.catalog_url, landscape.stack.api_key)
+    landscape.put("ORDERS.csv", "SHIPPERS.csv")
+    assert run("apply", "--yes").exit_code == 0
+    return lambda *arguments, **variables: run("impact", *arguments, **variables)
+
+
+def test_a_table_leads_to_its_dashboards_by_a_way_that_is_said(impact: Impact) -> None:
+    """Through its file, the copy, a view and Looker; whoever owns a dashboard is to be told."""
+    told = impact("ORDERS")
+    assert told.exit_code == 0 and f"Table {SOURCE_ORDERS}" in told.out
+    assert f"Table {TARGET_ORDERS} is called so too, and is downstream of it" in told.out
+    way = (
+        "postgres ORDERS → s3 ORDERS.csv → snowflake ORDERS → looker orders → orders → Orders by month → Sales overview"
+    )
+    assert way in told.out and "Sales overview, 6 hops, VERIFIED, owned by anna, group sales" in told.out
+    assert "  anna: Sales overview\n  group sales: Sales overview\n" in told.out and "not shown" not in told.out
+
+
+def test_a_dashboard_comes_from_its_tables(impact: Impact) -> None:
+    """Upstream, as the data goes."""
+    told = impact("Late customers", "--up", "--type", "table")
+    assert "2 Table" not in told.out and "3 Table" in told.out  # ORDERS twice, and CUSTOMERS, which has no file here
+    assert "postgres ORDERS → s3 ORDERS.csv → snowflake ORDERS → SALES_PER_CUSTOMER → looker" in told.out
+
+
+def test_machines_read_assets_ways_and_owners(impact: Impact) -> None:
+    """One item, whatever it leads to; the process of a hop, and the route whose it is."""
+    (found,) = shapes_of("impact", impact(SOURCE_ORDERS, "--columns", "--json"))
+    assert isinstance(found, ImpactResult) and found.asset.qualified_name == SOURCE_ORDERS and not found.is_cut
+    file = next(item for item in found.assets if item.type == "S3Object")
+    assert (file.hops, file.route, file.path) == (1, "main", ["postgres ORDERS", "s3 ORDERS.csv"])
+    fields = {item.column: {asset.name for asset in item.assets} for item in found.columns}
+    assert "orders.day" in fields["ORDERDATE"] and fields["SHIPPERID"] == {"SHIPPERID"} and not found.unlinked
+    anna = next(person for person in found.people if person.name == "anna")
+    assert anna.assets == [next(item.qualified_name for item in found.assets if item.owners)]
+    assert found.requests.reads and not found.requests.writes
+
+
+def test_a_column_leads_to_fields(impact: Impact) -> None:
+    """By column lineage alone; a column without any says so, and that its table may lead further."""
+    assert (
+        "looker orders.day (orders) → orders.day (orders) → orders.day (Orders by month)"
+        in impact("ORDERS.ORDERDATE").out
+    )
+    told = impact(f"{TARGET_ORDERS}/SHIPPERID")
+    assert "nothing is downstream of it" in told.out and "its table may lead further" in told.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code"),
+    [
+        (("ORDERS",), 0),
+        (("ORDERS", "--exit-code"), 3),
+        (("ORDERS", "--exit-code", "--type", "dashboard"), 3),
+        (("SHIPPERS", "--exit-code", "--type", "dashboard"), 0),
+        (("ORDERS", "--exit-code", "--type", "dashboard", "--depth", "2"), 2),
+        (("nothing at all", "--exit-code"), 2),
+        (("ORDERS", "--up", "--schema"), 2),
+        (("ORDERS", "new.json"), 2),
+        (("ORDERS", "--depth", "0"), 2),
+    ],
+)
+def test_machines_learn_by_the_exit_code(impact: Impact, arguments: tuple[str, ...], exit_code: int) -> None:
+    """3 where something is there, 0 where nothing is and all was seen, 2 where it may be, or the question is wrong."""
+    assert impact(*arguments).exit_code == exit_code
+
+
+def test_a_depth_says_that_there_is_more(impact: Impact) -> None:
+    """Where there is."""
+    assert "! not shown: what is beyond 2 hops, as --depth says: there is more" in impact("ORDERS", "--depth", "2").out
+    assert "not shown" not in impact("ORDERS", "--depth", "7").out
+
+
+def test_a_change_of_schema_says_what_breaks(impact: Impact) -> None:
+    """A column is gone, one is called otherwise, one is wider: each field that takes from them, and nobody else's."""
+    Path("old.json").write_text(impact(SOURCE_ORDERS, "--schema").out, encoding="utf-8")
+    assert impact("ORDERS", "--diff", "old.json", "--exit-code").exit_code == 0
+    changed = (
+        Path("old.json")
+        .read_text(encoding="utf-8")
+        .replace('"ORDERDATE"', '"ORDER_DATE"')
+        .replace('"SHIPPERID"', '"X"')
+    )
+    Path("new.json").write_text(changed, encoding="utf-8")
+    told = impact("ORDERS", "--diff", "old.json", "new.json", "--exit-code")
+    assert told.exit_code == 3 and "ORDERDATE is probably renamed to ORDER_DATE" in told.out
+    (found,) = shapes_of("impact", impact("ORDERS", "--diff", "old.json", "new.json", "--json"))
+    assert isinstance(found, SchemaDiffResult) and found.verdict == "breaks"
+    date, shipper = found.changes
+    broken = {item.name for item in date.consequences if item.verdict == "breaks"}
+    assert broken == {"ORDERDATE", "LASTORDER", "orders.day", "sales_per_customer.last_order"}
+    assert [(item.name, item.verdict) for item in shipper.consequences] == [
+        ("SHIPPERID", "breaks"),
+        ("ORDERS.csv", "may_break"),
+    ]
+    assert {person.name for person in found.people} == {"anna", "sales", ""}
+
+
+def test_a_plain_map_is_a_schema_too(impact: Impact) -> None:
+    """Of a table by its name; what it does not name is gone."""
+    plain = {"ORDERS": {"ORDERID": "bigint", "CUSTOMERID": "integer", "EMPLOYEEID": "integer", "ORDERDATE": "date"}}
+    Path("new.json").write_text(json.dumps(plain), encoding="utf-8")
+    Path("old.json").write_text(impact(SOURCE_ORDERS, "--schema").out, encoding="utf-8")
+    told = impact("ORDERS", "--diff", "old.json", "new.json").out
+    assert (
+        "ORDERID is widened, from integer to bigint" in told and "SHIPPERID integer is dropped: 1 asset breaks" in told
+    )
+    assert "NUMBER(18,0) cannot hold all of bigint, if its values come as they are" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("[]", "no JSON object"), ("\xff{", "no schema"), ('{"PARTS": {}}', "which columns")]
+)
+def test_what_is_no_schema_of_the_table_is_refused(impact: Impact, text: str, said: str) -> None:
+    """With the file, and how to write one; nothing is compared."""
+    Path("old.json").write_text(text, encoding="latin-1")
+    told = impact("ORDERS", "--diff", "old.json")
+    assert told.exit_code == 2 and said in told.err and "old.json" in told.err and not told.out
