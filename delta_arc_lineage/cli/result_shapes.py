@@ -5,10 +5,12 @@ The shapes are pydantic models, so that the docs show their schema and tests hol
 
 from pydantic import Field
 
+from delta_arc_lineage.cli.cache_shapes import CacheResult
 from delta_arc_lineage.cli.classify_shapes import ClassifyResult
 from delta_arc_lineage.cli.compliance_shapes import ComplianceResult
 from delta_arc_lineage.cli.contract_shapes import ContractCheckResult, ContractInitResult
 from delta_arc_lineage.cli.export_shapes import ExportResult
+from delta_arc_lineage.cli.marking_shapes import MarkingApplyResult, MarkingPlanResult, MarkingRunResult
 from delta_arc_lineage.cli.proposal_shapes import InitResult, ProposedResult
 from delta_arc_lineage.cli.report_shapes import ReportResult
 from delta_arc_lineage.cli.result_items import (
@@ -81,6 +83,7 @@ class PlanResult(Result):
     held: list[HeldItem]
     forecast: Requests
     requests: Requests
+    markings: MarkingPlanResult | None = None
 
 
 class ApplyResult(Result):
@@ -102,6 +105,7 @@ class ApplyResult(Result):
     undoes: str = ""
     undone_already: int = 0
     spared: list[AssetName] = Field(default_factory=list)
+    markings: MarkingApplyResult | None = None
 
 
 class ExplainResult(Result):
@@ -175,6 +179,7 @@ class RunResult(Result):
     confirmed: int
     torn: list[str]
     changes: list[ChangeItem] | None = None
+    markings: MarkingRunResult | None = None
 
 
 class PurgeItem(Result):
@@ -193,27 +198,6 @@ class PurgeResult(Result):
     route: str
     digest: str
     listed: list[PurgeItem]
-
-
-class CacheItem(Result):
-    """A document of the discovery cache."""
-
-    name: str
-    validity: str
-    bytes: int
-    tenant: str = ""
-    stage: str = ""
-    assets: int = 0
-    full_at: Moment | None = None
-    kept_at: Moment | None = None
-    expires_at: Moment | None = None
-
-
-class CacheResult(Result):
-    """What `cache status --json` prints of a route; documents that name none stand under an empty route."""
-
-    route: str
-    documents: list[CacheItem]
 
 
 RESULTS: dict[str, tuple[type[Result], ...]] = {
