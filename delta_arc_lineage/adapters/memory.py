@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from delta_arc_lineage.adapters.memory_lineage import MemoryLineage
 from delta_arc_lineage.adapters.memory_markings import MemoryMarkings
 from delta_arc_lineage.adapters.memory_places import count_elsewhere, count_held, find_at_places, is_in_scope
 from delta_arc_lineage.errors import NotFound
@@ -39,7 +40,7 @@ from delta_arc_lineage.ports.reading import Baseline, Found, Reading
 _HEAD = "in memory: "
 
 
-class MemoryCatalog(MemoryMarkings, Catalog):
+class MemoryCatalog(MemoryLineage, MemoryMarkings, Catalog):
     """Holds connections, schemas' tables and assets. `put` sets what somebody else made, `rights` what is granted."""
 
     def __init__(self, clock: Clock) -> None:

@@ -64,7 +64,10 @@ def run_demo() -> None:
             _Demo(variables, stack, catalog).play()
     finally:
         stop(settings.state.folder / "local")
-    click.echo("\nnext: `make dev` shows the same in the Dagster UI; the README tells how to point it at a tenant")
+    click.echo(
+        "\nnext: `make dev` shows the same in the Dagster UI, and `delta-arc page --open` draws lineage in a browser;"
+        " the README tells how to point both at a tenant"
+    )
 
 
 class _Demo:

@@ -18,6 +18,7 @@ from delta_arc_lineage.cli.classify_commands import classify
 from delta_arc_lineage.cli.compliance_commands import compliance
 from delta_arc_lineage.cli.contract_commands import contract
 from delta_arc_lineage.cli.export_commands import export
+from delta_arc_lineage.cli.impact_commands import impact
 from delta_arc_lineage.cli.init_commands import init
 from delta_arc_lineage.cli.notify_commands import notify
 from delta_arc_lineage.cli.options import json_option as _json
@@ -223,6 +224,7 @@ def explain(**options: Any) -> None:
     sys.exit(run_explain(**options))
 
 
+cli.add_command(impact)
 cli.add_command(serve)
 cli.add_command(report)
 cli.add_command(classify)

@@ -18,9 +18,9 @@ from delta_arc_lineage.model.lineage_graph import GraphNode, LineageGraph
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.words import counted
 from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.settings.project import PAGE
 from delta_arc_lineage.wiring import catalog_address
 
-PAGE = "lineage.html"
 _OURS = re.compile(r"<meta\s[^>]*delta-arc-lineage|<script[^>]*\bid=.?lineage\b", re.IGNORECASE)
 
 

@@ -50,6 +50,7 @@ def run_plan(
                 cost = render.cost(plan.forecast, per_minute=settings.requests_per_minute)
                 say(f"{route.name}: to apply it: {cost}", err=True)
             say(f"{route.name}: read with {spent.reads} requests; nothing was written", err=True)
+            say(f"{route.name}: to see it drawn: delta-arc page --route {route.name}", err=True)
         exit_code = markings.exit_code or (NOT_COMPLETE if plan.incomplete else 0)
         return Done(lambda: of_plan(plan, spent, markings.describe()), exit_code)
 

@@ -52,4 +52,6 @@ def report(
             say(f"{route}: not all was seen: {'; '.join(result.incomplete)}", err=True)
         if result.written or result.archived:
             say(f"{route}: to take it back: delta-arc undo {run}", err=True)
+            if plan.purpose is Purpose.SYNC:
+                say(f"{route}: to see it drawn: delta-arc page --route {route}", err=True)
     return result

@@ -10,6 +10,7 @@ from delta_arc_lineage.cli.classify_shapes import ClassifyResult
 from delta_arc_lineage.cli.compliance_shapes import ComplianceResult
 from delta_arc_lineage.cli.contract_shapes import ContractCheckResult, ContractInitResult
 from delta_arc_lineage.cli.export_shapes import ExportResult
+from delta_arc_lineage.cli.impact_shapes import ImpactResult, SchemaDiffResult
 from delta_arc_lineage.cli.marking_shapes import MarkingApplyResult, MarkingPlanResult, MarkingRunResult
 from delta_arc_lineage.cli.proposal_shapes import InitResult, ProposedResult
 from delta_arc_lineage.cli.report_shapes import ReportResult
@@ -215,6 +216,7 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "classify": (ClassifyResult, Failure),
     "compliance": (ComplianceResult,),
     "tidy": (TidyResult,),
+    "impact": (ImpactResult, SchemaDiffResult),
     "cache status": (CacheResult,),
     "contract check": (ContractCheckResult, Failure),
     "contract init": (ContractInitResult, Failure),

@@ -16,7 +16,7 @@ from delta_arc_lineage.defs.checks import inform, informing_specs
 from delta_arc_lineage.defs.data_checks import tell_data
 from delta_arc_lineage.defs.host import Host
 from delta_arc_lineage.defs.keys import PLAN, READING, asset_key
-from delta_arc_lineage.defs.links import find_bucket_page, find_phase_page
+from delta_arc_lineage.defs.links import find_bucket_page, find_phase_page, link_lineage_page
 from delta_arc_lineage.defs.notices import open_board
 from delta_arc_lineage.defs.resources import AtlanResource
 from delta_arc_lineage.defs.run_metadata import count_so_far, describe_metrics, describe_whole_run
@@ -148,6 +148,7 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition, host: Host) 
                 metadata={
                     **metadata.describe_plan(planned, route, space.catalog.requests - before),
                     **describe_metrics(_measure(context, planned, assessment, space, settings)),
+                    **link_lineage_page(route, host.atlan_of(context), settings),
                     "report": dg.MetadataValue.md(to_markdown(report_route(route, planned, assessment), level=3)),
                 },
                 check_results=[*inform(planned.plan, planned.matching.unlinked), *tell_data(assessment)],
@@ -235,4 +236,5 @@ def _apply(context: dg.AssetExecutionContext, host: Host, settings: Settings, ph
             context.log.info(log(metadata.say_summary(plan, consent)))
             shown = metadata.describe_route(plan, consent, run=context.run.run_id, now=space.clock.now()) | shown
             shown |= describe_whole_run(*count_so_far(context, space))
+            shown |= link_lineage_page(route, host.atlan_of(context), settings)
         return dg.MaterializeResult(data_version=dg.DataVersion(plan.digest), metadata=shown)

@@ -1,9 +1,16 @@
-"""Links to Atlan's pages: a page shows one asset, and Atlan has no lasting address for a list of them."""
+"""Links to Atlan's pages: a page shows one asset, and Atlan has no lasting address for a list of them. The lineage page
+shows all of a route: the embedded catalog serves it, and of a tenant it is a file that a person makes."""
+
+from typing import Any
+
+import dagster as dg
 
 from delta_arc_lineage.defs.resources import AtlanResource
 from delta_arc_lineage.model.kinds import Kind, Phase
+from delta_arc_lineage.model.media import markdown
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.settings.project import PAGE
 from delta_arc_lineage.sync.workspace import Workspace
 
 
@@ -28,3 +35,13 @@ def _find_page(
     guids = space.documents(route).guids()
     guid = next((guids[kind] for kind in kinds if kind in guids), None)
     return atlan.address(settings).page_of(guid) if guid else None
+
+
+def link_lineage_page(route: Route, atlan: AtlanResource, settings: Settings) -> dict[str, Any]:
+    """The embedded catalog's live page; of a tenant the file in the project, else how it is made."""
+    if atlan.adjust(settings).is_embedded:
+        return {"lineage page": dg.MetadataValue.url(f"{atlan.address(settings).base_url}/lineage")}
+    file = settings.project.locate(PAGE).absolute()
+    if file.is_file():
+        return {"lineage page": dg.MetadataValue.path(str(file))}
+    return {"lineage page": dg.MetadataValue.md(f"`delta-arc page --route {markdown(route.name)}` draws it")}

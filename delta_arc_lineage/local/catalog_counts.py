@@ -11,8 +11,8 @@ _OF_A_ROUTE = ("Connection", "S3Bucket", "S3Prefix", "S3Object", "Process", "Col
 
 
 def count_kinds(catalog: httpx.Client) -> Counter[str]:
-    """How many active assets of each type that routes write."""
-    return Counter({kind: _count(catalog, {"__typeName.keyword": kind}) for kind in _OF_A_ROUTE})
+    """How many active assets of each type that routes write, where they write: crawlers draw processes elsewhere."""
+    return Counter({kind: _count(catalog, {"__typeName.keyword": kind}, within="default/s3/") for kind in _OF_A_ROUTE})
 
 
 def count_tables(catalog: httpx.Client, schema: str) -> int:
@@ -37,7 +37,8 @@ def count_requests(catalog: httpx.Client) -> tuple[int, int]:
     return sum(row["count"] for row in asked) - writes, writes
 
 
-def _count(catalog: httpx.Client, terms: dict[str, str]) -> int:
-    filters = [{"term": {name: value}} for name, value in {"__state": "ACTIVE", **terms}.items()]
+def _count(catalog: httpx.Client, terms: dict[str, str], *, within: str = "") -> int:
+    filters: list[dict[str, Any]] = [{"term": {name: value}} for name, value in {"__state": "ACTIVE", **terms}.items()]
+    filters += [{"prefix": {"qualifiedName": within}}] if within else []
     body = {"dsl": {"from": 0, "size": 0, "track_total_hits": True, "query": {"bool": {"filter": filters}}}}
     return int(ask(catalog, "POST", "/api/meta/search/indexsearch", json=body)["approximateCount"])

@@ -174,7 +174,7 @@ def _require_running(state: Path) -> RunningStack:
 @local.command()
 @_state
 def seed(state: Path) -> None:
-    """Crawl the eight tables into the running catalog; again is the same as once."""
+    """Crawl the eight tables, and what uses them, into the running catalog; again is the same as once."""
     from delta_arc_lineage.local.seeding import fill_catalog
 
     running = _require_running(state)

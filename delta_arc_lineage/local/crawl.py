@@ -39,13 +39,14 @@ def crawl(
     requests = 0
     with open_catalog(url, token, seconds=_SECONDS) as client:
         for level in entities.make_levels():
-            for batch in _split(level):
+            for batch in split_batches(level):
                 ask(client, "POST", "/api/meta/entity/bulk", json={"entities": batch})
                 requests += 1
     return requests
 
 
-def _split(entities: Iterable[Entity]) -> Iterator[list[Entity]]:
+def split_batches(entities: Iterable[Entity]) -> Iterator[list[Entity]]:
+    """As many as one request takes, at a time."""
     remaining = iter(entities)
     while batch := list(islice(remaining, _BATCH)):
         yield batch
@@ -92,7 +93,7 @@ class _Entities:
 
     def _make_connection(self) -> Entity:
         connection = self._connection
-        return _make_entity(
+        return make_entity(
             "Connection",
             connection.qualified_name,
             {
@@ -107,7 +108,7 @@ class _Entities:
 
     def _make_database(self) -> Entity:
         connection = self._connection
-        return _make_entity(
+        return make_entity(
             "Database",
             connection.database_qualified_name,
             {**self._in_connection, "name": connection.database, "schemaCount": 1},
@@ -115,7 +116,7 @@ class _Entities:
 
     def _make_schema(self) -> Entity:
         connection = self._connection
-        return _make_entity(
+        return make_entity(
             "Schema",
             connection.schema_qualified_name,
             {
@@ -131,7 +132,7 @@ class _Entities:
         return f"{self._connection.schema_qualified_name}/{table.name}"
 
     def _make_table(self, table: Table) -> Entity:
-        return _make_entity(
+        return make_entity(
             "Table",
             self._table_name(table),
             {
@@ -153,7 +154,7 @@ class _Entities:
             "precision": spelling.precision,
             "numericScale": spelling.scale,
         }
-        return _make_entity(
+        return make_entity(
             "Column",
             f"{table_name}/{column.name}",
             {
@@ -173,7 +174,8 @@ class _Entities:
         )
 
 
-def _make_entity(type_name: str, qualified_name: str, attributes: Entity, **relations: tuple[str, str]) -> Entity:
+def make_entity(type_name: str, qualified_name: str, attributes: Entity, **relations: tuple[str, str]) -> Entity:
+    """The payload of an asset; `relations` by type and qualified name."""
     return {
         "typeName": type_name,
         "attributes": {"qualifiedName": qualified_name, **attributes},

@@ -1,6 +1,6 @@
 """Graph nodes: what a lineage graph shows of a table, of the files that carry it, and of what else is at an edge."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from delta_arc_lineage.model.datasets import Dataset, say_size
 from delta_arc_lineage.model.file_schemas import DatasetSchemas, FileSchema
@@ -11,7 +11,12 @@ from delta_arc_lineage.model.names import ConnectionName, connection_of, file_na
 from delta_arc_lineage.model.snapshots import Carrier, Table
 from delta_arc_lineage.model.words import counted
 
-Facts = tuple[tuple[str, str], ...]
+TagsOn = Callable[[str], tuple[str, ...]]
+"""The tags that the catalog shows on an asset, by its qualified name."""
+
+
+def _no_tags(qualified_name: str) -> tuple[str, ...]:
+    return ()
 
 
 def connector_of(qualified_name: str) -> str:
@@ -34,7 +39,7 @@ def place_of_table(qualified_name: str) -> tuple[str, ...]:
     return tuple(map(file_name, folders_of(within)))
 
 
-def of_table(table: Table, layer: Layer, freshness: Freshness) -> GraphNode:
+def of_table(table: Table, layer: Layer, freshness: Freshness, tags_on: TagsOn = _no_tags) -> GraphNode:
     """A table or a view with its columns."""
     return GraphNode(
         reference=Reference(table.type_name, table.qualified_name),
@@ -44,11 +49,12 @@ def of_table(table: Table, layer: Layer, freshness: Freshness) -> GraphNode:
         place=place_of_table(table.qualified_name),
         guid=table.guid,
         columns=tuple(
-            GraphColumn(column.name, column.full_type, column.qualified_name)
+            GraphColumn(column.name, column.full_type, column.qualified_name, tags_on(column.qualified_name))
             for column in sorted(table.columns, key=lambda column: (column.order, column.name))
         ),
         freshness=freshness,
         facts=tuple(_tell_table(table)),
+        tags=tags_on(table.qualified_name),
     )
 
 

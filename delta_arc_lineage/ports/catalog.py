@@ -13,6 +13,7 @@ from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
 from delta_arc_lineage.model.words import Word
 from delta_arc_lineage.ports.confirmation import Confirmation
+from delta_arc_lineage.ports.lineage import CatalogLineage
 from delta_arc_lineage.ports.markings import CatalogMarkings
 from delta_arc_lineage.ports.reading import Baseline, Reading
 
@@ -256,6 +257,7 @@ class Catalog(
     CatalogLookup,
     CatalogPeople,
     CatalogMarkings,
+    CatalogLineage,
 ):
     """All of it, and what was spent."""
 

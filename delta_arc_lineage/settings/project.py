@@ -18,6 +18,8 @@ PROJECT = "DELTA_ARC_PROJECT"
 STATE = "DELTA_ARC_STATE"
 STATE_FOLDER = ".delta-arc"
 DOTENV, _CHECKOUT = ".env", ".git"
+PAGE = "lineage.html"
+"""The lineage page, unless it is put elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

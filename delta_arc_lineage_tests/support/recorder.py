@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-ANSWER = b'{"approximateCount": 0, "records": [], "entity": {}, "businessMetadataDefs": []}'
+ANSWER = b'{"approximateCount": 0, "records": [], "entity": {}, "businessMetadataDefs": [], "hasMore": false}'
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _ERROR_NAMES = (("errorCode", "code", "status"), ("errorMessage", "message"))
 _LONGEST = 200
 _NEEDED = {
     "search": ("approximateCount", "how many things it found"),
+    "walk lineage": ("hasMore", "whether there is more"),
     "read roles": ("records", "the roles"),
     "read an asset": ("entity", "the asset"),
     "read definitions": ("businessMetadataDefs", "the definitions"),

@@ -6,6 +6,7 @@ from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.asset_finder import AssetFinder
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.counterparts import CounterpartFinder
+from delta_arc_lineage.adapters.atlan.lineage_walks import LineageWalker
 from delta_arc_lineage.adapters.atlan.mapping import (
     EDIT_ATTRIBUTES,
     OBSERVED_ATTRIBUTES,
@@ -59,7 +60,7 @@ _NAMES_A_REQUEST = 300
 _CONNECTION_WAITS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
-class AtlanCatalog(AtlanMarkings, Catalog):
+class AtlanCatalog(LineageWalker, AtlanMarkings, Catalog):
     """`page`: hits per search request; the SDK's own default is 300. `deadline`: asked between two of them."""
 
     def __init__(
@@ -195,8 +196,7 @@ class AtlanCatalog(AtlanMarkings, Catalog):
 
     def survey_tables(self, connections: Sequence[FoundConnection]) -> TableSurvey:
         query = searches.tables_of([connection.qualified_name for connection in connections])
-        question = Question(query, searches.TABLE_ATTRIBUTES, what="list tables")
-        swept = self._sweeper.full(question, page=TABLES_PAGE)
+        swept = self._sweeper.full(Question(query, searches.TABLE_ATTRIBUTES, what="list tables"), page=TABLES_PAGE)
         return TableSurvey(searches.group_tables(_attributes(swept)), swept.complete)
 
     def evaluate(self, rights: Sequence[Right]) -> tuple[bool | None, ...]:

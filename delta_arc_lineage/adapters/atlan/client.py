@@ -140,6 +140,10 @@ class AtlanRequests:
         query = {"attr:qualifiedName": qualified_name, "minExtInfo": True, "ignoreRelationships": True}
         return self._read(Call("read an asset", wire.ENTITY_NAMED, last=type_name, query=query))
 
+    def list_lineage(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """`POST lineage/list`: one page of a walk, in one direction."""
+        return self._read(Call("walk lineage", wire.LINEAGE, body=body))
+
     def evaluate(self, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """`POST entity/evaluator`: what this key may do, without doing it. Not tried again: not all tenants have it."""
         items = self._answer(Call("evaluate access", wire.EVALUATE, body=questions, answers_list=True)).get("items")

@@ -25,6 +25,8 @@ from delta_arc_lineage.local_atlan.web.openapi import describe_api
 _BROWSE = re.compile(r"/browse/(?P<key>[A-Za-z0-9_-]{8,64})(?P<rest>/.*)?", re.DOTALL)
 _PORT = re.compile(r":([0-9]+)\Z")
 _OPEN_VISIT = "/visits"
+LINEAGE = "/lineage"
+"""The page of all lineage, below a visit's path; without one the way in to it, for links from elsewhere."""
 _END = "/end"
 _LONGEST_FORM = 4096
 _FORM = "application/x-www-form-urlencoded"
@@ -79,13 +81,13 @@ class Site:
         if method == "POST":
             return path == _OPEN_VISIT or (path.startswith("/browse/") and path.endswith(_END))
         places = ("/assets/", "/browse/", "/pages/")
-        return method == "GET" and (path in ("/", "/openapi.json") or path.startswith(places))
+        return method == "GET" and (path in ("/", LINEAGE, "/openapi.json") or path.startswith(places))
 
     def answer(self, request: PageRequest) -> Answer:
         """The page asked for."""
         if request.path == "/openapi.json":
             return Answer(describe_api())
-        if request.path == "/":
+        if request.path == "/" or (request.path == LINEAGE and self._lineage is not None):
             return _welcome(request)
         if request.path == _OPEN_VISIT:
             return self._open_visit(request)
@@ -104,7 +106,8 @@ class Site:
         if visit is None:
             return _welcome(request, status=403, refusal=_REFUSED)
         path = f"/browse/{visit.key}"
-        return _lead_to(f"{path}/", _make_cookie(request, visit.secret, path=path, seconds=VISIT_SECONDS))
+        to = LINEAGE if form.get("to") == LINEAGE and self._lineage is not None else "/"
+        return _lead_to(f"{path}{to}", _make_cookie(request, visit.secret, path=path, seconds=VISIT_SECONDS))
 
     def _browse(self, request: PageRequest, key: str, rest: str) -> Answer:
         """A page of a visit; without its cookie the form, which says so."""
@@ -117,7 +120,7 @@ class Site:
             return _lead_to("/", _make_cookie(request, "", path=at.base, seconds=0))
         if rest == "/":
             return show_home(self._catalog, at)
-        if rest == "/lineage" and self._lineage is not None:
+        if rest == LINEAGE and self._lineage is not None:
             return show_lineage(self._catalog, at, self._lineage, origin=f"http://{request.host}")
         if rest == "/search":
             return show_results(self._catalog, at, request.query)
@@ -128,8 +131,9 @@ class Site:
 
 def _welcome(request: PageRequest, *, status: int = 200, refusal: str = "") -> Answer:
     """What this is, and the form that opens a visit. It names no asset and shows no token."""
-    code = request.query.get("code", "") if request.path == "/" else ""
-    return make_page("welcome.html", Addresses(), status=status, host=request.host, code=code, refusal=refusal)
+    code = request.query.get("code", "") if request.path in ("/", LINEAGE) else ""
+    to = LINEAGE if request.path == LINEAGE else ""
+    return make_page("welcome.html", Addresses(), status=status, host=request.host, code=code, refusal=refusal, to=to)
 
 
 def _say_missing(path: str, at: Addresses | None = None) -> Answer:

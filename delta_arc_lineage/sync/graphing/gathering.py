@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.lineage_graph import ColumnEdge, GraphEdge, GraphFinding, GraphNode, Layer, LineageGraph
+from delta_arc_lineage.sync.graphing.marked_nodes import mark_nodes
 from delta_arc_lineage.sync.graphing.route_graphs import PlannedRoute, RouteGraph, draw_route
 from delta_arc_lineage.sync.workspace import Workspace
 
@@ -15,15 +16,16 @@ from delta_arc_lineage.sync.workspace import Workspace
 def gather_graph(routes: Sequence[PlannedRoute], space: Workspace) -> LineageGraph:
     """Of these routes, each as it was just planned and assessed."""
     graphs = [draw_route(each, space) for each in routes]
+    nodes, unmarked = mark_nodes(_join_nodes(node for graph in graphs for node in graph.nodes), space.catalog)
     return LineageGraph(
         tenant=space.tenant,
         made_at=space.clock.now(),
         routes=tuple(each.route.name for each in routes),
-        nodes=_join_nodes(node for graph in graphs for node in graph.nodes),
+        nodes=nodes,
         edges=_join_edges(graphs),
         column_edges=_join_columns(graphs),
         findings=_join_findings(graphs),
-        left_out=tuple(words for graph in graphs for words in graph.left_out),
+        left_out=(*(words for graph in graphs for words in graph.left_out), *unmarked),
     )
 
 

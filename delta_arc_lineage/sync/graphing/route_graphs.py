@@ -1,11 +1,12 @@
 """Route graphs: the part of a lineage graph that one route's plan and assessment tell."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from delta_arc_lineage.model.assets import Asset, Lineage
+from delta_arc_lineage.model.classification import TableClass
 from delta_arc_lineage.model.diff import Add, Restore, subject
 from delta_arc_lineage.model.graph_columns import ColumnDrawer
 from delta_arc_lineage.model.graph_evidence import list_evidence, read_evidence
@@ -129,16 +130,35 @@ class _RouteDrawer:
         place = self._places.get(reference)
         if reference in self._tables:
             table, layer = self._tables[reference]
-            return of_table(table, layer, self._freshness.of_table(table.qualified_name))
+            freshness = self._freshness.of_table(table.qualified_name)
+            return self._say_class(of_table(table, layer, freshness, self._assessment.tags.on))
         if place is None or place not in self._carriers:
             return of_other(reference, Layer.FILES)
-        return of_files(
+        node = of_files(
             reference,
             self._carriers[place],
             self._schemas.get(place),
             bucket=self._route.bucket.own_name,
             freshness=self._freshness.of_files(place),
         )
+        return self._say_class(replace(node, tags=self._assessment.tags.on(reference.qualified_name)))
+
+    def _say_class(self, node: GraphNode) -> GraphNode:
+        """With what its data is of, and how sure that is."""
+        said = tuple(
+            ("class", f"{each.data_class.words} ({each.confidence:.2f})")
+            for each in self._classes.get(self._place_of(node.reference), ())
+        )
+        return replace(node, facts=(*said, *node.facts)) if said else node
+
+    @cached_property
+    def _classes(self) -> Mapping[str, list[TableClass]]:
+        """By the path of a dataset, whose asset there may not be yet, and by the qualified name of a table."""
+        known = {reference: place for place, reference in self._assessment.tags.datasets.items()}
+        found: dict[str, list[TableClass]] = defaultdict(list)
+        for each in self._assessment.classes:
+            found[known.get(each.reference) or self._place_of(each.reference)].append(each)
+        return found
 
     def _draw_columns(self, edges: Iterable[GraphEdge], nodes: Iterable[Reference]) -> Iterator[ColumnEdge]:
         snapshots = self._planned.snapshots

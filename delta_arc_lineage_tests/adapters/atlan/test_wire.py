@@ -1,5 +1,6 @@
 """What goes over the wire is what the SDK sends, call by call; the SDK itself is loaded by nobody."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
+from delta_arc_lineage.adapters.atlan.lineage_mapping import WALK_ATTRIBUTES, ask_walk
 from delta_arc_lineage.adapters.atlan.sdk import open_sdk
 from delta_arc_lineage.adapters.atlan.wire import SDK_VERSION
+from delta_arc_lineage.model.traces import Direction
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage_tests.adapters.atlan.conftest import KEY
 from delta_arc_lineage_tests.conftest import ManualClock
@@ -24,6 +27,7 @@ GUIDS = ["6d3c1a0e-0000-4000-8000-000000000001", "6d3c1a0e-0000-4000-8000-000000
 SEARCH = {"dsl": {"from": 0, "size": 1, "query": {"term": {"name": "Straße \U0001f600"}}}, "attributes": ["name"]}
 ENTITIES = [{"typeName": "Table", "guid": "-1", "attributes": {"name": "ü", "rowCount": 1.5, "isPartitioned": True}}]
 QUESTIONS = [{"typeName": "S3Object", "action": "ENTITY_CREATE", "entityId": None}]
+WALK = ask_walk(GUIDS[0], Direction.DOWN, depth=None, offset=0, size=300, with_neighbours=True)
 ROLE = {"filter": '{"name": {"$eq": "$admin"}}', "limit": 1}
 SOME_USERS = {"filter": '{"username": {"$in": ["anna"]}}', "limit": 300, "offset": 0}
 GROUPS = {"alias": {"$ilike": "%data%"}}
@@ -47,6 +51,7 @@ CALLS: dict[str, tuple[Callable[[AtlanRequests], object], str, str, dict[str, An
         {"attr:qualifiedName": "default/s3/1/arn:aws:s3:::b", **BRIEF},
         None,
     ),
+    "list_lineage": (lambda ours: ours.list_lineage(WALK), "GET_LINEAGE_LIST", "", None, WALK),
     "evaluate": (lambda ours: ours.evaluate(QUESTIONS), "POST entity/evaluator", "", None, QUESTIONS),
     "version": (lambda ours: ours.version(), "GET admin/version", "", None, None),
     "save": (lambda ours: ours.save(ENTITIES), "BULK_UPDATE", "", UNTOUCHED, {"entities": ENTITIES}),
@@ -142,6 +147,24 @@ def test_each_call_is_the_sdks_byte_for_byte(recorder: Recorder, sdk: "AtlanClie
     sent = last(recorder)
     sdk._call_api(endpoint_of(name, guid), query, body, text_response=True)
     assert sent == last(recorder) and recorder.requests[-2] != recorder.requests[-1]
+
+
+def test_a_walk_is_asked_for_as_fluent_lineage_asks(recorder: Recorder) -> None:
+    """The same members with the same values: filters, page, sides; what it leaves out, we leave out."""
+    from pyatlan.model.lineage import FluentLineage, LineageDirection
+
+    for direction, theirs in ((Direction.DOWN, LineageDirection.DOWNSTREAM), (Direction.UP, LineageDirection.UPSTREAM)):
+        asked = FluentLineage(
+            starting_guid=GUIDS[0],
+            direction=theirs,
+            size=300,
+            immediate_neighbors=True,
+            includes_on_results=list(WALK_ATTRIBUTES),
+            where_assets=FluentLineage.ACTIVE,
+            where_relationships=FluentLineage.ACTIVE,
+        ).request
+        ours = ask_walk(GUIDS[0], direction, depth=None, offset=0, size=300, with_neighbours=True)
+        assert ours == json.loads(asked.json(by_alias=True, exclude_none=True))
 
 
 @pytest.mark.parametrize("path", ["", "/", "/a", "/a/", "/a/b"])

@@ -109,8 +109,20 @@ def test_only_who_has_a_visit_sees_it(person: Person, estate: Estate, server: Ca
     assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
     stranger = Person(server.url)
     assert stranger.client.get(f"{person.base}/lineage").status_code == 401
-    assert stranger.client.get("/lineage").status_code in (401, 404)
+    assert "ORDERS" not in stranger.client.get("/lineage").text
     stranger.client.close()
+
+
+def test_a_link_from_elsewhere_leads_there_through_the_form(server: CatalogServer, estate: Estate) -> None:
+    """It carries no token; whoever has it comes to the page, and nowhere else."""
+    person = Person(server.url)
+    welcome = person.see("/lineage")
+    assert welcome.one("input", name="to").attributes["value"] == "/lineage"
+    answer = person.open(token=TOKEN, to="/lineage")
+    assert answer.headers["Location"].endswith("/lineage") and person.client.get(answer.headers["Location"]).json()
+    for to in ("//elsewhere.example", "/search", "/lineage/../.."):
+        assert Person(server.url).open(token=TOKEN, to=to).headers["Location"].count("/") == 3
+    person.client.close()
 
 
 def test_a_server_without_a_page_has_no_link_to_one() -> None:

@@ -70,6 +70,7 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "contract check": run("contract", "check", "--json"),
         "contract init": run("contract", "init", "--json"),
         "export openlineage": run("export", "openlineage", "--to", "lineage.jsonl", "--json"),
+        "impact": run("impact", "ORDERS", "--json"),
         "undo": run("undo", first.only["run"], "--yes", "--json"),
         "tidy": _tidy(run, landscape),
     }

@@ -137,6 +137,9 @@ def test_pages_lead_to_the_things_in_atlan(runs: tuple[Run, Run], stack: Running
             shown = httpx.get(page, trust_env=False)
             assert shown.status_code == 200 and f'<span class="chip">{expected[name]}</span>' in shown.text, name
     assert runs[0].metadata("postgres_catalog")["preview"].count(f"]({stack.catalog_url}/assets/") == 8
+    for name in ("lineage_plan", "column_lineage"):
+        page = runs[0].metadata(name)["lineage page"]
+        assert page == f"{stack.catalog_url}/lineage" and "Look at all lineage" in httpx.get(page, trust_env=False).text
 
 
 def test_requests_are_counted(runs: tuple[Run, Run]) -> None:

@@ -1,16 +1,21 @@
 """A lineage graph shows what the plan of each route shows, joined where routes meet, and writes nothing."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
+from delta_arc_lineage.errors import PermissionDenied
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.lineage_graph import GraphNode, Layer, LineageGraph
+from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
 from delta_arc_lineage.model.snapshots import Column
 from delta_arc_lineage.sync.assessing.route_assessment import assess
 from delta_arc_lineage.sync.graphing.gathering import gather_graph
 from delta_arc_lineage.sync.graphing.route_graphs import PlannedRoute
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
+from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.model.examples import ROUTE, SOURCE_SCHEMA, TARGET_SCHEMA, table, target_table
+from delta_arc_lineage_tests.sync.catalogs import StrictCatalog
 from delta_arc_lineage_tests.sync.estate import Estate
 from delta_arc_lineage_tests.sync.reading.test_file_schemas import three_days
 
@@ -63,7 +68,8 @@ def test_the_graph_is_the_same_after_it_was_applied_and_says_what_is_not() -> No
     assert estate.catalog.requests.writes == 0
     estate.sync()
     after = gather(estate)
-    assert (after.nodes, after.edges, after.column_edges) == (before.nodes, before.edges, before.column_edges)
+    assert tuple(replace(node, guid="") for node in after.nodes) == before.nodes
+    assert (after.edges, after.column_edges) == (before.edges, before.column_edges)
     assert after.left_out == ()
 
 
@@ -103,6 +109,40 @@ def test_findings_name_the_nodes_they_are_about() -> None:
     about = {found.seen.finding.rule: sorted(names[node] for node in found.nodes) for found in graph.findings}
     assert about["dropped"] == ["ORDERS", "ORDERS", "sales/orders/"]
     assert about["unread"] == ["sales/orders/"]
+
+
+def test_people_and_the_catalog_are_heard_of_each_node() -> None:
+    """Owners, groups, tags of its own and from elsewhere, certificate, description, in one request."""
+    estate = Estate()
+    estate.sync()
+    before = by_name(gather(estate), "ORDERS.csv", Layer.FILES)
+    assert (before.owners, before.tags, before.certificate) == ((), (), "")
+    estate.catalog.say(
+        before.reference,
+        Marking(MarkingSort.OWNER, "jane"),
+        Marking(MarkingSort.OWNER_GROUP, "sales"),
+        Marking(MarkingSort.TAG, "Gold", "lineage"),
+        Marking(MarkingSort.CERTIFICATE, "", "VERIFIED\nlooked at"),
+        Marking(MarkingSort.DESCRIPTION, "", "all orders"),
+    )
+    estate.catalog.propagate(before.reference, "PII")
+    node = by_name(gather(estate), "ORDERS.csv", Layer.FILES)
+    assert (node.owners, node.tags, node.certificate) == (("jane", "sales"), ("Gold", "PII"), "VERIFIED")
+    assert node.description == "all orders" and node.guid
+
+
+def test_a_key_that_may_not_see_them_has_a_graph_that_says_so() -> None:
+    """And is whole in all else."""
+
+    class Shut(StrictCatalog):
+        def read_markings(self, references: Sequence[Reference]) -> tuple[Marked, ...]:
+            raise PermissionDenied(what="the API key may not read them")
+
+    estate = Estate(Shut(ManualClock()))
+    estate.sync()
+    graph = gather(estate)
+    assert len(graph.nodes) == 6
+    assert graph.left_out == ("owners, certificates and descriptions are not shown: the API key may not read them",)
 
 
 def test_a_table_between_two_routes_is_one_node_and_a_target() -> None:

@@ -1,0 +1,64 @@
+"""Tracing: what lineage leads to from an asset, and from each of its columns. Reads only."""
+
+from dataclasses import dataclass
+
+from delta_arc_lineage.model.impact import Impact, find_impact
+from delta_arc_lineage.model.traces import Direction, TracedAsset
+from delta_arc_lineage.sync.tracing.meant_assets import Meant, walk
+from delta_arc_lineage.sync.workspace import Workspace
+
+_WHAT = "walk columns"
+
+
+@dataclass(frozen=True, slots=True)
+class TracedImpact:
+    """What a person asked for. `columns`: of each column that has lineage, what it leads to; `unlinked`: columns that
+    have none, by name."""
+
+    meant: Meant
+    impact: Impact
+    columns: tuple[Impact, ...] = ()
+    unlinked: tuple[str, ...] = ()
+
+    @property
+    def impacts(self) -> tuple[Impact, ...]:
+        return (self.impact, *self.columns)
+
+    @property
+    def is_whole(self) -> bool:
+        return all(impact.is_whole for impact in self.impacts)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(impact.reached for impact in self.impacts)
+
+    def only_of(self, type_name: str) -> "TracedImpact":
+        """What is of a type."""
+        columns = tuple(impact.only_of(type_name) for impact in self.columns)
+        return TracedImpact(self.meant, self.impact.only_of(type_name), columns, self.unlinked)
+
+
+def trace_impact(
+    meant: Meant, direction: Direction, space: Workspace, *, depth: int | None = None, with_columns: bool = False
+) -> TracedImpact:
+    """What lies on one side of an asset. `with_columns`: of its columns too, a walk for each that has lineage."""
+    impact = find_impact(walk(meant.asset, direction, space, depth=depth))
+    if not with_columns or meant.asset.is_column:
+        return TracedImpact(meant, impact)
+    columns = space.catalog.find_columns(meant.asset)
+    traced = trace_columns(columns, direction, space, depth=depth)
+    leading = {each.start.guid for each in traced if each.met}
+    unlinked = tuple(column.name for column in columns if column.guid not in leading)
+    return TracedImpact(meant, impact, tuple(each for each in traced if each.met), unlinked)
+
+
+def trace_columns(
+    columns: tuple[TracedAsset, ...], direction: Direction, space: Workspace, *, depth: int | None = None
+) -> tuple[Impact, ...]:
+    """One walk for each column, but for those that the catalog says have no lineage."""
+    asked = [column for column in columns if column.has_lineage is not False]
+    found: list[Impact] = []
+    for done, column in enumerate(asked, 1):
+        found.append(find_impact(walk(column, direction, space, depth=depth)))
+        space.progress.step(_WHAT, done, len(asked))
+    return tuple(found)

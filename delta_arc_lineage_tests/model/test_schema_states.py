@@ -1,0 +1,135 @@
+"""Schema states: what is written is read, nothing changed where nothing did, and each column changes once."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delta_arc_lineage.model.schema_states import (
+    ChangeSort,
+    SchemaState,
+    StatedColumn,
+    choose_state,
+    find_changes,
+    read_states,
+)
+
+TYPES = st.sampled_from(
+    ["integer", "bigint", "NUMBER(38,0)", "numeric(10,2)", "text", "VARCHAR(20)", "date", "inet", ""]
+)
+COLUMNS = st.lists(
+    st.builds(StatedColumn, st.text(min_size=1, max_size=6), TYPES), max_size=8, unique_by=lambda column: column.name
+).map(tuple)
+STATES = st.builds(SchemaState, st.just("ORDERS"), COLUMNS, st.sampled_from(["", "default/postgres/1/D/S/ORDERS"]))
+
+
+@given(STATES)
+def test_what_is_written_is_read(state: SchemaState) -> None:
+    """In the product's own form."""
+    assert read_states(state.to_json()) == (state,)
+
+
+@given(STATES)
+def test_nothing_changes_where_nothing_did(state: SchemaState) -> None:
+    """Nor where a plain map says the same."""
+    plain = json.dumps({"ORDERS": {column.name: column.type for column in state.columns}})
+    assert find_changes(state, state) == () == find_changes(state, read_states(plain)[0])
+
+
+@given(STATES, STATES)
+def test_each_column_goes_one_way(old: SchemaState, new: SchemaState) -> None:
+    """Of every old column that is not there any more one change says where it went, of every new one where it came
+    from; types are compared of what stays or is followed."""
+    changes = find_changes(old, new)
+    before, after = {column.name for column in old.columns}, {column.name for column in new.columns}
+    moved = [change for change in changes if change.sort in (ChangeSort.DROPPED, ChangeSort.RENAMED)]
+    assert sorted(change.before.name for change in moved if change.before) == sorted(before - after)
+    came = [change for change in changes if change.sort in (ChangeSort.ADDED, ChangeSort.RENAMED)]
+    assert sorted(change.after.name for change in came if change.after) == sorted(after - before)
+
+
+def changes_of(old: dict[str, str], new: dict[str, str]) -> list[tuple[str, str]]:
+    one, other = (read_states(json.dumps({"T": columns}))[0] for columns in (old, new))
+    return [(change.sort.value, change.column) for change in find_changes(one, other)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sort"),
+    [
+        ("integer", "bigint", "widened"),
+        ("bigint", "integer", "narrowed"),
+        ("VARCHAR(20)", "VARCHAR(40)", "widened"),
+        ("NUMBER(10,2)", "NUMBER(10,0)", "retyped"),
+        ("integer", "text", "retyped"),
+        ("date", "boolean", "retyped"),
+        ("inet", "cidr", "unclear"),
+    ],
+)
+def test_types_that_differ_are_weighed(before: str, after: str, sort: str) -> None:
+    """By what each can hold; where nobody can tell, that is said."""
+    assert changes_of({"A": before}, {"A": after}) == [(sort, "A")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("INT", "integer"), ("varchar(20)", "character varying(20)"), ("int", "")]
+)
+def test_one_type_in_other_words_is_no_change(before: str, after: str) -> None:
+    """Nor is a type that one side does not tell."""
+    assert changes_of({"A": before}, {"A": after}) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ({"ORDERDATE": "date"}, {"order_date": "date"}, [("renamed", "ORDERDATE")]),
+        ({"A": "int", "B": "date"}, {"A": "int", "WHEN": "date"}, [("renamed", "B")]),
+        ({"A": "int", "B": "date"}, {"A": "int", "WHEN": "text"}, [("dropped", "B"), ("added", "WHEN")]),
+        (
+            {"A": "int", "B": "int"},
+            {"X": "text", "A": "int", "Z": "int"},
+            [("dropped", "B"), ("added", "X"), ("added", "Z")],
+        ),
+        ({"CUSTOMER_ID": "int"}, {"CUSTOMERID": "bigint"}, [("renamed", "CUSTOMER_ID"), ("widened", "CUSTOMER_ID")]),
+    ],
+)
+def test_a_rename_is_told_from_a_drop(
+    old: dict[str, str], new: dict[str, str], expected: list[tuple[str, str]]
+) -> None:
+    """By the names, or by the place, and never against the types."""
+    assert changes_of(old, new) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("[]", "no JSON object"),
+        ("{}", "no table"),
+        ('{"T": ["A"]}', "no object of names"),
+        ('{"T": {"A": 1}}', "not a name with a type"),
+        ('{"form": "other/2", "tables": []}', "its form is"),
+        ('{"form": "delta-arc-schema/1", "tables": []}', "no table"),
+        ('{"form": "delta-arc-schema/1", "tables": [{"columns": []}]}', "has no name"),
+        ('{"form": "delta-arc-schema/1", "tables": [{"name": "T", "columns": ["A"]}]}', "no list of objects"),
+        (
+            '{"form": "delta-arc-schema/1", "tables": [{"name": "T", "columns": [{"name": "A"}, {"name": "A"}]}]}',
+            "two columns have one name",
+        ),
+        ("[" * 100_000, "nested too deeply"),
+        ("{", "Expecting"),
+    ],
+)
+def test_what_is_no_schema_is_refused(text: str, wrong: str) -> None:
+    """With what is wrong of it."""
+    with pytest.raises(ValueError, match=wrong):
+        read_states(text)
+
+
+def test_a_table_is_found_among_several() -> None:
+    """By its qualified name, its name in any case, or with its schema; never where two could be meant."""
+    states = read_states('{"orders": {}, "SALES.SHIPPERS": {}, "OLD.SHIPPERS": {}}')
+    home = "default/postgres/1/SHOP/SALES"
+    assert choose_state(states, f"{home}/ORDERS") == states[0]
+    assert choose_state(states, f"{home}/SHIPPERS") == states[1]
+    assert choose_state(states, f"{home}/PARTS") is None
+    assert choose_state(read_states('{"a": {}, "A": {}}'), f"{home}/A") is None
