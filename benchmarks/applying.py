@@ -44,7 +44,7 @@ class YesCatalog(MemoryCatalog):
     def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         return Observed()
 
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
         payload(tuple(assets), self.route)
         return Confirmation(frozenset(asset.qualified_name for asset in assets))
 

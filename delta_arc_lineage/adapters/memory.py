@@ -1,13 +1,20 @@
 """In-memory catalog: for rehearsals and tests, held to the same behaviour as the real ones."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from delta_arc_lineage.adapters.memory_lineage import MemoryLineage
 from delta_arc_lineage.adapters.memory_markings import MemoryMarkings
-from delta_arc_lineage.adapters.memory_places import count_elsewhere, count_held, find_at_places, is_in_scope
+from delta_arc_lineage.adapters.memory_places import (
+    by_asset,
+    count_elsewhere,
+    count_held,
+    find_at_places,
+    is_in_scope,
+    with_processes,
+)
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Asset, Connection, Lineage
 from delta_arc_lineage.model.codec import encode
@@ -18,6 +25,7 @@ from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAss
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
 from delta_arc_lineage.model.tagged import Tagged
+from delta_arc_lineage.ports.audit import AuditLine, AuditReading
 from delta_arc_lineage.ports.catalog import (
     SURVEY_PAGE,
     SURVEY_REQUESTS,
@@ -51,12 +59,17 @@ class MemoryCatalog(MemoryLineage, MemoryMarkings, Catalog):
         self._archived: dict[str, ObservedAsset] = {}
         self._made: dict[str, int] = {}
         self._spent = RequestCount()
+        self._audit: list[AuditLine] = []
         self.users: tuple[str, ...] | None = None
         self.rights: dict[Access, bool | None] = dict.fromkeys(Access, True)
 
     def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
         self._count(reads=1)
         return self.users and tuple(user for user in self.users if not names or user in names)
+
+    def find_own_name(self) -> str | None:
+        self._count(reads=1)
+        return "memory"
 
     def put_connection(self, connection: FoundConnection) -> None:
         self.put(Connection(qualified_name=connection.qualified_name, name=connection.name))
@@ -70,8 +83,7 @@ class MemoryCatalog(MemoryLineage, MemoryMarkings, Catalog):
         self._made.setdefault(asset.qualified_name, len(self._made))
 
     def _tags_on(self, names: Iterable[str]) -> tuple[Tagged, ...]:
-        tagged = (Tagged(name, self.tags_on(name)) for name in names)
-        return tuple(sorted(each for each in tagged if each.tags))
+        return tuple(sorted(Tagged(name, tags) for name in names if (tags := self.tags_on(name))))
 
     def drop(self, qualified_name: str) -> None:
         """What somebody else archived."""
@@ -111,10 +123,9 @@ class MemoryCatalog(MemoryLineage, MemoryMarkings, Catalog):
     ) -> Reading[SchemaSnapshot]:
         self._count(reads=1)
         name, own = self._tables_of(schema, connection)
-        ends = _by_asset(end for end in self._ends(mark) if end.is_input is not is_target)
-        tables = tuple(_with_processes(table, ends) for table in own)
-        columns = [column.qualified_name for table in own for column in table.columns]
-        names = [*(table.qualified_name for table in own), *columns]
+        ends = by_asset(end for end in self._ends(mark) if end.is_input is not is_target)
+        tables = tuple(with_processes(table, ends) for table in own)
+        names = {each.qualified_name for each in own} | {each.qualified_name for table in own for each in table.columns}
         tags = self._tags_on(names) if with_tags else ()
         snapshot = SchemaSnapshot(connection.name, name, tables, self._clock.now(), tags=tags)
         return _reading(snapshot, _version(replace(snapshot, read_at=0)), baseline, now=self._clock.now())
@@ -161,9 +172,11 @@ class MemoryCatalog(MemoryLineage, MemoryMarkings, Catalog):
                 ends += [End(drawn, asset, False) for asset in found.asset.outputs]
         return ends
 
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
         self._count(writes=1)
         for asset in assets:
+            is_new = asset.qualified_name not in self._active
+            self._note(asset, "ENTITY_CREATE" if is_new else "ENTITY_UPDATE", request)
             before = self._active.get(asset.qualified_name) or self._archived.pop(asset.qualified_name, None)
             self.put(asset, mark=mark if mark is not None or before is None else before.mark)
             self._say_owners(asset, before)
@@ -181,9 +194,10 @@ class MemoryCatalog(MemoryLineage, MemoryMarkings, Catalog):
         edits = saved.edits if owners or before is None else before.edits
         self._active[asset.qualified_name] = replace(saved, asset=asset.without_first_words(), edits=edits)
 
-    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def archive(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         self._count(writes=1)
         for found in assets:
+            self._note(found.asset, "ENTITY_DELETE", request)
             self.drop(found.asset.qualified_name)
         return Confirmation(frozenset(found.asset.qualified_name for found in assets))
 
@@ -191,13 +205,25 @@ class MemoryCatalog(MemoryLineage, MemoryMarkings, Catalog):
         self._count(reads=1)
         return tuple(found for found in self._all if found.mark is not None and found.mark.startswith(beginning))
 
-    def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def purge(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         self._count(writes=1)
         for found in assets:
+            self._note(found.asset, "ENTITY_DELETE", request)
             self._active.pop(found.asset.qualified_name, None)
             self._archived.pop(found.asset.qualified_name, None)
             self._forget(found.asset.qualified_name)
         return Confirmation(frozenset(found.asset.qualified_name for found in assets))
+
+    def _note(self, asset: Asset, action: str, request: str) -> None:
+        kind, name = asset.kind.type_name, asset.qualified_name
+        self._audit.append(AuditLine(self._clock.now(), name, kind, action, "memory", request, "sdk"))
+
+    def read_audit(self, places: Sequence[str], *, since: int, until: int) -> AuditReading:
+        self._count(reads=1)
+        lies_in = {
+            line: any(f"{line.qualified_name}/".startswith(f"{place}/") for place in places) for line in self._audit
+        }
+        return AuditReading(tuple(line for line in self._audit if lies_in[line] and since <= line.at <= until))
 
     def survey_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSurvey:
         self._count(reads=1)
@@ -272,15 +298,3 @@ def _cataloged(found: ObservedAsset) -> CatalogedAsset:
     names = {"qualifiedName": asset.qualified_name, "name": asset.name}
     type_name = asset.kind.type_name
     return CatalogedAsset(found.guid, type_name, asset.qualified_name, asset.name, found.archived, mark, names)
-
-
-def _by_asset(ends: Iterable[End]) -> dict[str, tuple[DrawnBy, ...]]:
-    grouped: dict[str, tuple[DrawnBy, ...]] = {}
-    for end in ends:
-        grouped[end.asset.qualified_name] = (*grouped.get(end.asset.qualified_name, ()), end.process)
-    return grouped
-
-
-def _with_processes(table: Table, processes: Mapping[str, tuple[DrawnBy, ...]]) -> Table:
-    columns = (replace(column, processes=processes.get(column.qualified_name, ())) for column in table.columns)
-    return replace(table, columns=tuple(columns), processes=processes.get(table.qualified_name, ()))

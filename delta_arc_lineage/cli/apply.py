@@ -14,11 +14,11 @@ from delta_arc_lineage.cli.reports import report
 from delta_arc_lineage.cli.route_markings import carry_out_markings, look_at_markings
 from delta_arc_lineage.cli.run_notices import RunNotices
 from delta_arc_lineage.cli.running import (
-    NOT_COMPLETE,
     Done,
     Session,
     choose_routes,
     for_each_route,
+    judge,
     load_and_log,
     new_run,
     open_session,
@@ -72,7 +72,7 @@ def run_apply(
             spent = session.space.catalog.requests - read
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
         result = result.model_copy(update={"markings": marked.result})
-        return Done(lambda: result, marked.exit_code or (NOT_COMPLETE if plan.incomplete else 0))
+        return Done(lambda: result, marked.exit_code or judge(plan))
 
     return for_each_route(routes, notices.watching(work), as_json=as_json)
 
@@ -95,7 +95,7 @@ def run_apply_file(file: Path, *, yes: bool, approve: Sequence[str], as_json: bo
             applied = apply_plan(route, plan, session.space, consent=consent, run=run)
             spent = session.space.catalog.requests - read
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
-        return Done(lambda: result, NOT_COMPLETE if plan.incomplete else 0)
+        return Done(lambda: result, judge(plan))
 
     return for_each_route([settings.routes[name] for name in plans], notices.watching(work), as_json=as_json)
 

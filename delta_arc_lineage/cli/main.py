@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
+from delta_arc_lineage.cli.audit_commands import access, audit
 from delta_arc_lineage.cli.cache_commands import cache
 from delta_arc_lineage.cli.classify_commands import classify
 from delta_arc_lineage.cli.compliance_commands import compliance
@@ -225,6 +226,8 @@ def explain(**options: Any) -> None:
 
 
 cli.add_command(impact)
+cli.add_command(audit)
+cli.add_command(access)
 cli.add_command(serve)
 cli.add_command(report)
 cli.add_command(classify)

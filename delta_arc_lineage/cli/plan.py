@@ -8,10 +8,10 @@ from delta_arc_lineage.cli.plan_files import write_plans
 from delta_arc_lineage.cli.results import of_plan
 from delta_arc_lineage.cli.route_markings import look_at_markings
 from delta_arc_lineage.cli.running import (
-    NOT_COMPLETE,
     Done,
     choose_routes,
     for_each_route,
+    judge,
     load_and_log,
     new_run,
     open_session,
@@ -51,8 +51,7 @@ def run_plan(
                 say(f"{route.name}: to apply it: {cost}", err=True)
             say(f"{route.name}: read with {spent.reads} requests; nothing was written", err=True)
             say(f"{route.name}: to see it drawn: delta-arc page --route {route.name}", err=True)
-        exit_code = markings.exit_code or (NOT_COMPLETE if plan.incomplete else 0)
-        return Done(lambda: of_plan(plan, spent, markings.describe()), exit_code)
+        return Done(lambda: of_plan(plan, spent, markings.describe()), markings.exit_code or judge(plan))
 
     routes = choose_routes(settings, route)
     exit_code = for_each_route(routes, work, as_json=as_json)

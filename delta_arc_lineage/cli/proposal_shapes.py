@@ -4,7 +4,8 @@ from delta_arc_lineage.cli.result_items import Outcome, Requests, Result
 
 
 class FilesItem(Result):
-    """How many files of a sample a route links: through, at one end, to none; `misfits` lie there and do not fit."""
+    """How many files of a sample a route links from a source table to a target table, from a source table only, to a
+    target table only, and to none; `misfits` lie under its prefix and do not fit."""
 
     through: int
     source: int

@@ -8,6 +8,7 @@ from delta_arc_lineage.cli.results import of_requests, of_spared
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
 from delta_arc_lineage.model.render import explain_waiting
+from delta_arc_lineage.model.rights import say_denied
 from delta_arc_lineage.ports.catalog import RequestCount
 from delta_arc_lineage.sync.writing.applying import Applied
 
@@ -39,6 +40,7 @@ def report(
         undoes=plan.undoes,
         undone_already=plan.unchanged if plan.purpose is Purpose.UNDO else 0,
         spared=of_spared(plan),
+        denied=len(plan.denied),
     )
     if not quiet:
         route = terminal(plan.route)
@@ -48,6 +50,8 @@ def report(
         )
         if plan.purpose is Purpose.SYNC and (waits := explain_waiting(plan, consent)):
             say(f"{route}: {waits}: delta-arc plan --route {route} shows it with its digest", err=True)
+        for line in say_denied(plan.spared, len(plan.changes), terminal):
+            say(f"{route}: not allowed: {line}; `delta-arc access` says what to grant", err=True)
         if result.incomplete:
             say(f"{route}: not all was seen: {'; '.join(result.incomplete)}", err=True)
         if result.written or result.archived:

@@ -5,6 +5,7 @@ The shapes are pydantic models, so that the docs show their schema and tests hol
 
 from pydantic import Field
 
+from delta_arc_lineage.cli.audit_shapes import AccessResult, AuditResult
 from delta_arc_lineage.cli.cache_shapes import CacheResult
 from delta_arc_lineage.cli.classify_shapes import ClassifyResult
 from delta_arc_lineage.cli.compliance_shapes import ComplianceResult
@@ -53,7 +54,8 @@ class Failure(Result):
 
 class PlanResult(Result):
     """What `plan --json` prints of a route. `waiting`: changes that `apply` leaves for a person or a later reading;
-    `moved`: files among the removals that a dataset stands for now."""
+    `moved`: files among the removals that a dataset stands for now; `denied`: how many of the `spared` are left because
+    the token may not do them."""
 
     route: str
     tenant: str
@@ -71,6 +73,7 @@ class PlanResult(Result):
     over_limit: str
     violations: list[str]
     spared: list[AssetName]
+    denied: int
     respected: list[AssetName]
     duplicates: list[AssetName]
     unlinked: list[Outcome]
@@ -107,6 +110,7 @@ class ApplyResult(Result):
     undone_already: int = 0
     spared: list[AssetName] = Field(default_factory=list)
     markings: MarkingApplyResult | None = None
+    denied: int = 0
 
 
 class ExplainResult(Result):
@@ -217,6 +221,8 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "compliance": (ComplianceResult,),
     "tidy": (TidyResult,),
     "impact": (ImpactResult, SchemaDiffResult),
+    "audit": (AuditResult,),
+    "access": (AccessResult, Failure),
     "cache status": (CacheResult,),
     "contract check": (ContractCheckResult, Failure),
     "contract init": (ContractInitResult, Failure),

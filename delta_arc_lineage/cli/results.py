@@ -84,6 +84,7 @@ def of_plan(plan: Plan, spent: RequestCount, markings: MarkingPlanResult | None 
         over_limit=plan.over_limit,
         violations=list(plan.violations),
         spared=of_spared(plan),
+        denied=len(plan.denied),
         respected=[_of_asset(item.wanted, by=item.by) for item in plan.respected],
         duplicates=[_of_asset(item.theirs, by=item.of) for item in plan.duplicates],
         unlinked=[of_outcome(outcome) for outcome in plan.unlinked],

@@ -11,8 +11,9 @@ from delta_arc_lineage.adapters.actor import actor
 from delta_arc_lineage.cli.console import ConsoleProgress, complain, print_results, start_logging, stderr
 from delta_arc_lineage.cli.result_items import Result
 from delta_arc_lineage.cli.results import of_failure
-from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, Unreachable
+from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, PermissionDenied, Unreachable
 from delta_arc_lineage.masking import mask
+from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.load import Settings, load_settings
 from delta_arc_lineage.sync.workspace import Workspace
@@ -20,6 +21,8 @@ from delta_arc_lineage.wiring import open_workspace
 
 NOT_COMPLETE = Unreachable.exit_code
 """What a command ends with that did its work on readings that did not show all there is."""
+NOT_ALLOWED = PermissionDenied.exit_code
+"""What a command ends with that left undone what its token may not do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,13 @@ def for_each_route(routes: Sequence[Route], work: Callable[[Route], Done], *, as
     if as_json:
         print_results(results)
     return exit_code
+
+
+def judge(plan: Plan) -> int:
+    """What a command ends with that made or applied this plan, and did not fail."""
+    if plan.denied:
+        return NOT_ALLOWED
+    return NOT_COMPLETE if plan.incomplete else 0
 
 
 def choose_routes(settings: Settings, name: str | None) -> list[Route]:

@@ -17,12 +17,14 @@ from delta_arc_lineage.model.media import log, markdown
 from delta_arc_lineage.model.outcomes import Reason, Side, Unlinked
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.render import explain_outcome, explain_waiting
+from delta_arc_lineage.model.rights import say_denied
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.notifying import NoticeBoard, notify_failure, notify_unconfirmed, notify_withheld
 from delta_arc_lineage.sync.planning.consent import find_consent
 from delta_arc_lineage.sync.writing.applying import find_unconfirmed
 
 _READINGS = "readings_are_complete"
+_RIGHTS = "token_may_do_all"
 _ABOUT_LINKS = {
     "source_tables_linked": ("Every source table reaches a dataset and a target table.", {Side.SOURCE}),
     "files_linked": ("Every dataset belongs to a source table and a target table.", {Side.FILE}),
@@ -30,6 +32,7 @@ _ABOUT_LINKS = {
 }
 _INFORMING = {
     _READINGS: "The readings that the plan rests on showed all there is; else it holds back what they do not prove.",
+    _RIGHTS: "The API token may do all that the plan would; what it may not is left undone and named.",
     **{name: law for name, (law, _) in (*_ABOUT_LINKS.items(), *ABOUT_DATA.items())},
 }
 
@@ -45,6 +48,7 @@ def informing_specs(settings: Settings, routes: dg.PartitionsDefinition) -> list
 def inform(plan: Plan, unlinked: tuple[Unlinked, ...]) -> Iterator[dg.AssetCheckResult]:
     """What they find in a plan, and in the outcomes of matching."""
     yield _judge_readings(plan, unlinked)
+    yield _judge_rights(plan)
     for name, (_, sides) in _ABOUT_LINKS.items():
         found = tuple(outcome for outcome in unlinked if outcome.subject.side in sides)
         yield dg.AssetCheckResult(
@@ -72,6 +76,18 @@ def _judge_readings(plan: Plan, unlinked: tuple[Unlinked, ...]) -> dg.AssetCheck
             "links held back": doubted,
             "removals held back": removals,
         },
+    )
+
+
+def _judge_rights(plan: Plan) -> dg.AssetCheckResult:
+    """An error, because somebody has to grant; it stops nothing, because the rest can be done."""
+    lines = say_denied(plan.spared, len(plan.changes), markdown)
+    return dg.AssetCheckResult(
+        check_name=_RIGHTS,
+        passed=not lines,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description="; ".join((*lines, "`delta-arc access` says what to grant")) if lines else None,
+        metadata={"not allowed": len(plan.denied)},
     )
 
 

@@ -69,7 +69,8 @@ CREATE TABLE IF NOT EXISTS audit (
     action TEXT NOT NULL,
     started_at INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
-    detail TEXT NOT NULL
+    detail TEXT NOT NULL,
+    headers TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX IF NOT EXISTS audit_entity ON audit (entity_guid, created_at);
 CREATE INDEX IF NOT EXISTS audit_created ON audit (created_at);

@@ -40,6 +40,7 @@ class Store:
         self._writer = self._open()
         self._writer.executescript(_SCHEMA.read_text(encoding="utf-8"))
         self.index_is_current = self._writer.execute("PRAGMA user_version").fetchone()[0] == INDEX_VERSION
+        self._add_late_columns()
         self._create_index()
         self._commits = 0
         self._due = threading.Event()
@@ -58,6 +59,12 @@ class Store:
             connection.execute(_CHECKPOINT).fetchall()
             with self._write_lock:  # the little that came meanwhile, so that the log begins anew and does not grow
                 connection.execute(_CHECKPOINT).fetchall()
+
+    def _add_late_columns(self) -> None:
+        """What a database of an earlier version lacks."""
+        there = {row["name"] for row in self._writer.execute("PRAGMA table_info(audit)")}
+        if "headers" not in there:
+            self._writer.execute("ALTER TABLE audit ADD COLUMN headers TEXT NOT NULL DEFAULT '{}'")
 
     def _create_index(self) -> None:
         if not self.index_is_current:

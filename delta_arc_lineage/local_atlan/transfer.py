@@ -35,8 +35,8 @@ _QUERIES = {
     " LEFT JOIN propagation p ON p.relationship = r.guid ORDER BY r.id",
     "classification": "SELECT e.guid AS entity, c.type_name, s.guid AS source, c.body FROM classification c"
     " JOIN entity e ON e.id = c.entity JOIN entity s ON s.id = c.source ORDER BY c.entity, c.type_name, c.source",
-    "audit": "SELECT event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at, detail"
-    " FROM audit ORDER BY id",
+    "audit": "SELECT event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at, detail,"
+    " headers FROM audit ORDER BY id",
 }
 _JSON_COLUMNS = {"body", "attributes", "business", "custom", "labels", "detail"}
 _WHOLE_COLUMNS = {"has_lineage", "version", "created_at", "updated_at", "started_at"}
@@ -133,7 +133,7 @@ def _take_event(change: Change, values: Line) -> None:
     """A line of the audit, once."""
     known = change.connection.execute("SELECT 1 FROM audit WHERE event_key=?", (values.get("event_key"),)).fetchone()
     if known is None:
-        _replace(change.connection, "audit", values)
+        _replace(change.connection, "audit", {"headers": "{}", **values})  # earlier versions kept none
 
 
 _TAKERS = {
@@ -156,7 +156,7 @@ _COLUMNS = {
     "classification": ("entity", "type_name", "source", "body"),
     "audit": (
         *("event_key", "entity_guid", "type_name", "qualified_name", "user", "action", "started_at", "created_at"),
-        "detail",
+        *("detail", "headers"),
     ),
 }
 

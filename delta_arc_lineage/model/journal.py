@@ -56,12 +56,13 @@ class Journal:
 
     `phase`: its tag, or what else the run did; `actor` ran it and `why` started it; `consent`: who agreed, and how.
     `undoes`: the run taken back. `ended_at` None: killed. `tenant` is empty where a journal of format 1 does not say.
+    `trace`: what the ids of its requests have in common, empty in one of format 4 or earlier.
 
     Its document is written ahead of the work, an entry a line, and a last line is added at the end: large as it may be,
     it is written once. An end that was cut short, by whatever ended the process, is none.
     """
 
-    FORMAT: ClassVar[int] = 4
+    FORMAT: ClassVar[int] = 5
     route: str
     tenant: str
     mark: str
@@ -77,6 +78,7 @@ class Journal:
     entries: tuple[Entry, ...] = ()
     confirmed: tuple[str, ...] = ()
     undoes: str = ""
+    trace: str = ""
 
     @property
     def names(self) -> frozenset[str]:
@@ -125,16 +127,13 @@ class Journal:
 
     @classmethod
     def from_lines(cls, lines: Iterable[str]) -> Self:
-        """ValueError where they are no journal. Those of formats 1 to 3 are read too: an audit outlives a version."""
+        """ValueError where they are no journal. Those of formats 1 to 4 are read too: an audit outlives a version."""
         rest = iter(lines)
         first = next(rest, "")
         value = _read_first(first, rest)
         number = value.pop(_LINES, None)
-        journal: Self = (
-            from_object(cls, _RENEWALS.get(value.get(FORMAT), dict)(value))
-            if number is None
-            else from_lines(cls, value, _take(number, rest))
-        )
+        renewed = _RENEWALS.get(value.get(FORMAT), dict)(value)
+        journal: Self = from_object(cls, renewed) if number is None else from_lines(cls, renewed, _take(number, rest))
         end = "".join(rest)
         return journal.end(**_read_end(end)) if end.endswith("\n") else journal
 
@@ -230,4 +229,5 @@ _RENEWALS: dict[Any, Callable[[dict[str, Any]], dict[str, Any]]] = {
     1: _renew,
     2: _count_up,
     3: _count_up,
+    4: _count_up,
 }

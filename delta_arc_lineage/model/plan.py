@@ -135,6 +135,11 @@ class Plan:
     def is_empty(self) -> bool:
         return not self.changes
 
+    @property
+    def denied(self) -> tuple[Spared, ...]:
+        """What the token may not do, or hangs on that."""
+        return tuple(item for item in self.spared if item.denied)
+
     def due(self, consent: Consent) -> tuple[Change, ...]:
         """The changes to apply now: all of them once approved by digest, or asked for by a person as an undo is; else
         all but others' work, pending removals, and removals over the limit."""

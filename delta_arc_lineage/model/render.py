@@ -20,6 +20,7 @@ from delta_arc_lineage.model.outcomes import Linked, Reason, Side, Unlinked
 from delta_arc_lineage.model.phases import Forecast
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
 from delta_arc_lineage.model.review import FlowReview, review, review_respected
+from delta_arc_lineage.model.rights import say_denied
 from delta_arc_lineage.model.snapshots import Partition
 from delta_arc_lineage.model.words import counted
 
@@ -131,13 +132,15 @@ def _notes(
 ) -> list[tuple[str, list[str]]]:
     """What else a reader has to know, by title; what there is nothing of is left out. `asked`: how a person says that
     what people edited goes too."""
-    spared = [f"{_name(item.asset, show, verbose=verbose)}: {show(item.why)}" for item in plan.spared]
+    left = plan.spared if verbose else [item for item in plan.spared if not item.denied]
+    spared = [f"{_name(item.asset, show, verbose=verbose)}: {show(item.why)}" for item in left]
     if any(item.edited for item in plan.spared):
         spared.append(f"{asked}, what people edited goes too")
     notes = [
         ("the prefix", [show(plan.finding)] if plan.finding else []),
         ("there already", say_holdings(plan.holdings, plan.mark, show)),
         *say_limits(plan, show),
+        ("not allowed", say_denied(plan.spared, len(plan.changes), show)),
         ("what the warehouse loads", [show(finding.words) for finding in plan.copies]),
         ("no file is there", [explain_fileless(flow, show) for flow in plan.fileless]),
         ("left alone", spared),

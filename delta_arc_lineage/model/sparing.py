@@ -2,9 +2,10 @@
 because it is not sure that it is to go."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from delta_arc_lineage.model.assets import Asset, Lineage
+from delta_arc_lineage.model.codec import ADDED_LATER
 from delta_arc_lineage.model.diff import Change, Remove, Retire
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.names import table_of_column
@@ -17,11 +18,13 @@ Edits = Mapping[Reference, tuple[Edit, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Spared:
-    """An asset that a plan leaves alone though it was meant, and why. `edited`: because people said something of it."""
+    """An asset that a plan leaves alone though it was meant, and why. `edited`: because people said something of it;
+    `denied`: what the token may not do, in words, where that is why."""
 
     asset: Asset
     why: str
     edited: bool = False
+    denied: str = field(default="", metadata={ADDED_LATER: True})
 
 
 def spare_prerequisites(changes: Sequence[Change], staying: Iterable[Asset]) -> tuple[list[Change], list[Spared]]:

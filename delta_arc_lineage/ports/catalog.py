@@ -9,9 +9,11 @@ from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.counterparts import Counterparts
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
+from delta_arc_lineage.model.rights import Access as Access
+from delta_arc_lineage.model.rights import Right as Right
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
-from delta_arc_lineage.model.words import Word
+from delta_arc_lineage.ports.audit import CatalogAudit
 from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.ports.lineage import CatalogLineage
 from delta_arc_lineage.ports.markings import CatalogMarkings
@@ -91,22 +93,6 @@ class HeldAssets:
     count: int
 
 
-class Access(Word):
-    """What a right is of."""
-
-    CREATE = "create", "create"
-    UPDATE = "update", "update"
-    DELETE = "delete", "archive"
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """To do something with the asset of this identity, which need not be there."""
-
-    access: Access
-    reference: Reference
-
-
 class CatalogReader(ABC):
     """Reads. A read that fails raises; it never comes back as an absence."""
 
@@ -160,11 +146,12 @@ class CatalogWriter(ABC):
     """Writes. What was sent and not confirmed by the answer is read back before it is called missing."""
 
     @abstractmethod
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
-        """Create, update or make active again these in one request, and put `mark` on them; None leaves theirs."""
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
+        """Create, update or make active again these in one request, and put `mark` on them; None leaves theirs.
+        `request`: the id that the catalog's audit shall show of it, as of the others."""
 
     @abstractmethod
-    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def archive(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         """Soft-delete these, as they were just read, in one request."""
 
 
@@ -176,7 +163,7 @@ class CatalogHousekeeping(ABC):
         """Every asset whose mark begins so, archived ones included; raises where not all of them are shown."""
 
     @abstractmethod
-    def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def purge(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         """Delete these for good, as they were just read, in one request."""
 
 
@@ -247,6 +234,11 @@ class CatalogPeople(ABC):
         """Those of these user names that the catalog has, in one request; with no names, the first few hundred there
         are. None where it does not tell, as to a key that may not see them."""
 
+    @abstractmethod
+    def find_own_name(self) -> str | None:
+        """The name under which the catalog writes down what this key does, in one request; None where it does not
+        tell."""
+
 
 class Catalog(
     CatalogReader,
@@ -258,6 +250,7 @@ class Catalog(
     CatalogPeople,
     CatalogMarkings,
     CatalogLineage,
+    CatalogAudit,
 ):
     """All of it, and what was spent."""
 

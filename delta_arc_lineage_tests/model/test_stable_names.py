@@ -144,6 +144,15 @@ def test_a_journal_of_format_3_is_still_read() -> None:
     assert read_journal(write_journal(journal)) == journal
 
 
+def test_a_journal_of_format_4_is_still_read() -> None:
+    """Format 4 told no trace: of its requests nothing is known."""
+    text = (DOCUMENTS / "journal.format-4.json").read_text(encoding="utf-8")
+    assert parse_object(text.partition("\n")[0])[FORMAT] == 4
+    journal = read_journal(text)
+    assert journal == journal_of(earlier_plan()).end(unconfirmed=(), ended_at=NOON + 1) and journal.trace == ""
+    assert read_journal(write_journal(journal)) == journal
+
+
 def test_a_plan_of_format_4_is_still_read() -> None:
     """Format 4 was one JSON object: a plan that waits for a yes has the digest that a person was shown."""
     text = (DOCUMENTS / "plan.format-4.json").read_text(encoding="utf-8")

@@ -37,7 +37,7 @@ class StrictCatalog(MemoryCatalog):
         columns = (column.qualified_name for table in tables for column in table.columns)
         self._crawled[schema] = {*(table.qualified_name for table in tables), *columns}
 
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
         there = {*self.active, *set().union(*self._crawled.values())}
         for asset in assets:
             home = "/".join(asset.qualified_name.split("/")[:3])
@@ -51,7 +51,7 @@ class StrictCatalog(MemoryCatalog):
                 and self._arns.get(asset.arn, asset.qualified_name) != (asset.qualified_name)
             ):
                 raise RequestRefused(what=f"{asset.arn} is that of {self._arns[asset.arn]}")
-        return super().save(assets, mark=mark)
+        return super().save(assets, mark=mark, request=request)
 
 
 def _needs(asset: Asset) -> list[str]:
@@ -84,10 +84,10 @@ class FlakyCatalog(StrictCatalog):
         self.faults: list[str] = []
         self.sent: list[list[str]] = []
 
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
         return self._spoil(assets, lambda batch: super(FlakyCatalog, self).save(batch, mark=mark))
 
-    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def archive(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         return self._spoil(assets, super().archive)
 
     def _spoil(self, things: Sequence[Thing], write: Callable[[Sequence[Thing]], Confirmation]) -> Confirmation:
@@ -113,10 +113,10 @@ class LaggingCatalog(StrictCatalog):
         self._shown: dict[str, ObservedAsset] = {}
         self._changed_at = clock.now()
 
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
         self._refresh()
         self._changed_at = self._clock.now()
-        answer = super().save(assets, mark=mark)
+        answer = super().save(assets, mark=mark, request=request)
         return answer if self._confirms else Confirmation(frozenset())
 
     def find_connections(self, names: Sequence[str]) -> tuple[FoundConnection, ...]:

@@ -29,10 +29,10 @@ class WatchedCatalog(StrictCatalog):
 
     estate: Estate
 
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
         named = {entry.asset.qualified_name for entry in self.estate.record("run").entries}
         assert {asset.qualified_name for asset in assets} <= named and self.estate.record("run").is_unfinished
-        return super().save(assets, mark=mark)
+        return super().save(assets, mark=mark, request=request)
 
 
 class CountedStore(MemoryStateStore):

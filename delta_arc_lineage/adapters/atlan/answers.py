@@ -19,10 +19,12 @@ _LONGEST = 200
 _NEEDED = {
     "search": ("approximateCount", "how many things it found"),
     "walk lineage": ("hasMore", "whether there is more"),
+    "search the audit": ("totalCount", "how many lines it found"),
     "read roles": ("records", "the roles"),
     "read an asset": ("entity", "the asset"),
     "read definitions": ("businessMetadataDefs", "the definitions"),
 }
+_AUDITED = ("entityId", "typeName", "entityQualifiedName", "user", "action")
 _NUMBERS = ("order", "s3ObjectSize", "s3ObjectLastModifiedTime", "s3ObjectCount", "sourceUpdatedAt")
 
 
@@ -198,6 +200,17 @@ def _are_records(value: Any) -> bool:
     return _are_objects(value) and all("id" in record for record in value)
 
 
+def _are_audits(value: Any) -> bool:
+    """Lines of the audit: texts, a moment, and the request's headers if there are any."""
+    return _are_objects(value) and all(
+        all(isinstance(line.get(name), str) for name in _AUDITED)
+        and _is_count(line.get("created"))
+        and (line.get("headers") is None or _is_object(line["headers"]))
+        and (line.get("entityDetail") is None or _is_object(line["entityDetail"]))
+        for line in value
+    )
+
+
 def _are_headers(value: Any) -> bool:
     """Entities, in full or in short: each with a guid, a type and attributes."""
     return _are_objects(value) and all(
@@ -228,6 +241,8 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     "aggregations": _are_aggregations,
     "items": _are_objects,
     "entities": _are_hits,
+    "entityAudits": _are_audits,
+    "totalCount": _is_count,
     "entity": _is_object,
     "mutatedEntities": _are_mutations,
     "records": _are_records,

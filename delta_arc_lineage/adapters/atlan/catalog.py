@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.asset_finder import AssetFinder
+from delta_arc_lineage.adapters.atlan.auditing import AuditReader
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.counterparts import CounterpartFinder
+from delta_arc_lineage.adapters.atlan.failures import hidden
+from delta_arc_lineage.adapters.atlan.headers import to_connection
 from delta_arc_lineage.adapters.atlan.lineage_walks import LineageWalker
 from delta_arc_lineage.adapters.atlan.mapping import (
     EDIT_ATTRIBUTES,
@@ -37,6 +40,7 @@ from delta_arc_lineage.model.names import ConnectionName, SchemaName
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot
+from delta_arc_lineage.ports.audit import AuditReading
 from delta_arc_lineage.ports.catalog import (
     TABLES_PAGE,
     Catalog,
@@ -79,6 +83,7 @@ class AtlanCatalog(LineageWalker, AtlanMarkings, Catalog):
         self._schemas = SchemaReader(self._sweeper, clock, self._tags)
         self._surveyor = Surveyor(requests)
         self._finder = AssetFinder(requests, self._sweeper)
+        self._auditor = AuditReader(requests, progress=progress, deadline=deadline)
         self._unanswered: list[str] = []
 
     @property
@@ -93,7 +98,7 @@ class AtlanCatalog(LineageWalker, AtlanMarkings, Catalog):
         question = Question(searches.connections(names), attributes, what="find connections")
         swept = self._all_of(self._sweeper.full(question))
         found = self._with(swept, "name", "qualifiedName") if names else _attributes(swept)
-        return tuple(connection for connection in map(_connection, found) if connection is not None)
+        return tuple(connection for connection in map(to_connection, found) if connection is not None)
 
     def read_schema(
         self,
@@ -155,13 +160,13 @@ class AtlanCatalog(LineageWalker, AtlanMarkings, Catalog):
         whole = tuple(found for found in observed.assets if read.issuperset(under.get(found.guid, ())))
         return Observed(whole, observed.complete)
 
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
         sent_connections = [asset for asset in assets if isinstance(asset, Connection)]
         connections = [connection.qualified_name for connection in sent_connections]
         self._wait_for_unanswered()
         admins = self._find_admins(sent_connections) if connections else None
         self._unanswered = connections
-        answer = self._requests.save(to_entities(assets, mark=mark, admins=admins))
+        answer = self._requests.save(to_entities(assets, mark=mark, admins=admins), request=request)
         seconds = self._requests.answered_in
         headers = mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE")
         guids = {name: str(header.get("guid")) for name, header in zip(names_of(headers), headers, strict=True)}
@@ -171,8 +176,8 @@ class AtlanCatalog(LineageWalker, AtlanMarkings, Catalog):
         sent = {asset.qualified_name for asset in assets}  # the answer also names parents that were touched
         return Confirmation(frozenset(guids) & sent, guids, seconds)
 
-    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
-        answer = self._requests.archive([found.guid for found in assets])
+    def archive(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
+        answer = self._requests.archive([found.guid for found in assets], request=request)
         return Confirmation(frozenset(names_of(mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
     def find_marked(self, beginning: str) -> tuple[ObservedAsset, ...]:
@@ -180,11 +185,11 @@ class AtlanCatalog(LineageWalker, AtlanMarkings, Catalog):
         question = _about_ours(searches.of_mark(beginning), what="read what is ours")
         swept = self._all_of(self._sweeper.full(question, archived=True))
         if swept.scrubbed:
-            raise _hidden(question.what)
+            raise hidden(question.what)
         return tuple(found for found in _observed(swept) if (found.mark or "").startswith(beginning))
 
-    def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
-        answer = self._requests.purge([found.guid for found in assets])
+    def purge(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
+        answer = self._requests.purge([found.guid for found in assets], request=request)
         return Confirmation(frozenset(names_of(mutated(answer, "DELETE"))), seconds=self._requests.answered_in)
 
     def survey_schema(self, schema: SchemaReference, connection: FoundConnection) -> SchemaSurvey:
@@ -214,6 +219,12 @@ class AtlanCatalog(LineageWalker, AtlanMarkings, Catalog):
     def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
         return self._surveyor.find_users(names)
 
+    def find_own_name(self) -> str | None:
+        return self._surveyor.find_own_name()
+
+    def read_audit(self, places: Sequence[str], *, since: int, until: int) -> AuditReading:
+        return self._auditor.read(places, since=since, until=until)
+
     def version(self) -> str | None:
         return self._surveyor.version()
 
@@ -233,7 +244,7 @@ class AtlanCatalog(LineageWalker, AtlanMarkings, Catalog):
         """For readings that look at names alone, which Atlan may show of things that the key may not read."""
         found = _attributes(swept)
         if not all(attributes.get(name) for attributes in found for name in needed):
-            raise _hidden("read the names of connections")
+            raise hidden("read the names of connections")
         return found
 
     def _find_admins(self, connections: Sequence[Connection]) -> dict[str, Admins]:
@@ -281,20 +292,3 @@ def _observed(swept: Swept) -> tuple[ObservedAsset, ...]:
 
 def _attributes(swept: Swept) -> list[Entity]:
     return [entity["attributes"] for entity in swept.entities.values()]
-
-
-def _hidden(operation: str) -> PermissionDenied:
-    """For readings whose user would take what the key may not read for something else, or for nothing."""
-    return PermissionDenied(
-        what=f"the API key may not {operation}: the catalog shows that things are there, and not what they are",
-        where="the personas of the API token",
-        next_step="grant the token a persona whose policies allow to read all assets on the connections of this route",
-    )
-
-
-def _connection(attributes: Entity) -> FoundConnection | None:
-    """None for one whose name is not shown, or names no connector where the connection itself does not either."""
-    name = str(attributes.get("qualifiedName") or "")
-    named = ConnectionName.of(name)
-    connector = attributes.get("connectorName") or (named.connector if named else "")
-    return FoundConnection(name, str(attributes.get("name")), str(connector)) if name and connector else None

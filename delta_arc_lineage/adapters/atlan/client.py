@@ -17,16 +17,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import httpx
-
 from delta_arc_lineage.adapters.atlan import wire
 from delta_arc_lineage.adapters.atlan.answers import Refusal, parse_answer
 from delta_arc_lineage.adapters.atlan.failures import (
     blame_address,
-    is_about_the_key,
     is_never_sent,
     translate,
     translate_unready,
+    without_secret,
 )
 from delta_arc_lineage.errors import RateLimited, Unreachable
 from delta_arc_lineage.ports.budget import RequestBudget, Unlimited
@@ -43,6 +41,7 @@ class Call:
     """One request: what it does, in words, its endpoint, the last part of its path, and what goes with it.
 
     `answers_list`: where all others answer an object, it answers a list, which then stands as the `items` of one.
+    `request`: its id, one of chance if not given; the same where it is tried again.
     """
 
     operation: str
@@ -51,6 +50,7 @@ class Call:
     query: Mapping[str, Any] | None = None
     body: Mapping[str, Any] | Sequence[Any] | None = None
     answers_list: bool = False
+    request: str = ""
 
 
 class AtlanRequests:
@@ -108,6 +108,10 @@ class AtlanRequests:
         """`POST search/indexsearch`."""
         return self._read(Call("search", wire.SEARCH, body=body))
 
+    def audit(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """`POST entity/auditSearch`."""
+        return self._read(Call("search the audit", wire.AUDIT, body=body))
+
     def roles(self, name: str) -> dict[str, Any]:
         """`GET service/roles` of one role name."""
         query = {"filter": json.dumps({"name": {"$eq": name}}), "limit": 1}
@@ -153,7 +157,7 @@ class AtlanRequests:
         """`GET admin/version`. Not tried again: it is not worth waiting for."""
         return self._answer(Call("read the version", wire.VERSION))
 
-    def save(self, entities: list[dict[str, Any]]) -> dict[str, Any]:
+    def save(self, entities: list[dict[str, Any]], *, request: str = "") -> dict[str, Any]:
         """`POST entity/bulk`; tags and custom metadata are left as they are."""
         query = {
             "replaceTags": False,
@@ -161,7 +165,8 @@ class AtlanRequests:
             "replaceBusinessAttributes": False,
             "overwriteBusinessAttributes": False,
         }
-        return self._write(Call("create or update assets", wire.SAVE, query=query, body={"entities": entities}))
+        body = {"entities": entities}
+        return self._write(Call("create or update assets", wire.SAVE, query=query, body=body, request=request))
 
     def save_marked(self, entities: list[dict[str, Any]]) -> dict[str, Any]:
         """`POST entity/bulk`; tags are added and taken as each entity says, and custom metadata is merged."""
@@ -190,15 +195,15 @@ class AtlanRequests:
         """`PUT types/typedefs`: definitions that are there, changed."""
         return self._write(Call("change custom metadata", wire.REDEFINE, body=definitions))
 
-    def archive(self, guids: list[str]) -> dict[str, Any]:
+    def archive(self, guids: list[str], *, request: str = "") -> dict[str, Any]:
         """`DELETE entity/bulk?guid=…&deleteType=SOFT`."""
         query = {"guid": guids, "deleteType": "SOFT"}
-        return self._write(Call("archive assets", wire.DELETE, query=query))
+        return self._write(Call("archive assets", wire.DELETE, query=query, request=request))
 
-    def purge(self, guids: list[str]) -> dict[str, Any]:
+    def purge(self, guids: list[str], *, request: str = "") -> dict[str, Any]:
         """`DELETE entity/bulk?guid=…&deleteType=PURGE`: for good."""
         query = {"guid": guids, "deleteType": "PURGE"}
-        return self._write(Call("purge assets", wire.DELETE, query=query))
+        return self._write(Call("purge assets", wire.DELETE, query=query, request=request))
 
     def _read(self, call: Call) -> dict[str, Any]:
         for wait in (*_BACKOFF, None):
@@ -247,13 +252,13 @@ class AtlanRequests:
                     wait = _BACKOFF[refused] if goes_on else 0.0
                     refused += 1
                 if not goes_on:
-                    raise error from _without_secret(foreign)
+                    raise error from without_secret(foreign)
             self._progress.note(f"{error.what}; going on in {wait:g} s")
             self._clock.sleep(wait)
             self._count(writes=writes)
 
     def _send(self, call: Call) -> str:
-        return self._wire.send(call.endpoint, last=call.last, query=call.query, body=call.body)
+        return self._wire.send(call.endpoint, last=call.last, query=call.query, body=call.body, request=call.request)
 
     def _count(self, *, writes: bool) -> None:
         self._spent += RequestCount(writes=1) if writes else RequestCount(reads=1)
@@ -263,7 +268,7 @@ class AtlanRequests:
         try:
             _ = self._wire
         except Exception as foreign:  # noqa: BLE001 - translated, as in `_answer`
-            raise translate_unready(foreign, operation=call.operation) from _without_secret(foreign)
+            raise translate_unready(foreign, operation=call.operation) from without_secret(foreign)
 
     def _wait_for_a_place(self, call: Call) -> None:
         """A place that is good no more after the wait, since a block came over it, is given up for another."""
@@ -288,12 +293,3 @@ def _find_wait(stated: str | None) -> float:
     except ValueError:  # a date, or no time at all
         seconds = BLOCK_SECONDS
     return min(max(seconds, 1.0), 2 * BLOCK_SECONDS) if math.isfinite(seconds) else BLOCK_SECONDS
-
-
-def _without_secret(foreign: Exception) -> Exception | None:
-    """The cause to keep. A `Refusal` holds only what the server said; requests, which hold the key, are cut off."""
-    if is_about_the_key(foreign):
-        return None
-    if isinstance(foreign, httpx.HTTPError):
-        foreign._request = None
-    return foreign

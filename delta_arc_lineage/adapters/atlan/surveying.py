@@ -19,7 +19,16 @@ from delta_arc_lineage.ports.catalog import (
     SchemaSurvey,
 )
 
-_ACTIONS = {Access.CREATE: "ENTITY_CREATE", Access.UPDATE: "ENTITY_UPDATE", Access.DELETE: "ENTITY_DELETE"}
+_ACTIONS = {
+    Access.READ: "ENTITY_READ",
+    Access.CREATE: "ENTITY_CREATE",
+    Access.UPDATE: "ENTITY_UPDATE",
+    Access.DELETE: "ENTITY_DELETE",
+    Access.TAG: "ENTITY_ADD_CLASSIFICATION",
+    Access.METADATA: "ENTITY_UPDATE_BUSINESS_METADATA",
+}
+_TERMS, _SOME_TERM = "AtlasGlossarySemanticAssignment", ("AtlasGlossaryTerm", "delta-arc@delta-arc")
+_ECHOED = ("typeName", "entityId", "action", "entityTypeEnd1", "entityIdEnd1", "entityTypeEnd2", "entityIdEnd2")
 _DENIED = "ATLAS-403-"
 _MOST_CONNECTIONS, _MOST_MARKS, _MOST_USERS = 100, 20, 300
 
@@ -100,14 +109,7 @@ class Surveyor:
         It answers in the order of the questions and leaves out what it does not understand; what it denies for another
         reason than a policy says nothing about rights.
         """
-        asked = [
-            {
-                "typeName": right.reference.type_name,
-                "entityId": right.reference.qualified_name,
-                "action": _ACTIONS[right.access],
-            }
-            for right in rights
-        ]
+        asked = [_ask(right) for right in rights]
         try:
             decisions = self._requests.evaluate(asked)
         except (PermissionDenied, RequestRefused, Unreachable):
@@ -177,8 +179,18 @@ def _table(entity: Entity) -> Table | None:
     return Table(str(qualified_name), str(name), str(entity["typeName"])) if name and qualified_name else None
 
 
+def _ask(right: Right) -> Entity:
+    """Of terms, whether any may be attached: a relation has two ends."""
+    type_name, name = right.reference.type_name, right.reference.qualified_name
+    if right.access is Access.TERM:
+        term = {"entityTypeEnd1": _SOME_TERM[0], "entityIdEnd1": _SOME_TERM[1]}
+        asset = {"entityTypeEnd2": type_name, "entityIdEnd2": name}
+        return {"action": "RELATIONSHIP_ADD", "relationShipTypeName": _TERMS, **term, **asset}
+    return {"typeName": type_name, "entityId": name, "action": _ACTIONS[right.access]}
+
+
 def _key_of(question: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(question.get(name)) for name in ("typeName", "entityId", "action"))
+    return tuple(str(question.get(name)) for name in _ECHOED)
 
 
 def _judge(decision: Mapping[str, Any]) -> bool | None:

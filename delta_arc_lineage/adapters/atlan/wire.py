@@ -38,6 +38,7 @@ ENTITY_NAMED = Endpoint("GET", "api/meta/entity/uniqueAttribute/type")
 SAVE = Endpoint("POST", "api/meta/entity/bulk/")
 DELETE = Endpoint("DELETE", "api/meta/entity/bulk/")
 LINEAGE = Endpoint("POST", "api/meta/lineage/list")
+AUDIT = Endpoint("POST", "api/meta/entity/auditSearch")
 EVALUATE = Endpoint("POST", "api/meta/entity/evaluator")
 VERSION = Endpoint("GET", "api/meta/admin/version")
 GROUPS = Endpoint("GET", "api/service/v2/groups")
@@ -83,8 +84,10 @@ class Wire:
         last: str | None = None,
         query: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | Sequence[Any] | None = None,
+        request: str = "",
     ) -> str:
-        """The text of the answer. `last`: a guid or a type, the last part of the path.
+        """The text of the answer. `last`: a guid or a type, the last part of the path; `request`: its id, by which the
+        tenant's log and audit know it, one of chance if not given.
 
         Refusal for a status that it should not have; httpx.HTTPError where none came.
         """
@@ -94,7 +97,7 @@ class Wire:
             self._address.join(path),
             params=query,
             content=None if body is None else json.dumps(body),
-            headers={"Accept": _JSON, "content-type": _JSON, "X-Atlan-Request-Id": str(uuid.uuid4())},
+            headers={"Accept": _JSON, "content-type": _JSON, "X-Atlan-Request-Id": request or str(uuid.uuid4())},
         )
         if answer.status_code != httpx.codes.OK:
             raise Refusal(answer.status_code, answer.text, answer.headers.get("Retry-After"))

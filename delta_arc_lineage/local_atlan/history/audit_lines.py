@@ -14,12 +14,13 @@ from delta_arc_lineage.local_atlan.graph import views
 from delta_arc_lineage.local_atlan.graph.change import Change, Event
 from delta_arc_lineage.local_atlan.graph.rows import to_json
 from delta_arc_lineage.local_atlan.graph.typed_attributes import show_unique
+from delta_arc_lineage.local_atlan.history.request_headers import recall
 
 TERMS = "AtlasGlossarySemanticAssignment"
 
 _INSERT = (
     "INSERT INTO audit (event_key, entity_guid, type_name, qualified_name, user, action, started_at, created_at,"
-    " detail) VALUES (?,?,?,?,?,?,?,?,?)"
+    " detail, headers) VALUES (?,?,?,?,?,?,?,?,?,?)"
 )
 _UPDATES = ("ENTITY_UPDATE", "CUSTOM_ATTRIBUTE_UPDATE")
 _ENDS = ("ENTITY_DELETE", "ENTITY_PURGE")
@@ -30,7 +31,7 @@ def write_audit(change: Change) -> None:
     """Store the lines of a request, in the order in which things happened."""
     created = [Event(entity, "ENTITY_CREATE", {"attributes": entity.attributes}) for entity in change.created.values()]
     events = [*created, *_merge_updates(change, [*change.events, *_list_relationship_updates(change)])]
-    rows = []
+    rows, headers = [], to_json(recall())
     for event in [*events, *_list_term_events(change)]:
         entity = event.entity
         rows.append(
@@ -44,6 +45,7 @@ def write_audit(change: Change) -> None:
                 entity.updated_at if event.action in (*_UPDATES, *_ENDS) else change.now,
                 change.now,
                 to_json(_make_detail(change, event)),
+                headers,
             )
         )
     change.connection.executemany(_INSERT, rows)

@@ -71,7 +71,9 @@ def _decide(connection: sqlite3.Connection, permissions: Permissions, question: 
     except CatalogError as error:
         return {**echoed, "allowed": False, "errorCode": error.code}
     action = _ACTIONS.get(kind) or _RELATIONSHIP_ACTIONS[kind]
-    return {**echoed, "allowed": permissions.allow(action, *subjects)}
+    if permissions.allow(action, *subjects):
+        return {**echoed, "allowed": True}
+    return {**echoed, "allowed": False, "errorCode": permissions.refuse(action).code}
 
 
 def _find_subject(

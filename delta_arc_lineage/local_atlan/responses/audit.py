@@ -16,7 +16,9 @@ from delta_arc_lineage.local_atlan.search.clause import Clause, all_of
 from delta_arc_lineage.local_atlan.search.running import read_window
 from delta_arc_lineage.local_atlan.web.exchange import Answer, Exchange, Handler
 
-_LINES = "SELECT entity_guid, type_name, qualified_name, user, action, started_at, created_at, detail FROM audit"
+_LINES = (
+    "SELECT entity_guid, type_name, qualified_name, user, action, started_at, created_at, detail, headers FROM audit"
+)
 _COUNTED = 10_000
 
 
@@ -54,7 +56,7 @@ def _show_line(row: sqlite3.Row, header: dict[str, Any] | None, permissions: Per
         "type": "ENTITY_AUDIT_V2",
         "detail": json.loads(row["detail"]) if readable else None,
         "entityDetail": header,
-        "headers": {},
+        "headers": json.loads(row["headers"]),
     }
 
 

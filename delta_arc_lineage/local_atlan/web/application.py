@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 
 from delta_arc_lineage.local_atlan.catalog import Catalog
 from delta_arc_lineage.local_atlan.errors import CatalogError, ErrorKind
+from delta_arc_lineage.local_atlan.history.request_headers import remember
 from delta_arc_lineage.local_atlan.identity.accounts import ADMINISTRATOR, SERVICE_ACCOUNT
 from delta_arc_lineage.local_atlan.identity.tokens import find_user_of_token
 from delta_arc_lineage.local_atlan.loopback import is_loopback_host, is_loopback_origin
@@ -231,6 +232,7 @@ def _read_exchange(scope: Scope, content: bytes, *, user: str, parameters: dict[
                 raise CatalogError(ErrorKind.INVALID_QUERY_PARAMETER_LENGTH, shorten(name))
     check_query(query, shape)
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    remember(headers)
     return Exchange(scope["method"], scope["path"], parameters, query, content, user, headers, shape)
 
 

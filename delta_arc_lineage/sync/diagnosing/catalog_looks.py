@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from delta_arc_lineage.errors import PermissionDenied
 from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName
+from delta_arc_lineage.model.rights import WRITING
 from delta_arc_lineage.model.routes import Route, SchemaReference, deployment_mark
 from delta_arc_lineage.ports.catalog import Access, FoundConnection, HeldAssets, Right, SchemaSurvey
 from delta_arc_lineage.sync.diagnosing.findings import Finding, fail, note, warn
@@ -105,7 +106,7 @@ class CatalogLooks:
         bucket = BucketName(connection, location.catalog_arn)
         name = ObjectName(bucket, f"{location.prefix}{_NEVER_THERE}").qualified_name
         kinds = [kind for kind in Kind if not kind.is_permanent]
-        return [Right(access, kind.refer_to(name)) for kind in kinds for access in Access]
+        return [Right(access, kind.refer_to(name)) for kind in kinds for access in WRITING]
 
     def _denied(self, denied: list[str]) -> PermissionDenied:
         return PermissionDenied(

@@ -26,6 +26,7 @@ from delta_arc_lineage.ports.catalog import Scope
 from delta_arc_lineage.ports.reading import Baseline, Reading
 from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.planning.neighbours import spare_wanted
+from delta_arc_lineage.sync.planning.rights import leave_denied
 from delta_arc_lineage.sync.planning.suggesting import suggest_for_plan
 from delta_arc_lineage.sync.planning.unchanged import Premises, may_rest_on, recall_plan, remember_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection, refuse_unknown_owners
@@ -126,7 +127,9 @@ def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
     changes, wanted = spare_wanted(changes, route, premises.connection, counterparts.found, space)
     difference = replace(difference, changes=tuple(changes))
     difference, spared = _treat_edited(difference, route, space, also=premises.also_edited)
-    removed = [change.before for change in difference.changes if isinstance(change, Remove)]
+    allowed, denied = leave_denied(difference.changes, space)
+    removed = [change.before for change in allowed if isinstance(change, Remove)]
+    difference = replace(difference, changes=allowed)
     difference = replace(difference, moved=find_moved(route, snapshots, removed))
     space.documents(route).keep_guids(_choose_guids(route, observed))
     plan = make_plan(
@@ -139,7 +142,7 @@ def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
         absences=premises.absences,
         unlinked=hint_at(decision.matching.unlinked, suggest_for_plan(route, snapshots, decision.matching)),
         ignored=decision.ignored,
-        spared=[*unsure, *wanted, *spared],
+        spared=[*unsure, *wanted, *spared, *denied],
         limits=space.limits,
         extent=measure(decision, observed, difference, mark=route.mark, used=settled.ends),
         fileless=decision.fileless,

@@ -17,6 +17,7 @@ from delta_arc_lineage.model.observed import first_edits
 from delta_arc_lineage.model.phases import cut_work, list_archives
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.routes import AnyRoute, Route
+from delta_arc_lineage.model.tracing import make_trace
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.prerequisites import find_missing, refuse_stale
 from delta_arc_lineage.sync.reading.counterparts import find_claimants
@@ -105,6 +106,7 @@ class _PhaseRun:
             consent=consent,
             started_at=space.clock.now(),
             undoes=plan.undoes,
+            trace=make_trace(plan.tenant, route.name, run, phase.value),
         )
         self._number, self._earlier = self._journals.place_for(self._journal)
         self._place = f"route {route.name}, {phase.words}"
@@ -114,7 +116,7 @@ class _PhaseRun:
         done_already = (*map(subject, examination.skipped), *examination.gone)
         outcome = Outcome(confirmed=[asset.qualified_name for asset in done_already])
         journal = self._write_ahead(examination, outcome)
-        sender = Sender(self._space, outcome, place=self._place)
+        sender = Sender(self._space, outcome, place=self._place, trace=journal.trace)
         try:
             sender.save(examination.todo, route=self._route, what=f"write {self._phase.words}")
             sender.archive(examination.archive)

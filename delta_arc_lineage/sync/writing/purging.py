@@ -16,6 +16,7 @@ from delta_arc_lineage.model.names import BucketName
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Consent, Purpose
 from delta_arc_lineage.model.routes import deployment_mark, former_route
+from delta_arc_lineage.model.tracing import make_trace
 from delta_arc_lineage.ports.catalog import Scope
 from delta_arc_lineage.sync.planning.prerequisites import refuse_stale
 from delta_arc_lineage.sync.workspace import Workspace
@@ -84,7 +85,9 @@ def purge(listed: PurgeList, space: Workspace, *, consent: Consent, run: str) ->
         for journal in written:
             journals.keep(journal)
         try:
-            Sender(space, outcome, place="purge").purge(listed.assets, deployment=listed.deployment)
+            Sender(space, outcome, place="purge", trace=_trace_of(space, run)).purge(
+                listed.assets, deployment=listed.deployment
+            )
         finally:
             for journal in written:
                 journals.end(journal, confirmed=outcome.confirmed, ended_at=space.clock.now())
@@ -196,6 +199,12 @@ def _write_ahead(listed: PurgeList, space: Workspace, *, consent: Consent, run: 
             consent=consent,
             started_at=space.clock.now(),
             entries=tuple(map(record_archive, assets)),
+            trace=_trace_of(space, run),
         )
         for mark, assets in by_mark.items()
     ]
+
+
+def _trace_of(space: Workspace, run: str) -> str:
+    """One for all routes: their assets may be purged by the same request."""
+    return make_trace(space.tenant, run, Purpose.PURGE.value)

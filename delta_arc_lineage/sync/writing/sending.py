@@ -17,6 +17,7 @@ from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.phases import group_saves
 from delta_arc_lineage.model.routes import AnyRoute
+from delta_arc_lineage.model.tracing import make_request_id
 from delta_arc_lineage.sync.planning.prerequisites import refuse_stale
 from delta_arc_lineage.sync.reading.present import read_present
 from delta_arc_lineage.sync.workspace import Workspace
@@ -42,10 +43,12 @@ class Outcome:
 
 
 class Sender:
-    """Writes of one phase; what they did is gathered in `outcome`. `place`: the route and phase, for errors."""
+    """Writes of one phase; what they did is gathered in `outcome`. `place`: the route and phase, for errors; `trace`:
+    that of the journal, of which the ids of its requests are made."""
 
-    def __init__(self, space: Workspace, outcome: Outcome, *, place: str) -> None:
+    def __init__(self, space: Workspace, outcome: Outcome, *, place: str, trace: str) -> None:
         self._space, self._place, self.outcome = space, place, outcome
+        self._trace, self._began_at, self._requests = trace, space.clock.now(), 0
 
     def save(self, changes: Sequence[Change], *, route: AnyRoute, what: str) -> None:
         """`what` names the work in the progress."""
@@ -110,7 +113,8 @@ class Sender:
     def _send(self, items: Sequence[Item], way: Way[Item], pace: Pace) -> set[Hashable]:
         """The keys of what the answer confirms. It says so by name, which proves nothing of several of one name."""
         began = self._space.clock.now()
-        answer = way.send(items)
+        self._requests += 1
+        answer = way.send(items, make_request_id(self._trace, at=self._began_at, number=self._requests))
         pace.record(answer, seconds=(self._space.clock.now() - began) / 1000)
         assets = [way.asset_of(item) for item in items]
         self.outcome.guids |= {

@@ -34,8 +34,8 @@ class Way(ABC, Generic[Item]):
         """The asset that is written."""
 
     @abstractmethod
-    def send(self, items: Sequence[Item]) -> Confirmation:
-        """Write these in one request."""
+    def send(self, items: Sequence[Item], request: str) -> Confirmation:
+        """Write these in one request, of this id."""
 
     @abstractmethod
     def look(self, items: Sequence[Item]) -> Mapping[Any, ObservedAsset]:
@@ -65,8 +65,8 @@ class Saving(Way[Change]):
     def asset_of(self, item: Change) -> Asset:
         return subject(item)
 
-    def send(self, items: Sequence[Change]) -> Confirmation:
-        return self._space.catalog.save([subject(change) for change in items], mark=self._mark)
+    def send(self, items: Sequence[Change], request: str) -> Confirmation:
+        return self._space.catalog.save([subject(change) for change in items], mark=self._mark, request=request)
 
     def look(self, items: Sequence[Change]) -> Mapping[Any, ObservedAsset]:
         return read_present([subject(change) for change in items], self._space, proves_absence=True)
@@ -92,8 +92,8 @@ class Archiving(_Taking):
     def __init__(self, space: Workspace) -> None:
         self._space = space
 
-    def send(self, items: Sequence[ObservedAsset]) -> Confirmation:
-        return self._space.catalog.archive(items)
+    def send(self, items: Sequence[ObservedAsset], request: str) -> Confirmation:
+        return self._space.catalog.archive(items, request=request)
 
     def look(self, items: Sequence[ObservedAsset]) -> Mapping[Any, ObservedAsset]:
         return read_present([item.asset for item in items], self._space, proves_absence=True)
@@ -114,8 +114,8 @@ class Purging(_Taking):
     def key_of(self, item: ObservedAsset) -> Hashable:
         return item.guid
 
-    def send(self, items: Sequence[ObservedAsset]) -> Confirmation:
-        return self._space.catalog.purge(items)
+    def send(self, items: Sequence[ObservedAsset], request: str) -> Confirmation:
+        return self._space.catalog.purge(items, request=request)
 
     def look(self, items: Sequence[ObservedAsset]) -> Mapping[Any, ObservedAsset]:
         """With our mark, archived or not, or active with any."""

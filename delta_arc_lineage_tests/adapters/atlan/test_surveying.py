@@ -16,13 +16,14 @@ from delta_arc_lineage.local.crawl import crawl
 from delta_arc_lineage.local.table_model import Table
 from delta_arc_lineage.local_atlan.server import CatalogServer
 from delta_arc_lineage.model.kinds import Kind
+from delta_arc_lineage.model.rights import WRITING
 from delta_arc_lineage.model.routes import SchemaReference
-from delta_arc_lineage.ports.catalog import SURVEY_PAGE, SURVEY_REQUESTS, Access, FoundConnection, Right
+from delta_arc_lineage.ports.catalog import SURVEY_PAGE, SURVEY_REQUESTS, FoundConnection, Right
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant
 from delta_arc_lineage_tests.conftest import ManualClock
 
-RIGHTS = [Right(access, Kind.OBJECT.refer_to("default/s3/1/arn:aws:s3:::b/k")) for access in Access]
+RIGHTS = [Right(access, Kind.OBJECT.refer_to("default/s3/1/arn:aws:s3:::b/k")) for access in WRITING]
 
 
 class Scripted(BaseHTTPRequestHandler):

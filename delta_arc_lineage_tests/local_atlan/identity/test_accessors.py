@@ -153,6 +153,7 @@ def test_the_evaluator_answers_as_the_request_would_fare(
             (decision,) = ask(opened, "POST", "/api/meta/entity/evaluator", json=[question])
             answer = opened.post("/api/meta/entity/bulk", json={"entities": [entity("S3Bucket", name)]})
             assert (decision["allowed"], answer.status_code) == (fares == 200, fares)
+            assert decision.get("errorCode") == (None if fares == 200 else answer.json()["errorCode"])
         (decision,) = ask(
             opened, "POST", "/api/meta/entity/evaluator", json=[{"entityGuid": guid, "action": "ENTITY_READ"}]
         )

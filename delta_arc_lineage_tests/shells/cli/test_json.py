@@ -66,6 +66,8 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "leftovers": run("leftovers", "--json"),
         "purge": run("purge", "--json"),
         "history": run("history", "--json"),
+        "audit": run("audit", "--atlan", "--json"),
+        "access": run("access", "--json"),
         "cache status": run("cache", "status", "--json"),
         "contract check": run("contract", "check", "--json"),
         "contract init": run("contract", "init", "--json"),

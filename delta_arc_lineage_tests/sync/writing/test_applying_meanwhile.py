@@ -29,13 +29,13 @@ class InterruptedCatalog(StrictCatalog):
         self.lost = 0
         self.hides = False
 
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
         self._interrupt()
-        return super().save(assets, mark=mark)
+        return super().save(assets, mark=mark, request=request)
 
-    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def archive(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         self._interrupt()
-        return super().archive(assets)
+        return super().archive(assets, request=request)
 
     def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         observed = super().read(references, archived=archived)

@@ -74,13 +74,13 @@ class SlowCatalog(StrictCatalog):
         self.sizes: list[int] = []
         self._says, self._most = says, most
 
-    def save(self, assets: Sequence[Asset], *, mark: str | None) -> Confirmation:
+    def save(self, assets: Sequence[Asset], *, mark: str | None, request: str = "") -> Confirmation:
         self._take(len(assets))
-        return self._said(super().save(assets, mark=mark), len(assets))
+        return self._said(super().save(assets, mark=mark, request=request), len(assets))
 
-    def archive(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def archive(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         self._take(len(assets))
-        return self._said(super().archive(assets), len(assets))
+        return self._said(super().archive(assets, request=request), len(assets))
 
     def _take(self, things: int) -> None:
         self.sizes.append(things)

@@ -38,7 +38,7 @@ class PurgeLosingCatalog(StrictCatalog):
         self.slowness = 0.0
         self.meanwhile: Callable[[], None] | None = None
 
-    def purge(self, assets: Sequence[ObservedAsset]) -> Confirmation:
+    def purge(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         self.sent.append(len(assets))
         self._clock.sleep(self.slowness * len(assets))
         fault = self.faults.pop(0) if self.faults else "fine"
@@ -46,7 +46,7 @@ class PurgeLosingCatalog(StrictCatalog):
             self.meanwhile()
         if fault == "before":
             raise Unreachable(what="the connection was refused")
-        answer = super().purge(assets) if fault != "ignored" else Confirmation(frozenset())
+        answer = super().purge(assets, request=request) if fault != "ignored" else Confirmation(frozenset())
         if fault == "after":
             raise Unreachable(what="the connection was reset")
         return answer

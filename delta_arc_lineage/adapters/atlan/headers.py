@@ -1,0 +1,13 @@
+"""What is read of entities that are shown in short: connections, and what became of those that were written."""
+
+from delta_arc_lineage.adapters.atlan.related import Entity
+from delta_arc_lineage.model.names import ConnectionName
+from delta_arc_lineage.ports.catalog import FoundConnection
+
+
+def to_connection(attributes: Entity) -> FoundConnection | None:
+    """None for one whose name is not shown, or names no connector where the connection itself does not either."""
+    name = str(attributes.get("qualifiedName") or "")
+    named = ConnectionName.of(name)
+    connector = attributes.get("connectorName") or (named.connector if named else "")
+    return FoundConnection(name, str(attributes.get("name")), str(connector)) if name and connector else None

@@ -1,0 +1,167 @@
+"""The trail: every change of ours by the journals, and Atlan's audit of the same assets, joined.
+
+A kind of journal joins by a function from the state to its changes, named in `SOURCES`. Atlan is asked for the
+connections of ours by time: a request for 300 changes in them, whatever they hold.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from delta_arc_lineage.model.audits import AuditedChange, CatalogLine, JoinedChange, JoinedTrail, join
+from delta_arc_lineage.model.diff import subject
+from delta_arc_lineage.model.journal import Entry, Journal
+from delta_arc_lineage.model.names import ConnectionName
+from delta_arc_lineage.model.routes import is_our_mark
+from delta_arc_lineage.ports.audit import AuditLine
+from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.sync.journals import Journals, Record
+from delta_arc_lineage.sync.workspace import Workspace
+
+_PLACES_A_READING = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All changes that the journals tell of, the earliest first; `torn`: names of journals that cannot be read."""
+
+    changes: tuple[AuditedChange, ...]
+    torn: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: a span of time, both ends included, in milliseconds, and what is empty where all are meant.
+    `name`: a qualified name, its end, or a name; `run`: an id, or how it begins; `actor`: a part of who it was."""
+
+    since: int = 0
+    until: int = 2**53
+    route: str = ""
+    run: str = ""
+    actor: str = ""
+    name: str = ""
+
+    def takes(self, change: AuditedChange) -> bool:
+        return (
+            self.since <= change.at <= self.until
+            and self.route in ("", change.route)
+            and change.run.startswith(self.run)
+            and self.actor.casefold() in change.actor.casefold()
+            and (not self.name or self.name == change.name or self.names(change.qualified_name))
+        )
+
+    def takes_line(self, line: CatalogLine) -> bool:
+        """Of a line that is no run's; where a run is asked for, none is."""
+        is_theirs = self.since <= line.at <= self.until and self.actor.casefold() in line.user.casefold()
+        return is_theirs and not self.run and (not self.name or self.names(line.qualified_name))
+
+    def names(self, qualified_name: str) -> bool:
+        return qualified_name == self.name or qualified_name.endswith(f"/{self.name}")
+
+
+def gather(state: StateStore) -> Gathered:
+    """Of every kind of journal."""
+    gathered = [source(state) for source in SOURCES]
+    changes = sorted(change for part in gathered for change in part.changes)
+    return Gathered(tuple(changes), tuple(name for part in gathered for name in part.torn))
+
+
+def gather_assets(state: StateStore) -> Gathered:
+    """What runs, undos, removals of leftovers and purges did to assets."""
+    records = Journals(state).records()
+    changes = tuple(change for record in records for change in _changes_of(record))
+    return Gathered(changes, tuple(name for record in records for name in record.torn))
+
+
+SOURCES: tuple[Callable[[StateStore], Gathered], ...] = (gather_assets,)
+"""Every kind of journal."""
+
+
+def show_trail(gathered: Gathered, wanted: Wanted) -> JoinedTrail:
+    """By the journals alone; Atlan is asked nothing."""
+    return JoinedTrail(tuple(JoinedChange(change) for change in gathered.changes if wanted.takes(change)))
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """`is_complete`: Atlan showed all of its audit that was asked for."""
+
+    trail: JoinedTrail
+    is_complete: bool
+
+
+def join_trail(gathered: Gathered, wanted: Wanted, space: Workspace, *, marks: Sequence[str]) -> Joined:
+    """With Atlan's own audit. `marks`: those of the routes that are asked for; what carries one is ours too."""
+    here = [change for change in gathered.changes if change.tenant in ("", space.tenant)]
+    chosen = [change for change in here if wanted.takes(change)]
+    of_routes = [change for change in here if wanted.route in ("", change.route)]
+    known = {change.qualified_name for change in of_routes}
+    own_marks = {*marks, *(change.mark for change in of_routes if is_our_mark(change.mark))}
+    places = sorted(_find_places(of_routes, own_marks, wanted))
+    span = (min([wanted.since, *(change.at for change in chosen)]), min(wanted.until, space.clock.now()))
+    until = max([span[1], *(change.until for change in chosen)])
+    found: list[AuditLine] = []
+    is_complete = True
+    for at in range(0, len(places), _PLACES_A_READING):
+        reading = space.catalog.read_audit(places[at : at + _PLACES_A_READING], since=span[0], until=until)
+        found += reading.lines
+        is_complete = is_complete and reading.complete
+    ours = {line.qualified_name for line in found if line.mark in own_marks} | known
+    trail = join(
+        chosen,
+        {_line(line) for line in found},
+        traces={change.trace for change in gathered.changes if change.trace},
+        is_ours=lambda line: line.qualified_name in ours,
+    )
+    elsewhere = [JoinedChange(c) for c in gathered.changes if wanted.takes(c) and c.tenant not in ("", space.tenant)]
+    ours_in_all = sorted((*trail.ours, *elsewhere), key=lambda joined: joined.change)
+    others = tuple(filter(wanted.takes_line, trail.others))
+    return Joined(JoinedTrail(tuple(ours_in_all), others), is_complete)
+
+
+def _find_places(changes: Iterable[AuditedChange], marks: set[str], wanted: Wanted) -> set[str]:
+    """The connections that hold assets of ours, and the names of others' that we changed: theirs are full of others'.
+    Where one thing is asked for, its name alone."""
+    if wanted.name:
+        named = {change.qualified_name for change in changes if wanted.name in (change.name, change.qualified_name)}
+        return named or {c.qualified_name for c in changes if wanted.names(c.qualified_name)} or {wanted.name}
+    places = set()
+    for change in changes:
+        home = ConnectionName.of(change.qualified_name)
+        places.add(home.qualified_name if home and change.mark in marks else change.qualified_name)
+    return places
+
+
+def _changes_of(record: Record) -> Iterator[AuditedChange]:
+    for journal in record.journals:
+        unproven = {entry.asset.reference for entry in journal.unproven}
+        for entry in journal.entries:
+            yield _audit(entry, journal, record.run, is_proven=entry.asset.reference not in unproven)
+
+
+def _audit(entry: Entry, journal: Journal, run: str, *, is_proven: bool) -> AuditedChange:
+    asset = subject(entry.change)
+    return AuditedChange(
+        at=journal.started_at,
+        until=journal.ended_at or journal.started_at,
+        route=journal.route,
+        run=run,
+        phase=journal.phase,
+        purpose=journal.purpose.value,
+        actor=journal.actor,
+        why=journal.why,
+        tenant=journal.tenant,
+        plan=journal.plan,
+        consent=journal.consent.words,
+        what=entry.change.tag,
+        type_name=asset.reference.type_name,
+        qualified_name=asset.qualified_name,
+        name=asset.name,
+        reason=str(getattr(asset, "description", "")),
+        is_proven=is_proven,
+        trace=journal.trace,
+        mark=entry.mark or (entry.before.mark if entry.before else "") or "",
+    )
+
+
+def _line(line: AuditLine) -> CatalogLine:
+    return CatalogLine(line.at, line.qualified_name, line.type_name, line.action, line.user, line.request, line.agent)
