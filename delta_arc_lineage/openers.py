@@ -2,12 +2,13 @@
 none."""
 
 from collections.abc import Callable
+from functools import partial
 
 from delta_arc_lineage.model.contracts import CONTRACTS_FOLDER, NO_CONTRACTS, Contracts
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.sorting import Sorter
 from delta_arc_lineage.ports.column_sorter import ColumnSorter
-from delta_arc_lineage.ports.file_schemas import SchemaReader
+from delta_arc_lineage.ports.file_schemas import OpenSchemas, SchemaReader
 from delta_arc_lineage.settings.load import Settings
 
 
@@ -26,6 +27,11 @@ def open_schemas(*, classify: bool = False) -> SchemaReader:
     from delta_arc_lineage.adapters.file_schemas.readers import FileSchemaReader
 
     return FileSchemaReader(classify=classify)
+
+
+def schema_opener(settings: Settings) -> OpenSchemas:
+    """Opens files so that their values are looked at where a route looks at classes of data."""
+    return partial(open_schemas, classify=any(route.classifying.is_on for route in settings.routes.values()))
 
 
 def contract_reader(settings: Settings) -> Callable[[Route], Contracts]:

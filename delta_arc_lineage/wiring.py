@@ -22,7 +22,7 @@ from delta_arc_lineage.adapters.s3.access import S3Access
 from delta_arc_lineage.adapters.shared_budget import SharedBudget
 from delta_arc_lineage.model.notice_texts import NoticePages
 from delta_arc_lineage.model.routes import BucketLocation
-from delta_arc_lineage.openers import contract_reader, open_columns, open_schemas
+from delta_arc_lineage.openers import contract_reader, open_columns, schema_opener
 from delta_arc_lineage.ports.budget import RequestBudget
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.clock import Clock
@@ -99,7 +99,7 @@ def open_workspace(
             code=digest_of_deciding_code(),
             routes=tuple(settings.routes.values()),
             open_columns=open_columns,
-            open_schemas=open_schemas,
+            open_schemas=schema_opener(settings),
             read_contracts=contract_reader(settings),
             deadline=deadline,
             custom_set=settings.custom_metadata,

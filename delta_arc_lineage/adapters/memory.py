@@ -1,13 +1,20 @@
 """In-memory catalog: for rehearsals and tests, held to the same behaviour as the real ones."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from delta_arc_lineage.adapters.memory_lineage import MemoryLineage
 from delta_arc_lineage.adapters.memory_markings import MemoryMarkings
-from delta_arc_lineage.adapters.memory_places import count_elsewhere, count_held, find_at_places, is_in_scope
+from delta_arc_lineage.adapters.memory_places import (
+    by_asset,
+    count_elsewhere,
+    count_held,
+    find_at_places,
+    is_in_scope,
+    with_processes,
+)
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Asset, Connection, Lineage
 from delta_arc_lineage.model.codec import encode
@@ -76,8 +83,7 @@ class MemoryCatalog(MemoryLineage, MemoryMarkings, Catalog):
         self._made.setdefault(asset.qualified_name, len(self._made))
 
     def _tags_on(self, names: Iterable[str]) -> tuple[Tagged, ...]:
-        tagged = (Tagged(name, self.tags_on(name)) for name in names)
-        return tuple(sorted(each for each in tagged if each.tags))
+        return tuple(sorted(Tagged(name, tags) for name in names if (tags := self.tags_on(name))))
 
     def drop(self, qualified_name: str) -> None:
         """What somebody else archived."""
@@ -117,10 +123,9 @@ class MemoryCatalog(MemoryLineage, MemoryMarkings, Catalog):
     ) -> Reading[SchemaSnapshot]:
         self._count(reads=1)
         name, own = self._tables_of(schema, connection)
-        ends = _by_asset(end for end in self._ends(mark) if end.is_input is not is_target)
-        tables = tuple(_with_processes(table, ends) for table in own)
-        columns = [column.qualified_name for table in own for column in table.columns]
-        names = [*(table.qualified_name for table in own), *columns]
+        ends = by_asset(end for end in self._ends(mark) if end.is_input is not is_target)
+        tables = tuple(with_processes(table, ends) for table in own)
+        names = {each.qualified_name for each in own} | {each.qualified_name for table in own for each in table.columns}
         tags = self._tags_on(names) if with_tags else ()
         snapshot = SchemaSnapshot(connection.name, name, tables, self._clock.now(), tags=tags)
         return _reading(snapshot, _version(replace(snapshot, read_at=0)), baseline, now=self._clock.now())
@@ -293,15 +298,3 @@ def _cataloged(found: ObservedAsset) -> CatalogedAsset:
     names = {"qualifiedName": asset.qualified_name, "name": asset.name}
     type_name = asset.kind.type_name
     return CatalogedAsset(found.guid, type_name, asset.qualified_name, asset.name, found.archived, mark, names)
-
-
-def _by_asset(ends: Iterable[End]) -> dict[str, tuple[DrawnBy, ...]]:
-    grouped: dict[str, tuple[DrawnBy, ...]] = {}
-    for end in ends:
-        grouped[end.asset.qualified_name] = (*grouped.get(end.asset.qualified_name, ()), end.process)
-    return grouped
-
-
-def _with_processes(table: Table, processes: Mapping[str, tuple[DrawnBy, ...]]) -> Table:
-    columns = (replace(column, processes=processes.get(column.qualified_name, ())) for column in table.columns)
-    return replace(table, columns=tuple(columns), processes=processes.get(table.qualified_name, ()))

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from zlib import crc32
 
 from delta_arc_lineage.model.counterparts import Counterpart, Holder
 from delta_arc_lineage.model.names import BucketName, connection_of
-from delta_arc_lineage.model.observed import Elsewhere, ObservedAsset
+from delta_arc_lineage.model.observed import DrawnBy, Elsewhere, End, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation
+from delta_arc_lineage.model.snapshots import Table
 from delta_arc_lineage.ports.catalog import HeldAssets, Scope
 
 
@@ -73,3 +75,17 @@ def _locate(found: ObservedAsset, scope: Scope) -> str | None:
     rest = found.asset.qualified_name.removeprefix(f"{connection_of(found.asset.qualified_name)}/")
     beginnings = (f"{name.arn}/", f"{name.bucket}/")
     return place if f"{rest}/".startswith(beginnings) else None
+
+
+def by_asset(ends: Iterable[End]) -> dict[str, tuple[DrawnBy, ...]]:
+    """The processes at each asset, by its qualified name."""
+    grouped: dict[str, tuple[DrawnBy, ...]] = {}
+    for end in ends:
+        grouped[end.asset.qualified_name] = (*grouped.get(end.asset.qualified_name, ()), end.process)
+    return grouped
+
+
+def with_processes(table: Table, processes: Mapping[str, tuple[DrawnBy, ...]]) -> Table:
+    """The table and its columns with the processes at each."""
+    columns = (replace(column, processes=processes.get(column.qualified_name, ())) for column in table.columns)
+    return replace(table, columns=tuple(columns), processes=processes.get(table.qualified_name, ()))

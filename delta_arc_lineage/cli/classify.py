@@ -122,6 +122,8 @@ def _list_names(found: TableClass) -> Iterator[str]:
     qualified_name = found.reference.qualified_name.casefold().rstrip("/")
     yield qualified_name
     yield file_name(qualified_name)
+    if found.reference.is_file:
+        yield file_name(qualified_name).partition(".")[0]
 
 
 def _ends_in(qualified_name: str, wanted: Collection[str]) -> bool:
@@ -190,7 +192,7 @@ def _describe(
         ],
         digest=told.digest,
         approved=bool(told.proposed) and (is_approved or mode is ClassifyMode.TAG),
-        not_looked_at=list(told.unlooked),
+        left_out=list(told.unlooked),
         requests=of_requests(spent),
     )
 

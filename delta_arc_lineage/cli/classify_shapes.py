@@ -42,7 +42,8 @@ class ClassTagItem(Result):
 
 class ClassifyResult(Result):
     """What `classify --json` prints of a route. `mode`: that of its settings; `digest`: of the proposed tags, for
-    `--approve`, empty where there are none; `approved`: whether they are wanted from now on; `not_looked_at`: in words.
+    `--approve`, empty where there are none; `approved`: whether they are wanted from now on;
+    `left_out`: what was not looked at, in words.
     """
 
     route: str
@@ -51,5 +52,5 @@ class ClassifyResult(Result):
     proposed: list[ClassTagItem]
     digest: str
     approved: bool
-    not_looked_at: list[str]
+    left_out: list[str]
     requests: Requests

@@ -21,7 +21,7 @@ def want_class_tags(
     classifying: Classifying, matching: Matching, classes: Sequence[TableClass], tags: CatalogTags
 ) -> tuple[WantedMarking, ...]:
     """One for each dataset and class that is sure at any hop of its flow and that the settings name a tag for; sorted.
-    Only of datasets that the catalog shows."""
+    `tags`: with all datasets that are there, or are about to be."""
     sure = {(found.reference.qualified_name, found.data_class): found for found in classes if _is_sure(found)}
     wanted = (each for flow in matching.flows for each in _want_of_flow(flow, classifying, sure, tags))
     return tuple(sorted({(each.reference, each.marking): each for each in wanted}.values()))

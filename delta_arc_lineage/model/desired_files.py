@@ -31,8 +31,7 @@ class FileAssets:
 
     def refer_to(self, carrier: Carrier) -> Reference:
         """The asset of a dataset, as processes name it."""
-        is_folder = isinstance(carrier, Dataset) and carrier.shape is Shape.FOLDER
-        return (Kind.PREFIX if is_folder else Kind.OBJECT).refer_to(self._identify(carrier))
+        return kind_of(carrier).refer_to(self._identify(carrier))
 
     def name_of(self, carrier: Carrier) -> str:
         """Its path after the prefix: files of one name in several folders are told apart."""
@@ -99,6 +98,12 @@ class FileAssets:
         home = self._files.home
         page_of = page_of_folder if path.endswith("/") else page_of_object
         return page_of(self._route.bucket.arn, path, region=home.region) if home.at_amazon else ""
+
+
+def kind_of(carrier: Carrier) -> Kind:
+    """The kind of asset that a dataset is: a folder, or else a file."""
+    is_folder = isinstance(carrier, Dataset) and carrier.shape is Shape.FOLDER
+    return Kind.PREFIX if is_folder else Kind.OBJECT
 
 
 def count_files(carrier: Carrier) -> int:

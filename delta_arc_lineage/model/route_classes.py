@@ -3,31 +3,27 @@
 The tags on a dataset are no evidence of its class: one that we gave would bear itself out for ever.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from delta_arc_lineage.model.catalog_tags import CatalogTags
 from delta_arc_lineage.model.class_tags import Classifying
-from delta_arc_lineage.model.classification import DataClass, TableClass, ValueSign
+from delta_arc_lineage.model.classification import DataClass, TableClass
 from delta_arc_lineage.model.classifying.column_reasons import ColumnFacts
 from delta_arc_lineage.model.classifying.table_classes import classify_table
-from delta_arc_lineage.model.datasets import Dataset, Shape
+from delta_arc_lineage.model.desired_files import kind_of
 from delta_arc_lineage.model.file_schemas import FileSchema
-from delta_arc_lineage.model.kinds import Kind, Reference
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.matching import Matching
 from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.snapshots import Carrier, Snapshots, Table
 
-Signs = Mapping[str, Mapping[str, Sequence[ValueSign]]]
-"""What sampled values look like: counts by the path of a dataset and the name of a column."""
-NO_SIGNS: Signs = {}
-
 
 def classify_route(
-    matching: Matching, snapshots: Snapshots, tags: CatalogTags, classifying: Classifying, signs: Signs = NO_SIGNS
+    matching: Matching, snapshots: Snapshots, tags: CatalogTags, classifying: Classifying
 ) -> tuple[TableClass, ...]:
     """Of all tables on both sides, and of all datasets, in the order of their qualified names."""
     found: dict[tuple[Reference, DataClass], TableClass] = {}
-    for reference, name, columns in _list_all(matching, snapshots, tags, signs):
+    for reference, name, columns in _list_all(matching, snapshots, tags):
         own = () if reference.is_file else tags.on(reference.qualified_name)
         for told in classify_table(reference, name, columns, tags=own, stated_tags=classifying.stated):
             found.setdefault((reference, told.data_class), told)
@@ -36,9 +32,7 @@ def classify_route(
 
 def refer_to_dataset(carrier: Carrier, tags: CatalogTags) -> Reference:
     """Its asset; of one that the catalog does not show yet, its path stands for it."""
-    is_folder = isinstance(carrier, Dataset) and carrier.shape is Shape.FOLDER
-    known = tags.datasets.get(carrier.path)
-    return known or (Kind.PREFIX if is_folder else Kind.OBJECT).refer_to(carrier.path)
+    return tags.datasets.get(carrier.path) or kind_of(carrier).refer_to(carrier.path)
 
 
 def read_columns(snapshots: Snapshots) -> dict[str, FileSchema]:
@@ -49,7 +43,7 @@ def read_columns(snapshots: Snapshots) -> dict[str, FileSchema]:
 
 
 def _list_all(
-    matching: Matching, snapshots: Snapshots, tags: CatalogTags, signs: Signs
+    matching: Matching, snapshots: Snapshots, tags: CatalogTags
 ) -> Iterator[tuple[Reference, str, list[ColumnFacts]]]:
     for table in (*snapshots.source.tables, *snapshots.target.tables):
         yield Reference(table.type_name, table.qualified_name), table.name, _facts_of_table(table, tags)
@@ -57,7 +51,7 @@ def _list_all(
     opened = read_columns(snapshots)
     for carrier in matching.files:
         name = called.get(carrier.path) or file_name(carrier.path.rstrip("/"))
-        facts = _facts_of_files(opened.get(carrier.path, FileSchema()), signs.get(carrier.path, {}))
+        facts = _facts_of_files(opened.get(carrier.path, FileSchema()))
         yield refer_to_dataset(carrier, tags), name, facts
 
 
@@ -65,11 +59,8 @@ def _facts_of_table(table: Table, tags: CatalogTags) -> list[ColumnFacts]:
     return [ColumnFacts(column.name, column.full_type, tags=tags.on(column.qualified_name)) for column in table.columns]
 
 
-def _facts_of_files(schema: FileSchema, signs: Mapping[str, Sequence[ValueSign]]) -> list[ColumnFacts]:
-    return [
-        ColumnFacts(column.name, column.type, tuple(signs.get(column.name, ())), spoken_by=schema.format)
-        for column in schema.columns
-    ]
+def _facts_of_files(schema: FileSchema) -> list[ColumnFacts]:
+    return [ColumnFacts(column.name, column.type, column.signs, spoken_by=schema.format) for column in schema.columns]
 
 
 def _name_of(table: Table | None) -> str:

@@ -192,7 +192,7 @@ def route_named_in(mark: str) -> str:
     >>> route_named_in("delta-arc-lineage/default/main"), route_named_in("atlan-looker-1-cron")
     ('main', '')
     """
-    named = mark.removeprefix(_PRODUCT)
+    named = mark.removeprefix(PRODUCT)
     return named[named.find("/") + 1 :] if is_our_mark(mark) else ""
 
 

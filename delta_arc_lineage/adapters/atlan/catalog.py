@@ -7,6 +7,7 @@ from delta_arc_lineage.adapters.atlan.asset_finder import AssetFinder
 from delta_arc_lineage.adapters.atlan.auditing import AuditReader
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.counterparts import CounterpartFinder
+from delta_arc_lineage.adapters.atlan.failures import hidden
 from delta_arc_lineage.adapters.atlan.headers import list_mutated, list_names, to_connection
 from delta_arc_lineage.adapters.atlan.lineage_walks import LineageWalker
 from delta_arc_lineage.adapters.atlan.mapping import (
@@ -183,7 +184,7 @@ class AtlanCatalog(LineageWalker, AtlanMarkings, Catalog):
         question = _about_ours(searches.of_mark(beginning), what="read what is ours")
         swept = self._all_of(self._sweeper.full(question, archived=True))
         if swept.scrubbed:
-            raise _hidden(question.what)
+            raise hidden(question.what)
         return tuple(found for found in _observed(swept) if (found.mark or "").startswith(beginning))
 
     def purge(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
@@ -242,7 +243,7 @@ class AtlanCatalog(LineageWalker, AtlanMarkings, Catalog):
         """For readings that look at names alone, which Atlan may show of things that the key may not read."""
         found = _attributes(swept)
         if not all(attributes.get(name) for attributes in found for name in needed):
-            raise _hidden("read the names of connections")
+            raise hidden("read the names of connections")
         return found
 
     def _find_admins(self, connections: Sequence[Connection]) -> dict[str, Admins]:
@@ -290,12 +291,3 @@ def _observed(swept: Swept) -> tuple[ObservedAsset, ...]:
 
 def _attributes(swept: Swept) -> list[Entity]:
     return [entity["attributes"] for entity in swept.entities.values()]
-
-
-def _hidden(operation: str) -> PermissionDenied:
-    """For readings whose user would take what the key may not read for something else, or for nothing."""
-    return PermissionDenied(
-        what=f"the API key may not {operation}: the catalog shows that things are there, and not what they are",
-        where="the personas of the API token",
-        next_step="grant the token a persona whose policies allow to read all assets on the connections of this route",
-    )

@@ -18,16 +18,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import httpx
-
 from delta_arc_lineage.adapters.atlan import wire
 from delta_arc_lineage.adapters.atlan.answers import Refusal, parse_answer
 from delta_arc_lineage.adapters.atlan.failures import (
     blame_address,
-    is_about_the_key,
     is_never_sent,
     translate,
     translate_unready,
+    without_secret,
 )
 from delta_arc_lineage.errors import RateLimited, Unreachable
 from delta_arc_lineage.ports.budget import RequestBudget, Unlimited
@@ -244,7 +242,7 @@ class AtlanRequests:
                     wait = _BACKOFF[refused] if goes_on else 0.0
                     refused += 1
                 if not goes_on:
-                    raise error from _without_secret(foreign)
+                    raise error from without_secret(foreign)
             self._progress.note(f"{error.what}; going on in {wait:g} s")
             self._clock.sleep(wait)
             self._count(writes=writes)
@@ -272,7 +270,7 @@ class AtlanRequests:
         try:
             _ = self._wire
         except Exception as foreign:  # noqa: BLE001 - translated, as in `_answer`
-            raise translate_unready(foreign, operation=call.operation) from _without_secret(foreign)
+            raise translate_unready(foreign, operation=call.operation) from without_secret(foreign)
 
     def _wait_for_a_place(self, call: Call) -> None:
         """A place that is good no more after the wait, since a block came over it, is given up for another."""
@@ -297,12 +295,3 @@ def _find_wait(stated: str | None) -> float:
     except ValueError:  # a date, or no time at all
         seconds = BLOCK_SECONDS
     return min(max(seconds, 1.0), 2 * BLOCK_SECONDS) if math.isfinite(seconds) else BLOCK_SECONDS
-
-
-def _without_secret(foreign: Exception) -> Exception | None:
-    """The cause to keep. A `Refusal` holds only what the server said; requests, which hold the key, are cut off."""
-    if is_about_the_key(foreign):
-        return None
-    if isinstance(foreign, httpx.HTTPError):
-        foreign._request = None
-    return foreign

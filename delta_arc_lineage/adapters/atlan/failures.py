@@ -198,3 +198,21 @@ def _of_status(status: int, said: str, operation: str) -> DeltaArcError:
 def _short(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= _LONGEST else flat[:_LONGEST] + "…"
+
+
+def without_secret(foreign: Exception) -> Exception | None:
+    """The cause to keep. A `Refusal` holds only what the server said; requests, which hold the key, are cut off."""
+    if is_about_the_key(foreign):
+        return None
+    if isinstance(foreign, httpx.HTTPError):
+        foreign._request = None
+    return foreign
+
+
+def hidden(operation: str) -> PermissionDenied:
+    """For readings whose user would take what the key may not read for something else, or for nothing."""
+    return PermissionDenied(
+        what=f"the API key may not {operation}: the catalog shows that things are there, and not what they are",
+        where="the personas of the API token",
+        next_step="grant the token a persona whose policies allow to read all assets on the connections of this route",
+    )

@@ -136,10 +136,10 @@ class _Spreader:
                 if carried is not None and edge.start != edge.end:
                     yield ClassHop(edge, data_class, tuple(sorted(carried)))
 
-    def _place(self, held: Held) -> tuple[DataClass, int, Reference]:
+    def _place(self, held: Held) -> tuple[int, int, Reference]:
         """On the way of the data, from where it comes."""
         reference, data_class = held
-        return data_class, list(Layer).index(self._nodes[reference].layer), reference
+        return list(DataClass).index(data_class), list(Layer).index(self._nodes[reference].layer), reference
 
     def _way(self, edge: GraphEdge) -> tuple[object, ...]:
         layers = list(Layer)

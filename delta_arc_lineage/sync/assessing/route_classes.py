@@ -1,5 +1,7 @@
 """Classes of a route's data, concluded once for as long as its readings stand: no request, no file is opened."""
 
+from dataclasses import replace
+
 from delta_arc_lineage.model.catalog_tags import CatalogTags
 from delta_arc_lineage.model.class_markings import want_class_tags
 from delta_arc_lineage.model.class_tags import ClassifyMode
@@ -30,11 +32,26 @@ def propose_tags(
     route: Route, planned: Planned, classes: tuple[TableClass, ...], tags: CatalogTags, space: Workspace
 ) -> tuple[WantedMarking, ...]:
     """The tags that the datasets of a route should carry by its classes. Where the settings give them, they are wanted
-    from now on; else they wait for a person's word."""
-    wanted = want_class_tags(route.classifying, planned.matching, classes, tags)
+    from now on; else they wait for a person's word. What a reading did not show is wanted still."""
+    assets = (asset for asset in planned.decide().desired if asset.reference.is_file and asset.place)
+    with_new = replace(tags, datasets={**{asset.place or "": asset.reference for asset in assets}, **tags.datasets})
+    wanted = want_class_tags(route.classifying, planned.matching, classes, with_new)
     if route.classifying.mode is ClassifyMode.TAG:
-        KeptClasses(space.state, route.name, space.tenant).approve(wanted)
+        kept = KeptClasses(space.state, route.name, space.tenant)
+        kept.approve(wanted if _is_whole(planned) else tuple(sorted({*kept.approved(), *wanted})))
     return wanted
+
+
+def _is_whole(planned: Planned) -> bool:
+    snapshots = planned.snapshots
+    return snapshots.source.complete and snapshots.files.complete and snapshots.target.complete
+
+
+def keep_class_tags(route: Route, planned: Planned, space: Workspace) -> None:
+    """Where the settings give the tags of classes: those of this plan are the ones that are wanted."""
+    if route.classifying.mode is ClassifyMode.TAG:
+        tags = CatalogTags.of(planned.snapshots, planned.observe())
+        propose_tags(route, planned, conclude_classes(route, planned, tags, space), tags, space)
 
 
 def _digest(route: Route, planned: Planned, tags: CatalogTags, space: Workspace) -> str:

@@ -1,7 +1,7 @@
 """Facts for a statement of compliance: classes, tags, owners and certificates, and what happened to the assets.
 
-Owners and certificates are read for the assets that hold a class alone: a request for three hundred of them. What may
-not be read is said in the statement, which is made all the same.
+Owners, certificates and Atlan's audit are read for the assets that hold a class alone. What may not be read is said in
+the statement, which is made all the same.
 """
 
 from collections import defaultdict
@@ -28,6 +28,8 @@ from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.workspace import Workspace
 
 _PATH = "path"
+_MONTH = 30 * 86_400_000
+"""As far back as Atlan's audit is read, in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,10 @@ def make_statement(graph: LineageGraph, routes: Sequence[AssessedRoute], space: 
     )
     concerned = concerned_assets(graph, findings)
     marked, why_not = _read_marked(concerned, space)
-    events = list_journal_events(space.journals.records(), concerned, tenant=space.tenant)
-    unknown = (*findings.unknown, *why_not)
+    audited, why_no_audit = _read_audited(concerned, space, until=graph.made_at)
+    own = list_journal_events(space.journals.records(), concerned, tenant=space.tenant)
+    events = {asset: (*own.get(asset, ()), *audited.get(asset, ())) for asset in {*own, *audited}}
+    unknown = (*findings.unknown, *why_not, *why_no_audit)
     return state_compliance(graph, replace(findings, marked=marked, events=events, unknown=unknown))
 
 
@@ -105,3 +109,25 @@ def _read_marked(assets: Sequence[Reference], space: Workspace) -> tuple[tuple[M
         return (space.catalog.read_markings(assets) if assets else ()), ()
     except DeltaArcError as error:
         return None, (f"owners and certificates: {error.what}",)
+
+
+def _read_audited(
+    assets: Sequence[Reference], space: Workspace, *, until: int
+) -> tuple[Mapping[Reference, Sequence[AssetEvent]], tuple[str, ...]]:
+    """What Atlan wrote down of these assets and their columns in the last month; and what of that is not known."""
+    wanted = {asset.qualified_name: asset for asset in assets}
+    found: dict[Reference, list[AssetEvent]] = defaultdict(list)
+    if not wanted:
+        return found, ()
+    try:
+        reading = space.catalog.read_audit(sorted(wanted), since=max(0, until - _MONTH), until=until)
+    except DeltaArcError as error:
+        return found, (f"Atlan's audit: {error.what}",)
+    for line in reading.lines:
+        holder, _, column = line.qualified_name.rpartition("/")
+        asset = wanted.get(line.qualified_name) or wanted.get(holder)
+        if asset is not None:
+            what = line.action.replace("_", " ").lower()
+            of = f" of {column}" if line.qualified_name not in wanted else ""
+            found[asset].append(AssetEvent(line.at, line.user, f"{what}{of}", "Atlan's audit"))
+    return found, () if reading.complete else ("Atlan's audit: not all of the last 30 days was read",)

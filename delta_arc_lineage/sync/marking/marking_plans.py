@@ -20,6 +20,7 @@ from delta_arc_lineage.model.marking_wants import (
 from delta_arc_lineage.model.markings import WantedMarking
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route, deployment_mark
+from delta_arc_lineage.sync.assessing.route_classes import keep_class_tags
 from delta_arc_lineage.sync.marking.vocabulary import refuse_unknown_names
 from delta_arc_lineage.sync.marking_documents import SettledMarkings
 from delta_arc_lineage.sync.planning.route_plans import Planned
@@ -33,6 +34,7 @@ _SKEW = 300_000
 def plan_markings(route: Route, planned: Planned, space: Workspace) -> MarkingPlan | None:
     """The plan; None where there are no rules and nothing of ours to take back. NotFound, with the rule's place and the
     nearest names, where a tag, term, user, group or custom attribute that would be given is not there."""
+    keep_class_tags(route, planned, space)
     documents = space.marking_documents(route)
     ledger, more = documents.ledger(), (*space.want_more(route), *want_told_metadata(route, space))
     if route.enrichment.is_empty and not more and not ledger:

@@ -5,6 +5,7 @@ No value of a row is in anything that is printed, written to the state or to the
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -119,10 +120,72 @@ def test_classes_are_told_with_their_reasons_and_wait_for_a_word(
     assert "not looked at" in run("classify", **settings, DELTA_ARC_CLASSIFY="off").out
 
 
+def test_datasets_are_tagged_where_the_settings_say_so(
+    run: Run, landscape: Landscape, settings: dict[str, str], sdk: "AtlanClient"
+) -> None:
+    """By the first run already; taken back when it is turned off, and never given to a table of others."""
+    tagging = {**settings, "DELTA_ARC_CLASSIFY": "tag", "TAG_PERSONAL": TAG}
+    applied = run("apply", "--yes", **tagging)
+    assert applied.exit_code == 0, applied.err
+    assert _tagged(sdk, landscape) == {name for name in landscape.ours() if name.endswith("USERS.csv")} != set()
+    assert run("apply", "--yes", "--json", **tagging).only["written"] == 0 and len(_tagged(sdk, landscape)) == 1
+    off = run("apply", "--yes", **{**tagging, "DELTA_ARC_CLASSIFY": "off"})
+    assert off.exit_code == 0 and not _tagged(sdk, landscape), off.err
+
+
+def _tagged(sdk: "AtlanClient", landscape: Landscape) -> set[str]:
+    """Qualified names of all of this test that carries the tag."""
+    from pyatlan.model.fluent_search import CompoundQuery, FluentSearch
+
+    search = (
+        FluentSearch().where(CompoundQuery.active_assets()).where(CompoundQuery.tagged(client=sdk, with_one_of=[TAG]))
+    )
+    names = {str(found.qualified_name) for found in search.execute(sdk)}
+    return {name for name in names if landscape.name.upper() in name or name.startswith("default/s3/")}
+
+
+def test_a_statement_of_compliance_tells_all_of_it(
+    run: Run, landscape: Landscape, settings: dict[str, str], sdk: "AtlanClient"
+) -> None:
+    """Hops, tags, and who did what; a file is written where it is told, and nothing else is written over."""
+    assert run("apply", "--yes", **settings).exit_code == 0
+    _tag(sdk, "Column", _email_of(landscape, SOURCE))
+    told = run("compliance", "--format", "json", **settings).only
+    held = {item["system"]: item for item in told["holdings"] if item["data_class"] == "personal"}
+    assert held.keys() == {"postgres", "s3", "snowflake"}
+    assert held["postgres"]["tagged"] and not held["s3"]["tagged"] and held["s3"]["owners"] == []
+    assert {(hop["start_tagged"], hop["end_tagged"]) for hop in told["hops"]} == {(True, False), (False, False)}
+    assert ("classification add of EMAIL", "Atlan's audit") in {(e["what"], e["told_by"]) for e in told["events"]}
+    assert any(event["told_by"].startswith("journal of the run cli-") for event in told["events"])
+    written = run("compliance", "--format", "html", "--out", "where.html", **settings)
+    assert written.exit_code == 0 and "where.html: " in written.err
+    page = Path("where.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>") and TAG in page and "USERS" in page
+    assert run("compliance", "--out", "where.html", **settings).exit_code == 0
+    Path("mine.md").write_text("# Mine", encoding="utf-8")
+    refused = run("compliance", "--out", "mine.md", **settings)
+    assert refused.exit_code == 2 and "--force" in refused.err and Path("mine.md").read_text() == "# Mine"
+
+
+def test_values_tell_what_names_do_not(run: Run, landscape: Landscape) -> None:
+    """By counts: a column without a telling name, of files that a listing makes us open anyway."""
+    things = Table("THINGS", (Column("ID", Integer()), Column("C7", Text(80))), 1)
+    settings = crawl_schema(landscape.stack, landscape.name.upper(), [things])
+    rows = "".join(f"{number},person{number}@canary.example\n" for number in range(40))
+    landscape.put("THINGS.csv", body=f"ID,C7\n{rows}".encode())
+    told = run("classify", "--json", "THINGS", **settings).only
+    (files,) = [item for item in told["classes"] if item["type"] == "S3Object"]
+    (column,) = files["columns"]
+    assert (column["column"], column["sort"]) == ("C7", "email") and "of 40 different values" in str(column["reasons"])
+    assert "canary.example" not in str(told)
+
+
 def test_no_value_of_a_row_is_anywhere(run: Run, landscape: Landscape, settings: dict[str, str]) -> None:
     """Not on the terminal, not in the state, not in the catalog."""
     assert run("apply", "--yes", **settings).exit_code == 0
-    shown = [run("classify", **settings), run("classify", "--json", **settings), run("report", **settings)]
+    forms = [("compliance", "--format", form) for form in ("markdown", "json", "html")]
+    commands = [("classify",), ("classify", "--json"), ("report",), *forms]
+    shown = [run(*command, **settings) for command in commands]
     printed = "".join(result.out + result.err for result in shown)
     kept = b"".join(file.read_bytes() for file in landscape.state.parent.rglob("*") if file.is_file())
     catalogued = "".join(str(landscape.attributes(name)) for name in landscape.ours())
