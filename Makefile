@@ -13,7 +13,7 @@ ARCHITECTURE ?= arm64
 PURE := architecture model ports settings sync test_errors.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test quick check bench estates faults faults-s3 fuzz browser docs screenshots lambda demo-lambda deploy deploy-check lock clean
+.PHONY: help demo dev test quick check bench estates faults faults-s3 fuzz browser page page-check docs screenshots lambda demo-lambda deploy deploy-check lock clean
 
 help: ## show this
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -78,9 +78,18 @@ faults-s3: $(READY) ## the same with the state of every run in a bucket of a loc
 fuzz: $(READY) ## attack every operation of the local catalog, EXAMPLES=1000 times each; about 10 minutes
 	$(BIN)/python -m delta_arc_lineage_tests.local_atlan.web.attacks --examples $(or $(EXAMPLES),1000)
 
+page: ## build the lineage page's one file anew from page/, byte for byte; wants node 20 and npm
+	cd page && npm ci --ignore-scripts --no-audit --no-fund && npx tsc --noEmit && node build.mjs
+
+page-check: ## the lineage page in the tree is what its sources build; wants node 20 and npm
+	mkdir -p build
+	cd page && npm ci --ignore-scripts --no-audit --no-fund && npx tsc --noEmit && node build.mjs ../build/lineage.html
+	cmp build/lineage.html delta_arc_lineage/page/lineage.html
+
 browser: $(READY) ## hostile names on Dagster's pages and the catalog's, looked at in headless Chromium; about 6 minutes
 	$(BIN)/pytest delta_arc_lineage_tests/shells/dagster/browser.py
 	$(BIN)/pytest delta_arc_lineage_tests/local_atlan/pages/browser.py
+	$(BIN)/pytest delta_arc_lineage_tests/page delta_arc_lineage_tests/page/browser.py
 
 docs: $(READY) ## write the generated pages of the docs anew
 	$(BIN)/python -m docs.generate

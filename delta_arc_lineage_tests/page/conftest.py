@@ -1,0 +1,53 @@
+"""One browser for all tests of the page."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from delta_arc_lineage.page.template import render_page
+from delta_arc_lineage_tests.page.documents import Document, as_text, make_small
+
+CHROMIUM = Path("/usr/bin/chromium")
+Opening = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium of this machine, driven by Playwright; without one, these tests are skipped."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def opening(browser: Any, tmp_path: Path) -> Iterator[Opening]:
+    """Opens the page of a document from a file. Whatever the page asks of a network or says in error fails the test."""
+    said: list[str] = []
+    pages: list[Any] = []
+
+    def open_page(document: Document | None = None, address: str = "", **context: Any) -> Any:
+        path = tmp_path / f"lineage-{len(pages)}.html"
+        path.write_text(render_page(as_text(make_small() if document is None else document)), encoding="utf-8")
+        page = browser.new_page(**({"viewport": {"width": 1280, "height": 800}} | context))
+        page.set_default_timeout(10_000)
+        pages.append(page)
+        page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: None if request.url.startswith(("file:", "blob:")) else said.append(request.url))
+        page.goto(path.as_uri() + address)
+        page.wait_for_function("window.lineagePage && lineagePage.drawn() > 0")
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert said == []
