@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from delta_arc_lineage.adapters.openlineage.events import Event
 
 _OURS = re.compile(r'\{"eventTime": .*"producer": "urn:delta-arc-lineage:', re.DOTALL)
+_HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _NAMESPACE = re.compile(r"[a-z][a-z0-9+.-]*:(//)?[^\s]+")
 
 
@@ -88,9 +90,17 @@ def _read_namespace(stated: str) -> tuple[str, str]:
     return connection.strip(), namespace.strip()
 
 
+def _tell_of_plain_key(url: str) -> None:
+    """Of a key that anybody on the way could read; on this machine nobody is."""
+    parts = urlsplit(url)
+    if parts.scheme == "http" and parts.hostname not in _HERE and find_openlineage_key():
+        say("! the receiver's key goes there over http, which is not encrypted: use https if it has it", err=True)
+
+
 def _send(events: "Sequence[Event]", url: str, settings: Settings, gathered: Gathered) -> None:
     from delta_arc_lineage.adapters.openlineage.sending import send_events
 
+    _tell_of_plain_key(url)
     send_events(
         events,
         url,

@@ -91,15 +91,15 @@ def of_other(reference: Reference, layer: Layer, *, name: str = "", guid: str = 
     )
 
 
-def of_traced(asset: TracedAsset, layer: Layer) -> GraphNode:
+def of_traced(asset: TracedAsset, layer: Layer, layer_of_tables: Layer) -> GraphNode:
     """What a walk along the catalog's lineage met. A file is one, wherever it was met."""
-    qualified_name = asset.reference.qualified_name
+    qualified_name, is_table = asset.reference.qualified_name, asset.reference.type_name in _IN_SCHEMAS
     return GraphNode(
         reference=asset.reference,
         name=asset.name,
-        layer=Layer.FILES if asset.reference.is_file else layer,
+        layer=Layer.FILES if asset.reference.is_file else layer_of_tables if is_table else layer,
         connector=asset.system,
-        place=place_of_table(qualified_name) if asset.reference.type_name in _IN_SCHEMAS else (),
+        place=place_of_table(qualified_name) if is_table else (),
         guid=asset.guid,
         owners=(*asset.owners, *asset.groups),
         certificate=asset.certificate,

@@ -10,12 +10,14 @@ SERVE_TOKEN = "DELTA_ARC_SERVE_TOKEN"
 """Made by chance, it may have the form of any other key; it is never one of them."""
 OPENLINEAGE_KEY = "OPENLINEAGE_API_KEY"
 """Of whoever receives OpenLineage events."""
+OF_ANY_FORM = (SERVE_TOKEN, OPENLINEAGE_KEY)
+"""Keys for others than Atlan and AWS: none of theirs belongs there, since it would be sent elsewhere."""
 SECRET_ARN = "ATLAN_API_KEY_SECRET_ARN"
 FindKeys = Callable[[str], Mapping[str, str]]
 """The variables that the secret of this ARN holds."""
 SECRET_ADDRESSES = ("DELTA_ARC_NOTIFY_WEBHOOK_URL", "DELTA_ARC_SMTP_URL")
 """Addresses that are secrets as a whole, or hold one."""
-OF_SECRETS = (*API_KEYS, SERVE_TOKEN, OPENLINEAGE_KEY, *SECRET_ADDRESSES)
+OF_SECRETS = (*API_KEYS, *OF_ANY_FORM, *SECRET_ADDRESSES)
 """Variables of ours that hold keys of any form."""
 _HOLD_KEYS = (*OF_SECRETS, "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 SHORTEST_KEY = 8

@@ -17,8 +17,8 @@ from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.caches import CacheSettings, cache_settings
 from delta_arc_lineage.settings.keys import (
+    OF_ANY_FORM,
     OF_SECRETS,
-    SERVE_TOKEN,
     FindKeys,
     add_keys,
     collect_keys,
@@ -224,7 +224,7 @@ def _requests_per_minute(variables: Variables) -> int:
 def _refuse_keys_elsewhere(given: Mapping[str, str], keys: Mapping[str, str]) -> None:
     for name, value in given.items():
         others = {owner: key for owner, key in keys.items() if owner != name}
-        if name == SERVE_TOKEN:
+        if name in OF_ANY_FORM:
             refuse_keys(name, value, keys=others)
         elif name not in OF_SECRETS:
             refuse_secrets(name, value, keys=others)

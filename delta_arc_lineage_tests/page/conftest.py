@@ -34,15 +34,21 @@ def opening(browser: Any, tmp_path: Path) -> Iterator[Opening]:
     said: list[str] = []
     pages: list[Any] = []
 
-    def open_page(document: Document | None = None, address: str = "", **context: Any) -> Any:
+    def open_page(document: Document | None = None, address: str = "", *, quiet: bool = True, **context: Any) -> Any:
         path = tmp_path / f"lineage-{len(pages)}.html"
         path.write_text(render_page(as_text(make_small() if document is None else document)), encoding="utf-8")
         page = browser.new_page(**({"viewport": {"width": 1280, "height": 800}} | context))
         page.set_default_timeout(10_000)
         pages.append(page)
-        page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+        if quiet:
+            page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith(("file:", "blob:")) else said.append(request.url))
+        page.on(
+            "request",
+            lambda request: (
+                said.append(request.url) if quiet and not request.url.startswith(("file:", "blob:")) else None
+            ),
+        )
         page.goto(path.as_uri() + address)
         page.wait_for_function("window.lineagePage && lineagePage.drawn() > 0")
         return page

@@ -11,7 +11,18 @@ LAYERS = ("source", "files", "target", "usage")
 _KINDS = {"source": "table", "files": "files", "target": "table", "usage": "dashboard"}
 _SYSTEMS = {"source": "postgres", "files": "s3", "target": "snowflake", "usage": "looker"}
 _COLUMNS = ("id", "customer_id", "created_at", "amount", "currency", "email", "status", "country", "updated_at", "note")
-_WORDS = ("orders", "customers", "payments", "invoices", "shipments", "returns", "products", "prices", "sessions", "events")
+_WORDS = (
+    "orders",
+    "customers",
+    "payments",
+    "invoices",
+    "shipments",
+    "returns",
+    "products",
+    "prices",
+    "sessions",
+    "events",
+)
 
 Document = dict[str, Any]
 
@@ -71,7 +82,11 @@ def make_small() -> Document:
         make_edge(3, 5, kind="name", score=0.55), make_edge(4, 6, ours=False), make_edge(5, 6, ours=False),
         make_edge(6, 7, ours=False), make_edge(5, 8, ours=False),
     ]  # fmt: skip
-    straight = [[a, n, b, n, e] for a, b, e, many in ((0, 2, 0, 4), (1, 3, 1, 3), (2, 4, 2, 4), (3, 5, 3, 3)) for n in range(many)]
+    straight = [
+        [a, n, b, n, e]
+        for a, b, e, many in ((0, 2, 0, 4), (1, 3, 1, 3), (2, 4, 2, 4), (3, 5, 3, 3))
+        for n in range(many)
+    ]
     finding = {"severity": "error", "topic": "drift", "topic_words": "The columns drifted", "since": MADE_AT,
                "words": "customers/ has no column phone, which the contract names.", "nodes": [3, 5]}  # fmt: skip
     late_words = {"severity": "warning", "topic": "late", "topic_words": "Files are late", "since": None,
@@ -93,7 +108,9 @@ def make_hostile() -> Document:
     """Every text of it is hostile somewhere; its addresses are of the kind that runs."""
     nodes = []
     for at, text in enumerate(HOSTILE):
-        node = make_node(text, LAYERS[at % 4], columns=[text], place=[text], owners=[text], tags=[text], description=text)
+        node = make_node(
+            text, LAYERS[at % 4], columns=[text], place=[text], owners=[text], tags=[text], description=text
+        )
         nodes.append(node | {"url": "javascript:window.PWNED=1", "facts": [[text, text]], "certificate": text})
     edges = [make_edge(at, at + 1) | {"name": HOSTILE[at], "url": "data:text/html,x"} for at in range(len(HOSTILE) - 1)]
     findings = [
@@ -107,7 +124,9 @@ def make_landscape(size: int, *, columns: int = 10, seed: int = 15) -> Document:
     """So many nodes in four layers, about 1.3 edges and, along them, columns for each node."""
     chance = random.Random(seed)
     shares = (0.28, 0.27, 0.3, 0.15)
-    layers = [layer for layer, share in zip(LAYERS, shares, strict=True) for _ in range(max(1, round(size * share)))][:size]
+    layers = [layer for layer, share in zip(LAYERS, shares, strict=True) for _ in range(max(1, round(size * share)))][
+        :size
+    ]
     layers += ["usage"] * (size - len(layers))
     nodes, of_layer = [], {layer: [at for at, each in enumerate(layers) if each == layer] for layer in LAYERS}
     for at, layer in enumerate(layers):

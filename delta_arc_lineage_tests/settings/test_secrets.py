@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from delta_arc_lineage.errors import DeltaArcError, SettingsError
 from delta_arc_lineage.masking import mask, name_secret
-from delta_arc_lineage.settings.keys import OF_SECRETS, SERVE_TOKEN
+from delta_arc_lineage.settings.keys import OF_SECRETS, OPENLINEAGE_KEY, SERVE_TOKEN
 from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage.settings.variables import NAMES
 from delta_arc_lineage_tests.settings.test_load import TENANT
@@ -53,6 +53,15 @@ def test_a_secret_in_any_variable_but_its_own_is_refused_and_not_repeated(variab
             load_settings({**TENANT, variable: value})
         assert caught.value.where == variable
         assert SECRETS[kind] not in str(caught.value) and "lovelace" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", SECRETS)
+def test_a_receivers_key_may_have_any_form_and_is_no_key_of_the_tenant(kind: str) -> None:
+    """The tenant's would be sent to somebody else."""
+    assert SECRETS[kind] in load_settings({**TENANT, OPENLINEAGE_KEY: SECRETS[kind]}).secrets
+    with pytest.raises(SettingsError) as caught:
+        load_settings({**TENANT, OPENLINEAGE_KEY: TENANT["ATLAN_API_TOKEN"]})
+    assert caught.value.where == OPENLINEAGE_KEY and TENANT["ATLAN_API_TOKEN"] not in str(caught.value)
 
 
 @pytest.mark.parametrize("kind", SECRETS)

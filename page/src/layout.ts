@@ -5,7 +5,7 @@
 import * as dagre from "@dagrejs/dagre";
 import { type Graph, groupOf, LAYERS } from "./document";
 
-export const WIDTH = 224, HEIGHT = 46, ROW = 20, GAP = 14, HEAD = 34, STEP = 84, BETWEEN = 124;
+export const WIDTH = 244, HEIGHT = 46, ROW = 20, GAP = 14, HEAD = 34, STEP = 84, BETWEEN = 124;
 const LARGE = 400;
 
 export interface Box { x: number; y: number; w: number; h: number }

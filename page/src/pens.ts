@@ -16,6 +16,7 @@ const MONO = 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monos
 
 /** The two handles of a curve. One that leads back, or to its own node, swings out. */
 export function handles([x1, y1, x2, y2]: Curve): [number, number, number, number] {
+  if (x2 === x1) return [x1 + 54, y1 - 8, x2 + 54, y2 + 8];
   if (x2 > x1) { const half = Math.max(30, (x2 - x1) / 2); return [x1 + half, y1, x2 - half, y2]; }
   const swing = 70 + Math.min(120, (x1 - x2) / 6);
   const low = Math.abs(y2 - y1) < 60 ? swing : 0;

@@ -23,6 +23,11 @@ export function edgeLines(graph: Graph, placing: Placing, edges: number[]): Line
     const key = `${from}/${to}`, nth = many.get(key) ?? 0;
     many.set(key, nth + 1);
     const aside = ((nth + 1) >> 1) * (nth % 2 ? 7 : -7);
+    if (from === to) { // a loop at the right side
+      const half = 5 + 4 * nth, x = start.x + start.w;
+      lines.push({ at, curve: [x, start.y + 9 - half, x, start.y + 9 + half] });
+      continue;
+    }
     const middle = HEIGHT / 2 + Math.max(-18, Math.min(18, aside));
     lines.push({ at, curve: [start.x + start.w, start.y + middle, end.x, end.y + middle] });
   }
@@ -71,7 +76,7 @@ function drawGroup(pen: Pen, group: Group, palette: Palette, scale: number): voi
 
 /** Over the edges, on a ground of its own, so that a long edge crosses no word. */
 function drawGroupWords(pen: Pen, group: Group, palette: Palette): void {
-  pen.box(group.x + 6, group.y + 6, group.w - 12, 22, 5, palette.group, null);
+  pen.box(group.x + 8, group.y + 8, Math.min(group.w - 16, group.words.length * 5.6 + 10), 18, 5, palette.group, null);
   pen.text(group.words, group.x + 12, group.y + 21, { size: 11, colour: palette.muted, weight: 500 }, group.w - 24);
 }
 
@@ -103,10 +108,10 @@ function strokeOf(edge: Edge, at: number, chosen: Chosen, palette: Palette, scal
 
 function drawEnds(pen: Pen, graph: Graph, line: Line, chosen: Chosen, palette: Palette): void {
   const edge = graph.lineage.edges[line.at];
-  const [, , x, y] = line.curve;
+  const [, , x, y] = line.curve, back = edge.from === edge.to ? 7 : -7;
   const lit = line.at === chosen.edge || edge.from === chosen.node || edge.to === chosen.node;
   const colour = lit ? palette.accent : edge.ours ? palette.line : palette.others;
-  pen.shape([x, y, x - 7, y - 4, x - 7, y + 4], colour, null);
+  pen.shape([x, y, x + back, y - 4, x + back, y + 4], colour, null);
   if (!edge.evidence) return;
   const [mx, my] = middleOf(line.curve);
   if (line.at === chosen.edge || line.at === chosen.over) {

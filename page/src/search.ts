@@ -22,5 +22,6 @@ export function search(graph: Graph, asked: string): Found[] {
     });
     if (name < 0 && at(node.qualified_name) >= 0) found.push({ node: position, column: -1, words: node.qualified_name, weight: 30 });
   });
-  return found.sort((a, b) => a.weight - b.weight || a.node - b.node).slice(0, MOST);
+  const length = (each: Found) => graph.lineage.nodes[each.node].name.length;
+  return found.sort((a, b) => a.weight - b.weight || length(a) - length(b) || a.node - b.node).slice(0, MOST);
 }

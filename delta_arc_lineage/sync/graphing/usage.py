@@ -115,7 +115,8 @@ class _Walker:
     def _take(self, trace: Trace, *, is_whole: bool) -> None:
         """`is_whole`: what was met needs no walk of its own."""
         met = {asset.guid: asset for asset in (trace.start, *trace.assets) if not asset.is_hidden}
-        layer = Layer.USAGE if trace.direction is Direction.DOWN else Layer.SOURCE
+        of_start = self._known[trace.start.reference].layer
+        layers = (Layer.USAGE, of_start) if trace.direction is Direction.DOWN else (Layer.SOURCE, Layer.SOURCE)
         self._hidden += trace.hidden
         if is_whole and not trace.is_cut:
             self._walked |= {asset.reference for asset in met.values()}
@@ -130,14 +131,15 @@ class _Walker:
                 if start in met and end in met
             )
             for start, end in ends:
-                self._add(start, layer)
-                self._add(end, layer)
+                self._add(start, *layers)
+                self._add(end, *layers)
                 edge = GraphEdge(process.reference, process.name, start.reference, end.reference, process.mark)
                 self._usage.edges[edge.process, edge.start, edge.end] = edge
 
-    def _add(self, asset: TracedAsset, layer: Layer) -> None:
+    def _add(self, asset: TracedAsset, layer: Layer, layer_of_tables: Layer) -> None:
+        """A view that is made of a table stands with the tables."""
         if asset.reference not in self._known:
-            self._usage.nodes.setdefault(asset.reference, of_traced(asset, layer))
+            self._usage.nodes.setdefault(asset.reference, of_traced(asset, layer, layer_of_tables))
 
     def _tell(self, skipped: int, cut: int) -> Iterator[str]:
         if skipped:

@@ -55,6 +55,16 @@ def test_what_is_made_of_tables_is_shown_to_the_end() -> None:
     assert len(graph.edges) == 6 + 3 and graph.left_out == ()
 
 
+def test_a_view_of_a_loaded_table_stands_with_the_tables() -> None:
+    """And what is made of it is usage again."""
+    estate = used()
+    view, look = Reference("View", f"{TARGET_SCHEMA}/PER_DAY"), Reference("LookerLook", f"{LOOKER}/look")
+    draw(estate, "view", loaded("ORDERS"), view)
+    draw(estate, "look", view, look)
+    layers = {node.reference: (node.layer, node.place) for node in gather(estate).nodes}
+    assert layers[view] == (Layer.TARGET, ("RAW", "SALES")) and layers[look] == (Layer.USAGE, ())
+
+
 def test_nothing_is_asked_unless_wanted_and_what_is_not_asked_is_said() -> None:
     """A request a table; the first of them."""
     estate = used()
@@ -85,7 +95,7 @@ def test_lineage_of_others_at_our_ends_is_one_hop() -> None:
         estate.catalog.put_schema(schema, [drawn_at(own, process)])
     graph = gather(estate)
     layers = {node.reference: node.layer for node in graph.nodes}
-    assert layers[elsewhere] is Layer.USAGE and layers[raw] is Layer.SOURCE and beyond not in layers
+    assert layers[elsewhere] is Layer.SOURCE and layers[raw] is Layer.SOURCE and beyond not in layers
     assert {edge.name for edge in graph.edges} >= {"report", "merge"}
 
 

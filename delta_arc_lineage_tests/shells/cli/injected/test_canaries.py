@@ -19,7 +19,7 @@ CANARY = ".".join(
 )
 PASSWORD = "canary-of-a-proxy"
 PROXY = f"http://ada:{PASSWORD}@127.0.0.1:1"
-OWN = ("ATLAN_API_KEY", "ATLAN_API_TOKEN", "DELTA_ARC_SERVE_TOKEN")
+OWN = ("ATLAN_API_KEY", "ATLAN_API_TOKEN", "DELTA_ARC_SERVE_TOKEN", "OPENLINEAGE_API_KEY")
 COMMANDS = ("plan", "doctor --json")
 PLACES = ("ATLAN_BASE_URL", "POSTGRES_SCHEMA", "S3_BUCKET_NAME", "DELTA_ARC_STATE", "DELTA_ARC_LOG_FILE")
 OTHER_COMMANDS = ("apply --yes", "doctor", "cache status", "history", "leftovers", "purge", "undo x", "explain x")
@@ -71,6 +71,7 @@ IN_PLACE = [
     Row("apply", None, command="apply --yes --json", variables=LOGGED),
     Row("looked at", None, command="doctor", variables=LOGGED),
     Row("a token of requests", None, command="doctor --json", variables={"DELTA_ARC_SERVE_TOKEN": CANARY, **LOGGED}),
+    Row("a receiver's key", None, command="doctor --json", variables={"OPENLINEAGE_API_KEY": CANARY, **LOGGED}),
     Row("own key misspelt", None, command="doctor --json", variables={"ATLAN_API_KEYS": CANARY, **LOGGED}),
     Row("refused", "AuthenticationFailed", command="apply --yes", catalog=reads(refusal(401)), variables=LOGGED),
     Row("forbidden", "PermissionDenied", command="plan", catalog=reads(refusal(403)), variables=LOGGED),
