@@ -174,7 +174,7 @@ def _is_due(before: ToldFacts, facts: Facts, *, now: int) -> bool:
 def _is_doubled(before: int | None, after: int | None) -> bool:
     """Or halved."""
     least, most = sorted((before or 0, after or 0))
-    return most >= 2 * max(least, 1) and most != least
+    return most >= 2 * least and most != least
 
 
 def want_metadata(name: str, told: Iterable[ToldFacts]) -> tuple[WantedMarking, ...]:

@@ -1,0 +1,186 @@
+"""Markings over HTTP: what they cost, what plain pyatlan reads of them, and what a restricted token is told."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
+from delta_arc_lineage.errors import PermissionDenied, RequestRefused
+from delta_arc_lineage.model.kinds import Reference
+from delta_arc_lineage.model.markings import Marking, MarkingSort
+from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant
+from delta_arc_lineage_tests.local_atlan.access_calls import make_connection_policy, make_persona, make_token
+from delta_arc_lineage_tests.ports.test_catalog import BUCKET, MARK, S3, s3_object, save
+from delta_arc_lineage_tests.support.marker import Marker
+
+pytestmark = pytest.mark.starts
+Sort = MarkingSort
+GIVEN = (
+    Marking(Sort.OWNER, "admin"),
+    Marking(Sort.OWNER_GROUP, "Everyone"),
+    Marking(Sort.STEWARD, "admin"),
+    Marking(Sort.TAG, "PII", "lineage"),
+    Marking(Sort.TERM, "Revenue@Words"),
+    Marking(Sort.CUSTOM, "RACI.Score", "7"),
+    Marking(Sort.DESCRIPTION, value="Ours"),
+    Marking(Sort.DISPLAY_NAME, value="Orders"),
+    Marking(Sort.CERTIFICATE, value="VERIFIED\nchecked"),
+    Marking(Sort.ANNOUNCEMENT, value="warning\nLate\nuntil noon"),
+    Marking(Sort.README, value="<h1>100 % &amp; more</h1>"),
+    Marking(Sort.LINK, "https://example.com/a?b=c", "Runbook"),
+)
+FILES = tuple(s3_object(f"sales/F{number:03}.csv") for number in range(301))
+
+
+@pytest.fixture(scope="module")
+def marker(server: Any) -> Iterator[Marker]:
+    tenant = Tenant(server)
+    catalog = tenant.catalog()
+    save(catalog, S3, BUCKET)
+    catalog.save(FILES, mark=MARK)
+    yield Marker(tenant.http)
+    tenant.close()
+
+
+def spent(catalog: AtlanCatalog, ask: Any) -> tuple[int, int]:
+    before = catalog.requests
+    ask()
+    done = catalog.requests - before
+    return done.reads, done.writes
+
+
+def references(*files: Any) -> list[Reference]:
+    return [file.reference for file in files]
+
+
+def test_a_request_reads_three_hundred_assets_and_one_writes_to_all(tenant: Tenant, marker: Marker) -> None:
+    """Definitions are read once a process, a term once; lists of people and whatever is taken are looked at before, a
+    request for 150."""
+    catalog, some = tenant.catalog(), FILES[:300]
+    assert spent(catalog, lambda: catalog.read_markings(references(*some))) == (2, 0)
+    assert spent(catalog, lambda: catalog.read_markings(references(*some))) == (1, 0)
+    tags = {file.reference: [Marking(Sort.TAG, "PII")] for file in some}
+    terms = {file.reference: [Marking(Sort.TERM, "Cost@Words")] for file in some}
+    owners = {file.reference: [Marking(Sort.OWNER, "admin")] for file in some}
+    assert spent(catalog, lambda: catalog.add_markings(tags)) == (0, 1)
+    assert spent(catalog, lambda: catalog.add_markings(terms)) == (1, 1)
+    assert spent(catalog, lambda: catalog.add_markings(owners)) == (2, 1)
+    assert spent(catalog, lambda: catalog.take_markings(tags)) == (2, 1)
+    assert spent(catalog, lambda: catalog.take_markings(terms)) == (3, 1)
+    assert spent(catalog, lambda: catalog.take_markings(owners)) == (2, 1)
+    assert not any(marked.markings for marked in catalog.read_markings(references(*some)))
+
+
+def test_what_was_changed_of_many_costs_what_was_changed(tenant: Tenant, marker: Marker) -> None:
+    """Of more than a page, one request where nothing was; two where little was."""
+    catalog = tenant.catalog()
+    guid = catalog.read(references(FILES[7])).assets[0].guid
+    since = int(marker.shown(guid)["updateTime"]) + 10_000_000
+    everybody = references(*FILES)
+    assert spent(catalog, lambda: catalog.find_remarked(everybody, since=since)) == (1, 0)
+    assert spent(catalog, lambda: catalog.find_remarked(everybody[:300], since=since)) == (1, 0)
+    marker.say(FILES[7].reference, guid, Marking(Sort.DESCRIPTION, value="news"))
+    since = int(marker.shown(guid)["updateTime"])
+    assert catalog.find_remarked(everybody, since=since) == (FILES[7].reference,)
+    assert spent(catalog, lambda: catalog.find_remarked(everybody, since=since)) == (2, 0)
+    assert catalog.find_remarked(everybody, since=0) == tuple(sorted(everybody))
+
+
+def test_plain_pyatlan_reads_every_marking_and_none_after_they_are_taken(tenant: Tenant, marker: Marker) -> None:
+    """By names as people see them; what somebody else said stays."""
+    from pyatlan.client.atlan import AtlanClient
+    from pyatlan.model.assets import S3Object
+
+    file = FILES[300]
+    catalog = tenant.catalog()
+    guid = catalog.read([file.reference]).assets[0].guid
+    theirs = (Marking(Sort.TAG, "Financial"), Marking(Sort.LINK, "https://example.com/", "Theirs"))
+    marker.say(file.reference, guid, *theirs)
+    assert catalog.add_markings({file.reference: GIVEN}).confirmed == {file.qualified_name}
+    sdk = AtlanClient(base_url=tenant.server.url, api_key=tenant.server.token)
+    shown = sdk.asset.get_by_guid(guid, S3Object, ignore_relationships=False)
+    assert (shown.owner_users, shown.owner_groups, shown.admin_users) == ({"admin"}, {"Everyone"}, {"admin"})
+    tags = {str(tag.type_name): tag for tag in shown.atlan_tags or []}
+    assert tags.keys() == {"PII", "Financial"} and tags["PII"].propagate
+    assert tags["PII"].restrict_propagation_through_hierarchy
+    assert not tags["PII"].restrict_propagation_through_lineage
+    assert [term.display_text for term in shown.meanings or []] == ["Revenue"]
+    assert shown.get_custom_metadata(client=sdk, name="RACI")["Score"] == 7
+    assert (shown.user_description, shown.display_name) == ("Ours", "Orders")
+    assert shown.certificate_status and shown.certificate_status.value == "VERIFIED"
+    assert (shown.certificate_status_message, shown.announcement_title) == ("checked", "Late")
+    assert shown.announcement_type == "warning" and shown.announcement_message == "until noon"
+    readme = sdk.asset.get_by_guid(str(shown.readme.guid))
+    assert readme.description == "<h1>100 % &amp; more</h1>"
+    links = {sdk.asset.get_by_guid(str(each.guid)).name for each in shown.links or []}
+    assert links == {"Runbook", "Theirs"}
+    assert catalog.take_markings({file.reference: GIVEN}).confirmed == {file.qualified_name}
+    left = sdk.asset.get_by_guid(guid, S3Object, ignore_relationships=False)
+    assert [str(tag.type_name) for tag in left.atlan_tags or []] == ["Financial"]
+    assert not (left.owner_users or left.owner_groups or left.admin_users or left.meanings or left.user_description)
+    assert not (left.certificate_status or left.announcement_title or left.display_name)
+    assert left.get_custom_metadata(client=sdk, name="RACI")["Score"] is None
+    marked = catalog.read_markings([file.reference])[0]
+    assert marked.markings == {*theirs}
+    sdk._session.close()
+
+
+def test_what_is_no_value_of_its_type_is_refused_before_anything_is_written(tenant: Tenant, marker: Marker) -> None:
+    """Others of the same request are not written either."""
+    catalog = tenant.catalog()
+    wrong = {FILES[1].reference: [Marking(Sort.CUSTOM, "RACI.Score", "many"), Marking(Sort.DESCRIPTION, value="x")]}
+    with pytest.raises(RequestRefused, match=r"RACI.Score takes a value of type int"):
+        catalog.add_markings(wrong)
+    assert not catalog.read_markings(references(FILES[1]))[0].markings
+
+
+def restricted(tenant: Tenant, name: str) -> AtlanCatalog:
+    """With a token that may read and update assets of the S3 connection, and nothing else."""
+    persona = make_persona(tenant.http, name)
+    make_connection_policy(tenant.http, persona, S3.qualified_name, "persona-asset-read", "persona-asset-update")
+    key = make_token(tenant.http, name, persona)["attributes"]["accessToken"]
+    return tenant.catalog(requests=tenant.requests(key=key))
+
+
+def test_a_token_that_may_not_tag_is_told_so(tenant: Tenant, marker: Marker) -> None:
+    """Owners are given all the same, and with a tag nothing is written."""
+    catalog = restricted(tenant, "marking")
+    owner = Marking(Sort.OWNER, "admin")
+    assert catalog.add_markings({FILES[2].reference: [owner]}).confirmed == {FILES[2].qualified_name}
+    with pytest.raises(PermissionDenied):
+        catalog.add_markings({FILES[2].reference: [Marking(Sort.TAG, "PII"), Marking(Sort.OWNER, "zoë")]})
+    assert catalog.read_markings(references(FILES[2]))[0].markings == {owner}
+
+
+def test_where_definitions_and_people_are_hidden_all_else_is_read_and_written(tenant: Tenant, marker: Marker) -> None:
+    """Their names come as None; who gives a tag or custom metadata is told why it cannot be."""
+    hidden = ("*/types/typedefs*", "*/users*", "*/groups*")
+    tenant.misbehave(*({"kind": "forbid", "method": "GET", "route": route} for route in hidden))
+    catalog = tenant.catalog()
+    for sort in (Sort.TAG, Sort.CUSTOM, Sort.OWNER, Sort.STEWARD, Sort.OWNER_GROUP):
+        assert catalog.find_vocabulary(sort, ["PII"]).names is None, sort
+    owner = Marking(Sort.OWNER, "admin")
+    assert catalog.add_markings({FILES[3].reference: [owner]}).confirmed == {FILES[3].qualified_name}
+    assert catalog.read_markings(references(FILES[3]))[0].markings == {owner}
+    for marking in (Marking(Sort.TAG, "PII"), Marking(Sort.CUSTOM, "RACI.Score", "7")):
+        with pytest.raises(PermissionDenied, match="read definitions"):
+            catalog.add_markings({FILES[3].reference: [marking]})
+    with pytest.raises(PermissionDenied, match="read definitions"):
+        catalog.find_custom_set("RACI")
+
+
+def test_what_the_moment_of_change_does_not_tell(tenant: Tenant, marker: Marker) -> None:
+    """Another text of a README, another title of a link, and a tag that comes from the bucket; a first one it tells."""
+    catalog, file = tenant.catalog(), FILES[4]
+    guid, bucket = (catalog.read([each]).assets[0].guid for each in (file.reference, BUCKET.reference))
+    address = "https://example.com/b"
+    marker.say(file.reference, guid, Marking(Sort.README, value="one"), Marking(Sort.LINK, address, "one"))
+    since = int(marker.shown(guid)["updateTime"])
+    assert catalog.find_remarked([file.reference], since=since) == (file.reference,)
+    marker.say(file.reference, guid, Marking(Sort.README, value="two"), Marking(Sort.LINK, address, "two"))
+    marker.say(BUCKET.reference, bucket, Marking(Sort.TAG, "PII", "hierarchy"))
+    assert catalog.find_remarked([file.reference], since=since + 1) == ()
+    (marked,) = catalog.read_markings([file.reference])
+    assert marked.propagated == {"PII"}
+    assert marked.markings == {Marking(Sort.README, value="two"), Marking(Sort.LINK, address, "two")}
