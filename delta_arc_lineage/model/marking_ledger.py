@@ -27,12 +27,14 @@ class GivenState(Word):
 @dataclass(frozen=True, slots=True, order=True)
 class Given:
     """A marking that we gave. `guid`: of the asset that got it, empty where that was not there yet: an asset made anew
-    under the name of one that was purged has no part in what that was given."""
+    under the name of one that was purged has no part in what that was given. `before`: ours that a meant one takes the
+    place of, which may stand there still."""
 
     reference: Reference
     marking: Marking
     guid: str
     state: GivenState = GivenState.GIVEN
+    before: Marking | None = None
 
     @property
     def place(self) -> Place:
@@ -66,7 +68,9 @@ def _renew(entry: Given, asset: Marked, *, is_wanted: bool) -> Given | None:
     if entry.state is GivenState.REFUSED:
         return entry if is_wanted else None
     if entry.marking in asset.markings:
-        return replace(entry, state=GivenState.GIVEN, guid=asset.guid)
+        return Given(entry.reference, entry.marking, asset.guid)
+    if entry.state is GivenState.MEANT and entry.before is not None and entry.before in asset.markings:
+        return Given(entry.reference, entry.before, asset.guid)
     if entry.state is GivenState.MEANT or not is_wanted:
         return None
     return replace(entry, state=GivenState.REFUSED)
@@ -77,5 +81,5 @@ def list_ours(ledger: Ledger) -> dict[Reference, frozenset[Marking]]:
     ours: dict[Reference, set[Marking]] = {}
     for entry in ledger.values():
         if entry.state is not GivenState.REFUSED:
-            ours.setdefault(entry.reference, set()).add(entry.marking)
+            ours.setdefault(entry.reference, set()).update(filter(None, (entry.marking, entry.before)))
     return {reference: frozenset(markings) for reference, markings in ours.items()}

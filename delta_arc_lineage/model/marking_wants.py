@@ -11,6 +11,7 @@ from delta_arc_lineage.model.assets import Asset, ColumnProcess, Process
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.marking_rules import Enrichment, MarkedPart, Named, fill_in
 from delta_arc_lineage.model.markings import Marked, MarkingSort, WantedMarking
+from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.routes import Route
 
 WantMore = Callable[[Route], tuple[WantedMarking, ...]]
@@ -68,7 +69,7 @@ def _find_tables(assets: Sequence[Asset]) -> tuple[dict[Reference, Reference], d
 
 
 def _name_of(table: Reference | None) -> str:
-    return table.qualified_name.rpartition("/")[2] if table else ""
+    return file_name(table.qualified_name) if table else ""
 
 
 def list_sources(enrichment: Enrichment, markables: Iterable[Markable]) -> tuple[Reference, ...]:

@@ -174,9 +174,8 @@ def settings_from(
     if tenant is None:
         given = {**EMBEDDED_ROUTE, **({} if has_own_bucket else EMBEDDED_BUCKET), **given}
     variables = _validated(given)
-    by_name = (
-        routes(defaults_of(variables)) if routes else state_routes(variables, project, keys) if with_routes else {}
-    )
+    defaults = defaults_of(variables)
+    by_name = routes(defaults) if routes else state_routes(variables, project, keys) if with_routes else {}
     notices = notice_channels(variables)
     state, cache = _places(variables, by_name, project, environment)
     return Settings(
@@ -198,7 +197,7 @@ def settings_from(
         log_file=log_file(LOG_FILE, variables.delta_arc_log_file, project),
         log_level=one_of(LOG_LEVEL, variables.delta_arc_log_level.lower(), LOG_LEVELS).upper(),
         cache=cache,
-        defaults=defaults_of(variables),
+        defaults=defaults,
         authorities=next(filter(None, (environment.get(name, "").strip() for name in AUTHORITIES)), ""),
         notices=notices,
         custom_metadata=(variables.delta_arc_custom_metadata or "").strip(),

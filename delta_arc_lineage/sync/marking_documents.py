@@ -71,7 +71,7 @@ class MarkingDocuments(KeptObjects):
             return None
 
     def keep_plan(self, kept: KeptMarkingPlan) -> None:
-        if kept != self.plan() and (kept != KeptMarkingPlan() or self.plan() is not None):
+        if kept != (self.plan() or KeptMarkingPlan()):
             self._keep_object(f"marking_plans/{self.route}", to_object(kept))
 
     def settled(self) -> SettledMarkings | None:

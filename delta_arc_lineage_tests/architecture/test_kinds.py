@@ -16,6 +16,8 @@ NAME_EVERY_KIND = {
 }
 NAME_A_KIND = {
     "delta_arc_lineage.model.phases": "a connection is sent alone",
+    "delta_arc_lineage.model.marking_rules": "says which part of a route an asset is",
+    "delta_arc_lineage.model.marking_wants": "finds the tables and paths that processes lead between",
     "delta_arc_lineage.model.proposing.trials": "makes up the connection of a sample",
     "delta_arc_lineage.sync.reading.connections": "finds or makes the connection",
     "delta_arc_lineage.sync.planning.route_plans": "is given the connection",

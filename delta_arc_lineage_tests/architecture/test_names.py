@@ -12,6 +12,7 @@ OF_OTHER_PATHS = {
     "delta_arc_lineage.adapters.folder_state": "names of documents",
     "delta_arc_lineage.sync.journals": "names of documents",
     "delta_arc_lineage.sync.retention": "names of documents",
+    "delta_arc_lineage.sync.marking_documents": "names of documents",
 }
 
 

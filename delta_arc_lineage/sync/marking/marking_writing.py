@@ -193,7 +193,9 @@ class _Writing:
         for change in changes:
             if isinstance(change, Give):
                 guid = self._marked[change.reference].guid
-                meant[_place_of(change)] = Given(change.reference, change.marking, guid, GivenState.MEANT)
+                meant[_place_of(change)] = Given(
+                    change.reference, change.marking, guid, GivenState.MEANT, change.replaces
+                )
         return meant
 
     def _prove(self, changes: Sequence[MarkingChange]) -> dict[Place, Given]:
