@@ -3,7 +3,7 @@
 from delta_arc_lineage.cli.consent import asked
 from delta_arc_lineage.cli.console import print_results, say
 from delta_arc_lineage.cli.reports import report
-from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
+from delta_arc_lineage.cli.running import judge, load_and_log, new_run, open_session
 from delta_arc_lineage.errors import NotOurs, UnsafePlan
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
@@ -41,7 +41,7 @@ def run_undo(
             result = report(plan, applied, consent=consent, run=taken, read=read, spent=spent, quiet=as_json)
     if as_json:
         print_results([result])
-    return 0
+    return judge(plan)
 
 
 def _ask(plan: Plan, record: Record, *, yes: bool, shown: bool) -> Consent:
