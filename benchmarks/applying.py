@@ -28,7 +28,7 @@ from delta_arc_lineage.model.matching import match
 from delta_arc_lineage.model.observed import Observed
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.snapshots import Snapshots
-from delta_arc_lineage.ports.catalog import Confirmation
+from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.applying import apply_plan

@@ -2,7 +2,7 @@
 
     postgres_catalog ─────────────┐
     snowflake_catalog ────────────┼─► lineage_plan ─(plan_is_safe)─► atlan_s3_objects ─► table_lineage ─► column_lineage
-    s3_listing ─► file_schemas ───┘
+    s3_listing ─► file_schemas ───┘                                                                  markings ◄─┘
 
 The graph is that of `defs/graph.py`, which `component.py` puts into another team's location too; this location adds its
 resources and its executor. Loading it reads the settings and nothing else: no request, no client.

@@ -101,6 +101,7 @@ def open_workspace(
             open_schemas=open_schemas,
             read_contracts=contract_reader(settings),
             deadline=deadline,
+            custom_set=settings.custom_metadata,
             leases=RouteLeases(shared, clock, token=uuid.uuid4().hex, holder=actor, progress=progress),
         )
 

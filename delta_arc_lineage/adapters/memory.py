@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from delta_arc_lineage.adapters.memory_markings import MemoryMarkings
 from delta_arc_lineage.adapters.memory_places import count_elsewhere, count_held, find_at_places, is_in_scope
 from delta_arc_lineage.errors import NotFound
 from delta_arc_lineage.model.assets import Asset, Connection, Lineage
@@ -12,7 +13,7 @@ from delta_arc_lineage.model.codec import encode
 from delta_arc_lineage.model.counterparts import Counterparts
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import ConnectionName, SchemaName
-from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset, first_edits
+from delta_arc_lineage.model.observed import DrawnBy, End, Observed, ObservedAsset
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
 from delta_arc_lineage.ports.audit import AuditLine, AuditReading
@@ -22,7 +23,6 @@ from delta_arc_lineage.ports.catalog import (
     Access,
     Catalog,
     CatalogedAsset,
-    Confirmation,
     FoundConnection,
     HeldAssets,
     RequestCount,
@@ -33,15 +33,17 @@ from delta_arc_lineage.ports.catalog import (
     TableSurvey,
 )
 from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.ports.reading import Baseline, Found, Reading
 
 _HEAD = "in memory: "
 
 
-class MemoryCatalog(Catalog):
+class MemoryCatalog(MemoryMarkings, Catalog):
     """Holds connections, schemas' tables and assets. `put` sets what somebody else made, `rights` what is granted."""
 
     def __init__(self, clock: Clock) -> None:
+        super().__init__()
         self._clock = clock
         self._schemas: dict[str, tuple[Table, ...]] = {}
         self._active: dict[str, ObservedAsset] = {}
@@ -67,7 +69,8 @@ class MemoryCatalog(Catalog):
         self._schemas[schema] = tuple(sorted(tables))
 
     def put(self, asset: Asset, *, mark: str | None = None) -> None:
-        self._active[asset.qualified_name] = ObservedAsset(asset, f"guid-{asset.qualified_name}", mark)
+        found = ObservedAsset(asset, f"guid-{asset.qualified_name}", mark)
+        self._active[asset.qualified_name] = self._with_edits(found)
         self._made.setdefault(asset.qualified_name, len(self._made))
 
     def drop(self, qualified_name: str) -> None:
@@ -75,6 +78,7 @@ class MemoryCatalog(Catalog):
         gone = self._active.pop(qualified_name, None)
         if gone is not None:
             self._archived[qualified_name] = replace(gone, archived=True)
+            self._remarked[qualified_name] = self._clock.now()
 
     @property
     def active(self) -> dict[str, ObservedAsset]:
@@ -165,10 +169,14 @@ class MemoryCatalog(Catalog):
 
     def _say_owners(self, asset: Asset, before: ObservedAsset | None) -> None:
         """As people say them: what is sent with owners has these, and any other what was said of it before."""
-        if not isinstance(asset, Connection):
-            edits = first_edits(asset) or (before.edits if before else ())
-            saved = self._active[asset.qualified_name]
-            self._active[asset.qualified_name] = replace(saved, asset=asset.without_first_words(), edits=edits)
+        if isinstance(asset, Connection):
+            return
+        owners = getattr(asset, "owners", ())
+        if owners:
+            self._own(asset.qualified_name, owners)
+        saved = self._active[asset.qualified_name]
+        edits = saved.edits if owners or before is None else before.edits
+        self._active[asset.qualified_name] = replace(saved, asset=asset.without_first_words(), edits=edits)
 
     def archive(self, assets: Sequence[ObservedAsset], *, request: str = "") -> Confirmation:
         self._count(writes=1)
@@ -187,6 +195,7 @@ class MemoryCatalog(Catalog):
             self._note(found.asset, "ENTITY_DELETE", request)
             self._active.pop(found.asset.qualified_name, None)
             self._archived.pop(found.asset.qualified_name, None)
+            self._forget(found.asset.qualified_name)
         return Confirmation(frozenset(found.asset.qualified_name for found in assets))
 
     def _note(self, asset: Asset, action: str, request: str) -> None:

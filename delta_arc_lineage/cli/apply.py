@@ -11,6 +11,7 @@ from delta_arc_lineage.cli.consent import ask_consent
 from delta_arc_lineage.cli.console import say
 from delta_arc_lineage.cli.plan_files import read_plans
 from delta_arc_lineage.cli.reports import report
+from delta_arc_lineage.cli.route_markings import carry_out_markings, look_at_markings
 from delta_arc_lineage.cli.run_notices import RunNotices
 from delta_arc_lineage.cli.running import (
     Done,
@@ -47,8 +48,8 @@ def run_apply(
     settings = load_and_log()
     notices = RunNotices(settings, is_asked=notify)
     routes = choose_routes(settings, route)
-    if approve and (len(routes) > 1 or len(approve) > 1):
-        raise click.UsageError("a digest is of the plan of one route: name it with --route")
+    if approve and (len(routes) > 1 or len(approve) > 2):
+        raise click.UsageError("a digest is of the plan of one route, or of its markings: name it with --route")
 
     def work(route: Route) -> Done:
         run = new_run()
@@ -56,13 +57,22 @@ def run_apply(
             with collector_paused():
                 planned = read_and_plan(route, session.space, run=run, adopt=adopt, also_edited=also_edited)
                 notices.tell_findings(route, planned, session.space, run=run)
+                markings = look_at_markings(route, planned, session.space)
             plan, read = planned.plan, session.space.catalog.requests
+            own, of_markings = markings.split(approve)
+            if len(own) > 1:
+                refuse_unknown(own, [plan])
             ask = partial(_ask, plan, settings, session, yes=yes, as_json=as_json, verbose=verbose)
-            consent = notices.asking(plan, partial(ask, approve=approve), run=run)
+            consent = notices.asking(plan, partial(ask, approve=own), run=run)
             applied = apply_plan(route, plan, session.space, consent=consent, run=run)
+            shown = {"as_json": as_json, "verbose": verbose}
+            marked = carry_out_markings(
+                route, markings, settings, session.space, run=run, yes=yes, approve=of_markings, **shown
+            )
             spent = session.space.catalog.requests - read
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
-        return Done(lambda: result, judge(plan))
+        result = result.model_copy(update={"markings": marked.result})
+        return Done(lambda: result, marked.exit_code or judge(plan))
 
     return for_each_route(routes, notices.watching(work), as_json=as_json)
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from delta_arc_lineage.adapters.clock import SystemClock
+from delta_arc_lineage.cli.cache_shapes import CacheItem, CacheResult
 from delta_arc_lineage.cli.console import print_results, say
-from delta_arc_lineage.cli.result_shapes import CacheItem, CacheResult
 from delta_arc_lineage.cli.running import load_and_log
 from delta_arc_lineage.model.moments import iso, moment
 from delta_arc_lineage.settings.load import Settings

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from delta_arc_lineage.model.marking_plan import MarkingPlan
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.planning.consent import require_consent
@@ -17,7 +18,7 @@ def ask_consent(plan: Plan, settings: Settings, *, shown: bool, yes: bool, appro
     return require_consent(plan, approved=approve, agreed=agreed)
 
 
-def asked(plan: Plan, question: str = "Apply this plan?", *, shown: bool) -> bool:
+def asked(plan: Plan | MarkingPlan, question: str = "Apply this plan?", *, shown: bool) -> bool:
     """A person may say yes to a plan that is shown; with --json none is, and nobody is asked."""
     return shown and not plan.is_empty and is_terminal() and click.confirm(question, default=False, err=True)
 

@@ -4,32 +4,39 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from delta_arc_lineage.cli.console import print_results, say
+from delta_arc_lineage.cli.marking_results import of_marking_run
 from delta_arc_lineage.cli.result_shapes import PlanOfRun, RunResult
 from delta_arc_lineage.cli.results import of_change
 from delta_arc_lineage.cli.running import load_and_log
+from delta_arc_lineage.cli.undo_markings import find_marking_record, show_marking_run, with_markings
 from delta_arc_lineage.model.journal import Entry
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.moments import iso, moment
 from delta_arc_lineage.model.render import list_flows
 from delta_arc_lineage.model.review import review
 from delta_arc_lineage.sync.journals import Journals, Record
+from delta_arc_lineage.sync.marking_documents import MarkingJournals, MarkingRecord
 from delta_arc_lineage.sync.planning.undoing import find_run, find_takers
 from delta_arc_lineage.wiring import state_store
 
 
 def show_history(*, run: str | None, route: str | None, as_json: bool, verbose: bool) -> None:
     """All runs, newest first; or one run with every change and its reason."""
-    everything = Journals(state_store(load_and_log())).records()
+    state = state_store(load_and_log())
+    everything, of_markings = with_markings(Journals(state).records(), MarkingJournals(state))
     records = [record for record in everything if route in (None, record.route)]
     if run is not None:
         records = [find_run(everything, run, route=route)]
     if as_json:
-        print_results([_result(record, everything, whole=run is not None) for record in records])
+        print_results([_with_markings(record, everything, of_markings, whole=run is not None) for record in records])
         return
     for record in records:
         _show(record, everything)
         if run is not None:
             _show_changes(record, verbose=verbose)
+        marked = find_marking_record(record, of_markings)
+        if marked is not None:
+            show_marking_run(marked, whole=run is not None)
     if not records:
         of = f" for the route {route!r}" if route else ""
         say(f"no run has changed anything yet{of}", err=True)
@@ -76,6 +83,14 @@ def _show_changes(record: Record, *, verbose: bool) -> None:
 def _split(record: Record) -> tuple[list[Entry], list[Entry]]:
     proven = [entry for entry in record.entries if entry.asset.qualified_name in record.proven]
     return proven, [entry for entry in record.entries if entry.asset.qualified_name not in record.proven]
+
+
+def _with_markings(
+    record: Record, everything: Sequence[Record], of_markings: dict[str, MarkingRecord], *, whole: bool
+) -> RunResult:
+    marked = find_marking_record(record, of_markings)
+    result = _result(record, everything, whole=whole)
+    return result.model_copy(update={"markings": of_marking_run(marked, whole=whole)}) if marked else result
 
 
 def _result(record: Record, everything: Sequence[Record], *, whole: bool) -> RunResult:

@@ -23,6 +23,7 @@ from delta_arc_lineage.cli.options import refresh_option as _refresh
 from delta_arc_lineage.cli.options import route_option as _route
 from delta_arc_lineage.cli.report_commands import report
 from delta_arc_lineage.cli.serve_commands import serve
+from delta_arc_lineage.cli.setup_commands import setup
 from delta_arc_lineage.errors import DeltaArcError, OutputLost
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.settings.project import choose_log, choose_project, find_state_folder
@@ -243,6 +244,7 @@ cli.add_command(report)
 cli.add_command(contract)
 cli.add_command(cache)
 cli.add_command(notify)
+cli.add_command(setup)
 
 
 def main() -> NoReturn:

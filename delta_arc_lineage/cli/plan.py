@@ -6,6 +6,7 @@ from delta_arc_lineage.adapters.collector import collector_paused
 from delta_arc_lineage.cli.console import say
 from delta_arc_lineage.cli.plan_files import write_plans
 from delta_arc_lineage.cli.results import of_plan
+from delta_arc_lineage.cli.route_markings import look_at_markings
 from delta_arc_lineage.cli.running import (
     Done,
     choose_routes,
@@ -37,17 +38,20 @@ def run_plan(
     def work(route: Route) -> Done:
         with open_session(settings, of=route.name, refresh=refresh) as session:
             with collector_paused():
-                plan = read_and_plan(route, session.space, run=new_run(), adopt=adopt, also_edited=also_edited).plan
+                planned = read_and_plan(route, session.space, run=new_run(), adopt=adopt, also_edited=also_edited)
+                plan, markings = planned.plan, look_at_markings(route, planned, session.space)
             spent = session.space.catalog.requests
         if out is not None:
             plans.append(plan)
         if not as_json:
             say(render.text(plan, verbose=verbose))
+            markings.show(verbose=verbose)
             if plan.forecast.writes:
                 cost = render.cost(plan.forecast, per_minute=settings.requests_per_minute)
                 say(f"{route.name}: to apply it: {cost}", err=True)
             say(f"{route.name}: read with {spent.reads} requests; nothing was written", err=True)
-        return Done(lambda: of_plan(plan, spent), judge(plan))
+        exit_code = markings.exit_code or judge(plan)
+        return Done(lambda: of_plan(plan, spent, markings.describe()), exit_code)
 
     routes = choose_routes(settings, route)
     exit_code = for_each_route(routes, work, as_json=as_json)

@@ -6,7 +6,9 @@ The shapes are pydantic models, so that the docs show their schema and tests hol
 from pydantic import Field
 
 from delta_arc_lineage.cli.audit_shapes import AccessResult, AuditResult
+from delta_arc_lineage.cli.cache_shapes import CacheResult
 from delta_arc_lineage.cli.contract_shapes import ContractCheckResult, ContractInitResult
+from delta_arc_lineage.cli.marking_shapes import MarkingApplyResult, MarkingPlanResult, MarkingRunResult
 from delta_arc_lineage.cli.proposal_shapes import InitResult, ProposedResult
 from delta_arc_lineage.cli.report_shapes import ReportResult
 from delta_arc_lineage.cli.result_items import (
@@ -31,6 +33,7 @@ from delta_arc_lineage.cli.result_items import (
     Result,
 )
 from delta_arc_lineage.cli.result_items import Requests as Requests
+from delta_arc_lineage.cli.setup_shapes import CustomMetadataResult
 from delta_arc_lineage.cli.suggestion_shapes import SuggestResult
 from delta_arc_lineage.cli.tidy_shapes import TidyResult
 
@@ -81,6 +84,7 @@ class PlanResult(Result):
     held: list[HeldItem]
     forecast: Requests
     requests: Requests
+    markings: MarkingPlanResult | None = None
 
 
 class ApplyResult(Result):
@@ -103,6 +107,7 @@ class ApplyResult(Result):
     undone_already: int = 0
     spared: list[AssetName] = Field(default_factory=list)
     denied: int = 0
+    markings: MarkingApplyResult | None = None
 
 
 class ExplainResult(Result):
@@ -176,6 +181,7 @@ class RunResult(Result):
     confirmed: int
     torn: list[str]
     changes: list[ChangeItem] | None = None
+    markings: MarkingRunResult | None = None
 
 
 class PurgeItem(Result):
@@ -196,27 +202,6 @@ class PurgeResult(Result):
     listed: list[PurgeItem]
 
 
-class CacheItem(Result):
-    """A document of the discovery cache."""
-
-    name: str
-    validity: str
-    bytes: int
-    tenant: str = ""
-    stage: str = ""
-    assets: int = 0
-    full_at: Moment | None = None
-    kept_at: Moment | None = None
-    expires_at: Moment | None = None
-
-
-class CacheResult(Result):
-    """What `cache status --json` prints of a route; documents that name none stand under an empty route."""
-
-    route: str
-    documents: list[CacheItem]
-
-
 RESULTS: dict[str, tuple[type[Result], ...]] = {
     "plan": (PlanResult, Failure),
     "apply": (ApplyResult, Failure),
@@ -235,5 +220,6 @@ RESULTS: dict[str, tuple[type[Result], ...]] = {
     "cache status": (CacheResult,),
     "contract check": (ContractCheckResult, Failure),
     "contract init": (ContractInitResult, Failure),
+    "setup custom-metadata": (CustomMetadataResult,),
 }
 """What each command's list may hold."""

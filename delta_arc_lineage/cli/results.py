@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
 
+from delta_arc_lineage.cli.marking_shapes import MarkingPlanResult
 from delta_arc_lineage.cli.result_items import (
     AssetName,
     ChangeItem,
@@ -64,7 +65,7 @@ def of_failure(route: str, error: DeltaArcError) -> Failure:
     )
 
 
-def of_plan(plan: Plan, spent: RequestCount) -> PlanResult:
+def of_plan(plan: Plan, spent: RequestCount, markings: MarkingPlanResult | None = None) -> PlanResult:
     due_at = {pending.qualified_name: pending.due_at for pending in plan.pending}
     return PlanResult(
         route=plan.route,
@@ -97,6 +98,7 @@ def of_plan(plan: Plan, spent: RequestCount) -> PlanResult:
         held=list(map(_of_held, plan.holdings.held)),
         forecast=of_requests(plan.forecast),
         requests=of_requests(spent),
+        markings=markings,
     )
 
 

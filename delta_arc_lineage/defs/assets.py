@@ -1,4 +1,4 @@
-"""The eight assets, one partition a route: four read, one decides, three write.
+"""Eight of the nine assets, one partition a route: four read, one decides, three write; `markings` comes after them.
 
 A reading returns the hash of what it found as its data version: equal content is no news. Each writing asset applies
 its phase of the plan, in dependency order; removals come with the last.
@@ -17,6 +17,7 @@ from delta_arc_lineage.defs.data_checks import tell_data
 from delta_arc_lineage.defs.host import Host
 from delta_arc_lineage.defs.keys import PLAN, READING, asset_key
 from delta_arc_lineage.defs.links import find_bucket_page, find_phase_page
+from delta_arc_lineage.defs.markings import plan_beside
 from delta_arc_lineage.defs.notices import open_board
 from delta_arc_lineage.defs.resources import AtlanResource
 from delta_arc_lineage.defs.run_metadata import count_so_far, describe_metrics, describe_whole_run
@@ -138,6 +139,7 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition, host: Host) 
             with collector_paused():
                 planned = plan_route(route, space, run=run, adopt=config.adopt, also_edited=config.also_edited)
                 assessment = assess(route, planned, space)
+                marked = plan_beside(route, planned, space)
             space.documents(route).keep_approval(config.approve, run=run)
             tag_run(context, {DIGEST: planned.plan.digest})
             tidy_by_schedule(context, settings, space)
@@ -147,6 +149,7 @@ def plan_asset(settings: Settings, routes: dg.PartitionsDefinition, host: Host) 
                 data_version=dg.DataVersion(planned.plan.digest),
                 metadata={
                     **metadata.describe_plan(planned, route, space.catalog.requests - before),
+                    **marked,
                     **describe_metrics(_measure(context, planned, assessment, space, settings)),
                     "report": dg.MetadataValue.md(to_markdown(report_route(route, planned, assessment), level=3)),
                 },

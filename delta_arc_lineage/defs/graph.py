@@ -10,6 +10,7 @@ from delta_arc_lineage.defs.automation import automation_sensor
 from delta_arc_lineage.defs.checks import catalog_equals_plan_check, plan_is_safe_check
 from delta_arc_lineage.defs.host import Host
 from delta_arc_lineage.defs.jobs import plan_job, sync_job
+from delta_arc_lineage.defs.markings import markings_asset
 from delta_arc_lineage.defs.notices import failure_sensor
 from delta_arc_lineage.defs.partitions import route_partitions
 from delta_arc_lineage.defs.schedules import require_cron, route_schedule
@@ -18,7 +19,7 @@ from delta_arc_lineage.settings.load import Settings
 
 
 def build_graph(settings: Settings, host: Host) -> dg.Definitions:
-    """Eight assets, their checks, two jobs, a schedule and three sensors."""
+    """Nine assets, their checks, two jobs, a schedule and three sensors."""
     require_cron(settings.schedule)
     # A check's partitions are in preview; without them, one route's pass would release another route's failure.
     warnings.filterwarnings("ignore", category=dg.PreviewWarning, message="Specifying a partitions_def")
@@ -28,6 +29,7 @@ def build_graph(settings: Settings, host: Host) -> dg.Definitions:
         *reading_assets(settings, routes, host),
         plan_asset(settings, routes, host),
         *writing_assets(settings, routes, host),
+        markings_asset(settings, routes, host),
     ]
     return dg.Definitions(
         assets=dg.with_source_code_references(assets),

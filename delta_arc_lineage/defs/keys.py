@@ -7,6 +7,7 @@ from delta_arc_lineage.settings.load import Settings
 READING = ("postgres_catalog", "snowflake_catalog", "s3_listing", "file_schemas")
 PLAN = "lineage_plan"
 LAST = "column_lineage"
+MARKINGS = "markings"
 WRITING = ("atlan_s3_objects", "table_lineage", LAST)
 
 
@@ -16,7 +17,7 @@ def asset_key(settings: Settings, name: str) -> dg.AssetKey:
 
 def select_all(settings: Settings) -> dg.AssetSelection:
     """Our assets and their checks, and no others of the location that they are in."""
-    return dg.AssetSelection.assets(*(asset_key(settings, name) for name in (*READING, PLAN, *WRITING)))
+    return dg.AssetSelection.assets(*(asset_key(settings, name) for name in (*READING, PLAN, *WRITING, MARKINGS)))
 
 
 def step_of(settings: Settings, name: str) -> str:

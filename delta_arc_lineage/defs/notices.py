@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from delta_arc_lineage.defs.host import Host
-from delta_arc_lineage.defs.keys import LAST, PLAN, READING, asset_key
+from delta_arc_lineage.defs.keys import LAST, MARKINGS, PLAN, READING, asset_key
 from delta_arc_lineage.defs.steps import LoggedProgress
 from delta_arc_lineage.defs.tags import DEPLOYMENT, ROUTE
 from delta_arc_lineage.model.notice_texts import NoticePages
@@ -64,7 +64,7 @@ def _is_ours(run: dg.DagsterRun, settings: Settings) -> bool:
     first step could tag it is known by what it was to materialize."""
     if DEPLOYMENT in run.tags:
         return run.tags[DEPLOYMENT] == settings.deployment
-    own = {asset_key(settings, name) for name in (*READING, PLAN, *_WRITING)}
+    own = {asset_key(settings, name) for name in (*READING, PLAN, *_WRITING, MARKINGS)}
     return not own.isdisjoint(run.asset_selection or ())
 
 

@@ -5,7 +5,7 @@ thousand unlinked tables beside a hundred thousand files stay cheap.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 MOST = 3
 _ENOUGH = 0.3
@@ -47,3 +47,10 @@ class NearestNames:
         }
         near = [holder for holder, score in likeness.items() if score >= _ENOUGH]
         return tuple(sorted(near, key=lambda holder: (-likeness[holder], holder))[:MOST])
+
+
+def choose_near(names: Sequence[str], there: Sequence[str]) -> tuple[str, ...]:
+    """Of the names there, those that are asked for, and the nearest to each that is not there."""
+    nearest = NearestNames(there)
+    chosen = {near for name in names for near in ((name,) if name in there else nearest.to(name))}
+    return tuple(sorted(chosen))

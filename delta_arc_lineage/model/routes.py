@@ -15,6 +15,7 @@ from delta_arc_lineage.model.ignoring import Ignore
 from delta_arc_lineage.model.inventories import InventoryPlace
 from delta_arc_lineage.model.key_expressions import Home
 from delta_arc_lineage.model.key_patterns import KeyPattern
+from delta_arc_lineage.model.marking_rules import Enrichment
 from delta_arc_lineage.model.names import dotted
 from delta_arc_lineage.model.not_data import NotData
 from delta_arc_lineage.model.observed import Edit
@@ -101,7 +102,7 @@ class Route:
     opened for their columns. `link_by`: the weakest evidence that draws an edge by itself. `through_stages`:
     files that a stage holds lead to the stage, from which others draw the way to the table. `contracts`: the folder of
     contracts, empty where none is named. `freshness`: the most that a hop may lag, in milliseconds; 0 where the rhythm
-    of its datasets says.
+    of its datasets says. `enrichment`: what its assets are given beside what they are.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Route:
     through_stages: bool = False
     contracts: str = ""
     freshness: int = 0
+    enrichment: Enrichment = Enrichment()  # noqa: RUF009 - a frozen value
 
     def __post_init__(self) -> None:
         homes = [Home(side.database, side.schema) for side in (self.source, self.target)]

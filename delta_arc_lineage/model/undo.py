@@ -4,7 +4,7 @@ Only an asset that is exactly as the run left it is taken back. One that is as i
 other was edited since: it is named and spared, and so is whatever it hangs on.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.assets import Asset
@@ -14,6 +14,13 @@ from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Edit, ObservedAsset, first_edits, name_edits
 from delta_arc_lineage.model.review import differences
 from delta_arc_lineage.model.sparing import Spared, spare_prerequisites
+
+WordsOf = Callable[[Reference, tuple[Edit, ...]], tuple[Edit, ...]]
+"""What was said of an asset before, and what we said of it since."""
+
+
+def _no_words(reference: Reference, before: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    return before
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +34,29 @@ class Undoing:
 
 
 def undo(
-    entries: Sequence[Entry], observed: Mapping[Reference, ObservedAsset], *, mark: str, also_edited: bool = False
+    entries: Sequence[Entry],
+    observed: Mapping[Reference, ObservedAsset],
+    *,
+    mark: str,
+    also_edited: bool = False,
+    ours: WordsOf = _no_words,
 ) -> Undoing:
     """`entries`: one per asset, what the run did to it in all; `mark`: that of the route. `also_edited`: assets that
-    people said something of since are taken back too."""
+    people said something of since are taken back too; `ours`: with what we said of one, which is nobody's edit."""
     changes: list[Change] = []
     spared: list[Spared] = []
     undone = 0
     staying: list[Asset] = []
     for entry in entries:
         found = observed.get(entry.asset.reference)
-        reverse = _reverse(entry, mark=mark, despite=_edits(entry, found))
+        edits = _edits(entry, found, ours)
+        reverse = _reverse(entry, mark=mark, despite=edits)
         if _is_as_before(entry, found):
             undone += 1
-        elif _is_as_after(entry, found) and reverse is not None and (also_edited or not _edits(entry, found)):
+        elif _is_as_after(entry, found) and reverse is not None and (also_edited or not edits):
             changes.append(reverse)
         elif not _is_count_only(entry):
-            spared.append(_spare(entry, found))
+            spared.append(_spare(entry, found, edits))
             staying += [found.asset] if found else []
     return Undoing(tuple(changes), tuple(spared), undone, tuple(staying))
 
@@ -105,15 +118,15 @@ def _is_count_only(entry: Entry) -> bool:
     return entry.after.differs_in_count_only(entry.before.asset)
 
 
-def _edits(entry: Entry, found: ObservedAsset | None) -> tuple[Edit, ...]:
+def _edits(entry: Entry, found: ObservedAsset | None, ours: WordsOf) -> tuple[Edit, ...]:
     """What people said of it since the run."""
     if found is None:
         return ()
-    return found.edits_beyond(entry.before.edits if entry.before else first_edits(entry.asset))
+    before = entry.before.edits if entry.before else first_edits(entry.asset)
+    return found.edits_beyond(ours(found.reference, before))
 
 
-def _spare(entry: Entry, found: ObservedAsset | None) -> Spared:
-    edits = _edits(entry, found)
+def _spare(entry: Entry, found: ObservedAsset | None, edits: tuple[Edit, ...]) -> Spared:
     if edits and _is_as_after(entry, found):
         return Spared(entry.asset, f"people edited it since: {name_edits(edits)}", edited=True)
     return Spared(entry.asset, _why_not(entry, found))

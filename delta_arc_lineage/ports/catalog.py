@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from delta_arc_lineage.model.assets import Asset
@@ -14,6 +14,8 @@ from delta_arc_lineage.model.rights import Right as Right
 from delta_arc_lineage.model.routes import BucketLocation, SchemaReference
 from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
 from delta_arc_lineage.ports.audit import CatalogAudit
+from delta_arc_lineage.ports.confirmation import Confirmation
+from delta_arc_lineage.ports.markings import CatalogMarkings
 from delta_arc_lineage.ports.reading import Baseline, Reading
 
 
@@ -40,18 +42,6 @@ class Scope:
     def has_bucket(self) -> bool:
         """Whether it is of one bucket; else it is of all that its connection holds."""
         return self.bucket != self.connection
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """Which of the assets sent the catalog confirmed, by qualified name, with the guids it gave.
-
-    `seconds`: how long the answer itself took, waiting for a place in the request limit left out; None if unknown.
-    """
-
-    confirmed: frozenset[str]
-    guids: Mapping[str, str] = field(default_factory=dict)
-    seconds: float | None = None
 
 
 SURVEY_REQUESTS, SURVEY_PAGE = 5, 300
@@ -254,6 +244,7 @@ class Catalog(
     CatalogLookup,
     CatalogPeople,
     CatalogAudit,
+    CatalogMarkings,
 ):
     """All of it, and what was spent."""
 

@@ -5,9 +5,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from delta_arc_lineage.model.custom_sets import CustomSet
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
-from delta_arc_lineage.ports.catalog import Confirmation
+from delta_arc_lineage.ports.confirmation import Confirmation
 
 Markings = Mapping[Reference, Sequence[Marking]]
 """Of each asset, some of its markings."""
@@ -20,26 +21,6 @@ class Vocabulary:
 
     sort: MarkingSort
     names: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class CustomAttribute:
-    """One attribute of a set of custom metadata. `type_name`: `string`, `int`, `float`, `boolean` or `date`; `types`:
-    Atlan's names of the types of assets that may carry it."""
-
-    name: str
-    type_name: str
-    description: str = ""
-    types: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CustomSet:
-    """A set of custom metadata, by its display name."""
-
-    name: str
-    attributes: tuple[CustomAttribute, ...]
-    description: str = ""
 
 
 class CatalogMarkings(ABC):
@@ -74,5 +55,5 @@ class CatalogMarkings(ABC):
 
     @abstractmethod
     def define_custom_set(self, custom_set: CustomSet) -> CustomSet:
-        """Make it, or add to it the attributes it lacks; the set as it is afterwards. NotAllowed where the token may
-        not."""
+        """Make it, or add to it the attributes it lacks; the set as it is afterwards. PermissionDenied where the token
+        may not."""

@@ -109,6 +109,7 @@ class Settings:
     notices: NoticeChannels = NoticeChannels()  # noqa: RUF009 - a frozen value
     authorities: str = ""
     keep_days: int = 400
+    custom_metadata: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     serve_token: str = field(default="", repr=False)
 
@@ -200,6 +201,7 @@ def settings_from(
         defaults=defaults_of(variables),
         authorities=next(filter(None, (environment.get(name, "").strip() for name in AUTHORITIES)), ""),
         notices=notices,
+        custom_metadata=(variables.delta_arc_custom_metadata or "").strip(),
         keep_days=in_range("DELTA_ARC_KEEP_DAYS", variables.delta_arc_keep_days, 0, 36_500),
         secrets=(*keys.values(), *notices.secrets),
         serve_token=variables.delta_arc_serve_token or "",

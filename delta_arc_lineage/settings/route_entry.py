@@ -24,6 +24,7 @@ from delta_arc_lineage.model.routes import BucketLocation, ProcessNaming, Route,
 from delta_arc_lineage.model.templates import PLACEHOLDER, TablePattern
 from delta_arc_lineage.settings.buckets import find_arn, requests_go_to
 from delta_arc_lineage.settings.connectors import POSTGRES, SNOWFLAKE, sql_connector
+from delta_arc_lineage.settings.enrich_entry import EnrichEntry, Inferred, InheritEntry
 from delta_arc_lineage.settings.inventories import inventory_place
 from delta_arc_lineage.settings.pair_entry import PairEntry, to_pairs
 from delta_arc_lineage.settings.values import age, key_prefix_of
@@ -113,6 +114,9 @@ class RouteEntry(_Entry):
     inventory: str | None = None
     inventory_hours: float | None = None
     contracts: str | None = None
+    enrich: tuple[EnrichEntry, ...] | None = None
+    inherit: InheritEntry | None = None
+    infer: Inferred | None = None
 
 
 def to_route(name: str, entry: RouteEntry, *, deployment: str, place: Place, region: str = "") -> Route:

@@ -21,26 +21,33 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.nearest import NearestNames
+from delta_arc_lineage.settings.enrich_entry import EnrichEntry, Inferred, InheritEntry, StatedRules
 from delta_arc_lineage.settings.keys import refuse_secrets
 from delta_arc_lineage.settings.plain_yaml import MalformedYaml, PlainPart, PlainYaml, read_plain_yaml
 from delta_arc_lineage.settings.route_entry import RouteEntry
 
 _MOST_PROBLEMS = 5
+_ROUTES = "routes"
 
 
 class _RoutesFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     routes: dict[str, RouteEntry] = Field(min_length=1)
+    enrich: tuple[EnrichEntry, ...] | None = None
+    inherit: InheritEntry | None = None
+    infer: Inferred | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StatedRoute:
     """One entry of the file. `line_of`: the line, from 1, of a field as `bucket.prefix`, of one entry of a list as
-    `ignore.keys.0`, or of what is there on the way to it; of the route itself for an empty one."""
+    `ignore.keys.0`, or of what is there on the way to it; of the route itself for an empty one. `of_all`: the rules of
+    markings that stand in the file for all routes, with their lines in the places."""
 
     entry: RouteEntry
     line_of: Callable[[str], int]
+    of_all: StatedRules
 
 
 def read_routes_file(
@@ -71,10 +78,17 @@ def list_entries(document: PlainYaml | PlainPart, *, where: str, keys: Mapping[s
     for text, line in document.texts():
         refuse_secrets(f"{where}, line {line}", text, keys=keys)
     try:
-        routes = _RoutesFile.model_validate(document.value).routes
+        stated = _RoutesFile.model_validate(document.value)
     except ValidationError as error:
         raise malformed(where, _list_problems(error, document)) from error
-    return {name: StatedRoute(entry, partial(_find_line, document, name)) for name, entry in routes.items()}
+    place = partial(_find_place, document, where.partition("=")[2] or where)
+    of_all = StatedRules(place, stated.enrich, stated.inherit, stated.infer)
+    return {n: StatedRoute(entry, partial(_find_line, document, n), of_all) for n, entry in stated.routes.items()}
+
+
+def _find_place(document: PlainYaml | PlainPart, stated: str, field: str) -> str:
+    """Where a field stands that is stated for all routes."""
+    return f"{stated}, line {document.line(*field.split('.'))}: {field}"
 
 
 def _find_line(document: PlainYaml | PlainPart, route: str, field: str) -> int:
@@ -105,10 +119,10 @@ def _fields_at(keys: Sequence[int | str]) -> list[str]:
     """The names of the fields at a place, as people write them."""
     model: Any = _RoutesFile
     for at, key in enumerate(keys):
-        if at == 1 or isinstance(key, int):  # the name of a route, an item of a list
+        if (at == 1 and keys[0] == _ROUTES) or isinstance(key, int):  # the name of a route, an item of a list
             continue
         found = {_name_of(name, field): field for name, field in model.model_fields.items()}
-        model = RouteEntry if at == 0 else _model_in(found[str(key)].annotation)
+        model = RouteEntry if at == 0 and key == _ROUTES else _model_in(found[str(key)].annotation)
     return [_name_of(name, field) for name, field in model.model_fields.items()]
 
 

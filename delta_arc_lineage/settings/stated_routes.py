@@ -1,10 +1,11 @@
 """The routes that people state: the one of the variables, or those of a routes file over what the variables state."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from delta_arc_lineage.model.routes import BucketLocation, Route, refuse_overlaps, refuse_two_spellings
+from delta_arc_lineage.settings.enrich_entry import StatedRules, to_enrichment
 from delta_arc_lineage.settings.project import Project
 from delta_arc_lineage.settings.route_entry import BucketEntry, Place, RouteEntry, to_bucket, to_route
 from delta_arc_lineage.settings.stated_route import entry_of, variable_of
@@ -69,7 +70,10 @@ def state_entries(entries: Mapping[str, "StatedRoute"], defaults: Defaults, *, s
     for name, stated_route in entries.items():
         place = _places_in(stated, name, stated_route.line_of)
         short_name(name, where=f"{stated}, line {stated_route.line_of('')}: routes.{name}")
-        routes.append(_route(name, stated_route.entry.over(defaults.entry), defaults, place=place))
+        entry = stated_route.entry
+        route = _route(name, entry.over(defaults.entry), defaults, place=place)
+        own = StatedRules(place, entry.enrich, entry.inherit, entry.infer)
+        routes.append(replace(route, enrichment=to_enrichment(own, stated_route.of_all)))
     return _by_name(routes)
 
 

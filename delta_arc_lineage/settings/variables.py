@@ -85,6 +85,11 @@ class Variables(NoticeVariables, RouteVariables, TenantVariables):
     delta_arc_timeout_seconds: float = variable(
         "DELTA_ARC_TIMEOUT_SECONDS", "Seconds to wait for one answer of Atlan; at most 60 of them for one of S3.", 120.0
     )
+    delta_arc_custom_metadata: str | None = variable(
+        "DELTA_ARC_CUSTOM_METADATA",
+        "The set of custom metadata that datasets and processes are given; `delta-arc setup custom-metadata` makes it. "
+        "Not set: none ([custom metadata](custom-metadata.md)).",
+    )
     delta_arc_log_file: str | None = variable(
         LOG_FILE,
         "A file that commands and the graph also log to, readable by its owner only, also `--log-file`; at 10 MiB it "

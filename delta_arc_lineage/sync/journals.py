@@ -14,6 +14,7 @@ from itertools import count
 from delta_arc_lineage.model.journal import Entry, Journal, sum_up
 from delta_arc_lineage.model.media import file_name
 from delta_arc_lineage.ports.state import StateStore
+from delta_arc_lineage.sync.marking_documents import is_of_markings
 from delta_arc_lineage.sync.tenants import note_tenant
 
 FOLDER = "journal"
@@ -98,7 +99,7 @@ class Journals:
     def records(self) -> tuple[Record, ...]:
         """Every run that left a journal, newest first."""
         runs: dict[tuple[str, str], list[str]] = {}
-        for name in self.state.names(FOLDER):
+        for name in filter(_is_of_assets, self.state.names(FOLDER)):
             _, route, run, _ = name.split("/") if name.count("/") == 3 else (FOLDER, "", name, "")
             runs.setdefault((route, run), []).append(name)
         found = [self._record(route, run, names) for (route, run), names in runs.items()]
@@ -107,7 +108,7 @@ class Journals:
     def of_run(self, folder: str) -> Record:
         """The run whose journals lie in this folder: `journal/<route>/<run>`."""
         _, route, run = folder.split("/")
-        return self._record(route, run, self.state.names(folder))
+        return self._record(route, run, list(filter(_is_of_assets, self.state.names(folder))))
 
     def _record(self, route: str, run: str, names: Sequence[str]) -> Record:
         read = {name: self._read(name) for name in sorted(names, key=_number)}
@@ -133,6 +134,11 @@ def runs_after(record: Record, others: Sequence[Record]) -> Iterator[Record]:
         and run.run != record.run
         and any(journal.ended_at is None or journal.ended_at >= record.started_at for journal in run.journals)
     )
+
+
+def _is_of_assets(name: str) -> bool:
+    """Journals of markings lie in the folders of runs too."""
+    return not is_of_markings(name)
 
 
 def _recall(lines: Iterator[str]) -> Journal | None:

@@ -18,6 +18,7 @@ from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.sync.journals import FOLDER as JOURNALS
 from delta_arc_lineage.sync.journals import Journals
+from delta_arc_lineage.sync.marking_documents import MarkingJournals
 
 DAY = 86_400_000
 OPERATIONS = "operations/runs"
@@ -123,11 +124,13 @@ def _old_journals(state: StateStore, names: list[str], *, before: int) -> tuple[
     torn: list[str] = []
     runs = 0
     for folder in sorted({name.rpartition("/")[0] for name in names if name.count("/") == 3}):
-        record = Journals(state).of_run(folder)
-        torn += record.torn
+        record, of_markings = Journals(state).of_run(folder), MarkingJournals(state).of_run(folder)
+        torn_here = (*record.torn, *of_markings.torn)
+        torn += torn_here
         times = [max(journal.started_at, journal.ended_at or 0) for journal in record.journals]
+        times += [of_markings.ended_at] if of_markings.journals else []
         own = state.names(folder)
-        if not record.torn and times and max(times) < before and set(own) <= set(names):
+        if not torn_here and times and max(times) < before and set(own) <= set(names):
             found += own
             runs += 1
     return tuple(found), runs, tuple(torn)

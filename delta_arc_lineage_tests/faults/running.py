@@ -23,8 +23,9 @@ from delta_arc_lineage.adapters.s3.bucket import S3Bucket
 from delta_arc_lineage.adapters.shared_budget import SharedBudget
 from delta_arc_lineage.errors import DeltaArcError, TransientError
 from delta_arc_lineage.model.assets import Asset
-from delta_arc_lineage.ports.catalog import Catalog, Confirmation
+from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.ports.objects import ObjectStore
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage.ports.state import StateStore

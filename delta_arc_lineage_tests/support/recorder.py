@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-ANSWER = b'{"approximateCount": 0, "totalCount": 0, "records": [], "entity": {}}'
+ANSWER = b'{"approximateCount": 0, "totalCount": 0, "records": [], "entity": {}, "businessMetadataDefs": []}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def recording(answer: bytes = ANSWER, status: int = 200, *headers: tuple[str, st
             self.end_headers()
             self.wfile.write(answer)
 
-        do_GET = do_POST = do_DELETE = do_CONNECT = _record  # noqa: N815
+        do_GET = do_POST = do_PUT = do_DELETE = do_CONNECT = _record  # noqa: N815
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True

@@ -11,8 +11,9 @@ from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connect
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.snapshots import Table
-from delta_arc_lineage.ports.catalog import Confirmation, FoundConnection, Scope
+from delta_arc_lineage.ports.catalog import FoundConnection, Scope
 from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.ports.reading import Baseline, Reading
 
 Thing = TypeVar("Thing", Asset, ObservedAsset)

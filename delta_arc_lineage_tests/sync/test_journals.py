@@ -11,7 +11,7 @@ from delta_arc_lineage.adapters.memory_state import MemoryStateStore
 from delta_arc_lineage.errors import NotConfirmed
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.plan import Consent, Purpose
-from delta_arc_lineage.ports.catalog import Confirmation
+from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.writing.applying import apply_plan
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock

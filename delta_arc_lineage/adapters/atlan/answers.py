@@ -21,6 +21,7 @@ _NEEDED = {
     "search the audit": ("totalCount", "how many lines it found"),
     "read roles": ("records", "the roles"),
     "read an asset": ("entity", "the asset"),
+    "read definitions": ("businessMetadataDefs", "the definitions"),
 }
 _AUDITED = ("entityId", "typeName", "entityQualifiedName", "user", "action")
 _NUMBERS = ("order", "s3ObjectSize", "s3ObjectLastModifiedTime", "s3ObjectCount", "sourceUpdatedAt")
@@ -223,6 +224,17 @@ def _are_mutations(value: Any) -> bool:
     return _is_object(value) and all(headers is None or _are_headers(headers) for headers in value.values())
 
 
+def _are_definitions(value: Any) -> bool:
+    """Each with its names, and its attributes with theirs."""
+    return _are_objects(value) and all(
+        isinstance(each.get("name"), str)
+        and _are_objects(each.get("attributeDefs") or [])
+        and all(isinstance(attribute.get("name"), str) for attribute in each.get("attributeDefs") or [])
+        and all(_is_object(attribute.get("options") or {}) for attribute in each.get("attributeDefs") or [])
+        for each in value
+    )
+
+
 _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     "approximateCount": _is_count,
     "aggregations": _are_aggregations,
@@ -233,5 +245,7 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     "entity": _is_object,
     "mutatedEntities": _are_mutations,
     "records": _are_records,
+    "classificationDefs": _are_definitions,
+    "businessMetadataDefs": _are_definitions,
 }
 _OWN_NAMES = frozenset({*_SHAPES, *_ERROR, "searchParameters", "guidAssignments"})

@@ -15,6 +15,7 @@ from delta_arc_lineage.adapters.atlan.mapping import (
     from_entity,
     to_entities,
 )
+from delta_arc_lineage.adapters.atlan.markings import AtlanMarkings
 from delta_arc_lineage.adapters.atlan.related import (
     INPUT_OF,
     OUTPUT_OF,
@@ -40,7 +41,6 @@ from delta_arc_lineage.ports.catalog import (
     TABLES_PAGE,
     Catalog,
     CatalogedAsset,
-    Confirmation,
     FoundConnection,
     HeldAssets,
     RequestCount,
@@ -50,6 +50,7 @@ from delta_arc_lineage.ports.catalog import (
     TableSurvey,
 )
 from delta_arc_lineage.ports.clock import Clock
+from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.ports.deadline import Deadline, NoDeadline
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.ports.reading import Baseline, Reading
@@ -59,7 +60,7 @@ _NAMES_A_REQUEST = 300
 _CONNECTION_WAITS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
-class AtlanCatalog(Catalog):
+class AtlanCatalog(AtlanMarkings, Catalog):
     """`page`: hits per search request; the SDK's own default is 300. `deadline`: asked between two of them."""
 
     def __init__(
@@ -71,6 +72,7 @@ class AtlanCatalog(Catalog):
         page: int = 300,
         deadline: Deadline = NoDeadline(),  # noqa: B008 - it holds nothing
     ) -> None:
+        super().__init__(requests)
         self._requests, self._clock, self._progress = requests, clock, progress
         self._sweeper = Sweeper(requests, progress=progress, deadline=deadline, page=page)
         self._schemas = SchemaReader(self._sweeper, clock)

@@ -120,11 +120,14 @@ class AtlanRequests:
         query = {"filter": json.dumps({"name": {"$eq": name}}), "limit": 1}
         return self._read(Call("read roles", wire.ROLES, query=query))
 
-    def users(self, names: Sequence[str], *, most: int) -> dict[str, Any]:
-        """`GET service/users` of these user names, of all of them where none is named. Not tried again: a key need not
-        be allowed to see them."""
-        chosen = {"filter": json.dumps({"username": {"$in": list(names)}})} if names else {}
-        return self._answer(Call("read users", wire.USERS, query={**chosen, "limit": most, "offset": 0}))
+    def users(self, condition: Mapping[str, Any], *, most: int) -> dict[str, Any]:
+        """`GET service/users` that meet a condition, all where there is none. Not tried again: a key need not be
+        allowed to see them."""
+        return self._answer(Call("read users", wire.USERS, query=_records(condition, most=most)))
+
+    def groups(self, condition: Mapping[str, Any], *, most: int) -> dict[str, Any]:
+        """`GET service/v2/groups` that meet a condition. Not tried again, as `users`."""
+        return self._answer(Call("read groups", wire.GROUPS, query=_records(condition, most=most)))
 
     def current_user(self) -> dict[str, Any]:
         """`GET service/users/current`: whom the key is of. Not tried again, as `users`."""
@@ -159,6 +162,26 @@ class AtlanRequests:
         }
         body = {"entities": entities}
         return self._write(Call("create or update assets", wire.SAVE, query=query, body=body, request=request))
+
+    def save_marked(self, entities: list[dict[str, Any]], *, request: str = "") -> dict[str, Any]:
+        """`POST entity/bulk`; tags are added and taken as each entity says, and custom metadata is merged."""
+        told = {"replaceTags": False, "appendTags": True}
+        query = {**told, "replaceBusinessAttributes": True, "overwriteBusinessAttributes": False}
+        return self._write(Call("mark assets", wire.SAVE, query=query, body={"entities": entities}, request=request))
+
+    def entities(self, guids: Sequence[str]) -> dict[str, Any]:
+        """`GET entity/bulk` of these guids, as they are now and without relationships."""
+        query = {"guid": list(guids), "minExtInfo": True, "ignoreRelationships": True}
+        return self._read(Call("read assets", wire.ENTITIES, query=query))
+
+    def definitions(self, *categories: str) -> dict[str, Any]:
+        """`GET types/typedefs`: all definitions of these categories."""
+        return self._read(Call("read definitions", wire.DEFINITIONS, query={"type": list(categories)}))
+
+    def define(self, definitions: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:
+        """`POST types/typedefs` of new definitions, `PUT` of those that are there."""
+        endpoint = wire.DEFINE if is_new else wire.REDEFINE
+        return self._write(Call("define custom metadata", endpoint, body=definitions))
 
     def archive(self, guids: list[str], *, request: str = "") -> dict[str, Any]:
         """`DELETE entity/bulk?guid=…&deleteType=SOFT`."""
@@ -255,6 +278,12 @@ class AtlanRequests:
                 self._progress.note(f"the request budget is used up; '{call.operation}' goes out in {wait:.0f} s")
             self._clock.sleep(wait)
             wait = 0.0 if self._budget.holds() else self._budget.take()
+
+
+def _records(condition: Mapping[str, Any], *, most: int) -> dict[str, Any]:
+    """The query of a list of accounts."""
+    chosen = {"filter": json.dumps(condition)} if condition else {}
+    return {**chosen, "limit": most, "offset": 0}
 
 
 def _find_wait(stated: str | None) -> float:

@@ -129,7 +129,7 @@ class Surveyor:
     def find_users(self, names: Sequence[str]) -> tuple[str, ...] | None:
         """Asked of the service that keeps accounts, which not every key may ask."""
         try:
-            answer = self._requests.users(names, most=_MOST_USERS)
+            answer = self._requests.users({"username": {"$in": list(names)}} if names else {}, most=_MOST_USERS)
         except (PermissionDenied, RequestRefused):
             return None
         records = answer.get("records")

@@ -134,7 +134,7 @@ class Swept:
     def take(self, hits: Iterable[Entity], question: Question, *, archived: bool = False) -> None:
         """A hit replaces what was known of its guid, and an archived one removes it unless these are wanted too."""
         for hit in hits:
-            self.scrubbed = self.scrubbed or _is_scrubbed(hit)
+            self.scrubbed = self.scrubbed or is_scrubbed(hit)
             guid = str(hit["guid"])
             known = self.entities.get(guid)
             now = None if hit.get("status") == "DELETED" and not archived else _slim(hit, question)
@@ -201,7 +201,7 @@ def modified_at(entity: Entity) -> int:
     return int(entity.get("updateTime") or 0)
 
 
-def _is_scrubbed(hit: Entity) -> bool:
+def is_scrubbed(hit: Entity) -> bool:
     """Whether the key may not read it: Atlan keeps its guid and takes attributes away, Atlas itself takes the guid too.
 
     `scrubbed` is what Atlan's server writes, `isScrubbed` the name of the field.

@@ -40,6 +40,11 @@ DELETE = Endpoint("DELETE", "api/meta/entity/bulk/")
 AUDIT = Endpoint("POST", "api/meta/entity/auditSearch")
 EVALUATE = Endpoint("POST", "api/meta/entity/evaluator")
 VERSION = Endpoint("GET", "api/meta/admin/version")
+GROUPS = Endpoint("GET", "api/service/v2/groups")
+DEFINITIONS = Endpoint("GET", "api/meta/types/typedefs/")
+DEFINE = Endpoint("POST", "api/meta/types/typedefs/")
+REDEFINE = Endpoint("PUT", "api/meta/types/typedefs/")
+ENTITIES = Endpoint("GET", "api/meta/entity/bulk/")
 SDK_VERSION = "11.6.0"
 """The version of the SDK that requests are written as, which they say of themselves."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})

@@ -11,6 +11,7 @@ from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, Permis
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.sync.diagnosing.bucket_looks import BucketLooks
 from delta_arc_lineage.sync.diagnosing.catalog_looks import CatalogLooks, look_at_tenant
+from delta_arc_lineage.sync.diagnosing.custom_set_looks import look_at_custom_set
 from delta_arc_lineage.sync.diagnosing.ends_looks import look_at_ends
 from delta_arc_lineage.sync.diagnosing.findings import Finding, fail, look_once, note
 from delta_arc_lineage.sync.diagnosing.state_looks import (
@@ -35,6 +36,8 @@ class Doctor:
         yield look_once("versions of the state", lambda: look_at_versions(space))
         yield look_once("tenants of the state", lambda: look_at_tenants(space))
         yield self._ask("tenant", lambda: look_at_tenant(space))
+        if space.custom_set:
+            yield self._ask("custom metadata", lambda: look_at_custom_set(space))
 
     def look_at(self, route: Route, space: Workspace) -> Iterator[Finding]:
         """Each thing of a route in turn; one that fails does not stop the rest."""

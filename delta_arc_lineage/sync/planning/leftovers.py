@@ -15,7 +15,7 @@ from delta_arc_lineage.model.plan import Plan, Purpose, with_forecast
 from delta_arc_lineage.model.routes import REQUESTED, FormerRoute, Route, deployment_mark, former_route
 from delta_arc_lineage.model.sparing import Spared, treat_edited
 from delta_arc_lineage.sync.planning.rights import leave_denied
-from delta_arc_lineage.sync.reading.present import list_given
+from delta_arc_lineage.sync.reading.present import list_our_words
 from delta_arc_lineage.sync.workspace import Workspace
 
 
@@ -58,8 +58,8 @@ def plan_removal(leftover: Leftover, space: Workspace, *, also_edited: bool = Fa
     assets = [found.asset for found in leftover.assets]
     changes: list[Change] = [Remove(asset) for asset in assets if not asset.kind.is_permanent]
     spared = [Spared(asset, "connections and buckets are never removed") for asset in assets if asset.kind.is_permanent]
-    given = list_given(leftover.route, space)
-    edits = {found.reference: found.edits_beyond(given) for found in leftover.assets}
+    ours = list_our_words(leftover.route, space, leftover.assets)
+    edits = {found.reference: found.edits_beyond(ours.of(found.reference)) for found in leftover.assets}
     changes, edited = treat_edited(changes, edits, also=also_edited)
     allowed, denied = leave_denied(changes, space)
     spared += [*edited, *denied]

@@ -28,13 +28,14 @@ from delta_arc_lineage.sync.documents import FILES
 from delta_arc_lineage.sync.planning.neighbours import spare_wanted
 from delta_arc_lineage.sync.planning.rights import leave_denied
 from delta_arc_lineage.sync.planning.suggesting import suggest_for_plan
+from delta_arc_lineage.sync.planning.told_metadata import keep_metadata
 from delta_arc_lineage.sync.planning.unchanged import Premises, may_rest_on, recall_plan, remember_plan
 from delta_arc_lineage.sync.reading.connections import find_s3_connection, refuse_unknown_owners
 from delta_arc_lineage.sync.reading.counterparts import find_counterparts
 from delta_arc_lineage.sync.reading.file_schemas import read_file_schemas
 from delta_arc_lineage.sync.reading.known_names import digest_known, find_known_names
 from delta_arc_lineage.sync.reading.listings import list_bucket
-from delta_arc_lineage.sync.reading.present import incomplete, list_given, read_present
+from delta_arc_lineage.sync.reading.present import incomplete, list_our_words, read_present
 from delta_arc_lineage.sync.reading.schemas import Readings, latest_readings, read_cached, read_source, read_target
 from delta_arc_lineage.sync.reading_cache import OBSERVED
 from delta_arc_lineage.sync.workspace import Workspace
@@ -44,7 +45,8 @@ from delta_arc_lineage.sync.workspace import Workspace
 class Planned:
     """A plan, and the decision and the snapshots it rests on, made for whoever shows or explains it.
 
-    `since`: what the catalog holds was read as the changes since then; None where all of it was.
+    `since`: what the catalog holds was read as the changes since then; None where all of it was. `premises`: a digest
+    of all that the plan rests on, empty where that cannot be told.
     """
 
     plan: Plan
@@ -53,6 +55,7 @@ class Planned:
     readings: Readings
     since: int | None = None
     contracts: Contracts = NO_CONTRACTS
+    premises: str = ""
 
     @cached_property
     def matching(self) -> Matching:
@@ -89,14 +92,20 @@ def plan_route(
     remembered = recall_plan(premises, space)
     if remembered is not None and may_rest_on(premises, space):
         documents.keep_plan(remembered, run=run)
-        return Planned(remembered, premises.decide, connection, readings, reading.since, contracts)
+        return Planned(
+            remembered, premises.decide, connection, readings, reading.since, contracts, premises.digest(space)
+        )
     plan, decision = _decide(premises, space)
+    keep_metadata(
+        route, space, connection=connection, decision=decision, snapshots=readings.snapshots, contracts=contracts
+    )
     documents.keep_since(decision.since, before=past.since)
     documents.keep_held(decision.held)
     documents.keep_absences(remember_absences(plan, premises.absences), before=premises.absences)
     documents.keep_plan(plan, run=run)
     remember_plan(plan, premises, space, instead_of=remembered)
-    return Planned(plan, lambda: decision, connection, readings, reading.since, contracts)
+    digest = premises.digest(space)
+    return Planned(plan, lambda: decision, connection, readings, reading.since, contracts, digest)
 
 
 def _decide(premises: Premises, space: Workspace) -> tuple[Plan, Decision]:
@@ -167,8 +176,9 @@ def _treat_edited(
     removed = [change.before for change in difference.changes if isinstance(change, Remove)]
     if not removed:
         return difference, []
-    present, given = read_present(removed, space), list_given(route, space)
-    edits = {reference: found.edits_beyond(given) for reference, found in present.items()}
+    present = read_present(removed, space)
+    ours = list_our_words(route, space, present.values())
+    edits = {reference: found.edits_beyond(ours.of(reference)) for reference, found in present.items()}
     changes, spared = treat_edited(difference.changes, edits, also=also)
     return replace(difference, changes=tuple(changes)), spared
 

@@ -4,6 +4,7 @@ It is shown, asked for, applied and journaled like any other plan, so an undo ca
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from delta_arc_lineage.errors import CommandRefused, NotFound, StateUnusable
 from delta_arc_lineage.model.assets import Asset, sort_key
@@ -14,7 +15,7 @@ from delta_arc_lineage.model.undo import Undoing, leave_orphans, spare_dependent
 from delta_arc_lineage.sync.journals import Record, runs_after
 from delta_arc_lineage.sync.planning.prerequisites import find_missing
 from delta_arc_lineage.sync.planning.rights import leave_denied
-from delta_arc_lineage.sync.reading.present import read_present
+from delta_arc_lineage.sync.reading.present import list_our_words, read_present
 from delta_arc_lineage.sync.workspace import Workspace
 
 
@@ -56,7 +57,14 @@ def plan_undo(
     for name in record.torn:
         space.progress.note(f"{name} cannot be read: what it tells is not taken back")
     present = read_present([entry.asset for entry in record.entries], space, proves_absence=True)
-    undoing = undo(record.entries, present, mark=route.mark, also_edited=also_edited)
+    words = list_our_words(route, space, present.values())
+    undoing = undo(
+        record.entries,
+        present,
+        mark=route.mark,
+        also_edited=also_edited,
+        ours=lambda reference, before: replace(words, first=before).of(reference),
+    )
     restored = [change.after for change in undoing.changes if isinstance(change, Restore)]
     undoing = leave_orphans(undoing, find_missing(route, restored, space)) if restored else undoing
     undoing = spare_dependents(undoing, _find_later_dependents(undoing, route, record, others, space))

@@ -7,16 +7,21 @@ Owners are given to what is new, and so is its ARN to a bucket. What was archive
 where a plan gives any, the same reading shows what is archived too.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.diff import Add, Change, Modify, Remove, Restore, subject
 from delta_arc_lineage.model.kinds import Reference
-from delta_arc_lineage.model.observed import Edit, ObservedAsset, first_edits
+from delta_arc_lineage.model.observed import ObservedAsset, first_edits
 from delta_arc_lineage.model.phases import Work
 from delta_arc_lineage.model.routes import AnyRoute
-from delta_arc_lineage.sync.reading.present import list_given, read_present, read_present_and_archived
+from delta_arc_lineage.sync.reading.present import (
+    NO_WORDS,
+    OurWords,
+    list_our_words,
+    read_present,
+    read_present_and_archived,
+)
 from delta_arc_lineage.sync.workspace import Workspace
 
 
@@ -45,10 +50,10 @@ def examine(route: AnyRoute, work: Work, space: Workspace) -> Examination:
         _examine_save(
             Add(subject(change).without_first_words()) if comes_back else change, examination, mark=route.mark
         )
-    given = list_given(route, space) if work.archives else ()
+    ours = list_our_words(route, space, present.values()) if work.archives else NO_WORDS
     removals = {change.before.reference: change for change in work.changes if isinstance(change, Remove)}
     for asset in work.archives:
-        _examine_archive(asset, removals.get(asset.reference), examination, mark=route.mark, given=given)
+        _examine_archive(asset, removals.get(asset.reference), examination, mark=route.mark, ours=ours)
     return examination
 
 
@@ -84,19 +89,19 @@ def _examine_save(change: Change, examination: Examination, *, mark: str) -> Non
 
 
 def _examine_archive(
-    asset: Asset, removal: Remove | None, examination: Examination, *, mark: str, given: Sequence[Edit]
+    asset: Asset, removal: Remove | None, examination: Examination, *, mark: str, ours: OurWords
 ) -> None:
     """`removal`: None for others' assets, which may carry any mark and any word of theirs."""
     found = examination.present.get(asset.reference)
     if found is None:
         examination.gone.append(asset)
-    elif found.asset == asset and (removal is None or _is_as_planned(removal, found, mark, given)):
+    elif found.asset == asset and (removal is None or _is_as_planned(removal, found, mark, ours)):
         examination.archive.append(found)
     else:
         examination.moved.append(asset.qualified_name)
 
 
-def _is_as_planned(removal: Remove, found: ObservedAsset, mark: str, given: Sequence[Edit]) -> bool:
+def _is_as_planned(removal: Remove, found: ObservedAsset, mark: str, ours: OurWords) -> bool:
     """Ours still, and nobody said more of it than the plan tells and than it was given when it was made."""
-    known = (*given, *first_edits(removal.before), *removal.despite)
+    known = (*ours.of(found.reference), *first_edits(removal.before), *removal.despite)
     return found.mark == mark and not found.edits_beyond(known)

@@ -8,7 +8,7 @@ by a tenth does not swing back into what was slow.
 
 from dataclasses import dataclass, field
 
-from delta_arc_lineage.ports.catalog import Confirmation
+from delta_arc_lineage.ports.confirmation import Confirmation
 
 SLOW, QUICK = 5.0, 2.5
 LEAST = 5

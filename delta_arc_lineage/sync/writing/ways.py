@@ -8,7 +8,7 @@ from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.diff import Change, Restore, subject
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.routes import AnyRoute, deployment_mark
-from delta_arc_lineage.ports.catalog import Confirmation
+from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.sync.reading.present import read_present
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.examining import is_as_after, is_as_before

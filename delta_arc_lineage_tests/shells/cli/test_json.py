@@ -69,6 +69,7 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "cache status": run("cache", "status", "--json"),
         "contract check": run("contract", "check", "--json"),
         "contract init": run("contract", "init", "--json"),
+        "setup custom-metadata": run("setup", "custom-metadata", "--json"),
         "undo": run("undo", first.only["run"], "--yes", "--json"),
         "tidy": _tidy(run, landscape),
     }

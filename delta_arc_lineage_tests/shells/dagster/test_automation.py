@@ -14,7 +14,7 @@ from delta_arc_lineage.local.tables import NINTH_TABLE
 from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage_tests.shells.dagster.landscape import READING, SYNC, WRITING, Estate, new_estate
 
-CHAIN = ("lineage_plan", *WRITING)
+CHAIN = ("lineage_plan", *WRITING, "markings")
 CHECKS = ("lineage_plan:plan_is_safe", "column_lineage:catalog_equals_plan")
 
 

@@ -22,7 +22,7 @@ pytestmark = [  # of Dagster about itself
     pytest.mark.filterwarnings("ignore:Property `ScheduleDefinition.environment_vars`"),
     pytest.mark.filterwarnings("ignore:`parse_obj_as` is deprecated"),
 ]
-EIGHT = (*READING, "lineage_plan", *WRITING)
+NINE = (*READING, "lineage_plan", *WRITING, "markings")
 LAST = ["sales", "column_lineage"]
 TENANT = {"ATLAN_BASE_URL": "https://acme.atlan.com", "ATLAN_API_KEY": "a-key-that-nobody-may-see"}
 ROUTE = {
@@ -71,14 +71,14 @@ def test_a_location_of_another_team_holds_our_graph_beside_its_own(theirs: Their
     loaded = theirs.load()
     graph = loaded.resolve_asset_graph()
     keys = {key.to_user_string() for key in graph.get_all_asset_keys()}
-    assert keys == {"raw/sync", "lineage_report", *(f"sales/{name}" for name in EIGHT)}
+    assert keys == {"raw/sync", "lineage_report", *(f"sales/{name}" for name in NINE)}
     assert graph.get(dg.AssetKey(["lineage_report"])).parent_keys == {dg.AssetKey(LAST)}
     for name in READING[:2]:
         assert graph.get(dg.AssetKey(["sales", name])).parent_keys == {dg.AssetKey(["raw", "sync"])}
     ours = {"sync_lineage", "plan_only", "every_route", "bucket_sensor", "automation"}
     assert names_of(loaded) >= {f"sales__{name}" for name in ours}
     job = loaded.resolve_job_def("sales__sync_lineage")
-    assert {key.to_user_string() for key in job.asset_layer.executable_asset_keys} == {f"sales/{n}" for n in EIGHT}
+    assert {key.to_user_string() for key in job.asset_layer.executable_asset_keys} == {f"sales/{n}" for n in NINE}
     repository = loaded.get_repository_def()
     assert repository.get_schedule_def("sales__every_route").default_status is dg.DefaultScheduleStatus.STOPPED
     assert repository.get_sensor_def("sales__bucket_sensor").default_status is dg.DefaultSensorStatus.STOPPED
@@ -101,13 +101,13 @@ def test_one_run_in_their_location_writes_lineage(
     project.write("sales/routes.yaml", estate.routes_file.read_text())
     job = project.load().resolve_job_def("sales__sync_lineage")
     run = Run(job.execute_in_process(partition_key=estate.name, instance=estate.instance, raise_on_error=False))
-    assert run.succeeded and set(run.materialized) == set(EIGHT)
+    assert run.succeeded and set(run.materialized) == set(NINE)
     assert run.prefixes == {("sales",)}
     assert estate.count("Process") == 9
 
 
 def test_two_components_of_one_location_do_not_meet(theirs: TheirProject) -> None:
-    """In two documents of one file: two prefixes, eight assets and five names each."""
+    """In two documents of one file: two prefixes, nine assets and five names each."""
     people = {
         **ROUTE,
         "bucket": {"name": "landing", "prefix": "people/"},
@@ -115,7 +115,7 @@ def test_two_components_of_one_location_do_not_meet(theirs: TheirProject) -> Non
     }
     theirs.add("both", SALES, {"routes": {"people": people}, "asset_prefix": "lake/hr"})
     loaded = theirs.load()
-    assert len(loaded.resolve_asset_graph().get_all_asset_keys()) == 2 + 8 + 8
+    assert len(loaded.resolve_asset_graph().get_all_asset_keys()) == 2 + 9 + 9
     assert {"sales__plan_only", "lake__hr__plan_only"} <= names_of(loaded)
     partitions = {
         name: loaded.resolve_job_def(f"{name}__plan_only").partitions_def.get_partition_keys()  # type: ignore[union-attr]

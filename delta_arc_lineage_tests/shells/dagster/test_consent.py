@@ -61,7 +61,7 @@ def story(stack: RunningStack, state: Path) -> Iterator[Story]:
 def test_over_the_limit_removals_wait_and_the_rest_is_applied(story: Story) -> None:
     """Run and check are green; the check says what waits, and a line of the log does; the changed file is written."""
     run = story.over
-    assert run.succeeded and set(run.materialized) == {*READING, "lineage_plan", *WRITING}
+    assert run.succeeded and set(run.materialized) == {*READING, "lineage_plan", *WRITING, "markings"}
     check = run.checks["plan_is_safe"]
     assert check.passed and check.severity is dg.AssetCheckSeverity.WARN
     assert "removals wait: 2 of the route's 6 files and flows would be removed" in str(check.description)
@@ -185,7 +185,7 @@ def test_where_plans_wait_for_a_person_a_run_is_green(estates: Estates) -> None:
     is due. Red is for failures."""
     estate = estates(DELTA_ARC_APPLY="plan").fill()
     waiting = estate.run()
-    assert waiting.succeeded and set(waiting.materialized) == {*READING, "lineage_plan", *WRITING}
+    assert waiting.succeeded and set(waiting.materialized) == {*READING, "lineage_plan", *WRITING, "markings"}
     check = waiting.checks["plan_is_safe"]
     assert check.passed and check.severity is dg.AssetCheckSeverity.WARN
     assert f"{sum(WHOLE)} changes wait for a person: `DELTA_ARC_APPLY=plan`" in str(

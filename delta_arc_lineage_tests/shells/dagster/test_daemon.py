@@ -107,7 +107,12 @@ def test_the_daemon_launches_what_changed_and_nothing_else(estates: Estates, hom
         estate.crawl(replace(NINTH_TABLE, columns=(*NINTH_TABLE.columns, Column("LATER", Text(9)))))
         daemon.by_hand(estate, *READING[:2])
         *_, third = daemon.wait_for_runs(3)
-        assert {key.to_user_string() for key in third.asset_selection or ()} == {*READING[2:], "lineage_plan", *WRITING}
+        assert {key.to_user_string() for key in third.asset_selection or ()} == {
+            *READING[2:],
+            "lineage_plan",
+            *WRITING,
+            "markings",
+        }
         assert third.tags["dagster/partition"] == estate.name
         checked = estate.instance.all_logs(third.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
         names = {entry.get_dagster_event().asset_check_evaluation_data.check_name for entry in checked}

@@ -19,7 +19,7 @@ from delta_arc_lineage_tests.shells.dagster.landscape import READING, SYNC, WRIT
 from delta_arc_lineage_tests.shells.dagster.test_automation import Watcher
 from delta_arc_lineage_tests.shells.dagster.test_bucket_sensor import Watch
 
-SEVEN = (*READING, "lineage_plan", *WRITING)
+NINE = (*READING, "lineage_plan", *WRITING, "markings")
 PREFIX = {"DELTA_ARC_ASSET_PREFIX": "lake/lineage"}
 
 
@@ -76,14 +76,14 @@ def test_a_tenant_is_named_by_its_host() -> None:
 
 def test_without_a_prefix_the_names_are_the_fixed_ones(estate: Estate) -> None:
     """The six of the requirements, and ours."""
-    assert {key.to_user_string() for key in estate.definitions.resolve_asset_graph().get_all_asset_keys()} == set(SEVEN)
+    assert {key.to_user_string() for key in estate.definitions.resolve_asset_graph().get_all_asset_keys()} == set(NINE)
 
 
 def test_a_prefix_moves_every_key_and_all_goes_on_as_before(estates: Estates) -> None:
     """Whole runs, checks, the run config that a check prints, the job that only plans, and automation."""
     estate = estates(**PREFIX, DELTA_ARC_APPLY="plan").fill()
     waiting = estate.run()
-    assert waiting.succeeded and set(waiting.materialized) == set(SEVEN)
+    assert waiting.succeeded and set(waiting.materialized) == set(NINE)
     assert waiting.prefixes == {("lake", "lineage")}
     config = yaml.safe_load(waiting.check_metadata("plan_is_safe")["run config"])
     job = estate.definitions.resolve_job_def(SYNC)
@@ -95,7 +95,7 @@ def test_a_prefix_moves_every_key_and_all_goes_on_as_before(estates: Estates) ->
     estate.put("MORE.csv")
     estate.run(only=["s3_listing"])
     asked = {name.removeprefix("lake/lineage/") for name in watcher.asks_for()}
-    assert asked == {*SEVEN[3:], "lineage_plan:plan_is_safe", "column_lineage:catalog_equals_plan"}
+    assert asked == {*NINE[3:], "lineage_plan:plan_is_safe", "column_lineage:catalog_equals_plan"}
 
 
 def test_a_run_that_plans_under_a_prefix_is_waited_for(estates: Estates) -> None:

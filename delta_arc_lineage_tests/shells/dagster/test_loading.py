@@ -16,7 +16,7 @@ from delta_arc_lineage.settings.load import load_settings
 from delta_arc_lineage_tests.shells.dagster.conftest import ROOT
 from delta_arc_lineage_tests.shells.dagster.landscape import INFORMING, READING, WRITING
 
-ASSETS = {*READING, "lineage_plan", *WRITING}
+ASSETS = {*READING, "lineage_plan", *WRITING, "markings"}
 CHECKS = {
     "lineage_plan:plan_is_safe",
     *(f"lineage_plan:{name}" for name in INFORMING),

@@ -32,7 +32,7 @@ def test_eight_tables_become_a_whole_graph(runs: tuple[Run, Run]) -> None:
     """8 tables, 8 objects, 8 tables; 24 processes; 41 column processes; every check passes."""
     first, _ = runs
     assert first.succeeded
-    assert set(first.materialized) == {*READING, "lineage_plan", *WRITING}
+    assert set(first.materialized) == {*READING, "lineage_plan", *WRITING, "markings"}
     counts = [first.metadata(name)[count] for name, count in zip(READING, COUNTS, strict=True)]
     assert counts == [8, 8, 8, 8]
     assert first.metadata("atlan_s3_objects")["written"] == 1 + 1 + 8
@@ -67,7 +67,7 @@ def test_row_counts_are_what_is_there_and_not_what_changed(runs: tuple[Run, Run]
         counted = {name: run.metadata(name).get("dagster/row_count") for name in run.materialized}
         readings = {"postgres_catalog": 41, "snowflake_catalog": 41, "s3_listing": 8, "file_schemas": 41}
         written = {"atlan_s3_objects": 1 + 1 + 8, "table_lineage": 24, "column_lineage": 41}
-        assert counted == {**readings, "lineage_plan": None, **written}
+        assert counted == {**readings, "lineage_plan": None, **written, "markings": None}
 
 
 def test_pages_name_places_and_no_table_where_there_is_none(runs: tuple[Run, Run], stack: RunningStack) -> None:
@@ -166,4 +166,4 @@ def test_an_asset_is_late_when_the_schedule_passed_it_by(cron: str, hours: float
     """Its freshness is the schedule's: materialized since the tick before the last one."""
     specs = build_definitions(load_settings({"DELTA_ARC_SCHEDULE": cron})).resolve_all_asset_specs()
     expected = dg.FreshnessPolicy.cron(cron, timedelta(hours=hours))
-    assert [spec.freshness_policy for spec in specs] == [expected] * 8
+    assert [spec.freshness_policy for spec in specs] == [expected] * 9

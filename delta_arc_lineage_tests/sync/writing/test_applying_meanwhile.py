@@ -11,7 +11,7 @@ from delta_arc_lineage.model.diff import Add, Modify, Remove, Restore, subject
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
 from delta_arc_lineage.model.plan import Plan
-from delta_arc_lineage.ports.catalog import Confirmation
+from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.undoing import plan_undo
 from delta_arc_lineage_tests.conftest import HOUR, ManualClock

@@ -12,7 +12,7 @@ from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.kinds import Kind, Phase
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.observed import ObservedAsset
-from delta_arc_lineage.ports.catalog import Confirmation
+from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.sync.writing.pacing import LEAST, Pace
 from delta_arc_lineage_tests.conftest import ManualClock
 from delta_arc_lineage_tests.sync.catalogs import StrictCatalog

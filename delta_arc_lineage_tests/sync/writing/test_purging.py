@@ -11,7 +11,8 @@ from delta_arc_lineage.model.kinds import Kind
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Consent, Purpose
-from delta_arc_lineage.ports.catalog import Confirmation, FoundConnection
+from delta_arc_lineage.ports.catalog import FoundConnection
+from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.leftovers import find_leftovers, plan_removal
 from delta_arc_lineage.sync.planning.undoing import plan_undo

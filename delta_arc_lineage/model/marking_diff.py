@@ -1,0 +1,176 @@
+"""What must change of markings: wanted × carried now × given by us, as a pure function.
+
+A marking is given where nothing stands in its place, and taken back where its rule is gone and what stands there is
+still exactly what we gave. Nothing else is ever touched: what a person said is kept, and what a person took away is not
+given again. Of several rules that speak for one place the first is heard.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from delta_arc_lineage.model.kinds import Kind, Reference
+from delta_arc_lineage.model.marking_ledger import Given, GivenState, Ledger, Place, renew_ledger
+from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort, WantedMarking
+from delta_arc_lineage.model.words import Word
+
+_INHERITED = (MarkingSort.OWNER, MarkingSort.OWNER_GROUP, MarkingSort.TAG, MarkingSort.TERM)
+_NO_RULE = "no rule gives it any more"
+
+
+@dataclass(frozen=True, slots=True)
+class Give:
+    """A marking that an asset gets. `replaces`: what we gave in its place before, and which stands there unchanged."""
+
+    tag: ClassVar[str] = "give"
+    reference: Reference
+    marking: Marking
+    replaces: Marking | None = None
+    reason: str = field(default="", compare=False)
+
+    @property
+    def after(self) -> Marking | None:
+        return self.marking
+
+    @property
+    def before(self) -> Marking | None:
+        return self.replaces
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A marking of ours that is taken back."""
+
+    tag: ClassVar[str] = "take"
+    reference: Reference
+    marking: Marking
+    reason: str = field(default="", compare=False)
+
+    @property
+    def after(self) -> Marking | None:
+        return None
+
+    @property
+    def before(self) -> Marking | None:
+        return self.marking
+
+
+MarkingChange = Give | Take
+
+
+class KeptWhy(Word):
+    """Why a marking that is wanted is not given."""
+
+    SAID = "said", "somebody says otherwise there"
+    REFUSED = "refused", "somebody took it away, so it is not given again"
+    REACHED = "reached", "it reaches the asset by propagation already"
+    OVERRULED = "overruled", "a rule before it is heard"
+    NOT_OURS = "not_ours", "the asset is not one that we made"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A marking that is wanted and not given. `there`: what stands in its place."""
+
+    reference: Reference
+    marking: Marking
+    why: KeptWhy
+    there: Marking | None = None
+    reason: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingDifference:
+    """The outcome of a comparison. `settled`: how many wanted markings are there already, whoever said them; `ours`:
+    how many of ours there are; `ledger`: as what was seen tells it."""
+
+    changes: tuple[MarkingChange, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    settled: int = 0
+    ours: int = 0
+    ledger: Mapping[Place, Given] = field(default_factory=dict)
+
+
+def diff_markings(
+    wanted: Sequence[WantedMarking],
+    marked: Mapping[Reference, Marked],
+    ledger: Ledger,
+    *,
+    standing: Collection[Reference],
+    coming: Collection[Reference] = (),
+    unsure: Collection[Reference] = (),
+    is_ours: Collection[Reference] | None = None,
+) -> MarkingDifference:
+    """`standing`: all assets that the route wants, also those that no rule means: of an asset that is to go nothing is
+    taken. `coming`: those that are about to be made, and carry nothing. `unsure`: those of which nobody knows what they
+    inherit. `is_ours`: those that we made, all that are there where it is None."""
+    chosen, overruled = _choose(wanted)
+    places = {place: each.marking for place, each in chosen.items()}
+    renewed = renew_ledger(ledger, marked, places)
+    changes: list[MarkingChange] = []
+    kept = list(overruled)
+    settled = 0
+    for place, each in chosen.items():
+        asset = marked.get(each.reference)
+        if asset is None:
+            changes += [Give(each.reference, each.marking, reason=each.reason)] if each.reference in coming else []
+            continue
+        outcome = _decide(each, asset, renewed.get(place), is_ours=is_ours is None or each.reference in is_ours)
+        if isinstance(outcome, Give):
+            changes.append(outcome)
+        elif outcome is not None:
+            kept.append(outcome)
+        else:
+            settled += 1
+    held = frozenset(standing)
+    for place, entry in renewed.items():
+        is_there = entry.state is GivenState.GIVEN and entry.reference in marked and entry.reference in held
+        if is_there and place not in chosen and not (entry.reference in unsure and place[1] in _INHERITED):
+            changes.append(Take(entry.reference, entry.marking, _NO_RULE))
+    ours = sum(entry.state is GivenState.GIVEN for entry in renewed.values())
+    return MarkingDifference(
+        tuple(sorted(changes, key=order_of)), tuple(sorted(kept, key=_order)), settled, ours, renewed
+    )
+
+
+def _choose(wanted: Iterable[WantedMarking]) -> tuple[dict[Place, WantedMarking], list[Kept]]:
+    """The first that speaks for each place, and those that say something else after it."""
+    chosen: dict[Place, WantedMarking] = {}
+    overruled = []
+    for each in wanted:
+        first = chosen.setdefault((each.reference, *each.marking.place), each)
+        if first.marking != each.marking:
+            overruled.append(Kept(each.reference, each.marking, KeptWhy.OVERRULED, first.marking, each.reason))
+    return chosen, overruled
+
+
+def _decide(each: WantedMarking, asset: Marked, entry: Given | None, *, is_ours: bool) -> Give | Kept | None:
+    """None where it is there already."""
+    reference, marking = each.reference, each.marking
+    there = next((carried for carried in asset.markings if carried.place == marking.place), None)
+    if there == marking:
+        return None
+    is_unchanged = entry is not None and entry.state is GivenState.GIVEN and there == entry.marking
+    if not is_ours:
+        return Kept(reference, marking, KeptWhy.NOT_OURS, there, each.reason)
+    if there is not None and not is_unchanged:
+        return Kept(reference, marking, KeptWhy.SAID, there, each.reason)
+    if there is None and entry is not None:
+        return Kept(reference, marking, KeptWhy.REFUSED, None, each.reason)
+    if marking.sort is MarkingSort.TAG and there is None and marking.name in asset.propagated:
+        return Kept(reference, marking, KeptWhy.REACHED, None, each.reason)
+    return Give(reference, marking, there, each.reason)
+
+
+def order_of(change: MarkingChange) -> tuple[int, str, Marking]:
+    """By the kind of asset, its name, and what is said: the order in which plans list and write."""
+    return _rank(change.reference), change.reference.qualified_name, change.marking
+
+
+def _order(kept: Kept) -> tuple[int, str, Marking]:
+    return _rank(kept.reference), kept.reference.qualified_name, kept.marking
+
+
+def _rank(reference: Reference) -> int:
+    kind = Kind.of_type(reference.type_name)
+    return kind.rank if kind else -1

@@ -1,0 +1,81 @@
+"""The ledger: which markings we gave, so that these and no others are taken back.
+
+An entry is *meant* from before a request until an answer or a look proves it, then *given*. Where somebody took ours
+away, or put a word of theirs in its place, it is *refused*, and not given again while the rule stands. Where the ledger
+is lost, all that assets carry counts as people's.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from delta_arc_lineage.model.kinds import Reference
+from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
+from delta_arc_lineage.model.words import Word
+
+Place = tuple[Reference, MarkingSort, str]
+"""A place of an asset, at which one marking can stand."""
+
+
+class GivenState(Word):
+    """What became of a marking of ours."""
+
+    MEANT = "meant", "meant to be given"
+    GIVEN = "given", "given"
+    REFUSED = "refused", "taken away by somebody"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Given:
+    """A marking that we gave. `guid`: of the asset that got it, empty where that was not there yet: an asset made anew
+    under the name of one that was purged has no part in what that was given."""
+
+    reference: Reference
+    marking: Marking
+    guid: str
+    state: GivenState = GivenState.GIVEN
+
+    @property
+    def place(self) -> Place:
+        return self.reference, *self.marking.place
+
+
+Ledger = Mapping[Place, Given]
+
+
+def ledger_of(entries: Iterable[Given]) -> dict[Place, Given]:
+    """The entries by their places; the last one of a place counts."""
+    return {entry.place: entry for entry in entries}
+
+
+def renew_ledger(
+    ledger: Ledger, marked: Mapping[Reference, Marked], wanted: Mapping[Place, Marking]
+) -> dict[Place, Given]:
+    """The ledger as what the assets carry now tells it; of assets that were not looked at it stays."""
+    renewed = {}
+    for place, entry in ledger.items():
+        asset = marked.get(entry.reference)
+        after = _renew(entry, asset, is_wanted=place in wanted) if asset else entry
+        if after is not None:
+            renewed[place] = after
+    return renewed
+
+
+def _renew(entry: Given, asset: Marked, *, is_wanted: bool) -> Given | None:
+    if entry.guid and entry.guid != asset.guid:
+        return None
+    if entry.state is GivenState.REFUSED:
+        return entry if is_wanted else None
+    if entry.marking in asset.markings:
+        return replace(entry, state=GivenState.GIVEN, guid=asset.guid)
+    if entry.state is GivenState.MEANT or not is_wanted:
+        return None
+    return replace(entry, state=GivenState.REFUSED)
+
+
+def list_ours(ledger: Ledger) -> dict[Reference, frozenset[Marking]]:
+    """What each asset carries of ours, as far as we know."""
+    ours: dict[Reference, set[Marking]] = {}
+    for entry in ledger.values():
+        if entry.state is not GivenState.REFUSED:
+            ours.setdefault(entry.reference, set()).add(entry.marking)
+    return {reference: frozenset(markings) for reference, markings in ours.items()}

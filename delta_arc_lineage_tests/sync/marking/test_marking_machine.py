@@ -1,0 +1,172 @@
+"""A year of markings: rules that change, people who say, change and take away, syncs that break, undos, a lost state.
+
+Whatever the order, what a person said stands as they said it, and what they took away is not given again by the rules
+that gave it.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from delta_arc_lineage.errors import NotFound, TransientError
+from delta_arc_lineage.model.kinds import Kind, Reference
+from delta_arc_lineage.model.limits import Limits
+from delta_arc_lineage.model.marking_ledger import GivenState
+from delta_arc_lineage.model.markings import Marking, MarkingSort
+from delta_arc_lineage.ports.confirmation import Confirmation
+from delta_arc_lineage.ports.markings import Markings
+from delta_arc_lineage.sync.marking_documents import MarkingJournals
+from delta_arc_lineage_tests.conftest import HOUR, ManualClock
+from delta_arc_lineage_tests.sync.catalogs import FlakyCatalog
+from delta_arc_lineage_tests.sync.marking.marked_estate import MarkedEstate, gives
+
+Place = tuple[Reference, MarkingSort, str]
+ANY = (
+    Marking(MarkingSort.OWNER, "anna"),
+    Marking(MarkingSort.OWNER, "bert"),
+    Marking(MarkingSort.TAG, "PII"),
+    Marking(MarkingSort.TAG, "PII", "lineage"),
+    Marking(MarkingSort.DESCRIPTION, "", "one"),
+    Marking(MarkingSort.DESCRIPTION, "", "two"),
+    Marking(MarkingSort.CERTIFICATE, "", "VERIFIED"),
+)
+some = st.lists(st.sampled_from(ANY), min_size=1, max_size=3, unique=True)
+faults = st.lists(st.sampled_from(["before", "after", "unsaid", "ignored", "fine"]), max_size=4)
+
+
+class FlakyMarkings(FlakyCatalog):
+    """Loses writes of markings too, in the words of its base."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__(clock)
+        self.spoils: list[str] = []
+
+    def add_markings(self, markings: Markings) -> Confirmation:
+        return self._spoil_markings(markings, super().add_markings)
+
+    def take_markings(self, markings: Markings) -> Confirmation:
+        return self._spoil_markings(markings, super().take_markings)
+
+    def _spoil_markings(self, markings: Markings, write: Callable[[Markings], Confirmation]) -> Confirmation:
+        fault = self.spoils.pop(0) if self.spoils else "fine"
+        if fault == "before":
+            raise TransientError(what="lost on the way there")
+        if fault == "ignored":
+            return Confirmation(frozenset())
+        confirmation = write(markings)
+        if fault == "after":
+            raise TransientError(what="the answer is lost")
+        return Confirmation(frozenset()) if fault == "unsaid" else confirmation
+
+
+class MarkingMachine(RuleBasedStateMachine):
+    """`theirs`: what must stand, as people said it. A word that is taken away and said again between two looks cannot
+    be told from ours, and is not among them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.catalog = FlakyMarkings(ManualClock())
+        self.estate = MarkedEstate(self.catalog, limits=Limits(removal_count=100, removal_share=1, batch=2))
+        self.theirs: dict[Place, Marking] = {}
+        self.runs = 0
+        self.estate.set_rules(gives(ANY[0], ANY[2], ANY[4]))
+
+    def _run(self) -> str:
+        self.runs += 1
+        return f"run-{self.runs}"
+
+    def _assets(self) -> list[Reference]:
+        kinds = (Kind.BUCKET, Kind.OBJECT, Kind.PROCESS)
+        return sorted(asset.reference for asset in self.estate.kept(*kinds).values())
+
+    def _carried(self, reference: Reference) -> dict[Place, Marking]:
+        found = self.catalog.read_markings([reference])
+        return {(reference, *marking.place): marking for each in found for marking in each.markings}
+
+    @rule(markings=some, others=some)
+    def the_rules_change(self, markings: list[Marking], others: list[Marking]) -> None:
+        self.estate.set_rules(gives(*markings), gives(*others))
+
+    @rule()
+    def the_rules_go(self) -> None:
+        self.estate.set_rules()
+
+    @rule(name=st.sampled_from(["ORDERS", "SHIPPERS"]))
+    def a_file_comes_or_goes(self, name: str) -> None:
+        key = f"{name}.csv"
+        if self.estate.bucket.objects.pop(f"sales/{key}", None) is None:
+            self.estate.put(key)
+
+    @rule(minutes=st.sampled_from([1, 70]))
+    def time_passes(self, minutes: int) -> None:
+        self.estate.clock.advance(minutes * HOUR // 60)
+
+    @precondition(lambda self: self._assets())
+    @rule(data=st.data(), marking=st.sampled_from(ANY))
+    def somebody_says_something(self, data: st.DataObject, marking: Marking) -> None:
+        reference = data.draw(st.sampled_from(self._assets()))
+        place = (reference, *marking.place)
+        before = self._carried(reference).get(place)
+        self.catalog.say(reference, marking)
+        entry = self.estate.space.marking_documents(self.estate.route).ledger().get(place)
+        is_as_ours = entry is not None and entry.marking == marking and entry.state is not GivenState.REFUSED
+        if before != marking and not is_as_ours:
+            self.theirs[place] = marking
+        elif before != marking:
+            self.theirs.pop(place, None)
+
+    @precondition(lambda self: any(self._carried(reference) for reference in self._assets()))
+    @rule(data=st.data())
+    def somebody_takes_something_away(self, data: st.DataObject) -> None:
+        carried = {place: m for reference in self._assets() for place, m in self._carried(reference).items()}
+        place = data.draw(st.sampled_from(sorted(carried)))
+        self.catalog.unsay(place[0], carried[place])
+        self.theirs.pop(place, None)
+
+    @rule()
+    def a_sync(self) -> None:
+        before = {reference: self._carried(reference) for reference in self._assets()}
+        ledger = self.estate.space.marking_documents(self.estate.route).ledger()
+        self.estate.sync_marked(run=self._run())
+        again = self.estate.plan_marked()
+        assert again is None or again.is_empty
+        wanted = {marking.place for each in self.estate.route.enrichment.rules for marking in each.gives}
+        for place, entry in ledger.items():
+            was_taken = place[0] in before and place not in before[place[0]] and entry.state is GivenState.GIVEN
+            if was_taken and place[1:] in wanted:
+                assert place not in self._carried(place[0])
+
+    @rule(lost=faults)
+    def a_sync_breaks(self, lost: list[str]) -> None:
+        self.catalog.spoils = list(lost)
+        with suppress(TransientError, NotFound):
+            self.estate.sync_marked(run=self._run())
+        self.catalog.spoils = []
+
+    @rule()
+    def the_state_is_lost(self) -> None:
+        documents = self.estate.space.marking_documents(self.estate.route)
+        documents.keep_ledger({}, before=documents.ledger())
+        documents.keep_settled(None)
+        for name in self.estate.state.names("journal"):
+            self.estate.state.write(name, None)
+
+    @precondition(lambda self: MarkingJournals(self.estate.state).records())
+    @rule(data=st.data())
+    def a_run_is_taken_back(self, data: st.DataObject) -> None:
+        record = data.draw(st.sampled_from(MarkingJournals(self.estate.state).records()))
+        self.estate.take_back(record.run, by=self._run())
+
+    @invariant()
+    def what_people_said_stands(self) -> None:
+        there = frozenset(self._assets())
+        for place, marking in self.theirs.items():
+            if place[0] in there:
+                assert self._carried(place[0]).get(place) == marking, place
+
+
+MarkingMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25)
+TestMarkings = MarkingMachine.TestCase
