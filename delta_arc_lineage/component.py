@@ -83,7 +83,7 @@ def _find_file(context: dg.ResolutionContext, path: str) -> Path:
 
 
 class LineageRoutes(dg.Component, dg.Model, dg.Resolvable):
-    """Lineage PostgreSQL → S3 → Snowflake in Atlan, for the routes stated: eight assets, one partition a route."""
+    """Lineage PostgreSQL → S3 → Snowflake in Atlan, for the routes stated: nine assets, one partition a route."""
 
     routes: Annotated[
         Any,

@@ -99,6 +99,7 @@ def _of_ours(joined: JoinedChange) -> AuditResult:
         what=change.what,
         type=change.type_name,
         qualified_name=change.qualified_name,
+        name=change.name,
         route=change.route,
         run=change.run,
         phase=change.phase,
@@ -141,7 +142,7 @@ def _show(trail: JoinedTrail) -> None:
         say(heading)
         for row in rows:
             cells = [cell.ljust(width) for cell, width in zip(_columns(row), widths, strict=True)]
-            say(f"  {'  '.join(cells)}  {terminal(row.qualified_name)}{_say_standing(row)}")
+            say(f"  {'  '.join(cells)}  {terminal(row.qualified_name)}{_say_name(row)}{_say_standing(row)}")
     say(", ".join(_totals(results)), err=True)
 
 
@@ -162,6 +163,11 @@ def _columns(result: AuditResult) -> tuple[str, str, str]:
 def _for_people(text: str) -> str:
     """A moment in ISO 8601, to the second."""
     return f"{text[:19].replace('T', ' ')} UTC"
+
+
+def _say_name(result: AuditResult) -> str:
+    """Of what no part of its qualified name says, as of a process."""
+    return "" if result.name in result.qualified_name else f"  {terminal(result.name)}"
 
 
 def _say_standing(result: AuditResult) -> str:

@@ -21,6 +21,7 @@ class AuditResult(Result):
     type: str
     qualified_name: str
     route: str
+    name: str = ""
     run: str = ""
     phase: str = ""
     purpose: str = ""

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.cli.cache_shapes import CacheItem, CacheResult
 from delta_arc_lineage.cli.console import print_results, say
+from delta_arc_lineage.cli.running import load_and_log
 from delta_arc_lineage.model.moments import iso, moment
-from delta_arc_lineage.settings.load import Settings, load_settings
+from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.documents import SOURCE, TARGET
 from delta_arc_lineage.sync.reading_cache import OBSERVED, CacheEntry, ReadingCache, document_name
 from delta_arc_lineage.wiring import reading_cache
@@ -16,7 +17,7 @@ _STAGES = (SOURCE, TARGET, OBSERVED)
 
 def show_status(*, route: str | None, as_json: bool) -> None:
     """One line a stage of each route, and one for whatever else is there."""
-    settings = load_settings()
+    settings = load_and_log()
     cache = reading_cache(settings)
     entries = cache.entries(_checked(settings, route), now=SystemClock().now())
     if as_json:
@@ -34,7 +35,7 @@ def show_status(*, route: str | None, as_json: bool) -> None:
 
 def clear(*, route: str | None) -> None:
     """Documents of routes that are no longer configured go too, unless one route is named."""
-    settings = load_settings()
+    settings = load_and_log()
     count = reading_cache(settings).clear(_checked(settings, route))
     say(f"{count} documents removed; the next run reads everything")
 

@@ -5,9 +5,7 @@ it reaches the terminal.
 """
 
 import logging
-import os
-from collections.abc import Collection, Iterable
-from pathlib import Path
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
@@ -16,15 +14,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from delta_arc_lineage.adapters.log_file import LOGGER, MaskingFormatter, start_log
 from delta_arc_lineage.cli.result_items import Result
-from delta_arc_lineage.errors import DeltaArcError, SettingsError
-from delta_arc_lineage.masking import mask
+from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.media import terminal, to_json
 from delta_arc_lineage.model.render import duration
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.settings.load import Settings
-
-_LOG = logging.getLogger("delta_arc_lineage")
 
 
 def say(text: str, *, err: bool = False, sign: str = "") -> None:
@@ -82,7 +78,7 @@ class ConsoleProgress(Progress):
 
     def step(self, what: str, done: int, total: int | None = None) -> None:
         what = terminal(f"{self._of}{what}")
-        _LOG.info("%s: %s of %s", what, done, "?" if total is None else total)
+        LOGGER.info("%s: %s of %s", what, done, "?" if total is None else total)
         if not self._tasks:
             self._bars.start()
         if what not in self._tasks:
@@ -91,14 +87,17 @@ class ConsoleProgress(Progress):
 
     def time_left(self, what: str, seconds: float) -> None:
         what, words = terminal(f"{self._of}{what}"), f"about {duration(seconds)} left"
-        _LOG.info("%s: %s", what, words)
+        LOGGER.info("%s: %s", what, words)
         if what in self._tasks:
             self._bars.update(self._tasks[what], time_left=words)
 
     def note(self, message: str) -> None:
         message = terminal(f"{self._of}{message}")
-        _LOG.warning(message)
+        LOGGER.warning(message)
         self._console.print(message, style="yellow", highlight=False, markup=False, soft_wrap=True)
+
+    def detail(self, message: str) -> None:
+        LOGGER.debug(terminal(f"{self._of}{message}"))
 
 
 def stderr() -> Console:
@@ -106,13 +105,8 @@ def stderr() -> Console:
 
 
 def start_logging(settings: Settings) -> None:
-    """A log file if one is set; its folder must exist. Without one, Python would print warnings beside the notes."""
-    _LOG.setLevel(settings.log_level)
-    logging.raiseExceptions = False  # a log that cannot be written is no traceback on the terminal
-    _LOG.addHandler(logging.NullHandler())
-    if settings.log_file is not None:
-        _LOG.addHandler(_open_log(settings.log_file, settings.secrets))
-        _LOG.propagate = False
+    """A log file if one is set; its folder must exist."""
+    start_log(settings.log_file, level=settings.log_level, secrets=settings.secrets)
 
 
 def log_faults(settings: Settings) -> None:
@@ -120,31 +114,5 @@ def log_faults(settings: Settings) -> None:
     if settings.log_file is None:
         handler = logging.StreamHandler()
         handler.setLevel(logging.ERROR)
-        handler.setFormatter(_MaskingFormatter(settings.secrets))
-        _LOG.addHandler(handler)
-
-
-def _open_log(file: Path, secrets: Collection[str]) -> logging.Handler:
-    """A new one is readable by its owner only: names of tables and keys are not everybody's to read."""
-    try:
-        os.close(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
-        handler = logging.FileHandler(file, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(
-            what=f"the log file cannot be written: {error}",
-            where="DELTA_ARC_LOG_FILE",
-            next_step="name a file that can be written, or unset it",
-        ) from error
-    handler.setFormatter(_MaskingFormatter(secrets))
-    return handler
-
-
-class _MaskingFormatter(logging.Formatter):
-    """No secret is logged, whatever an error of somebody else's says."""
-
-    def __init__(self, secrets: Collection[str]) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(message)s")
-        self._secrets = secrets
-
-    def format(self, record: logging.LogRecord) -> str:
-        return mask(super().format(record), self._secrets)
+        handler.setFormatter(MaskingFormatter(settings.secrets))
+        LOGGER.addHandler(handler)

@@ -17,6 +17,7 @@ from delta_arc_lineage.cli.audit_commands import access, audit
 from delta_arc_lineage.cli.cache_commands import cache
 from delta_arc_lineage.cli.contract_commands import contract
 from delta_arc_lineage.cli.notify_commands import notify
+from delta_arc_lineage.cli.options import approve_plan_option, log_options
 from delta_arc_lineage.cli.options import json_option as _json
 from delta_arc_lineage.cli.options import refresh_option as _refresh
 from delta_arc_lineage.cli.options import route_option as _route
@@ -25,18 +26,12 @@ from delta_arc_lineage.cli.serve_commands import serve
 from delta_arc_lineage.cli.setup_commands import setup
 from delta_arc_lineage.errors import DeltaArcError, OutputLost
 from delta_arc_lineage.model.media import terminal
-from delta_arc_lineage.settings.project import choose_project, find_state_folder
+from delta_arc_lineage.settings.project import choose_log, choose_project, find_state_folder
 
 EXIT_CODES = __doc__.partition("Exit codes: ")[2].strip().rstrip(".")
 _LOCAL = ("up", "down", "status", "reset", "seed", "export", "import")
 _FILE = click.Path(path_type=Path)
 _verbose = click.option("--verbose", "-v", is_flag=True, help="Each asset with its qualified name and its ends.")
-_approve_plan = click.option(
-    "--approve",
-    metavar="DIGEST",
-    multiple=True,
-    help="Apply exactly the plan of this digest, pending removals included.",
-)
 _adopt = click.option("--adopt", is_flag=True, help="Replace others' lineage on our edges by ours; needs approval.")
 _also_edited = click.option("--also-edited", is_flag=True, help="Take what people edited too; else it is left alone.")
 _accept = click.option("--accept", is_flag=False, flag_value="all", metavar="[all|NAME]", help="Write their pairs.")
@@ -59,11 +54,13 @@ class _Group(click.Group):
 @click.group(cls=_Group, epilog=f"Exit codes: {EXIT_CODES}.", context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="delta_arc_lineage")
 @click.option("--project", metavar="DIR", help="The folder that holds `.env` and the state, also DELTA_ARC_PROJECT.")
+@log_options
 @click.pass_context
-def cli(context: click.Context, project: str | None) -> None:
+def cli(context: click.Context, project: str | None, log_file: str | None, log_level: str | None) -> None:
     """Lineage through S3 in the Atlan catalog. Settings come from the environment and the project's `.env`."""
     if project is not None:
         choose_project(project)
+    choose_log(file=log_file, level=log_level)
     if context.invoked_subcommand == "local":  # its commands look after the stack that the others use
         folder = str(find_state_folder() / "local")
         context.default_map = {"local": {command: {"state": folder} for command in _LOCAL}}
@@ -142,7 +139,7 @@ def plan(**options: Any) -> None:
 @_adopt
 @_also_edited
 @click.option("--yes", is_flag=True, help="Do not ask; for machines. What is over a limit still needs --approve.")
-@_approve_plan
+@approve_plan_option
 @click.option("--notify", is_flag=True, help="Tell the channels of the settings of what fails or waits; for cron.")
 @_refresh
 @_verbose

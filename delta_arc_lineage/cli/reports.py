@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from delta_arc_lineage.adapters.log_file import LOGGER
 from delta_arc_lineage.cli.console import say
 from delta_arc_lineage.cli.result_shapes import ApplyResult
 from delta_arc_lineage.cli.results import of_requests, of_spared
+from delta_arc_lineage.model.diff import subject
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.plan import Consent, Plan, Purpose
 from delta_arc_lineage.model.render import explain_waiting
@@ -42,6 +44,11 @@ def report(
         spared=of_spared(plan),
         denied=len(plan.denied),
     )
+    for phase in applied:
+        for what, assets in (("written", [*map(subject, phase.written)]), ("archived", phase.archived)):
+            for asset in assets:
+                LOGGER.info(terminal(f"{plan.route}: {what}: {asset.reference.type_name} {asset.qualified_name}"))
+    LOGGER.info(terminal(f"{plan.route}: run {run}: {result.written} written, {result.archived} archived"))
     if not quiet:
         route = terminal(plan.route)
         say(

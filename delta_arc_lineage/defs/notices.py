@@ -50,7 +50,7 @@ def failure_sensor(settings: Settings, host: Host) -> dg.SensorDefinition:
         run = context.dagster_run
         if not _is_ours(run, settings):
             return dg.SkipReason("The run is of none of this deployment's routes.")
-        board = open_board(settings, LoggedProgress(context.log))
+        board = open_board(settings, LoggedProgress(context.log, settings))
         route = run.tags.get("dagster/partition", run.tags.get(ROUTE, ""))
         for notice in _read_failures(context):
             board.tell(notice, route=route if route in settings.routes else "", run=run.run_id)

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from logging import Logger
+from logging import INFO, WARNING, Logger
 from typing import TypedDict
 
 import dagster as dg
 from dagster._utils.schedules import get_smallest_cron_interval
 
+from delta_arc_lineage.adapters.log_file import LOGGER, start_log
 from delta_arc_lineage.defs.audit import is_scheduled, what_launched, who_runs
 from delta_arc_lineage.defs.host import Host
 from delta_arc_lineage.defs.resources import open_buckets
@@ -64,19 +65,31 @@ def _expect_the_schedule(cron: str) -> dg.FreshnessPolicy:
 
 
 class LoggedProgress(Progress):
-    """Progress as lines of the run's log."""
+    """Progress as lines of the run's log, and of the log file where one is set; details, a line each request, only of
+    that: Dagster keeps each line of a run for ever."""
 
-    def __init__(self, log: Logger) -> None:
-        self._log = log
+    def __init__(self, log: Logger, settings: Settings) -> None:
+        self._log, self._to_file = log, settings.log_file is not None
+        if self._to_file:
+            start_log(settings.log_file, level=settings.log_level, secrets=settings.secrets)
 
     def step(self, what: str, done: int, total: int | None = None) -> None:
-        self._log.info(log(f"{what}: {done}" + (f" of {total}" if total is not None else "")))
+        self._say(INFO, f"{what}: {done}" + (f" of {total}" if total is not None else ""))
 
     def note(self, message: str) -> None:
-        self._log.warning(log(message))
+        self._say(WARNING, message)
 
     def time_left(self, what: str, seconds: float) -> None:
-        self._log.info(log(f"{what}: about {duration(seconds)} left"))
+        self._say(INFO, f"{what}: about {duration(seconds)} left")
+
+    def detail(self, message: str) -> None:
+        if self._to_file:
+            LOGGER.debug(terminal(message))
+
+    def _say(self, level: int, message: str) -> None:
+        self._log.log(level, log(message))
+        if self._to_file:
+            LOGGER.log(level, terminal(message))
 
 
 def route_of(context: StepContext, settings: Settings) -> Route:
@@ -106,7 +119,7 @@ def open_step(
     remembers is not used.
     """
     tag_run(context, route_tags(settings, context.partition_key))
-    progress = LoggedProgress(context.log)
+    progress = LoggedProgress(context.log, settings)
     with failures():
         atlan = host.atlan_of(context)
         s3 = host.s3_of(context) if reads_files else None

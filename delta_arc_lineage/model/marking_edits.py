@@ -21,6 +21,11 @@ _EDITS = {
 _LISTED = (MarkingSort.OWNER, MarkingSort.OWNER_GROUP, MarkingSort.LINK)
 
 
+def name_of_edit(sort: MarkingSort) -> str:
+    """What a marking of this sort is called among people's edits; empty where none shows it."""
+    return _EDITS.get(sort, "")
+
+
 def overlay(marked: Iterable[Marking], given: Iterable[Marking]) -> frozenset[Marking]:
     """What is there when these are given to it: each takes the place of what stood there."""
     return frozenset({marking.place: marking for marking in (*marked, *given)}.values())

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.data_findings import SeenFinding, Severity, Topic
+from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.plan import Consent, Plan
+from delta_arc_lineage.model.rights import say_denied
 from delta_arc_lineage.model.words import Word, counted
 
 _CHANGING = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4,})*|\d+", re.IGNORECASE)
@@ -120,18 +122,23 @@ def notice_of_withheld(plan: Plan, consent: Consent | None, *, why: str, approve
 
 
 def notices_of_plan(plan: Plan) -> list[Notice]:
-    """Of readings that did not show all there is, which hold back what they do not prove."""
-    if not plan.incomplete:
-        return []
-    return [
-        _notice_of_check(
-            "readings_are_complete",
-            "; ".join(plan.incomplete),
-            "the operator",
-            "run again; if it stays, `delta-arc doctor` tries each reading alone",
-            digest=plan.digest,
-        )
-    ]
+    """Of readings that did not show all there is, which hold back what they do not prove; of what the token may not
+    do."""
+    incomplete = _notice_of_check(
+        "readings_are_complete",
+        "; ".join(plan.incomplete),
+        "the operator",
+        "run again; if it stays, `delta-arc doctor` tries each reading alone",
+        digest=plan.digest,
+    )
+    denied = _notice_of_check(
+        "token_may_do_all",
+        "; ".join(say_denied(plan.spared, len(plan.changes), terminal)),
+        "the operator",
+        "`delta-arc access` says which policies the token's personas lack",
+        digest=plan.digest,
+    )
+    return [*([incomplete] if plan.incomplete else []), *([denied] if plan.denied else [])]
 
 
 def notice_of_unconfirmed(plan: Plan, missing: Sequence[str]) -> Notice:

@@ -14,6 +14,10 @@ class Progress(ABC):
     def note(self, message: str) -> None:
         """One line worth keeping in a log."""
 
+    def detail(self, message: str) -> None:
+        """One line for who looks into a fault: each request, without what it carries; for those who keep it."""
+        return
+
     def time_left(self, what: str, seconds: float) -> None:
         """`what` will take about so long yet; for those who show it."""
         return
@@ -40,6 +44,9 @@ class Relay(Progress):
 
     def note(self, message: str) -> None:
         self.to.note(message)
+
+    def detail(self, message: str) -> None:
+        self.to.detail(message)
 
     def time_left(self, what: str, seconds: float) -> None:
         self.to.time_left(what, seconds)

@@ -56,6 +56,9 @@ class LogLines(Progress):
     def note(self, message: str) -> None:
         _logger().warning(self._clean(message), extra=self._fields)
 
+    def detail(self, message: str) -> None:
+        _logger().debug(self._clean(message), extra=self._fields)
+
     def time_left(self, what: str, seconds: float) -> None:
         self.say(f"{what}: about {duration(seconds)} left")
 

@@ -28,7 +28,7 @@ from delta_arc_lineage.settings.keys import (
 from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.notice_channels import NoticeChannels, notice_channels
 from delta_arc_lineage.settings.own_places import refuse_places_among_files
-from delta_arc_lineage.settings.project import PROJECT, Project, read_environment
+from delta_arc_lineage.settings.project import LOG_FILE, LOG_LEVEL, LOG_LEVELS, PROJECT, Project, read_environment
 from delta_arc_lineage.settings.state_place import StatePlace
 from delta_arc_lineage.settings.stated_routes import Defaults, defaults_of, state_routes
 from delta_arc_lineage.settings.tenant_access import Tenant, stated_tenant
@@ -64,7 +64,6 @@ AUTHORITIES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 _A_DAY = 86_400
 StateRoutes = Callable[[Defaults], Mapping[str, Route]]
 """Who states the routes, over what the variables state of all."""
-_LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +194,8 @@ def settings_from(
         requests_per_minute=_requests_per_minute(variables),
         patience=in_range("DELTA_ARC_PATIENCE_SECONDS", variables.delta_arc_patience_seconds, 0, _A_DAY),
         timeout=in_range("DELTA_ARC_TIMEOUT_SECONDS", variables.delta_arc_timeout_seconds, 1, 3_600),
-        log_file=log_file("DELTA_ARC_LOG_FILE", variables.delta_arc_log_file, project),
-        log_level=one_of("DELTA_ARC_LOG_LEVEL", variables.delta_arc_log_level.lower(), _LOG_LEVELS).upper(),
+        log_file=log_file(LOG_FILE, variables.delta_arc_log_file, project),
+        log_level=one_of(LOG_LEVEL, variables.delta_arc_log_level.lower(), LOG_LEVELS).upper(),
         cache=cache,
         defaults=defaults,
         authorities=next(filter(None, (environment.get(name, "").strip() for name in AUTHORITIES)), ""),

@@ -16,6 +16,8 @@ from delta_arc_lineage.settings.state_place import StatePlace, place_in_bucket
 
 PROJECT = "DELTA_ARC_PROJECT"
 STATE = "DELTA_ARC_STATE"
+LOG_FILE, LOG_LEVEL = "DELTA_ARC_LOG_FILE", "DELTA_ARC_LOG_LEVEL"
+LOG_LEVELS = ("debug", "info", "warning", "error")
 STATE_FOLDER = ".delta-arc"
 DOTENV, _CHECKOUT = ".env", ".git"
 
@@ -46,6 +48,16 @@ def choose_project(folder: str) -> None:
     where = "--project"
     refuse_secrets(where, folder, keys=collect_keys(os.environ))
     os.environ[PROJECT] = str(_require_folder(Path(folder).expanduser().absolute(), where=where))
+
+
+def choose_log(*, file: str | None, level: str | None) -> None:
+    """Name the log file, of the current folder and not of the project's, and its level, for this process and those
+    that it starts."""
+    if file is not None:
+        refuse_secrets("--log-file", file, keys=collect_keys(os.environ))
+        os.environ[LOG_FILE] = str(Path(file).expanduser().absolute())
+    if level is not None:
+        os.environ[LOG_LEVEL] = level
 
 
 def read_environment() -> tuple[Project, Mapping[str, str]]:

@@ -6,7 +6,7 @@ Empty values count as not set.
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.settings.keys import SERVE_TOKEN
 from delta_arc_lineage.settings.notice_variables import NoticeVariables
-from delta_arc_lineage.settings.project import PROJECT, STATE, STATE_FOLDER
+from delta_arc_lineage.settings.project import LOG_FILE, LOG_LEVEL, PROJECT, STATE, STATE_FOLDER
 from delta_arc_lineage.settings.route_variables import RouteVariables
 from delta_arc_lineage.settings.tenant_variables import TenantVariables, variable
 
@@ -90,8 +90,17 @@ class Variables(NoticeVariables, RouteVariables, TenantVariables):
         "The set of custom metadata that datasets and processes are given; `delta-arc setup custom-metadata` makes it. "
         "Not set: none ([custom metadata](custom-metadata.md)).",
     )
-    delta_arc_log_file: str | None = variable("DELTA_ARC_LOG_FILE", "A file that the command line also logs to.")
-    delta_arc_log_level: str = variable("DELTA_ARC_LOG_LEVEL", "`debug`, `info`, `warning` or `error`.", "info")
+    delta_arc_log_file: str | None = variable(
+        LOG_FILE,
+        "A file that commands and the graph also log to, readable by its owner only, also `--log-file`; at 10 MiB it "
+        "is put aside, and three of these are kept.",
+    )
+    delta_arc_log_level: str = variable(
+        LOG_LEVEL,
+        "`debug`, `info`, `warning` or `error`, also `--log-level`; at `debug` each request is told, without what it "
+        "carries.",
+        "info",
+    )
     delta_arc_serve_token: str | None = variable(
         SERVE_TOKEN,
         "The token that requests to `delta-arc serve` carry, 16 characters at least. Not set: a new one at each start.",

@@ -267,4 +267,6 @@ def test_the_audit_tells_who_did_what(sdk: AtlanClient, tables: list[Table]) -> 
     assert {str(line.action.value) for line in lines if line.action} >= {"ENTITY_CREATE", "ENTITY_UPDATE"}
     by_name = AuditSearchRequest.by_qualified_name("Table", str(tables[0].qualified_name), size=50)
     assert len(list(sdk.audit.search(by_name))) == len(lines)
+    headers = [line.headers or {} for line in lines]
+    assert all(told["x-atlan-agent"] == "sdk" and len(told["x-atlan-request-id"]) == 36 for told in headers)
     assert list(sdk.audit.search(AuditSearchRequest.by_user("service-account-apikey-local", size=200)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-ANSWER = b'{"approximateCount": 0, "records": [], "entity": {}, "businessMetadataDefs": []}'
+ANSWER = b'{"approximateCount": 0, "totalCount": 0, "records": [], "entity": {}, "businessMetadataDefs": []}'
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ What is tried again here:
 
 import json
 import math
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -245,7 +246,19 @@ class AtlanRequests:
             self._count(writes=writes)
 
     def _send(self, call: Call) -> str:
-        return self._wire.send(call.endpoint, last=call.last, query=call.query, body=call.body, request=call.request)
+        """Sent once, and told as a detail: never with its query, its body, or what came."""
+        request, began, ended = call.request or str(uuid.uuid4()), self._clock.now(), "200"
+        try:
+            return self._wire.send(call.endpoint, last=call.last, query=call.query, body=call.body, request=request)
+        except Refusal as refusal:
+            ended = str(refusal.status)
+            raise
+        except Exception as foreign:
+            ended = f"no answer ({type(foreign).__name__})"
+            raise
+        finally:
+            took, path = self._clock.now() - began, "/".join(filter(None, (call.endpoint.path, call.last)))
+            self._progress.detail(f"{call.endpoint.method} {path}: {ended} in {took} ms, request {request}")
 
     def _count(self, *, writes: bool) -> None:
         self._spent += RequestCount(writes=1) if writes else RequestCount(reads=1)

@@ -4,6 +4,8 @@ boto3 gives the same client. It adds resources and transfers of large files, whi
 costs 0.05 s of CPU in each process, 0.25 s without bytecode.
 """
 
+import logging
+import time
 from typing import Any
 
 from botocore import UNSIGNED
@@ -12,7 +14,10 @@ from botocore.session import Session
 
 from delta_arc_lineage.adapters.s3.access import S3Access
 from delta_arc_lineage.adapters.s3.botocore_failures import connecting
+from delta_arc_lineage.model.media import terminal
 
+_LOG = logging.getLogger("delta_arc_lineage.s3")
+_BEGAN = "delta_arc_began"
 HEADS_AT_ONCE = 8
 _LONGEST_TO_CONNECT = 10.0  # seconds
 
@@ -38,6 +43,8 @@ def s3_client(access: S3Access) -> Any:
             aws_session_token=access.session_token,
             config=config,
         )
+    client.meta.events.register("before-call.s3", _begin)
+    client.meta.events.register("after-call.s3", _tell)
     if access.requester_pays:
         client.meta.events.register("before-call.s3", _offer_to_pay)
     return client
@@ -46,3 +53,17 @@ def s3_client(access: S3Access) -> Any:
 def _offer_to_pay(params: dict[str, Any], **_: Any) -> None:
     """With each request, signed: a bucket that its owner does not pay for refuses those that do not say so."""
     params["headers"]["x-amz-request-payer"] = "requester"
+
+
+def _begin(context: dict[str, Any], **_: Any) -> None:
+    context[_BEGAN] = time.monotonic()
+
+
+def _tell(http_response: Any, parsed: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
+    """Each request for who looks into a fault: what it was, and never of which key, or what came."""
+    if _LOG.isEnabledFor(logging.DEBUG):
+        took = round((time.monotonic() - context.get(_BEGAN, time.monotonic())) * 1000)
+        request = (parsed.get("ResponseMetadata") or {}).get("RequestId", "")
+        _LOG.debug(
+            "S3 %s: %s in %s ms, request %s", model.name, http_response.status_code, took, terminal(str(request))
+        )

@@ -176,7 +176,8 @@ def _treat_edited(
     removed = [change.before for change in difference.changes if isinstance(change, Remove)]
     if not removed:
         return difference, []
-    present, ours = read_present(removed, space), list_our_words(route, space)
+    present = read_present(removed, space)
+    ours = list_our_words(route, space, present.values())
     edits = {reference: found.edits_beyond(ours.of(reference)) for reference, found in present.items()}
     changes, spared = treat_edited(difference.changes, edits, also=also)
     return replace(difference, changes=tuple(changes)), spared

@@ -1,12 +1,12 @@
 """Assets as the catalog holds them at this moment, read by name: what is written, removed or hung upon is looked at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from delta_arc_lineage.errors import Unreachable
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.kinds import Reference
-from delta_arc_lineage.model.marking_edits import edits_of
+from delta_arc_lineage.model.marking_edits import name_of_edit
 from delta_arc_lineage.model.marking_ledger import list_ours
 from delta_arc_lineage.model.markings import Marking, MarkingSort
 from delta_arc_lineage.model.observed import Edit, ObservedAsset
@@ -43,28 +43,38 @@ def read_present_and_archived(
 @dataclass(frozen=True, slots=True)
 class OurWords:
     """What is said of assets of a route by us, and is nobody's edit: `first`, what they were given when they were made,
-    by the settings as they are or as they were, and the markings that rules gave each of them since."""
+    by the settings as they are or as they were, and `since`, what each shows of the markings that rules gave it."""
 
     first: tuple[Edit, ...]
-    markings: Mapping[Reference, frozenset[Marking]]
+    since: Mapping[Reference, tuple[Edit, ...]]
 
     def of(self, reference: Reference) -> tuple[Edit, ...]:
-        """As a reading by name shows them. Owners are shown as one list: those of the first day are in it."""
-        ours = self.markings.get(reference)
-        if not ours:
-            return self.first
-        owners = [frozenset(edit.value.split(", ")) for edit in self.first if edit.what == _OWNERS]
-        lists = (frozenset(Marking(MarkingSort.OWNER, name) for name in names) for names in owners)
-        return (*self.first, *edits_of(ours), *(edit for first in lists for edit in edits_of(ours | first)))
+        """In the words of the reading that showed the asset."""
+        return (*self.first, *self.since.get(reference, ()))
 
 
 NO_WORDS = OurWords((), {})
 
 
-def list_our_words(route: AnyRoute, space: Workspace) -> OurWords:
-    """What we said of the assets of the route. Costs no request to the catalog."""
+def list_our_words(route: AnyRoute, space: Workspace, present: Iterable[ObservedAsset]) -> OurWords:
+    """What we said of these assets. Where one shows more than it was made with, and rules gave it markings, its own are
+    read: the catalog shows a tag or a README of somebody's and of ours in the same words."""
     first = (*route.first_edits, *space.documents(route).given())
-    return OurWords(first, list_ours(space.marking_documents(route).ledger()))
+    ours = list_ours(space.marking_documents(route).ledger())
+    doubtful = {each.reference: each for each in present if each.reference in ours and each.edits_beyond(first)}
+    marked = space.catalog.read_markings(sorted(doubtful)) if doubtful else ()
+    made_with = {name for edit in first if edit.what == _OWNERS for name in edit.value.split(", ")}
+    since = {}
+    for asset in marked:
+        theirs = {each for each in asset.markings - ours[asset.reference] if not _is_first(each, made_with)}
+        said = {name_of_edit(each.sort) for each in theirs}
+        since[asset.reference] = tuple(edit for edit in doubtful[asset.reference].edits if edit.what not in said)
+    return OurWords(first, since)
+
+
+def _is_first(marking: Marking, owners: Collection[str]) -> bool:
+    """Whether an asset was made with it."""
+    return marking.sort is MarkingSort.OWNER and marking.name in owners
 
 
 def incomplete(where: str) -> Unreachable:

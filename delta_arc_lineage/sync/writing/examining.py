@@ -50,7 +50,7 @@ def examine(route: AnyRoute, work: Work, space: Workspace) -> Examination:
         _examine_save(
             Add(subject(change).without_first_words()) if comes_back else change, examination, mark=route.mark
         )
-    ours = list_our_words(route, space) if work.archives else NO_WORDS
+    ours = list_our_words(route, space, present.values()) if work.archives else NO_WORDS
     removals = {change.before.reference: change for change in work.changes if isinstance(change, Remove)}
     for asset in work.archives:
         _examine_archive(asset, removals.get(asset.reference), examination, mark=route.mark, ours=ours)

@@ -48,6 +48,7 @@ CALLS: dict[str, tuple[Callable[[AtlanRequests], object], str, str, dict[str, An
         None,
     ),
     "evaluate": (lambda ours: ours.evaluate(QUESTIONS), "POST entity/evaluator", "", None, QUESTIONS),
+    "audit": (lambda ours: ours.audit(SEARCH), "AUDIT_SEARCH", "", None, SEARCH),
     "version": (lambda ours: ours.version(), "GET admin/version", "", None, None),
     "save": (lambda ours: ours.save(ENTITIES), "BULK_UPDATE", "", UNTOUCHED, {"entities": ENTITIES}),
     "save_marked": (

@@ -1,10 +1,13 @@
 """The audit's lines: each kind of change, with the action and the detail that the metastore's listener writes."""
 
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from delta_arc_lineage.local_atlan.store import Store
 from delta_arc_lineage_tests.local_atlan.access_calls import ask
 from delta_arc_lineage_tests.local_atlan.calls import Json, entity, get, reference, save
 from delta_arc_lineage_tests.local_atlan.definitions import make_tag_type
@@ -247,3 +250,34 @@ def test_a_restored_asset_is_an_update(client: httpx.Client) -> None:
     save(client, {**entity("Table", "lines/restored"), "status": "ACTIVE"})
     update = list_lines(client, guid)[0]
     assert (update["action"], update["detail"]["status"]) == ("ENTITY_UPDATE", "ACTIVE")
+
+
+def test_a_line_has_the_headers_of_atlans_that_its_request_carried(client: httpx.Client) -> None:
+    """Each request its own; a key and what is nobody's business are not among them."""
+    sent = {"X-Atlan-Request-Id": "an-id", "X-Atlan-Agent": "sdk", "X-Other": "x"}
+    body = {"entities": [entity("Table", "lines/headers")]}
+    answer = client.post("/api/meta/entity/bulk", json=body, headers=sent).raise_for_status().json()
+    (header,) = answer["mutatedEntities"]["CREATE"]
+    save(client, entity("Table", "lines/headers", description="again"))
+    again, first = (line["headers"] for line in list_lines(client, header["guid"]))
+    assert {name: value for name, value in first.items() if name.startswith("x-")} == {
+        "x-atlan-request-id": "an-id",
+        "x-atlan-agent": "sdk",
+    }
+    assert "authorization" not in first and "x-atlan-request-id" not in again
+
+
+def test_a_database_of_an_earlier_version_is_opened(tmp_path: Path) -> None:
+    """Its lines have no headers; new ones have."""
+    file = tmp_path / "catalog.db"
+    Store(file).close()
+    with sqlite3.connect(file) as connection:
+        connection.execute("ALTER TABLE audit DROP COLUMN headers")
+        values = ("key", "guid", "Table", "lines/early", "ada", "ENTITY_CREATE", 1, 1, "{}")
+        connection.execute("INSERT INTO audit VALUES (NULL,?,?,?,?,?,?,?,?,?)", values)
+    connection.close()
+    for _ in range(2):
+        store = Store(file)
+        with store.read() as opened:
+            assert [tuple(row) for row in opened.execute("SELECT user, headers FROM audit")] == [("ada", "{}")]
+        store.close()

@@ -27,6 +27,7 @@ READING = ("postgres_catalog", "snowflake_catalog", "s3_listing", "file_schemas"
 WRITING = ("atlan_s3_objects", "table_lineage", "column_lineage")
 INFORMING = (
     "readings_are_complete",
+    "token_may_do_all",
     "source_tables_linked",
     "files_linked",
     "columns_agree",

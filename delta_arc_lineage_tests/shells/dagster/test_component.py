@@ -107,7 +107,7 @@ def test_one_run_in_their_location_writes_lineage(
 
 
 def test_two_components_of_one_location_do_not_meet(theirs: TheirProject) -> None:
-    """In two documents of one file: two prefixes, eight assets and five names each."""
+    """In two documents of one file: two prefixes, nine assets and five names each."""
     people = {
         **ROUTE,
         "bucket": {"name": "landing", "prefix": "people/"},
@@ -115,7 +115,7 @@ def test_two_components_of_one_location_do_not_meet(theirs: TheirProject) -> Non
     }
     theirs.add("both", SALES, {"routes": {"people": people}, "asset_prefix": "lake/hr"})
     loaded = theirs.load()
-    assert len(loaded.resolve_asset_graph().get_all_asset_keys()) == 2 + 8 + 8
+    assert len(loaded.resolve_asset_graph().get_all_asset_keys()) == 2 + 9 + 9
     assert {"sales__plan_only", "lake__hr__plan_only"} <= names_of(loaded)
     partitions = {
         name: loaded.resolve_job_def(f"{name}__plan_only").partitions_def.get_partition_keys()  # type: ignore[union-attr]

@@ -58,7 +58,7 @@ def test_a_run_taken_up_from_its_failure_goes_on_with_its_plan(estate: Estate) -
     estate.put("LATER.csv")
     second = estate.run_again(first, from_failure=True)
     assert second.succeeded
-    assert second.materialized == ["table_lineage", "column_lineage"]
+    assert second.materialized == ["table_lineage", "column_lineage", "markings"]
     assert second.metadata("column_lineage")["digest"] == first.metadata("lineage_plan")["digest"]
     assert second.checks["catalog_equals_plan"].passed
 

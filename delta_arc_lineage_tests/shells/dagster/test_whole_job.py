@@ -166,4 +166,4 @@ def test_an_asset_is_late_when_the_schedule_passed_it_by(cron: str, hours: float
     """Its freshness is the schedule's: materialized since the tick before the last one."""
     specs = build_definitions(load_settings({"DELTA_ARC_SCHEDULE": cron})).resolve_all_asset_specs()
     expected = dg.FreshnessPolicy.cron(cron, timedelta(hours=hours))
-    assert [spec.freshness_policy for spec in specs] == [expected] * 8
+    assert [spec.freshness_policy for spec in specs] == [expected] * 9
