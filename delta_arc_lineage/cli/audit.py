@@ -167,7 +167,7 @@ def _for_people(text: str) -> str:
 
 def _say_name(result: AuditResult) -> str:
     """Of what no part of its qualified name says, as of a process."""
-    return "" if result.name in ("", *result.qualified_name.split("/")) else f"  {terminal(result.name)}"
+    return "" if result.name in result.qualified_name else f"  {terminal(result.name)}"
 
 
 def _say_standing(result: AuditResult) -> str:

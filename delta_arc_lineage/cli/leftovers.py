@@ -8,7 +8,7 @@ from delta_arc_lineage.cli.reports import report
 from delta_arc_lineage.cli.result_items import Result
 from delta_arc_lineage.cli.result_shapes import ApplyResult
 from delta_arc_lineage.cli.results import of_plan
-from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
+from delta_arc_lineage.cli.running import judge, load_and_log, new_run, open_session
 from delta_arc_lineage.errors import NotFound, UnsafePlan
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.plan import Consent, Plan
@@ -45,7 +45,7 @@ def run_leftovers(
             results = [_remove(*choice, space, read=read, quiet=as_json) for choice in chosen]
     if as_json:
         print_results(results)
-    return 0
+    return next(filter(None, (judge(plan) for _, plan in plans)), 0)
 
 
 def _ask(plan: Plan, approve: str | None, *, shown: bool) -> Consent | None:

@@ -3,7 +3,7 @@
 from delta_arc_lineage.cli.consent import asked
 from delta_arc_lineage.cli.console import print_results, say
 from delta_arc_lineage.cli.reports import report
-from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
+from delta_arc_lineage.cli.running import judge, load_and_log, new_run, open_session
 from delta_arc_lineage.cli.undo_markings import find_marking_record, look_at_undo, plan_no_undo, with_markings
 from delta_arc_lineage.errors import NotOurs, UnsafePlan
 from delta_arc_lineage.model import render
@@ -53,7 +53,7 @@ def run_undo(
             result = result.model_copy(update={"markings": done})
     if as_json:
         print_results([result])
-    return 0
+    return judge(plan)
 
 
 def _ask(asked_of: Plan | MarkingPlan, plan: Plan, record: Record, *, yes: bool, shown: bool) -> Consent:

@@ -12,7 +12,7 @@ from delta_arc_lineage.model.assets import Asset, Connection
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire, split_lone_counts, subject
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.media import Medium
-from delta_arc_lineage.model.names import ConnectionName
+from delta_arc_lineage.model.names import ConnectionName, table_of_column
 from delta_arc_lineage.model.sparing import Spared, spare_prerequisites
 from delta_arc_lineage.model.words import Word, counted
 
@@ -154,7 +154,8 @@ def _itself(right: Right) -> tuple[str, ...]:
 
 
 def _folder(right: Right) -> tuple[str, ...]:
-    return right.access.value, right.reference.type_name, right.reference.qualified_name.rpartition("/")[0]
+    """What the last part of its name lies in, as a column in its table."""
+    return right.access.value, right.reference.type_name, table_of_column(right.reference.qualified_name)
 
 
 def _type(right: Right) -> tuple[str, ...]:

@@ -35,11 +35,11 @@ class RequestsMade(Answer):
 
 
 class PlanSummary(Answer):
-    """A plan in numbers. `digest` tells it apart: whoever approves it approves exactly these changes. `spared`:
-    what would be removed and is left alone, since people or other routes want it; `pending`:
-    removals that wait for a later reading; `over_limit`: why removals wait for a person; `violations`: why all of it
-    does; `removals_withheld`: why none were planned; `incomplete`: readings that did not show all there is; `forecast`:
-    of what is applied without approval."""
+    """A plan in numbers. `digest` tells it apart: whoever approves it approves exactly these changes. `spared`: what is
+    left alone though it was meant, `denied` of these because the token may not do it; `pending`: removals that wait for
+    a later reading; `over_limit`: why removals wait for a person; `violations`: why all of it does;
+    `removals_withheld`: why none were planned; `incomplete`: readings that did not show all there is; `forecast`: of
+    what is applied without approval."""
 
     digest: str
     is_safe: bool
@@ -51,6 +51,7 @@ class PlanSummary(Answer):
     retire: int
     unchanged: int
     spared: int
+    denied: int
     pending: int
     over_limit: str
     violations: list[str]
@@ -74,6 +75,7 @@ class PlanSummary(Answer):
             **{name: plan.count(kind) for name, kind in kinds.items()},
             unchanged=plan.unchanged,
             spared=len(plan.spared),
+            denied=len(plan.denied),
             pending=len(plan.pending),
             over_limit=plan.over_limit,
             violations=list(plan.violations),

@@ -13,8 +13,10 @@ from delta_arc_lineage.adapters.actor import actor
 from delta_arc_lineage.adapters.collector import collector_paused
 from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model.assets import Connection
+from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.render import explain_waiting
+from delta_arc_lineage.model.rights import say_denied
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.operations.answers import (
     MOST_SHOWN,
@@ -169,6 +171,7 @@ def _lineage_answer(
     plan: Plan, applied: tuple[Applied, ...], consent: Consent | None, call: Call, space: Workspace, *, plan_only: bool
 ) -> LineageAnswer:
     state = _state_of(plan, plan_only=plan_only, consent=consent)
+    denied = say_denied(plan.spared, len(plan.changes), terminal)
     return LineageAnswer(
         state=state,
         run=call.run if applied and not plan.is_empty else "",
@@ -178,7 +181,7 @@ def _lineage_answer(
         written=sum(len(phase.written) for phase in applied),
         archived=sum(len(phase.archived) for phase in applied),
         waiting=sum(phase.waiting for phase in applied) if applied else len(plan.changes),
-        findings=list(filter(None, [plan.finding, *(finding.words for finding in plan.copies)])),
+        findings=list(filter(None, [plan.finding, *(finding.words for finding in plan.copies), *denied])),
         unlinked_count=len(plan.unlinked),
         unlinked=[UnlinkedItem.of(outcome) for outcome in plan.unlinked[:MOST_SHOWN]],
         next_step=_next_step(plan, state, consent),

@@ -13,7 +13,9 @@ from delta_arc_lineage.adapters.call_deadline import GOES_ON
 from delta_arc_lineage.adapters.collector import collector_paused
 from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, OutOfTime, RouteBusy
 from delta_arc_lineage.masking import mask
+from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.plan import Consent, Plan
+from delta_arc_lineage.model.rights import say_denied
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.run_metrics import measure_run
 from delta_arc_lineage.serverless.calls import Call
@@ -164,6 +166,7 @@ def _tell(plan: Plan, applied: tuple[Applied, ...], consent: Consent | None) -> 
         "written": sum(len(phase.written) for phase in applied),
         "archived": sum(len(phase.archived) for phase in applied),
         "incomplete": list(plan.incomplete),
+        "denied": say_denied(plan.spared, len(plan.changes), terminal),
     }
     if len(plan.changes) > len(due):
         told["next_step"] = (

@@ -27,6 +27,8 @@ NAME_A_KIND = {
     "delta_arc_lineage.sync.planning.s3_connections": "makes the connection that a person names",
     "delta_arc_lineage.operations.handlers": "is asked for a connection",
     "delta_arc_lineage.sync.diagnosing.catalog_looks": "asks whether the connection may be made",
+    "delta_arc_lineage.sync.auditing.access": "asks whether the connection may be made",
+    "delta_arc_lineage.model.rights": "says a right to a connection without the connection that it is in",
     "delta_arc_lineage.sync.diagnosing.ends_looks": "thinks of a connection where there is none yet",
     "delta_arc_lineage.sync.writing.purging": "refuses the containers: connection and bucket",
     "delta_arc_lineage.model.dataset_metadata": "says which types carry it",

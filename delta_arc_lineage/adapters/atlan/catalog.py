@@ -7,8 +7,8 @@ from delta_arc_lineage.adapters.atlan.asset_finder import AssetFinder
 from delta_arc_lineage.adapters.atlan.auditing import AuditReader
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.counterparts import CounterpartFinder
+from delta_arc_lineage.adapters.atlan.entity_headers import list_mutated, list_names, to_connection
 from delta_arc_lineage.adapters.atlan.failures import hidden
-from delta_arc_lineage.adapters.atlan.headers import list_mutated, list_names, to_connection
 from delta_arc_lineage.adapters.atlan.lineage_walks import LineageWalker
 from delta_arc_lineage.adapters.atlan.mapping import (
     EDIT_ATTRIBUTES,

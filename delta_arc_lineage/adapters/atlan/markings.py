@@ -11,7 +11,7 @@ from delta_arc_lineage.adapters.atlan import marking_searches, searches
 from delta_arc_lineage.adapters.atlan.answers import Refusal
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.custom_mapping import read_set, to_definition
-from delta_arc_lineage.adapters.atlan.headers import list_mutated, list_names
+from delta_arc_lineage.adapters.atlan.entity_headers import list_mutated, list_names
 from delta_arc_lineage.adapters.atlan.marking_mapping import (
     BESIDE,
     BESIDE_ATTRIBUTES,

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from delta_arc_lineage.model.audits import AuditedChange, CatalogLine, JoinedChange, JoinedTrail, join
 from delta_arc_lineage.model.diff import subject
 from delta_arc_lineage.model.journal import Entry, Journal
+from delta_arc_lineage.model.marking_journal import MarkingEntry, MarkingJournal
 from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.routes import is_our_mark
 from delta_arc_lineage.ports.audit import AuditLine
 from delta_arc_lineage.ports.state import StateStore
 from delta_arc_lineage.sync.journals import Journals, Record
+from delta_arc_lineage.sync.marking_documents import MARKINGS, MarkingJournals
 from delta_arc_lineage.sync.workspace import Workspace
 
 _PLACES_A_READING = 300
@@ -72,7 +74,20 @@ def gather_assets(state: StateStore) -> Gathered:
     return Gathered(changes, tuple(name for record in records for name in record.torn))
 
 
-SOURCES: tuple[Callable[[StateStore], Gathered], ...] = (gather_assets,)
+def gather_markings(state: StateStore) -> Gathered:
+    """What runs and undos gave to assets, and took back. Their requests carry no trace, so Atlan's lines of them are
+    found by name and time."""
+    records = MarkingJournals(state).records()
+    changes = tuple(
+        _audit_marking(entry, journal, record.run)
+        for record in records
+        for journal in record.journals
+        for entry in journal.entries
+    )
+    return Gathered(changes, tuple(name for record in records for name in record.torn))
+
+
+SOURCES: tuple[Callable[[StateStore], Gathered], ...] = (gather_assets, gather_markings)
 """Every kind of journal."""
 
 
@@ -160,6 +175,33 @@ def _audit(entry: Entry, journal: Journal, run: str, *, is_proven: bool) -> Audi
         is_proven=is_proven,
         trace=journal.trace,
         mark=entry.mark or (entry.before.mark if entry.before else "") or "",
+    )
+
+
+def _audit_marking(entry: MarkingEntry, journal: MarkingJournal, run: str) -> AuditedChange:
+    """`what`: `give`, `change` or `take back`; the name is that of the marking, without what it says."""
+    marking = entry.after or entry.before
+    assert marking is not None, "an entry is of something"
+    what = "take back" if entry.after is None else "change" if entry.before is not None else "give"
+    return AuditedChange(
+        at=journal.started_at,
+        until=journal.ended_at or journal.started_at,
+        route=journal.route,
+        run=run,
+        phase=MARKINGS,
+        purpose=journal.purpose.value,
+        actor=journal.actor,
+        why=journal.why,
+        tenant=journal.tenant,
+        plan=journal.plan,
+        consent=journal.consent.words,
+        what=what,
+        type_name=entry.reference.type_name,
+        qualified_name=entry.reference.qualified_name,
+        name=f"{marking.sort.words} {marking.name}".rstrip(),
+        reason=entry.reason,
+        is_proven=journal.ended_at is not None and entry.reference.qualified_name not in journal.unconfirmed,
+        mark=journal.mark,
     )
 
 

@@ -14,6 +14,7 @@ from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Plan, Purpose, with_forecast
 from delta_arc_lineage.model.routes import REQUESTED, FormerRoute, Route, deployment_mark, former_route
 from delta_arc_lineage.model.sparing import Spared, treat_edited
+from delta_arc_lineage.sync.planning.rights import leave_denied
 from delta_arc_lineage.sync.reading.present import list_our_words
 from delta_arc_lineage.sync.workspace import Workspace
 
@@ -60,9 +61,10 @@ def plan_removal(leftover: Leftover, space: Workspace, *, also_edited: bool = Fa
     ours = list_our_words(leftover.route, space, leftover.assets)
     edits = {found.reference: found.edits_beyond(ours.of(found.reference)) for found in leftover.assets}
     changes, edited = treat_edited(changes, edits, also=also_edited)
-    spared += edited
+    allowed, denied = leave_denied(changes, space)
+    spared += [*edited, *denied]
     name = leftover.route.name
-    violations = [f"{len(changes)} things of {name!r}, a route that the settings do not have, would be removed"]
+    violations = [f"{len(allowed)} things of {name!r}, a route that the settings do not have, would be removed"]
     violations += [
         f"{count} of its files are under the prefix of the route {sharing!r}, which would be without them, and without "
         "lineage through them, until its next run makes them again"
@@ -70,7 +72,7 @@ def plan_removal(leftover: Leftover, space: Workspace, *, also_edited: bool = Fa
     ]
     plan = Plan(
         route=name,
-        changes=tuple(sorted(changes, key=lambda change: sort_key(subject(change)))),
+        changes=tuple(sorted(allowed, key=lambda change: sort_key(subject(change)))),
         made_at=space.clock.now(),
         tenant=space.tenant,
         violations=tuple(violations),

@@ -14,6 +14,7 @@ from delta_arc_lineage.model.routes import AnyRoute
 from delta_arc_lineage.model.undo import Undoing, leave_orphans, spare_dependents, undo
 from delta_arc_lineage.sync.journals import Record, runs_after
 from delta_arc_lineage.sync.planning.prerequisites import find_missing
+from delta_arc_lineage.sync.planning.rights import leave_denied
 from delta_arc_lineage.sync.reading.present import list_our_words, read_present
 from delta_arc_lineage.sync.workspace import Workspace
 
@@ -67,14 +68,15 @@ def plan_undo(
     restored = [change.after for change in undoing.changes if isinstance(change, Restore)]
     undoing = leave_orphans(undoing, find_missing(route, restored, space)) if restored else undoing
     undoing = spare_dependents(undoing, _find_later_dependents(undoing, route, record, others, space))
+    allowed, denied = leave_denied(undoing.changes, space)
     plan = Plan(
         route=route.name,
-        changes=tuple(sorted(undoing.changes, key=lambda change: sort_key(subject(change)))),
+        changes=tuple(sorted(allowed, key=lambda change: sort_key(subject(change)))),
         made_at=space.clock.now(),
         tenant=space.tenant,
         unchanged=undoing.undone,
         mark=route.mark,
-        spared=tuple(sorted(undoing.spared, key=lambda spared: sort_key(spared.asset))),
+        spared=tuple(sorted((*undoing.spared, *denied), key=lambda spared: sort_key(spared.asset))),
         purpose=Purpose.UNDO,
         undoes=record.run,
     )
