@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -38,7 +38,7 @@ from delta_arc_lineage.ports.progress import Silence
 HOME = "default/snowflake/1720611662/D/S"
 AT = 1_750_000_000_000
 MOST = 100_000
-_FANS = {"10 assets": 10, "1,000 assets": 1_000, "20,000 assets": 20_000}
+_FANS = (10, 1_000, 20_000)
 _HOPS, _WIDE = 50, 5_000
 
 
@@ -89,12 +89,12 @@ def _relationship(type_name: str, guid: str, asset: str, process: str) -> str:
     )
 
 
-def make_landscape(assets: int) -> Landscape:
-    """Every case, and tables that stand alone up to so many assets."""
+def make_landscape(assets: int, *, fans: Sequence[int] = _FANS) -> Landscape:
+    """Every case that is no more than half of so many assets, and tables that stand alone, up to so many."""
     made = Landscape()
-    for case, count in _FANS.items():
+    for count in fans:
         if count * 2 <= assets:
-            made.starts[case] = _add_fan(made, f"F{count}", count)
+            made.starts[f"{count:,} assets"] = _add_fan(made, f"F{count}", count)
     chain = [made.add(f"C{at}") for at in range(_HOPS + 1)]
     for near, far in pairwise(chain):
         made.lead([near], [far])

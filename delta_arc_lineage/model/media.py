@@ -59,9 +59,9 @@ def file_name(text: str) -> str:
     return _NOT_IN_A_FILE_NAME.sub(lambda letter: f"_{ord(letter.group()):x}", text) or "_"
 
 
-def to_json(value: Any) -> str:
+def to_json(value: Any, *, indent: int | None = None) -> str:
     """As JSON that may be shown on a terminal: what does not print is escaped as JSON escapes it."""
-    return _BEYOND_ASCII.sub(_escape_for_json, json.dumps(value, ensure_ascii=False))
+    return _BEYOND_ASCII.sub(_escape_for_json, json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def _escape_for_json(letter: re.Match[str]) -> str:

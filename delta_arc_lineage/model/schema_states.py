@@ -11,6 +11,7 @@ from typing import Any
 
 from delta_arc_lineage.model.canonical import canonical_form
 from delta_arc_lineage.model.column_types import can_hold, read_type, types_agree
+from delta_arc_lineage.model.media import to_json
 from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.suggesting.name_likeness import compare_names
 from delta_arc_lineage.model.words import Word
@@ -36,10 +37,10 @@ class SchemaState:
     qualified_name: str = ""
 
     def to_json(self) -> str:
-        """The document that `read_states` reads."""
+        """The document that `read_states` reads, and that a terminal may show."""
         columns = [{"name": column.name, "type": column.type} for column in self.columns]
         table = {"name": self.table, "qualified_name": self.qualified_name, "columns": columns}
-        return json.dumps({"form": FORM, "tables": [table]}, indent=2, ensure_ascii=False)
+        return to_json({"form": FORM, "tables": [table]}, indent=2)
 
 
 def read_states(text: str) -> tuple[SchemaState, ...]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.schema_states import (
     ChangeSort,
     SchemaState,
@@ -26,8 +27,9 @@ STATES = st.builds(SchemaState, st.just("ORDERS"), COLUMNS, st.sampled_from(["",
 
 @given(STATES)
 def test_what_is_written_is_read(state: SchemaState) -> None:
-    """In the product's own form."""
+    """In the product's own form, which a terminal shows as it is, whatever columns are called."""
     assert read_states(state.to_json()) == (state,)
+    assert "\n".join(map(terminal, state.to_json().split("\n"))) == state.to_json()
 
 
 @given(STATES)

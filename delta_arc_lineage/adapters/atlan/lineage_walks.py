@@ -1,7 +1,7 @@
 """The lineage port over Atlan: one search for names, and walks by the lineage list, page by page.
 
 The server walks from the start again for each page. So a page is twice as large as the one before, up to `_LARGEST`:
-what all pages cost it stays near what one walk costs, and 20,000 assets take a dozen requests. Ways are told from the
+what all pages cost it stays near what one walk costs, and 20,000 assets take ten requests. Ways are told from the
 ends of the processes that the list shows. Where one of these is hidden, the list is asked again for the neighbours of
 each asset: they stand on every page, which for a start of many neighbours is most of what comes.
 """
@@ -18,7 +18,7 @@ from delta_arc_lineage.model.traces import Direction, Trace, TracedAsset, Traced
 from delta_arc_lineage.ports.lineage import CatalogLineage, FoundAssets, WantedAssets
 from delta_arc_lineage.ports.progress import Progress
 
-_FIRST, _LARGEST = 300, 2_400
+_FIRST, _LARGEST = 300, 9_600
 _MOST_FOUND, _MOST_LIKE, _COLUMNS = 300, 20, 1_000
 _WHAT = "walk lineage"
 
