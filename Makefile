@@ -66,6 +66,7 @@ bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive
 	$(BIN)/python -m benchmarks.impact
 	$(BIN)/python -m benchmarks.looking
 	$(BIN)/python -m benchmarks.classifying $(PRESIDIO)
+	$(BIN)/python -m benchmarks.page
 
 estates: $(READY) ## right edges on eight buckets as teams have them, and three nights of their loaders; 10 minutes
 	$(BIN)/python -m benchmarks.estates
@@ -89,7 +90,7 @@ page-check: ## the lineage page in the tree is what its sources build; wants nod
 	cd page && npm ci --ignore-scripts --no-audit --no-fund && npx tsc --noEmit && node build.mjs ../build/lineage.html
 	cmp build/lineage.html delta_arc_lineage/page/lineage.html
 
-browser: $(READY) ## hostile names on Dagster's pages and the catalog's, looked at in headless Chromium; about 6 minutes
+browser: $(READY) ## hostile names on Dagster's pages and the catalog's, and the lineage page at size, in headless Chromium; about 7 minutes
 	$(BIN)/pytest delta_arc_lineage_tests/shells/dagster/browser.py
 	$(BIN)/pytest delta_arc_lineage_tests/local_atlan/pages/browser.py
 	$(BIN)/pytest delta_arc_lineage_tests/page delta_arc_lineage_tests/page/browser.py

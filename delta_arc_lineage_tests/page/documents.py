@@ -4,6 +4,7 @@ landscapes of any size."""
 import json
 import random
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 MADE_AT = 1_764_384_000_000
@@ -67,8 +68,8 @@ def make_small() -> Document:
                   owners=["jane"], url="https://tenant.example/assets/1/overview", certificate="VERIFIED",
                   facts=[["rows", "about 1.2 million"]], description="Every order that a customer placed."),
         make_node("customers", place=app, columns=["id", "email", "country"], freshness=fresh, tags=["PII"]),
-        make_node("orders/", "files", place=lake, columns=["id", "customer_id", "amount", "created_at"], freshness=fresh,
-                  facts=[["files", "412 Parquet files"], ["newest", "2025-11-29 01:40 UTC"]]),
+        make_node("orders/", "files", place=lake, columns=["id", "customer_id", "amount", "created_at"],
+                  freshness=fresh, facts=[["files", "412 Parquet files"], ["newest", "2025-11-29 01:40 UTC"]]),
         make_node("customers/", "files", place=lake, columns=["id", "email", "country"], freshness=late),
         make_node("ORDERS", "target", place=dw, columns=["ID", "CUSTOMER_ID", "AMOUNT", "CREATED_AT"], freshness=fresh),
         make_node("CUSTOMERS", "target", place=dw, columns=["ID", "EMAIL", "COUNTRY"], freshness=late),
@@ -99,7 +100,8 @@ def make_small() -> Document:
 
 HOSTILE = (
     "<img src=x onerror=\"window.PWNED=1\">", "</script><script>window.PWNED=1</script>", "<!-- <script>",
-    "javascript:window.PWNED=1", "\u2028window.PWNED=1//", "שלום orders עולם", "x" * 300, "${window.PWNED=1}", "\u202etxt.exe",
+    "javascript:window.PWNED=1", "\u2028window.PWNED=1//", "שלום orders עולם", "x" * 300,
+    "${window.PWNED=1}", "\u202etxt.exe",
     "]]><svg onload=window.PWNED=1>", "%%{init:{}}%% \"];click n0 call x()", "@LINEAGE@ @TITLE@",
 )  # fmt: skip
 
@@ -128,15 +130,16 @@ def make_landscape(size: int, *, columns: int = 10, seed: int = 15) -> Document:
         :size
     ]
     layers += ["usage"] * (size - len(layers))
+    names = [*_COLUMNS, *(f"column_{n}" for n in range(len(_COLUMNS), columns))][:columns]
     nodes, of_layer = [], {layer: [at for at, each in enumerate(layers) if each == layer] for layer in LAYERS}
     for at, layer in enumerate(layers):
         name = f"{_WORDS[at % len(_WORDS)]}_{at:04d}"
         place = [f"db{at * 7 // max(1, size)}", f"schema{at * 29 // max(1, size)}"]
         state = chance.choices(["fresh", "late", "unknown"], [7, 1, 2])[0]
         nodes.append(make_node(name, layer, place=place, freshness={"state": state, "words": ""},
-                               columns=_COLUMNS[:columns] if layer != "usage" else ()))  # fmt: skip
+                               columns=names if layer != "usage" else ()))  # fmt: skip
     edges = []
-    for before, after in zip(LAYERS, LAYERS[1:], strict=False):
+    for before, after in pairwise(LAYERS):
         starts, ends = of_layer[before], of_layer[after]
         for nth, end in enumerate(ends):
             for _ in range(chance.choice((1, 1, 2, 3)) if after == "usage" else chance.choice((1, 1, 1, 2))):

@@ -19,8 +19,13 @@ VIEW, REVENUE = "default/snowflake/REVENUE_BY_COUNTRY", "default/looker/Revenue"
 
 @pytest.mark.parametrize(
     ("asked", "first", "words"),
-    [("rev", "Revenue", ""), ("EMAIL", "customers", "column email"), ("pii", "customers", "tag PII"), ("jane", "orders", "owner jane")],
-)  # fmt: skip
+    [
+        ("rev", "Revenue", ""),
+        ("EMAIL", "customers", "column email"),
+        ("pii", "customers", "tag PII"),
+        ("jane", "orders", "owner jane"),
+    ],
+)
 def test_search_finds_names_columns_tags_and_owners(opening: Opening, asked: str, first: str, words: str) -> None:
     """In any case of letters; Enter goes to the one that is marked."""
     page = opening()

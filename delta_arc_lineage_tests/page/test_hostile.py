@@ -12,7 +12,8 @@ from delta_arc_lineage_tests.page.pointing import press, shown
 
 pytestmark = pytest.mark.starts
 
-RAN = "window.PWNED === undefined && document.querySelectorAll('script').length === 2 && !document.querySelector('img, svg')"
+RAN = """window.PWNED === undefined && document.querySelectorAll('script').length === 2
+  && !document.querySelector('img, svg')"""
 
 
 def test_hostile_names_are_text_everywhere(opening: Opening) -> None:
@@ -76,11 +77,16 @@ def test_the_policy_stops_what_is_put_in_later(opening: Opening) -> None:
     blocked = page.evaluate(
         """new Promise(done => {
           const seen = [];
-          document.addEventListener("securitypolicyviolation", e => { seen.push(e.effectiveDirective); if (seen.length > 2) done(seen); });
+          document.addEventListener("securitypolicyviolation", e => {
+            seen.push(e.effectiveDirective);
+            if (seen.length > 2) done(seen);
+          });
           const part = document.createElement("div");
           part.innerHTML = "<b onclick='window.PWNED=1'>x</b><img src='http://127.0.0.1:9/x.png'>";
           document.body.append(part); part.firstChild.click();
-          const script = document.createElement("script"); script.textContent = "window.PWNED=1"; document.body.append(script);
+          const script = document.createElement("script");
+          script.textContent = "window.PWNED=1";
+          document.body.append(script);
           setTimeout(() => done(seen), 3000);
         })"""
     )

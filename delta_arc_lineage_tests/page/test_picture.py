@@ -1,5 +1,7 @@
 """The picture: layers from left to right, groups, columns on demand, evidence of every edge, freshness and findings."""
 
+from itertools import pairwise
+
 import pytest
 
 from delta_arc_lineage_tests.page.conftest import Opening
@@ -17,7 +19,7 @@ def test_layers_stand_from_left_to_right_and_groups_hold_their_own(opening: Open
     """Each step of the way stands right of the one before; a group holds the nodes of its schema and no other."""
     page = opening()
     boxes = [page.evaluate(BOX, name) for name in (ORDERS, FILES, TARGET, VIEW, REVENUE)]
-    assert all(a["x"] + a["w"] < b["x"] for a, b in zip(boxes, boxes[1:], strict=False))
+    assert all(a["x"] + a["w"] < b["x"] for a, b in pairwise(boxes))
     groups = page.evaluate("lineagePage.groups()")
     assert len({(group["words"], group["x"]) for group in groups}) == len(groups) == 5
     lake = next(group for group in groups if "acme-lake / raw" in group["words"])
@@ -36,7 +38,7 @@ def test_no_two_nodes_overlap(opening: Opening, size: int) -> None:
         for box in boxes:
             columns.setdefault(box["x"], []).append((box["y"], box["y"] + box["h"]))
         for spans in map(sorted, columns.values()):
-            assert all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False))
+            assert all(a[1] < b[0] for a, b in pairwise(spans))
         page.click("#columns")
 
 

@@ -11,7 +11,12 @@ export interface Chosen {
 }
 
 /** Where an edge runs: `at` in the document, `curve` in the picture. */
-export interface Line { at: number; curve: Curve }
+export interface Line { at: number; curve: Curve; left: number; right: number; top: number; low: number }
+
+function lineOf(at: number, curve: Curve): Line {
+  const [a, b, c, d] = handles(curve), [x1, y1, x2, y2] = curve;
+  return { at, curve, left: Math.min(x1, x2, a, c), right: Math.max(x1, x2, a, c), top: Math.min(y1, y2, b, d), low: Math.max(y1, y2, b, d) };
+}
 
 export function edgeLines(graph: Graph, placing: Placing, edges: number[]): Line[] {
   const many = new Map<string, number>();
@@ -25,11 +30,11 @@ export function edgeLines(graph: Graph, placing: Placing, edges: number[]): Line
     const aside = ((nth + 1) >> 1) * (nth % 2 ? 7 : -7);
     if (from === to) { // a loop at the right side
       const half = 5 + 4 * nth, x = start.x + start.w;
-      lines.push({ at, curve: [x, start.y + 9 - half, x, start.y + 9 + half] });
+      lines.push(lineOf(at, [x, start.y + 9 - half, x, start.y + 9 + half]));
       continue;
     }
     const middle = HEIGHT / 2 + Math.max(-18, Math.min(18, aside));
-    lines.push({ at, curve: [start.x + start.w, start.y + middle, end.x, end.y + middle] });
+    lines.push(lineOf(at, [start.x + start.w, start.y + middle, end.x, end.y + middle]));
   }
   return lines;
 }
@@ -39,7 +44,7 @@ export function columnLines(graph: Graph, placing: Placing, shownEdges: Set<numb
   graph.lineage.column_edges.forEach(([from, start, to, end, edge], at) => {
     const first = placing.boxes[from], last = placing.boxes[to];
     if (!first || !last || (edge >= 0 && !shownEdges.has(edge)) || !(open(from) && open(to))) return;
-    lines.push({ at, curve: [first.x + first.w, rowMiddle(first, start), last.x, rowMiddle(last, end)] });
+    lines.push(lineOf(at, [first.x + first.w, rowMiddle(first, start), last.x, rowMiddle(last, end)]));
   });
   return lines;
 }
@@ -48,11 +53,8 @@ export function rowMiddle(box: Box, column: number): number {
   return box.y + HEIGHT + 2 + column * ROW + ROW / 2;
 }
 
-function touches(curve: Curve, view: Box): boolean {
-  const [a, b, c, d] = handles(curve);
-  return Math.max(curve[0], curve[2], a, c) >= view.x && Math.min(curve[0], curve[2], a, c) <= view.x + view.w
-    && Math.max(curve[1], curve[3], b, d) >= view.y && Math.min(curve[1], curve[3], b, d) <= view.y + view.h;
-}
+const touches = (line: Line, view: Box) =>
+  line.right >= view.x && line.left <= view.x + view.w && line.low >= view.y && line.top <= view.y + view.h;
 const meets = (box: Box, view: Box) =>
   box.x + box.w >= view.x && box.x <= view.x + view.w && box.y + box.h >= view.y && box.y <= view.y + view.h;
 
@@ -61,8 +63,8 @@ export function drawScene(pen: Pen, graph: Graph, placing: Placing, lines: Line[
   for (const band of placing.bands)
     pen.box(band.x - 34, view.y, band.w + 68, view.h, 0, palette[`tint-${band.layer}`], null);
   for (const group of placing.groups) if (meets(group, view)) drawGroup(pen, group, palette, scale);
-  drawEdges(pen, graph, lines.filter((line) => touches(line.curve, view)), chosen, palette, scale);
-  if (scale > 0.3) drawColumnEdges(pen, columns.filter((line) => touches(line.curve, view)), chosen, palette);
+  drawEdges(pen, graph, lines.filter((line) => touches(line, view)), chosen, palette, scale);
+  if (scale > 0.3) drawColumnEdges(pen, columns.filter((line) => touches(line, view)), chosen, palette);
   if (scale > 0.4) for (const group of placing.groups) if (meets(group, view)) drawGroupWords(pen, group, palette);
   for (const node of chosen.shown) {
     const box = placing.boxes[node];
