@@ -47,7 +47,7 @@ check: $(READY) ## format, lint, types and layers only
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive ways; 5 to 10 minutes; DATAHUB=PYTHON and VALENTINE=PYTHON too
+bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive ways; 5 to 10 minutes; DATAHUB=PYTHON, VALENTINE=PYTHON and PRESIDIO=PYTHON too
 	$(BIN)/python -m benchmarks.starting
 	$(BIN)/python -m benchmarks.listing
 	$(BIN)/python -m benchmarks.schemas
@@ -63,6 +63,8 @@ bench: $(READY) ## requests, CPU and memory as landscapes grow, beside the naive
 	$(BIN)/python -m benchmarks.datahub $(DATAHUB)
 	$(BIN)/python -m benchmarks.datahub_schemas $(DATAHUB)
 	$(BIN)/python -m benchmarks.suggesting $(VALENTINE)
+	$(BIN)/python -m benchmarks.looking
+	$(BIN)/python -m benchmarks.classifying $(PRESIDIO)
 
 estates: $(READY) ## right edges on eight buckets as teams have them, and three nights of their loaders; 10 minutes
 	$(BIN)/python -m benchmarks.estates

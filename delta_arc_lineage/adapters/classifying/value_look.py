@@ -6,6 +6,7 @@ looked at once: a hundred rows with one value say what one says.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib.util import find_spec
 
 from delta_arc_lineage.adapters.classifying.checks import Check
@@ -58,9 +59,13 @@ def _count(check: Check, texts: Sequence[str]) -> ValueSign | None:
 
 
 def open_value_look() -> ValueLook | None:
-    """With all checks; None where a library is missing."""
-    if list_missing():
-        return None
+    """With all checks, whose libraries are imported now; None where one is missing."""
+    return None if list_missing() else _open()
+
+
+@cache
+def _open() -> ValueLook:
+    """Once a process: forms are compiled and libraries imported in a tenth of a second."""
     from delta_arc_lineage.adapters.classifying.number_checks import open_number_checks
     from delta_arc_lineage.adapters.classifying.phone_checks import open_phone_checks
 

@@ -10,7 +10,7 @@ from typing import Any
 from delta_arc_lineage.adapters.file_schemas.compressions import inflate, unpack_block
 from delta_arc_lineage.adapters.file_schemas.excerpts import Unreadable
 
-_ROWS, _MOST_STEPS = 100, 20_000
+_ROWS, _MOST_STEPS = 60, 20_000
 _MOST_LEVELS = 20
 _UNPACKED = 64 * 1024
 _SYNC = 16  # bytes between the header and the first block, and between blocks

@@ -31,30 +31,31 @@ class FileSchemaReader(SchemaReader):
 
     def __init__(self, *, classify: bool = False) -> None:
         self._is_classifying = classify
-        self._look = open_value_look() if classify else None
 
     @property
     def version(self) -> str:
         missing = sorted(name for name in _LIBRARIES if find_spec(name) is None)
         without = f"without {', '.join(missing)}" if missing else ""
-        return f"{without} looking at values {LOOK_VERSION}".strip() if self._look is not None else without
+        is_looking = self._is_classifying and not list_missing()
+        return f"{without} looking at values {LOOK_VERSION}".strip() if is_looking else without
 
     @property
     def note(self) -> str:
-        if not self._is_classifying or self._look is not None:
+        missing = " and ".join(list_missing()) if self._is_classifying else ""
+        if not missing:
             return ""
-        missing = " and ".join(list_missing())
         return f"classes are told by names and types alone: values are looked at with {missing}: install {INSTALL}"
 
     def can_read(self, log: TableLog) -> bool:
         return log.format in _TABLES
 
     def read(self, things: Iterable[StoredObject | TableLog], store: ObjectStore) -> Iterator[FileSchema]:
+        look = open_value_look() if self._is_classifying else None
         pool = ThreadPoolExecutor(AT_ONCE)
         line: deque[Future[FileSchema]] = deque()
         try:
             for thing in things:
-                line.append(pool.submit(_read_or_say_why, thing, store, self._look))
+                line.append(pool.submit(_read_or_say_why, thing, store, look))
                 if len(line) == _IN_LINE:
                     yield line.popleft().result()
             while line:

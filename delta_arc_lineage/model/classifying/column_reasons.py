@@ -8,7 +8,7 @@ from delta_arc_lineage.model.classification import ClassReason, ColumnClass, Dat
 from delta_arc_lineage.model.classifying.chance import weigh, weigh_against
 from delta_arc_lineage.model.classifying.combining import Evidence, conclude
 from delta_arc_lineage.model.classifying.data_sorts import Sort
-from delta_arc_lineage.model.classifying.name_reading import NameReading, read_name
+from delta_arc_lineage.model.classifying.name_reading import NameReading, read_name, split_words
 from delta_arc_lineage.model.classifying.tag_reading import TAG_WEIGHT, classes_of_tag, read_tags
 from delta_arc_lineage.model.classifying.validators import DEFINING, DISTINCT, VALIDATORS
 from delta_arc_lineage.model.type_facts import Family
@@ -21,7 +21,7 @@ CONFIDENT = 0.5
 UNTOLD_SORT = ""
 """The sort of a column that only a tag gives a class."""
 _WRONG_TYPE, _FAILING_VALUES = 0.9, 0.85
-_NAMED_IN_TABLE_OF_PEOPLE, _BARE_IN_TABLE_OF_PEOPLE, _BESIDE_ITS_LIKE = 0.3, 0.6, 0.35
+_NAMED_IN_TABLE_OF_PEOPLE, _BARE_IN_TABLE_OF_PEOPLE, _BESIDE_ITS_LIKE = 0.3, 0.6, 0.4
 _WITH_PEOPLE = frozenset(
     {Sort.PERSON_NAME, Sort.EMAIL, Sort.PHONE, Sort.POSTAL_ADDRESS, Sort.BIRTH_DATE, Sort.GENDER, Sort.TRAIT}
 )
@@ -41,11 +41,13 @@ class ColumnFacts:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a table tells of a column in it: whether it is of people, in which words, and which sorts stand beside."""
+    """What a table tells of a column in it: whether it is of people, in which words, and which sorts stand beside;
+    which words nearly all of its columns have in common, and how many letters begin them all."""
 
     of_people: str = ""
     of_things: bool = False
     beside: frozenset[Sort] = frozenset()
+    common: frozenset[str] = frozenset()
     prefix: int = 0
     stated_tags: Mapping[str, DataClass] = field(default_factory=dict)
 
@@ -53,6 +55,8 @@ class Surroundings:
 def judge_column(column: ColumnFacts, around: Surroundings) -> tuple[ColumnClass, ...]:
     """A class each that is sure enough, with the surest of its sorts; the surest class first."""
     reading = read_name(column.name)
+    if not reading.evidence and around.common:
+        reading = read_name("_".join(word for word in split_words(column.name) if word not in around.common))
     if not reading.evidence and around.prefix:
         reading = read_name(column.name[around.prefix :])
     by_sort: dict[Sort, list[Evidence]] = defaultdict(list)

@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from unicodedata import combining as is_mark
 from unicodedata import normalize
 
 from delta_arc_lineage.model.canonical import canonical_form
+from delta_arc_lineage.model.classification import DataClass
 from delta_arc_lineage.model.classifying.combining import Evidence
 from delta_arc_lineage.model.classifying.data_sorts import Sort
 from delta_arc_lineage.model.classifying.other_phrases import (
@@ -73,18 +75,24 @@ def read_name(name: str) -> NameReading:
 
 
 def _find_phrases(words: tuple[str, ...]) -> tuple[set[int], list[tuple[str, Sort, float]]]:
-    """The places that phrases take, the longest first and of equals the surest; and what they say."""
+    """The places that phrases take, the longest first and of equals the surest; and what they say. Of credentials the
+    last one counts: a `password_reset_token` is a token."""
     spans = sorted(_list_spans(words), key=lambda span: (span[0] - span[1], -_surest(span[2]), span[0]))
     taken: set[int] = set()
-    found: list[tuple[str, Sort, float]] = []
+    found: list[tuple[int, str, Sort, float]] = []
     for start, end, phrase in spans:
         places = set(range(start, end))
         if taken & places:
             continue
         taken |= places
-        found += [(phrase, sort, weight) for sort, weight in PHRASES[phrase]]
-    strong = max((weight for _, _, weight in found), default=0.0)
-    return taken, [told for told in found if told[2] > WEAK or strong <= WEAK]
+        found += [(start, phrase, sort, weight) for sort, weight in PHRASES[phrase]]
+    strong = max((weight for _, _, _, weight in found), default=0.0)
+    last = max((start for start, _, sort, _ in found if sort.data_class is DataClass.CREDENTIAL), default=0)
+    return taken, [
+        (phrase, sort, weight)
+        for start, phrase, sort, weight in found
+        if (weight > WEAK or strong <= WEAK) and (start >= last or sort.data_class is not DataClass.CREDENTIAL)
+    ]
 
 
 def _surest(phrase: str) -> float:
@@ -151,8 +159,12 @@ def _build_phrases() -> dict[str, tuple[tuple[Sort, float], ...]]:
                     kept = [word for word in words if word not in _FILLERS]
                     for form in {" ".join(kept), "".join(kept), "".join(words)}:
                         phrases[form][sort] = max(weight, phrases[form].get(sort, 0.0))
+    for name, person in product(BARE_NAMES, PERSON_WORDS):
+        for form in (name + person, person + name):
+            if form not in phrases:
+                phrases[form] = {Sort.PERSON_NAME: _NAME_BESIDE_PERSON}
     return {phrase: tuple(sorted(told.items())) for phrase, told in phrases.items()}
 
 
 PHRASES = _build_phrases()
-"""Built once: some two thousand."""
+"""Built once: some thousands."""

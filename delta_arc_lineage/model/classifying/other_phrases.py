@@ -13,7 +13,7 @@ FINANCIAL: Phrases = {
         " kontonr, bankkonto, bankverbindung, numero compte, compte bancaire, rib, numero cuenta, cuenta bancaria,"
         " conto corrente, numero conto, conta bancaria, numero conta, rekeningnummer, bankrekening, numer konta,"
         " rachunek bankowy, nr konta, bankn, routing number, routing no, sort code, blz, bankleitzahl, bankl, clabe,"
-        " acc number, ccc cuenta, bank account last4, account holder, kontoinhaber, koinh, titulaire compte",
+        " acc number, ccc cuenta, bank account last4",
         FAIR: "bank code, bank name, bank, banco, banca, konto, cuenta, cc cliente, banque",
     },
     Sort.CARD_NUMBER: {
@@ -31,22 +31,23 @@ FINANCIAL: Phrases = {
         " salaris,"
         " wynagrodzenie, balance, credit limit, total paid, grand total, total due, payment amount, amount paid,"
         " amount due, net pay, gross pay, payroll, kreditlimit, montant paye, dmbtr, wrbtr, account balance,"
-        " limite credito, amount, betrag, montant, importe, importo, bedrag, kwota, amount refunded, amt, klimk,"
+        " limite credito, amount, betrag, montant, importe, importo, bedrag, kwota, amount refunded, amt, guthaben,"
+        " klimk,"
         " annual salary, base salary, net amount, total amount, invoice total, betrg, ansal, sal, plafond credit",
         FAIR: "paid, subtotal, sub total, total price, debit, commission, fee, valor total, total, revenue,"
         " montante, debt,"
         " pay rate, annual revenue, subtotal incl tax, refunded, fees, total ttc, total ht, deuda, comp rate, netwr,"
         " unpaid, tax amount, freight amount, pago, outstanding, bonus, grand total base, invoiced, receivable",
-        WEAK: "credit, valor, net, due, tax, rate, freight, discount, paye, pret",
+        WEAK: "credit, valor, net, due, tax, neto, netto, brutto",
     },
     Sort.TRANSACTION: {
         STRONG: "transaction id, txn id, transaction number, transaction reference, payment id, payment reference,"
         " payment ref, charge id, payment intent, last trans id, payment transaction, transaktionsnummer,"
         " numero transaccion, transaction code, credit card approval code, authorization code, payment number",
-        FAIR: "payment method, transaction, txn, zahlungsart, mode paiement, mode reglement, forma pago, codpago,"
-        " payment type, invoice number, charge, payment, payment source, refund, payout, metodo pagamento, zahlung,"
+        FAIR: "payment method, zahlungsart, mode paiement, mode reglement, forma pago, codpago,"
+        " payment type, invoice number, payment source, metodo pagamento, zahlung,"
         " payment intent id, balance transaction, zlsch, invoice no, forma pagamento, betaalwijze, sposob platnosci",
-        WEAK: "invoice, auth code, receipt number, zterm",
+        WEAK: "invoice, auth code, receipt number, zterm, transaction, txn, charge, payment, refund, payout, zahlung",
     },
 }
 
@@ -54,12 +55,13 @@ CREDENTIAL: Phrases = {
     Sort.PASSWORD: {
         STRONG: "password, passwd, pwd, passphrase, passcode, kennwort, passwort, mot passe, mdp, contrasena, senha,"
         " wachtwoord, haslo, password hash, password salt, pass hash, user pass, passhash, pwdsalt, hashed password,"
-        " encrypted password, rp token, security answer, pass sha, pw hash, passw, contrasenia, psw",
+        " encrypted password, security answer, pass sha, pw hash, passw, contrasenia, psw",
         FAIR: "pass, salt, clave, pw, security question, pass salt",
         WEAK: "pin, hash, parola",
     },
     Sort.TOKEN: {
-        STRONG: "access token, refresh token, session token, auth token, bearer token, bearer, jwt, reset token,"
+        STRONG: "access token, refresh token, rp token, session token, auth token, bearer token, bearer, jwt, reset"
+        " token,"
         " csrf token, oauth token, remember token, activation key, user activation key, session key, token hash,"
         " confirmation token, authentication token, invitation token, signup token, login token, verification token",
         FAIR: "token, session id, sessid, session token id, alea actuel, cookie, otp, nonce, protect code",
@@ -90,7 +92,7 @@ AGAINST_ANYWHERE = words_of(
     " column table field event campaign color colour anzahl typ tipo aantal soort liczba rodzaj nb checked score label"
     " language lang locale currency timezone company companyname book page hint validity validated valid notification"
     " notifications setting settings option options method template class group bounced bounce visible hidden public"
-    " limit_type unit units stock quantity qty width height interval frequency reminder reason usage used failed"
+    " limit_type unit units stock quantity qty width height interval frequency reminder reason usage used failed check"
 )
 AGAINST_FIRST = words_of("is has can show use allow enable send ist hat es tiene czy num nb max min avg no")
 AGAINST_LAST = words_of("id ids fk key at on idx index order code seq uuid guid date time ref rank level")

@@ -1,12 +1,13 @@
 """Phrases that columns of personal data are called by, in English, German, French, Spanish, Italian, Portuguese, Dutch
-and Polish, by how sure one alone makes it. Accents are off, and a phrase of several words stands for the glued one too.
+and Polish, by how sure one alone makes it. Accents are off, and a phrase of several words stands for the glued one"
+" too.
 """
 
 from collections.abc import Mapping
 
 from delta_arc_lineage.model.classifying.data_sorts import Sort
 
-STRONG, FAIR, WEAK = 0.9, 0.6, 0.35
+STRONG, FAIR, WEAK = 0.9, 0.6, 0.25
 Phrases = Mapping[Sort, Mapping[float, str]]
 
 PERSONAL: Phrases = {
@@ -30,7 +31,9 @@ PERSONAL: Phrases = {
         " apellido, apellidos, primer apellido, segundo apellido, cognome, sobrenome, voornaam, achternaam,"
         " tussenvoegsel, imie, imiona, nazwisko, name first, name last, cardholder name, card holder, nome completo,"
         " nombre completo, nom complet, contact person, ansprechpartner, real name, nachn, vorna, nom prenom,"
-        " ragione sociale persona, nome mae, nome pai, second name, personne contact, persona contacto",
+        " ragione sociale persona, nome mae, nome pai, second name, personne contact, persona contacto, account"
+        " holder, account holder name, acc holder name,"
+        " kontoinhaber, inhaber, koinh, emftx, titulaire compte, card holder name, holder",
         FAIR: "contact name, display name, initials, apelido, recipient, attention, nome social, holder name,"
         " billing name, shipping name, ship name, cc owner, ship to name, nominativo, rodowe",
         WEAK: "legal name, author, suffix, contact, contatto, contacto",
@@ -67,7 +70,8 @@ PERSONAL: Phrases = {
     },
     Sort.PASSPORT: {
         STRONG: "passport, passport number, passport no, reisepass, passnummer, passeport, pasaporte, passaporto,"
-        " passaporte, paspoort, paszport, driver license, drivers license, driver licence, driving licence,"
+        " passaporte, paspoort, paszport, passport id, passport num, visa no, permit no, residence permit, driver"
+        " license, drivers license, driver licence, driving licence,"
         " driving license, fuhrerschein, permis conduire, licencia conducir, cnh, patente guida, rijbewijs,"
         " prawo jazdy, visa number",
         FAIR: "license number, licence number",
@@ -112,7 +116,7 @@ PERSONAL: Phrases = {
         " stan cywilny, sexual orientation, political opinion, union membership, citizenship, famst, natio, konfe,"
         " obywatelstwo, cor raca, number of children, marital",
         FAIR: "race, hobbies, occupation, profession, beruf, children, anzkd",
-        WEAK: "education, job title, interests",
+        WEAK: "education, interests",
     },
     Sort.ONLINE_ID: {
         STRONG: "username, user name, login name, user login, screen name, nickname, skype, twitter, facebook,"

@@ -7,6 +7,7 @@ address more than a gender. Columns are looked at twice: what they are sure of i
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from delta_arc_lineage.model.classification import ClassReason, ColumnClass, DataClass, TableClass
 from delta_arc_lineage.model.classifying.column_reasons import (
@@ -24,11 +25,11 @@ from delta_arc_lineage.model.classifying.tag_reading import TAG_WEIGHT, classes_
 from delta_arc_lineage.model.kinds import Reference
 
 _BY_NAME, _BY_UNTOLD_SORT = 0.5, 0.8
-_SURE = 0.8
+_SURE = 0.7
 _PERSONS = frozenset(
     {Sort.PERSON_NAME, Sort.EMAIL, Sort.BIRTH_DATE, Sort.GENDER, Sort.NATIONAL_ID, Sort.PHONE, Sort.PASSWORD}
 )
-_LEAST_PREFIXED = 5
+_LEAST_PREFIXED, _NEARLY_ALL = 5, 0.7
 Tags = Mapping[str, DataClass]
 NO_TAGS: Tags = {}
 
@@ -56,7 +57,9 @@ def classify_columns(
     of_people = _name_in_table(name, DataClass.PERSONAL)
     words = f"its table is called {of_people!r}, which is of people" if of_people else ""
     things = _is_of_things(name)
-    around = Surroundings(words, things, prefix=_find_prefix(columns), stated_tags=stated_tags)
+    around = Surroundings(
+        words, things, common=_find_common(columns), prefix=_find_prefix(columns), stated_tags=stated_tags
+    )
     first = [judge_column(column, around) for column in columns]
     sorts = Counter(told.sort for classes in first for told in classes if told.confidence >= _SURE)
     beside = frozenset(SORTS[sort] for sort in sorts if sort != UNTOLD_SORT)
@@ -64,7 +67,7 @@ def classify_columns(
         words = "columns beside it are of people"
     if not beside and words == around.of_people:
         return tuple(first)
-    around = Surroundings(words, things, beside, around.prefix, stated_tags)
+    around = replace(around, of_people=words, beside=beside)
     return tuple(judge_column(column, around) for column in columns)
 
 
@@ -120,6 +123,14 @@ def _is_of_things(name: str) -> bool:
     """Whether the last word is of things, as in `customer_group`."""
     words = split_words(name)
     return bool(words) and not OF_THINGS.isdisjoint(singular_forms(words[-1]))
+
+
+def _find_common(columns: Sequence[ColumnFacts]) -> frozenset[str]:
+    """Words that nearly all names of a table have, as `adh` in `nom_adh`: they say what the table is of."""
+    if len(columns) < _LEAST_PREFIXED:
+        return frozenset()
+    counts = Counter(word for column in columns for word in set(split_words(column.name)))
+    return frozenset(word for word, count in counts.items() if count >= _NEARLY_ALL * len(columns))
 
 
 def _find_prefix(columns: Sequence[ColumnFacts]) -> int:
