@@ -12,7 +12,6 @@ from delta_arc_lineage.model.catalog_tags import CatalogTags
 from delta_arc_lineage.model.class_tags import Classifying
 from delta_arc_lineage.model.classification import ColumnClass, DataClass, TableClass
 from delta_arc_lineage.model.classifying.data_sorts import SORTS
-from delta_arc_lineage.model.classifying.tag_reading import classes_of_tag
 from delta_arc_lineage.model.data_findings import DataFinding, Severity, Topic
 from delta_arc_lineage.model.drift_words import name_flow
 from delta_arc_lineage.model.matching import Flow, Matching
@@ -166,12 +165,18 @@ class _Meaning:
     """What tags say: the classes of each, or itself for a tag of no class."""
 
     def __init__(self, classifying: Classifying) -> None:
-        stated = classifying.stated
-        self.of = cache(lambda tag: frozenset[str](classes_of_tag(tag, stated)) or frozenset({tag}))
+        self._stated = classifying.stated
+        self.of = cache(self._read)
+
+    def _read(self, tag: str) -> frozenset[str]:
+        """The words that tags are read by are loaded where there is a tag."""
+        from delta_arc_lineage.model.classifying.tag_reading import classes_of_tag
+
+        return frozenset[str](classes_of_tag(tag, self._stated)) or frozenset({tag})
 
     def is_class(self, tag: str) -> bool:
         """Whether it says a class of data."""
-        return tag not in self.of(tag)
+        return any(isinstance(said, DataClass) for said in self.of(tag))
 
     def list_missing(self, wanted: Iterable[str], there: Iterable[str]) -> list[str]:
         """The wanted tags that say something which those there do not say."""

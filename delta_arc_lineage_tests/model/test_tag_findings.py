@@ -76,6 +76,7 @@ WARNING, NOTE = Severity.WARNING, Severity.NOTE
         ({SOURCE_EMAIL: ("PII",), TARGET_EMAIL: ("Personal data",)}, [("dataset_untagged", "", WARNING)]),
         ({TARGET_EMAIL: ("PII",), DATASET: ("PII",)}, [("tag_only_later", "EMAIL", WARNING)]),
         ({SOURCE_EMAIL: ("Gold",), DATASET: ("Gold",)}, [("tag_lost", "EMAIL", NOTE)]),
+        ({SOURCE_EMAIL: ("personal",), DATASET: ("personal",)}, [("tag_lost", "EMAIL", WARNING)]),
         ({SOURCE_TABLE: ("PII",), DATASET: ("PII",)}, [("tag_lost", "", WARNING)]),
         ({SOURCE_TABLE: ("PII",), DATASET: ("PII",), TARGET_EMAIL: ("PII",)}, [("tag_only_later", "EMAIL", WARNING)]),
         ({DATASET: ("PII",)}, []),

@@ -25,8 +25,8 @@ _STYLE = (
     ":root{color-scheme:light dark}"
     "body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:80rem;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}"
-    "th,td{border-bottom:1px solid #8886;padding:.35rem .6rem;text-align:left;vertical-align:top;"
-    "overflow-wrap:anywhere}th{font-weight:600;background:#8882}"
+    "th,td{border-bottom:1px solid #8886;padding:.35rem .6rem;text-align:left;vertical-align:top}"
+    "td{max-width:26rem;overflow-wrap:break-word}th{font-weight:600;background:#8882;white-space:nowrap}"
 )
 
 

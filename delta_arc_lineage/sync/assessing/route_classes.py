@@ -8,7 +8,6 @@ from delta_arc_lineage.model.class_tags import ClassifyMode
 from delta_arc_lineage.model.classification import TableClass
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.markings import WantedMarking
-from delta_arc_lineage.model.route_classes import classify_route
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.sync.kept_classes import KeptClasses
 from delta_arc_lineage.sync.planning.route_plans import Planned
@@ -22,6 +21,8 @@ def conclude_classes(route: Route, planned: Planned, tags: CatalogTags, space: W
     kept, of = KeptClasses(space.state, route.name, space.tenant), _digest(route, planned, tags, space)
     classes = kept.recall(of) if of else None
     if classes is None:
+        from delta_arc_lineage.model.route_classes import classify_route  # words of eight languages, for who needs them
+
         classes = classify_route(planned.matching, planned.snapshots, tags, route.classifying)
         if of:
             kept.keep(classes, of=of)

@@ -20,6 +20,7 @@ from delta_arc_lineage.model.compliance.statement import (
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.lineage_graph import Layer, LineageGraph
 from delta_arc_lineage.model.markings import Marked
+from delta_arc_lineage.model.names import file_name, table_of_column
 from delta_arc_lineage.model.route_classes import list_unlooked
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.sync.assessing.route_assessment import Assessment
@@ -124,10 +125,9 @@ def _read_audited(
     except DeltaArcError as error:
         return found, (f"Atlan's audit: {error.what}",)
     for line in reading.lines:
-        holder, _, column = line.qualified_name.rpartition("/")
-        asset = wanted.get(line.qualified_name) or wanted.get(holder)
+        asset = wanted.get(line.qualified_name) or wanted.get(table_of_column(line.qualified_name))
         if asset is not None:
             what = line.action.replace("_", " ").lower()
-            of = f" of {column}" if line.qualified_name not in wanted else ""
+            of = f" of {file_name(line.qualified_name)}" if line.qualified_name not in wanted else ""
             found[asset].append(AssetEvent(line.at, line.user, f"{what}{of}", "Atlan's audit"))
     return found, () if reading.complete else ("Atlan's audit: not all of the last 30 days was read",)

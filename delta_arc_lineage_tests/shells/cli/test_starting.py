@@ -17,7 +17,10 @@ BEFORE_A_REQUEST = {
     "httpx httpcore h11 idna certifi anyio pygments": "requests; the last for a command of httpx's own",
 }
 """Third-party packages, and what for."""
-FOR_THE_BUCKET = {"botocore urllib3 jmespath dateutil six": "S3"}
+FOR_THE_BUCKET = {
+    "botocore urllib3 jmespath dateutil six": "S3",
+    "stdnum phonenumbers": "what values of files look like, by counts",
+}
 _TOLD = "imported: "
 _WATCHED = f"""
 import sys, sysconfig
