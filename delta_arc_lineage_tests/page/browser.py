@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 import delta_arc_lineage.page
-from delta_arc_lineage_tests.page.conftest import Opening
+from delta_arc_lineage_tests.page.conftest import Opening, needs_chromium
 from delta_arc_lineage_tests.page.documents import make_landscape
 from delta_arc_lineage_tests.page.pointing import point_of, shown
 
+pytestmark = needs_chromium
 SOURCES = Path(__file__).parents[2] / "page"
 
 

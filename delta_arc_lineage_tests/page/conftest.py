@@ -12,13 +12,12 @@ from delta_arc_lineage_tests.page.documents import Document, as_text, make_small
 
 CHROMIUM = Path("/usr/bin/chromium")
 Opening = Callable[..., Any]
+needs_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}")
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """Chromium of this machine, driven by Playwright; without one, these tests are skipped."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}")
+    """Chromium of this machine, driven by Playwright; without one, its tests are skipped by their mark."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

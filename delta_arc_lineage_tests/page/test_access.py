@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from delta_arc_lineage_tests.page.conftest import Opening
+from delta_arc_lineage_tests.page.conftest import Opening, needs_chromium
 from delta_arc_lineage_tests.page.documents import make_landscape, make_small
 from delta_arc_lineage_tests.page.pointing import chosen, point_of, press
 
-pytestmark = pytest.mark.starts
+pytestmark = [pytest.mark.starts, needs_chromium]
 
 AXE = Path(__file__).parents[2] / "page" / "node_modules" / "axe-core" / "axe.min.js"
 FILES = "default/s3/customers/"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from delta_arc_lineage_tests.page.conftest import Opening
+from delta_arc_lineage_tests.page.conftest import Opening, needs_chromium
 from delta_arc_lineage_tests.page.documents import HOSTILE, make_document, make_hostile, make_node
 from delta_arc_lineage_tests.page.pointing import press, shown
 
-pytestmark = pytest.mark.starts
+pytestmark = [pytest.mark.starts, needs_chromium]
 
 RAN = """window.PWNED === undefined && document.querySelectorAll('script').length === 2
   && !document.querySelector('img, svg')"""

@@ -4,11 +4,11 @@ from itertools import pairwise
 
 import pytest
 
-from delta_arc_lineage_tests.page.conftest import Opening
+from delta_arc_lineage_tests.page.conftest import Opening, needs_chromium
 from delta_arc_lineage_tests.page.documents import make_document, make_edge, make_landscape, make_node, make_small
 from delta_arc_lineage_tests.page.pointing import chosen, colours, point_of, point_of_edge, press, shown
 
-pytestmark = pytest.mark.starts
+pytestmark = [pytest.mark.starts, needs_chromium]
 
 ORDERS, FILES, TARGET = "default/postgres/orders", "default/s3/orders/", "default/snowflake/ORDERS"
 VIEW, REVENUE = "default/snowflake/REVENUE_BY_COUNTRY", "default/looker/Revenue"
