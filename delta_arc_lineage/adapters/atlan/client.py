@@ -12,6 +12,7 @@ What is tried again here:
 
 import json
 import math
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -249,7 +250,7 @@ class AtlanRequests:
 
     def _send(self, call: Call) -> str:
         """Sent once, and told as a detail: never with its query, its body, or what came."""
-        request, began, ended = call.request or str(uuid.uuid4()), self._clock.now(), "200"
+        request, began, ended = call.request or str(uuid.uuid4()), time.monotonic(), "200"
         try:
             return self._wire.send(call.endpoint, last=call.last, query=call.query, body=call.body, request=request)
         except Refusal as refusal:
@@ -259,7 +260,8 @@ class AtlanRequests:
             ended = f"no answer ({type(foreign).__name__})"
             raise
         finally:
-            took, path = self._clock.now() - began, "/".join(filter(None, (call.endpoint.path, call.last)))
+            took = round((time.monotonic() - began) * 1000)
+            path = "/".join(filter(None, (call.endpoint.path, call.last)))
             self._progress.detail(f"{call.endpoint.method} {path}: {ended} in {took} ms, request {request}")
 
     def _count(self, *, writes: bool) -> None:
