@@ -1,7 +1,6 @@
 """Settings → ports: the one place that decides between a tenant and the embedded stack, and makes the adapters.
 
 `open_workspace` is the one way into a use case, for the command line, Dagster and whoever comes next.
-
 A client's modules are imported where it is connected: importing them costs more than most work that needs none.
 """
 
