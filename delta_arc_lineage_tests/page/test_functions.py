@@ -90,6 +90,9 @@ def test_filters(opening: Opening) -> None:
     filters.get_by_label("Least score").fill("0")
     filters.get_by_label("Drawn by Delta Arc").check()
     assert len(shown(page)) == 6
+    filters.get_by_label("Drawn by Delta Arc").uncheck()
+    filters.get_by_label("Route").select_option("orders")
+    assert len(shown(page)) == 6
     page.keyboard.press("Escape")
     assert filters.is_hidden() and page.evaluate("document.activeElement.id") == "filter"
 
