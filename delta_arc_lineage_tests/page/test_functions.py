@@ -191,6 +191,7 @@ def test_colours_follow_the_system_and_the_switch(opening: Opening) -> None:
     ground = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(ground) == "rgb(19, 22, 27)" and page.get_attribute("#theme", "aria-pressed") == "true"
     page.emulate_media(color_scheme="light")
+    page.wait_for_function("document.documentElement.dataset.theme === 'light'")  # told with the next frame
     assert page.evaluate(ground) == "rgb(250, 250, 249)"
     page.click("#theme")
     assert page.evaluate(ground) == "rgb(19, 22, 27)"
