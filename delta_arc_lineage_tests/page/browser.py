@@ -24,7 +24,7 @@ def test_a_thousand_nodes_are_drawn(opening: Opening) -> None:
 
 def test_two_thousand_nodes_can_be_walked_with_all_columns(opening: Opening) -> None:
     """Search leads to any of them; with 20,000 column edges open it is chosen and lit."""
-    document = make_landscape(2_000, columns=14)
+    document = make_landscape(2_000, columns=15)
     assert len(document["column_edges"]) > 20_000
     page = opening(document, "#columns=1")
     page.fill("#search", "orders_1000")

@@ -9,6 +9,7 @@ import pytest
 
 from delta_arc_lineage.page.template import render_page
 from delta_arc_lineage_tests.page.documents import Document, as_text, make_small
+from delta_arc_lineage_tests.page.pointing import wait_until
 
 CHROMIUM = Path("/usr/bin/chromium")
 Opening = Callable[..., Any]
@@ -49,7 +50,7 @@ def opening(browser: Any, tmp_path: Path) -> Iterator[Opening]:
             ),
         )
         page.goto(path.as_uri() + address)
-        page.wait_for_function("window.lineagePage && lineagePage.drawn() > 0")
+        wait_until(page, "window.lineagePage && lineagePage.drawn() > 0")
         return page
 
     yield open_page

@@ -54,3 +54,12 @@ def colours(page: Any, x: float, y: float, size: int = 20) -> list[str]:
         [x, y, size],
     )
     return found
+
+
+def wait_until(page: Any, expression: str, arg: Any = None) -> None:
+    """Wait for an expression to hold. Playwright's own polling evaluates text in the page, which its policy refuses."""
+    for _ in range(400):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(expression)

@@ -7,7 +7,7 @@ import pytest
 
 from delta_arc_lineage_tests.page.conftest import Opening, needs_chromium
 from delta_arc_lineage_tests.page.documents import make_landscape, make_small
-from delta_arc_lineage_tests.page.pointing import chosen, point_of, press
+from delta_arc_lineage_tests.page.pointing import chosen, point_of, press, wait_until
 
 pytestmark = [pytest.mark.starts, needs_chromium]
 
@@ -48,7 +48,7 @@ def test_the_list_says_what_the_picture_shows(opening: Opening) -> None:
     page.click("#list button:has-text('load 1 to 3')")
     assert chosen(page) == "customers → customers/" and "0.81" in page.locator("#panel").inner_text()
     page.evaluate(f"location.hash = '#view=list&node={FILES}&focus=down&depth=1'")
-    page.wait_for_function("document.querySelectorAll('#list tbody')[0].rows.length === 2")
+    wait_until(page, "document.querySelectorAll('#list tbody')[0].rows.length === 2")
     large = opening(make_landscape(450), "#view=list")
     assert large.locator("#list tbody").nth(0).locator("tr").count() == 200
     large.click("#list .more >> nth=0")

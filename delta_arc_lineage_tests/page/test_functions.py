@@ -9,7 +9,7 @@ import pytest
 
 from delta_arc_lineage_tests.page.conftest import Opening, needs_chromium
 from delta_arc_lineage_tests.page.documents import make_landscape, make_small
-from delta_arc_lineage_tests.page.pointing import chosen, point_of, press, shown
+from delta_arc_lineage_tests.page.pointing import chosen, point_of, press, shown, wait_until
 
 pytestmark = [pytest.mark.starts, needs_chromium]
 
@@ -90,6 +90,9 @@ def test_filters(opening: Opening) -> None:
     filters.get_by_label("Least score").fill("0")
     filters.get_by_label("Drawn by Delta Arc").check()
     assert len(shown(page)) == 6
+    filters.get_by_label("Drawn by Delta Arc").uncheck()
+    filters.get_by_label("Route").select_option("orders")
+    assert len(shown(page)) == 6
     page.keyboard.press("Escape")
     assert filters.is_hidden() and page.evaluate("document.activeElement.id") == "filter"
 
@@ -128,7 +131,7 @@ def test_pan_zoom_fit_and_the_small_map(opening: Opening) -> None:
     under = page.evaluate("(() => { const v = lineagePage.view(); return (400 - v.x) / v.scale; })()")
     page.mouse.move(400, 500)
     page.mouse.wheel(0, -200)
-    page.wait_for_function("scale => lineagePage.view().scale > scale", arg=moved["scale"])
+    wait_until(page, "scale => lineagePage.view().scale > scale", arg=moved["scale"])
     assert page.evaluate("(() => { const v = lineagePage.view(); return (400 - v.x) / v.scale; })()") == pytest.approx(
         under
     )
@@ -188,6 +191,7 @@ def test_colours_follow_the_system_and_the_switch(opening: Opening) -> None:
     ground = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(ground) == "rgb(19, 22, 27)" and page.get_attribute("#theme", "aria-pressed") == "true"
     page.emulate_media(color_scheme="light")
+    page.wait_for_selector("html[data-theme=light]")  # told with the next frame
     assert page.evaluate(ground) == "rgb(250, 250, 249)"
     page.click("#theme")
     assert page.evaluate(ground) == "rgb(19, 22, 27)"
@@ -198,4 +202,4 @@ def test_only_a_live_page_can_be_read_anew(opening: Opening) -> None:
     assert opening().locator("#reload").is_hidden()
     page = opening(make_small() | {"live": True})
     page.click("#reload")
-    page.wait_for_function("window.lineagePage && lineagePage.drawn() > 0")
+    wait_until(page, "window.lineagePage && lineagePage.drawn() > 0")

@@ -8,7 +8,7 @@ import pytest
 
 from delta_arc_lineage_tests.page.conftest import Opening, needs_chromium
 from delta_arc_lineage_tests.page.documents import HOSTILE, make_document, make_hostile, make_node
-from delta_arc_lineage_tests.page.pointing import press, shown
+from delta_arc_lineage_tests.page.pointing import press, shown, wait_until
 
 pytestmark = [pytest.mark.starts, needs_chromium]
 
@@ -22,7 +22,7 @@ def test_hostile_names_are_text_everywhere(opening: Opening) -> None:
     assert page.title() == HOSTILE[1] and page.locator("#title").inner_text() == HOSTILE[1]
     for at, text in enumerate(HOSTILE):
         page.evaluate("name => { location.hash = new URLSearchParams({node: name, columns: '1'}) }", shown(page)[at])
-        page.wait_for_function("name => document.querySelector('#panel h2')?.textContent === name", arg=text)
+        wait_until(page, "name => document.querySelector('#panel h2')?.textContent === name", arg=text)
         assert page.evaluate(
             "name => [...document.querySelectorAll('#panel bdi')].some(e => e.textContent === name)", text
         )
@@ -66,7 +66,7 @@ def test_only_addresses_of_the_web_are_links(opening: Opening) -> None:
     links = []
     for at in range(len(addresses)):
         page.evaluate(f"location.hash = '#node=default/postgres/n{at}'")
-        page.wait_for_function(f"document.querySelector('#panel h2')?.textContent === 'n{at}'")
+        wait_until(page, f"document.querySelector('#panel h2')?.textContent === 'n{at}'")
         links.extend(page.evaluate("[...document.querySelectorAll('#panel a')].map(a => [a.href, a.rel])"))
     assert links == [["https://tenant.example/assets/1", "noopener noreferrer"]]
 
