@@ -81,10 +81,10 @@ class MemoryMarkings(CatalogMarkings):
             if self._remarked.get(reference.qualified_name, -1) >= since
         )
 
-    def add_markings(self, markings: Markings) -> Confirmation:
+    def add_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
         return self._write(markings, overlay)
 
-    def take_markings(self, markings: Markings) -> Confirmation:
+    def take_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
         return self._write(markings, lambda marked, taken: marked - {*taken})
 
     def find_vocabulary(self, sort: MarkingSort, names: Sequence[str]) -> Vocabulary:
