@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.names import home_of_beside
 from delta_arc_lineage.model.tracing import find_trace
 from delta_arc_lineage.model.words import Word
 
@@ -104,7 +103,7 @@ def join(
         trace = find_trace(line.request)
         if trace in traces:
             by_request[trace, line.type_name, line.qualified_name].append(line)
-            by_request[trace, line.type_name, home_of_beside(line.qualified_name)].append(line)
+            by_request[trace, line.type_name, line.qualified_name.partition("/")[0]].append(line)
         else:
             by_name[line.type_name, line.qualified_name].append(line)
     joined, taken = [], set[CatalogLine]()

@@ -296,12 +296,3 @@ def table_of_column(qualified_name: str) -> str:
     'default/postgres/1720611661/SHOP/SALES/ORDERS'
     """
     return qualified_name.rpartition("/")[0]
-
-
-def home_of_beside(name: str) -> str:
-    """The guid below which a README or a link is named.
-
-    >>> home_of_beside("4f47db96-b3b1/readme")
-    '4f47db96-b3b1'
-    """
-    return name.partition("/")[0]
