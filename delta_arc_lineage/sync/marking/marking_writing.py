@@ -42,10 +42,12 @@ class MarkingsApplied:
 
 
 @dataclass(slots=True)
-class _Examined:
+class Examined:
+    """Changes by what stands in their places: to do, changed by somebody else, of assets that are not there, done."""
+
     todo: list[MarkingChange] = field(default_factory=list)
     moved: list[MarkingChange] = field(default_factory=list)
-    absent: int = 0
+    absent: list[MarkingChange] = field(default_factory=list)
     done: int = 0
 
 
@@ -59,33 +61,35 @@ def apply_markings(
         return MarkingsApplied(waiting=waiting)
     with space.leases.hold(route.name):
         space.require_time(f"write markings for the route {route.name}")
-        marked = _read({change.reference for change in due}, space)
+        marked = read_marked({change.reference for change in due}, space)
         ledger = space.marking_documents(route).ledger()
-        examined = _examine(due, marked, ledger, is_sync=plan.purpose is Purpose.SYNC)
+        examined = examine(due, marked, ledger, is_sync=plan.purpose is Purpose.SYNC)
         if examined.todo:
             _Writing(route, plan, space, marked, ledger).carry_out(tuple(examined.todo), consent=consent, run=run)
     return MarkingsApplied(
         given=sum(isinstance(change, Give) for change in examined.todo),
         taken=sum(isinstance(change, Take) for change in examined.todo),
         moved=tuple(examined.moved),
-        absent=examined.absent,
+        absent=len(examined.absent),
         done=examined.done,
         waiting=waiting,
     )
 
 
-def _read(references: Iterable[Reference], space: Workspace) -> dict[Reference, Marked]:
+def read_marked(references: Iterable[Reference], space: Workspace) -> dict[Reference, Marked]:
+    """The assets that are there, with what they carry."""
     return {each.reference: each for each in space.catalog.read_markings(sorted(references))}
 
 
-def _examine(
+def examine(
     changes: Sequence[MarkingChange], marked: Mapping[Reference, Marked], ledger: Ledger, *, is_sync: bool
-) -> _Examined:
-    examined = _Examined()
+) -> Examined:
+    """What is to do of the changes as their assets are now."""
+    examined = Examined()
     for change in changes:
         asset = marked.get(change.reference)
         if asset is None:
-            examined.absent += 1
+            examined.absent.append(change)
             continue
         there = find_there(asset, change.marking)
         entry = ledger.get(_place_of(change))
@@ -187,7 +191,7 @@ class _Writing:
     def _read_back(self, changes: Sequence[MarkingChange]) -> None:
         """What no answer confirmed is looked at."""
         left = [change for change in changes if _place_of(change) not in self._confirmed]
-        marked = _read({change.reference for change in left}, self._space) if left else {}
+        marked = read_marked({change.reference for change in left}, self._space) if left else {}
         for change in left:
             asset = marked.get(change.reference)
             if asset is not None and find_there(asset, change.marking) == change.after:
