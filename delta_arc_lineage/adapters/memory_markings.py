@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from delta_arc_lineage.errors import PermissionDenied
+from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.custom_sets import CustomSet
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.marking_edits import edits_of, overlay
@@ -50,6 +51,10 @@ class MemoryMarkings(CatalogMarkings):
     def _count(self, *, reads: int = 0, writes: int = 0) -> None:
         """Count these requests."""
 
+    @abstractmethod
+    def _note(self, asset: Asset, action: str, request: str) -> None:
+        """Write a line of the audit."""
+
     def say(self, reference: Reference, *markings: Marking) -> None:
         """What somebody else says of an asset: each takes the place of what stood there."""
         self._mark(reference.qualified_name, lambda marked: overlay(marked, markings))
@@ -81,11 +86,11 @@ class MemoryMarkings(CatalogMarkings):
             if self._remarked.get(reference.qualified_name, -1) >= since
         )
 
-    def add_markings(self, markings: Markings) -> Confirmation:
-        return self._write(markings, overlay)
+    def add_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
+        return self._write(markings, overlay, request)
 
-    def take_markings(self, markings: Markings) -> Confirmation:
-        return self._write(markings, lambda marked, taken: marked - {*taken})
+    def take_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
+        return self._write(markings, lambda marked, taken: marked - {*taken}, request)
 
     def find_vocabulary(self, sort: MarkingSort, names: Sequence[str]) -> Vocabulary:
         self._count(reads=1)
@@ -117,7 +122,10 @@ class MemoryMarkings(CatalogMarkings):
         return self.users if sort in (MarkingSort.OWNER, MarkingSort.STEWARD) else ()
 
     def _write(
-        self, markings: Markings, change: Callable[[frozenset[Marking], Sequence[Marking]], frozenset[Marking]]
+        self,
+        markings: Markings,
+        change: Callable[[frozenset[Marking], Sequence[Marking]], frozenset[Marking]],
+        request: str,
     ) -> Confirmation:
         self._count(writes=1)
         there = {
@@ -127,6 +135,7 @@ class MemoryMarkings(CatalogMarkings):
         }
         for name, given in there.items():
             self._mark(name, lambda marked, given=given: change(marked, given))  # type: ignore[misc]
+            self._note(self._active[name].asset, "ENTITY_UPDATE", request)
         return Confirmation(frozenset(there), {name: self._active[name].guid for name in there})
 
     def _mark(self, name: str, change: Callable[[frozenset[Marking]], frozenset[Marking]]) -> None:

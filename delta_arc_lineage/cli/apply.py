@@ -11,7 +11,7 @@ from delta_arc_lineage.cli.consent import ask_consent
 from delta_arc_lineage.cli.console import say
 from delta_arc_lineage.cli.plan_files import read_plans
 from delta_arc_lineage.cli.reports import report
-from delta_arc_lineage.cli.route_markings import carry_out_markings, look_at_markings
+from delta_arc_lineage.cli.route_markings import RouteMarkings, carry_out_markings, look_at_markings
 from delta_arc_lineage.cli.run_notices import RunNotices
 from delta_arc_lineage.cli.running import (
     Done,
@@ -81,21 +81,29 @@ def run_apply_file(file: Path, *, yes: bool, approve: Sequence[str], as_json: bo
     """Exactly the plans of the file, each or nothing of it: what moved since it was made is named."""
     settings = load_and_log()
     notices = RunNotices(settings, is_asked=notify)
-    plans = {plan.route: plan for plan in read_plans(file, settings)}
-    refuse_unknown(approve, list(plans.values()))
+    read_file = read_plans(file, settings)
+    plans = {plan.route: plan for plan in read_file.plans}
+    refuse_unknown(approve, [*read_file.plans, *read_file.markings.values()])
 
     def work(route: Route) -> Done:
         plan, run = plans[route.name], new_run()
         own = [digest for digest in approve if digest == plan.digest]
+        markings = RouteMarkings(read_file.markings.get(route.name))
         with open_session(settings, of=route.name) as session:
             ask = partial(_ask, plan, settings, session, yes=yes, as_json=as_json, verbose=verbose)
             consent = notices.asking(plan, partial(ask, approve=own), run=run)
             refuse_orphans(route, plan, session.space, consent=consent)
+            markings.refuse_stale(route, plan, session.space)
             read = session.space.catalog.requests
             applied = apply_plan(route, plan, session.space, consent=consent, run=run)
+            shown = {"as_json": as_json, "verbose": verbose}
+            marked = carry_out_markings(
+                route, markings, settings, session.space, run=run, yes=yes, approve=markings.split(approve)[1], **shown
+            )
             spent = session.space.catalog.requests - read
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
-        return Done(lambda: result, judge(plan))
+        result = result.model_copy(update={"markings": marked.result})
+        return Done(lambda: result, marked.exit_code or judge(plan))
 
     return for_each_route([settings.routes[name] for name in plans], notices.watching(work), as_json=as_json)
 

@@ -17,6 +17,7 @@ from delta_arc_lineage.cli.running import (
     open_session,
 )
 from delta_arc_lineage.model import render
+from delta_arc_lineage.model.marking_plan import MarkingPlan
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
@@ -33,7 +34,8 @@ def run_plan(
     out: Path | None,
 ) -> int:
     settings = load_and_log()
-    plans: list[Plan] = []
+    plans: list[Plan | MarkingPlan] = []
+    planned_routes = set[str]()
 
     def work(route: Route) -> Done:
         with open_session(settings, of=route.name, refresh=refresh) as session:
@@ -42,7 +44,8 @@ def run_plan(
                 plan, markings = planned.plan, look_at_markings(route, planned, session.space)
             spent = session.space.catalog.requests
         if out is not None:
-            plans.append(plan)
+            planned_routes.add(route.name)
+            plans.extend([plan, markings.plan] if markings.plan is not None and markings.plan.changes else [plan])
         if not as_json:
             say(render.text(plan, verbose=verbose))
             markings.show(verbose=verbose)
@@ -56,7 +59,7 @@ def run_plan(
 
     routes = choose_routes(settings, route)
     exit_code = for_each_route(routes, work, as_json=as_json)
-    if out is not None and len(plans) == len(routes):
+    if out is not None and len(planned_routes) == len(routes):
         write_plans(plans, out)
     elif out is not None:
         say(f"{out} was not written: it would lack the plans of routes that failed", err=True)

@@ -14,12 +14,13 @@ from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.marking_plan import MarkingPlan
 from delta_arc_lineage.model.marking_words import say_plan
 from delta_arc_lineage.model.media import terminal
-from delta_arc_lineage.model.plan import Consent
+from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.marking.marking_consent import require_marking_consent
-from delta_arc_lineage.sync.marking.marking_plans import plan_markings
+from delta_arc_lineage.sync.marking.marking_plans import list_coming, plan_markings
 from delta_arc_lineage.sync.marking.marking_writing import apply_markings
+from delta_arc_lineage.sync.marking.stale_markings import refuse_stale_markings
 from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.workspace import Workspace
 
@@ -37,6 +38,11 @@ class RouteMarkings:
 
     def describe(self) -> MarkingPlanResult | None:
         return of_marking_plan(self.plan) if self.plan is not None else None
+
+    def refuse_stale(self, route: Route, plan: Plan, space: Workspace) -> None:
+        """StalePlan where something of a plan that was made before moved since; `plan`: that of its assets."""
+        if self.plan is not None:
+            refuse_stale_markings(route, self.plan, space, coming=list_coming(plan))
 
     def split(self, approve: Sequence[str]) -> tuple[list[str], list[str]]:
         """The digests that were approved: those of the lineage, and that of these markings."""

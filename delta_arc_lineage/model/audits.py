@@ -21,7 +21,8 @@ class AuditedChange:
     epoch (UTC); `what`: the sort of change by its tag; `why` started the run, `reason` is that of the asset itself.
 
     `tenant`: where, empty in journals of an early version; `is_proven`: that it was done. `trace`: of the requests that
-    made it, empty where none is known; `mark`: that of the asset, empty for none.
+    made it, empty where none is known; `mark`: that of the asset, empty for none. `beside`: of a README or a link its
+    own type and the guid of the asset, below which the catalog names it, and its lines.
     """
 
     at: int
@@ -43,6 +44,7 @@ class AuditedChange:
     until: int = 0
     trace: str = ""
     mark: str = ""
+    beside: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -101,12 +103,17 @@ def join(
         trace = find_trace(line.request)
         if trace in traces:
             by_request[trace, line.type_name, line.qualified_name].append(line)
+            by_request[trace, line.type_name, line.qualified_name.partition("/")[0]].append(line)
         else:
             by_name[line.type_name, line.qualified_name].append(line)
     joined, taken = [], set[CatalogLine]()
     for change in sorted(changes):
         named = change.type_name, change.qualified_name
-        found = by_request.get((change.trace, *named), []) if change.trace else _near(change, by_name.get(named, []))
+        found = (
+            by_request.get((change.trace, *(change.beside if any(change.beside) else named)), [])
+            if change.trace
+            else _near(change, by_name.get(named, []))
+        )
         taken.update(found)
         joined.append(JoinedChange(change, _judge(change, found), found[0] if found else None))
     rest = [line for line in lines if line not in taken and find_trace(line.request) not in traces and is_ours(line)]

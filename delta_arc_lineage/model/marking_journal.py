@@ -21,18 +21,20 @@ _LINES = "lines"
 
 @dataclass(frozen=True, slots=True)
 class MarkingEntry:
-    """One place before and after; None where nothing of ours is there. `reason`: why, in words."""
+    """One place before and after; None where nothing of ours is there. `reason`: why, in words; `guid`: that of the
+    asset, below which the catalog names its README and links."""
 
     reference: Reference
     before: Marking | None
     after: Marking | None
     reason: str = ""
+    guid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MarkingJournal:
     """As a journal of assets. Times in milliseconds since the epoch (UTC); `ended_at` None: killed; `unconfirmed`:
-    qualified names of assets that no answer confirmed."""
+    qualified names of assets that no answer confirmed; `trace`: of its requests, empty where none is known."""
 
     FORMAT: ClassVar[int] = 1
     route: str
@@ -49,6 +51,7 @@ class MarkingJournal:
     entries: tuple[MarkingEntry, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     undoes: str = ""
+    trace: str = ""
 
     def to_lines(self) -> Iterator[str]:
         """Its document, line by line; the first one tells how many follow."""

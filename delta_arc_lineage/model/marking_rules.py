@@ -135,14 +135,22 @@ class Inheritance:
 
 @dataclass(frozen=True, slots=True)
 class Enrichment:
-    """All rules of a route, in the order in which they are heard. A place is not part of what it says."""
+    """All rules of a route, in the order in which they are heard. A place is not part of what it says. `general`: those
+    of them that are stated for all routes, and so hold for one that only a request states; with what that inherits."""
 
     rules: tuple[MarkingRule, ...] = ()
     inheritance: Inheritance = Inheritance()
+    general: tuple[MarkingRule, ...] = field(default=(), compare=False)
+    general_inheritance: Inheritance = field(default=Inheritance(), compare=False)
 
     @property
     def is_empty(self) -> bool:
         return not self.rules and not self.inheritance.sorts
+
+    @property
+    def of_all(self) -> "Enrichment":
+        """What is stated for all routes."""
+        return Enrichment(self.general, self.general_inheritance)
 
 
 def _fits(patterns: tuple[NamePattern, ...] | tuple[KeyExpression, ...], name: str) -> bool:

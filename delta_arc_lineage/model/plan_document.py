@@ -13,15 +13,20 @@ from delta_arc_lineage.model.codec import FORMAT, from_object, parse_object
 from delta_arc_lineage.model.lines import from_lines, to_line, to_lines
 from delta_arc_lineage.model.plan import Plan
 
-_SEAL, _DIGEST = "seal", "digest"
+_SEAL, DIGEST = "seal", "digest"
 _EARLIER = 4
-_CHANGED = "the plan is not as it was when its digest was taken"
+CHANGED = "the plan is not as it was when its digest was taken"
 
 
 def plan_to_lines(plan: Plan) -> Iterator[str]:
     """The last line is the seal of those before it."""
+    return seal_lines(to_lines(plan, digest=plan.digest))
+
+
+def seal_lines(lines: Iterator[str]) -> Iterator[str]:
+    """The lines, and after them one that is made of every letter of theirs."""
     seal = sha256()
-    for line in to_lines(plan, digest=plan.digest):
+    for line in lines:
         seal.update(line.encode())
         yield line
     yield to_line({_SEAL: seal.hexdigest()})
@@ -37,8 +42,8 @@ def plan_from_lines(lines: Iterator[str]) -> Plan:
     value = parse_object(first)
     if _SEAL in value:
         return plan_from_format_4(value)
-    digest = value.pop(_DIGEST, None)
-    return _of_digest(from_lines(Plan, value, _until_seal(first, lines)), digest)
+    digest = value.pop(DIGEST, None)
+    return _of_digest(from_lines(Plan, value, lines_until_seal(first, lines)), digest)
 
 
 def plan_from_format_4(document: Mapping[str, Any]) -> Plan:
@@ -47,20 +52,20 @@ def plan_from_format_4(document: Mapping[str, Any]) -> Plan:
         raise ValueError(f"it is not of format {Plan.FORMAT}")
     value = {name: item for name, item in document.items() if name != _SEAL}
     sealed = sha256(json.dumps(value, separators=(",", ":")).encode()).hexdigest()
-    digest = value.pop(_DIGEST, None)
+    digest = value.pop(DIGEST, None)
     plan = from_object(Plan, {**value, FORMAT: Plan.FORMAT})
     if document.get(_SEAL) != sealed:
-        raise ValueError(_CHANGED)
+        raise ValueError(CHANGED)
     return _of_digest(plan, digest)
 
 
-def _until_seal(first: str, lines: Iterator[str]) -> Iterator[str]:
+def lines_until_seal(first: str, lines: Iterator[str]) -> Iterator[str]:
     """The lines before the seal, which is compared when it comes."""
     seal = sha256(first.encode())
     for line in lines:
         if line.startswith(f'{{"{_SEAL}":'):
             if parse_object(line) != {_SEAL: seal.hexdigest()}:
-                raise ValueError(_CHANGED)
+                raise ValueError(CHANGED)
             return
         seal.update(line.encode())
         yield line
@@ -69,5 +74,5 @@ def _until_seal(first: str, lines: Iterator[str]) -> Iterator[str]:
 
 def _of_digest(plan: Plan, digest: Any) -> Plan:
     if plan.digest != digest:
-        raise ValueError(_CHANGED)
+        raise ValueError(CHANGED)
     return plan

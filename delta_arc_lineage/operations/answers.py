@@ -2,36 +2,18 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from delta_arc_lineage.model.diff import Add, Adopt, Change, Modify, Remove, Restore, Retire
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.outcomes import Unlinked
-from delta_arc_lineage.model.phases import Forecast
 from delta_arc_lineage.model.plan import Plan
-from delta_arc_lineage.ports.catalog import CatalogedAsset, RequestCount
+from delta_arc_lineage.operations.answer_parts import Answer, RequestsMade
+from delta_arc_lineage.operations.marking_answers import MarkingsAnswer
+from delta_arc_lineage.ports.catalog import CatalogedAsset
 
 State = Literal["planned", "applied", "unchanged", "withheld"]
 """`planned`: nothing was written, as asked; `withheld`: nothing was, a person has to approve it first."""
 MOST_SHOWN = 200
 """Things of one sort that are not linked, of all those counted."""
-
-
-class Answer(BaseModel):
-    """An answer, or a part of one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class RequestsMade(Answer):
-    """Requests to Atlan."""
-
-    reads: int
-    writes: int
-
-    @classmethod
-    def of(cls, count: RequestCount | Forecast) -> "RequestsMade":
-        return cls(reads=count.reads, writes=count.writes)
 
 
 class PlanSummary(Answer):
@@ -187,7 +169,8 @@ class UnlinkedItem(Answer):
 class LineageAnswer(Answer):
     """`route`: what the request connects, under the name that its marks, its state and its journal carry. `written`,
     `archived`: assets; `waiting`: changes that are left for a person or a later reading. `findings`: what a person
-    should know of the readings. Of `unlinked`, the first are shown."""
+    should know of the readings. Of `unlinked`, the first are shown. `markings`: none where no rules hold for
+    the route."""
 
     operation: Literal["upsert_s3_assets_and_lineage"] = "upsert_s3_assets_and_lineage"
     state: State
@@ -203,6 +186,7 @@ class LineageAnswer(Answer):
     unlinked: list[UnlinkedItem]
     next_step: str
     requests: RequestsMade
+    markings: MarkingsAnswer | None = None
 
 
 AnyAnswer = ConnectionAnswer | AssetAnswer | PurgeAnswer | LineageAnswer

@@ -18,6 +18,7 @@ from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.render import explain_waiting
 from delta_arc_lineage.model.rights import say_denied
 from delta_arc_lineage.model.routes import Route
+from delta_arc_lineage.operations.answer_parts import RequestsMade
 from delta_arc_lineage.operations.answers import (
     MOST_SHOWN,
     AnyAnswer,
@@ -27,11 +28,11 @@ from delta_arc_lineage.operations.answers import (
     ListedAsset,
     PlanSummary,
     PurgeAnswer,
-    RequestsMade,
     State,
     UnlinkedItem,
 )
-from delta_arc_lineage.operations.requested_route import requested_route
+from delta_arc_lineage.operations.marking_answers import MarkingsAnswer
+from delta_arc_lineage.operations.requested_route import requested_route, with_general_rules
 from delta_arc_lineage.operations.requests import (
     GetByGuid,
     GetByQn,
@@ -44,6 +45,7 @@ from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.deadline import Deadline, NoDeadline
 from delta_arc_lineage.ports.progress import Progress, Silence
 from delta_arc_lineage.settings.load import Settings
+from delta_arc_lineage.sync.marking.unattended import give_markings, look_at_markings, refuse_other_markings
 from delta_arc_lineage.sync.planning.consent import find_consent
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 from delta_arc_lineage.sync.planning.s3_connections import plan_s3_connection, route_of_connections
@@ -155,16 +157,26 @@ def _require_digest(listed: PurgeList, digest: str | None) -> None:
 def upsert_s3_assets_and_lineage(request: UpsertS3AssetsAndLineage, call: Call) -> LineageAnswer:
     params = request.params
     route = requested_route(params, deployment=call.settings.deployment)
+    route = with_general_rules(route, call.settings.routes.values())
     with call.open(route) as space:
         with collector_paused():
-            plan = read_and_plan(route, space, run=call.run).plan
+            planned = read_and_plan(route, space, run=call.run)
+            markings = look_at_markings(route, planned, space)
+        plan = planned.plan
         applied: tuple[Applied, ...] = ()
         consent = None
         if not params.plan_only:
             consent = find_consent(plan, approved=params.approve, agreed=Consent.REQUEST)
+            refuse_other_markings(markings, params.approve_markings, where="approve_markings")
             if consent is not None:
                 applied = apply_plan(route, plan, space, consent=consent, run=call.run)
-        return _lineage_answer(plan, applied, consent, call, space, plan_only=params.plan_only)
+                markings = give_markings(
+                    route, markings, space, approved=params.approve_markings, agreed=Consent.REQUEST, run=call.run
+                )
+        answer = _lineage_answer(plan, applied, consent, call, space, plan_only=params.plan_only)
+        told = MarkingsAnswer.of(markings, plan_only=params.plan_only, secrets=call.settings.secrets)
+        has_marked = told is not None and told.state == "applied"
+        return answer.model_copy(update={"markings": told, "run": call.run if has_marked else answer.run})
 
 
 def _lineage_answer(

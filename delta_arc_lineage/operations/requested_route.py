@@ -1,4 +1,5 @@
-"""The route that a request states, whole by itself: no setting of a route is a default of it.
+"""The route that a request states, whole by itself: no setting of a route is a default of it. What the settings state
+of markings for all routes holds for it too.
 
 Its name is made of what it connects, so the same request is the same route, on any machine and after any time: the same
 mark on all it makes, the same snapshots, absences and journals. What belongs to the route and not to its name (owners,
@@ -7,6 +8,7 @@ suffixes, patterns of tables) may change from request to request: the next plan 
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from delta_arc_lineage.errors import InvalidName, RequestInvalid, SettingsError
@@ -69,6 +71,11 @@ def requested_route(params: UpsertS3AssetsAndLineageParams, *, deployment: str) 
     except (SettingsError, InvalidName) as error:
         raise RequestInvalid(what=error.what, where=error.where, next_step=error.next_step) from error
     return replace(route, name=name_of(route))
+
+
+def with_general_rules(route: Route, routes: Iterable[Route]) -> Route:
+    """The route with what is stated for all. `routes`: those of the settings, each of which knows it."""
+    return next((replace(route, enrichment=stated.enrichment.of_all) for stated in routes), route)
 
 
 def name_of(route: Route) -> str:

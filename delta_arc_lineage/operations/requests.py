@@ -157,6 +157,13 @@ class UpsertS3AssetsAndLineageParams(Params):
         examples=["0f1e2d3c4b5a6978"],
         pattern=_DIGEST,
     )
+    approve_markings: str | None = Field(
+        default=None,
+        description="The digest of the markings that were answered: applies exactly these, takings over the limit "
+        "included.",
+        examples=["0f1e2d3c4b5a6978"],
+        pattern=_DIGEST,
+    )
 
 
 class UpsertS3Connection(Params):

@@ -3,7 +3,8 @@
 from typing import Any, Literal
 
 from delta_arc_lineage.model.moments import iso
-from delta_arc_lineage.operations.answers import Answer, AnyAnswer
+from delta_arc_lineage.operations.answer_parts import Answer
+from delta_arc_lineage.operations.answers import AnyAnswer
 from delta_arc_lineage.operations.problems import Problem
 from delta_arc_lineage.operations.runs import Run
 

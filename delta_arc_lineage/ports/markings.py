@@ -36,13 +36,15 @@ class CatalogMarkings(ABC):
         clock: what was read of all others still stands. A request 300 of them at most."""
 
     @abstractmethod
-    def add_markings(self, markings: Markings) -> Confirmation:
+    def add_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
         """Add these, in one request where the catalog has one for their sorts; what the assets carry already stays.
-        Single ones must have been looked at just before: what stands in their place is written over."""
+        Single ones must have been looked at just before: what stands in their place is written over. `request`: the id
+        that the catalog's audit shows of it."""
 
     @abstractmethod
-    def take_markings(self, markings: Markings) -> Confirmation:
-        """Take exactly these back; what else the assets carry stays."""
+    def take_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
+        """Take exactly these back; what else the assets carry stays. `request`: as of `add_markings`, for
+        each of its requests that write."""
 
     @abstractmethod
     def find_vocabulary(self, sort: MarkingSort, names: Sequence[str]) -> Vocabulary:

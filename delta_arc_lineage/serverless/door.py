@@ -17,8 +17,9 @@ from delta_arc_lineage.serverless.events import (
     Trigger,
     read_event,
 )
+from delta_arc_lineage.serverless.problems_told import tell_problem
 from delta_arc_lineage.serverless.queues import answer_batch, give_back
-from delta_arc_lineage.serverless.route_runs import RouteOutcome, run_routes, tell_problem
+from delta_arc_lineage.serverless.route_runs import RouteOutcome, run_routes
 from delta_arc_lineage.serverless.routing import find_routes
 from delta_arc_lineage.serverless.secret import read_secret
 from delta_arc_lineage.serverless.telemetry import LogLines

@@ -1,7 +1,7 @@
 """Runs of routes within one call: read, plan, apply what is agreed to, route after route until the time is over.
 
 What a call does not come to comes first in the next one. A route that another run holds is left to it. What goes wrong
-with one route does not stop the others.
+with one route does not stop the others, and what goes wrong with its markings not its lineage.
 """
 
 import traceback
@@ -12,16 +12,18 @@ from typing import Any
 from delta_arc_lineage.adapters.call_deadline import GOES_ON
 from delta_arc_lineage.adapters.collector import collector_paused
 from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, OutOfTime, RouteBusy
-from delta_arc_lineage.masking import mask
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.rights import say_denied
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.run_metrics import measure_run
 from delta_arc_lineage.serverless.calls import Call
+from delta_arc_lineage.serverless.problems_told import tell_problem
+from delta_arc_lineage.serverless.route_markings import tell_markings
 from delta_arc_lineage.serverless.run_numbers import count_changes, count_outcome, count_waiting, name_numbers
-from delta_arc_lineage.serverless.telemetry import publish
+from delta_arc_lineage.serverless.telemetry import LogLines, publish
 from delta_arc_lineage.sync.assessing.route_assessment import assess
+from delta_arc_lineage.sync.marking.unattended import give_markings, look_at_markings
 from delta_arc_lineage.sync.notifying import notify_failure, notify_findings, notify_withheld
 from delta_arc_lineage.sync.planning.consent import as_options, find_consent
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
@@ -97,6 +99,8 @@ def run_route(route: Route, call: Call, *, refresh: bool = False) -> RouteOutcom
         ):
             outcome = _sync(route, space, call, began=began)
         log.say(f"{outcome.told['result']}", changes=outcome.told["changes"], digest=outcome.told["digest"])
+        if outcome.error is not None:  # of the markings alone
+            _tell_people(outcome.error, route, call, log)
         return outcome
     except DeltaArcError as error:
         failed = error
@@ -110,22 +114,29 @@ def run_route(route: Route, call: Call, *, refresh: bool = False) -> RouteOutcom
     if isinstance(failed, RouteBusy | OutOfTime):
         log.note(str(failed))
     else:
-        log.fail(str(failed))
-        notify_failure(failed, board=notifier_of(call.settings, progress=log), route=route.name, run=call.run)
+        _tell_people(failed, route, call, log)
     spent = {"Requests": float(_count_requests(space)), "Seconds": _seconds_since(began, call)}
     told = _tell_error(failed, secrets=call.settings.secrets) | {"run": call.run}
     return RouteOutcome(told, failed, {**spent, **count_outcome(failed)})
+
+
+def _tell_people(error: DeltaArcError, route: Route, call: Call, log: LogLines) -> None:
+    log.fail(str(error))
+    notify_failure(error, board=notifier_of(call.settings, progress=log), route=route.name, run=call.run)
 
 
 def _sync(route: Route, space: Workspace, call: Call, *, began: int) -> RouteOutcome:
     with collector_paused():
         planned = read_and_plan(route, space, run=call.run)
         assessment = assess(route, planned, space)
+        markings = look_at_markings(route, planned, space)
     plan, board = planned.plan, notifier_of(call.settings, progress=space.progress)
     notify_findings(plan, assessment.findings, board=board, run=call.run)
     consent = find_consent(plan, approved=None, agreed=call.settings.agreed)
     notify_withheld(plan, board=board, consent=consent, run=call.run)
     applied = apply_plan(route, plan, space, consent=consent, run=call.run) if consent else ()
+    agreed = call.settings.agreed if consent else None
+    markings = give_markings(route, markings, space, agreed=agreed, run=call.run)
     _tidy(route, space, call)
     requests, seconds = _count_requests(space), _seconds_since(began, call)
     measured = measure_run(
@@ -138,8 +149,10 @@ def _sync(route: Route, space: Workspace, call: Call, *, began: int) -> RouteOut
         "requests": requests,
         "seconds": seconds,
         "removals_waiting": waiting,
+        **tell_markings(markings, secrets=call.settings.secrets),
     }
-    return RouteOutcome(told, None, {**name_numbers(measured), **count_outcome(None), "RemovalsWaiting": waiting})
+    numbers = {**name_numbers(measured), **count_outcome(markings.error), "RemovalsWaiting": waiting}
+    return RouteOutcome(told, markings.error, numbers)
 
 
 def _tidy(route: Route, space: Workspace, call: Call) -> None:
@@ -188,18 +201,6 @@ def _not_begun(name: str) -> RouteOutcome:
 def _tell_error(error: DeltaArcError, *, secrets: Collection[str] = ()) -> dict[str, Any]:
     result = "busy" if isinstance(error, RouteBusy) else "unfinished" if isinstance(error, OutOfTime) else "failed"
     return {"result": result, "problem": tell_problem(error, secrets=secrets)}
-
-
-def tell_problem(error: DeltaArcError, *, secrets: Collection[str] = ()) -> dict[str, str]:
-    """An error, for the answer of a call. `secrets`: what no answer shows, whatever somebody else's error says."""
-    told = {
-        "type": type(error).__name__,
-        "what": error.what,
-        "where": error.where,
-        "next_step": error.next_step,
-        "acts_next": error.acts_next,
-    }
-    return {name: mask(text, secrets) for name, text in told.items()}
 
 
 def _count_requests(space: Workspace | None) -> int:

@@ -138,9 +138,15 @@ class StatedRules:
 
 def to_enrichment(own: StatedRules, of_all: StatedRules) -> Enrichment:
     """The rules of a route, before those of all routes; SettingsError for one that cannot be read as meant."""
-    stated = [rule for rules in (own, of_all) for rule in _stated(rules.enrich or (), rules.place)]
-    told = [rule for rules in (own, of_all) for rule in _told(rules.infer or (), rules.place)]
-    return Enrichment((*stated, *told), _inheritance(own.inherit if own.inherit is not None else of_all.inherit))
+    stated, told = (list(_stated(own.enrich or (), own.place)), list(_told(own.infer or (), own.place)))
+    general_stated = tuple(_stated(of_all.enrich or (), of_all.place))
+    general_told = tuple(_told(of_all.infer or (), of_all.place))
+    return Enrichment(
+        (*stated, *general_stated, *told, *general_told),
+        _inheritance(own.inherit if own.inherit is not None else of_all.inherit),
+        general=(*general_stated, *general_told),
+        general_inheritance=_inheritance(of_all.inherit),
+    )
 
 
 def _stated(entries: Sequence[EnrichEntry], place: Place) -> Iterator[MarkingRule]:

@@ -13,6 +13,7 @@ OF_OTHER_PATHS = {
     "delta_arc_lineage.sync.journals": "names of documents",
     "delta_arc_lineage.sync.retention": "names of documents",
     "delta_arc_lineage.sync.marking_documents": "names of documents",
+    "delta_arc_lineage.model.audits": "the guid below which a README or a link is named",
 }
 
 

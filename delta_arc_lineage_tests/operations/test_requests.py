@@ -28,7 +28,7 @@ upsert_s3_assets_and_lineage  s3_connection_qualified_name*, asset_owners[],
 OURS = {
     "upsert_s3_connection": {"plan_only"},
     "purge": {"digest", "plan_only"},
-    "upsert_s3_assets_and_lineage": {"plan_only", "approve"},
+    "upsert_s3_assets_and_lineage": {"plan_only", "approve", "approve_markings"},
 }
 """What is taken beside the specification; nothing of it is mandatory."""
 SPECIFIED: dict[str, list[str]] = {}

@@ -16,6 +16,7 @@ from delta_arc_lineage.model.custom_sets import CustomAttribute, CustomSet
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.marking_edits import overlay
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
+from delta_arc_lineage.model.tracing import make_request_id
 from delta_arc_lineage.ports.catalog import Catalog
 from delta_arc_lineage.ports.progress import Silence
 from delta_arc_lineage_tests.conftest import ManualClock
@@ -152,6 +153,16 @@ def test_adding_again_is_confirmed_and_changes_nothing(world: World) -> None:
         file.qualified_name
     }
     assert world.read(file) == marked and not world.catalog.find_remarked([file.reference], since=since)
+
+
+def test_the_audit_shows_the_request_that_gave_and_the_one_that_took(world: World) -> None:
+    """As it does of assets that are saved."""
+    file, owner = world.make(), [Marking(Sort.OWNER, "admin")]
+    gave, took = (make_request_id("0123456789abcdef01", at=0, number=number) for number in (1, 2))
+    world.catalog.add_markings({file.reference: owner}, request=gave)
+    world.catalog.take_markings({file.reference: owner}, request=took)
+    lines = world.catalog.read_audit([file.qualified_name], since=0, until=2**53).lines
+    assert [line.request for line in lines if line.action == "ENTITY_UPDATE"] == [gave, took]
 
 
 def test_markings_of_every_sort_go_onto_bucket_and_process(world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.errors import DeltaArcError
-from delta_arc_lineage.serverless.route_runs import tell_problem
+from delta_arc_lineage.serverless.problems_told import tell_problem
 from delta_arc_lineage_tests.serverless.conftest import Function, LateClock
 
 pytestmark = pytest.mark.starts
@@ -180,3 +180,38 @@ def test_a_scheduled_call_tidies_once_a_day(function: Function) -> None:
     tidied = function.tag("state/tidied/main.json")
     function.run()
     assert function.tag("state/tidied/main.json") == tidied
+
+
+def test_markings_are_given_after_the_lineage_and_told(function: Function, tmp_path: Path) -> None:
+    """Then at rest. A name that is not there fails the route, after its lineage."""
+    rules = {"of": ["datasets"], "owners": ["admin"], "certificate": "VERIFIED"}
+    file = tmp_path / "routes.yaml"
+
+    def state_rules(owner: str) -> None:
+        stated = {"bucket": {"prefix": function.prefix}, "file_name_pattern": "{table_name}\\.csv"}
+        file.write_text(json.dumps({"enrich": [{**rules, "owners": [owner]}], "routes": {"main": stated}}))
+
+    state_rules("admin")
+    function.set(DELTA_ARC_ROUTES=str(file))
+    first = function.run(aws_request_id="marked")["markings"]
+    files = len(function.ours("S3Object"))
+    assert (first["result"], first["given"], first["taken"], first["kept"]) == ("applied", 2 * files, 0, 0) and files
+    second = function.run()["markings"]
+    assert (second["result"], second["given"], second["waiting"]) == ("unchanged", 0, 0) and second["digest"]
+    state_rules("admni")
+    function.put("SHIPPERS.csv")
+    told = function.call({"trigger": "scheduled"})
+    (route,) = told["body"]["routes"].values()
+    assert told["statusCode"] == 500 and route["result"] == "applied" and route["markings"]["result"] == "failed"
+    assert "did you mean 'admin'" in route["markings"]["problem"]["what"]
+
+
+def test_markings_wait_where_plans_wait_for_a_person(function: Function, tmp_path: Path) -> None:
+    """With the command that approves both; nothing is written."""
+    file = tmp_path / "routes.yaml"
+    stated = {"bucket": {"prefix": function.prefix}, "file_name_pattern": "{table_name}\\.csv"}
+    file.write_text(json.dumps({"enrich": [{"certificate": "DRAFT"}], "routes": {"main": stated}}))
+    function.set(DELTA_ARC_ROUTES=str(file), DELTA_ARC_APPLY="plan")
+    route = function.run()
+    assert route["result"] == route["markings"]["result"] == "waits" and not function.ours()
+    assert f"--approve {route['markings']['digest']}" in route["markings"]["next_step"]

@@ -73,10 +73,11 @@ class AtlanMarkings(CatalogMarkings):
         found = {Reference(str(hit["typeName"]), str(hit["attributes"].get("qualifiedName"))) for hit in hits}
         return tuple(sorted(found & asked))
 
-    def add_markings(self, markings: Markings) -> Confirmation:
-        return self._write(markings, to_adding, needs=lambda marking: marking.sort in LISTS)
+    def add_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
+        held = self._with_truth(markings, lambda marking: marking.sort in LISTS)
+        return self._send(markings, held, to_adding, request=request)
 
-    def take_markings(self, markings: Markings) -> Confirmation:
+    def take_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
         """What is not there any more, or is not what was given, is left: all else may be a person's."""
         self._look(reference for reference, taken in markings.items() if any(each.sort in _SEARCHED for each in taken))
         held = self._with_truth(markings)
@@ -90,8 +91,8 @@ class AtlanMarkings(CatalogMarkings):
             if each.sort in BESIDE
         ]
         if beside:
-            self._marking_requests.archive(beside)
-        return self._send(still, held, to_taking)
+            self._marking_requests.archive(beside, request=request)
+        return self._send(still, held, to_taking, request=request)
 
     def find_vocabulary(self, sort: MarkingSort, names: Sequence[str]) -> Vocabulary:
         return self._vocabulary.find(sort, names)
@@ -219,11 +220,8 @@ class AtlanMarkings(CatalogMarkings):
                 raise
             return [] if len(guids) == 1 else [each for guid in guids for each in self._read_entities([guid])]
 
-    def _write(self, markings: Markings, make: Make, *, needs: Callable[[Marking], bool]) -> Confirmation:
-        return self._send(markings, self._with_truth(markings, needs), make)
-
     def _send(
-        self, markings: Markings, held: Mapping[Reference, tuple[Seen, frozenset[Marking]]], make: Make
+        self, markings: Markings, held: Mapping[Reference, tuple[Seen, frozenset[Marking]]], make: Make, *, request: str
     ) -> Confirmation:
         """One request for all; what the answer does not name was so already, or was not done: it is read again."""
         made = self._naming.made(each for given in markings.values() for each in given)
@@ -237,7 +235,7 @@ class AtlanMarkings(CatalogMarkings):
         guids = {reference.qualified_name: seen.marked.guid for reference, (seen, _) in held.items()}
         if not entities:
             return Confirmation(frozenset(guids), guids)
-        answer = self._marking_requests.save_marked(entities)
+        answer = self._marking_requests.save_marked(entities, request=request)
         seconds = self._marking_requests.answered_in
         named = list_names(list_mutated(answer, "CREATE", "UPDATE", "PARTIAL_UPDATE"))
         confirmed = {owners[name] for name in named if name in owners}

@@ -11,6 +11,7 @@ from delta_arc_lineage.model.audits import AuditedChange, CatalogLine, JoinedCha
 from delta_arc_lineage.model.diff import subject
 from delta_arc_lineage.model.journal import Entry, Journal
 from delta_arc_lineage.model.marking_journal import MarkingEntry, MarkingJournal
+from delta_arc_lineage.model.markings import MarkingSort
 from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.routes import is_our_mark
 from delta_arc_lineage.ports.audit import AuditLine
@@ -20,6 +21,8 @@ from delta_arc_lineage.sync.marking_documents import MARKINGS, MarkingJournals
 from delta_arc_lineage.sync.workspace import Workspace
 
 _PLACES_A_READING = 300
+_BESIDE = {MarkingSort.README: "Readme", MarkingSort.LINK: "Link"}
+"""Markings that are assets of their own, by their types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,7 @@ def gather_assets(state: StateStore) -> Gathered:
 
 
 def gather_markings(state: StateStore) -> Gathered:
-    """What runs and undos gave to assets, and took back. Their requests carry no trace, so Atlan's lines of them are
-    found by name and time."""
+    """What runs and undos gave to assets, and took back."""
     records = MarkingJournals(state).records()
     changes = tuple(
         _audit_marking(entry, journal, record.run)
@@ -135,11 +137,13 @@ def join_trail(gathered: Gathered, wanted: Wanted, space: Workspace, *, marks: S
 
 def _find_places(changes: Iterable[AuditedChange], marks: set[str], wanted: Wanted) -> set[str]:
     """The connections that hold assets of ours, and the names of others' that we changed: theirs are full of others'.
-    Where one thing is asked for, its name alone."""
+    Where one thing is asked for, its name alone. READMEs and links lie below the guids of their assets."""
+    beside = {change.beside[1] for change in changes if change.beside[1] and wanted.takes(change)}
     if wanted.name:
         named = {change.qualified_name for change in changes if wanted.name in (change.name, change.qualified_name)}
-        return named or {c.qualified_name for c in changes if wanted.names(c.qualified_name)} or {wanted.name}
-    places = set()
+        named = named or {c.qualified_name for c in changes if wanted.names(c.qualified_name)}
+        return (named | beside) or {wanted.name}
+    places = beside
     for change in changes:
         home = ConnectionName.of(change.qualified_name)
         places.add(home.qualified_name if home and change.mark in marks else change.qualified_name)
@@ -201,7 +205,9 @@ def _audit_marking(entry: MarkingEntry, journal: MarkingJournal, run: str) -> Au
         name=f"{marking.sort.words} {marking.name}".rstrip(),
         reason=entry.reason,
         is_proven=journal.ended_at is not None and entry.reference.qualified_name not in journal.unconfirmed,
+        trace=journal.trace,
         mark=journal.mark,
+        beside=(_BESIDE[marking.sort], entry.guid) if marking.sort in _BESIDE and entry.guid else ("", ""),
     )
 
 

@@ -76,7 +76,7 @@ def _decide(
     references = tuple(sorted(asked))
     marked = {each.reference: each for each in (space.catalog.read_markings(references) if references else ())}
     wanted = want_markings(route, markables, marked, more)
-    coming = frozenset(_list_coming(planned.plan)) - marked.keys()
+    coming = frozenset(list_coming(planned.plan)) - marked.keys()
     ours = deployment_mark(route.deployment)
     difference = diff_markings(
         wanted,
@@ -100,6 +100,6 @@ def _decide(
     return plan, references, difference
 
 
-def _list_coming(plan: Plan) -> list[Reference]:
+def list_coming(plan: Plan) -> list[Reference]:
     """What applying the plan makes."""
     return [change.after.reference for change in plan.changes if isinstance(change, Add | Adopt)]

@@ -3,8 +3,9 @@
 A place that changed since the plan was made is left as it is, and told: what stands there is somebody's word.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from delta_arc_lineage.errors import NotConfirmed
 from delta_arc_lineage.model.kinds import Reference
@@ -15,9 +16,16 @@ from delta_arc_lineage.model.marking_plan import Batch, MarkingPlan, cut_givings
 from delta_arc_lineage.model.markings import Marked, Marking
 from delta_arc_lineage.model.plan import Consent, Purpose
 from delta_arc_lineage.model.routes import AnyRoute
+from delta_arc_lineage.model.tracing import make_request_id, make_trace
 from delta_arc_lineage.ports.confirmation import Confirmation
-from delta_arc_lineage.sync.marking_documents import MarkingJournals
+from delta_arc_lineage.sync.marking_documents import MARKINGS, MarkingJournals
 from delta_arc_lineage.sync.workspace import Workspace
+
+
+class Write(Protocol):
+    """One of the catalog's two writes of markings."""
+
+    def __call__(self, markings: Batch, *, request: str) -> Confirmation: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +42,12 @@ class MarkingsApplied:
 
 
 @dataclass(slots=True)
-class _Examined:
+class Examined:
+    """Changes by what stands in their places: to do, changed by somebody else, of assets that are not there, done."""
+
     todo: list[MarkingChange] = field(default_factory=list)
     moved: list[MarkingChange] = field(default_factory=list)
-    absent: int = 0
+    absent: list[MarkingChange] = field(default_factory=list)
     done: int = 0
 
 
@@ -51,33 +61,35 @@ def apply_markings(
         return MarkingsApplied(waiting=waiting)
     with space.leases.hold(route.name):
         space.require_time(f"write markings for the route {route.name}")
-        marked = _read({change.reference for change in due}, space)
+        marked = read_marked({change.reference for change in due}, space)
         ledger = space.marking_documents(route).ledger()
-        examined = _examine(due, marked, ledger, is_sync=plan.purpose is Purpose.SYNC)
+        examined = examine(due, marked, ledger, is_sync=plan.purpose is Purpose.SYNC)
         if examined.todo:
             _Writing(route, plan, space, marked, ledger).carry_out(tuple(examined.todo), consent=consent, run=run)
     return MarkingsApplied(
         given=sum(isinstance(change, Give) for change in examined.todo),
         taken=sum(isinstance(change, Take) for change in examined.todo),
         moved=tuple(examined.moved),
-        absent=examined.absent,
+        absent=len(examined.absent),
         done=examined.done,
         waiting=waiting,
     )
 
 
-def _read(references: Iterable[Reference], space: Workspace) -> dict[Reference, Marked]:
+def read_marked(references: Iterable[Reference], space: Workspace) -> dict[Reference, Marked]:
+    """The assets that are there, with what they carry."""
     return {each.reference: each for each in space.catalog.read_markings(sorted(references))}
 
 
-def _examine(
+def examine(
     changes: Sequence[MarkingChange], marked: Mapping[Reference, Marked], ledger: Ledger, *, is_sync: bool
-) -> _Examined:
-    examined = _Examined()
+) -> Examined:
+    """What is to do of the changes as their assets are now."""
+    examined = Examined()
     for change in changes:
         asset = marked.get(change.reference)
         if asset is None:
-            examined.absent += 1
+            examined.absent.append(change)
             continue
         there = find_there(asset, change.marking)
         entry = ledger.get(_place_of(change))
@@ -115,9 +127,11 @@ class _Writing:
         self._ledger = dict(ledger)
         self._documents = space.marking_documents(route)
         self._confirmed: set[Place] = set()
+        self._trace, self._began_at, self._requests = "", space.clock.now(), 0
 
     def carry_out(self, changes: tuple[MarkingChange, ...], *, consent: Consent, run: str) -> None:
         journals = MarkingJournals(self._space.state)
+        self._trace = make_trace(self._plan.tenant, self._route.name, run, MARKINGS)
         journal = self._journal(changes, consent=consent, run=run)
         name = journals.keep(journal)
         self._keep_ledger(self._mean(changes))
@@ -142,8 +156,11 @@ class _Writing:
             why=space.why,
             consent=consent,
             started_at=space.clock.now(),
-            entries=tuple(MarkingEntry(c.reference, c.before, c.after, c.reason) for c in changes),
+            entries=tuple(
+                MarkingEntry(c.reference, c.before, c.after, c.reason, self._marked[c.reference].guid) for c in changes
+            ),
             undoes=plan.undoes,
+            trace=self._trace,
         )
 
     def _send(self, changes: tuple[MarkingChange, ...]) -> None:
@@ -162,9 +179,11 @@ class _Writing:
             self._confirm(catalog.add_markings, batch, givings)
         self._read_back(changes)
 
-    def _confirm(self, write: Callable[[Batch], Confirmation], batch: Batch, changes: Sequence[MarkingChange]) -> None:
+    def _confirm(self, write: Write, batch: Batch, changes: Sequence[MarkingChange]) -> None:
         self._space.require_time(f"write markings for the route {self._route.name}")
-        confirmed = write(batch).confirmed
+        self._requests += 1
+        request = make_request_id(self._trace, at=self._began_at, number=self._requests)
+        confirmed = write(batch, request=request).confirmed
         sent = {(reference, *each.place) for reference, markings in batch.items() for each in markings}
         proven = (change for change in changes if change.reference.qualified_name in confirmed)
         self._confirmed |= {_place_of(change) for change in proven} & sent
@@ -172,7 +191,7 @@ class _Writing:
     def _read_back(self, changes: Sequence[MarkingChange]) -> None:
         """What no answer confirmed is looked at."""
         left = [change for change in changes if _place_of(change) not in self._confirmed]
-        marked = _read({change.reference for change in left}, self._space) if left else {}
+        marked = read_marked({change.reference for change in left}, self._space) if left else {}
         for change in left:
             asset = marked.get(change.reference)
             if asset is not None and find_there(asset, change.marking) == change.after:

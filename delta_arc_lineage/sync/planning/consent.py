@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model.diff import Adopt, Remove, Retire
+from delta_arc_lineage.model.marking_plan import MarkingPlan
 from delta_arc_lineage.model.plan import Consent, Plan
 
 
@@ -27,7 +28,7 @@ def find_consent(plan: Plan, *, approved: str | None, agreed: Consent | None) ->
     return agreed if plan.is_safe else None
 
 
-def refuse_unknown(approved: Sequence[str], plans: Sequence[Plan]) -> None:
+def refuse_unknown(approved: Sequence[str], plans: Sequence[Plan | MarkingPlan]) -> None:
     """UnsafePlan where a digest was approved that none of these plans has."""
     digests = [plan.digest for plan in plans]
     unknown = [digest for digest in approved if digest not in digests]

@@ -46,6 +46,7 @@ def words(landscape: Landscape) -> dict[str, str]:
 def sdk(landscape: Landscape) -> Iterator[AtlanClient]:
     client = AtlanClient(base_url=landscape.stack.catalog_url, api_key=landscape.stack.api_key, retry=Retry(total=0))
     yield client
+    client._session.close()
 
 
 def state_rules(text: str) -> None:

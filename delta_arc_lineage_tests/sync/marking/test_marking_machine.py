@@ -44,10 +44,10 @@ class FlakyMarkings(FlakyCatalog):
         super().__init__(clock)
         self.spoils: list[str] = []
 
-    def add_markings(self, markings: Markings) -> Confirmation:
+    def add_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
         return self._spoil_markings(markings, super().add_markings)
 
-    def take_markings(self, markings: Markings) -> Confirmation:
+    def take_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
         return self._spoil_markings(markings, super().take_markings)
 
     def _spoil_markings(self, markings: Markings, write: Callable[[Markings], Confirmation]) -> Confirmation:

@@ -224,7 +224,7 @@ class BrokenCatalog(FlakyCatalog):
         super().__init__(clock)
         self.left, self.after = at, after
 
-    def add_markings(self, markings: Markings) -> Confirmation:
+    def add_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
         self.left -= 1
         if self.left == 0 and not self.after:
             raise Unreachable(what="killed")
