@@ -10,6 +10,7 @@ from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.diff import Add, Adopt
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.marking_diff import MarkingDifference, diff_markings
+from delta_arc_lineage.model.marking_ledger import Given, Place
 from delta_arc_lineage.model.marking_plan import MarkingPlan, make_marking_plan
 from delta_arc_lineage.model.marking_wants import (
     find_unsure,
@@ -86,6 +87,7 @@ def _decide(
         coming=coming,
         unsure=find_unsure(route.enrichment, markables, marked),
         is_ours=frozenset(reference for reference, each in marked.items() if each.mark.startswith(ours)),
+        others=_read_others(route, space) if any(each.reference in marked for each in wanted) else {},
     )
     refuse_unknown_names(route, difference.changes, space)
     plan = make_marking_plan(
@@ -98,6 +100,15 @@ def _decide(
         limits=space.limits,
     )
     return plan, references, difference
+
+
+def _read_others(route: Route, space: Workspace) -> dict[Place, Given]:
+    """What the other routes of the same bucket gave."""
+    given: dict[Place, Given] = {}
+    for other in space.routes:
+        if other.name != route.name and other.bucket.arn == route.bucket.arn:
+            given |= space.marking_documents(other).ledger()
+    return given
 
 
 def _list_coming(plan: Plan) -> list[Reference]:
