@@ -162,7 +162,7 @@ def find_unknown_placeholders(marking: Marking) -> tuple[str, ...]:
 
 
 def fill_in(marking: Marking, words: dict[str, str]) -> Marking | None:
-    """The marking with these words in the place of placeholders, as a catalog shows it once it has it; None where one is
+    """The marking with these words in the place of placeholders, as a catalog shows it again; None where one is
     not known of the asset: a text with a hole in it says less than none."""
     if marking.sort not in _TEXTS:
         return marking
