@@ -22,7 +22,7 @@ from delta_arc_lineage.model.markings import WantedMarking
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route, deployment_mark
 from delta_arc_lineage.sync.assessing.route_classes import keep_class_tags
-from delta_arc_lineage.sync.marking.vocabulary import refuse_unknown_names
+from delta_arc_lineage.sync.marking.vocabulary import refuse_unfit_values, refuse_unknown_names
 from delta_arc_lineage.sync.marking_documents import SettledMarkings
 from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.planning.told_metadata import want_told_metadata
@@ -90,6 +90,7 @@ def _decide(
         others=_read_others(route, space) if any(each.reference in marked for each in wanted) else {},
     )
     refuse_unknown_names(route, difference.changes, space)
+    refuse_unfit_values(route, difference.changes, space)
     plan = make_marking_plan(
         route.name,
         difference,

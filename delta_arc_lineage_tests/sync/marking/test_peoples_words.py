@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from delta_arc_lineage.errors import SettingsError
+from delta_arc_lineage.model.custom_sets import CustomAttribute, CustomSet
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.marking_rules import Inheritance, MarkedPart
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
@@ -107,3 +109,28 @@ def _bucket_of(estate: MarkedEstate) -> Reference:
     estate.sync()
     (bucket,) = estate.kept(Kind.BUCKET).values()
     return bucket.reference
+
+
+@pytest.mark.parametrize(
+    ("type_name", "value", "said"),
+    [
+        ("float", "3.0", "shows it as '3'"),
+        ("boolean", "True", "shows it as 'true'"),
+        ("int", "007", "shows it as '7'"),
+        ("array<string>", "b\na", "shows it as"),
+        ("int", "abc", "no value of type int"),
+        ("int", "9" * 20, "no value of type int"),
+        ("float", "nan", "no value of type float"),
+    ],
+)
+def test_a_value_that_would_come_back_otherwise_is_refused_before_anything_is_written(
+    type_name: str, value: str, said: str
+) -> None:
+    """It would count as somebody else's word, and never be taken back; with the way to write it."""
+    estate = MarkedEstate()
+    estate.catalog.custom_sets = {"RACI": CustomSet("RACI", (CustomAttribute("Score", type_name),))}
+    estate.sync()
+    estate.set_rules(gives(ANNA, Marking(MarkingSort.CUSTOM, "RACI.Score", value)))
+    with pytest.raises(SettingsError, match=said):
+        estate.sync_marked()
+    assert estate.carried() == frozenset()
