@@ -38,7 +38,8 @@ class CatalogMarkings(ABC):
     @abstractmethod
     def add_markings(self, markings: Markings) -> Confirmation:
         """Add these, in one request where the catalog has one for their sorts; what the assets carry already stays.
-        Single ones must have been looked at just before: what stands in their place is written over."""
+        Single ones must have been looked at just before: what stands in their place is written over. What somebody said
+        there since may stand, and is not confirmed then."""
 
     @abstractmethod
     def take_markings(self, markings: Markings) -> Confirmation:
