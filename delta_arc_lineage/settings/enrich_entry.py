@@ -126,6 +126,8 @@ Inferred = Annotated[tuple[InferEntry, ...], BeforeValidator(lambda value: _as_e
 _UNFIT = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\ud800-\\udfff]")
 """Control characters but tabs and newlines, and halves of characters, which no text of UTF-8 can hold."""
 _SCRIPT = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
+_LONGEST = 100_000
+"""Characters of a text that Atlan takes."""
 _PARTS = {part.value: part for part in MarkedPart}
 _INHERITED = {"owners": MarkingSort.OWNER, "tags": MarkingSort.TAG, "terms": MarkingSort.TERM}
 
@@ -224,6 +226,8 @@ def _find_fault(marking: Marking) -> str:
         return "is empty" if sort is not MarkingSort.ANNOUNCEMENT else "has no title"
     if unfit := _UNFIT.search(said):
         return f"holds the character {unfit[0].encode('unicode_escape').decode()}, which nobody can see"
+    if len(marking.value) > _LONGEST:
+        return f"is longer than {_LONGEST:,} characters, which no catalog takes"
     if sort is MarkingSort.LINK and _SCRIPT.match(marking.name):
         return f"is a program and no address: {marking.name[:40]!r}"
     return ""
