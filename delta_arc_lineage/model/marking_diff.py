@@ -127,6 +127,7 @@ def diff_markings(
     held = frozenset(standing)
     for place, entry in renewed.items():
         is_there = entry.state is GivenState.GIVEN and entry.reference in marked and entry.reference in held
+        is_there &= is_ours is None or entry.reference in is_ours
         if is_there and place not in chosen and not (entry.reference in unsure and place[1] in _INHERITED):
             changes.append(Take(entry.reference, entry.marking, _NO_RULE))
     ours = sum(entry.state is GivenState.GIVEN for entry in renewed.values())

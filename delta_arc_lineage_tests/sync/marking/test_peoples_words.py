@@ -105,6 +105,17 @@ def test_one_of_two_sources_of_a_marking_may_go() -> None:
     assert BERT not in estate.carried()
 
 
+def test_another_deployment_takes_nothing_from_assets_that_it_did_not_make() -> None:
+    """Also where both keep their state in one place, and call the route the same."""
+    estate = MarkedEstate()
+    estate.set_rules(gives(ANNA, VERIFIED))
+    estate.sync_marked()
+    estate.route = replace(estate.route, deployment="second")
+    estate.set_rules(gives(DRAFT))
+    assert not estate.sync_marked(approve=True).changes  # type: ignore[union-attr]
+    assert estate.carried() == {ANNA, VERIFIED}
+
+
 def _bucket_of(estate: MarkedEstate) -> Reference:
     estate.sync()
     (bucket,) = estate.kept(Kind.BUCKET).values()
