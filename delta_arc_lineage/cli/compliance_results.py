@@ -13,7 +13,6 @@ from delta_arc_lineage.model.moments import iso
 
 
 def of_statement(statement: ComplianceStatement) -> ComplianceResult:
-    tagged = statement.tagged
     events = statement.events
     return ComplianceResult(
         route=", ".join(statement.routes),
@@ -27,8 +26,8 @@ def of_statement(statement: ComplianceStatement) -> ComplianceResult:
                 start=hop.edge.start.qualified_name,
                 end=hop.edge.end.qualified_name,
                 columns=[list(pair) for pair in hop.columns],
-                start_tagged=(hop.edge.start, hop.data_class) in tagged,
-                end_tagged=(hop.edge.end, hop.data_class) in tagged,
+                start_tagged=statement.is_tagged(hop.edge.start, hop.data_class),
+                end_tagged=statement.is_tagged(hop.edge.end, hop.data_class),
                 evidence=hop.edge.evidence.words if hop.edge.evidence else "",
             )
             for hop in statement.hops
@@ -61,7 +60,7 @@ def _of_holding(holding: Holding, statement: ComplianceStatement) -> HoldingItem
             for each in holding.columns
         ],
         tags=list(holding.tags),
-        tagged=holding.is_tagged,
+        tagged=statement.is_tagged(node.reference, holding.data_class),
         sources=[source.qualified_name for source in holding.sources],
         owners=None if care is None else list(care.owners),
         certificate=None if care is None else care.certificate,

@@ -14,7 +14,7 @@ class HeldColumnItem(Result):
 
 class HoldingItem(Result):
     """An asset that holds a class of data. `confidence`: null where only what leads there tells, which are `sources`.
-    `tagged`: a tag on it or on its columns says so. `owners`, `certificate`: null where they are not known."""
+    `tagged`: a tag on it or on its columns says so. `tagged`, `owners`, `certificate`: null where not known."""
 
     data_class: str
     type: str
@@ -24,22 +24,23 @@ class HoldingItem(Result):
     confidence: float | None
     columns: list[HeldColumnItem]
     tags: list[str]
-    tagged: bool
+    tagged: bool | None
     sources: list[str]
     owners: list[str] | None
     certificate: str | None
 
 
 class ClassHopItem(Result):
-    """A process that carries a class from one asset to another. `columns`: start and end; empty where not known."""
+    """A process that carries a class from one asset to another. `columns`: start and end; empty where not known, as
+    `start_tagged` and `end_tagged` are null."""
 
     data_class: str
     process: str
     start: str
     end: str
     columns: list[list[str]]
-    start_tagged: bool
-    end_tagged: bool
+    start_tagged: bool | None
+    end_tagged: bool | None
     evidence: str
 
 

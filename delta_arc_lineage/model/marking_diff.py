@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from delta_arc_lineage.model.kinds import Kind, Reference
-from delta_arc_lineage.model.marking_ledger import Given, GivenState, Ledger, Place, renew_ledger
+from delta_arc_lineage.model.marking_ledger import Given, GivenState, Ledger, Place, renew_ledger, share_refusals
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort, WantedMarking
 from delta_arc_lineage.model.words import Word
 
@@ -100,13 +100,15 @@ def diff_markings(
     coming: Collection[Reference] = (),
     unsure: Collection[Reference] = (),
     is_ours: Collection[Reference] | None = None,
+    others: Ledger | None = None,
 ) -> MarkingDifference:
     """`standing`: all assets that the route wants, also those that no rule means: of an asset that is to go nothing is
     taken. `coming`: those that are about to be made, and carry nothing. `unsure`: those of which nobody knows what they
-    inherit. `is_ours`: those that we made, all that are there where it is None."""
+    inherit. `is_ours`: those that we made, all that are there where it is None. `others`: what other routes gave to the
+    same assets: what somebody took of that is taken from all."""
     chosen, overruled = _choose(wanted)
     places = {place: each.marking for place, each in chosen.items()}
-    renewed = renew_ledger(ledger, marked, places)
+    renewed = renew_ledger(share_refusals(ledger, others or {}, marked, places), marked, places)
     changes: list[MarkingChange] = []
     kept = list(overruled)
     settled = 0
@@ -125,6 +127,7 @@ def diff_markings(
     held = frozenset(standing)
     for place, entry in renewed.items():
         is_there = entry.state is GivenState.GIVEN and entry.reference in marked and entry.reference in held
+        is_there &= is_ours is None or entry.reference in is_ours
         if is_there and place not in chosen and not (entry.reference in unsure and place[1] in _INHERITED):
             changes.append(Take(entry.reference, entry.marking, _NO_RULE))
     ours = sum(entry.state is GivenState.GIVEN for entry in renewed.values())

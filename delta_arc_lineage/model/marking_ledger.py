@@ -76,6 +76,21 @@ def _renew(entry: Given, asset: Marked, *, is_wanted: bool) -> Given | None:
     return replace(entry, state=GivenState.REFUSED)
 
 
+def share_refusals(
+    ledger: Ledger, others: Ledger, marked: Mapping[Reference, Marked], wanted: Iterable[Place]
+) -> dict[Place, Given]:
+    """The ledger with what somebody took away of that which `others` gave, where this one gave nothing."""
+    shared = dict(ledger)
+    for place in wanted:
+        entry, asset = others.get(place), marked.get(place[0])
+        if place in ledger or entry is None or asset is None or entry.state is GivenState.MEANT:
+            continue
+        is_bare = all(marking.place != place[1:] for marking in asset.markings)
+        if is_bare and entry.guid == asset.guid:
+            shared[place] = replace(entry, state=GivenState.REFUSED)
+    return shared
+
+
 def list_ours(ledger: Ledger) -> dict[Reference, frozenset[Marking]]:
     """What each asset carries of ours, as far as we know."""
     ours: dict[Reference, set[Marking]] = {}

@@ -25,6 +25,10 @@ TEXT_PLACEHOLDERS = ("table_name", "schema_name", "database_name", "bucket", "pa
 _BRACES = re.compile(r"\{([a-z_]+)\}")
 _TEXTS = frozenset(sort for sort in MarkingSort if sort.is_single or sort in (MarkingSort.CUSTOM, MarkingSort.LINK))
 """The sorts whose values are words for people; all else is a name of the catalog's vocabulary."""
+_ENDLESS = frozenset(
+    (MarkingSort.DISPLAY_NAME, MarkingSort.DESCRIPTION, MarkingSort.CERTIFICATE, MarkingSort.ANNOUNCEMENT)
+)
+"""The sorts of whose texts a newline at the end is no part: YAML's blocks (`|`) end in one."""
 _BEGINNING = re.compile(r"\^([\w ./=-]+)")
 
 
@@ -166,13 +170,17 @@ def find_unknown_placeholders(marking: Marking) -> tuple[str, ...]:
 
 
 def fill_in(marking: Marking, words: dict[str, str]) -> Marking | None:
-    """The marking with these words in the place of placeholders; None where one is not known of the asset: a text with
-    a hole in it says less than none."""
+    """The marking with these words in the place of placeholders, as a catalog shows it again; None where one is
+    not known of the asset: a text with a hole in it says less than none."""
     if marking.sort not in _TEXTS:
         return marking
     name = _fill(marking.name, words) if marking.sort is MarkingSort.LINK else marking.name
     value = _fill(marking.value, words)
-    return None if name is None or value is None else Marking(marking.sort, name, value)
+    if name is None or value is None:
+        return None
+    if marking.sort is MarkingSort.LINK:
+        return Marking(marking.sort, name, value.strip() or name)
+    return Marking(marking.sort, name, value.rstrip("\n") if marking.sort in _ENDLESS else value)
 
 
 def _fill(text: str, words: dict[str, str]) -> str | None:

@@ -38,8 +38,8 @@ class CatalogMarkings(ABC):
     @abstractmethod
     def add_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
         """Add these, in one request where the catalog has one for their sorts; what the assets carry already stays.
-        Single ones must have been looked at just before: what stands in their place is written over. `request`: the id
-        that the catalog's audit shows of it."""
+        Single ones must have been looked at just before: what stands in their place is written over. What somebody said
+        there since may stand, and is not confirmed then. `request`: the id that the catalog's audit shows of it."""
 
     @abstractmethod
     def take_markings(self, markings: Markings, *, request: str = "") -> Confirmation:

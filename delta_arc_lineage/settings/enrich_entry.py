@@ -12,6 +12,7 @@ infer:
   - purpose
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -122,6 +123,11 @@ class InferEntry(_Stated):
 Inferred = Annotated[tuple[InferEntry, ...], BeforeValidator(lambda value: _as_entries(value, "use"))]
 
 
+_UNFIT = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\ud800-\\udfff]")
+"""Control characters but tabs and newlines, and halves of characters, which no text of UTF-8 can hold."""
+_SCRIPT = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
+_LONGEST = 100_000
+"""Characters of a text that Atlan takes."""
 _PARTS = {part.value: part for part in MarkedPart}
 _INHERITED = {"owners": MarkingSort.OWNER, "tags": MarkingSort.TAG, "terms": MarkingSort.TERM}
 
@@ -205,8 +211,8 @@ def _gives(entry: SaysEntry, field: str, place: Place) -> tuple[Marking, ...]:
     if not gives:
         raise _refuse("the rule gives nothing", place(field), "say what assets get, such as owners: [anna]")
     for marking in gives:
-        if _is_hollow(marking):
-            raise _refuse(f"the {marking.sort.words} is empty", place(field), "write it out, or take it away")
+        if fault := _find_fault(marking):
+            raise _refuse(f"the {marking.sort.words} {fault}", place(field), "write it out, or take it away")
         unknown = find_unknown_placeholders(marking)
         if unknown:
             near = NearestNames(TEXT_PLACEHOLDERS).to(unknown[0])
@@ -219,9 +225,25 @@ def _gives(entry: SaysEntry, field: str, place: Place) -> tuple[Marking, ...]:
     return gives
 
 
-def _is_hollow(marking: Marking) -> bool:
-    named = marking.sort not in (MarkingSort.TAG, MarkingSort.CUSTOM) and not marking.sort.is_single
-    return not marking.name.strip() if named or marking.sort is MarkingSort.TAG else not marking.value.strip()
+def _find_fault(marking: Marking) -> str:
+    """What no catalog would take, or show again as it was given; empty where nothing is wrong."""
+    sort, said = marking.sort, f"{marking.name}\n{marking.value}"
+    if not _what_counts(marking).strip():
+        return "is empty" if sort is not MarkingSort.ANNOUNCEMENT else "has no title"
+    if unfit := _UNFIT.search(said):
+        return f"holds the character {unfit[0].encode('unicode_escape').decode()}, which nobody can see"
+    if len(marking.value) > _LONGEST:
+        return f"is longer than {_LONGEST:,} characters, which no catalog takes"
+    if sort is MarkingSort.LINK and _SCRIPT.match(marking.name):
+        return f"is a program and no address: {marking.name[:40]!r}"
+    return ""
+
+
+def _what_counts(marking: Marking) -> str:
+    """What must not be empty: a name, where there is one, and else a text."""
+    if marking.sort is MarkingSort.ANNOUNCEMENT:
+        return f"{marking.value}\n".split("\n")[1]
+    return marking.value if marking.sort.is_single or marking.sort is MarkingSort.CUSTOM else marking.name
 
 
 def _list_markings(entry: SaysEntry) -> Iterator[Marking]:

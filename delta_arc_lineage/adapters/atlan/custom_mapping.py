@@ -12,10 +12,10 @@ from typing import Any
 from delta_arc_lineage.adapters.atlan.related import Entity
 from delta_arc_lineage.errors import RequestRefused
 from delta_arc_lineage.model.custom_sets import CustomAttribute, CustomSet
+from delta_arc_lineage.model.custom_values import parse
 
 _LONGEST_TEXT = "100000000"
 """The SDK's own for a text; Atlan refuses one without it."""
-_SEPARATOR = "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,6 @@ class CustomPlace:
     def field(self) -> str:
         """What a search calls it."""
         return f"{self.set_name}.{self.attribute}"
-
-    @property
-    def element(self) -> str:
-        """The type of one value."""
-        return self.type_name.removeprefix("array<").removesuffix(">")
 
 
 def read_places(definitions: Sequence[Entity]) -> dict[str, CustomPlace]:
@@ -137,40 +132,13 @@ def _to_attribute(attribute: CustomAttribute) -> Entity:
     }
 
 
-def to_text(value: Any) -> str:
-    """A value as text: digits of a number, `true` or `false`, of several a line each, sorted.
-
-    >>> to_text(3.0), to_text(True), to_text(["b", "a"])
-    ('3', 'true', 'a\\nb')
-    """
-    if isinstance(value, list):
-        return _SEPARATOR.join(sorted(map(to_text, value)))
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
 def to_value(text: str, place: CustomPlace, *, name: str) -> Any:
     """A text as the type of its attribute wants it; RequestRefused where it is none of that type."""
-    if place.type_name.startswith("array<"):
-        return [_to_one(line, place.element, name=name) for line in text.split(_SEPARATOR)]
-    return _to_one(text, place.element, name=name)
-
-
-def _to_one(text: str, element: str, *, name: str) -> Any:
     try:
-        if element in ("int", "long", "date", "short", "byte"):
-            return int(text)
-        if element in ("float", "double"):
-            return float(text)
-        if element == "boolean":
-            return {"true": True, "false": False}[text.lower()]
-    except (ValueError, KeyError):
+        return parse(text, place.type_name)
+    except ValueError:
         raise RequestRefused(
-            what=f"the custom metadata {name} takes a value of type {element}, and {text!r} is none",
+            what=f"the custom metadata {name} takes a value of type {place.type_name}, and {text!r} is none",
             where="the rule that gives it",
             next_step="give a whole number, a number, `true` or `false`, or milliseconds since the epoch, as it wants",
         ) from None
-    return text

@@ -14,8 +14,9 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, unquote
 
-from delta_arc_lineage.adapters.atlan.custom_mapping import CustomPlace, to_text, to_value
+from delta_arc_lineage.adapters.atlan.custom_mapping import CustomPlace, to_value
 from delta_arc_lineage.adapters.atlan.related import MARK, Entity, active, qualified_name
+from delta_arc_lineage.model.custom_values import to_text
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
 

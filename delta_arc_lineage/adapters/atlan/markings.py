@@ -1,11 +1,12 @@
 """The markings of assets in Atlan: read by a search, written by what is added or taken alone.
 
 An asset that was read by a search is known by its guid from then on, so a write needs no other search. Where a write
-depends on what is there (lists of people, which are sent whole, and whatever is taken back, which must still be what
-was given), the assets themselves are read just before, and not the index, which may be behind.
+depends on what is there (lists of people, which are sent whole, what would be written over, and whatever is taken back,
+which must still be what was given), the assets themselves are read just before, and not the index, which may be behind.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from delta_arc_lineage.adapters.atlan import marking_searches, searches
 from delta_arc_lineage.adapters.atlan.answers import Refusal
@@ -15,7 +16,6 @@ from delta_arc_lineage.adapters.atlan.entity_headers import list_mutated, list_n
 from delta_arc_lineage.adapters.atlan.marking_mapping import (
     BESIDE,
     BESIDE_ATTRIBUTES,
-    LISTS,
     MARKING_ATTRIBUTES,
     Made,
     Seen,
@@ -43,6 +43,8 @@ _GUIDS_A_REQUEST = 150
 
 _SEARCHED = (*BESIDE, MarkingSort.TERM)
 """Sorts that only a search shows."""
+_BESIDE_ALL = (*_SEARCHED, MarkingSort.TAG)
+"""Sorts that are added beside what is there, whatever that is."""
 
 Make = Callable[[Seen, frozenset[Marking], Sequence[Marking], Made], list[Entity]]
 
@@ -74,8 +76,14 @@ class AtlanMarkings(CatalogMarkings):
         return tuple(sorted(found & asked))
 
     def add_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
-        held = self._with_truth(markings, lambda marking: marking.sort in LISTS)
-        return self._send(markings, held, to_adding, request=request)
+        """What somebody said in a place since the index saw it stays, and is not confirmed."""
+        held = self._with_truth(markings, needs=lambda marking: marking.sort not in _BESIDE_ALL)
+        free = {
+            reference: [each for each in markings[reference] if _is_free(each, *held[reference])] for reference in held
+        }
+        confirmation = self._send(free, held, to_adding, request=request)
+        spoken = {each.qualified_name for each, left in free.items() if len(left) < len(markings[each])}
+        return replace(confirmation, confirmed=confirmation.confirmed - spoken)
 
     def take_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
         """What is not there any more, or is not what was given, is left: all else may be a person's."""
@@ -250,6 +258,15 @@ class AtlanMarkings(CatalogMarkings):
             return False
         there = self._seen[reference].marked.markings
         return {*markings} <= there if make is to_adding else there.isdisjoint(markings)
+
+
+def _is_free(marking: Marking, seen: Seen, now: frozenset[Marking]) -> bool:
+    """Whether a marking's place is as it was seen, or was emptied for it: a single one is written over, not emptied."""
+    before, there = (
+        next((each for each in markings if each.place == marking.place), None)
+        for markings in (seen.marked.markings, now)
+    )
+    return there in (before, marking) or (there is None and not marking.sort.is_single)
 
 
 def _refuse_hidden(hits: Sequence[Entity], counted: int, *, what: str) -> None:

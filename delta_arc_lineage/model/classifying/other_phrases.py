@@ -93,6 +93,7 @@ AGAINST_ANYWHERE = words_of(
     " language lang locale currency timezone company companyname book page hint validity validated valid notification"
     " notifications setting settings option options method template class group bounced bounce visible hidden public"
     " limit_type unit units stock quantity qty width height interval frequency reminder reason usage used failed check"
+    " tolerance model rate family neutral gate result results space memory bits accuracy precision"
 )
 AGAINST_FIRST = words_of("is has can show use allow enable send ist hat es tiene czy num nb max min avg no")
 AGAINST_LAST = words_of("id ids fk key at on idx index order code seq uuid guid date time ref rank level")

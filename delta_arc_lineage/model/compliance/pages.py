@@ -3,13 +3,13 @@
 What others wrote is shown through the medium of each. The page needs nothing from elsewhere, and runs nothing.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from delta_arc_lineage.model import render
 from delta_arc_lineage.model.classification import DataClass
 from delta_arc_lineage.model.classifying.data_sorts import SORTS
-from delta_arc_lineage.model.compliance.holdings import ClassHop, Held, HeldColumn, Holding
+from delta_arc_lineage.model.compliance.holdings import ClassHop, HeldColumn, Holding
 from delta_arc_lineage.model.compliance.statement import Care, ComplianceStatement
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.lineage_graph import GraphNode
@@ -19,6 +19,7 @@ from delta_arc_lineage.model.words import counted
 
 TITLE = "Where classes of data lie and go"
 _NONE, _UNKNOWN = "—", "not known"
+_AS_KNOWN = ", as far as is known"
 _SHOWN_EVENTS = 3
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STYLE = (
@@ -79,12 +80,12 @@ def _headline(statement: ComplianceStatement, tenant: str, routes: str) -> str:
     owners = _UNKNOWN if statement.care is None else counted(len(statement.ownerless), "holding")
     return (
         f"{tenant}, {routes}, on {moment(statement.made_at)}: {counted(assets, 'asset')} of a class, {lacking}, "
-        f"without an owner: {owners}."
+        f"without an owner: {owners}{_AS_KNOWN if statement.unknown else ''}."
     )
 
 
 def _list_sections(statement: ComplianceStatement) -> Iterator[_Section]:
-    nodes, tagged = statement.nodes, statement.tagged
+    nodes, as_known = statement.nodes, _AS_KNOWN if statement.unknown else ""
     for data_class in DataClass:
         own = [each for each in statement.holdings if each.data_class is data_class]
         hops = [each for each in statement.hops if each.data_class is data_class]
@@ -93,31 +94,31 @@ def _list_sections(statement: ComplianceStatement) -> Iterator[_Section]:
             f"{title}: where it lies",
             ("system", "asset", "columns", "sure", "tags", "owners", "certificate"),
             tuple(_row_of_holding(each, statement) for each in own),
-            "none was found",
+            f"none was found{as_known}",
         )
         yield _Section(
             f"{title}: where it goes",
             ("from", "to", "columns", "tagged at its start", "tagged at its end", "linked by"),
-            tuple(_row_of_hop(each, nodes, tagged) for each in hops),
-            "nothing carries it on",
+            tuple(_row_of_hop(each, nodes, statement) for each in hops),
+            f"nothing carries it on{as_known}",
         )
     yield _Section(
         "Hops without the tag",
         ("class", "system", "asset", "why it holds it"),
         tuple((each.data_class.words, _system(each.node), _name(each.node), _why(each)) for each in statement.untagged),
-        "each asset that holds a class is tagged so",
+        f"each asset that holds a class is tagged so{as_known}",
     )
     yield _Section(
         "Owners missing",
         ("class", "system", "asset"),
         tuple((each.data_class.words, _system(each.node), _name(each.node)) for each in statement.ownerless),
-        "each asset that holds a class has an owner" if statement.care is not None else _UNKNOWN,
+        f"each asset that holds a class has an owner{as_known}" if statement.care is not None else _UNKNOWN,
     )
     yield _Section(
         "Last events",
         ("when", "asset", "who", "what", "told by"),
         tuple(_list_events(statement)),
-        "none is told" if statement.events is not None else _UNKNOWN,
+        f"none is told{as_known}" if statement.events is not None else _UNKNOWN,
     )
     yield _Section(
         "What is not known", ("what",), tuple((words,) for words in statement.unknown), "nothing was left out"
@@ -131,24 +132,22 @@ def _row_of_holding(holding: Holding, statement: ComplianceStatement) -> tuple[s
         _name(holding.node),
         "; ".join(map(_say_column, holding.columns)) or _UNKNOWN,
         "by what leads here" if holding.confidence is None else f"{holding.confidence:.2f}",
-        ", ".join(holding.tags) or _NONE,
+        ", ".join(holding.tags) or (_NONE if holding.node.reference in statement.looked else _UNKNOWN),
         _UNKNOWN if care is None else ", ".join(care.owners) or _NONE,
         _UNKNOWN if care is None else care.certificate or _NONE,
     )
 
 
-def _row_of_hop(
-    hop: ClassHop, nodes: Mapping[Reference, GraphNode], tagged_assets: Collection[Held]
-) -> tuple[str, ...]:
+def _row_of_hop(hop: ClassHop, nodes: Mapping[Reference, GraphNode], statement: ComplianceStatement) -> tuple[str, ...]:
     start, end = (nodes.get(reference) for reference in (hop.edge.start, hop.edge.end))
     carried = [name if name == other else f"{name} → {other}" for name, other in hop.columns]
-    tagged = [(reference, hop.data_class) in tagged_assets for reference in (hop.edge.start, hop.edge.end)]
+    tagged = [statement.is_tagged(reference, hop.data_class) for reference in (hop.edge.start, hop.edge.end)]
     evidence = hop.edge.evidence
     return (
         f"{_system(start)}: {_name(start)}" if start else hop.edge.start.qualified_name,
         f"{_system(end)}: {_name(end)}" if end else hop.edge.end.qualified_name,
         "; ".join(carried) or _UNKNOWN,
-        *("yes" if each else "no" for each in tagged),
+        *(_UNKNOWN if each is None else "yes" if each else "no" for each in tagged),
         evidence.words if evidence else "a process of others",
     )
 

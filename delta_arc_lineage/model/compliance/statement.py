@@ -4,14 +4,16 @@ Made of values that were read before; equal ones make an equal statement. What i
 same as nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from delta_arc_lineage.model.classification import DataClass, TableClass
 from delta_arc_lineage.model.compliance.holdings import ClassHop, Held, Holding, Tags, spread_classes
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.lineage_graph import GraphNode, LineageGraph
 from delta_arc_lineage.model.markings import Marked, MarkingSort
+from delta_arc_lineage.model.words import counted
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,19 +38,21 @@ class Care:
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What was read beside the graph. `marked`: None where markings could not be read, `events` where the audit could
-    not; `unknown`: what else is not known, in words."""
+    not; `looked`: assets whose tags a reading showed, if there are any; `unknown`: what else is not known, in words."""
 
     classes: Sequence[TableClass] = ()
     tags: Tags = field(default_factory=dict)
     stated: Mapping[str, DataClass] = field(default_factory=dict)
     marked: Sequence[Marked] | None = ()
     events: Mapping[Reference, Sequence[AssetEvent]] | None = field(default_factory=dict)
+    looked: Collection[Reference] = ()
     unknown: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComplianceStatement:
-    """`made_at` in milliseconds since the epoch (UTC). `care` and `events` by asset; None where they are not known."""
+    """`made_at` in milliseconds since the epoch (UTC). `care` and `events` by asset; None where they are not known.
+    `looked`: the assets that hold a class and whose tags are known."""
 
     tenant: str
     routes: tuple[str, ...]
@@ -58,21 +62,28 @@ class ComplianceStatement:
     care: Mapping[Reference, Care] | None
     events: Mapping[Reference, tuple[AssetEvent, ...]] | None
     unknown: tuple[str, ...]
+    looked: frozenset[Reference]
 
     @property
     def untagged(self) -> tuple[Holding, ...]:
-        """What no tag says the class of."""
-        return tuple(holding for holding in self.holdings if not holding.is_tagged)
+        """What no tag says the class of, as far as tags are known."""
+        return tuple(each for each in self.holdings if self.is_tagged(each.node.reference, each.data_class) is False)
 
     @property
     def ownerless(self) -> tuple[Holding, ...]:
-        """What nobody owns, as far as owners are known."""
-        care = self.care
-        if care is None:
-            return ()
-        return tuple(each for each in self.holdings if not care.get(each.node.reference, Care()).owners)
+        """What nobody owns, as far as owners are known: of an asset that was not shown they are not."""
+        care = self.care or {}
+        return tuple(
+            each for each in self.holdings if each.node.reference in care and not care[each.node.reference].owners
+        )
 
-    @property
+    def is_tagged(self, asset: Reference, data_class: DataClass) -> bool | None:
+        """Whether a tag on it says the class; None where nobody knows."""
+        if (asset, data_class) in self.tagged:
+            return True
+        return False if asset in self.looked else None
+
+    @cached_property
     def tagged(self) -> frozenset[Held]:
         """Assets with the classes that tags on them say."""
         return frozenset((each.node.reference, each.data_class) for each in self.holdings if each.is_tagged)
@@ -88,6 +99,7 @@ def state_compliance(graph: LineageGraph, findings: Findings) -> ComplianceState
     holdings, hops = spread_classes(graph, findings.classes, findings.tags, findings.stated)
     concerned = {holding.node.reference for holding in holdings}
     marked, events = findings.marked, findings.events
+    looked = concerned & {*findings.looked, *(each.reference for each in marked or ())}
     return ComplianceStatement(
         tenant=graph.tenant,
         routes=graph.routes,
@@ -98,8 +110,13 @@ def state_compliance(graph: LineageGraph, findings: Findings) -> ComplianceState
         events=None
         if events is None
         else {asset: tuple(sorted(told, reverse=True)) for asset, told in events.items() if asset in concerned},
-        unknown=(*findings.unknown, *graph.left_out),
+        unknown=(*findings.unknown, *graph.left_out, *_say_unlooked(concerned - looked)),
+        looked=frozenset(looked),
     )
+
+
+def _say_unlooked(assets: Collection[Reference]) -> tuple[str, ...]:
+    return (f"tags: the catalog showed none of {counted(len(assets), 'asset')} that holds a class",) if assets else ()
 
 
 def concerned_assets(graph: LineageGraph, findings: Findings) -> tuple[Reference, ...]:

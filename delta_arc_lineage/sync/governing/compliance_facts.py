@@ -48,6 +48,7 @@ def make_statement(graph: LineageGraph, routes: Sequence[AssessedRoute], space: 
         classes=tuple(_list_classes(graph, routes)),
         tags={name: tags for each in routes for name, tags in each.assessment.tags.by_name.items()},
         stated={tag: of for each in routes for tag, of in each.route.classifying.stated.items()},
+        looked=frozenset(_list_looked(routes)),
         unknown=tuple(_list_unknown(routes)),
     )
     concerned = concerned_assets(graph, findings)
@@ -56,7 +57,8 @@ def make_statement(graph: LineageGraph, routes: Sequence[AssessedRoute], space: 
     own = list_journal_events(space.journals.records(), concerned, tenant=space.tenant)
     events = {asset: (*own.get(asset, ()), *audited.get(asset, ())) for asset in {*own, *audited}}
     unknown = (*findings.unknown, *why_not, *why_no_audit)
-    return state_compliance(graph, replace(findings, marked=marked, events=events, unknown=unknown))
+    told = None if why_no_audit and not events else events
+    return state_compliance(graph, replace(findings, marked=marked, events=told, unknown=unknown))
 
 
 def list_journal_events(
@@ -93,6 +95,16 @@ def _list_classes(graph: LineageGraph, routes: Sequence[AssessedRoute]) -> Itera
             path = paths.get(found.reference, found.reference.qualified_name)
             is_file = found.reference.is_file
             yield replace(found, reference=nodes.get(path, found.reference)) if is_file else found
+
+
+def _list_looked(routes: Sequence[AssessedRoute]) -> Iterator[Reference]:
+    """What the readings of the routes showed with its tags: none where a route looks at no classes."""
+    for each in routes:
+        if each.route.classifying.is_on:
+            snapshots = each.planned.snapshots
+            tables = (*snapshots.source.tables, *snapshots.target.tables)
+            yield from (Reference(table.type_name, table.qualified_name) for table in tables)
+            yield from each.assessment.tags.datasets.values()
 
 
 def _list_unknown(routes: Sequence[AssessedRoute]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.diff import Add, Adopt
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.marking_diff import MarkingDifference, diff_markings
+from delta_arc_lineage.model.marking_ledger import Given, Place
 from delta_arc_lineage.model.marking_plan import MarkingPlan, make_marking_plan
 from delta_arc_lineage.model.marking_wants import (
     find_unsure,
@@ -21,7 +22,7 @@ from delta_arc_lineage.model.markings import WantedMarking
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route, deployment_mark
 from delta_arc_lineage.sync.assessing.route_classes import keep_class_tags
-from delta_arc_lineage.sync.marking.vocabulary import refuse_unknown_names
+from delta_arc_lineage.sync.marking.vocabulary import refuse_unfit_values, refuse_unknown_names
 from delta_arc_lineage.sync.marking_documents import SettledMarkings
 from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.planning.told_metadata import want_told_metadata
@@ -86,8 +87,10 @@ def _decide(
         coming=coming,
         unsure=find_unsure(route.enrichment, markables, marked),
         is_ours=frozenset(reference for reference, each in marked.items() if each.mark.startswith(ours)),
+        others=_read_others(route, space) if any(each.reference in marked for each in wanted) else {},
     )
     refuse_unknown_names(route, difference.changes, space)
+    refuse_unfit_values(route, difference.changes, space)
     plan = make_marking_plan(
         route.name,
         difference,
@@ -98,6 +101,15 @@ def _decide(
         limits=space.limits,
     )
     return plan, references, difference
+
+
+def _read_others(route: Route, space: Workspace) -> dict[Place, Given]:
+    """What the other routes of the same bucket gave."""
+    given: dict[Place, Given] = {}
+    for other in space.routes:
+        if other.name != route.name and other.bucket.arn == route.bucket.arn:
+            given |= space.marking_documents(other).ledger()
+    return given
 
 
 def list_coming(plan: Plan) -> list[Reference]:

@@ -1,13 +1,14 @@
 """Taking back what a run did to markings: a plan of its own, carried out before that of the assets.
 
-Only what is still exactly as the run left it is taken back. What somebody changed since is spared, and told.
+Only what is still exactly as the run left it, and ours by the ledger, is taken back. What somebody changed since, or
+said anew after ours was gone, is spared, and told.
 """
 
 from collections.abc import Sequence
 
 from delta_arc_lineage.model.marking_diff import Give, Kept, KeptWhy, MarkingChange, Take, order_of
 from delta_arc_lineage.model.marking_journal import MarkingEntry
-from delta_arc_lineage.model.marking_ledger import GivenState, Ledger, Place
+from delta_arc_lineage.model.marking_ledger import Given, GivenState, Ledger, Place
 from delta_arc_lineage.model.marking_plan import MarkingPlan, forecast_markings
 from delta_arc_lineage.model.markings import Marked, Marking
 from delta_arc_lineage.model.plan import Purpose
@@ -75,12 +76,19 @@ def _reverse(place: Place, entry: MarkingEntry, asset: Marked | None, ledger: Le
     if asset is None:
         return None
     reference, marking = entry.reference, _marking_of(entry)
-    there, known = find_there(asset, marking), ledger.get(place)
+    there = find_there(asset, marking)
     if there == entry.before:
         return None
-    is_theirs = known is not None and known.state is GivenState.REFUSED
+    is_theirs = there is not None and not _is_ours(there, ledger.get(place), asset)
     if there != entry.after or is_theirs:
         return Kept(reference, marking, KeptWhy.SAID, there, _UNDONE)
     if entry.before is None:
         return Take(reference, marking, _UNDONE)
     return Give(reference, entry.before, entry.after, _UNDONE)
+
+
+def _is_ours(there: Marking, known: Given | None, asset: Marked) -> bool:
+    """Whether what stands there is what we gave to this very asset, as far as the ledger tells."""
+    if known is None or known.state is GivenState.REFUSED or known.guid not in ("", asset.guid):
+        return False
+    return there in (known.marking, known.before)

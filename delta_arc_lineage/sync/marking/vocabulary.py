@@ -1,8 +1,10 @@
-"""The vocabulary of markings: what is not there is refused before anything is written, with the nearest name."""
+"""The vocabulary of markings: what is not there is refused before anything is written, with the nearest name; and so
+is a value of custom metadata that the catalog would not show again as it was given."""
 
 from collections.abc import Sequence
 
-from delta_arc_lineage.errors import NotFound
+from delta_arc_lineage.errors import DeltaArcError, NotFound, SettingsError
+from delta_arc_lineage.model.custom_values import find_misfit
 from delta_arc_lineage.model.marking_diff import Give, MarkingChange
 from delta_arc_lineage.model.markings import MarkingSort
 from delta_arc_lineage.model.nearest import NearestNames
@@ -43,3 +45,34 @@ def refuse_unknown_names(route: AnyRoute, changes: Sequence[MarkingChange], spac
             where=f"route {route.name}: {place}",
             next_step="correct the rule, or make it in Atlan first; the lineage is not held up by it",
         )
+
+
+def refuse_unfit_values(route: AnyRoute, changes: Sequence[MarkingChange], space: Workspace) -> None:
+    """Raise SettingsError where a value that would be given is none of its attribute's type, or is written otherwise
+    than the catalog shows it: it would count as somebody else's word ever after. A request for each set."""
+    given = {
+        (c.marking.name, c.marking.value): c.reason
+        for c in changes
+        if isinstance(c, Give) and c.marking.sort is MarkingSort.CUSTOM
+    }
+    types: dict[str, dict[str, str]] = {}
+    for (name, value), reason in sorted(given.items()):
+        of, _, attribute = name.partition(".")
+        if of not in types:
+            types[of] = _read_types(of, space)
+        misfit = find_misfit(value, types[of].get(attribute, "string"))
+        if misfit:
+            raise SettingsError(
+                what=f"the custom metadata {name} cannot be {value!r}: {misfit}; no marking of the route is written",
+                where=f"route {route.name}: {reason}",
+                next_step="correct the rule; the lineage is not held up by it",
+            )
+
+
+def _read_types(of: str, space: Workspace) -> dict[str, str]:
+    """The types of a set's attributes, as far as this token may see them."""
+    try:
+        held = space.catalog.find_custom_set(of)
+    except DeltaArcError:
+        return {}
+    return {each.name: each.type_name for each in held.attributes} if held else {}

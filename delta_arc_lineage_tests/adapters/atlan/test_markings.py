@@ -184,3 +184,25 @@ def test_what_the_moment_of_change_does_not_tell(tenant: Tenant, marker: Marker)
     (marked,) = catalog.read_markings([file.reference])
     assert marked.propagated == {"PII"}
     assert marked.markings == {Marking(Sort.README, value="two"), Marking(Sort.LINK, address, "two")}
+
+
+def test_a_word_that_the_index_has_not_seen_yet_is_not_written_over(tenant: Tenant, marker: Marker) -> None:
+    """What somebody said since the index saw the asset stands, and ours is not confirmed; the rest is written."""
+    catalog, file = tenant.catalog(), FILES[7]
+    (marked,) = catalog.read_markings([file.reference])
+    theirs = (
+        Marking(Sort.DESCRIPTION, value="Theirs"),
+        Marking(Sort.CERTIFICATE, value="DEPRECATED"),
+        Marking(Sort.CUSTOM, "RACI.Score", "1"),
+        Marking(Sort.OWNER, "admin"),
+    )
+    marker.say(file.reference, marked.guid, *theirs)
+    ours = [
+        Marking(Sort.DESCRIPTION, value="Ours"),
+        Marking(Sort.CERTIFICATE, value="VERIFIED"),
+        Marking(Sort.CUSTOM, "RACI.Score", "7"),
+        Marking(Sort.DISPLAY_NAME, value="Orders"),
+    ]
+    assert not catalog.add_markings({file.reference: ours}).confirmed
+    there = catalog.read_markings([file.reference])[0].markings
+    assert {*theirs, ours[-1]} <= there and there.isdisjoint(ours[:-1])

@@ -30,6 +30,8 @@ UNTOLD = (
     "email_count is_phone_verified:boolean account_type card_game product_name email:boolean address_id:integer"
     " password_changed_at:timestamp token_type email_template has_iban phone_type birth_date:boolean file_name"
     " company_name id created_at description street_view_enabled passport_required name"
+    " latitude_tolerance memory_address address_space address_bits phone_model birth_rate user_agent_family"
+    " passport_control_gate gender_neutral race_results location_accuracy"
 )
 
 

@@ -50,11 +50,11 @@ def test_all_is_told() -> None:
     for page in (to_markdown(statement), to_html(statement)):
         for part in ("USERS", "e-mail address", "anna", "VERIFIED", "tagged PII", "sales: no file", "sales: half"):
             assert part in page, part
-    assert [each.node.reference for each in statement.untagged] == list(WAY[1:])
+    assert [each.node.reference for each in statement.untagged] == [FILES]
     assert SOURCE not in {each.node.reference for each in statement.ownerless}
     told = of_statement(statement)
     assert [item.owners for item in told.holdings] == [["anna"], [], None, None]
-    assert [hop.start_tagged for hop in told.hops] == [True, False, False]
+    assert [hop.start_tagged for hop in told.hops] == [True, False, None]
 
 
 def test_what_could_not_be_read_is_not_known_and_not_nothing() -> None:
@@ -63,6 +63,27 @@ def test_what_could_not_be_read_is_not_known_and_not_nothing() -> None:
     assert statement.ownerless == () and of_statement(statement).events is None
     markdown = to_markdown(statement)
     assert "without an owner: not known" in markdown and "## Last events\n\nnot known" in markdown
+
+
+def test_of_an_asset_that_was_not_shown_neither_tags_nor_owners_are_missing() -> None:
+    """Nobody knows. Where a reading showed its tags, these are known, and its owners are not."""
+    statement = stated()
+    assert [each.node.reference for each in statement.ownerless] == [FILES]
+    assert [item.tagged for item in of_statement(statement).holdings] == [False, False, None, None]
+    assert "tags: the catalog showed none of 2 assets" in statement.unknown[-1]
+    hops = [row for row in to_markdown(statement).splitlines() if row.startswith("| snowflake: USERS")]
+    assert [row.count("not known") for row in hops] == [3]
+    looked = stated(marked=None, looked=[*WAY[:3]])
+    assert [item.tagged for item in of_statement(looked).holdings] == [False, False, False, None]
+    assert looked.ownerless == ()
+
+
+def test_none_is_said_of_what_is_known_alone() -> None:
+    """Where classes are not looked at, or readings are incomplete, nobody knows that there is nothing."""
+    nothing = graph([node(SOURCE, "EMAIL")], [])
+    for page in (to_markdown, to_html):
+        assert "none was found, as far as is known" in page(state_compliance(nothing, Findings(unknown=["it is off"])))
+        assert "as far as" not in page(state_compliance(nothing, Findings()))
 
 
 def test_equal_findings_make_equal_pages() -> None:
