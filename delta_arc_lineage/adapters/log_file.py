@@ -1,8 +1,8 @@
 """The log file: what a process says of its work, and at debug each request; readable by its owner only, bounded, and
 without a secret.
 
-Times are UTC. At 10 MiB the file is put aside as `.1`, and what was put aside before as `.2` and `.3`. Processes that
-share a file may put it aside at one time, and then a few lines stand in the earlier one.
+Times are UTC. At 10 MiB the file is put aside as `.1`, and what was put aside before as `.2` and `.3`. Of processes
+that share a file one puts it aside, and the others go on in the new one. A message is one line, whatever it holds.
 """
 
 import logging
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.masking import mask
+from delta_arc_lineage.model.media import terminal
 
 LOGGER = logging.getLogger("delta_arc_lineage")
 MOST_BYTES, EARLIER = 10 * 2**20, 3
@@ -30,23 +31,46 @@ class MaskingFormatter(logging.Formatter):
         self._secrets = secrets
         self.converter = time.gmtime
 
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - as logging spells it
+        record.message = terminal(record.message)
+        return super().formatMessage(record)
+
     def format(self, record: logging.LogRecord) -> str:
         return mask(super().format(record), self._secrets)
 
 
-class _LogFile(RotatingFileHandler):
-    """Names of tables and keys are not everybody's to read: a new file is its owner's alone."""
+class LogFile(RotatingFileHandler):
+    """Names of tables and keys are not everybody's to read: a new file is its owner's alone. `most`: its size in bytes
+    at which it is put aside."""
+
+    def __init__(self, file: Path, *, most: int = MOST_BYTES) -> None:
+        super().__init__(file, maxBytes=most, backupCount=EARLIER, encoding="utf-8", errors="backslashreplace")
 
     def _open(self) -> TextIOWrapper:
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        return TextIOWrapper(FileIO(descriptor, "a"), encoding=self.encoding, write_through=True)
+        """A pipe that nobody reads is an error, and not waited for."""
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o600)
+        os.set_blocking(descriptor, True)
+        return TextIOWrapper(FileIO(descriptor, "a"), encoding=self.encoding, errors=self.errors, write_through=True)
+
+    def shouldRollover(self, record: logging.LogRecord) -> int:  # noqa: N802 - as logging spells it
+        """Not for a file that another process has put aside: this one goes on in the new one."""
+        if self.stream is not None and self._is_put_aside(self.stream):
+            self.stream.close()
+            self.stream = None  # it is opened anew for the next message
+        return int(super().shouldRollover(record))
+
+    def _is_put_aside(self, stream: TextIOWrapper) -> bool:
+        try:
+            return not os.path.samestat(os.fstat(stream.fileno()), Path(self.baseFilename).stat())
+        except FileNotFoundError:
+            return True
 
 
 def start_log(file: Path | None, *, level: str, secrets: Collection[str]) -> None:
     """Log to this file from now on, and to no other; None: to none. SettingsError for one that cannot be written."""
     LOGGER.setLevel(level)
     logging.raiseExceptions = False  # a log that cannot be written is no traceback on the terminal
-    former = [handler for handler in LOGGER.handlers if isinstance(handler, _LogFile)]
+    former = [handler for handler in LOGGER.handlers if isinstance(handler, LogFile)]
     if file is not None and any(handler.baseFilename == str(file.absolute()) for handler in former):
         return
     for handler in former:
@@ -61,7 +85,7 @@ def start_log(file: Path | None, *, level: str, secrets: Collection[str]) -> Non
 
 def _open_log(file: Path, secrets: Collection[str]) -> logging.Handler:
     try:
-        handler = _LogFile(file, maxBytes=MOST_BYTES, backupCount=EARLIER, encoding="utf-8")
+        handler = LogFile(file)
     except OSError as error:
         raise SettingsError(
             what=f"the log file cannot be written: {error}",

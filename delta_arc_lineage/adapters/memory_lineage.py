@@ -35,9 +35,9 @@ class MemoryLineage(CatalogLineage):
     def find_like(self, name: str) -> tuple[str, ...]:
         return tuple(sorted(NearestNames(asset.name for asset in self._list_assets().values()).to(name)))
 
-    def find_columns(self, table: TracedAsset) -> tuple[TracedAsset, ...]:
+    def find_columns(self, table: TracedAsset) -> FoundAssets:
         columns = (asset for asset in self._list_assets().values() if table.reference.qualified_name in asset.parents)
-        return tuple(sorted(columns, key=lambda column: (column.order, column.name)))
+        return FoundAssets(tuple(sorted(columns, key=lambda column: (column.order, column.name))))
 
     def walk(self, start: TracedAsset, direction: Direction, *, depth: int | None, most: int) -> Trace:
         assets, processes = self._list_assets(), list(self._list_processes())

@@ -25,7 +25,7 @@ from delta_arc_lineage.sync.graphing.hosts import find_hosts
 if TYPE_CHECKING:
     from delta_arc_lineage.adapters.openlineage.events import Event
 
-_OURS = re.compile(r'\{"eventTime": .*"producer": "urn:delta-arc-lineage:', re.DOTALL)
+_OURS = re.compile(r'\{"eventTime": .*"_?producer": "urn:delta-arc-lineage:', re.DOTALL)
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _NAMESPACE = re.compile(r"[a-z][a-z0-9+.-]*:(//)?[^\s]+")
 

@@ -4,7 +4,14 @@ from delta_arc_lineage.cli.console import print_results, say
 from delta_arc_lineage.cli.impact_results import of_impact
 from delta_arc_lineage.cli.running import load_and_log, open_session
 from delta_arc_lineage.errors import DataOwnerError, OperatorError
-from delta_arc_lineage.model.impact_words import say_columns, say_gaps, say_impact, say_people, say_start
+from delta_arc_lineage.model.impact_words import (
+    say_columns,
+    say_gaps,
+    say_hidden_columns,
+    say_impact,
+    say_people,
+    say_start,
+)
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.traces import Direction
 from delta_arc_lineage.sync.tracing.impacts import TracedImpact, trace_impact
@@ -47,5 +54,6 @@ def _show(traced: TracedImpact) -> None:
     lines += say_columns(traced.columns, traced.unlinked, terminal)
     lines += say_people(traced.impact.assets, terminal)
     lines += [f"! not shown: {gap}" for gap in say_gaps(impact.trace for impact in traced.impacts)]
+    lines += [f"! not shown: {gap}" for gap in say_hidden_columns(traced.hidden_columns)]
     for line in lines:
         say(line)

@@ -54,7 +54,7 @@ def of_impact(name: str, traced: TracedImpact, spent: RequestCount) -> ImpactRes
         columns=list(map(_of_column, traced.columns)),
         unlinked=list(traced.unlinked),
         people=of_people(traced.impact.assets),
-        hidden=sum(trace.hidden for trace in traces),
+        hidden=sum(trace.hidden for trace in traces) + traced.hidden_columns,
         is_cut=any(trace.is_cut for trace in traces),
         requests=Requests(reads=spent.reads, writes=spent.writes),
     )

@@ -41,7 +41,7 @@ def run_diff(*, name: str, old: Path, new: Path | None, depth: int | None, for_m
         print_results([of_schema_impact(name, meant, found, spent)])
     else:
         _show(meant, found)
-    is_sure = found.verdict is Verdict.HOLDS and all(impact.is_whole for impact in found.impacts)
+    is_sure = found.verdict is Verdict.HOLDS and found.is_whole
     return choose_exit(is_found=found.verdict is Verdict.BREAKS, is_whole=is_sure) if for_machines else 0
 
 

@@ -93,9 +93,11 @@ def join(
     *,
     traces: Collection[str],
     is_ours: Callable[[CatalogLine], bool],
+    untold: Iterable[AuditedChange] = (),
 ) -> JoinedTrail:
     """Ours with what the catalog says of them, and what others did. `traces`: those of all journals, whose requests are
-    no person's, whatever else they touched; `is_ours`: whether a line is of an asset of ours."""
+    no person's, whatever else they touched; `is_ours`: whether a line is of an asset of ours; `untold`: more changes of
+    ours, which are not asked for, and are no person's either."""
     lines = sorted(lines)
     by_request: dict[tuple[str, str, str], list[CatalogLine]] = defaultdict(list)
     by_name: dict[tuple[str, str], list[CatalogLine]] = defaultdict(list)
@@ -116,6 +118,9 @@ def join(
         )
         taken.update(found)
         joined.append(JoinedChange(change, _judge(change, found), found[0] if found else None))
+    for change in untold:
+        if not change.trace:
+            taken.update(_near(change, by_name.get((change.type_name, change.qualified_name), [])))
     rest = [line for line in lines if line not in taken and find_trace(line.request) not in traces and is_ours(line)]
     return JoinedTrail(tuple(joined), tuple(rest))
 

@@ -42,7 +42,7 @@ def list_way(way: Iterable[TracedAsset | None]) -> list[str]:
 def say_impact(impact: Impact, show: Medium) -> list[str]:
     """What is there, in lines: a headline, each type with its assets and their ways, and who is to be told."""
     if not impact.reached:
-        return [f"nothing is {impact.trace.direction.words} of it"]
+        return [f"nothing {_say_seen(impact)}is {impact.trace.direction.words} of it"]
     count, hops = counted(len(impact.reached), "asset"), _say_hops(impact.most_hops)
     lines = [f"{count} {impact.trace.direction.words}, at most {hops} away"]
     for type_name, group in group_by_type(impact.reached).items():
@@ -53,6 +53,15 @@ def say_impact(impact: Impact, show: Medium) -> list[str]:
         if len(group) > MOST_OF_A_TYPE:
             lines.append(f"    and {len(group) - MOST_OF_A_TYPE:,} more; --json has them all")
     return lines
+
+
+def _say_seen(impact: Impact) -> str:
+    """Of what nothing is told to be there, where that is not of all there may be."""
+    if impact.trace.hidden:
+        return "that this API key may read "
+    if impact.trace.is_cut:
+        return "as far as was looked "
+    return "of this type " if any(not reached.asset.is_hidden for reached in impact.met.values()) else ""
 
 
 def say_people(assets: Iterable[TracedAsset], show: Medium) -> list[str]:
@@ -71,13 +80,23 @@ def say_columns(columns: Sequence[Impact], unlinked: Sequence[str], show: Medium
         yield f"no column lineage is known of {', '.join(map(show, unlinked))}"
 
 
+def say_hidden_columns(count: int) -> Iterator[str]:
+    """Columns that the key may not read; nothing for none."""
+    if count:
+        yield f"{counted(count, 'column')}, and what they lead to: this API key may not read {_say_them(count)}"
+
+
+def _say_them(count: int) -> str:
+    return "it" if count == 1 else "them"
+
+
 def say_gaps(traces: Iterable[Trace]) -> list[str]:
     """What an answer does not show, and why; nothing for one that is whole."""
     gaps: list[str] = []
     for trace in traces:
         if trace.hidden:
             things = f"{counted(trace.hidden, 'thing')} {trace.direction.words} of {trace.start.name}"
-            gaps.append(f"{things}: this API key may not read {'it' if trace.hidden == 1 else 'them'}")
+            gaps.append(f"{things}: this API key may not read {_say_them(trace.hidden)}")
         if trace.is_cut and trace.depth is not None:
             gaps.append(f"what is beyond {_say_hops(trace.depth)}, as --depth says: there is more")
         elif trace.is_cut:

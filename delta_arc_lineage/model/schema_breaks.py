@@ -63,7 +63,15 @@ class SchemaImpact:
 
     @property
     def verdict(self) -> Verdict:
-        return min((change.verdict for change in self.changes), key=list(Verdict).index, default=Verdict.HOLDS)
+        """The gravest one. That all holds is said of what was seen; where something was not, it may break."""
+        verdict = min((change.verdict for change in self.changes), key=list(Verdict).index, default=Verdict.HOLDS)
+        is_at_stake = any(change.change.sort not in _SAFE for change in self.changes)
+        return Verdict.MAY_BREAK if verdict is Verdict.HOLDS and is_at_stake and not self.is_whole else verdict
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is hidden or left out."""
+        return all(impact.is_whole for impact in self.impacts)
 
     @property
     def impacts(self) -> tuple[Impact, ...]:

@@ -5,6 +5,7 @@ alike, or the new one stands in the old one's place, and the types agree. Everyt
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from delta_arc_lineage.model.words import Word
 
 FORM = "delta-arc-schema/1"
 _ALIKE = 0.8
+_MOST_PAIRS = 40_000
+"""Of a column that is gone and one that is new; a second or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def read_states(text: str) -> tuple[SchemaState, ...]:
     [(StatedColumn(name='ID', type='integer'),)]
     """
     try:
-        stated = json.loads(text)
+        stated = json.loads(text, object_pairs_hook=_refuse_twins)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
     if not isinstance(stated, dict):
@@ -61,6 +64,15 @@ def read_states(text: str) -> tuple[SchemaState, ...]:
     if not stated:
         raise ValueError("it names no table")
     return tuple(SchemaState(name, tuple(_read_columns(name, columns))) for name, columns in stated.items())
+
+
+def _refuse_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; JSON would take the last of two that have one name, and nobody would hear of the first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twin = next(name for at, (name, _) in enumerate(pairs) if name in dict(pairs[:at]))
+        raise ValueError(f"{twin!r} stands there twice")
+    return found
 
 
 def _read_document(stated: Mapping[str, Any]) -> Iterator[SchemaState]:
@@ -177,12 +189,14 @@ def _find_renamed(
     old: SchemaState, new: SchemaState, gone: Sequence[StatedColumn], fresh: Sequence[StatedColumn]
 ) -> Mapping[str, tuple[StatedColumn, str]]:
     """Of each renamed column, who follows it, and why; the surest first, each but once."""
-    places = {column.name: at for at, column in enumerate(new.columns)}
+    places = {column.name: at for at, column in enumerate(old.columns)}
+    at_place = dict(enumerate(new.columns))
+    strangers = _Strangers(fresh, is_every_pair_looked_at=len(gone) * len(fresh) <= _MOST_PAIRS)
     ranked: list[tuple[float, int, int, str]] = []
     for at, column in enumerate(gone):
-        for to, stranger in enumerate(fresh):
-            stands_there = old.columns.index(column) == places[stranger.name]
-            score, why = _compare(column, stranger, stands_there=stands_there)
+        in_its_place = at_place.get(places[column.name])
+        for to in strangers.list_for(column, in_its_place):
+            score, why = _compare(column, fresh[to], stands_there=fresh[to] is in_its_place)
             if why:
                 ranked.append((-score, at, to, why))
     found: dict[str, tuple[StatedColumn, str]] = {}
@@ -192,6 +206,25 @@ def _find_renamed(
             found[gone[at].name] = (fresh[to], why)
             taken.add(to)
     return found
+
+
+class _Strangers:
+    """New columns, and which of them may follow an old one. Names are compared letter by letter, so of very many only
+    those are looked at that have the same name in another spelling, or stand in its place."""
+
+    def __init__(self, fresh: Sequence[StatedColumn], *, is_every_pair_looked_at: bool) -> None:
+        self._at = {column.name: at for at, column in enumerate(fresh)}
+        self._every = range(len(fresh)) if is_every_pair_looked_at else None
+        self._by_form: dict[str, list[int]] = defaultdict(list)
+        for at, column in enumerate(fresh):
+            self._by_form[canonical_form(column.name)].append(at)
+
+    def list_for(self, column: StatedColumn, in_its_place: StatedColumn | None) -> Sequence[int]:
+        """Their positions, in their order."""
+        if self._every is not None:
+            return self._every
+        there = self._at.get(in_its_place.name) if in_its_place is not None else None
+        return sorted({*self._by_form.get(canonical_form(column.name), ()), *([there] if there is not None else [])})
 
 
 def _compare(column: StatedColumn, stranger: StatedColumn, *, stands_there: bool) -> tuple[float, str]:

@@ -6,7 +6,8 @@ from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.model.words import Word
 
-_OF_COLUMNS = ("Column", "Field")
+OF_COLUMNS = ("Column", "Field")
+"""How the types of columns end, and those of a report's fields."""
 
 
 class Direction(Word):
@@ -44,7 +45,7 @@ class TracedAsset:
     @property
     def is_column(self) -> bool:
         """Whether it is a column, or a field of a report: what lineage leads to column by column."""
-        return self.reference.type_name.endswith(_OF_COLUMNS)
+        return self.reference.type_name.endswith(OF_COLUMNS)
 
     @property
     def system(self) -> str:

@@ -40,7 +40,7 @@ class CatalogLineage(ABC):
         """Names of assets that are spelled nearly so. One request, whatever the catalog holds."""
 
     @abstractmethod
-    def find_columns(self, table: TracedAsset) -> tuple[TracedAsset, ...]:
+    def find_columns(self, table: TracedAsset) -> FoundAssets:
         """The columns of a table or view, or the fields of a report, in their order; a request a page."""
 
     @abstractmethod

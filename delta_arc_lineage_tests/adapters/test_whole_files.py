@@ -1,5 +1,6 @@
 """Files that are found whole or not at all: nothing half-written stays behind."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,11 @@ def test_whatever_stops_it_leaves_nothing_behind(tmp_path: Path, error: type[Bas
     with pytest.raises(error), written_beside(tmp_path / "plan", "text"):
         raise error
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pipe_or_a_device_stays_what_it_is(tmp_path: Path) -> None:
+    """As `/dev/null`: a file in its place would be found by every program of the machine."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="no file"), written_beside(tmp_path / "pipe", "text") as beside:
+        beside.replace(tmp_path / "pipe")
+    assert (tmp_path / "pipe").is_fifo() and len(list(tmp_path.iterdir())) == 1

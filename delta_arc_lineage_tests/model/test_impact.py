@@ -1,13 +1,14 @@
 """Impact: every asset that lineage leads to, by its shortest way, whatever circles there are."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from delta_arc_lineage.model.impact import find_impact, group_by_type, list_people
-from delta_arc_lineage.model.impact_words import list_way, say_gaps, say_impact, say_people
+from delta_arc_lineage.model.impact_words import list_way, say_gaps, say_hidden_columns, say_impact, say_people
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.traces import Direction, Trace, TracedAsset, TracedProcess
@@ -145,3 +146,17 @@ def test_hostile_names_are_text() -> None:
     impact = find_impact(Trace(asset("a0"), Direction.DOWN, (evil,), (process("p", ("a0",), (evil.guid,)),)))
     lines = [*say_impact(impact, terminal), *say_people(impact.assets, terminal)]
     assert all(line.isprintable() for line in lines) and any("\\x1b[2Jtwo" in line for line in lines)
+
+
+def test_nothing_is_said_to_be_there_of_what_was_seen_alone() -> None:
+    """Hidden, beyond a bound, or of another type: the first line says of what nothing is."""
+    alone = Trace(asset("a0"), Direction.DOWN)
+    reached = find_impact(trace_of([(("a0",), ("a1",))]))
+    told = {
+        "nothing is downstream of it": find_impact(alone),
+        "nothing that this API key may read is downstream of it": find_impact(replace(alone, hidden_processes=1)),
+        "nothing as far as was looked is downstream of it": find_impact(replace(alone, is_cut=True)),
+        "nothing of this type is downstream of it": reached.only_of("dashboard"),
+    }
+    assert {line: say_impact(impact, terminal) for line, impact in told.items()} == {line: [line] for line in told}
+    assert list(say_hidden_columns(0)) == [] and "may not read them" in next(say_hidden_columns(2))

@@ -1,5 +1,7 @@
 """Schema breaks: exactly what takes from a column where that is known, whole assets where it is not."""
 
+from dataclasses import replace
+
 import pytest
 
 from delta_arc_lineage.model.impact import Impact, find_impact
@@ -93,6 +95,18 @@ def test_a_column_without_any_lineage_left_may_break_everything() -> None:
     found = judge_changes([change], WHOLE, {"B": OTHER})
     assert verdicts(found) == dict.fromkeys(("USED", "SAFE", "DARK"), "may_break")
     assert not found.changes[0].is_traced
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"), [(ChangeSort.WIDENED, Verdict.MAY_BREAK), (ChangeSort.ADDED, Verdict.HOLDS)]
+)
+def test_what_is_hidden_may_break(sort: ChangeSort, expected: Verdict) -> None:
+    """Nothing is said to hold that nobody saw; a new column breaks nothing, whoever is there."""
+    seen = impact_of(TABLE)
+    hidden = replace(seen, trace=replace(seen.trace, hidden_processes=1))
+    change = ColumnChange(sort, StatedColumn("A", "int"), StatedColumn("A", "bigint"))
+    assert judge_changes([change], seen, {}).verdict is Verdict.HOLDS
+    assert judge_changes([change], hidden, {}).verdict is expected
 
 
 def test_hostile_columns_are_text() -> None:

@@ -102,6 +102,17 @@ def test_a_rename_is_told_from_a_drop(
     assert changes_of(old, new) == expected
 
 
+def test_thousands_of_renamed_columns_are_told() -> None:
+    """Names are compared by their letters while there are few; of many the spelling and the place tell, at a cost that
+    grows with the columns and not with their pairs."""
+    old = {f"CUSTOMER_AMOUNT_{at}": "int" for at in range(2_000)}
+    new = {"added": "date"} | {f"customerAmount_{at}": "int" for at in range(2_000)}
+    changes = changes_of(old, new)
+    assert [sort for sort, _ in changes] == ["renamed"] * 2_000 + ["added"]
+    placed = changes_of(old, {f"whatever_{at}": "int" for at in range(2_000)})
+    assert {sort for sort, _ in placed} == {"renamed"}
+
+
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
@@ -117,6 +128,8 @@ def test_a_rename_is_told_from_a_drop(
             '{"form": "delta-arc-schema/1", "tables": [{"name": "T", "columns": [{"name": "A"}, {"name": "A"}]}]}',
             "two columns have one name",
         ),
+        ('{"T": {"A": "int", "B": "int", "A": "text"}}', "'A' stands there twice"),
+        ('{"T": {"A": "int"}, "T": {"B": "int"}}', "'T' stands there twice"),
         ("[" * 100_000, "nested too deeply"),
         ("{", "Expecting"),
     ],

@@ -58,7 +58,7 @@ def test_assets_are_found_by_what_people_call_them(catalog: Catalog) -> None:
 
 def test_columns_come_in_their_order(catalog: Catalog) -> None:
     """With the table that they are of."""
-    columns = catalog.find_columns(find(catalog, SHIPPERS))
+    columns = catalog.find_columns(find(catalog, SHIPPERS)).assets
     assert [column.name for column in columns] == ["ID", "name", "NAME"]
     assert all(column.is_column and SHIPPERS in column.parents for column in columns)
 

@@ -9,13 +9,13 @@ from typing import Any
 
 class EventReceiver(ThreadingHTTPServer):
     """Keeps what is posted and by which key. `answers`: statuses to answer with before it takes anything, the first
-    first; `said`: the text that goes with them."""
+    first; `said`: the text that goes with them, `location` the address that they send to."""
 
     daemon_threads = True
 
-    def __init__(self, *answers: int, said: str = "") -> None:
+    def __init__(self, *answers: int, said: str = "", location: str = "") -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.answers, self.said = list(answers), said
+        self.answers, self.said, self.location = list(answers), said, location
         self.events: list[dict[str, Any]] = []
         self.keys: set[str] = set()
         self.paths: set[str] = set()
@@ -46,8 +46,17 @@ class _Handler(BaseHTTPRequestHandler):
         said = self.server.said.encode() if status != 201 else b""
         self.send_response(status)
         self.send_header("Content-Length", str(len(said)))
+        if status != 201 and self.server.location:
+            self.send_header("Location", self.server.location)
         self.end_headers()
         self.wfile.write(said)
+
+    def do_GET(self) -> None:
+        """As any page answers."""
+        self.server.asked += 1
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def log_message(self, *_: object) -> None:
         return

@@ -13,6 +13,7 @@ from typing import Any
 _RELATIONS = ("bucket", "inputs", "outputs", "process", "inputToProcesses", "outputFromProcesses", "readme", "links")
 _WITHIN = ("newest", "active", "late", "moments", "types", "marks")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_BESIDE = ("classifications", "meanings", "immediateUpstream", "immediateDownstream")
 _ERROR = ("errorCode", "errorMessage")
 _ERROR_NAMES = (("errorCode", "code", "status"), ("errorMessage", "message"))
 _LONGEST = 200
@@ -149,9 +150,10 @@ def _are_hits(value: Any) -> bool:
     """
     return _are_headers(value) and all(
         _is_number(hit.get("updateTime") or 0)
+        and _is_number(hit.get("depth") or 0)
         and all(_is_number(number) for name in _NUMBERS if (number := hit["attributes"].get(name)))
         and all(_is_related(related) for name in _RELATIONS if (related := hit["attributes"].get(name)))
-        and all(_are_objects(objects) for name in ("classifications", "meanings") if (objects := hit.get(name)))
+        and all(_are_objects(objects) for name in _BESIDE if (objects := hit.get(name)))
         for hit in value
     )
 

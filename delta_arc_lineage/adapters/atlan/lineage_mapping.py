@@ -8,7 +8,7 @@ from delta_arc_lineage.adapters.atlan.declared_types import SIZE_ATTRIBUTES, dec
 from delta_arc_lineage.adapters.atlan.related import MARK, Entity, active
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.names import file_name
-from delta_arc_lineage.model.traces import Direction, TracedAsset, TracedProcess
+from delta_arc_lineage.model.traces import OF_COLUMNS, Direction, TracedAsset, TracedProcess
 
 ANY_DEPTH = 1_000_000
 """What the SDK asks for where any depth is meant."""
@@ -71,6 +71,11 @@ def is_hidden(hit: Entity) -> bool:
 
 def is_process(hit: Entity) -> bool:
     return str(hit["typeName"]).endswith("Process")
+
+
+def is_column(hit: Entity) -> bool:
+    """By its type, which is shown of what is hidden too."""
+    return str(hit["typeName"]).endswith(OF_COLUMNS)
 
 
 def read_asset(hit: Entity) -> TracedAsset:

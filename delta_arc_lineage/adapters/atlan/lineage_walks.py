@@ -46,20 +46,22 @@ class LineageWalker(CatalogLineage):
         hits: list[Entity] = answer.get("entities") or []
         return tuple(sorted({mapping.read_asset(hit).name for hit in hits if not mapping.is_hidden(hit)}))
 
-    def find_columns(self, table: TracedAsset) -> tuple[TracedAsset, ...]:
+    def find_columns(self, table: TracedAsset) -> FoundAssets:
         name = table.reference.qualified_name
         query = _active(_any([{"term": {field: name}} for field in mapping.PARENT_ATTRIBUTES]))
         found: dict[str, TracedAsset] = {}
+        hidden: set[str] = set()
         last: list[str] = []
         while True:
             answer = self._search_assets(query, size=_COLUMNS, after=last)
             hits: list[Entity] = answer.get("entities") or []
             found |= {str(hit["guid"]): mapping.read_asset(hit) for hit in hits if not mapping.is_hidden(hit)}
+            hidden |= {str(hit["guid"]) for hit in hits if mapping.is_hidden(hit) and mapping.is_column(hit)}
             if len(hits) < _COLUMNS or [str(hits[-1]["guid"])] <= last:
                 break
             last = [str(hits[-1]["guid"])]
         columns = (asset for asset in found.values() if asset.is_column)
-        return tuple(sorted(columns, key=lambda column: (column.order, column.name)))
+        return FoundAssets(tuple(sorted(columns, key=lambda column: (column.order, column.name))), len(hidden))
 
     def walk(self, start: TracedAsset, direction: Direction, *, depth: int | None, most: int) -> Trace:
         met = self._walk(start, direction, depth=depth, most=most, with_neighbours=False)

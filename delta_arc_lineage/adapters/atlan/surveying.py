@@ -6,7 +6,7 @@ from typing import Any
 from delta_arc_lineage.adapters.atlan import searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.related import MARK, Entity
-from delta_arc_lineage.errors import NotFound, PermissionDenied, RequestRefused, Unreachable
+from delta_arc_lineage.errors import NotFound, PermissionDenied, RateLimited, RequestRefused, Unreachable
 from delta_arc_lineage.model.names import SchemaName
 from delta_arc_lineage.model.routes import BucketLocation
 from delta_arc_lineage.model.snapshots import Table
@@ -112,7 +112,7 @@ class Surveyor:
         asked = [_ask(right) for right in rights]
         try:
             decisions = self._requests.evaluate(asked)
-        except (PermissionDenied, RequestRefused, Unreachable):
+        except (PermissionDenied, RequestRefused, RateLimited, Unreachable):
             return (None,) * len(rights)
         told = {_key_of(decision): _judge(decision) for decision in decisions}
         return tuple(told.get(_key_of(question)) for question in asked)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from openlineage.client.transport.http import ApiKeyTokenProvider, HttpConfig, HttpSslContextConfig, HttpTransport
 from openlineage.client.transport.http_common import DEFAULT_RETRY_CONFIG
+from requests import HTTPError, Response
 
 from delta_arc_lineage.adapters.openlineage.events import Event
 from delta_arc_lineage.errors import (
@@ -65,7 +66,9 @@ def _open(url: str, *, key: str, timeout: float, authorities: str, pause: float)
         config.auth = ApiKeyTokenProvider({"api_key": key})
     if authorities:
         config.ssl_context = HttpSslContextConfig(ca_cert_path=authorities)
-    return HttpTransport(config)
+    transport = HttpTransport(config)
+    transport.session.hooks["response"].append(_refuse_elsewhere)
+    return transport
 
 
 def _send(transport: HttpTransport, event: Event, url: str, *, key: str, sent: int) -> None:
@@ -76,14 +79,27 @@ def _send(transport: HttpTransport, event: Event, url: str, *, key: str, sent: i
         raise _translate(foreign, url, key=key, sent=sent) from None  # its request carries the key
 
 
+def _refuse_elsewhere(answer: Response, **_: object) -> None:
+    """After most redirects the event would not go there: a client asks with GET then, which anything may answer well,
+    and every event would count as sent. A key is for the address that was named, too."""
+    if 300 <= answer.status_code < 400:
+        raise HTTPError(response=answer)
+
+
 def _translate(foreign: OSError, url: str, *, key: str, sent: int) -> DeltaArcError:
     where, done = f"--to {url.partition('?')[0]}", f"{sent:,} events were sent before; sending all again does no harm"
     answer = getattr(foreign, "response", None)
-    status = answer.status_code if answer is not None else None
-    if status is None:
+    if answer is None:
         return _translate_silence(foreign, where=where, done=done, key=key)
-    said = " ".join(mask(answer.text[:_MOST_SAID], (key,) if key else ()).split()) if answer is not None else ""
+    status = answer.status_code
+    said = " ".join(mask(answer.text[:_MOST_SAID], (key,) if key else ()).split())
     what = f"the receiver of OpenLineage events answers {status}" + (f": {said}" if said else "")
+    if 300 <= status < 400:
+        elsewhere = mask(answer.headers.get("Location", "").partition("?")[0], (key,) if key else ())
+        step = f"name the address that it sends to: {elsewhere or 'it does not say which'}; {done}"
+        return RequestRefused(
+            what=f"{what}: nothing is sent elsewhere than where --to says", where=where, next_step=step
+        )
     if status == 401:
         step = f"set {KEY} to a key that it takes" if not key else f"it does not take the key in {KEY}: look at it"
         return AuthenticationFailed(what=what, where=where, next_step=step)

@@ -7,7 +7,7 @@ connections of ours by time: a request for 300 changes in them, whatever they ho
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.audits import AuditedChange, CatalogLine, JoinedChange, JoinedTrail, join
+from delta_arc_lineage.model.audits import SLACK, AuditedChange, CatalogLine, JoinedChange, JoinedTrail, join
 from delta_arc_lineage.model.diff import subject
 from delta_arc_lineage.model.journal import Entry, Journal
 from delta_arc_lineage.model.marking_journal import MarkingEntry, MarkingJournal
@@ -114,12 +114,11 @@ def join_trail(gathered: Gathered, wanted: Wanted, space: Workspace, *, marks: S
     known = {change.qualified_name for change in of_routes}
     own_marks = {*marks, *(change.mark for change in of_routes if is_our_mark(change.mark))}
     places = sorted(_find_places(of_routes, own_marks, wanted))
-    span = (min([wanted.since, *(change.at for change in chosen)]), min(wanted.until, space.clock.now()))
-    until = max([span[1], *(change.until for change in chosen)])
+    since, until = _choose_span(chosen, wanted)
     found: list[AuditLine] = []
     is_complete = True
     for at in range(0, len(places), _PLACES_A_READING):
-        reading = space.catalog.read_audit(places[at : at + _PLACES_A_READING], since=span[0], until=until)
+        reading = space.catalog.read_audit(places[at : at + _PLACES_A_READING], since=since, until=until)
         found += reading.lines
         is_complete = is_complete and reading.complete
     ours = {line.qualified_name for line in found if line.mark in own_marks} | known
@@ -128,11 +127,19 @@ def join_trail(gathered: Gathered, wanted: Wanted, space: Workspace, *, marks: S
         {_line(line) for line in found},
         traces={change.trace for change in gathered.changes if change.trace},
         is_ours=lambda line: line.qualified_name in ours,
+        untold=(change for change in here if not wanted.takes(change)),
     )
     elsewhere = [JoinedChange(c) for c in gathered.changes if wanted.takes(c) and c.tenant not in ("", space.tenant)]
     ours_in_all = sorted((*trail.ours, *elsewhere), key=lambda joined: joined.change)
     others = tuple(filter(wanted.takes_line, trail.others))
     return Joined(JoinedTrail(tuple(ours_in_all), others), is_complete)
+
+
+def _choose_span(chosen: Sequence[AuditedChange], wanted: Wanted) -> tuple[int, int]:
+    """What Atlan is asked for, in its own time, which need not be ours: a clock that is ahead or behind must not make a
+    change missing. So there is no end where none is asked for, and a margin where there is."""
+    since = min([wanted.since, *(change.at for change in chosen)]) - SLACK
+    return max(0, since), max([wanted.until, *(change.until for change in chosen)]) + SLACK
 
 
 def _find_places(changes: Iterable[AuditedChange], marks: set[str], wanted: Wanted) -> set[str]:

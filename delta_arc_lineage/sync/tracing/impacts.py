@@ -1,6 +1,6 @@
 """Tracing: what lineage leads to from an asset, and from each of its columns. Reads only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from delta_arc_lineage.model.impact import Impact, find_impact
 from delta_arc_lineage.model.traces import Direction, TracedAsset
@@ -13,12 +13,13 @@ _WHAT = "walk columns"
 @dataclass(frozen=True, slots=True)
 class TracedImpact:
     """What a person asked for. `columns`: of each column that has lineage, what it leads to; `unlinked`: columns that
-    have none, by name."""
+    have none, by name; `hidden_columns`: how many more the key may not read, of which nothing is known."""
 
     meant: Meant
     impact: Impact
     columns: tuple[Impact, ...] = ()
     unlinked: tuple[str, ...] = ()
+    hidden_columns: int = 0
 
     @property
     def impacts(self) -> tuple[Impact, ...]:
@@ -26,7 +27,7 @@ class TracedImpact:
 
     @property
     def is_whole(self) -> bool:
-        return all(impact.is_whole for impact in self.impacts)
+        return not self.hidden_columns and all(impact.is_whole for impact in self.impacts)
 
     @property
     def is_empty(self) -> bool:
@@ -35,7 +36,7 @@ class TracedImpact:
     def only_of(self, type_name: str) -> "TracedImpact":
         """What is of a type."""
         columns = tuple(impact.only_of(type_name) for impact in self.columns)
-        return TracedImpact(self.meant, self.impact.only_of(type_name), columns, self.unlinked)
+        return replace(self, impact=self.impact.only_of(type_name), columns=columns)
 
 
 def trace_impact(
@@ -45,11 +46,11 @@ def trace_impact(
     impact = find_impact(walk(meant.asset, direction, space, depth=depth))
     if not with_columns or meant.asset.is_column:
         return TracedImpact(meant, impact)
-    columns = space.catalog.find_columns(meant.asset)
-    traced = trace_columns(columns, direction, space, depth=depth)
+    found = space.catalog.find_columns(meant.asset)
+    traced = trace_columns(found.assets, direction, space, depth=depth)
     leading = {each.start.guid for each in traced if each.met}
-    unlinked = tuple(column.name for column in columns if column.guid not in leading)
-    return TracedImpact(meant, impact, tuple(each for each in traced if each.met), unlinked)
+    unlinked = tuple(column.name for column in found.assets if column.guid not in leading)
+    return TracedImpact(meant, impact, tuple(each for each in traced if each.met), unlinked, found.hidden)
 
 
 def trace_columns(

@@ -6,11 +6,13 @@ lineage is known at all, so that these are not said to break at large.
 
 from collections.abc import Mapping, Sequence
 
-from delta_arc_lineage.errors import CommandRefused
+from delta_arc_lineage.errors import CommandRefused, PermissionDenied
 from delta_arc_lineage.model.impact import Impact, find_impact
 from delta_arc_lineage.model.schema_breaks import SchemaImpact, judge_changes
 from delta_arc_lineage.model.schema_states import ChangeSort, ColumnChange, SchemaState, StatedColumn
 from delta_arc_lineage.model.traces import Direction, Trace, TracedAsset
+from delta_arc_lineage.model.words import counted
+from delta_arc_lineage.ports.lineage import FoundAssets
 from delta_arc_lineage.sync.tracing.impacts import trace_columns
 from delta_arc_lineage.sync.tracing.meant_assets import walk
 from delta_arc_lineage.sync.workspace import Workspace
@@ -19,15 +21,22 @@ _MOST_WALKED = 200
 
 
 def read_columns(table: TracedAsset, space: Workspace) -> tuple[TracedAsset, ...]:
-    """The active columns of a table; CommandRefused for an asset that has none."""
-    columns = () if table.is_column else space.catalog.find_columns(table)
-    if not columns:
+    """The active columns of a table; CommandRefused for an asset that has none, PermissionDenied where the key may not
+    read each of them: one that is hidden would be taken for one that is gone."""
+    found = FoundAssets(()) if table.is_column else space.catalog.find_columns(table)
+    if found.hidden:
+        raise PermissionDenied(
+            what=f"this API key may not read {counted(found.hidden, 'column')} of {table.name}",
+            where=table.reference.qualified_name,
+            next_step="give the token a persona that may read all columns of the table, or take another token",
+        )
+    if not found.assets:
         raise CommandRefused(
             what=f"the catalog shows no columns of {table.reference.words} {table.name}",
             where=table.reference.qualified_name,
             next_step="name a table or a view whose columns are crawled",
         )
-    return columns
+    return found.assets
 
 
 def state_of(table: TracedAsset, columns: Sequence[TracedAsset]) -> SchemaState:

@@ -16,7 +16,12 @@ from delta_arc_lineage.model.impact_words import list_way
 from delta_arc_lineage.model.traces import Direction, Trace
 from delta_arc_lineage.ports.lineage import WantedAssets
 from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant
-from delta_arc_lineage_tests.local_atlan.access_calls import make_connection_policy, make_persona, make_token
+from delta_arc_lineage_tests.local_atlan.access_calls import (
+    make_connection_policy,
+    make_persona,
+    make_policy,
+    make_token,
+)
 
 ORDERS = f"{TARGET.schema_qualified_name}/ORDERS"
 MOST = 1_000
@@ -108,6 +113,19 @@ def test_a_token_that_may_not_see_looker_is_told_that_something_is_there(tenant:
     assert impact.trace.hidden and not impact.is_whole
     found = tenant.catalog(requests=tenant.requests(key=key)).find_assets(WantedAssets(names=("Sales overview",)))
     assert not found.assets and found.hidden == 1
+
+
+def test_columns_that_may_not_be_read_are_counted(tenant: Tenant) -> None:
+    """A real persona on tables alone: that there are columns is known, and no more."""
+    persona = make_persona(tenant.http, "Tables")
+    resources = (f"entity:{TARGET.qualified_name}*", "entity-type:Table")
+    home = {"connectionQualifiedName": TARGET.qualified_name}
+    make_policy(tenant.http, persona, "persona-asset-read", resources=resources, name="tables", **home)
+    key = make_token(tenant.http, "tables", persona)["attributes"]["accessToken"]
+    (orders,) = tenant.catalog().find_assets(WantedAssets(qualified_names=(ORDERS,))).assets
+    whole = tenant.catalog().find_columns(orders)
+    limited = tenant.catalog(requests=tenant.requests(key=key)).find_columns(orders)
+    assert (len(whole.assets), whole.hidden) == (5, 0) and (limited.assets, limited.hidden) == ((), 5)
 
 
 def test_a_walk_from_what_may_not_be_read_is_refused_in_words(tenant: Tenant) -> None:

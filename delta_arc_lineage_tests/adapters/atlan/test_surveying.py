@@ -100,6 +100,12 @@ def test_a_decision_is_read_by_its_question_and_its_reason(gateway: Gateway) -> 
     assert gateway.catalog.evaluate(RIGHTS) == (None, None, None)
 
 
+def test_an_evaluator_that_has_no_time_stops_nobody(gateway: Gateway) -> None:
+    """A plan is made without it: rights are not known, as on a tenant that has none."""
+    gateway.answer(429, {"errorCode": "ATLAS-429-00-001", "errorMessage": "not now"})
+    assert gateway.catalog.evaluate(RIGHTS) == (None, None, None)
+
+
 @pytest.mark.parametrize(
     ("status", "text"),
     [
@@ -107,6 +113,7 @@ def test_a_decision_is_read_by_its_question_and_its_reason(gateway: Gateway) -> 
         (403, {"errorCode": "ATLAS-403-00-001", "errorMessage": "not you"}),
         (501, {"errorCode": "ATLAS-501-00-001", "errorMessage": "not here"}),
         (405, ""),
+        (500, ""),
         (200, {}),
         (200, "[1]"),
         (200, "<html>"),

@@ -77,3 +77,20 @@ def test_nobody_there() -> None:
     with pytest.raises(Unreachable) as raised:
         send(f"{url}?api-key={KEY}")
     assert "does not answer" in str(raised.value) and KEY not in str(raised.value)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_an_event_that_is_sent_elsewhere_is_not_sent(status: int) -> None:
+    """Nothing goes to an address that nobody named, and nothing counts as sent that only a page was read for."""
+    with EventReceiver() as elsewhere, EventReceiver(status, location=f"{elsewhere.url}/page?k={KEY}") as receiver:
+        with pytest.raises(RequestRefused) as raised:
+            send(receiver.url)
+        assert elsewhere.asked == 0 and elsewhere.events == [] and not elsewhere.keys
+    assert f"{elsewhere.url}/page" in raised.value.next_step and KEY not in str(raised.value)
+
+
+@pytest.mark.parametrize("status", [302, 304])
+def test_an_answer_that_takes_nothing_is_not_taken_for_one(status: int) -> None:
+    """Also where it does not say where to go."""
+    with EventReceiver(status) as receiver, pytest.raises(RequestRefused, match="does not say which"):
+        send(receiver.url)

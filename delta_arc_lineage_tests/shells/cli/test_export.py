@@ -38,6 +38,20 @@ def test_events_go_to_stdout_a_file_or_a_receiver(run: Run, landscape: Landscape
         assert [timeless(event) for event in receiver.events] == [timeless(event) for event in events]
 
 
+def test_events_of_a_wide_table_are_known_to_be_its_own(run: Run, landscape: Landscape) -> None:
+    """Who made them stands at the end of each, which the beginning of a file need not reach."""
+    landscape.put("ORDERS.csv")
+    written = "export", "openlineage", "--usage", "0", "--to", "events.jsonl"
+    assert run(*written).exit_code == 0
+    first, *rest = Path("events.jsonl").read_text(encoding="utf-8").splitlines()
+    wide = json.loads(first)
+    wide["inputs"][0]["facets"]["schema"]["fields"] *= 2_000
+    Path("events.jsonl").write_text("\n".join([json.dumps(wide), *rest]), encoding="utf-8")
+    assert run(*written).exit_code == 0
+    Path("events.jsonl").write_text("somebody's own", encoding="utf-8")
+    assert run(*written).exit_code == 2
+
+
 def timeless(event: dict[str, object]) -> dict[str, object]:
     return {**event, "eventTime": ""}
 

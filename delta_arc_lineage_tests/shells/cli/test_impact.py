@@ -9,8 +9,10 @@ import pytest
 from delta_arc_lineage.cli.impact_shapes import ImpactResult, SchemaDiffResult
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage.local.usage_crawl import crawl_usage
+from delta_arc_lineage_tests.local_atlan.access_calls import make_persona, make_policy, make_token
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Result, Run
 from delta_arc_lineage_tests.shells.cli.test_json import shapes_of
+from delta_arc_lineage_tests.support.stack import catalog_of
 
 SOURCE_ORDERS, TARGET_ORDERS = (f"{side.schema_qualified_name}/ORDERS" for side in (SOURCE, TARGET))
 Impact = Callable[..., Result]
@@ -137,3 +139,20 @@ def test_what_is_no_schema_of_the_table_is_refused(impact: Impact, text: str, sa
     Path("old.json").write_text(text, encoding="latin-1")
     told = impact("ORDERS", "--diff", "old.json")
     assert told.exit_code == 2 and said in told.err and "old.json" in told.err and not told.out
+
+
+def test_columns_that_a_key_may_not_read_are_not_said_to_be_gone(impact: Impact, landscape: Landscape) -> None:
+    """No schema is written without them, and none is compared; what they lead to is said to be not known."""
+    Path("old.json").write_text(impact(SOURCE_ORDERS, "--schema").out, encoding="utf-8")
+    client = catalog_of(landscape.stack)
+    persona = make_persona(client, landscape.name)
+    home = {"connectionQualifiedName": SOURCE.qualified_name}
+    resources = (f"entity:{SOURCE.qualified_name}*", "entity-type:Table")
+    make_policy(client, persona, "persona-asset-read", resources=resources, name="tables", **home)
+    key = make_token(client, landscape.name, persona)["attributes"]["accessToken"]
+    for asked in (("--schema",), ("--diff", "old.json", "--exit-code")):
+        told = impact(SOURCE_ORDERS, *asked, ATLAN_API_KEY=key)
+        assert told.exit_code == 2 and "may not read 5 columns of ORDERS" in told.err and not told.out
+    told = impact(SOURCE_ORDERS, "--columns", "--type", "dashboard", "--exit-code", ATLAN_API_KEY=key)
+    assert told.exit_code == 2 and "! not shown: 5 columns, and what they lead to" in told.out
+    assert "nothing that this API key may read is downstream of it" in told.out

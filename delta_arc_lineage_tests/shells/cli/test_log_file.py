@@ -1,5 +1,7 @@
 """The log file: each request at debug and nothing that it carries, for its owner only, bounded, without a secret."""
 
+import logging
+import os
 import re
 import stat
 from collections.abc import Iterator
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from delta_arc_lineage.adapters.log_file import LOGGER, MOST_BYTES, start_log
+from delta_arc_lineage.adapters.log_file import LOGGER, MOST_BYTES, LogFile, start_log
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Run
 
@@ -99,3 +101,35 @@ def test_it_is_bounded_and_masks_what_it_is_given(tmp_path: Path) -> None:
     assert MOST_BYTES > 2**20 and all(part.stat().st_size <= 2_000 and mode_of(part) == 0o600 for part in parts)
     text = "".join(part.read_text(encoding="utf-8") for part in parts)
     assert CANARY not in text and "lovelace" not in text and "eyJ" not in text and "***" in text
+
+
+def test_of_those_that_share_a_file_one_puts_it_aside(tmp_path: Path) -> None:
+    """The others go on in the new one. Were it put aside by each, four would push out all that was logged before."""
+    file = tmp_path / "run.log"
+    handlers = [LogFile(file, most=3_000) for _ in range(4)]
+    for at in range(80):
+        record = logging.LogRecord("log", logging.INFO, "", 0, "line %s %s", (at, "x" * 60), None)
+        handlers[at % 4].emit(record)
+    for handler in handlers:
+        handler.close()
+    parts = [part.read_text(encoding="utf-8") for part in sorted(tmp_path.iterdir(), reverse=True)]
+    told = re.findall(r"line (\d+) ", "".join(parts))
+    assert len(parts) == 2 and told == [str(at) for at in range(80)]
+
+
+def test_a_message_is_one_line(tmp_path: Path) -> None:
+    """Whatever a key or a table is called: no name writes a line of its own, and none is lost."""
+    file = tmp_path / "run.log"
+    start_log(file, level="INFO", secrets=())
+    LOGGER.info("%s", "a\n2026-01-01 00:00:00.000Z INFO main: forged\x1b[2J\u2028b")
+    LOGGER.info("%s", "half \ud800")
+    LOGGER.info("the end")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 3 and "\x1b" not in lines[0] and "forged" in lines[0] and "half" in lines[1]
+
+
+def test_a_pipe_that_nobody_reads_is_not_waited_for(tmp_path: Path) -> None:
+    """It says so at once."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SettingsError, match="cannot be written"):
+        start_log(tmp_path / "pipe", level="INFO", secrets=())
