@@ -156,6 +156,32 @@ def test_a_tall_landscape_is_cut_into_strips(opening: Opening) -> None:
     assert page.evaluate("lineagePage.view().scale") > 0.2
 
 
+def test_a_narrow_window_begins_where_names_can_be_read(opening: Opening) -> None:
+    """At the left of the picture; Fit shows all of it."""
+    page = opening(None, viewport={"width": 380, "height": 740})
+    boxes = _boxes(page)
+    assert page.evaluate("lineagePage.view().scale") >= 0.45
+    assert 0 < point_of(page, "default/postgres/orders")[0] < 380
+    page.click("#fit")
+    scale = page.evaluate("lineagePage.view().scale")
+    assert scale * max(box["x"] + box["w"] for box in boxes) < 380
+
+
+def test_what_hangs_on_a_flow_stands_beside_it(opening: Opening) -> None:
+    """Two that one leads to stand next to each other, though each leads on by itself."""
+    nodes = [*(make_node(f"n{at}", "source") for at in range(6)), make_node("explore", "files")]
+    nodes += [
+        make_node("look", "target"),
+        make_node("tile", "target"),
+        make_node("A", "usage"),
+        make_node("B", "usage"),
+    ]
+    page = opening(make_document(nodes, [make_edge(*each) for each in [(5, 6), (6, 7), (6, 8), (7, 9), (8, 10)]]))
+    boxes = _boxes(page)
+    assert abs(boxes[7]["y"] - boxes[8]["y"]) == abs(boxes[9]["y"] - boxes[10]["y"]) == 64
+    assert boxes[6]["y"] in (boxes[7]["y"], boxes[8]["y"])
+
+
 def test_a_double_click_opens_the_columns(opening: Opening) -> None:
     """And closes them."""
     page = opening()

@@ -53,14 +53,15 @@ function gapBefore(order: Order, members: number[], at: number): number {
   return order.groups[members[at]] === order.groups[members[at - 1]] ? GAP : GAP * 2 + HEAD;
 }
 
-/** Whom each shown node stands near to: its partner on the left before all; without one, whoever it has an edge with. */
+/** Whom each shown node stands near to: its partner on the left before all; without one, what it comes from, else what it leads to. */
 function pullsOf(graph: Graph, order: Order, shown: Set<number>): Map<number, [number, number][]> {
   const pulls = new Map<number, [number, number][]>();
   for (const node of shown) {
     const partner = order.partner[node];
     if (shown.has(partner)) { pulls.set(node, [[partner, 1e6]]); continue; }
     const near = neighbours(graph, node, order.implied).filter((each) => shown.has(each.node) && order.column[each.node] !== order.column[node]);
-    pulls.set(node, near.map((each) => [each.node, order.partner[each.node] === node ? 16 : each.weight]));
+    const left = near.filter((each) => order.column[each.node] < order.column[node]);
+    pulls.set(node, (left.length ? left : near).map((each) => [each.node, order.partner[each.node] === node ? 16 : each.weight]));
   }
   return pulls;
 }

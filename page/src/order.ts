@@ -5,7 +5,7 @@ import * as dagre from "@dagrejs/dagre";
 import { type Graph, groupOf, LAYERS } from "./document";
 
 export const HEIGHT = 46, ROW = 20, GAP = 18, HEAD = 46, STEP = 60, BETWEEN = 92, ASIDE = 150;
-const LARGE = 400, TALL = 3_000, BROAD = 1.9, USUAL = 210, LEAST = 160, OPENED = 212, MOST = 380;
+const LARGE = 400, TALL = 2_000, BROAD = 1.9, USUAL = 210, LEAST = 160, OPENED = 212, MOST = 380;
 
 /** For each node: its column in the picture, its place in it, its group, and whom it is level with on the left. */
 export interface Order {

@@ -105,7 +105,7 @@ export class Stage {
   fit(whole = false): void {
     const { bounds, first } = this.placing;
     const all = Math.min((this.width - 48) / bounds.w, (this.free() - HEADROOM - 32) / bounds.h);
-    this.scale = Math.max(LEAST, Math.min(1.15, whole ? all : Math.max(all, Math.min(0.62, (this.width - 48) / (first - bounds.x + 12)))));
+    this.scale = Math.max(LEAST, Math.min(1.15, whole ? all : Math.max(all, Math.min(0.62, Math.max(0.45, (this.width - 48) / (first - bounds.x + 12))))));
     this.x = Math.max(24, (this.width - bounds.w * this.scale) / 2) - bounds.x * this.scale;
     const spare = this.free() - HEADROOM - bounds.h * this.scale;
     this.y = HEADROOM + Math.max(12, spare / 2) - bounds.y * this.scale;
