@@ -14,7 +14,7 @@ from delta_arc_lineage_tests.page.documents import (
     make_node,
     make_small,
 )  # fmt: skip
-from delta_arc_lineage_tests.page.pointing import chosen, point_of, press, shown
+from delta_arc_lineage_tests.page.pointing import chosen, colours, point_of, press, shown
 
 pytestmark = [pytest.mark.starts, needs_chromium]
 TABLES = ("CATEGORIES", "CUSTOMERS", "EMPLOYEES", "ORDERS", "PRODUCTS")
@@ -180,6 +180,23 @@ def test_what_hangs_on_a_flow_stands_beside_it(opening: Opening) -> None:
     boxes = _boxes(page)
     assert abs(boxes[7]["y"] - boxes[8]["y"]) == abs(boxes[9]["y"] - boxes[10]["y"]) == 64
     assert boxes[6]["y"] in (boxes[7]["y"], boxes[8]["y"])
+
+
+def test_what_stands_back_does_so_with_its_arrow(opening: Opening) -> None:
+    """The arrow of an edge that leads to nothing that is chosen is as pale as its line."""
+    page = opening()
+    box = page.evaluate("lineagePage.boxOf('default/snowflake/CUSTOMERS')")
+
+    def arrow() -> list[str]:
+        view = page.evaluate("lineagePage.view()")
+        top = page.evaluate("canvas.getBoundingClientRect().top")
+        page.wait_for_timeout(60)
+        x, y = (box["x"] - 4) * view["scale"] + view["x"], (box["y"] + 23) * view["scale"] + view["y"] + top
+        return colours(page, x, y, 6)
+
+    assert "#8a96a8" in arrow()
+    page.mouse.click(*point_of(page, "default/postgres/orders"))
+    assert "#8a96a8" not in arrow()
 
 
 def test_a_double_click_opens_the_columns(opening: Opening) -> None:

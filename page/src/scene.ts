@@ -53,7 +53,7 @@ function drawEdges(pen: Pen, graph: Graph, lines: Line[], chosen: Chosen, palett
   }
   for (const { stroke, curves } of [...sorts.values()].sort((a, b) => a.stroke.width - b.stroke.width))
     pen.curves(curves, stroke);
-  if (scale > 0.4) for (const line of lines) drawEnds(pen, graph, line, chosen, palette);
+  if (scale > 0.4) for (const line of lines) drawEnds(pen, graph, line, chosen, palette, scale);
 }
 
 function strokeOf(edge: Edge, { at, quiet: thin }: Line, chosen: Chosen, palette: Palette, scale: number): Stroke {
@@ -69,11 +69,10 @@ function strokeOf(edge: Edge, { at, quiet: thin }: Line, chosen: Chosen, palette
   return stroke;
 }
 
-function drawEnds(pen: Pen, graph: Graph, line: Line, chosen: Chosen, palette: Palette): void {
-  const edge = graph.lineage.edges[line.at];
+function drawEnds(pen: Pen, graph: Graph, line: Line, chosen: Chosen, palette: Palette, scale: number): void {
+  const edge = graph.lineage.edges[line.at], stroke = strokeOf(edge, line, chosen, palette, scale);
   const [, , x, y] = line.curves.at(-1)!, back = edge.from === edge.to ? 7 : -7;
-  const lit = line.at === chosen.edge || edge.from === chosen.node || edge.to === chosen.node;
-  const colour = lit ? palette.accent : edge.ours ? palette.line : palette.others;
+  const colour = stroke.alpha === 1 ? stroke.colour : palette.hair; // stands back with its line
   pen.shape([x, y, x + back, y - 4, x + back, y + 4], colour, null);
   if (!edge.evidence) return;
   const [mx, my] = middleOf(line);
@@ -129,10 +128,10 @@ function drawColumns(pen: Pen, node: Node, at: number, box: Box, chosen: Chosen,
     const lit = chosen.litColumns?.columns.has(`${at}/${nth}`) ?? false;
     if (lit) pen.box(box.x + 5, y - ROW / 2 + 1, box.w - 10, ROW - 2, 4, palette.glow, null);
     const ink = chosen.litColumns && !lit ? palette.faint : palette.ink;
-    pen.text(column.name, box.x + 14, y + 4, { size: 11.5, colour: ink, weight: lit ? 600 : 400 }, box.w * 0.56);
+    pen.text(column.name, box.x + 14, y + 4, { size: 11.5, colour: ink, weight: lit ? 600 : 400 }, box.w * 0.5);
     const aside = column.tags.length ? `# ${column.tags[0]}` : column.type;
     const colour = column.tags.length ? palette.tag : palette.muted;
-    pen.text(aside, box.x + box.w - 14, y + 4, { size: 10.5, colour, mono: !column.tags.length, align: "right" }, box.w * 0.3);
+    pen.text(aside, box.x + box.w - 14, y + 4, { size: 10.5, colour, mono: !column.tags.length, align: "right" }, box.w * 0.38);
   });
 }
 
@@ -191,6 +190,12 @@ function drawIcon(pen: Pen, node: Node, x: number, y: number, hue: string, paper
       pen.circle(x, y, 8, paper, line);
       pen.circle(x, y, 2.5, hue, null);
   }
+}
+
+/** The names of the layers over their columns, as the window has them. */
+export function drawHeads(pen: Pen, placing: Placing, palette: Palette, y: number): void {
+  for (const band of placing.bands)
+    pen.text(bandWords(band.layer).toUpperCase(), band.x + band.w / 2, y, { size: 11, weight: 700, colour: palette[band.layer], align: "center" }, band.w);
 }
 
 export function bandWords(layer: string): string {
