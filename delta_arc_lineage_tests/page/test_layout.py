@@ -199,6 +199,21 @@ def test_what_stands_back_does_so_with_its_arrow(opening: Opening) -> None:
     assert "#8a96a8" not in arrow()
 
 
+def test_a_panel_of_its_own_hides_no_part_of_the_picture(opening: Opening) -> None:
+    """Findings and help narrow the window: what was fitted fits again, and when they close; what was moved stays."""
+    page = opening()
+    right = "Math.max(...lineagePage.groups().map(g => g.x + g.w)) * lineagePage.view().scale + lineagePage.view().x"
+    before = page.evaluate("lineagePage.view()")
+    page.click("#findings")
+    assert page.evaluate(f"{right} <= canvas.clientWidth") and page.evaluate("canvas.clientWidth < innerWidth")
+    page.keyboard.press("Escape")
+    assert page.evaluate("lineagePage.view()") == before
+    press(page, "+")
+    moved = page.evaluate("lineagePage.view()")
+    page.click("#findings")
+    assert page.evaluate("lineagePage.view()") == moved
+
+
 def test_a_double_click_opens_the_columns(opening: Opening) -> None:
     """And closes them."""
     page = opening()

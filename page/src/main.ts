@@ -193,6 +193,7 @@ class Page implements Doing {
     this.panel = "";
     this.edge = -1;
     this.light(); this.tell();
+    this.stage.refit();
     if (this.returnTo?.isConnected && this.returnTo !== document.body) this.returnTo.focus(); else this.home().focus();
   }
   private home(): HTMLElement { return byId(this.asList ? "list" : "canvas"); }
@@ -210,7 +211,7 @@ class Page implements Doing {
     this.stage.draw();
   }
   private togglePanel(panel: Shown): void {
-    this.keepFocus(() => { this.panel = this.panel === panel ? "" : panel; this.tell(); });
+    this.keepFocus(() => { this.panel = this.panel === panel ? "" : panel; this.tell(); this.stage.refit(); });
     if (this.panel) byId("panel").focus();
   }
 

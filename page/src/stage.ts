@@ -20,6 +20,8 @@ export class Stage {
   private readonly pen: CanvasPen;
   private waiting = 0;
   drawn = 0;
+  /** How the picture was fitted, until somebody moves it. */
+  private fitted: "" | "whole" | "top" = "";
 
   constructor(readonly canvas: HTMLCanvasElement, private readonly map: HTMLCanvasElement, private readonly graph: Graph) {
     this.pen = new CanvasPen(canvas.getContext("2d")!);
@@ -96,6 +98,7 @@ export class Stage {
   }
 
   private centre(x: number, y: number): void {
+    this.fitted = "";
     this.x = this.width / 2 - x * this.scale;
     this.y = (this.free() + HEADROOM) / 2 - y * this.scale;
     this.draw();
@@ -103,6 +106,7 @@ export class Stage {
 
   /** All of it in the window; of a large picture the top of its first strip, at a size at which names can be read. */
   fit(whole = false): void {
+    this.fitted = whole ? "whole" : "top";
     const { bounds, first } = this.placing;
     const all = Math.min((this.width - 48) / bounds.w, (this.free() - HEADROOM - 32) / bounds.h);
     this.scale = Math.max(LEAST, Math.min(1.15, whole ? all : Math.max(all, Math.min(0.62, Math.max(0.45, (this.width - 48) / (first - bounds.x + 12))))));
@@ -112,14 +116,18 @@ export class Stage {
     this.draw();
   }
 
+  /** Into a window that became broader or narrower, if nobody moved it. */
+  refit(): void { if (this.fitted) this.fit(this.fitted === "whole"); }
+
   zoom(by: number, x = this.width / 2, y = this.height / 2): void {
     const scale = Math.max(LEAST, Math.min(MOST, this.scale * by));
+    this.fitted = "";
     this.x = x - ((x - this.x) * scale) / this.scale;
     this.y = y - ((y - this.y) * scale) / this.scale;
     this.scale = scale;
     this.draw();
   }
-  pan(x: number, y: number): void { this.x += x; this.y += y; this.draw(); }
+  pan(x: number, y: number): void { this.fitted = ""; this.x += x; this.y += y; this.draw(); }
 
   /** Bring a node into the window, near enough to be read. */
   show(node: number): void {
