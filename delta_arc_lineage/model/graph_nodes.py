@@ -1,6 +1,7 @@
 """Graph nodes: what a lineage graph shows of a table, of the files that carry it, and of what else is at an edge."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from delta_arc_lineage.model.datasets import Dataset, say_size
 from delta_arc_lineage.model.file_schemas import DatasetSchemas, FileSchema
@@ -99,11 +100,23 @@ def of_traced(asset: TracedAsset, layer: Layer, layer_of_tables: Layer) -> Graph
         name=asset.name,
         layer=Layer.FILES if asset.reference.is_file else layer_of_tables if is_table else layer,
         connector=asset.system,
-        place=place_of_table(qualified_name) if is_table else (),
+        place=place_of_table(qualified_name) if is_table else asset.place,
         guid=asset.guid,
         owners=(*asset.owners, *asset.groups),
         certificate=asset.certificate,
     )
+
+
+def place_by_lead(nodes: dict[Reference, GraphNode], ways: Iterable[tuple[Reference, Reference]]) -> None:
+    """A thing of which no place is known stands where all that it leads to in its own system stands: a tile in the
+    folder of its dashboard. `ways`: starts and ends of edges."""
+    leads: dict[Reference, set[tuple[str, ...]]] = {}
+    for start, end in ways:
+        if start in nodes and end in nodes and nodes[start].connector == nodes[end].connector:
+            leads.setdefault(start, set()).add(nodes[end].place)
+    for start, places in leads.items():
+        if not nodes[start].place and len(places) == 1:
+            nodes[start] = replace(nodes[start], place=places.pop())
 
 
 def _tell_table(table: Table) -> Iterator[tuple[str, str]]:

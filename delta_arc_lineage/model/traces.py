@@ -20,8 +20,9 @@ class Direction(Word):
 @dataclass(frozen=True, slots=True)
 class TracedAsset:
     """An asset of any type that lineage leads to. `owners`, `groups`: user names, and aliases of groups; `parents`: the
-    qualified names of what it is a part of, such as the table of a column; `data_type`: of a column, with its size;
-    `mark`: who made it, empty for others; `has_lineage`: None where that was not asked."""
+    qualified names of what it is a part of, such as the table of a column; `place`: the names of what holds a thing of
+    a report, as its folder, or its project and model; `data_type`: of a column, with its size; `mark`: who made it,
+    empty for others; `has_lineage`: None where that was not asked."""
 
     guid: str
     reference: Reference
@@ -31,6 +32,7 @@ class TracedAsset:
     groups: tuple[str, ...] = ()
     certificate: str = ""
     parents: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
     data_type: str = ""
     order: int = 0
     mark: str = ""

@@ -179,6 +179,8 @@ def test_exports(opening: Opening) -> None:
     assert {"orders", "orders/", "ORDERS", "Revenue", "SOURCES"} <= said
     png = _export(page, "PNG")
     assert png[:8] == b"\x89PNG\r\n\x1a\n" and int.from_bytes(png[16:20], "big") > 1000
+    width, height = (round(float(svg.attrib[side])) for side in ("width", "height"))  # the names of layers are on both
+    assert [int.from_bytes(png[at : at + 4], "big") for at in (16, 20)] == [2 * width, 2 * height]
     mermaid = _export(page, "Mermaid").decode()
     assert mermaid.startswith("flowchart LR\n") and '  n0 -->|"copied 0.94"| n2\n' in mermaid
     assert "  n4 -.-> n6\n" in mermaid and '  n2["orders/"]\n' in mermaid

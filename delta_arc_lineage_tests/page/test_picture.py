@@ -89,6 +89,8 @@ def test_lineage_of_others_looks_otherwise(opening: Opening) -> None:
     nodes = [make_node("a"), make_node("b", "files")]
     for ours, gaps in ((True, False), (False, True)):
         page = opening(make_document(nodes, [make_edge(0, 1, ours=ours) | {"evidence": None}]))
+        press(page, "+", "+")  # a line that is broader than a pixel
+        page.wait_for_timeout(60)
         x, y = point_of_edge(page, 0)
         line = "#8a96a8" if ours else "#a9b1bd"
         assert any(line not in colours(page, x + step, y, 2) for step in range(-20, 20)) is gaps
@@ -100,7 +102,8 @@ def test_freshness_is_a_colour_and_a_shape(opening: Opening) -> None:
     for state, colour in (("fresh", "#2b7d50"), ("late", "#b5480f"), ("unknown", "#7d8695")):
         page = opening(make_document([make_node("a", freshness={"state": state, "words": "said"})]))
         x, y = point_of(page, "default/postgres/a")
-        at = x + (244 / 2 - 18) * page.evaluate("lineagePage.view().scale")
+        width = page.evaluate(BOX, "default/postgres/a")["w"]
+        at = x + (width / 2 - 18) * page.evaluate("lineagePage.view().scale")
         assert colour in colours(page, at, y)
         drawn[state] = [colour in colours(page, at + dx, y + dy, 2) for dx in range(-8, 9, 2) for dy in range(-8, 9, 2)]
         page.mouse.click(x, y)
@@ -118,9 +121,10 @@ def test_findings_are_listed_and_lead_to_their_nodes(opening: Opening) -> None:
     page.locator("#panel .finding.error button").first.click()
     assert chosen(page) == "customers/" and page.locator("#panel .finding").count() == 2
     x, y = point_of(page, "default/s3/customers/")
+    width = page.evaluate(BOX, "default/s3/customers/")["w"]
     scale = page.evaluate("lineagePage.view().scale")
     page.wait_for_timeout(60)
-    assert "#b3261e" in colours(page, x + (244 / 2 - 8) * scale, y - 23 * scale)
+    assert "#b3261e" in colours(page, x + (width / 2 - 8) * scale, y - 23 * scale)
 
 
 def test_odd_graphs_are_drawn(opening: Opening) -> None:

@@ -1,38 +1,40 @@
 /** What is shown, as a file: SVG and PNG of the picture, Mermaid of its nodes and edges, JSON of the document. */
 import type { Graph } from "./document";
+import type { Box } from "./layout";
 import { CanvasPen, escapeXml, SvgPen } from "./pens";
-import { bandWords, drawScene } from "./scene";
+import { drawHeads, drawScene } from "./scene";
 import type { Stage } from "./stage";
 
 const ROOM = 40, MOST_PIXELS = 12_000;
 
+/** All of it, with room around it and the layers' names over it. */
+function viewOf({ placing: { bounds } }: Stage): Box {
+  return { x: bounds.x - ROOM, y: bounds.y - ROOM - 24, w: bounds.w + 2 * ROOM, h: bounds.h + 2 * ROOM + 24 };
+}
+
 export function toSvg(stage: Stage, graph: Graph): string {
-  const { bounds } = stage.placing;
-  const view = { x: bounds.x - ROOM, y: bounds.y - ROOM - 24, w: bounds.w + 2 * ROOM, h: bounds.h + 2 * ROOM + 24 };
+  const view = viewOf(stage);
   const pen = new SvgPen(new CanvasPen(document.createElement("canvas").getContext("2d")!));
   pen.box(view.x, view.y, view.w, view.h, 0, stage.palette.paper, null);
   drawScene(pen, graph, stage.placing, stage.lines, stage.columnLines, stage.chosen, stage.palette, view, 1);
-  for (const band of stage.placing.bands)
-    pen.text(bandWords(band.layer).toUpperCase(), band.x + band.w / 2, view.y + 24,
-      { size: 11, weight: 700, colour: stage.palette[band.layer], align: "center" }, band.w);
+  drawHeads(pen, stage.placing, stage.palette, view.y + 24);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${view.x} ${view.y} ${view.w} ${view.h}" width="${view.w}" height="${
     view.h}"><title>${escapeXml(graph.lineage.title)}</title>${pen.parts.join("\n")}</svg>\n`;
 }
 
 export async function toPng(stage: Stage, graph: Graph): Promise<Blob> {
-  const { bounds } = stage.placing;
-  const w = bounds.w + 2 * ROOM, h = bounds.h + 2 * ROOM;
+  const view = viewOf(stage), { w, h } = view;
   const scale = Math.min(2, MOST_PIXELS / w, MOST_PIXELS / h);
   const canvas = document.createElement("canvas");
   canvas.width = Math.ceil(w * scale);
   canvas.height = Math.ceil(h * scale);
   const context = canvas.getContext("2d")!;
   context.scale(scale, scale);
-  context.translate(ROOM - bounds.x, ROOM - bounds.y);
-  const view = { x: bounds.x - ROOM, y: bounds.y - ROOM, w, h };
+  context.translate(-view.x, -view.y);
   const pen = new CanvasPen(context);
   pen.box(view.x, view.y, w, h, 0, stage.palette.paper, null);
   drawScene(pen, graph, stage.placing, stage.lines, stage.columnLines, stage.chosen, stage.palette, view, 1);
+  drawHeads(pen, stage.placing, stage.palette, view.y + 24);
   return new Promise((done, failed) => canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("The picture is too large."))), "image/png"));
 }
 

@@ -4,10 +4,11 @@ import { FRESHNESS_WORDS, Graph, groupOf, LAYERS, type Lineage, SEVERITIES, when
 import { button, byId, make } from "./elements";
 import { download, toMermaid, toPng, toSvg } from "./exports";
 import { ALL, allows, fillFilters, type Filters } from "./filters";
-import { type Order, orderNodes, place } from "./layout";
+import { place } from "./layout";
+import { type Order, orderNodes } from "./order";
 import { fillList } from "./listing";
 import { type Doing, edgePanel, findingsPanel, helpPanel, nodePanel } from "./panels";
-import { columnLines, edgeLines } from "./scene";
+import { columnLines, edgeLines, pointOn } from "./routes";
 import { listenToSearch } from "./searching";
 import { type Hit, NOTHING, Stage } from "./stage";
 
@@ -28,9 +29,9 @@ class Page implements Doing {
 
   constructor(readonly graph: Graph) {
     const began = performance.now();
-    this.order = orderNodes(graph);
-    this.took.layout = performance.now() - began;
     this.stage = new Stage(byId<HTMLCanvasElement>("canvas"), byId<HTMLCanvasElement>("map"), graph);
+    this.order = orderNodes(graph, this.stage.measure);
+    this.took.layout = performance.now() - began;
     const { stage } = this, panel = byId("panel");
     stage.free = () => panel.hidden || getComputedStyle(panel).position !== "absolute" ? stage.height : stage.height - panel.offsetHeight;
   }
@@ -61,8 +62,8 @@ class Page implements Doing {
     this.choose();
     const { stage } = this;
     stage.placing = place(this.graph, this.order, this.shown, this.isOpen);
-    stage.lines = edgeLines(this.graph, stage.placing, this.edges);
-    stage.columnLines = columnLines(this.graph, stage.placing, new Set(this.edges), this.isOpen);
+    stage.lines = edgeLines(this.graph, stage.placing, this.order, this.edges);
+    stage.columnLines = columnLines(this.graph, stage.placing, this.order, new Set(this.edges), this.isOpen);
     this.took.placing = performance.now() - began;
     this.light();
     const after = this.node >= 0 ? stage.pointOf({ ...NOTHING, node: this.node }) : null;
@@ -192,6 +193,7 @@ class Page implements Doing {
     this.panel = "";
     this.edge = -1;
     this.light(); this.tell();
+    this.stage.refit();
     if (this.returnTo?.isConnected && this.returnTo !== document.body) this.returnTo.focus(); else this.home().focus();
   }
   private home(): HTMLElement { return byId(this.asList ? "list" : "canvas"); }
@@ -209,7 +211,7 @@ class Page implements Doing {
     this.stage.draw();
   }
   private togglePanel(panel: Shown): void {
-    this.keepFocus(() => { this.panel = this.panel === panel ? "" : panel; this.tell(); });
+    this.keepFocus(() => { this.panel = this.panel === panel ? "" : panel; this.tell(); this.stage.refit(); });
     if (this.panel) byId("panel").focus();
   }
 
@@ -447,6 +449,8 @@ Object.defineProperty(window, "lineagePage", { value: Object.freeze({
   pointOf: (name: string, column = -1) => page.stage.pointOf({ ...NOTHING, node: page.graph.find(name), column }),
   pointOfEdge: (edge: number) => page.stage.pointOf({ ...NOTHING, edge }),
   boxOf: (name: string) => { const box = page.stage.placing.boxes[page.graph.find(name)]; return box && { ...box }; },
+  wayOf: (edge: number) => page.stage.lines.filter((line) => line.at === edge).flatMap((line) => line.curves)
+    .flatMap((curve) => Array.from({ length: 33 }, (_, step) => pointOn(curve, step / 32))),
   groups: () => page.stage.placing.groups.map((group) => ({ ...group })),
   took: () => ({ ...page.took }),
   drawn: () => page.stage.drawn,

@@ -14,6 +14,8 @@ export interface Font { size: number; colour: string; weight?: number; mono?: bo
 const SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif';
 const MONO = 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace';
 
+const fontOf = (font: Font): string => `${font.weight ?? 400} ${font.size}px ${font.mono ? MONO : SANS}`;
+
 /** The two handles of a curve. One that leads back, or to its own node, swings out. */
 export function handles([x1, y1, x2, y2]: Curve): [number, number, number, number] {
   if (x2 === x1) return [x1 + 54, y1 - 8, x2 + 54, y2 + 8];
@@ -68,11 +70,15 @@ export class CanvasPen implements Pen {
   }
   text(words: string, x: number, y: number, font: Font, room: number): void {
     const { context } = this;
-    context.font = `${font.weight ?? 400} ${font.size}px ${font.mono ? MONO : SANS}`;
+    context.font = fontOf(font);
     context.fillStyle = font.colour;
     context.textAlign = font.align ?? "left";
     context.textBaseline = "alphabetic";
     context.fillText(this.fit(words, room), x, y);
+  }
+  widthOf(words: string, font: Font): number {
+    this.context.font = fontOf(font);
+    return this.context.measureText(words).width;
   }
   private fit(words: string, room: number): string {
     const key = `${this.context.font}|${room}|${words}`;
@@ -127,7 +133,7 @@ export class SvgPen implements Pen {
   text(words: string, x: number, y: number, font: Font, room: number): void {
     const anchor = { left: "start", center: "middle", right: "end" }[font.align ?? "left"];
     const family = font.mono ? "ui-monospace,Menlo,Consolas,monospace" : "system-ui,Segoe UI,Roboto,Arial,sans-serif";
-    this.measure.context.font = `${font.weight ?? 400} ${font.size}px ${font.mono ? MONO : SANS}`;
+    this.measure.context.font = fontOf(font);
     const fitted = this.measure["fit"](words, room);
     this.parts.push(`<text x="${x}" y="${y}" font-family="${family}" font-size="${font.size}" font-weight="${
       font.weight ?? 400}" fill="${font.colour}" text-anchor="${anchor}">${escapeXml(fitted)}</text>`);

@@ -1,56 +1,15 @@
 /** What is drawn of a placing: bands, groups, edges, nodes and their columns; with what lies outside the window left
  * out, and less said the smaller it is. */
 import { type Edge, type Graph, LAYER_WORDS, type Layer, type Node } from "./document";
-import { type Box, type Group, HEIGHT, type Placing, ROW } from "./layout";
-import { type Curve, handles, type Pen, type Stroke } from "./pens";
+import type { Box, Group, Placing } from "./layout";
+import { headOf, HEIGHT, ROW } from "./order";
+import type { Curve, Pen, Stroke } from "./pens";
+import { type Line, middleOf, rowMiddle } from "./routes";
 
 export interface Palette { [name: string]: string }
 export interface Chosen {
   node: number; edge: number; column: number; shown: Set<number>; edges: number[]; open: (node: number) => boolean;
   lit: Set<number> | null; litColumns: { edges: Set<number>; columns: Set<string> } | null; over: number;
-}
-
-/** Where an edge runs: `at` in the document, `curve` in the picture. */
-export interface Line { at: number; curve: Curve; left: number; right: number; top: number; low: number }
-
-function lineOf(at: number, curve: Curve): Line {
-  const [a, b, c, d] = handles(curve), [x1, y1, x2, y2] = curve;
-  return { at, curve, left: Math.min(x1, x2, a, c), right: Math.max(x1, x2, a, c), top: Math.min(y1, y2, b, d), low: Math.max(y1, y2, b, d) };
-}
-
-export function edgeLines(graph: Graph, placing: Placing, edges: number[]): Line[] {
-  const many = new Map<string, number>();
-  const lines: Line[] = [];
-  for (const at of edges) {
-    const { from, to } = graph.lineage.edges[at];
-    const start = placing.boxes[from], end = placing.boxes[to];
-    if (!start || !end) continue;
-    const key = `${from}/${to}`, nth = many.get(key) ?? 0;
-    many.set(key, nth + 1);
-    const aside = ((nth + 1) >> 1) * (nth % 2 ? 7 : -7);
-    if (from === to) { // a loop at the right side
-      const half = 5 + 4 * nth, x = start.x + start.w;
-      lines.push(lineOf(at, [x, start.y + 9 - half, x, start.y + 9 + half]));
-      continue;
-    }
-    const middle = HEIGHT / 2 + Math.max(-18, Math.min(18, aside));
-    lines.push(lineOf(at, [start.x + start.w, start.y + middle, end.x, end.y + middle]));
-  }
-  return lines;
-}
-
-export function columnLines(graph: Graph, placing: Placing, shownEdges: Set<number>, open: (node: number) => boolean): Line[] {
-  const lines: Line[] = [];
-  graph.lineage.column_edges.forEach(([from, start, to, end, edge], at) => {
-    const first = placing.boxes[from], last = placing.boxes[to];
-    if (!first || !last || (edge >= 0 && !shownEdges.has(edge)) || !(open(from) && open(to))) return;
-    lines.push(lineOf(at, [first.x + first.w, rowMiddle(first, start), last.x, rowMiddle(last, end)]));
-  });
-  return lines;
-}
-
-export function rowMiddle(box: Box, column: number): number {
-  return box.y + HEIGHT + 2 + column * ROW + ROW / 2;
 }
 
 const touches = (line: Line, view: Box) =>
@@ -78,44 +37,45 @@ function drawGroup(pen: Pen, group: Group, palette: Palette, scale: number): voi
 
 /** Over the edges, on a ground of its own, so that a long edge crosses no word. */
 function drawGroupWords(pen: Pen, group: Group, palette: Palette): void {
-  pen.box(group.x + 8, group.y + 8, Math.min(group.w - 16, group.words.length * 5.6 + 10), 18, 5, palette.group, null);
-  pen.text(group.words, group.x + 12, group.y + 21, { size: 11, colour: palette.muted, weight: 500 }, group.w - 24);
+  const [system, place = ""] = headOf(group.words), room = group.w - 24;
+  pen.box(group.x + 6, group.y + 6, group.w - 12, place ? 34 : 20, 5, palette.group, null);
+  pen.text(system, group.x + 12, group.y + 19, { size: 11, colour: palette.muted, weight: 600 }, room);
+  if (place) pen.text(place, group.x + 12, group.y + 34, { size: 11, colour: palette.muted }, room);
 }
 
 function drawEdges(pen: Pen, graph: Graph, lines: Line[], chosen: Chosen, palette: Palette, scale: number): void {
   const sorts = new Map<string, { stroke: Stroke; curves: Curve[] }>();
   for (const line of lines) {
-    const stroke = strokeOf(graph.lineage.edges[line.at], line.at, chosen, palette, scale);
+    const stroke = strokeOf(graph.lineage.edges[line.at], line, chosen, palette, scale);
     const key = JSON.stringify(stroke);
     if (!sorts.has(key)) sorts.set(key, { stroke, curves: [] });
-    sorts.get(key)!.curves.push(line.curve);
+    sorts.get(key)!.curves.push(...line.curves);
   }
   for (const { stroke, curves } of [...sorts.values()].sort((a, b) => a.stroke.width - b.stroke.width))
     pen.curves(curves, stroke);
-  if (scale > 0.4) for (const line of lines) drawEnds(pen, graph, line, chosen, palette);
+  if (scale > 0.4) for (const line of lines) drawEnds(pen, graph, line, chosen, palette, scale);
 }
 
-function strokeOf(edge: Edge, at: number, chosen: Chosen, palette: Palette, scale: number): Stroke {
+function strokeOf(edge: Edge, { at, quiet: thin }: Line, chosen: Chosen, palette: Palette, scale: number): Stroke {
   const quiet = chosen.litColumns !== null;
   const lit = at === chosen.edge || (chosen.node >= 0 && (edge.from === chosen.node || edge.to === chosen.node) && !quiet);
   const faded = quiet || (chosen.lit !== null && !(chosen.lit.has(edge.from) && chosen.lit.has(edge.to)));
   const stroke: Stroke = {
     colour: lit ? palette.accent : edge.ours ? palette.line : palette.others,
-    width: (at === chosen.edge ? 3 : lit ? 2.2 : 1.4) / Math.max(0.5, Math.min(1, scale * 1.6)),
+    width: (at === chosen.edge ? 3 : lit ? 2.2 : thin ? 1 : 1.4) / Math.max(0.5, Math.min(1, scale * 1.6)),
     alpha: faded && !lit ? 0.25 : 1,
   };
   if (!edge.ours && scale > 0.2) stroke.dash = [5, 4];
   return stroke;
 }
 
-function drawEnds(pen: Pen, graph: Graph, line: Line, chosen: Chosen, palette: Palette): void {
-  const edge = graph.lineage.edges[line.at];
-  const [, , x, y] = line.curve, back = edge.from === edge.to ? 7 : -7;
-  const lit = line.at === chosen.edge || edge.from === chosen.node || edge.to === chosen.node;
-  const colour = lit ? palette.accent : edge.ours ? palette.line : palette.others;
+function drawEnds(pen: Pen, graph: Graph, line: Line, chosen: Chosen, palette: Palette, scale: number): void {
+  const edge = graph.lineage.edges[line.at], stroke = strokeOf(edge, line, chosen, palette, scale);
+  const [, , x, y] = line.curves.at(-1)!, back = edge.from === edge.to ? 7 : -7;
+  const colour = stroke.alpha === 1 ? stroke.colour : palette.hair; // stands back with its line
   pen.shape([x, y, x + back, y - 4, x + back, y + 4], colour, null);
   if (!edge.evidence) return;
-  const [mx, my] = middleOf(line.curve);
+  const [mx, my] = middleOf(line);
   if (line.at === chosen.edge || line.at === chosen.over) {
     const words = `${edge.evidence.kind}  ${edge.evidence.score.toFixed(2)}`;
     const room = words.length * 6.4 + 16;
@@ -124,14 +84,11 @@ function drawEnds(pen: Pen, graph: Graph, line: Line, chosen: Chosen, palette: P
   } else pen.circle(mx, my, 3, palette.card, { colour, width: 1.4 });
 }
 
-export function middleOf(curve: Curve): [number, number] {
-  const [a, b, c, d] = handles(curve);
-  return [(curve[0] + 3 * a + 3 * c + curve[2]) / 8, (curve[1] + 3 * b + 3 * d + curve[3]) / 8];
-}
-
 function drawColumnEdges(pen: Pen, lines: Line[], chosen: Chosen, palette: Palette): void {
   const lit: Curve[] = [], rest: Curve[] = [];
-  for (const line of lines) (chosen.litColumns?.edges.has(line.at) ? lit : rest).push(line.curve);
+  for (const line of lines) {
+    if (chosen.litColumns?.edges.has(line.at)) lit.push(...line.curves); else if (!line.quiet) rest.push(...line.curves);
+  }
   pen.curves(rest, { colour: palette.others, width: 1, alpha: chosen.litColumns ? 0.18 : 0.65 });
   if (lit.length) pen.curves(lit, { colour: palette.accent, width: 2 });
 }
@@ -171,10 +128,10 @@ function drawColumns(pen: Pen, node: Node, at: number, box: Box, chosen: Chosen,
     const lit = chosen.litColumns?.columns.has(`${at}/${nth}`) ?? false;
     if (lit) pen.box(box.x + 5, y - ROW / 2 + 1, box.w - 10, ROW - 2, 4, palette.glow, null);
     const ink = chosen.litColumns && !lit ? palette.faint : palette.ink;
-    pen.text(column.name, box.x + 14, y + 4, { size: 11.5, colour: ink, weight: lit ? 600 : 400 }, box.w * 0.56);
+    pen.text(column.name, box.x + 14, y + 4, { size: 11.5, colour: ink, weight: lit ? 600 : 400 }, box.w * 0.5);
     const aside = column.tags.length ? `# ${column.tags[0]}` : column.type;
     const colour = column.tags.length ? palette.tag : palette.muted;
-    pen.text(aside, box.x + box.w - 14, y + 4, { size: 10.5, colour, mono: !column.tags.length, align: "right" }, box.w * 0.3);
+    pen.text(aside, box.x + box.w - 14, y + 4, { size: 10.5, colour, mono: !column.tags.length, align: "right" }, box.w * 0.38);
   });
 }
 
@@ -233,6 +190,12 @@ function drawIcon(pen: Pen, node: Node, x: number, y: number, hue: string, paper
       pen.circle(x, y, 8, paper, line);
       pen.circle(x, y, 2.5, hue, null);
   }
+}
+
+/** The names of the layers over their columns, as the window has them. */
+export function drawHeads(pen: Pen, placing: Placing, palette: Palette, y: number): void {
+  for (const band of placing.bands)
+    pen.text(bandWords(band.layer).toUpperCase(), band.x + band.w / 2, y, { size: 11, weight: 700, colour: palette[band.layer], align: "center" }, band.w);
 }
 
 export function bandWords(layer: string): string {

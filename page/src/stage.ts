@@ -1,15 +1,17 @@
 /** The window on the picture: panning, zooming, what is under the pointer, and the small map. */
 import type { Graph } from "./document";
-import { type Box, HEIGHT, type Placing, ROW } from "./layout";
-import { CanvasPen, type Curve, handles } from "./pens";
-import { bandWords, type Chosen, drawScene, type Line, middleOf, type Palette, rowMiddle } from "./scene";
+import type { Box, Placing } from "./layout";
+import { HEIGHT, type Measure, ROW } from "./order";
+import { CanvasPen } from "./pens";
+import { distance, type Line, middleOf, rowMiddle } from "./routes";
+import { bandWords, type Chosen, drawScene, type Palette } from "./scene";
 
 export interface Hit { node: number; column: number; edge: number }
 export const NOTHING: Hit = { node: -1, column: -1, edge: -1 };
 const LEAST = 0.02, MOST = 2.5, HEADROOM = 40;
 
 export class Stage {
-  placing: Placing = { boxes: [], groups: [], bands: [], bounds: { x: 0, y: 0, w: 1, h: 1 }, columns: [] };
+  placing: Placing = { boxes: [], groups: [], bands: [], bounds: { x: 0, y: 0, w: 1, h: 1 }, columns: [], first: 1 };
   lines: Line[] = [];
   columnLines: Line[] = [];
   chosen!: Chosen;
@@ -18,6 +20,8 @@ export class Stage {
   private readonly pen: CanvasPen;
   private waiting = 0;
   drawn = 0;
+  /** How the picture was fitted, until somebody moves it. */
+  private fitted: "" | "whole" | "top" = "";
 
   constructor(readonly canvas: HTMLCanvasElement, private readonly map: HTMLCanvasElement, private readonly graph: Graph) {
     this.pen = new CanvasPen(canvas.getContext("2d")!);
@@ -25,6 +29,7 @@ export class Stage {
 
   get width(): number { return this.canvas.clientWidth; }
   get height(): number { return this.canvas.clientHeight; }
+  readonly measure: Measure = (words, size, weight) => this.pen.widthOf(words, { size, weight, colour: "" });
   /** What of the window no sheet lies over. */
   free: () => number = () => this.height;
 
@@ -93,30 +98,36 @@ export class Stage {
   }
 
   private centre(x: number, y: number): void {
+    this.fitted = "";
     this.x = this.width / 2 - x * this.scale;
     this.y = (this.free() + HEADROOM) / 2 - y * this.scale;
     this.draw();
   }
 
-  /** All of it in the window; of a large picture its top, at a size at which names can be read. */
+  /** All of it in the window; of a large picture the top of its first strip, at a size at which names can be read. */
   fit(whole = false): void {
-    const { bounds } = this.placing;
+    this.fitted = whole ? "whole" : "top";
+    const { bounds, first } = this.placing;
     const all = Math.min((this.width - 48) / bounds.w, (this.free() - HEADROOM - 32) / bounds.h);
-    this.scale = Math.max(LEAST, Math.min(1.15, whole ? all : Math.max(all, Math.min(0.62, (this.width - 48) / bounds.w))));
-    this.x = (this.width - bounds.w * this.scale) / 2 - bounds.x * this.scale;
+    this.scale = Math.max(LEAST, Math.min(1.15, whole ? all : Math.max(all, Math.min(0.62, Math.max(0.45, (this.width - 48) / (first - bounds.x + 12))))));
+    this.x = Math.max(24, (this.width - bounds.w * this.scale) / 2) - bounds.x * this.scale;
     const spare = this.free() - HEADROOM - bounds.h * this.scale;
     this.y = HEADROOM + Math.max(12, spare / 2) - bounds.y * this.scale;
     this.draw();
   }
 
+  /** Into a window that became broader or narrower, if nobody moved it. */
+  refit(): void { if (this.fitted) this.fit(this.fitted === "whole"); }
+
   zoom(by: number, x = this.width / 2, y = this.height / 2): void {
     const scale = Math.max(LEAST, Math.min(MOST, this.scale * by));
+    this.fitted = "";
     this.x = x - ((x - this.x) * scale) / this.scale;
     this.y = y - ((y - this.y) * scale) / this.scale;
     this.scale = scale;
     this.draw();
   }
-  pan(x: number, y: number): void { this.x += x; this.y += y; this.draw(); }
+  pan(x: number, y: number): void { this.fitted = ""; this.x += x; this.y += y; this.draw(); }
 
   /** Bring a node into the window, near enough to be read. */
   show(node: number): void {
@@ -141,7 +152,7 @@ export class Stage {
     }
     let nearest = NOTHING, least = 7 / this.scale;
     for (const line of this.lines) {
-      const away = distance(line.curve, x, y, least);
+      const away = distance(line, x, y, least);
       if (away < least) { least = away; nearest = { ...NOTHING, edge: line.at }; }
     }
     return nearest;
@@ -153,24 +164,7 @@ export class Stage {
     const box: Box | null = hit.node >= 0 ? this.placing.boxes[hit.node] : null;
     if (box) point = [box.x + box.w / 2, hit.column >= 0 ? rowMiddle(box, hit.column) : box.y + HEIGHT / 2];
     const line = this.lines.find((each) => each.at === hit.edge);
-    if (line) point = middleOf(line.curve);
+    if (line) point = middleOf(line);
     return point && [point[0] * this.scale + this.x, point[1] * this.scale + this.y];
   }
-}
-
-function distance(curve: Curve, x: number, y: number, least: number): number {
-  const [x1, y1, x2, y2] = curve, [a, b, c, d] = handles(curve);
-  if (Math.min(x1, x2, a, c) - least > x || Math.max(x1, x2, a, c) + least < x || Math.min(y1, y2, b, d) - least > y
-    || Math.max(y1, y2, b, d) + least < y) return Infinity;
-  let nearest = Infinity, lastX = x1, lastY = y1;
-  for (let step = 1; step <= 24; step++) {
-    const t = step / 24, u = 1 - t;
-    const nextX = u * u * u * x1 + 3 * u * u * t * a + 3 * u * t * t * c + t * t * t * x2;
-    const nextY = u * u * u * y1 + 3 * u * u * t * b + 3 * u * t * t * d + t * t * t * y2;
-    const dx = nextX - lastX, dy = nextY - lastY, length = dx * dx + dy * dy || 1;
-    const along = Math.max(0, Math.min(1, ((x - lastX) * dx + (y - lastY) * dy) / length));
-    nearest = Math.min(nearest, Math.hypot(x - lastX - along * dx, y - lastY - along * dy));
-    lastX = nextX; lastY = nextY;
-  }
-  return nearest;
 }

@@ -21,6 +21,8 @@ PARENT_ATTRIBUTES = (
     "lookerLookQualifiedName",
     "lookerDashboardQualifiedName",
 )
+PLACE_ATTRIBUTES = ("folderName", "projectName", "modelName")
+"""Of Looker: the folder of a dashboard and of a look; the project and the model of what is defined in them."""
 ASSET_ATTRIBUTES = (
     "name",
     "qualifiedName",
@@ -34,6 +36,7 @@ ASSET_ATTRIBUTES = (
     "__hasLineage",
     MARK,
     *PARENT_ATTRIBUTES,
+    *PLACE_ATTRIBUTES,
 )
 WALK_ATTRIBUTES = (*ASSET_ATTRIBUTES, "inputs", "outputs")
 NEIGHBOURS = {Direction.DOWN: "immediateUpstream", Direction.UP: "immediateDownstream"}
@@ -91,12 +94,22 @@ def read_asset(hit: Entity) -> TracedAsset:
         groups=_texts(attributes.get("ownerGroups")),
         certificate=_text(attributes.get("certificateStatus")),
         parents=tuple(parent for name in PARENT_ATTRIBUTES if (parent := _text(attributes.get(name)))),
+        place=_read_place(attributes),
         data_type=declare(attributes),
         order=int(attributes.get("order") or 0),
         mark=_text(attributes.get(MARK)),
         archived=hit.get("status", "ACTIVE") != "ACTIVE",
         has_lineage=has_lineage if isinstance(has_lineage := attributes.get("__hasLineage"), bool) else None,
     )
+
+
+def _read_place(attributes: Mapping[str, Any]) -> tuple[str, ...]:
+    """
+    >>> _read_place({"folderName": "Sales", "modelName": "shop"}), _read_place({"projectName": "p", "modelName": "p"})
+    (('Sales',), ('p',))
+    """
+    folder, *defined = (_text(attributes.get(name)) for name in PLACE_ATTRIBUTES)
+    return (folder,) if folder else tuple(dict.fromkeys(filter(None, defined)))
 
 
 def read_process(hit: Entity) -> TracedProcess:

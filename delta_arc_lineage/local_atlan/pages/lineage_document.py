@@ -38,6 +38,7 @@ _KINDS = {
     "LookerQuery": "query",
 }
 _EVIDENCE = ("stated", "copied", "columns", "name")
+_PLACES = ("s3BucketName", "databaseName", "schemaName", "folderName", "projectName", "modelName")
 _COUNTED = (("rowCount", "rows"), ("s3ObjectCount", "files"), ("s3ObjectSize", "bytes"))
 _TIMES = (("s3ObjectLastModifiedTime", "newest"), ("sourceUpdatedAt", "changed"), ("lastSyncRunAt", "crawled"))
 Document = dict[str, Any]
@@ -70,6 +71,9 @@ class _Maker:
         self._nodes = found.nodes
         self._numbers = {node.id: number for number, node in enumerate(self._nodes)}
         self._targets = {flow.target for flow in found.flows}
+        self._leads: dict[int, list[Entity]] = {}
+        for flow in found.flows:
+            self._leads.setdefault(flow.source, []).append(self._nodes[self._numbers[flow.target]])
         columns = [column for columns in found.columns.values() for column in columns]
         self._tags = read_tags(connection, [*self._nodes, *columns])
         self._columns = {
@@ -104,7 +108,7 @@ class _Maker:
             "kind": _tell_kind(node),
             "layer": self._tell_layer(node),
             "connector": str(attributes.get("connectorName") or ""),
-            "place": [str(attributes[name]) for name in _places_of(node) if attributes.get(name)],
+            "place": self._tell_place(node),
             "url": self._link(node),
             "freshness": {"state": "unknown", "words": ""},
             "facts": _list_facts(node),
@@ -152,6 +156,14 @@ class _Maker:
             return "usage"
         return "target" if node.id in self._targets else "source"
 
+    def _tell_place(self, node: Entity) -> list[str]:
+        """A tile tells no folder: it stands where its dashboard stands, as all that tells none and leads to one."""
+        connector, place = node.attributes.get("connectorName"), _read_place(node)
+        leads = [
+            _read_place(end) for end in self._leads.get(node.id, []) if end.attributes.get("connectorName") == connector
+        ]
+        return leads[0] if not place and leads and all(each == leads[0] for each in leads) else place
+
     def _link(self, entity: Entity) -> str:
         return f"{self._origin}{self._at.asset(entity.guid)}"
 
@@ -162,8 +174,16 @@ def _tell_kind(node: Entity) -> str:
     return _KINDS.get(node.type_name, "other")
 
 
-def _places_of(node: Entity) -> tuple[str, ...]:
-    return ("s3BucketName",) if node.type_name.startswith(_FILES) else ("databaseName", "schemaName")
+def _read_place(node: Entity) -> list[str]:
+    """What holds a thing, the outermost first."""
+    said = {name: str(node.attributes.get(name) or "") for name in _PLACES}
+    if node.type_name.startswith(_FILES):
+        return list(filter(None, [said["s3BucketName"]]))
+    folder = said["folderName"]
+    schema, defined = [said["databaseName"], said["schemaName"]], [said["projectName"], said["modelName"]]
+    if any(schema):
+        return list(filter(None, schema))
+    return [folder] if folder else list(dict.fromkeys(filter(None, defined)))
 
 
 def _list_facts(node: Entity) -> list[list[str]]:

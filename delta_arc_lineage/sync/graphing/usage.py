@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from delta_arc_lineage.model.graph_nodes import of_traced
+from delta_arc_lineage.model.graph_nodes import of_traced, place_by_lead
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.lineage_graph import GraphEdge, GraphNode, Layer
 from delta_arc_lineage.model.traces import Direction, Trace, TracedAsset
@@ -91,6 +91,7 @@ class _Walker:
             asked += 1
             cut += trace.is_cut and depth is None
             self._take(trace, is_whole=depth is None)
+        place_by_lead(self._usage.nodes, ((edge.start, edge.end) for edge in self._usage.edges.values()))
         self._usage.left_out += self._tell(skipped, cut)
         return self._usage
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -133,3 +134,19 @@ def test_a_server_without_a_page_has_no_link_to_one() -> None:
         assert "Lineage: all of it on one page" not in dict(person.see("/").links())
         assert person.get("/lineage").status_code == 404
         person.client.close()
+
+
+def test_what_looker_shows_stands_in_its_folder_or_project(person: Person, estate: Estate) -> None:
+    """A tile tells no folder: it stands where its dashboard stands."""
+    home = "default/looker/9"
+    explore, tile, board = (f"{home}/{name}" for name in ("explore", "tile", "board"))
+    estate.make(named("LookerExplore", explore, connectorName="looker", projectName="shop", modelName="shop"))
+    estate.make(named("LookerTile", tile, connectorName="looker"))
+    estate.make(named("LookerDashboard", board, connectorName="looker", folderName="Sales", modelName="shop"))
+    ends = [("Table", TARGET), ("LookerExplore", explore), ("LookerTile", tile), ("LookerDashboard", board)]
+    for number, (start, end) in enumerate(pairwise(ends)):
+        process = named("Process", f"{home}/shown-{number}")
+        process["attributes"] |= {"inputs": [reference(*start)], "outputs": [reference(*end)]}
+        estate.make(process)
+    places = {node["qualified_name"]: node["place"] for node in json.loads(person.get("/lineage").text)["nodes"]}
+    assert [places[name] for name in (explore, tile, board)] == [["shop"], ["Sales"], ["Sales"]]

@@ -43,7 +43,9 @@ def test_what_is_made_of_a_loaded_table_is_on_the_page(run: Run, landscape: Land
     landscape.put("ORDERS.csv")
     run("apply", "--yes")
     name, home = f"default/looker/9/{landscape.name}", "default/looker/9"
-    landscape.save("LookerDashboard", name, name="Sales", connectorName="looker", connectionQualifiedName=home)
+    landscape.save(
+        "LookerDashboard", name, name="Sales", connectorName="looker", connectionQualifiedName=home, folderName="Board"
+    )
     ends = (("Table", f"{TARGET.schema_qualified_name}/ORDERS"), ("LookerDashboard", name))
     inputs, outputs = ([{"typeName": kind, "uniqueAttributes": {"qualifiedName": end}}] for kind, end in ends)
     relations = {"inputs": inputs, "outputs": outputs}
@@ -51,6 +53,7 @@ def test_what_is_made_of_a_loaded_table_is_on_the_page(run: Run, landscape: Land
     document = json.loads(run("page", "--json").out)
     (dashboard,) = (node for node in document["nodes"] if node["qualified_name"] == name)
     assert (dashboard["kind"], dashboard["layer"], dashboard["connector"]) == ("dashboard", "usage", "looker")
+    assert dashboard["place"] == ["Board"]
     assert dashboard["url"].startswith(f"{landscape.stack.catalog_url}/assets/")
     (shown,) = (edge for edge in document["edges"] if edge["process"] == f"{name}/shown")
     assert (shown["ours"], shown["evidence"], document["nodes"][shown["to"]]) == (False, None, dashboard)
