@@ -22,7 +22,7 @@ def make_request_id(trace: str, *, at: int, number: int) -> str:
     """The id of one request. `at`: when the try began, in milliseconds; `number` from 1.
 
     >>> make_request_id("0123456789abcdef01", at=1_750_000_000_000, number=3)
-    '01234567-89ab-4cde-8f01-684edf800003'
+    '01234567-89ab-4cde-8f01-684ee1800003'
     """
     second, count = at // 1000 & 0xFFFFFFFF, number & 0xFFFF
     return f"{trace[:8]}-{trace[8:12]}-4{trace[12:15]}-8{trace[15:18]}-{second:08x}{count:04x}"

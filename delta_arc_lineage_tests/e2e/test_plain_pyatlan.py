@@ -1,6 +1,7 @@
 """What the product wrote, seen by a program that shares nothing with it: unmodified pyatlan in another process."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ SCRIPT = Path(__file__).parents[2] / "docs" / "examples" / "downstream.py"
 
 
 def test_lineage_reaches_the_file_and_the_target_and_columns_have_parents(tmp_path: Path) -> None:
-    """Downstream of CUSTOMERS are its object and its target table; each of the 41 column processes has its parent."""
+    """Downstream of CUSTOMERS are its object and its target table; each column process has its parent."""
     settings = load_settings({"DELTA_ARC_STATE": str(tmp_path)})
     stack = ensure_running(tmp_path / "local")
     try:
@@ -34,4 +35,5 @@ def test_lineage_reaches_the_file_and_the_target_and_columns_have_parents(tmp_pa
     assert shown.returncode == 0, shown.stderr
     assert f"{stack.bucket_arn}/{stack.prefix}CUSTOMERS.csv" in shown.stdout
     assert f"Table\t{stack.target.schema_qualified_name}/CUSTOMERS" in shown.stdout
-    assert "column processes: 41, with a parent: 41" in shown.stdout
+    told = re.search(r"column processes: (\d+), with a parent: (\d+)", shown.stdout)
+    assert told and told[1] == told[2] and int(told[1]) >= 41

@@ -1,4 +1,4 @@
-"""One browser for all tests of the page."""
+"""One browser for the tests of a module of the page."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -16,9 +16,11 @@ Opening = Callable[..., Any]
 needs_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium of this machine, driven by Playwright; without one, its tests are skipped by their mark."""
+    """Chromium of this machine, driven by Playwright; without one, its tests are skipped by their mark.
+
+    It is closed with its module: while Playwright runs, no other test of the process can run an event loop."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

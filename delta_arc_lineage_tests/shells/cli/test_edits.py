@@ -131,8 +131,12 @@ def test_a_tag_that_came_down_the_lineage_is_no_word_of_anybody(run: Run, landsc
     kind = make_tag(landscape, "Handed down")
     path = f"/api/meta/entity/guid/{source['guid']}/classifications"
     body = [{"typeName": kind, "propagate": True, "restrictPropagationThroughLineage": False}]
-    catalog_of(landscape.stack).post(path, json=body).raise_for_status()
-    undone = run("undo", applied, "--yes", "--json").only
+    people = catalog_of(landscape.stack)
+    people.post(path, json=body).raise_for_status()
+    try:
+        undone = run("undo", applied, "--yes", "--json").only
+    finally:
+        people.delete(f"{path.removesuffix('s')}/{kind}").raise_for_status()
     assert not [item for item in undone["spared"] if "people edited" in item["why"]]
 
 

@@ -73,7 +73,7 @@ def outputs(run: Run, landscape: Landscape) -> dict[str, Result]:
         "contract init": run("contract", "init", "--json"),
         "setup custom-metadata": run("setup", "custom-metadata", "--json"),
         "export openlineage": run("export", "openlineage", "--to", "lineage.jsonl", "--json"),
-        "impact": run("impact", "ORDERS", "--json"),
+        "impact": run("impact", "SALES_ORDERS.ORDERS", "--json"),
         "undo": run("undo", first.only["run"], "--yes", "--json"),
         "tidy": _tidy(run, landscape),
     }

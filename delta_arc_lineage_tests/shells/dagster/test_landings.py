@@ -186,7 +186,7 @@ def test_rows_that_come_and_go_are_no_news_and_cost_no_request_more(estates: Est
     ]
     assert versions[0] == versions[1]
     spent = [run.total("read requests") for run in (first, second)]
-    assert spent[1] <= 6 and spent[1] <= spent[0], spent
+    assert spent[1] <= 7 and spent[1] <= spent[0], spent  # one of them what the token may do
     assert second.metadata("postgres_catalog")["rows"] == 4
     assert "4 rows" in second.check_metadata(FRESH)["hops"]
 
