@@ -3,10 +3,10 @@
 All rights of a route are asked in one request to the catalog's evaluator, for assets that are not there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.errors import DeltaArcError
+from delta_arc_lineage.errors import DeltaArcError, PermissionDenied
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, SchemaName
 from delta_arc_lineage.model.rights import WRITING, Access, Right
@@ -134,20 +134,24 @@ def _grant(access: Access, where: str) -> str:
 
 def _look_besides(s3: FoundConnection | None, space: Workspace) -> Iterator[Allowance]:
     """What is asked of services of their own, a request each. None of it stops a sync."""
-    users = space.catalog.find_users(())
     step = "leave the owners of connections unset, or give the token's account the right to see users"
-    yield Allowance(
-        "read users",
-        "the tenant",
-        True if users is not None else None,
-        is_needed=False,
-        next_step="" if users is not None else step,
-    )
+    yield _ask_besides("read users", "the tenant", lambda: space.catalog.find_users(()) is not None, step)
     if s3 is not None:
-        try:
-            space.catalog.read_audit([s3.qualified_name], since=0, until=0)
-            yield Allowance("read the audit", f"{s3.name} ({s3.qualified_name})", True, is_needed=False)
-        except DeltaArcError as error:
-            yield Allowance(
-                "read the audit", f"{s3.name} ({s3.qualified_name})", False, False, error.what, error.next_step
-            )
+        where = f"{s3.name} ({s3.qualified_name})"
+        yield _ask_besides("read the audit", where, lambda: _reads_audit(s3, space))
+
+
+def _reads_audit(s3: FoundConnection, space: Workspace) -> bool:
+    space.catalog.read_audit([s3.qualified_name], since=0, until=0)
+    return True
+
+
+def _ask_besides(what: str, where: str, ask: Callable[[], bool], step: str = "") -> Allowance:
+    """A service that says no refuses; one that does not answer, or not so that it can be told, tells nothing."""
+    try:
+        is_told = ask()
+    except PermissionDenied as error:
+        return Allowance(what, where, False, False, error.what, error.next_step)
+    except DeltaArcError as error:
+        return Allowance(what, where, None, False, error.what, error.next_step)
+    return Allowance(what, where, True if is_told else None, False, next_step="" if is_told else step)

@@ -82,3 +82,16 @@ def test_what_the_tenant_does_not_tell_is_not_guessed(run: Run, landscape: Lands
         applied = run("apply", "--yes", "--json", ATLAN_BASE_URL=gate.url)
     assert told.exit_code == 0 and standings(told)["read Table,"] is None
     assert "does not tell" in told.out and applied.exit_code == 0 and applied.only["denied"] == 0
+
+
+def test_a_service_that_does_not_answer_leaves_the_rest_told(run: Run, landscape: Landscape) -> None:
+    """Users and audit are services of their own: what the evaluator told stands, and they are not said to refuse."""
+    landscape.put("ORDERS.csv")
+    run("apply", "--yes")
+    gone = ("/users", "auditSearch")
+    policy = lambda request: Answer(404) if any(part in request.path for part in gone) else None  # noqa: E731
+    with Gate(landscape.stack.catalog_url, policy).open() as gate:
+        told = run("access", "--json", ATLAN_BASE_URL=gate.url)
+    assert told.exit_code == 0, told.err
+    assert (standings(told)["read users"], standings(told)["read the"]) == (None, None)
+    assert standings(told)["create S3Prefix,"] is True and told.only["refused"] == 0
