@@ -1,14 +1,13 @@
 """Report pages: a report as text, as Markdown and as a page of HTML, each the same sections in the same order."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
-from delta_arc_lineage.model import render
 from delta_arc_lineage.model.ages import say_age
 from delta_arc_lineage.model.data_findings import Severity
 from delta_arc_lineage.model.hop_freshness import FlowFreshness, HopLag
 from delta_arc_lineage.model.media import Medium, html, markdown, terminal
 from delta_arc_lineage.model.moments import moment
+from delta_arc_lineage.model.report_sections import Section, list_markdown_of
 from delta_arc_lineage.model.route_report import RouteReport
 from delta_arc_lineage.model.words import Word, counted
 
@@ -31,17 +30,7 @@ class ReportFormat(Word):
     HTML = "html", "a page of HTML"
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """A table with a title; without rows it says `nothing`."""
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    nothing: str
-
-
-def list_sections(report: RouteReport) -> list[_Section]:
+def list_sections(report: RouteReport) -> list[Section]:
     """What is told, the most urgent first."""
     findings = [
         (
@@ -57,16 +46,16 @@ def list_sections(report: RouteReport) -> list[_Section]:
     flows = [(f"{flow.score:.2f}", flow.words) for flow in report.flows]
     ordered = sorted(report.freshness, key=lambda flow: (not flow.stopped, flow.name))
     return [
-        _Section("Findings", ("severity", "about", "first seen", "finding"), tuple(findings), "nothing was found"),
-        _Section("Coverage", ("what", "linked from end to end", "of", "share"), tuple(coverage), ""),
-        _Section("Evidence", ("flows that rest on a link", "count"), tuple(evidence), ""),
-        _Section(
+        Section("Findings", ("severity", "about", "first seen", "finding"), tuple(findings), "nothing was found"),
+        Section("Coverage", ("what", "linked from end to end", "of", "share"), tuple(coverage), ""),
+        Section("Evidence", ("flows that rest on a link", "count"), tuple(evidence), ""),
+        Section(
             "Freshness",
             ("flow", "source changed", "newest file", "target changed", "lag into bucket", "lag into target"),
             tuple(map(_row_of_hops, ordered)),
             "no flow has files",
         ),
-        _Section("Flows", ("score", "flow"), tuple(flows), "no flow leads from end to end"),
+        Section("Flows", ("score", "flow"), tuple(flows), "no flow leads from end to end"),
     ]
 
 
@@ -94,9 +83,7 @@ def to_markdown(report: RouteReport, *, level: int = 1) -> str:
     """`level`: of the first heading."""
     parts = [f"{'#' * level} Lineage report", headline(report, markdown)]
     for section in list_sections(report):
-        rows = [tuple(map(markdown, row)) for row in section.rows]
-        body = render.table(section.header, rows) if rows else section.nothing
-        parts += [f"{'#' * (level + 1)} {section.title}", body]
+        parts += list_markdown_of(section, level=level + 1)
     return "\n\n".join(parts)
 
 
@@ -117,7 +104,7 @@ def _page_of(report: RouteReport) -> str:
     return f"<h2>{headline(report, html)}</h2>{sections}"
 
 
-def _table_of(section: _Section) -> str:
+def _table_of(section: Section) -> str:
     head = _row("th", section.header, html)
     return f"<table>{head}{''.join(_row('td', row, html) for row in section.rows)}</table>"
 

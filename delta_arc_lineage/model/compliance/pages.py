@@ -4,9 +4,7 @@ What others wrote is shown through the medium of each. The page needs nothing fr
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from delta_arc_lineage.model import render
 from delta_arc_lineage.model.classification import DataClass
 from delta_arc_lineage.model.classifying.data_sorts import SORTS
 from delta_arc_lineage.model.compliance.holdings import ClassHop, HeldColumn, Holding
@@ -15,6 +13,7 @@ from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.lineage_graph import GraphNode
 from delta_arc_lineage.model.media import html, markdown
 from delta_arc_lineage.model.moments import moment
+from delta_arc_lineage.model.report_sections import Section, list_markdown_of
 from delta_arc_lineage.model.words import counted
 
 TITLE = "Where classes of data lie and go"
@@ -31,22 +30,11 @@ _STYLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """A table with a title; without rows it says `nothing`."""
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    nothing: str
-
-
 def to_markdown(statement: ComplianceStatement) -> str:
     """Headings and tables."""
     parts = [f"# {TITLE}", _headline(statement, markdown(statement.tenant), markdown(", ".join(statement.routes)))]
     for section in _list_sections(statement):
-        rows = [tuple(map(markdown, row)) for row in section.rows]
-        parts += [f"## {section.title}", render.table(section.header, rows) if rows else section.nothing]
+        parts += list_markdown_of(section, level=2)
     return "\n\n".join(parts)
 
 
@@ -65,7 +53,7 @@ def to_html(statement: ComplianceStatement) -> str:
     )
 
 
-def _table_of(section: _Section) -> str:
+def _table_of(section: Section) -> str:
     if not section.rows:
         return f"<p>{html(section.nothing)}</p>"
     head = "".join(f'<th scope="col">{html(cell)}</th>' for cell in section.header)
@@ -84,43 +72,43 @@ def _headline(statement: ComplianceStatement, tenant: str, routes: str) -> str:
     )
 
 
-def _list_sections(statement: ComplianceStatement) -> Iterator[_Section]:
+def _list_sections(statement: ComplianceStatement) -> Iterator[Section]:
     nodes, as_known = statement.nodes, _AS_KNOWN if statement.unknown else ""
     for data_class in DataClass:
         own = [each for each in statement.holdings if each.data_class is data_class]
         hops = [each for each in statement.hops if each.data_class is data_class]
         title = f"{data_class.words[0].upper()}{data_class.words[1:]}"
-        yield _Section(
+        yield Section(
             f"{title}: where it lies",
             ("system", "asset", "columns", "sure", "tags", "owners", "certificate"),
             tuple(_row_of_holding(each, statement) for each in own),
             f"none was found{as_known}",
         )
-        yield _Section(
+        yield Section(
             f"{title}: where it goes",
             ("from", "to", "columns", "tagged at its start", "tagged at its end", "linked by"),
             tuple(_row_of_hop(each, nodes, statement) for each in hops),
             f"nothing carries it on{as_known}",
         )
-    yield _Section(
+    yield Section(
         "Hops without the tag",
         ("class", "system", "asset", "why it holds it"),
         tuple((each.data_class.words, _system(each.node), _name(each.node), _why(each)) for each in statement.untagged),
         f"each asset that holds a class is tagged so{as_known}",
     )
-    yield _Section(
+    yield Section(
         "Owners missing",
         ("class", "system", "asset"),
         tuple((each.data_class.words, _system(each.node), _name(each.node)) for each in statement.ownerless),
         f"each asset that holds a class has an owner{as_known}" if statement.care is not None else _UNKNOWN,
     )
-    yield _Section(
+    yield Section(
         "Last events",
         ("when", "asset", "who", "what", "told by"),
         tuple(_list_events(statement)),
         f"none is told{as_known}" if statement.events is not None else _UNKNOWN,
     )
-    yield _Section(
+    yield Section(
         "What is not known", ("what",), tuple((words,) for words in statement.unknown), "nothing was left out"
     )
 

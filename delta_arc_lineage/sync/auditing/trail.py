@@ -6,6 +6,7 @@ connections of ours by time: a request for 300 changes in them, whatever they ho
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from delta_arc_lineage.model.audits import SLACK, AuditedChange, CatalogLine, JoinedChange, JoinedTrail, join
 from delta_arc_lineage.model.diff import subject
@@ -164,27 +165,34 @@ def _changes_of(record: Record) -> Iterator[AuditedChange]:
             yield _audit(entry, journal, record.run, is_proven=entry.asset.reference not in unproven)
 
 
+def _tell_run(journal: Journal | MarkingJournal, run: str, *, phase: str) -> dict[str, Any]:
+    """What all changes of one journal have in common."""
+    return {
+        "at": journal.started_at,
+        "until": journal.ended_at or journal.started_at,
+        "route": journal.route,
+        "run": run,
+        "phase": phase,
+        "purpose": journal.purpose.value,
+        "actor": journal.actor,
+        "why": journal.why,
+        "tenant": journal.tenant,
+        "plan": journal.plan,
+        "consent": journal.consent.words,
+        "trace": journal.trace,
+    }
+
+
 def _audit(entry: Entry, journal: Journal, run: str, *, is_proven: bool) -> AuditedChange:
     asset = subject(entry.change)
     return AuditedChange(
-        at=journal.started_at,
-        until=journal.ended_at or journal.started_at,
-        route=journal.route,
-        run=run,
-        phase=journal.phase,
-        purpose=journal.purpose.value,
-        actor=journal.actor,
-        why=journal.why,
-        tenant=journal.tenant,
-        plan=journal.plan,
-        consent=journal.consent.words,
+        **_tell_run(journal, run, phase=journal.phase),
         what=entry.change.tag,
         type_name=asset.reference.type_name,
         qualified_name=asset.qualified_name,
         name=asset.name,
         reason=str(getattr(asset, "description", "")),
         is_proven=is_proven,
-        trace=journal.trace,
         mark=entry.mark or (entry.before.mark if entry.before else "") or "",
     )
 
@@ -195,24 +203,13 @@ def _audit_marking(entry: MarkingEntry, journal: MarkingJournal, run: str) -> Au
     assert marking is not None, "an entry is of something"
     what = "take back" if entry.after is None else "change" if entry.before is not None else "give"
     return AuditedChange(
-        at=journal.started_at,
-        until=journal.ended_at or journal.started_at,
-        route=journal.route,
-        run=run,
-        phase=MARKINGS,
-        purpose=journal.purpose.value,
-        actor=journal.actor,
-        why=journal.why,
-        tenant=journal.tenant,
-        plan=journal.plan,
-        consent=journal.consent.words,
+        **_tell_run(journal, run, phase=MARKINGS),
         what=what,
         type_name=entry.reference.type_name,
         qualified_name=entry.reference.qualified_name,
         name=f"{marking.sort.words} {marking.name}".rstrip(),
         reason=entry.reason,
         is_proven=journal.ended_at is not None and entry.reference.qualified_name not in journal.unconfirmed,
-        trace=journal.trace,
         mark=journal.mark,
         beside=(_BESIDE[marking.sort], entry.guid) if marking.sort in _BESIDE and entry.guid else ("", ""),
     )
