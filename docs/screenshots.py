@@ -114,7 +114,7 @@ def _pictures(dagster: Dagster, page: Page, stack: RunningStack, folder: Path) -
     page.open(dagster.url, width=1440, height=900)
     page.click("Hide navigation")
     group = f"{dagster.url}/locations/delta_arc_lineage/asset-groups/lineage"
-    take(page, group, "asset-graph", "column_lineage", "13 / 13", "1 / 1", height=640, width=1800)
+    take(page, group, "asset-graph", "column_lineage", "13 / 13", "1 / 1", height=640, width=2100)
     take(page, f"{dagster.url}/assets/lineage_plan", "plan", "75 to add", "CUSTOMERS.csv", height=1180)
     take(page, f"{dagster.url}/runs/{run['runId']}", "run", "Finished", "column_lineage", height=1240)
     take_catalog_pictures(page, stack)
