@@ -2,8 +2,9 @@
 
     python -m benchmarks.many_machines                # 400 requests a minute, ten minutes of full load
 
-Played at a clock of its own: who may send sends, and asks again when it is answered. Each machine's clock is off by up
-to 0.3 s, which it knows. The store answers at once, so what many that begin together cost each other is not in it.
+Played at a clock of its own, with chances that are the same each time: who may send sends, and asks again when it is
+answered. Each machine's clock is off by up to 0.3 s, which it knows. The store answers at once, so what many that begin
+together cost each other is not in it.
 """
 
 import argparse
@@ -61,7 +62,17 @@ def send_for_minutes(minutes: int, *, holders: int, limit: int, latency: int) ->
     """`latency`: milliseconds until the tenant answers, give or take a third."""
     store, chance = _CountingStore(), random.Random(holders * latency)
     times = [_Time(chance.randint(-_ERROR, _ERROR)) for _ in range(holders)]
-    shared = [LeasedBudget(store, "budget/tenant", limit=limit, time=time, window=_MINUTE) for time in times]
+    shared = [
+        LeasedBudget(
+            store,
+            "budget/tenant",
+            limit=limit,
+            time=time,
+            window=_MINUTE,
+            name_holder=lambda: f"{chance.getrandbits(128):032x}",
+        )
+        for time in times
+    ]
     sent, by_holder = list[int](), Counter[int]()
     turns = [(_BEGIN + 37 * number, number) for number in range(holders)]
     heapify(turns)

@@ -13,6 +13,7 @@ request is checked against the time just before it goes out. What remains is its
 import os
 import random
 from collections import Counter
+from collections.abc import Callable
 from threading import Lock
 from uuid import uuid4
 
@@ -37,17 +38,29 @@ _MOST_ASKED, _REST = 10, CELLS // 8
 
 
 class LeasedBudget(RequestBudget):
-    """At most `limit` requests in any window of `window` milliseconds, over all who share the document `name`."""
+    """At most `limit` requests in any window of `window` milliseconds, over all who share the document `name`.
 
-    def __init__(self, store: StateStore, name: str, *, limit: int, time: SharedTime, window: int = WINDOW) -> None:
+    `name_holder`: a name that no other holder has; how long it waits by chance follows from it.
+    """
+
+    def __init__(
+        self,
+        store: StateStore,
+        name: str,
+        *,
+        limit: int,
+        time: SharedTime,
+        window: int = WINDOW,
+        name_holder: Callable[[], str] = lambda: uuid4().hex,
+    ) -> None:
         self._store, self._name, self._limit, self._time = store, name, limit, time
         self._length, self._flight, self._patience = window // CELLS, window // 60, window / 4_000
-        self._turn = Lock()
+        self._turn, self._name_holder = Lock(), name_holder
         self._closed_until, self._has_news = 0, False
         self._hold_nothing()
 
     def _hold_nothing(self) -> None:
-        self._holder, self._process = uuid4().hex, os.getpid()
+        self._holder, self._process = self._name_holder(), os.getpid()
         self._claimed, self._sent, self._pace = Counter[int](), Counter[int](), Counter[int]()
         self._settled = 0  # cells before this one are over for this holder, whatever it claimed
         self._is_scarce = False

@@ -47,7 +47,6 @@ def test_the_sdk_walks_from_a_table_to_its_dashboards(running_stack: RunningStac
     )
     assert overview.owner_users == {"anna"} and overview.owner_groups == {"sales"}
     guids, tiles = {asset.guid for asset in met}, {tile.guid for tile in overview.tiles or []}
-    sdk._session.close()
     assert len(tiles) == 2 and tiles < guids
     field = sdk.asset.get_by_qualified_name(f"{EXPLORE}/fields/orders.day", LookerField, ignore_relationships=False)
     assert field.explore is not None and field.explore.guid in guids
