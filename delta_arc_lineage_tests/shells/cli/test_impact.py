@@ -77,7 +77,7 @@ def test_a_column_leads_to_fields(impact: Impact) -> None:
         ((ORDERS,), 0),
         ((ORDERS, "--exit-code"), 3),
         ((ORDERS, "--exit-code", "--type", "dashboard"), 3),
-        (("SHIPPERS", "--exit-code", "--type", "dashboard"), 0),
+        (("SALES_ORDERS.SHIPPERS", "--exit-code", "--type", "dashboard"), 0),
         ((ORDERS, "--exit-code", "--type", "dashboard", "--depth", "2"), 2),
         (("nothing at all", "--exit-code"), 2),
         ((ORDERS, "--up", "--schema"), 2),
