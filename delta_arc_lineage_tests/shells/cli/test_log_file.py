@@ -119,7 +119,8 @@ def test_of_those_that_share_a_file_one_puts_it_aside(tmp_path: Path) -> None:
 
 def test_a_message_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a key or a table is called: no name writes a line of its own, and none is lost."""
-    monkeypatch.setattr(LOGGER, "propagate", False)  # half a letter in a test's own report ends its worker
+    monkeypatch.setattr(LOGGER, "propagate", False)  # half a letter in a test's own report ends its worker,
+    monkeypatch.setattr(LOGGER, "handlers", [])  # and so would one that other tests left
     file = tmp_path / "run.log"
     start_log(file, level="INFO", secrets=())
     LOGGER.info("%s", "a\n2026-01-01 00:00:00.000Z INFO main: forged\x1b[2J\u2028b")
