@@ -186,4 +186,5 @@ def test_any_values_give_counts_that_add_up(values: list[object]) -> None:
 )
 def test_a_value_that_means_harm_is_looked_at_quickly(value: str) -> None:
     """No form goes over it again and again: a test that hangs is stopped."""
-    LOOK([f"{value}{number}" for number in range(40)])
+    signs = LOOK([f"{value}{number}" for number in range(40)])
+    assert all(0 < sign.taken <= sign.seen <= 40 for sign in signs)
