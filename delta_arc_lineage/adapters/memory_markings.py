@@ -1,11 +1,12 @@
 """The markings of a catalog in memory, with what people say in it and the names it has for them."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from delta_arc_lineage.errors import PermissionDenied
 from delta_arc_lineage.model.assets import Asset
+from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.custom_sets import CustomSet
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.marking_edits import edits_of, overlay
@@ -78,13 +79,13 @@ class MemoryMarkings(CatalogMarkings):
         asked = (self._active.get(reference.qualified_name) for reference in sorted(set(references)))
         return tuple(self._marked(found) for found in asked if found is not None)
 
-    def find_remarked(self, references: Sequence[Reference], *, since: int) -> tuple[Reference, ...]:
+    def find_remarked(self, references: Sequence[Reference], *, since: int) -> Mapping[Reference, str]:
         self._count(reads=-(-len(references) // PAGE))
-        return tuple(
-            reference
+        return {
+            reference: self._version(reference.qualified_name)
             for reference in sorted(set(references))
             if self._remarked.get(reference.qualified_name, -1) >= since
-        )
+        }
 
     def add_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
         return self._write(markings, overlay, request)
@@ -166,4 +167,10 @@ class MemoryMarkings(CatalogMarkings):
     def _marked(self, found: ObservedAsset) -> Marked:
         name = found.asset.qualified_name
         markings, propagated = self._markings.get(name, frozenset()), self._propagated.get(name, frozenset())
-        return Marked(found.reference, found.guid, markings, propagated, found.mark or "")
+        return Marked(found.reference, found.guid, markings, propagated, found.mark or "", self._version(name))
+
+    def _version(self, name: str) -> str:
+        """What an asset carries, when it was changed, and whether it is there."""
+        found, carried = self._active.get(name), sorted(self._markings.get(name, ()))
+        tags = sorted(self._propagated.get(name, ()))
+        return digest_of(found.guid if found else "", carried, tags, self._remarked.get(name, -1))

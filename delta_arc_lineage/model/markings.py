@@ -69,13 +69,14 @@ class Marking:
 @dataclass(frozen=True, slots=True)
 class Marked:
     """An asset and the markings it carries by itself: tags that reach it from elsewhere are `propagated`, not among
-    them. `mark`: who made it."""
+    them. `mark`: who made it; `version`: tells what was seen from any other state of it, empty where nothing does."""
 
     reference: Reference
     guid: str
     markings: frozenset[Marking] = frozenset()
     propagated: frozenset[str] = frozenset()
     mark: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -31,9 +31,10 @@ class CatalogMarkings(ABC):
         """These assets with all their markings as they are now, a request for 300; what is not there is left out."""
 
     @abstractmethod
-    def find_remarked(self, references: Sequence[Reference], *, since: int) -> tuple[Reference, ...]:
+    def find_remarked(self, references: Sequence[Reference], *, since: int) -> Mapping[Reference, str]:
         """Those of these assets that were changed at or after `since`, in milliseconds since the epoch by the catalog's
-        clock: what was read of all others still stands. A request 300 of them at most."""
+        clock: what was read of all others still stands. Each with its version, as `read_markings` tells it: what was
+        read under that version still stands too. A request 300 of them at most."""
 
     @abstractmethod
     def add_markings(self, markings: Markings, *, request: str = "") -> Confirmation:

@@ -23,11 +23,18 @@ MARKINGS = "markings"
 @dataclass(frozen=True, slots=True)
 class SettledMarkings:
     """A reading after which nothing was to do. `premises`: of all that it rests on; `looked_at`: from when on a change
-    of one of the assets counts, in milliseconds since the epoch by the catalog's clock."""
+    of one of the assets counts, in milliseconds since the epoch by the catalog's clock; `versions`: under which the
+    assets were seen, each at the place of its reference, empty where it was not there."""
 
     premises: str
     looked_at: int
     references: tuple[Reference, ...]
+    versions: tuple[str, ...] = ()
+
+    def find_unseen(self, remarked: Mapping[Reference, str]) -> frozenset[Reference]:
+        """Those of the changed assets that were not seen as they are now."""
+        seen = dict(zip(self.references, self.versions, strict=False))
+        return frozenset(each for each, version in remarked.items() if not version or seen.get(each) != version)
 
 
 @dataclass(frozen=True, slots=True)

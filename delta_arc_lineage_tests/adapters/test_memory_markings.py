@@ -36,12 +36,12 @@ def test_a_change_is_news_once() -> None:
     assert isinstance(clock, ManualClock)
     references = [asset.reference for asset in ALL]
     clock.advance(1)
-    assert catalog.find_remarked(references, since=clock.now()) == ()
+    assert catalog.find_remarked(references, since=clock.now()) == {}
     catalog.say(BUCKET.reference, OURS)
-    assert catalog.find_remarked(references, since=clock.now()) == (BUCKET.reference,)
+    assert catalog.find_remarked(references, since=clock.now()).keys() == {BUCKET.reference}
     clock.advance(1)
     catalog.say(BUCKET.reference, OURS)
-    assert catalog.find_remarked(references, since=clock.now()) == ()
+    assert catalog.find_remarked(references, since=clock.now()) == {}
 
 
 def test_what_an_archived_asset_carried_comes_back_with_it_and_a_purged_one_takes_it_along() -> None:

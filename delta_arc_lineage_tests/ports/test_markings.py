@@ -198,7 +198,24 @@ def test_a_change_of_any_marking_is_found(world: World) -> None:
         since = world.wait()
         world.let_say(file, marking)
         found = world.catalog.find_remarked([file.reference, untouched.reference], since=since)
-        assert found == (file.reference,), marking
+        assert found.keys() == {file.reference}, marking
+
+
+@given(before=some_markings, after=some_markings)
+def test_a_version_is_of_what_was_read_and_of_nothing_else(
+    world: World, before: list[Marking], after: list[Marking]
+) -> None:
+    """It is the same as long as nobody says anything, and another one for any other word, however soon it is said."""
+    file = world.make()
+    world.let_say(file, *before)
+    seen = world.read(file)
+    for _ in range(2):
+        assert world.catalog.find_remarked([file.reference], since=0) == {file.reference: seen.version}
+    world.let_say(file, *after)
+    found = world.catalog.find_remarked([file.reference], since=0)[file.reference]
+    assert found == world.read(file).version and found != ""
+    if world.read(file).markings != seen.markings:
+        assert found != seen.version
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ A steward is one of `adminUsers`, the only list of users besides the owners that
 that name.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -69,8 +70,27 @@ def read_seen(hit: Entity, words: Words) -> Seen:
     markings |= {Marking(MarkingSort.TERM, words.terms[guid]) for guid in term_guids(hit)}
     markings |= {_of_beside(place, header) for place, header in beside.items()}
     mark = str(attributes.get(MARK) or "")
-    marked = Marked(reference, str(hit["guid"]), frozenset(markings), frozenset(propagated), mark)
+    version = version_of(hit)
+    marked = Marked(reference, str(hit["guid"]), frozenset(markings), frozenset(propagated), mark, version)
     return Seen(marked, str(attributes.get("name") or ""), beside)
+
+
+def version_of(hit: Entity) -> str:
+    """Of all that a hit shows of an asset: when it was changed, its words, tags, terms, README and links. Values of
+    custom metadata are told by the moment alone: their names are not asked for where only versions are."""
+    shown = [hit.get(name) for name in ("guid", "status", "updateTime")]
+    attributes = [hit["attributes"].get(name) for name in MARKING_ATTRIBUTES]
+    beside = [hit.get("classifications"), hit.get("meanings")]
+    return sha256(_to_text(shown + list(map(_sort, attributes + beside))).encode()).hexdigest()[:16]
+
+
+def _sort(value: Any) -> Any:
+    """A list in an order of its own: the catalog promises none."""
+    return sorted(value, key=_to_text) if isinstance(value, list) else value
+
+
+def _to_text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def read_now(entity: Entity, seen: Seen, words: Words) -> frozenset[Marking]:

@@ -24,6 +24,7 @@ from delta_arc_lineage.adapters.atlan.marking_mapping import (
     term_guids,
     to_adding,
     to_taking,
+    version_of,
 )
 from delta_arc_lineage.adapters.atlan.naming import Naming
 from delta_arc_lineage.adapters.atlan.related import Entity
@@ -38,6 +39,7 @@ from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.ports.markings import CatalogMarkings, Markings, Vocabulary
 
 _PAGE = 300
+_CHANGED = "look for changed assets"
 _GUIDS_A_REQUEST = 150
 """So many fit into an address that every gateway takes."""
 
@@ -62,18 +64,16 @@ class AtlanMarkings(CatalogMarkings):
         self._look(references)
         return tuple(self._seen[each].marked for each in sorted({*references}) if each in self._seen)
 
-    def find_remarked(self, references: Sequence[Reference], *, since: int) -> tuple[Reference, ...]:
+    def find_remarked(self, references: Sequence[Reference], *, since: int) -> Mapping[Reference, str]:
         """Of more than a page, those are asked for that were changed in their connections, if these are fewer."""
         asked = {*references}
         names = sorted({reference.qualified_name for reference in references})
-        if not names:
-            return ()
         hits = self._find_changed(asked, most=len(names), since=since) if len(names) > _PAGE else None
         if hits is None:
             queries = (marking_searches.remarked(names[at : at + _PAGE], since) for at in range(0, len(names), _PAGE))
-            hits = [hit for query in queries for hit in self._search(query, what="look for changed assets")]
-        found = {Reference(str(hit["typeName"]), str(hit["attributes"].get("qualifiedName"))) for hit in hits}
-        return tuple(sorted(found & asked))
+            hits = [hit for query in queries for hit in self._search(query, what=_CHANGED) or ()]
+        found = ((Reference(str(hit["typeName"]), str(hit["attributes"].get("qualifiedName"))), hit) for hit in hits)
+        return {reference: version_of(hit) for reference, hit in found if reference in asked}
 
     def add_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
         """What somebody said in a place since the index saw it stays, and is not confirmed."""
@@ -140,18 +140,19 @@ class AtlanMarkings(CatalogMarkings):
             self._seen.pop(reference, None)
         if not names:
             return
-        attributes = (*MARKING_ATTRIBUTES, *self._naming.custom_fields())
+        custom = self._naming.custom_fields()
         for at in range(0, len(names), _PAGE):
             query = searches.active(searches.by_names(names[at : at + _PAGE]))
-            hits = self._search(query, attributes, what="read the markings of assets")
+            hits = self._search(query, custom, what="read the markings of assets") or []
             words = self._naming.words(hits, (guid for hit in hits for guid in term_guids(hit)))
             read = (read_seen(hit, words) for hit in hits)
             self._seen |= {seen.marked.reference: seen for seen in read if seen.marked.reference in asked}
 
     def _search(
-        self, query: searches.Query, attributes: Sequence[str] = ("qualifiedName",), *, what: str
-    ) -> list[Entity]:
-        """All hits, a page for 300; raises where one is not shown, or shown without what the key may not read."""
+        self, query: searches.Query, more: Sequence[str] = (), *, what: str, most: int | None = None
+    ) -> list[Entity] | None:
+        """All hits, a page for 300, with `more` attributes; None where they are more than `most`. Raises where one is
+        not shown, or shown without what the key may not read."""
         dsl = {
             "from": 0,
             "size": _PAGE,
@@ -159,18 +160,19 @@ class AtlanMarkings(CatalogMarkings):
             "query": query,
             "sort": [{"__guid": {"order": "asc"}}],
         }
-        with_more = len(attributes) > 1
         body = {
             "dsl": dsl,
-            "attributes": list(attributes),
-            "relationAttributes": list(BESIDE_ATTRIBUTES) if with_more else [],
+            "attributes": [*MARKING_ATTRIBUTES, *more],
+            "relationAttributes": list(BESIDE_ATTRIBUTES),
             "suppressLogs": True,
-            "excludeClassifications": not with_more,
-            "excludeMeanings": not with_more,
+            "excludeClassifications": False,
+            "excludeMeanings": False,
         }
         hits: list[Entity] = []
         while True:
             answer = self._marking_requests.search(body)
+            if most is not None and int(answer["approximateCount"]) > most:
+                return None
             page = answer.get("entities") or []
             hits += page
             if len(page) < _PAGE or len(hits) >= int(answer["approximateCount"]):
@@ -186,11 +188,7 @@ class AtlanMarkings(CatalogMarkings):
             return None
         connections = sorted(home.qualified_name for home in homes if home is not None)
         query = marking_searches.remarked_in(connections, sorted({each.type_name for each in asked}), since)
-        counted = self._marking_requests.search({"dsl": {"size": 0, "track_total_hits": True, "query": query}})
-        count = int(counted["approximateCount"])
-        if count > most:
-            return None
-        return self._search(query, what="look for changed assets") if count else []
+        return self._search(query, what=_CHANGED, most=most)
 
     def _with_truth(
         self, markings: Markings, needs: Callable[[Marking], bool] = lambda marking: True

@@ -44,19 +44,22 @@ def plan_markings(route: Route, planned: Planned, space: Workspace) -> MarkingPl
     settled, premises = documents.settled(), _digest(route, planned, more, space)
     if settled is not None and settled.premises == premises != "" and not _is_remarked(settled, space):
         return make_marking_plan(route.name, MarkingDifference(), tenant=space.tenant, mark=route.mark, now=now)
-    plan, references, difference = _decide(route, planned, more, space)
+    plan, seen, difference = _decide(route, planned, more, space)
     documents.keep_ledger(difference.ledger, before=ledger)
     is_settled = bool(premises) and plan.is_empty and planned.plan.is_empty
-    documents.keep_settled(SettledMarkings(premises, now - _SKEW, references) if is_settled else None)
+    settled = SettledMarkings(premises, now - _SKEW, tuple(seen), tuple(seen.values())) if is_settled else None
+    documents.keep_settled(settled)
     return plan
 
 
 def _is_remarked(settled: SettledMarkings, space: Workspace) -> bool:
-    """Whether one of the assets changed since; all of them are looked at where everything is to be read anew."""
+    """Whether one of the assets is not as it was seen; all are looked at where everything is to be read anew. What was
+    changed so shortly before the look that it may not have been shown yet is known by its version."""
     if space.cache.refresh:
         return True
     references = settled.references
-    return bool(references) and bool(space.catalog.find_remarked(references, since=settled.looked_at))
+    remarked = space.catalog.find_remarked(references, since=settled.looked_at) if references else {}
+    return bool(settled.find_unseen(remarked))
 
 
 def _digest(route: Route, planned: Planned, more: Sequence[WantedMarking], space: Workspace) -> str:
@@ -66,8 +69,8 @@ def _digest(route: Route, planned: Planned, more: Sequence[WantedMarking], space
 
 def _decide(
     route: Route, planned: Planned, more: Sequence[WantedMarking], space: Workspace
-) -> tuple[MarkingPlan, tuple[Reference, ...], MarkingDifference]:
-    """The long way; with all that was looked at."""
+) -> tuple[MarkingPlan, dict[Reference, str], MarkingDifference]:
+    """The long way; with all that was looked at, and the version in which it was seen."""
     ledger = space.marking_documents(route).ledger()
     markables = list_markables(planned.decide().desired)
     sources = list_sources(route.enrichment, markables)
@@ -100,7 +103,7 @@ def _decide(
         coming=sum(change.reference in coming for change in difference.changes),
         limits=space.limits,
     )
-    return plan, references, difference
+    return plan, {each: marked[each].version if each in marked else "" for each in references}, difference
 
 
 def _read_others(route: Route, space: Workspace) -> dict[Place, Given]:

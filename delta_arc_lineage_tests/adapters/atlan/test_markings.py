@@ -73,7 +73,7 @@ def test_a_request_reads_three_hundred_assets_and_one_writes_to_all(tenant: Tena
 
 
 def test_what_was_changed_of_many_costs_what_was_changed(tenant: Tenant, marker: Marker) -> None:
-    """Of more than a page, one request where nothing was; two where little was."""
+    """Of more than a page, one request where little was."""
     catalog = tenant.catalog()
     guid = catalog.read(references(FILES[7])).assets[0].guid
     since = int(marker.shown(guid)["updateTime"]) + 10_000_000
@@ -82,9 +82,9 @@ def test_what_was_changed_of_many_costs_what_was_changed(tenant: Tenant, marker:
     assert spent(catalog, lambda: catalog.find_remarked(everybody[:300], since=since)) == (1, 0)
     marker.say(FILES[7].reference, guid, Marking(Sort.DESCRIPTION, value="news"))
     since = int(marker.shown(guid)["updateTime"])
-    assert catalog.find_remarked(everybody, since=since) == (FILES[7].reference,)
-    assert spent(catalog, lambda: catalog.find_remarked(everybody, since=since)) == (2, 0)
-    assert catalog.find_remarked(everybody, since=0) == tuple(sorted(everybody))
+    assert catalog.find_remarked(everybody, since=since).keys() == {FILES[7].reference}
+    assert spent(catalog, lambda: catalog.find_remarked(everybody, since=since)) == (1, 0)
+    assert catalog.find_remarked(everybody, since=0).keys() == {*everybody}
 
 
 def test_plain_pyatlan_reads_every_marking_and_none_after_they_are_taken(tenant: Tenant, marker: Marker) -> None:
@@ -177,10 +177,10 @@ def test_what_the_moment_of_change_does_not_tell(tenant: Tenant, marker: Marker)
     address = "https://example.com/b"
     marker.say(file.reference, guid, Marking(Sort.README, value="one"), Marking(Sort.LINK, address, "one"))
     since = int(marker.shown(guid)["updateTime"])
-    assert catalog.find_remarked([file.reference], since=since) == (file.reference,)
+    assert catalog.find_remarked([file.reference], since=since).keys() == {file.reference}
     marker.say(file.reference, guid, Marking(Sort.README, value="two"), Marking(Sort.LINK, address, "two"))
     marker.say(BUCKET.reference, bucket, Marking(Sort.TAG, "PII", "hierarchy"))
-    assert catalog.find_remarked([file.reference], since=since + 1) == ()
+    assert catalog.find_remarked([file.reference], since=since + 1) == {}
     (marked,) = catalog.read_markings([file.reference])
     assert marked.propagated == {"PII"}
     assert marked.markings == {Marking(Sort.README, value="two"), Marking(Sort.LINK, address, "two")}

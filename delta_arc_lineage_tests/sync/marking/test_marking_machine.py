@@ -32,6 +32,7 @@ ANY = (
     Marking(MarkingSort.DESCRIPTION, "", "one"),
     Marking(MarkingSort.DESCRIPTION, "", "two"),
     Marking(MarkingSort.CERTIFICATE, "", "VERIFIED"),
+    Marking(MarkingSort.STEWARD, "anna"),
 )
 some = st.lists(st.sampled_from(ANY), min_size=1, max_size=3, unique=True)
 faults = st.lists(st.sampled_from(["before", "after", "unsaid", "ignored", "fine"]), max_size=4)
@@ -72,7 +73,7 @@ class MarkingMachine(RuleBasedStateMachine):
         self.estate = MarkedEstate(self.catalog, limits=Limits(removal_count=100, removal_share=1, batch=2))
         self.theirs: dict[Place, Marking] = {}
         self.runs = 0
-        self.estate.set_rules(gives(ANY[0], ANY[2], ANY[4]))
+        self.estate.set_rules(gives(ANY[0], ANY[2], ANY[4], ANY[7]))
 
     def _run(self) -> str:
         self.runs += 1
@@ -138,6 +139,19 @@ class MarkingMachine(RuleBasedStateMachine):
             was_taken = place[0] in before and place not in before[place[0]] and entry.state is GivenState.GIVEN
             if was_taken and place[1:] in wanted:
                 assert place not in self._carried(place[0])
+
+    @precondition(lambda self: any(self._carried(reference) for reference in self._assets()))
+    @rule(data=st.data(), is_touched=st.booleans())
+    def a_look(self, data: st.DataObject, is_touched: bool) -> None:
+        """What is known from a moment before and what is looked at anew tell the same, also if somebody spoke."""
+        self.estate.plan_marked()
+        if is_touched:
+            self.somebody_takes_something_away(data=data)
+        documents = self.estate.space.marking_documents(self.estate.route)
+        short, known = self.estate.plan_marked(), documents.ledger()
+        documents.keep_settled(None)
+        long = self.estate.plan_marked()
+        assert (short and short.changes) == (long and long.changes) and known == documents.ledger()
 
     @rule(lost=faults)
     def a_sync_breaks(self, lost: list[str]) -> None:

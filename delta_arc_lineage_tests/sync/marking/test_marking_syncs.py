@@ -1,6 +1,6 @@
 """Markings through plan, apply and undo, on the catalog in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,6 +9,7 @@ from delta_arc_lineage.errors import NotFound, Unreachable
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.marking_diff import KeptWhy
+from delta_arc_lineage.model.marking_plan import MarkingPlan
 from delta_arc_lineage.model.marking_rules import Inheritance, MarkedPart
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort, WantedMarking
 from delta_arc_lineage.ports.confirmation import Confirmation
@@ -68,6 +69,28 @@ def test_an_unchanged_route_costs_one_request_more() -> None:
     estate.catalog.unsay(estate.reference(), ANNA)
     plan = estate.sync_marked(run="changed")
     assert plan is not None and plan.count_kept(KeptWhy.REFUSED) == 1 and estate.carried() == frozenset()
+
+
+def test_what_a_person_says_in_the_moment_of_our_change_is_seen_and_nothing_else_is_looked_at_twice() -> None:
+    """All of it at one moment by the catalog's clock, and of a sort that no reading of the lineage shows: a request for
+    what changed, and after a person's word the whole look, once."""
+    estate, steward = MarkedEstate(), Marking(MarkingSort.STEWARD, "carl")
+    estate.set_rules(gives(ANNA, steward))
+    for run in ("make", "settle", "remember"):
+        estate.sync_marked(run=run)
+
+    def spent() -> tuple[int, MarkingPlan | None]:
+        before = estate.catalog.requests.reads
+        estate.plan(run="alone")
+        alone = estate.catalog.requests.reads - before
+        plan = estate.plan_marked()
+        return estate.catalog.requests.reads - before - 2 * alone, plan
+
+    assert [spent()[0] for _ in range(2)] == [1, 1]
+    estate.catalog.unsay(estate.reference(), steward)
+    reads, plan = spent()
+    assert reads == 2 and plan is not None and plan.count_kept(KeptWhy.REFUSED) == 1 and plan.is_empty
+    assert spent()[0] == 1 and estate.carried() == {ANNA}
 
 
 def test_what_a_person_took_away_is_not_given_again_and_their_word_is_not_taken() -> None:
@@ -139,8 +162,8 @@ class CatalogWithTables(FlakyCatalog):
         tables = (self.tables[reference] for reference in references if reference in self.tables)
         return (*super().read_markings(references), *tables)
 
-    def find_remarked(self, references: Sequence[Reference], *, since: int) -> tuple[Reference, ...]:
-        return tuple(references)
+    def find_remarked(self, references: Sequence[Reference], *, since: int) -> Mapping[Reference, str]:
+        return dict.fromkeys(references, "")
 
 
 @pytest.mark.parametrize(
