@@ -1,10 +1,10 @@
 """The markings of a catalog in memory, with what people say in it and the names it has for them."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from delta_arc_lineage.errors import PermissionDenied
+from delta_arc_lineage.errors import NotFound, PermissionDenied
 from delta_arc_lineage.model.assets import Asset
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.custom_sets import CustomSet
@@ -27,6 +27,8 @@ NAMED = (
     MarkingSort.STEWARD,
 )
 """Sorts whose names are those of the catalog; anybody may make up the others'."""
+_RENAMED = (MarkingSort.TAG, MarkingSort.TERM, MarkingSort.CUSTOM)
+"""Sorts that have an identity beside their name."""
 
 
 class MemoryMarkings(CatalogMarkings):
@@ -47,6 +49,7 @@ class MemoryMarkings(CatalogMarkings):
         self.vocabulary: dict[MarkingSort, tuple[str, ...] | None] = {}
         self.custom_sets: dict[str, CustomSet] = {}
         self.may_define = True
+        self._identities: dict[tuple[MarkingSort, str], str] = {}
 
     @abstractmethod
     def _count(self, *, reads: int = 0, writes: int = 0) -> None:
@@ -64,6 +67,17 @@ class MemoryMarkings(CatalogMarkings):
         """What somebody else takes away from an asset."""
         self._mark(reference.qualified_name, lambda marked: marked - {*markings})
 
+    def rename(self, sort: MarkingSort, name: str, *, to: str) -> None:
+        """Somebody calls a tag, a term or an attribute of custom metadata otherwise, wherever it is carried; no asset
+        counts as changed by that. What is called `name` later is another thing."""
+        identity, there = self._identity(sort, name), self._names_of(sort) or ()
+        self._identities |= {(sort, to): identity, (sort, name): f"{identity}'"}
+        self.vocabulary[sort] = tuple(to if each == name else each for each in there)
+        for asset, markings in self._markings.items():
+            self._markings[asset] = frozenset(
+                replace(each, name=to) if each.place == (sort, name) else each for each in markings
+            )
+
     def propagate(self, reference: Reference, *tags: str) -> None:
         """These tags, and no others, reach an asset from elsewhere."""
         self._propagated[reference.qualified_name] = frozenset(tags)
@@ -74,10 +88,17 @@ class MemoryMarkings(CatalogMarkings):
         own = {each.name for each in self._markings.get(qualified_name, ()) if each.sort is MarkingSort.TAG}
         return tuple(sorted(own | self._propagated.get(qualified_name, frozenset())))
 
-    def read_markings(self, references: Sequence[Reference]) -> tuple[Marked, ...]:
+    def read_markings(self, references: Sequence[Reference], *, known: Collection[Marking] = ()) -> tuple[Marked, ...]:
         self._count(reads=-(-len(references) // PAGE))
         asked = (self._active.get(reference.qualified_name) for reference in sorted(set(references)))
         return tuple(self._marked(found) for found in asked if found is not None)
+
+    def identify(self, markings: Sequence[Marking]) -> tuple[Marking, ...]:
+        for marking in markings:
+            there = self._names_of(marking.sort) if marking.sort in _RENAMED else None
+            if there is not None and marking.name not in there:
+                raise NotFound(what=f"the catalog has no {marking.name}")
+        return tuple(map(self._identified, markings))
 
     def find_remarked(self, references: Sequence[Reference], *, since: int) -> Mapping[Reference, str]:
         self._count(reads=-(-len(references) // PAGE))
@@ -166,8 +187,15 @@ class MemoryMarkings(CatalogMarkings):
 
     def _marked(self, found: ObservedAsset) -> Marked:
         name = found.asset.qualified_name
-        markings, propagated = self._markings.get(name, frozenset()), self._propagated.get(name, frozenset())
+        markings = frozenset(map(self._identified, self._markings.get(name, ())))
+        propagated = self._propagated.get(name, frozenset())
         return Marked(found.reference, found.guid, markings, propagated, found.mark or "", self._version(name))
+
+    def _identified(self, marking: Marking) -> Marking:
+        return replace(marking, identity=self._identity(*marking.place))
+
+    def _identity(self, sort: MarkingSort, name: str) -> str:
+        return self._identities.get((sort, name), f"{sort}:{name}") if sort in _RENAMED else ""
 
     def _version(self, name: str) -> str:
         """What an asset carries, when it was changed, and whether it is there."""

@@ -6,8 +6,9 @@ is lost, all that assets carry counts as people's.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from delta_arc_lineage.model.codec import ADDED_LATER
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
 from delta_arc_lineage.model.words import Word
@@ -28,13 +29,14 @@ class GivenState(Word):
 class Given:
     """A marking that we gave. `guid`: of the asset that got it, empty where that was not there yet: an asset made anew
     under the name of one that was purged has no part in what that was given. `before`: ours that a meant one takes the
-    place of, which may stand there still."""
+    place of, which may stand there still. `said`: what rules call it, where people renamed it since."""
 
     reference: Reference
     marking: Marking
     guid: str
     state: GivenState = GivenState.GIVEN
     before: Marking | None = None
+    said: str = field(default="", metadata={ADDED_LATER: True})
 
     @property
     def place(self) -> Place:
@@ -67,10 +69,11 @@ def _renew(entry: Given, asset: Marked, *, is_wanted: bool) -> Given | None:
         return None
     if entry.state is GivenState.REFUSED:
         return entry if is_wanted else None
-    if entry.marking in asset.markings:
-        return Given(entry.reference, entry.marking, asset.guid)
+    carried = next((marking for marking in asset.markings if marking.is_same(entry.marking)), None)
+    if carried is not None:
+        return replace(entry, marking=carried, guid=asset.guid, state=GivenState.GIVEN, before=None)
     if entry.state is GivenState.MEANT and entry.before is not None and entry.before in asset.markings:
-        return Given(entry.reference, entry.before, asset.guid)
+        return replace(entry, marking=entry.before, guid=asset.guid, state=GivenState.GIVEN, before=None)
     if entry.state is GivenState.MEANT or not is_wanted:
         return None
     return replace(entry, state=GivenState.REFUSED)

@@ -5,9 +5,10 @@ comparison of assets can find a difference in them. A marking is added where nob
 taken back where the rule that gave it is gone and what stands there is still what we gave.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
+from delta_arc_lineage.model.codec import ADDED_LATER
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.words import Word
 
@@ -54,11 +55,21 @@ class Marking:
     announcement  empty                        `information`, `warning` or `issue`, title, message, a line each
     the others    empty                        text
     ============  ===========================  ==================================================================
+
+    `identity`: what the catalog itself calls a tag, a term or an attribute of custom metadata, whatever people call it;
+    empty where nobody asked it. It is no part of what is said.
     """
 
     sort: MarkingSort
     name: str = ""
     value: str = ""
+    identity: str = field(default="", compare=False, metadata={ADDED_LATER: True})
+
+    def is_same(self, other: "Marking | None") -> bool:
+        """Whether both say the same, and of the same thing as far as is known: another tag may have the name now."""
+        if other is None or self != other:
+            return False
+        return not self.identity or not other.identity or self.identity == other.identity
 
     @property
     def place(self) -> tuple[MarkingSort, str]:

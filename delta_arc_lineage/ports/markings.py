@@ -2,7 +2,7 @@
 them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from delta_arc_lineage.model.custom_sets import CustomSet
@@ -27,8 +27,15 @@ class CatalogMarkings(ABC):
     """Reads and writes markings. A read that fails raises; it never comes back as an absence."""
 
     @abstractmethod
-    def read_markings(self, references: Sequence[Reference]) -> tuple[Marked, ...]:
-        """These assets with all their markings as they are now, a request for 300; what is not there is left out."""
+    def read_markings(self, references: Sequence[Reference], *, known: Collection[Marking] = ()) -> tuple[Marked, ...]:
+        """These assets with all their markings as they are now, a request for 300; what is not there is left out. Tags,
+        terms and custom metadata come with their identities. `known`: markings that were given before; their names are
+        not asked for again where what the assets show fits them."""
+
+    @abstractmethod
+    def identify(self, markings: Sequence[Marking]) -> tuple[Marking, ...]:
+        """The same, with the identities of what they name; NotFound where the catalog has nothing of a name. It asks
+        only for what giving them would ask for."""
 
     @abstractmethod
     def find_remarked(self, references: Sequence[Reference], *, since: int) -> Mapping[Reference, str]:

@@ -35,6 +35,7 @@ from delta_arc_lineage.model.marking_rules import (
 )
 from delta_arc_lineage.model.markings import Marking, MarkingSort
 from delta_arc_lineage.model.nearest import NearestNames
+from delta_arc_lineage.settings.empty_rules import refuse_empty_fields, refuse_empty_lists
 
 Place = Callable[[str], str]
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
@@ -144,6 +145,11 @@ class StatedRules:
 
 def to_enrichment(own: StatedRules, of_all: StatedRules) -> Enrichment:
     """The rules of a route, before those of all routes; SettingsError for one that cannot be read as meant."""
+    for rules in (own, of_all):
+        refuse_empty_lists(rules.enrich, "enrich", rules.place)
+        refuse_empty_lists(rules.infer, "infer", rules.place)
+        if rules.inherit is not None and not (rules is own and _inherits_nothing(own, of_all)):
+            refuse_empty_fields(rules.inherit, "inherit", rules.place)
     stated, told = (list(_stated(own.enrich or (), own.place)), list(_told(own.infer or (), own.place)))
     general_stated = tuple(_stated(of_all.enrich or (), of_all.place))
     general_told = tuple(_told(of_all.infer or (), of_all.place))
@@ -153,6 +159,11 @@ def to_enrichment(own: StatedRules, of_all: StatedRules) -> Enrichment:
         general=(*general_stated, *general_told),
         general_inheritance=_inheritance(of_all.inherit),
     )
+
+
+def _inherits_nothing(own: StatedRules, of_all: StatedRules) -> bool:
+    """Whether a route says that it takes over nothing of what all routes do: it has no other way to."""
+    return own.inherit is not None and of_all.inherit is not None and not own.inherit.what and bool(own.inherit.to)
 
 
 def _stated(entries: Sequence[EnrichEntry], place: Place) -> Iterator[MarkingRule]:

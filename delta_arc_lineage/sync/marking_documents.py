@@ -57,7 +57,9 @@ class MarkingDocuments(KeptObjects):
 
     def keep_ledger(self, ledger: Mapping[Place, Given], *, before: Mapping[Place, Given]) -> None:
         """`before`: the one that the decision was made with. What another run wrote meanwhile of a place stands."""
-        changed = {place for place in ledger.keys() | before.keys() if ledger.get(place) != before.get(place)}
+        changed = {
+            place for place in ledger.keys() | before.keys() if not _are_same(ledger.get(place), before.get(place))
+        }
         if not changed:
             return
 
@@ -162,6 +164,11 @@ def _read_ledger(kept: Mapping[str, Any]) -> dict[Place, Given]:
         return ledger_of(decode(tuple[Given, ...], kept.get("given") or []))
     except (ValueError, TypeError):
         return {}
+
+
+def _are_same(entry: Given | None, before: Given | None) -> bool:
+    """Also in what the catalog calls it, which is no part of what is said."""
+    return entry == before and (entry is None or before is None or entry.marking.identity == before.marking.identity)
 
 
 def is_of_markings(name: str) -> bool:

@@ -78,6 +78,45 @@ def test_what_cannot_be_meant_is_refused_with_its_place(before: str, after: str,
     assert said in str(refused.value) and "line" in str(refused.value)
 
 
+EMPTY = (
+    ("tables: ['ORDERS.*']", "of: []", "of"),
+    ("['ORDERS.*']", "[]", "tables"),
+    ("['finance/{path}']", "[]", "paths"),
+    ("['ORDERS.*']", "['']", "tables"),
+    ("['finance/{path}']", "['a', '']", "paths"),
+    ("{what: [owners]", "{what: []", "what"),
+    ("to: [datasets]", "to: []", "to"),
+    ("owners: anna", "description: x, owners: []", "owners"),
+    ("[Sales, {name: PII, lineage: true}]", "[]", "tags"),
+    ("owners: anna", "terms: []", "terms"),
+    ("owners: anna", "links: []", "links"),
+    ("{RACI: {Owner: ada}}", "{}", "custom"),
+    ("{Owner: ada}", "{}", "RACI"),
+    ("{match: ^finance/, says", "{match: ^finance/, of: [], says", "of"),
+    ("{certificate: VERIFIED}", "{certificate: VERIFIED, owners: []}", "owners"),
+    ("infer: [purpose]", "infer: []", "infer"),
+    ("[{match: ^finance/, says: {certificate: VERIFIED}}]", "[]", "infer"),
+)
+
+
+@pytest.mark.parametrize(("before", "after", "name"), EMPTY)
+def test_nothing_empty_passes_as_a_word(before: str, after: str, name: str) -> None:
+    """With the place, and what holds without it."""
+    assert before in FILE
+    with pytest.raises(SettingsError) as refused:
+        read(FILE.replace(before, after))
+    assert f"nothing stands in `{name}`" in str(refused.value) and "line" in refused.value.where
+    assert "take it away" in refused.value.next_step
+
+
+def test_a_route_may_inherit_nothing_where_all_others_do() -> None:
+    """The one empty list that says something, since it has no other way to."""
+    text = FILE.replace("    infer: [{match", "    inherit: {what: []}\n    infer: [{match")
+    assert read(text).enrichment.inheritance.sorts == ()
+    with pytest.raises(SettingsError, match="nothing stands in `what`"):
+        read(text.replace("inherit: {what: [owners], to: [datasets]}\n", ""))
+
+
 def test_without_rules_nothing_is_stated() -> None:
     """An old file is as it was."""
     text = FILE[FILE.index("routes:") : FILE.index("    enrich:\n      -")]

@@ -7,7 +7,7 @@ import httpx
 
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.markings import Marking, MarkingSort
-from delta_arc_lineage_tests.local_atlan.calls import entity, save, text_attribute
+from delta_arc_lineage_tests.local_atlan.calls import entity, link, save, text_attribute
 
 Json = dict[str, Any]
 TAGS = ("PII", "Financial")
@@ -35,8 +35,8 @@ class Marker:
             f"RACI.{each['displayName']}": (raci["name"], each["name"], each["typeName"])
             for each in raci["attributeDefs"]
         }
-        homes = {home: self._make("AtlasGlossary", home) for home in sorted({home for _, home in TERMS})}
-        self.terms = {f"{name}@{home}": self._make("AtlasGlossaryTerm", name, homes[home]) for name, home in TERMS}
+        self.homes = {home: self._make("AtlasGlossary", home) for home in sorted({home for _, home in TERMS})}
+        self.terms = {f"{name}@{home}": self._make("AtlasGlossaryTerm", name, self.homes[home]) for name, home in TERMS}
 
     def _define(self, kind: str, definition: Json) -> Json:
         answer = self.client.post("/api/meta/types/typedefs", json={kind: [definition]}).raise_for_status()
@@ -47,6 +47,26 @@ class Marker:
         anchor: Json = {"anchor": {"typeName": "AtlasGlossary", "guid": home}} if home else {}
         made = save(self.client, entity(type_name, name, **anchor))["mutatedEntities"]["CREATE"]
         return str(next(each["guid"] for each in made if each["typeName"] == type_name))
+
+    def rename(self, sort: MarkingSort, name: str, *, to: str) -> None:
+        """A tag, a term or an attribute of custom metadata is called otherwise from now on."""
+        types = "/api/meta/types/typedefs"
+        match sort:
+            case MarkingSort.TAG:
+                self.tags[to] = self.tags.pop(name)
+                tag = {"name": self.tags[to], "displayName": to}
+                self.client.put(types, json={"classificationDefs": [tag]}).raise_for_status()
+            case MarkingSort.TERM:
+                guid = self.terms[to] = self.terms.pop(name)
+                new, _, home = to.rpartition("@")
+                self._edit(self.shown(guid), name=new, anchor=link("AtlasGlossary", self.homes[home]))
+            case MarkingSort.CUSTOM:
+                owner, attribute, _ = self.custom[to] = self.custom.pop(name)
+                definition = self.client.get(f"/api/meta/types/businessmetadatadef/name/{owner}").json()
+                for each in definition["attributeDefs"]:
+                    if each["name"] == attribute:
+                        each["displayName"] = to.partition(".")[2]
+                self.client.put(types, json={"businessMetadataDefs": [definition]}).raise_for_status()
 
     def add_user(self, name: str) -> None:
         users = {"users": [{"email": f"{name}@example.com", "roleName": "$member"}]}

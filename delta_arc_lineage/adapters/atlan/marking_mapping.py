@@ -67,7 +67,7 @@ def read_seen(hit: Entity, words: Words) -> Seen:
     beside = _read_beside(attributes)
     own, propagated = _read_tags(hit, words)
     markings = {*_read_own(attributes), *own, *_read_custom(attributes, words)}
-    markings |= {Marking(MarkingSort.TERM, words.terms[guid]) for guid in term_guids(hit)}
+    markings |= {Marking(MarkingSort.TERM, words.terms[guid], identity=guid) for guid in term_guids(hit)}
     markings |= {_of_beside(place, header) for place, header in beside.items()}
     mark = str(attributes.get(MARK) or "")
     version = version_of(hit)
@@ -109,6 +109,13 @@ def term_guids(hit: Entity) -> list[str]:
     return [str(term["termGuid"]) for term in hit.get("meanings") or [] if term.get("termGuid")]
 
 
+def recognise_terms(hits: Iterable[Entity], known: Iterable[Marking]) -> dict[str, str]:
+    """The names of terms that were given before, by guid, where hits show them under the name that they had then."""
+    named = {each.identity: each.name for each in known if each.sort is MarkingSort.TERM and each.identity}
+    shown = ((str(term.get("termGuid")), term.get("displayText")) for hit in hits for term in hit.get("meanings") or [])
+    return {guid: named[guid] for guid, text in shown if guid in named and named[guid].rpartition("@")[0] == text}
+
+
 def _read_own(attributes: Entity) -> Iterable[Marking]:
     for sort, name in LISTS.items():
         for person in attributes.get(name) or []:
@@ -128,7 +135,7 @@ def _read_tags(hit: Entity, words: Words) -> tuple[set[Marking], set[str]]:
         name = words.tags.get(made, made)
         if tag.get("entityGuid") == hit.get("guid"):
             ways = [way for way, restricted in _WAYS.items() if tag.get("propagate") and not tag.get(restricted)]
-            own.add(Marking(MarkingSort.TAG, name, ",".join(sorted(ways, reverse=True))))
+            own.add(Marking(MarkingSort.TAG, name, ",".join(sorted(ways, reverse=True)), made))
         else:
             carried.add(name)
     return own, carried
@@ -138,7 +145,7 @@ def _read_custom(attributes: Entity, words: Words) -> Iterable[Marking]:
     for name, place in words.places.items():
         value = attributes.get(place.field)
         if value is not None and value != []:
-            yield Marking(MarkingSort.CUSTOM, name, to_text(value))
+            yield Marking(MarkingSort.CUSTOM, name, to_text(value), place.field)
 
 
 def _read_beside(attributes: Entity) -> dict[tuple[MarkingSort, str], Entity]:
@@ -164,6 +171,17 @@ class Made:
     tags: Mapping[str, str]
     terms: Mapping[str, str]
     places: Mapping[str, CustomPlace]
+
+    def identity(self, marking: Marking) -> str:
+        """Empty for what has none but its name."""
+        match marking.sort:
+            case MarkingSort.TAG:
+                return self.tags[marking.name]
+            case MarkingSort.TERM:
+                return self.terms[marking.name]
+            case MarkingSort.CUSTOM:
+                return self.places[marking.name].field
+        return ""
 
 
 def to_adding(seen: Seen, now: frozenset[Marking], given: Sequence[Marking], made: Made) -> list[Entity]:

@@ -5,7 +5,7 @@ depends on what is there (lists of people, which are sent whole, what would be w
 which must still be what was given), the assets themselves are read just before, and not the index, which may be behind.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from delta_arc_lineage.adapters.atlan import marking_searches, searches
@@ -21,6 +21,7 @@ from delta_arc_lineage.adapters.atlan.marking_mapping import (
     Seen,
     read_now,
     read_seen,
+    recognise_terms,
     term_guids,
     to_adding,
     to_taking,
@@ -60,9 +61,13 @@ class AtlanMarkings(CatalogMarkings):
         self._vocabulary = VocabularyFinder(requests, self._naming)
         self._seen: dict[Reference, Seen] = {}
 
-    def read_markings(self, references: Sequence[Reference]) -> tuple[Marked, ...]:
-        self._look(references)
+    def read_markings(self, references: Sequence[Reference], *, known: Collection[Marking] = ()) -> tuple[Marked, ...]:
+        self._look(references, known)
         return tuple(self._seen[each].marked for each in sorted({*references}) if each in self._seen)
+
+    def identify(self, markings: Sequence[Marking]) -> tuple[Marking, ...]:
+        made = self._naming.made(markings)
+        return tuple(replace(marking, identity=made.identity(marking)) for marking in markings)
 
     def find_remarked(self, references: Sequence[Reference], *, since: int) -> Mapping[Reference, str]:
         """Of more than a page, those are asked for that were changed in their connections, if these are fewer."""
@@ -132,7 +137,7 @@ class AtlanMarkings(CatalogMarkings):
             )
         return defined
 
-    def _look(self, references: Iterable[Reference]) -> None:
+    def _look(self, references: Iterable[Reference], known: Collection[Marking] = ()) -> None:
         """Search for these and remember what was seen; what is not there is forgotten."""
         asked = {*references}
         names = sorted({reference.qualified_name for reference in asked})
@@ -144,7 +149,9 @@ class AtlanMarkings(CatalogMarkings):
         for at in range(0, len(names), _PAGE):
             query = searches.active(searches.by_names(names[at : at + _PAGE]))
             hits = self._search(query, custom, what="read the markings of assets") or []
-            words = self._naming.words(hits, (guid for hit in hits for guid in term_guids(hit)))
+            told = recognise_terms(hits, known)
+            words = self._naming.words(hits, {guid for hit in hits for guid in term_guids(hit)} - told.keys())
+            words = replace(words, terms={**words.terms, **told})
             read = (read_seen(hit, words) for hit in hits)
             self._seen |= {seen.marked.reference: seen for seen in read if seen.marked.reference in asked}
 

@@ -10,7 +10,7 @@ from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.diff import Add, Adopt
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.marking_diff import MarkingDifference, diff_markings
-from delta_arc_lineage.model.marking_ledger import Given, Place
+from delta_arc_lineage.model.marking_ledger import Given, Ledger, Place
 from delta_arc_lineage.model.marking_plan import MarkingPlan, make_marking_plan
 from delta_arc_lineage.model.marking_wants import (
     find_unsure,
@@ -18,11 +18,12 @@ from delta_arc_lineage.model.marking_wants import (
     list_sources,
     want_markings,
 )
-from delta_arc_lineage.model.markings import WantedMarking
+from delta_arc_lineage.model.markings import Marked, MarkingSort, WantedMarking
 from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.renamed_markings import PresentNames, follow_renames
 from delta_arc_lineage.model.routes import Route, deployment_mark
 from delta_arc_lineage.sync.assessing.route_classes import keep_class_tags
-from delta_arc_lineage.sync.marking.vocabulary import refuse_unfit_values, refuse_unknown_names
+from delta_arc_lineage.sync.marking.vocabulary import find_renamed, refuse_unfit_values, refuse_unknown_names
 from delta_arc_lineage.sync.marking_documents import SettledMarkings
 from delta_arc_lineage.sync.planning.route_plans import Planned
 from delta_arc_lineage.sync.planning.told_metadata import want_told_metadata
@@ -71,26 +72,30 @@ def _decide(
     route: Route, planned: Planned, more: Sequence[WantedMarking], space: Workspace
 ) -> tuple[MarkingPlan, dict[Reference, str], MarkingDifference]:
     """The long way; with all that was looked at, and the version in which it was seen."""
-    ledger = space.marking_documents(route).ledger()
+    ledger: Ledger = space.marking_documents(route).ledger()
     markables = list_markables(planned.decide().desired)
     sources = list_sources(route.enrichment, markables)
-    stated = {wanted.reference for wanted in want_markings(route, markables, {}, more)}
+    stated = want_markings(route, markables, {}, more)
     heirs = {markable.reference for markable in markables if markable.source in sources}
-    asked = {*stated, *heirs, *sources, *(entry.reference for entry in ledger.values())}
-    references = tuple(sorted(asked))
-    marked = {each.reference: each for each in (space.catalog.read_markings(references) if references else ())}
-    wanted = want_markings(route, markables, marked, more)
+    given = (entry.reference for entry in ledger.values())
+    references = tuple(sorted({*(each.reference for each in stated), *heirs, *sources, *given}))
+    marked = _read(references, stated, ledger, space)
+    names, said = PresentNames.of(marked.values()), {each.marking.place for each in stated}
+    called = names.call_ledger(ledger, said)
+    wanted = follow_renames(want_markings(route, markables, marked, more), find_renamed(names, said, called, space))
     coming = frozenset(list_coming(planned.plan)) - marked.keys()
     ours = deployment_mark(route.deployment)
     difference = diff_markings(
         wanted,
         {reference: each for reference, each in marked.items() if reference not in sources},
-        ledger,
+        called,
         standing=frozenset(markable.reference for markable in markables),
         coming=coming,
         unsure=find_unsure(route.enrichment, markables, marked),
         is_ours=frozenset(reference for reference, each in marked.items() if each.mark.startswith(ours)),
-        others=_read_others(route, space) if any(each.reference in marked for each in wanted) else {},
+        others=names.call_ledger(_read_others(route, space))
+        if any(each.reference in marked for each in wanted)
+        else {},
     )
     refuse_unknown_names(route, difference.changes, space)
     refuse_unfit_values(route, difference.changes, space)
@@ -104,6 +109,20 @@ def _decide(
         limits=space.limits,
     )
     return plan, {each: marked[each].version if each in marked else "" for each in references}, difference
+
+
+def _read(
+    references: Sequence[Reference], stated: Sequence[WantedMarking], ledger: Ledger, space: Workspace
+) -> dict[Reference, Marked]:
+    """What these carry. The names of terms that we gave are asked for again only where a rule states another one: it
+    may be that of a glossary which is called otherwise now."""
+    if not references:
+        return {}
+    known = [entry.marking for entry in ledger.values()]
+    names = {marking.place for marking in known}
+    terms = {each.marking.place for each in stated if each.marking.sort is MarkingSort.TERM}
+    read = space.catalog.read_markings(references, known=known if terms <= names else ())
+    return {each.reference: each for each in read}
 
 
 def _read_others(route: Route, space: Workspace) -> dict[Place, Given]:

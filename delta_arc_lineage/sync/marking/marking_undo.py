@@ -12,6 +12,7 @@ from delta_arc_lineage.model.marking_ledger import Given, GivenState, Ledger, Pl
 from delta_arc_lineage.model.marking_plan import MarkingPlan, forecast_markings
 from delta_arc_lineage.model.markings import Marked, Marking
 from delta_arc_lineage.model.plan import Purpose
+from delta_arc_lineage.model.renamed_markings import PresentNames
 from delta_arc_lineage.model.routes import AnyRoute
 from delta_arc_lineage.sync.marking.marking_writing import find_there
 from delta_arc_lineage.sync.marking_documents import MarkingRecord
@@ -28,7 +29,9 @@ def plan_marking_undo(route: AnyRoute, record: MarkingRecord, space: Workspace) 
     entries = sum_up_entries([entry for journal in own for entry in journal.entries])
     references = sorted({entry.reference for entry in entries.values()})
     marked = {each.reference: each for each in (space.catalog.read_markings(references) if references else ())}
-    ledger = space.marking_documents(route).ledger()
+    names = PresentNames.of(marked.values())
+    entries = sum_up_entries([names.call_entry(entry) for entry in entries.values()])
+    ledger = names.call_ledger(space.marking_documents(route).ledger())
     changes: list[MarkingChange] = []
     spared: list[Kept] = []
     undone = 0
@@ -91,4 +94,4 @@ def _is_ours(there: Marking, known: Given | None, asset: Marked) -> bool:
     """Whether what stands there is what we gave to this very asset, as far as the ledger tells."""
     if known is None or known.state is GivenState.REFUSED or known.guid not in ("", asset.guid):
         return False
-    return there in (known.marking, known.before)
+    return there.is_same(known.marking) or there.is_same(known.before)

@@ -4,7 +4,7 @@ A place that changed since the plan was made is left as it is, and told: what st
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from delta_arc_lineage.errors import NotConfirmed
@@ -96,7 +96,7 @@ def examine(
         is_refused = is_sync and entry is not None and entry.state is GivenState.REFUSED and entry.guid == asset.guid
         if there == change.after:
             examined.done += 1
-        elif there == change.before and not is_refused:
+        elif not is_refused and (change.before is None if there is None else there.is_same(change.before)):
             examined.todo.append(change)
         else:
             examined.moved.append(change)
@@ -130,6 +130,7 @@ class _Writing:
         self._trace, self._began_at, self._requests = "", space.clock.now(), 0
 
     def carry_out(self, changes: tuple[MarkingChange, ...], *, consent: Consent, run: str) -> None:
+        changes = self._identify(changes)
         journals = MarkingJournals(self._space.state)
         self._trace = make_trace(self._plan.tenant, self._route.name, run, MARKINGS)
         journal = self._journal(changes, consent=consent, run=run)
@@ -142,6 +143,12 @@ class _Writing:
             self._keep_ledger(self._prove(changes))
             unconfirmed = {change.reference.qualified_name for change in left}
             journals.end(name, journal, unconfirmed=unconfirmed, ended_at=self._space.clock.now())
+
+    def _identify(self, changes: tuple[MarkingChange, ...]) -> tuple[MarkingChange, ...]:
+        """With the identities of what is given, by which it is known again whatever people call it later."""
+        givings = [change for change in changes if isinstance(change, Give)]
+        known = iter(self._space.catalog.identify([change.marking for change in givings]))
+        return tuple(replace(each, marking=next(known)) if isinstance(each, Give) else each for each in changes)
 
     def _journal(self, changes: Sequence[MarkingChange], *, consent: Consent, run: str) -> MarkingJournal:
         plan, space = self._plan, self._space
@@ -213,7 +220,7 @@ class _Writing:
             if isinstance(change, Give):
                 guid = self._marked[change.reference].guid
                 meant[_place_of(change)] = Given(
-                    change.reference, change.marking, guid, GivenState.MEANT, change.replaces
+                    change.reference, change.marking, guid, GivenState.MEANT, change.replaces, self._said(change)
                 )
         return meant
 
@@ -225,10 +232,15 @@ class _Writing:
             if place not in self._confirmed:
                 continue
             if isinstance(change, Give):
-                proven[place] = Given(change.reference, change.marking, self._marked[change.reference].guid)
+                guid = self._marked[change.reference].guid
+                proven[place] = Given(change.reference, change.marking, guid, said=self._said(change))
             else:
                 proven.pop(place, None)
         return proven
+
+    def _said(self, change: MarkingChange) -> str:
+        known = self._ledger.get(_place_of(change))
+        return known.said if known is not None else ""
 
     def _keep_ledger(self, ledger: dict[Place, Given]) -> None:
         self._documents.keep_ledger(ledger, before=self._ledger)

@@ -1,13 +1,15 @@
 """The vocabulary of markings: what is not there is refused before anything is written, with the nearest name; and so
 is a value of custom metadata that the catalog would not show again as it was given."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from delta_arc_lineage.errors import DeltaArcError, NotFound, SettingsError
 from delta_arc_lineage.model.custom_values import find_misfit
 from delta_arc_lineage.model.marking_diff import Give, MarkingChange
+from delta_arc_lineage.model.marking_ledger import Ledger
 from delta_arc_lineage.model.markings import MarkingSort
 from delta_arc_lineage.model.nearest import NearestNames
+from delta_arc_lineage.model.renamed_markings import PresentNames
 from delta_arc_lineage.model.routes import AnyRoute
 from delta_arc_lineage.sync.workspace import Workspace
 
@@ -45,6 +47,21 @@ def refuse_unknown_names(route: AnyRoute, changes: Sequence[MarkingChange], spac
             where=f"route {route.name}: {place}",
             next_step="correct the rule, or make it in Atlan first; the lineage is not held up by it",
         )
+
+
+def find_renamed(
+    names: PresentNames, stated: Collection[tuple[MarkingSort, str]], ledger: Ledger, space: Workspace
+) -> dict[tuple[MarkingSort, str], str]:
+    """Of names that rules state, those of what we gave and what people renamed since, with the name it has now; told to
+    whoever reads along. A name that something else has now is that thing's. A request for each sort of which something
+    was renamed."""
+    renamed = {place: name for place, name in names.find_renamed(ledger).items() if place in stated}
+    for sort in sorted({sort for sort, _ in renamed}):
+        there = space.catalog.find_vocabulary(sort, sorted(name for of, name in renamed if of is sort)).names or ()
+        renamed = {place: name for place, name in renamed.items() if place[0] is not sort or place[1] not in there}
+    for (sort, before), name in sorted(renamed.items()):
+        space.progress.note(f"the {sort.words} {before!r} is called {name!r} now; rules that say the old name mean it")
+    return renamed
 
 
 def refuse_unfit_values(route: AnyRoute, changes: Sequence[MarkingChange], space: Workspace) -> None:

@@ -10,6 +10,7 @@ from delta_arc_lineage.model.marking_edits import name_of_edit
 from delta_arc_lineage.model.marking_ledger import list_ours
 from delta_arc_lineage.model.markings import Marking, MarkingSort
 from delta_arc_lineage.model.observed import Edit, ObservedAsset
+from delta_arc_lineage.model.renamed_markings import PresentNames
 from delta_arc_lineage.model.routes import AnyRoute
 from delta_arc_lineage.sync.workspace import Workspace
 
@@ -60,13 +61,16 @@ def list_our_words(route: AnyRoute, space: Workspace, present: Iterable[Observed
     """What we said of these assets. Where one shows more than it was made with, and rules gave it markings, its own are
     read: the catalog shows a tag or a README of somebody's and of ours in the same words."""
     first = (*route.first_edits, *space.documents(route).given())
-    ours = list_ours(space.marking_documents(route).ledger())
-    doubtful = {each.reference: each for each in present if each.reference in ours and each.edits_beyond(first)}
+    ledger = space.marking_documents(route).ledger()
+    given = list_ours(ledger)
+    doubtful = {each.reference: each for each in present if each.reference in given and each.edits_beyond(first)}
     marked = space.catalog.read_markings(sorted(doubtful)) if doubtful else ()
+    ours = list_ours(PresentNames.of(marked).call_ledger(ledger))
     made_with = {name for edit in first if edit.what == _OWNERS for name in edit.value.split(", ")}
     since = {}
     for asset in marked:
-        theirs = {each for each in asset.markings - ours[asset.reference] if not _is_first(each, made_with)}
+        own = ours.get(asset.reference, frozenset())
+        theirs = {each for each in asset.markings if not any(map(each.is_same, own)) and not _is_first(each, made_with)}
         said = {name_of_edit(each.sort) for each in theirs}
         since[asset.reference] = tuple(edit for edit in doubtful[asset.reference].edits if edit.what not in said)
     return OurWords(first, since)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from delta_arc_lineage.adapters.atlan.catalog import AtlanCatalog
-from delta_arc_lineage.errors import PermissionDenied, RequestRefused
+from delta_arc_lineage.errors import NotFound, PermissionDenied, RequestRefused
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.markings import Marking, MarkingSort
 from delta_arc_lineage_tests.adapters.atlan.conftest import Tenant
@@ -206,3 +206,44 @@ def test_a_word_that_the_index_has_not_seen_yet_is_not_written_over(tenant: Tena
     assert not catalog.add_markings({file.reference: ours}).confirmed
     there = catalog.read_markings([file.reference])[0].markings
     assert {*theirs, ours[-1]} <= there and there.isdisjoint(ours[:-1])
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        (Marking(Sort.TAG, "Financial", "lineage"), "Money"),
+        (Marking(Sort.TERM, "Revenue@Other words"), "Income@Other words"),
+        (Marking(Sort.CUSTOM, "RACI.Owner", "zoë"), "RACI.Held by"),
+    ],
+)
+def test_what_was_given_is_known_by_its_identity_whatever_it_is_called(
+    tenant: Tenant, marker: Marker, given: Marking, name: str
+) -> None:
+    """Before it is given, when it is read, and after somebody renamed it, without a request more."""
+    file = FILES[8]
+    (known,) = tenant.catalog().identify([given])
+    tenant.catalog().add_markings({file.reference: [given]})
+    (carried,) = tenant.catalog().read_markings([file.reference])[0].markings
+    assert carried.is_same(known) and carried.identity == known.identity != ""
+    marker.rename(given.sort, given.name, to=name)
+    (carried,) = tenant.catalog().read_markings([file.reference], known=[known])[0].markings
+    assert (carried.name, carried.identity) == (name, known.identity)
+    with pytest.raises(NotFound):
+        tenant.catalog().identify([given])
+    marker.rename(given.sort, name, to=given.name)
+    tenant.catalog().take_markings({file.reference: [given]})
+    assert not tenant.catalog().read_markings([file.reference])[0].markings
+
+
+def test_a_term_that_was_given_before_is_read_without_asking_for_its_name(tenant: Tenant, marker: Marker) -> None:
+    """One request less, and none less where somebody renamed it; another's term is always asked for."""
+    file, given = FILES[9], [Marking(Sort.TERM, "Cost@Words")]
+    known = tenant.catalog().identify(given)
+    tenant.catalog().add_markings({file.reference: given})
+    for asked, reads in (((), 3), (known, 2)):
+        catalog = tenant.catalog()
+        assert spent(catalog, lambda asked=asked, c=catalog: c.read_markings([file.reference], known=asked)) == (
+            reads,
+            0,
+        )
+    tenant.catalog().take_markings({file.reference: given})

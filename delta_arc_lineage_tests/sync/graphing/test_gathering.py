@@ -1,7 +1,7 @@
 """A lineage graph shows what the plan of each route shows, joined where routes meet, and writes nothing."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from delta_arc_lineage.errors import PermissionDenied
@@ -135,7 +135,9 @@ def test_a_key_that_may_not_see_them_has_a_graph_that_says_so() -> None:
     """And is whole in all else."""
 
     class Shut(StrictCatalog):
-        def read_markings(self, references: Sequence[Reference]) -> tuple[Marked, ...]:
+        def read_markings(
+            self, references: Sequence[Reference], *, known: Collection[Marking] = ()
+        ) -> tuple[Marked, ...]:
             raise PermissionDenied(what="the API key may not read them")
 
     estate = Estate(Shut(ManualClock()))

@@ -6,6 +6,7 @@ that gave it.
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from delta_arc_lineage.errors import NotFound, TransientError
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.limits import Limits
 from delta_arc_lineage.model.marking_ledger import GivenState
+from delta_arc_lineage.model.marking_plan import MarkingPlan
 from delta_arc_lineage.model.markings import Marking, MarkingSort
 from delta_arc_lineage.ports.confirmation import Confirmation
 from delta_arc_lineage.ports.markings import Markings
@@ -73,6 +75,7 @@ class MarkingMachine(RuleBasedStateMachine):
         self.estate = MarkedEstate(self.catalog, limits=Limits(removal_count=100, removal_share=1, batch=2))
         self.theirs: dict[Place, Marking] = {}
         self.runs = 0
+        self.tag = "PII"
         self.estate.set_rules(gives(ANY[0], ANY[2], ANY[4], ANY[7]))
 
     def _run(self) -> str:
@@ -87,9 +90,21 @@ class MarkingMachine(RuleBasedStateMachine):
         found = self.catalog.read_markings([reference])
         return {(reference, *marking.place): marking for each in found for marking in each.markings}
 
+    def _now(self, marking: Marking) -> Marking:
+        """Under the name that its tag has now."""
+        return replace(marking, name=self.tag) if marking.sort is MarkingSort.TAG else marking
+
+    @rule(name=st.sampled_from(["PII", "Personal", "Private"]))
+    def somebody_renames_the_tag(self, name: str) -> None:
+        if name != self.tag:
+            self.catalog.rename(MarkingSort.TAG, self.tag, to=name)
+            self.tag = name
+            said = ((place[0], self._now(marking)) for place, marking in self.theirs.items())
+            self.theirs = {(reference, *marking.place): marking for reference, marking in said}
+
     @rule(markings=some, others=some)
     def the_rules_change(self, markings: list[Marking], others: list[Marking]) -> None:
-        self.estate.set_rules(gives(*markings), gives(*others))
+        self.estate.set_rules(gives(*map(self._now, markings)), gives(*map(self._now, others)))
 
     @rule()
     def the_rules_go(self) -> None:
@@ -108,12 +123,13 @@ class MarkingMachine(RuleBasedStateMachine):
     @precondition(lambda self: self._assets())
     @rule(data=st.data(), marking=st.sampled_from(ANY))
     def somebody_says_something(self, data: st.DataObject, marking: Marking) -> None:
-        reference = data.draw(st.sampled_from(self._assets()))
+        reference, marking = data.draw(st.sampled_from(self._assets())), self._now(marking)
         place = (reference, *marking.place)
         before = self._carried(reference).get(place)
         self.catalog.say(reference, marking)
-        entry = self.estate.space.marking_documents(self.estate.route).ledger().get(place)
-        is_as_ours = entry is not None and entry.marking == marking and entry.state is not GivenState.REFUSED
+        ledger = self.estate.space.marking_documents(self.estate.route).ledger().values()
+        entry = {(each.reference, *self._now(each.marking).place): each for each in ledger}.get(place)
+        is_as_ours = entry is not None and self._now(entry.marking) == marking and entry.state is not GivenState.REFUSED
         if before != marking and not is_as_ours:
             self.theirs[place] = marking
         elif before != marking:
@@ -131,26 +147,38 @@ class MarkingMachine(RuleBasedStateMachine):
     def a_sync(self) -> None:
         before = {reference: self._carried(reference) for reference in self._assets()}
         ledger = self.estate.space.marking_documents(self.estate.route).ledger()
-        self.estate.sync_marked(run=self._run())
+        try:
+            self.estate.sync_marked(run=self._run())
+        except NotFound:
+            given = (entry for entry in ledger.values() if entry.state is GivenState.GIVEN)
+            assert not any(self._now(each.marking) in self._carried(each.reference).values() for each in given)
+            return
         again = self.estate.plan_marked()
         assert again is None or again.is_empty
-        wanted = {marking.place for each in self.estate.route.enrichment.rules for marking in each.gives}
-        for place, entry in ledger.items():
+        wanted = {self._now(marking).place for each in self.estate.route.enrichment.rules for marking in each.gives}
+        for entry in ledger.values():
+            place = (entry.reference, *self._now(entry.marking).place)
             was_taken = place[0] in before and place not in before[place[0]] and entry.state is GivenState.GIVEN
             if was_taken and place[1:] in wanted:
                 assert place not in self._carried(place[0])
+
+    def _plan(self) -> MarkingPlan | None:
+        """None, too, where a rule says a name that nothing has, and that nothing of ours had."""
+        with suppress(NotFound):
+            return self.estate.plan_marked()
+        return None
 
     @precondition(lambda self: any(self._carried(reference) for reference in self._assets()))
     @rule(data=st.data(), is_touched=st.booleans())
     def a_look(self, data: st.DataObject, is_touched: bool) -> None:
         """What is known from a moment before and what is looked at anew tell the same, also if somebody spoke."""
-        self.estate.plan_marked()
+        self._plan()
         if is_touched:
             self.somebody_takes_something_away(data=data)
         documents = self.estate.space.marking_documents(self.estate.route)
-        short, known = self.estate.plan_marked(), documents.ledger()
+        short, known = self._plan(), documents.ledger()
         documents.keep_settled(None)
-        long = self.estate.plan_marked()
+        long = self._plan()
         assert (short and short.changes) == (long and long.changes) and known == documents.ledger()
 
     @rule(lost=faults)

@@ -1,6 +1,6 @@
 """Markings through plan, apply and undo, on the catalog in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -158,7 +158,7 @@ class CatalogWithTables(FlakyCatalog):
         super().__init__(clock)
         self.tables: dict[Reference, Marked] = {}
 
-    def read_markings(self, references: Sequence[Reference]) -> tuple[Marked, ...]:
+    def read_markings(self, references: Sequence[Reference], *, known: Collection[Marking] = ()) -> tuple[Marked, ...]:
         tables = (self.tables[reference] for reference in references if reference in self.tables)
         return (*super().read_markings(references), *tables)
 
