@@ -101,11 +101,12 @@ def diff_markings(
     unsure: Collection[Reference] = (),
     is_ours: Collection[Reference] | None = None,
     others: Ledger | None = None,
+    besides: Sequence[WantedMarking] = (),
 ) -> MarkingDifference:
     """`standing`: all assets that the route wants, also those that no rule means: of an asset that is to go nothing is
     taken. `coming`: those that are about to be made, and carry nothing. `unsure`: those of which nobody knows what they
     inherit. `is_ours`: those that we made, all that are there where it is None. `others`: what other routes gave to the
-    same assets: what somebody took of that is taken from all."""
+    same assets: what somebody took of that is taken from all; `besides`: what they want: none of that is taken back."""
     chosen, overruled = _choose(wanted)
     places = {place: each.marking for place, each in chosen.items()}
     renewed = renew_ledger(share_refusals(ledger, others or {}, marked, places), marked, places)
@@ -124,10 +125,11 @@ def diff_markings(
             kept.append(outcome)
         else:
             settled += 1
-    held = frozenset(standing)
+    held, spoken_for = frozenset(standing), {(each.reference, each.marking) for each in besides}
     for place, entry in renewed.items():
         is_there = entry.state is GivenState.GIVEN and entry.reference in marked and entry.reference in held
         is_there &= is_ours is None or entry.reference in is_ours
+        is_there &= (entry.reference, entry.marking) not in spoken_for
         if is_there and place not in chosen and not (entry.reference in unsure and place[1] in _INHERITED):
             changes.append(Take(entry.reference, entry.marking, _NO_RULE))
     ours = sum(entry.state is GivenState.GIVEN for entry in renewed.values())

@@ -10,7 +10,7 @@ from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.diff import Add, Adopt
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.marking_diff import MarkingDifference, diff_markings
-from delta_arc_lineage.model.marking_ledger import Given, Ledger, Place
+from delta_arc_lineage.model.marking_ledger import Ledger
 from delta_arc_lineage.model.marking_plan import MarkingPlan, make_marking_plan
 from delta_arc_lineage.model.marking_wants import (
     find_unsure,
@@ -23,6 +23,7 @@ from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.renamed_markings import PresentNames, follow_renames
 from delta_arc_lineage.model.routes import Route, deployment_mark
 from delta_arc_lineage.sync.assessing.route_classes import keep_class_tags
+from delta_arc_lineage.sync.marking.neighbour_markings import list_neighbours, read_given, want_besides
 from delta_arc_lineage.sync.marking.vocabulary import find_renamed, refuse_unfit_values, refuse_unknown_names
 from delta_arc_lineage.sync.marking_documents import SettledMarkings
 from delta_arc_lineage.sync.planning.route_plans import Planned
@@ -65,7 +66,8 @@ def _is_remarked(settled: SettledMarkings, space: Workspace) -> bool:
 
 def _digest(route: Route, planned: Planned, more: Sequence[WantedMarking], space: Workspace) -> str:
     """Of all that a decision rests on but what the assets carry; empty where that cannot be told."""
-    return digest_of(planned.premises, route, tuple(more), space.limits) if planned.premises else ""
+    besides = tuple((each.s3_connection, each.enrichment) for each in list_neighbours(route, space))
+    return digest_of(planned.premises, route, tuple(more), besides, space.limits) if planned.premises else ""
 
 
 def _decide(
@@ -82,9 +84,10 @@ def _decide(
     marked = _read(references, stated, ledger, space)
     names, said = PresentNames.of(marked.values()), {each.marking.place for each in stated}
     called = names.call_ledger(ledger, said)
-    wanted = follow_renames(want_markings(route, markables, marked, more), find_renamed(names, said, called, space))
+    renamed = find_renamed(names, said, called, space)
+    wanted = follow_renames(want_markings(route, markables, marked, more), renamed)
     coming = frozenset(list_coming(planned.plan)) - marked.keys()
-    ours = deployment_mark(route.deployment)
+    ours, neighbours = deployment_mark(route.deployment), list_neighbours(route, space)
     difference = diff_markings(
         wanted,
         {reference: each for reference, each in marked.items() if reference not in sources},
@@ -93,9 +96,8 @@ def _decide(
         coming=coming,
         unsure=find_unsure(route.enrichment, markables, marked),
         is_ours=frozenset(reference for reference, each in marked.items() if each.mark.startswith(ours)),
-        others=names.call_ledger(_read_others(route, space))
-        if any(each.reference in marked for each in wanted)
-        else {},
+        others=names.call_ledger(read_given(neighbours, space)) if wanted else {},
+        besides=follow_renames(want_besides(route, neighbours, markables), renamed),
     )
     refuse_unknown_names(route, difference.changes, space)
     refuse_unfit_values(route, difference.changes, space)
@@ -123,15 +125,6 @@ def _read(
     terms = {each.marking.place for each in stated if each.marking.sort is MarkingSort.TERM}
     read = space.catalog.read_markings(references, known=known if terms <= names else ())
     return {each.reference: each for each in read}
-
-
-def _read_others(route: Route, space: Workspace) -> dict[Place, Given]:
-    """What the other routes of the same bucket gave."""
-    given: dict[Place, Given] = {}
-    for other in space.routes:
-        if other.name != route.name and other.bucket.arn == route.bucket.arn:
-            given |= space.marking_documents(other).ledger()
-    return given
 
 
 def list_coming(plan: Plan) -> list[Reference]:

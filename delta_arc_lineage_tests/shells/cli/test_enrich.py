@@ -105,6 +105,26 @@ def test_markings_are_where_rules_say_and_nowhere_else_and_undo_takes_them_back(
     assert seen(sdk, landscape, "CUSTOMERS.csv") == {**given, "owners": set(), "certificate": "DRAFT"}
 
 
+def test_a_renamed_tag_is_still_ours(run: Run, landscape: Landscape, sdk: AtlanClient, words: dict[str, str]) -> None:
+    """A rule that says the old name gives it to a new file too, by its name of now, and it goes with the rule."""
+    landscape.put("ORDERS.csv")
+    rules = "enrich: [{of: [datasets], tags: ['%(tag)s'], terms: ['Order@%(glossary)s']}]\nroutes: {main: {}}\n"
+    state_rules(rules % words)
+    sync(run)
+    found = call(landscape, "GET", "types/typedefs", {})["classificationDefs"]
+    made = next(each["name"] for each in found if each["displayName"] == words["tag"])
+    name = f"Confidential {landscape.name}"
+    call(landscape, "PUT", "types/typedefs", {"classificationDefs": [{"name": made, "displayName": name}]})
+    landscape.put("ORDERS.csv", "CUSTOMERS.csv")
+    told = sync(run).only["markings"]
+    assert (told["given"], told["taken"], told["kept"]) == (2, 0, 0)
+    for ending in ("ORDERS.csv", "CUSTOMERS.csv"):
+        assert (shown := seen(sdk, landscape, ending))["tags"] == {name: False} and shown["terms"] == {"Order"}
+    state_rules("routes: {main: {}}\n")
+    assert sync(run).only["markings"]["taken"] == 4
+    assert seen(sdk, landscape, "ORDERS.csv")["tags"] == {}
+
+
 def test_a_tag_that_is_not_there_stops_markings_and_not_lineage(
     run: Run, landscape: Landscape, words: dict[str, str]
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from delta_arc_lineage.errors import SettingsError
 from delta_arc_lineage.model.custom_sets import CustomAttribute, CustomSet
 from delta_arc_lineage.model.kinds import Kind, Reference
-from delta_arc_lineage.model.marking_rules import Inheritance, MarkedPart
+from delta_arc_lineage.model.marking_rules import Enrichment, Inheritance, MarkedPart
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage_tests.conftest import ManualClock
@@ -44,11 +44,13 @@ def test_an_undo_takes_nothing_from_an_asset_made_anew() -> None:
 
 
 class TwoRoutes(MarkedEstate):
-    """Two routes in one bucket, whose rules are of it."""
+    """Two routes in one bucket, whose rules are of it; `neighbour`: those of the other one in the settings."""
+
+    neighbour = Enrichment()
 
     @property
     def space(self) -> Workspace:
-        return replace(super().space, routes=(ROUTE, OTHER))
+        return replace(super().space, routes=(ROUTE, replace(OTHER, enrichment=self.neighbour)))
 
     def turn(self) -> None:
         """The other route's word."""
@@ -85,6 +87,24 @@ def test_two_routes_that_say_otherwise_of_a_bucket_do_not_take_turns() -> None:
         assert plan is not None and plan.is_empty
         (marked,) = estate.catalog.read_markings([bucket])
         assert marked.markings == {VERIFIED}
+
+
+def test_what_another_route_of_the_bucket_still_wants_is_not_taken_back() -> None:
+    """The giver's rule goes, and the word stands without a gap; it goes when nobody's rule says it any more."""
+    estate = TwoRoutes()
+    bucket, both = _bucket_of(estate), gives(ANNA, VERIFIED, parts=ON_BUCKET)
+    estate.set_rules(both)
+    estate.sync_marked()
+    estate.neighbour = Enrichment((gives(ANNA, DRAFT, parts=ON_BUCKET),))
+    for _ in range(2):
+        estate.set_rules()
+        estate.sync_marked(approve=True)
+        (marked,) = estate.catalog.read_markings([bucket])
+        assert marked.markings == {ANNA}
+        assert estate.plan_marked() is not None
+    estate.neighbour = Enrichment()
+    estate.sync_marked(approve=True)
+    assert estate.catalog.read_markings([bucket])[0].markings == frozenset()
 
 
 def test_one_of_two_sources_of_a_marking_may_go() -> None:
