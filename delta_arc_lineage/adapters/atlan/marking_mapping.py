@@ -164,6 +164,21 @@ def _of_beside(place: tuple[MarkingSort, str], header: Entity) -> Marking:
     return Marking(*place, str(told.get("name") or ""))
 
 
+def is_free(marking: Marking, before: frozenset[Marking], now: frozenset[Marking]) -> bool:
+    """Whether a marking's place is as it was seen, or was emptied for it: a single one is written over, not emptied."""
+    seen, there = _find_at(marking, before), _find_at(marking, now)
+    return there in (seen, marking) or (there is None and not marking.sort.is_single)
+
+
+def is_new(marking: Marking, before: frozenset[Marking], now: frozenset[Marking]) -> bool:
+    """Whether it is there by now, and was not when it was seen."""
+    return _find_at(marking, now) == marking != _find_at(marking, before)
+
+
+def _find_at(marking: Marking, markings: frozenset[Marking]) -> Marking | None:
+    return next((each for each in markings if each.place == marking.place), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """The names that Atlan made, by those that people see: of tags, and the guids of terms."""

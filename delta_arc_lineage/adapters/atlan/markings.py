@@ -19,6 +19,8 @@ from delta_arc_lineage.adapters.atlan.marking_mapping import (
     MARKING_ATTRIBUTES,
     Made,
     Seen,
+    is_free,
+    is_new,
     read_now,
     read_seen,
     recognise_terms,
@@ -34,6 +36,7 @@ from delta_arc_lineage.adapters.atlan.vocabulary import VocabularyFinder
 from delta_arc_lineage.errors import PermissionDenied, RequestRefused, Unreachable
 from delta_arc_lineage.model.custom_sets import CustomSet
 from delta_arc_lineage.model.kinds import Reference
+from delta_arc_lineage.model.marking_edits import overlay
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
 from delta_arc_lineage.model.names import ConnectionName
 from delta_arc_lineage.ports.confirmation import Confirmation
@@ -46,8 +49,6 @@ _GUIDS_A_REQUEST = 150
 
 _SEARCHED = (*BESIDE, MarkingSort.TERM)
 """Sorts that only a search shows."""
-_BESIDE_ALL = (*_SEARCHED, MarkingSort.TAG)
-"""Sorts that are added beside what is there, whatever that is."""
 
 Make = Callable[[Seen, frozenset[Marking], Sequence[Marking], Made], list[Entity]]
 
@@ -81,21 +82,28 @@ class AtlanMarkings(CatalogMarkings):
         return {reference: version_of(hit) for reference, hit in found if reference in asked}
 
     def add_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
-        """What somebody said in a place since the index saw it stays, and is not confirmed."""
-        held = self._with_truth(markings, needs=lambda marking: marking.sort not in _BESIDE_ALL)
-        free = {
-            reference: [each for each in markings[reference] if _is_free(each, *held[reference])] for reference in held
-        }
+        """What somebody said in a place since it was seen stays, and is not confirmed. A README is searched for once
+        more: nothing else shows it."""
+        before = {each: self._seen[each] for each in markings if each in self._seen}
+        readmes = [each for each, given in markings.items() if any(m.sort is MarkingSort.README for m in given)]
+        self._look(each for each in readmes if each in before)
+        held = self._with_truth(markings, needs=lambda marking: marking.sort not in _SEARCHED)
+        since = {each: (before.get(each, seen).marked.markings, now) for each, (seen, now) in held.items()}
+        free = {each: [marking for marking in markings[each] if is_free(marking, *since[each])] for each in held}
+        theirs = {(each, marking) for each, left in free.items() for marking in left if is_new(marking, *since[each])}
         confirmation = self._send(free, held, to_adding, request=request)
         spoken = {each.qualified_name for each, left in free.items() if len(left) < len(markings[each])}
-        return replace(confirmation, confirmed=confirmation.confirmed - spoken)
+        for each, (seen, now) in held.items():
+            self._seen[each] = replace(seen, marked=replace(seen.marked, markings=overlay(now, free[each])))
+        return replace(confirmation, confirmed=confirmation.confirmed - spoken, theirs=frozenset(theirs))
 
     def take_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
         """What is not there any more, or is not what was given, is left: all else may be a person's."""
         self._look(reference for reference, taken in markings.items() if any(each.sort in _SEARCHED for each in taken))
         held = self._with_truth(markings)
         still = {
-            reference: [each for each in markings[reference] if each in now] for reference, (_, now) in held.items()
+            reference: [each for each in markings[reference] if any(map(each.is_same, now))]
+            for reference, (_, now) in held.items()
         }
         beside = [
             str(held[reference][0].beside[each.place]["guid"])
@@ -263,15 +271,6 @@ class AtlanMarkings(CatalogMarkings):
             return False
         there = self._seen[reference].marked.markings
         return {*markings} <= there if make is to_adding else there.isdisjoint(markings)
-
-
-def _is_free(marking: Marking, seen: Seen, now: frozenset[Marking]) -> bool:
-    """Whether a marking's place is as it was seen, or was emptied for it: a single one is written over, not emptied."""
-    before, there = (
-        next((each for each in markings if each.place == marking.place), None)
-        for markings in (seen.marked.markings, now)
-    )
-    return there in (before, marking) or (there is None and not marking.sort.is_single)
 
 
 def _refuse_hidden(hits: Sequence[Entity], counted: int, *, what: str) -> None:

@@ -127,6 +127,7 @@ class _Writing:
         self._ledger = dict(ledger)
         self._documents = space.marking_documents(route)
         self._confirmed: set[Place] = set()
+        self._theirs: set[Place] = set()
         self._trace, self._began_at, self._requests = "", space.clock.now(), 0
 
     def carry_out(self, changes: tuple[MarkingChange, ...], *, consent: Consent, run: str) -> None:
@@ -190,9 +191,10 @@ class _Writing:
         self._space.require_time(f"write markings for the route {self._route.name}")
         self._requests += 1
         request = make_request_id(self._trace, at=self._began_at, number=self._requests)
-        confirmed = write(batch, request=request).confirmed
+        confirmation = write(batch, request=request)
+        self._theirs |= {(reference, *marking.place) for reference, marking in confirmation.theirs}
         sent = {(reference, *each.place) for reference, markings in batch.items() for each in markings}
-        proven = (change for change in changes if change.reference.qualified_name in confirmed)
+        proven = (change for change in changes if change.reference.qualified_name in confirmation.confirmed)
         self._confirmed |= {_place_of(change) for change in proven} & sent
 
     def _read_back(self, changes: Sequence[MarkingChange]) -> None:
@@ -225,13 +227,14 @@ class _Writing:
         return meant
 
     def _prove(self, changes: Sequence[MarkingChange]) -> dict[Place, Given]:
-        """The ledger as confirmed: what was given is ours, what was taken back is nobody's any more."""
+        """The ledger as confirmed: what was given is ours, what was taken back is nobody's any more, and what somebody
+        else gave in the moment before us is theirs."""
         proven = dict(self._ledger)
         for change in changes:
             place = _place_of(change)
             if place not in self._confirmed:
                 continue
-            if isinstance(change, Give):
+            if isinstance(change, Give) and place not in self._theirs:
                 guid = self._marked[change.reference].guid
                 proven[place] = Given(change.reference, change.marking, guid, said=self._said(change))
             else:

@@ -1,6 +1,7 @@
 """Markings over HTTP: what they cost, what plain pyatlan reads of them, and what a restricted token is told."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,15 +56,15 @@ def references(*files: Any) -> list[Reference]:
 
 
 def test_a_request_reads_three_hundred_assets_and_one_writes_to_all(tenant: Tenant, marker: Marker) -> None:
-    """Definitions are read once a process, a term once; lists of people and whatever is taken are looked at before, a
-    request for 150."""
+    """Definitions are read once a process, a term once; all but terms and links is looked at before, a request for
+    150."""
     catalog, some = tenant.catalog(), FILES[:300]
     assert spent(catalog, lambda: catalog.read_markings(references(*some))) == (2, 0)
     assert spent(catalog, lambda: catalog.read_markings(references(*some))) == (1, 0)
     tags = {file.reference: [Marking(Sort.TAG, "PII")] for file in some}
     terms = {file.reference: [Marking(Sort.TERM, "Cost@Words")] for file in some}
     owners = {file.reference: [Marking(Sort.OWNER, "admin")] for file in some}
-    assert spent(catalog, lambda: catalog.add_markings(tags)) == (0, 1)
+    assert spent(catalog, lambda: catalog.add_markings(tags)) == (2, 1)
     assert spent(catalog, lambda: catalog.add_markings(terms)) == (1, 1)
     assert spent(catalog, lambda: catalog.add_markings(owners)) == (2, 1)
     assert spent(catalog, lambda: catalog.take_markings(tags)) == (2, 1)
@@ -195,17 +196,52 @@ def test_a_word_that_the_index_has_not_seen_yet_is_not_written_over(tenant: Tena
         Marking(Sort.CERTIFICATE, value="DEPRECATED"),
         Marking(Sort.CUSTOM, "RACI.Score", "1"),
         Marking(Sort.OWNER, "admin"),
+        Marking(Sort.TAG, "PII"),
+        Marking(Sort.README, value="Theirs"),
     )
     marker.say(file.reference, marked.guid, *theirs)
     ours = [
         Marking(Sort.DESCRIPTION, value="Ours"),
         Marking(Sort.CERTIFICATE, value="VERIFIED"),
         Marking(Sort.CUSTOM, "RACI.Score", "7"),
+        Marking(Sort.TAG, "PII", "lineage"),
+        Marking(Sort.README, value="Ours"),
         Marking(Sort.DISPLAY_NAME, value="Orders"),
     ]
     assert not catalog.add_markings({file.reference: ours}).confirmed
     there = catalog.read_markings([file.reference])[0].markings
     assert {*theirs, ours[-1]} <= there and there.isdisjoint(ours[:-1])
+    for said, own, other in ((theirs[-2], ours[-3], FILES[12]), (theirs[-1], ours[-2], FILES[13])):
+        (marked,) = catalog.read_markings([other.reference])
+        marker.say(other.reference, marked.guid, said)
+        assert not catalog.add_markings({other.reference: [own]}).confirmed
+        assert catalog.read_markings([other.reference])[0].markings == {said}
+
+
+def test_what_somebody_says_just_before_us_in_the_same_words_is_told_to_be_theirs(
+    tenant: Tenant, marker: Marker
+) -> None:
+    """It is confirmed, since it is there, and it is not ours to take back."""
+    catalog, file = tenant.catalog(), FILES[10]
+    (marked,) = catalog.read_markings([file.reference])
+    theirs = (Marking(Sort.DESCRIPTION, value="Same"), Marking(Sort.OWNER, "admin"), Marking(Sort.TAG, "PII"))
+    marker.say(file.reference, marked.guid, *theirs)
+    ours = Marking(Sort.CERTIFICATE, value="VERIFIED")
+    confirmation = catalog.add_markings({file.reference: [*theirs, ours]})
+    assert confirmation.confirmed == {file.qualified_name}
+    assert confirmation.theirs == {(file.reference, each) for each in theirs}
+    assert not catalog.add_markings({file.reference: [*theirs, ours]}).theirs
+
+
+def test_a_tag_of_anothers_that_is_called_as_ours_was_is_not_taken(tenant: Tenant, marker: Marker) -> None:
+    """Named by the identity of ours: it is not there any more."""
+    file, given = FILES[11], Marking(Sort.TAG, "Financial")
+    tenant.catalog().add_markings({file.reference: [given]})
+    catalog = tenant.catalog()
+    (ours,) = catalog.identify([given])
+    taken = replace(ours, identity="another")
+    assert catalog.take_markings({file.reference: [taken]}).confirmed == {file.qualified_name}
+    assert catalog.read_markings([file.reference])[0].markings == {given}
 
 
 @pytest.mark.parametrize(
