@@ -94,11 +94,13 @@ class MemoryMarkings(CatalogMarkings):
         return tuple(self._marked(found) for found in asked if found is not None)
 
     def identify(self, markings: Sequence[Marking]) -> tuple[Marking, ...]:
-        for marking in markings:
+        names = {identity: place for place, identity in self._identities.items()}
+        called = [replace(each, name=names.get(each.identity, each.place)[1]) for each in markings]
+        for marking in called:
             there = self._names_of(marking.sort) if marking.sort in _RENAMED else None
             if there is not None and marking.name not in there:
                 raise NotFound(what=f"the catalog has no {marking.name}")
-        return tuple(map(self._identified, markings))
+        return tuple(map(self._identified, called))
 
     def find_remarked(self, references: Sequence[Reference], *, since: int) -> Mapping[Reference, str]:
         self._count(reads=-(-len(references) // PAGE))

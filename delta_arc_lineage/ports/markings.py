@@ -34,8 +34,8 @@ class CatalogMarkings(ABC):
 
     @abstractmethod
     def identify(self, markings: Sequence[Marking]) -> tuple[Marking, ...]:
-        """The same, with the identities of what they name; NotFound where the catalog has nothing of a name. It asks
-        only for what giving them would ask for."""
+        """The same, with the identities of what they name, and under the names of now where they have one already;
+        NotFound where the catalog has nothing of a name. It asks only for what giving them would ask for."""
 
     @abstractmethod
     def find_remarked(self, references: Sequence[Reference], *, since: int) -> Mapping[Reference, str]:

@@ -67,8 +67,9 @@ class AtlanMarkings(CatalogMarkings):
         return tuple(self._seen[each].marked for each in sorted({*references}) if each in self._seen)
 
     def identify(self, markings: Sequence[Marking]) -> tuple[Marking, ...]:
-        made = self._naming.made(markings)
-        return tuple(replace(marking, identity=made.identity(marking)) for marking in markings)
+        called = self._naming.call(markings)
+        made = self._naming.made(called)
+        return tuple(replace(marking, identity=made.identity(marking)) for marking in called)
 
     def find_remarked(self, references: Sequence[Reference], *, since: int) -> Mapping[Reference, str]:
         """Of more than a page, those are asked for that were changed in their connections, if these are fewer."""

@@ -1,6 +1,7 @@
 """Names that Atlan made for tags, terms and custom metadata, and those that people see. Each is looked up once."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from delta_arc_lineage.adapters.atlan import marking_searches, searches
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
@@ -61,6 +62,19 @@ class Naming:
                 next_step="make it there, or name one that is",
             )
         return Made(self._tags, self._terms, self._places)
+
+    def call(self, markings: Iterable[Marking]) -> list[Marking]:
+        """Under the names that their identities have now; as they are where nothing has an identity."""
+        markings = list(markings)
+        known = {each.sort: {other.identity for other in markings if other.sort is each.sort} for each in markings}
+        names: dict[str, str] = {}
+        if any(known.get(MarkingSort.TAG, ())) or any(known.get(MarkingSort.CUSTOM, ())):
+            self._have_definitions(set(), MarkingSort.TAG)
+            names = {made: name for name, made in self._tags.items()}
+            names |= {place.field: name for name, place in self._places.items()}
+        if guids := sorted(filter(None, known.get(MarkingSort.TERM, ()))):
+            names |= {guid: name for guid, name in self.words((), guids).terms.items() if guid in self._terms.values()}
+        return [replace(each, name=names.get(each.identity, each.name)) for each in markings]
 
     def tag_names(self) -> list[str] | None:
         """All tags; None where the key may not see them."""

@@ -264,6 +264,7 @@ def test_what_was_given_is_known_by_its_identity_whatever_it_is_called(
     marker.rename(given.sort, given.name, to=name)
     (carried,) = tenant.catalog().read_markings([file.reference], known=[known])[0].markings
     assert (carried.name, carried.identity) == (name, known.identity)
+    assert [each.name for each in tenant.catalog().identify([known])] == [name]
     with pytest.raises(NotFound):
         tenant.catalog().identify([given])
     marker.rename(given.sort, name, to=given.name)

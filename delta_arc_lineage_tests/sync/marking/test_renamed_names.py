@@ -87,6 +87,17 @@ def test_an_undo_takes_what_was_given_under_another_name(given: Marking) -> None
 
 
 @every_sort
+def test_an_undo_of_a_taking_gives_back_what_has_another_name_now(given: Marking) -> None:
+    """Nothing carries it any more: its identity alone tells what is meant."""
+    estate = make_estate(given)
+    estate.set_rules()
+    estate.sync_marked(run="without", approve=True)
+    renamed = rename(estate, given)
+    estate.take_back("without")
+    assert estate.carried() == estate.carried("SHIPPERS.csv") == {renamed}
+
+
+@every_sort
 def test_what_somebody_took_away_is_not_given_again_under_its_new_name(given: Marking) -> None:
     """To an asset of those that still carry it."""
     estate = make_estate(given)
