@@ -6,6 +6,7 @@ import click
 
 from delta_arc_lineage.cli.consent import is_terminal
 from delta_arc_lineage.cli.console import print_results, say
+from delta_arc_lineage.cli.known_routes import refuse_unknown_route
 from delta_arc_lineage.cli.result_shapes import PurgeItem, PurgeResult
 from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
 from delta_arc_lineage.errors import UnsafePlan
@@ -26,6 +27,8 @@ def run_purge(
     with open_session(settings) as session:
         listed = list_purge(settings.deployment, session.space, names=names, route=route, archived=archived)
         session.pause()
+        if not listed.assets:
+            refuse_unknown_route(route, settings, session.space.state)
         if as_json:
             print_results(_results(listed))
         else:

@@ -6,7 +6,7 @@ All rights of a route are asked in one request to the catalog's evaluator, for a
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.errors import DeltaArcError, PermissionDenied
+from delta_arc_lineage.errors import DeltaArcError, PermissionDenied, Unreachable
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, SchemaName
 from delta_arc_lineage.model.rights import WRITING, Access, Right
@@ -144,6 +144,16 @@ def _look_besides(s3: FoundConnection | None, space: Workspace) -> Iterator[Allo
 def _reads_audit(s3: FoundConnection, space: Workspace) -> bool:
     space.catalog.read_audit([s3.qualified_name], since=0, until=0)
     return True
+
+
+def find_own_name(space: Workspace) -> tuple[str | None, tuple[Allowance, ...]]:
+    """The token's user name, and what is not known where the service that tells it does not answer: the rest is asked
+    all the same."""
+    try:
+        return space.catalog.find_own_name(), ()
+    except Unreachable as error:
+        step = "run again to have it told; what it may do is told without it"
+        return None, (Allowance("tell the token's name", "the tenant", None, False, error.what, step),)
 
 
 def _ask_besides(what: str, where: str, ask: Callable[[], bool], step: str = "") -> Allowance:
