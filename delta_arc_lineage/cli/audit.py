@@ -126,7 +126,7 @@ def _of_theirs(line: CatalogLine) -> AuditResult:
         who=line.user,
         what=line.action,
         type=line.type_name,
-        qualified_name=line.qualified_name,
+        qualified_name=line.asset_name,
         route="",
         atlan_at=iso(line.at),
         request=line.request,
