@@ -55,7 +55,7 @@ def run_undo(
             result = result.model_copy(update={"markings": done})
     if as_json:
         print_results([result])
-    return judge(plan)
+    return judge(plan, markings.plan)
 
 
 def _ask(asked_of: Plan | MarkingPlan, plan: Plan, record: Record, *, yes: bool, shown: bool) -> Consent:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from delta_arc_lineage.model.codec import ADDED_LATER
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.marking_ledger import Given, GivenState, Ledger, Place, renew_ledger, share_refusals
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort, WantedMarking
@@ -59,24 +60,32 @@ MarkingChange = Give | Take
 
 
 class KeptWhy(Word):
-    """Why a marking that is wanted is not given."""
+    """Why a marking that is wanted is not given, or one that is to go is not taken back."""
 
     SAID = "said", "somebody says otherwise there"
     REFUSED = "refused", "somebody took it away, so it is not given again"
     REACHED = "reached", "it reaches the asset by propagation already"
     OVERRULED = "overruled", "a rule before it is heard"
     NOT_OURS = "not_ours", "the asset is not one that we made"
+    DENIED = "denied", "this token may not"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A marking that is wanted and not given. `there`: what stands in its place."""
+    """A marking that is wanted and not given, or is to go and not taken back. `there`: what stands in its place;
+    `denied`: what the token may not do, in words, where that is why."""
 
     reference: Reference
     marking: Marking
     why: KeptWhy
     there: Marking | None = None
     reason: str = field(default="", compare=False)
+    denied: str = field(default="", metadata={ADDED_LATER: True})
+
+    @property
+    def is_taking(self) -> bool:
+        """Whether it was to be taken back."""
+        return self.why is KeptWhy.DENIED and self.there == self.marking
 
 
 @dataclass(frozen=True, slots=True)

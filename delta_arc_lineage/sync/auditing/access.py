@@ -25,6 +25,8 @@ _POLICIES = {
     Access.TAG: "to add tags",
     Access.METADATA: "to update custom metadata values",
     Access.TERM: "to add terms",
+    Access.UNTAG: "to remove tags",
+    Access.UNTERM: "to remove terms",
 }
 """What a persona's metadata policy is called to allow."""
 
@@ -91,7 +93,7 @@ def _writing(route: Route, s3: FoundConnection) -> Iterator[tuple[list[Right], b
     kinds = [kind for kind in Kind if not kind.is_permanent]
     for access in (Access.READ, *WRITING):
         yield [Right(access, kind.refer_to(name)) for kind in kinds], True
-    for access in (Access.TAG, Access.TERM, Access.METADATA):
+    for access in (Access.TAG, Access.UNTAG, Access.TERM, Access.UNTERM, Access.METADATA):
         yield [Right(access, kind.refer_to(name)) for kind in kinds], False
 
 

@@ -5,6 +5,7 @@ neither its premises nor any of its assets changed since, nothing is decided ane
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.diff import Add, Adopt
@@ -20,8 +21,10 @@ from delta_arc_lineage.model.marking_wants import (
 )
 from delta_arc_lineage.model.markings import WantedMarking
 from delta_arc_lineage.model.plan import Plan
+from delta_arc_lineage.model.rights import list_made_connections
 from delta_arc_lineage.model.routes import Route, deployment_mark
 from delta_arc_lineage.sync.assessing.route_classes import keep_class_tags
+from delta_arc_lineage.sync.marking.marking_rights import leave_denied_markings
 from delta_arc_lineage.sync.marking.vocabulary import refuse_unfit_values, refuse_unknown_names
 from delta_arc_lineage.sync.marking_documents import SettledMarkings
 from delta_arc_lineage.sync.planning.route_plans import Planned
@@ -46,7 +49,7 @@ def plan_markings(route: Route, planned: Planned, space: Workspace) -> MarkingPl
         return make_marking_plan(route.name, MarkingDifference(), tenant=space.tenant, mark=route.mark, now=now)
     plan, references, difference = _decide(route, planned, more, space)
     documents.keep_ledger(difference.ledger, before=ledger)
-    is_settled = bool(premises) and plan.is_empty and planned.plan.is_empty
+    is_settled = bool(premises) and plan.is_empty and planned.plan.is_empty and not plan.denied
     documents.keep_settled(SettledMarkings(premises, now - _SKEW, references) if is_settled else None)
     return plan
 
@@ -89,6 +92,8 @@ def _decide(
         is_ours=frozenset(reference for reference, each in marked.items() if each.mark.startswith(ours)),
         others=_read_others(route, space) if any(each.reference in marked for each in wanted) else {},
     )
+    allowed, denied = leave_denied_markings(difference.changes, space, made=list_coming_connections(planned.plan))
+    difference = replace(difference, changes=allowed, kept=(*difference.kept, *denied))
     refuse_unknown_names(route, difference.changes, space)
     refuse_unfit_values(route, difference.changes, space)
     plan = make_marking_plan(
@@ -110,6 +115,11 @@ def _read_others(route: Route, space: Workspace) -> dict[Place, Given]:
         if other.name != route.name and other.bucket.arn == route.bucket.arn:
             given |= space.marking_documents(other).ledger()
     return given
+
+
+def list_coming_connections(plan: Plan) -> set[str]:
+    """Connections that applying the plan makes."""
+    return list_made_connections(plan.changes)
 
 
 def list_coming(plan: Plan) -> list[Reference]:

@@ -13,6 +13,7 @@ from delta_arc_lineage.model.marking_plan import MarkingPlan, forecast_markings
 from delta_arc_lineage.model.markings import Marked, Marking
 from delta_arc_lineage.model.plan import Purpose
 from delta_arc_lineage.model.routes import AnyRoute
+from delta_arc_lineage.sync.marking.marking_rights import leave_denied_markings
 from delta_arc_lineage.sync.marking.marking_writing import find_there
 from delta_arc_lineage.sync.marking_documents import MarkingRecord
 from delta_arc_lineage.sync.workspace import Workspace
@@ -40,14 +41,14 @@ def plan_marking_undo(route: AnyRoute, record: MarkingRecord, space: Workspace) 
             spared.append(outcome)
         else:
             changes.append(outcome)
-    ordered = tuple(sorted(changes, key=order_of))
+    ordered, denied = leave_denied_markings(sorted(changes, key=order_of), space)
     return MarkingPlan(
         route=route.name,
         tenant=space.tenant,
         mark=route.mark,
         changes=ordered,
         made_at=space.clock.now(),
-        kept=tuple(spared),
+        kept=(*spared, *denied),
         settled=undone,
         purpose=Purpose.UNDO,
         undoes=record.run,
