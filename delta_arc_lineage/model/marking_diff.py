@@ -138,7 +138,10 @@ def diff_markings(
         is_there = entry.state is GivenState.GIVEN and entry.reference in marked and entry.reference in held
         is_there &= is_ours is None or entry.reference in is_ours
         if is_there and place not in chosen and not (entry.reference in unsure and place[1] in _INHERITED):
-            changes.append(Take(entry.reference, entry.marking, _NO_RULE))
+            if place[1] in marked[entry.reference].unseen:
+                kept.append(keep_unseen(entry.reference, entry.marking, entry.marking, _NO_RULE))
+            else:
+                changes.append(Take(entry.reference, entry.marking, _NO_RULE))
     ours = sum(entry.state is GivenState.GIVEN for entry in renewed.values())
     return MarkingDifference(
         tuple(sorted(changes, key=order_of)), tuple(sorted(kept, key=_order)), settled, ours, renewed
@@ -159,6 +162,9 @@ def _choose(wanted: Iterable[WantedMarking]) -> tuple[dict[Place, WantedMarking]
 def _decide(each: WantedMarking, asset: Marked, entry: Given | None, *, is_ours: bool) -> Give | Kept | None:
     """None where it is there already."""
     reference, marking = each.reference, each.marking
+    if marking.sort in asset.unseen:
+        is_ours_there = entry is not None and (entry.state, entry.marking) == (GivenState.GIVEN, marking)
+        return None if is_ours_there else keep_unseen(reference, marking, None, each.reason)
     there = next((carried for carried in asset.markings if carried.place == marking.place), None)
     if there == marking:
         return None
@@ -172,6 +178,12 @@ def _decide(each: WantedMarking, asset: Marked, entry: Given | None, *, is_ours:
     if marking.sort is MarkingSort.TAG and there is None and marking.name in asset.propagated:
         return Kept(reference, marking, KeptWhy.REACHED, None, each.reason)
     return Give(reference, marking, there, each.reason)
+
+
+def keep_unseen(reference: Reference, marking: Marking, there: Marking | None, reason: str) -> Kept:
+    """What is left as it is because this token is not shown what stands there."""
+    denied = f"see each {marking.sort.words} of {reference.type_name}"
+    return Kept(reference, marking, KeptWhy.DENIED, there, reason, denied=denied)
 
 
 def order_of(change: MarkingChange) -> tuple[int, str, Marking]:

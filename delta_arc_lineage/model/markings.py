@@ -69,13 +69,14 @@ class Marking:
 @dataclass(frozen=True, slots=True)
 class Marked:
     """An asset and the markings it carries by itself: tags that reach it from elsewhere are `propagated`, not among
-    them. `mark`: who made it."""
+    them. `mark`: who made it; `unseen`: sorts of which it carries, or may carry, what this token is not shown."""
 
     reference: Reference
     guid: str
     markings: frozenset[Marking] = frozenset()
     propagated: frozenset[str] = frozenset()
     mark: str = ""
+    unseen: frozenset[MarkingSort] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, order=True)

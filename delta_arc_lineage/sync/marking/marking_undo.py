@@ -6,7 +6,7 @@ said anew after ours was gone, is spared, and told.
 
 from collections.abc import Sequence
 
-from delta_arc_lineage.model.marking_diff import Give, Kept, KeptWhy, MarkingChange, Take, order_of
+from delta_arc_lineage.model.marking_diff import Give, Kept, KeptWhy, MarkingChange, Take, keep_unseen, order_of
 from delta_arc_lineage.model.marking_journal import MarkingEntry
 from delta_arc_lineage.model.marking_ledger import Given, GivenState, Ledger, Place
 from delta_arc_lineage.model.marking_plan import MarkingPlan, forecast_markings
@@ -77,6 +77,8 @@ def _reverse(place: Place, entry: MarkingEntry, asset: Marked | None, ledger: Le
     if asset is None:
         return None
     reference, marking = entry.reference, _marking_of(entry)
+    if marking.sort in asset.unseen:
+        return keep_unseen(reference, marking, entry.after, _UNDONE)
     there = find_there(asset, marking)
     if there == entry.before:
         return None

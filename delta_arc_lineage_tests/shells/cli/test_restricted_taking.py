@@ -219,3 +219,27 @@ def test_markings_that_may_not_be_given_are_left(
     assert "may not create Readme" in run("plan", ATLAN_API_KEY=key).out
     last = run("apply", "--yes", "--json")
     assert last.exit_code == 0 and last.only["markings"]["given"] == 2
+
+
+def test_what_the_token_is_not_shown_is_not_taken_for_gone(
+    run: Run, landscape: Landscape, words: dict[str, str]
+) -> None:
+    """Glossaries and notes have policies of their own: without them a term, a README and a link are neither said to be
+    taken away by somebody nor forgotten. The token's plan names them, and a full token takes all back afterwards."""
+    landscape.put("ORDERS.csv")
+    state_rules(RULES % words)
+    assert run("apply", "--yes").exit_code == 0
+    client, home = catalog_of(landscape.stack), "/".join(min(landscape.ours()).split("/")[:3])
+    persona = make_persona(client, landscape.name)
+    for connection in (home, SOURCE.qualified_name, TARGET.qualified_name):
+        make_connection_policy(client, persona, connection, READ)
+    key = str(make_token(client, landscape.name, persona)["attributes"]["accessToken"])
+    same = run("plan", "--json", ATLAN_API_KEY=key)
+    assert same.exit_code == 0 and same.only["markings"]["changes"] == same.only["markings"]["kept"] == [], same.out
+    state_rules("routes: {main: {}}\n")
+    shown = run("plan", ATLAN_API_KEY=key).out
+    for sort in ("glossary term", "README", "link"):
+        assert f"1 of 9 markings: this token may not see each {sort} of S3Object" in shown
+    whole = run("plan", "--json")
+    assert whole.exit_code == 0 and len(whole.only["markings"]["changes"]) == 9
+    assert run("apply", "--yes", "--json").only["markings"]["taken"] == 9
