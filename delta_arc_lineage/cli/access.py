@@ -7,7 +7,7 @@ from delta_arc_lineage.cli.console import say
 from delta_arc_lineage.cli.running import NOT_ALLOWED, Done, choose_routes, for_each_route, load_and_log, open_session
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.routes import Route
-from delta_arc_lineage.sync.auditing.access import Allowance, look_at_access
+from delta_arc_lineage.sync.auditing.access import Allowance, find_own_name, look_at_access
 
 
 def run_access(*, route: str | None, as_json: bool) -> int:
@@ -16,8 +16,8 @@ def run_access(*, route: str | None, as_json: bool) -> int:
 
     def work(route: Route) -> Done:
         with open_session(settings, of=route.name) as session:
-            token = session.space.catalog.find_own_name()
-            allowances = look_at_access(route, session.space)
+            token, unnamed = find_own_name(session.space)
+            allowances = (*look_at_access(route, session.space), *unnamed)
             tenant = session.space.tenant
         refused = sum(item.allowed is False and item.is_needed for item in allowances)
         if not as_json:

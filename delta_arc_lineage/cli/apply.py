@@ -29,6 +29,7 @@ from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.planning.consent import refuse_unknown
 from delta_arc_lineage.sync.planning.prerequisites import refuse_orphans
+from delta_arc_lineage.sync.planning.rights import refuse_lost_rights
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 from delta_arc_lineage.sync.writing.applying import apply_plan
 
@@ -72,7 +73,7 @@ def run_apply(
             spent = session.space.catalog.requests - read
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
         result = result.model_copy(update={"markings": marked.result})
-        return Done(lambda: result, marked.exit_code or judge(plan))
+        return Done(lambda: result, marked.exit_code or judge(plan, markings.plan))
 
     return for_each_route(routes, notices.watching(work), as_json=as_json)
 
@@ -93,6 +94,7 @@ def run_apply_file(file: Path, *, yes: bool, approve: Sequence[str], as_json: bo
             ask = partial(_ask, plan, settings, session, yes=yes, as_json=as_json, verbose=verbose)
             consent = notices.asking(plan, partial(ask, approve=own), run=run)
             refuse_orphans(route, plan, session.space, consent=consent)
+            refuse_lost_rights(plan.due(consent), session.space, planned_at=None, where=f"route {route.name}")
             markings.refuse_stale(route, plan, session.space)
             read = session.space.catalog.requests
             applied = apply_plan(route, plan, session.space, consent=consent, run=run)
@@ -103,7 +105,7 @@ def run_apply_file(file: Path, *, yes: bool, approve: Sequence[str], as_json: bo
             spent = session.space.catalog.requests - read
         result = report(plan, applied, consent=consent, run=run, read=read, spent=spent, quiet=as_json)
         result = result.model_copy(update={"markings": marked.result})
-        return Done(lambda: result, marked.exit_code or judge(plan))
+        return Done(lambda: result, marked.exit_code or judge(plan, markings.plan))
 
     return for_each_route([settings.routes[name] for name in plans], notices.watching(work), as_json=as_json)
 

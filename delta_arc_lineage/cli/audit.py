@@ -9,6 +9,7 @@ import click
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.cli.audit_shapes import AuditResult
 from delta_arc_lineage.cli.console import print_results, say
+from delta_arc_lineage.cli.known_routes import refuse_unknown_route
 from delta_arc_lineage.cli.running import NOT_COMPLETE, load_and_log, open_session
 from delta_arc_lineage.model.audits import CatalogLine, JoinedChange, JoinedTrail, Standing
 from delta_arc_lineage.model.media import terminal, to_json
@@ -45,7 +46,9 @@ def run_audit(
         actor=actor,
         name=name,
     )
-    gathered = gather(state_store(settings))
+    state = state_store(settings)
+    refuse_unknown_route(route, settings, state)
+    gathered = gather(state)
     joined = _join(gathered, wanted, settings) if atlan else Joined(show_trail(gathered, wanted), True)
     _print(joined.trail, as_json=as_json, lines=lines)
     for torn in gathered.torn:
@@ -123,7 +126,7 @@ def _of_theirs(line: CatalogLine) -> AuditResult:
         who=line.user,
         what=line.action,
         type=line.type_name,
-        qualified_name=line.qualified_name,
+        qualified_name=line.asset_name,
         route="",
         atlan_at=iso(line.at),
         request=line.request,

@@ -11,7 +11,7 @@ class AuditResult(Result):
     `what`: the sort of change, or Atlan's word for it; `proven`: the run read it back, null of somebody else's;
     `standing`: what Atlan's audit says of a run's change, where it was asked; `atlan_at`, `request`: when and by which
     request Atlan has it; `agent`: what sent it, empty for a person in Atlan's own pages; `route` is empty for somebody
-    else's.
+    else's. Of a README or a link that somebody else changed, `type` is its own, and `qualified_name` that of its asset.
     """
 
     source: Literal["journal", "atlan"]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from delta_arc_lineage.cli.console import print_results, say
+from delta_arc_lineage.cli.known_routes import refuse_unknown_route
 from delta_arc_lineage.cli.marking_results import of_marking_run
 from delta_arc_lineage.cli.result_shapes import PlanOfRun, RunResult
 from delta_arc_lineage.cli.results import of_change
@@ -22,7 +23,9 @@ from delta_arc_lineage.wiring import state_store
 
 def show_history(*, run: str | None, route: str | None, as_json: bool, verbose: bool) -> None:
     """All runs, newest first; or one run with every change and its reason."""
-    state = state_store(load_and_log())
+    settings = load_and_log()
+    state = state_store(settings)
+    refuse_unknown_route(route, settings, state)
     everything, of_markings = with_markings(Journals(state).records(), MarkingJournals(state))
     records = [record for record in everything if route in (None, record.route)]
     if run is not None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from delta_arc_lineage.cli.consent import asked
 from delta_arc_lineage.cli.console import print_results, say
+from delta_arc_lineage.cli.known_routes import refuse_unknown_route
 from delta_arc_lineage.cli.reports import report
 from delta_arc_lineage.cli.result_items import Result
 from delta_arc_lineage.cli.result_shapes import ApplyResult
@@ -29,6 +30,7 @@ def run_leftovers(
         plans = [(leftover, plan_removal(leftover, space, also_edited=also_edited)) for leftover in found]
         read = space.catalog.requests
         if route is not None and not plans:
+            refuse_unknown_route(route, settings, space.state)
             raise NotFound(
                 what=f"nothing is left of a route {route!r}",
                 where="--route",

@@ -32,6 +32,7 @@ def of_marking_plan(plan: MarkingPlan) -> MarkingPlanResult:
         over_limit=plan.over_limit,
         writes=plan.forecast.writes,
         reads=plan.forecast.reads,
+        denied=len(plan.denied),
     )
 
 
@@ -46,6 +47,7 @@ def of_marked(plan: MarkingPlan, applied: MarkingsApplied, consent: Consent | No
         done=applied.done,
         waiting=applied.waiting,
         kept=len(plan.kept),
+        denied=len(plan.denied),
     )
 
 
@@ -88,7 +90,9 @@ def _of_change(change: MarkingChange) -> MarkingChangeItem:
 def _of_kept(kept: Kept) -> KeptItem:
     there = kept.there.value if kept.there else None
     place = _of_place(kept.reference, kept.marking)
-    return KeptItem(**place, why=kept.why.value, words=kept.why.words, there=there, reason=kept.reason)
+    return KeptItem(
+        **place, why=kept.why.value, words=kept.why.words, there=there, reason=kept.reason, denied=kept.denied
+    )
 
 
 def _of_entry(entry: MarkingEntry) -> MarkingEntryItem:

@@ -24,16 +24,19 @@ class MarkingChangeItem(MarkingItem):
 
 
 class KeptItem(MarkingItem):
-    """A marking that is wanted and not given; `there`: the value that stands in its place."""
+    """A marking that is wanted and not given, or is to go and not taken back; `there`: the value that stands in its
+    place; `denied`: what the token may not do, where that is why."""
 
     why: str
     words: str
     there: str | None
     reason: str
+    denied: str = ""
 
 
 class MarkingPlanResult(Result):
-    """`settled`: how many wanted markings are there already; `coming`: changes of assets that are about to be made."""
+    """`settled`: how many wanted markings are there already; `coming`: changes of assets that are about to be made;
+    `denied`: how many the token may not make, and are kept as they are."""
 
     digest: str
     changes: list[MarkingChangeItem]
@@ -43,10 +46,12 @@ class MarkingPlanResult(Result):
     over_limit: str
     writes: int
     reads: int
+    denied: int = 0
 
 
 class MarkingApplyResult(Result):
-    """`moved`: left alone, because the place changed since the plan; `absent`: of assets that are not there (yet)."""
+    """`moved`: left alone, because the place changed since the plan; `absent`: of assets that are not there (yet);
+    `denied`: among the `kept`, what the token may not do."""
 
     digest: str
     consent: str
@@ -57,6 +62,7 @@ class MarkingApplyResult(Result):
     done: int
     waiting: int
     kept: int
+    denied: int = 0
 
 
 class MarkingEntryItem(Result):

@@ -54,7 +54,7 @@ def run_plan(
                 say(f"{route.name}: to apply it: {cost}", err=True)
             say(f"{route.name}: read with {spent.reads} requests; nothing was written", err=True)
             say(f"{route.name}: to see it drawn: delta-arc page --route {route.name}", err=True)
-        exit_code = markings.exit_code or judge(plan)
+        exit_code = markings.exit_code or judge(plan, markings.plan)
         return Done(lambda: of_plan(plan, spent, markings.describe()), exit_code)
 
     routes = choose_routes(settings, route)

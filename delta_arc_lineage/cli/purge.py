@@ -1,13 +1,15 @@
 """purge: list what would be deleted for good, ask for exactly that, and do it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import click
 
 from delta_arc_lineage.cli.consent import is_terminal
 from delta_arc_lineage.cli.console import print_results, say
+from delta_arc_lineage.cli.known_routes import refuse_unknown_route
 from delta_arc_lineage.cli.result_shapes import PurgeItem, PurgeResult
-from delta_arc_lineage.cli.running import load_and_log, new_run, open_session
+from delta_arc_lineage.cli.results import of_asset
+from delta_arc_lineage.cli.running import NOT_ALLOWED, load_and_log, new_run, open_session
 from delta_arc_lineage.errors import UnsafePlan
 from delta_arc_lineage.model.diff import Remove
 from delta_arc_lineage.model.media import terminal
@@ -15,6 +17,7 @@ from delta_arc_lineage.model.observed import ObservedAsset, name_edits
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.render import list_flows
 from delta_arc_lineage.model.review import review
+from delta_arc_lineage.model.rights import say_denied
 from delta_arc_lineage.model.routes import former_route
 from delta_arc_lineage.sync.writing.purging import PurgeList, list_purge, purge
 
@@ -26,6 +29,8 @@ def run_purge(
     with open_session(settings) as session:
         listed = list_purge(settings.deployment, session.space, names=names, route=route, archived=archived)
         session.pause()
+        if not (listed.assets or listed.spared):
+            refuse_unknown_route(route, settings, session.space.state)
         if as_json:
             print_results(_results(listed))
         else:
@@ -35,13 +40,21 @@ def run_purge(
             purge(listed, session.space, consent=consent, run=run)
             session.pause()
             say(f"{len(listed.assets)} purged by {run}; confirmed by reading back", err=as_json)
-    return 0
+    return NOT_ALLOWED if listed.spared else 0
 
 
 def _results(listed: PurgeList) -> list[PurgeResult]:
+    chosen, left = (_by_route(listed.deployment, assets) for assets in (listed.assets, listed.left))
+    why = {item.asset.reference: item.why for item in listed.spared}
     return [
-        PurgeResult(route=route, digest=listed.digest, listed=[_item(found) for found in assets])
-        for route, assets in _by_route(listed).items()
+        PurgeResult(
+            route=route,
+            digest=listed.digest,
+            listed=[_item(found) for found in chosen.get(route, ())],
+            spared=[of_asset(found.asset, why=why[found.reference]) for found in left.get(route, ())],
+            denied=len(left.get(route, ())),
+        )
+        for route in dict.fromkeys((*chosen, *left))
     ]
 
 
@@ -55,25 +68,27 @@ def _item(found: ObservedAsset) -> PurgeItem:
     )
 
 
-def _by_route(listed: PurgeList) -> dict[str, list[ObservedAsset]]:
+def _by_route(deployment: str, assets: Iterable[ObservedAsset]) -> dict[str, list[ObservedAsset]]:
     by_route: dict[str, list[ObservedAsset]] = {}
-    for found in listed.assets:
-        name = former_route(found.mark or "", deployment=listed.deployment).name
+    for found in assets:
+        name = former_route(found.mark or "", deployment=deployment).name
         by_route.setdefault(name, []).append(found)
     return by_route
 
 
 def _show(listed: PurgeList, *, of: str, verbose: bool) -> None:
     """Archived and active things apart, each by flow."""
-    for route, assets in _by_route(listed).items():
+    for route, assets in _by_route(listed.deployment, listed.assets).items():
         for state, is_archived in (("active", False), ("archived", True)):
             removals = [Remove(found.asset, found.edits) for found in assets if found.archived is is_archived]
             if removals:
                 say(f"{state}, of the route {terminal(route)}:")
                 flows = list_flows(review(removals, show=terminal, verbose=verbose), len(removals))
                 say("\n".join(f"  {line}" for line in "\n".join(flows).split("\n")))
+    for line in say_denied(listed.spared, len(listed.assets), terminal):
+        say(f"! not allowed: {line}; `delta-arc access` says what to grant")
     if not listed.assets:
-        say(f"nothing of {of} is there to purge")
+        say(f"nothing of {of} is there to purge" if not listed.spared else f"nothing of {of} may be purged")
         return
     edited = [edit for found in listed.assets for edit in found.edits]
     active = sum(not found.archived for found in listed.assets)

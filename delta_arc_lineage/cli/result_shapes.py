@@ -199,11 +199,14 @@ class PurgeItem(Result):
 
 
 class PurgeResult(Result):
-    """What `purge --json` prints of a route; the digest is of the whole list, over all routes."""
+    """What `purge --json` prints of a route; the digest is of the whole list, over all routes. `spared`: what stays
+    because the token may not delete it, or what stays hangs on it; `denied`: how many those are."""
 
     route: str
     digest: str
     listed: list[PurgeItem]
+    spared: list[AssetName]
+    denied: int
 
 
 RESULTS: dict[str, tuple[type[Result], ...]] = {

@@ -85,8 +85,8 @@ def of_plan(plan: Plan, spent: RequestCount, markings: MarkingPlanResult | None 
         violations=list(plan.violations),
         spared=of_spared(plan),
         denied=len(plan.denied),
-        respected=[_of_asset(item.wanted, by=item.by) for item in plan.respected],
-        duplicates=[_of_asset(item.theirs, by=item.of) for item in plan.duplicates],
+        respected=[of_asset(item.wanted, by=item.by) for item in plan.respected],
+        duplicates=[of_asset(item.theirs, by=item.of) for item in plan.duplicates],
         unlinked=[of_outcome(outcome) for outcome in plan.unlinked],
         unlisted=plan.unlisted,
         ignored=Ignored(**encode(plan.ignored)),
@@ -248,12 +248,12 @@ def of_sample(sample: SchemaSample) -> FileSchemaItem:
 
 
 def of_spared(plan: Plan) -> list[AssetName]:
-    return [_of_asset(item.asset, why=item.why) for item in plan.spared]
+    return [of_asset(item.asset, why=item.why) for item in plan.spared]
 
 
 def of_requests(count: RequestCount | Forecast) -> Requests:
     return Requests(reads=count.reads, writes=count.writes)
 
 
-def _of_asset(asset: Asset, *, why: str = "", by: Iterable[str] = ()) -> AssetName:
+def of_asset(asset: Asset, *, why: str = "", by: Iterable[str] = ()) -> AssetName:
     return AssetName(kind=asset.kind.value, name=asset.name, qualified_name=asset.qualified_name, why=why, by=list(by))

@@ -18,7 +18,8 @@ from delta_arc_lineage.model.plan import Consent, Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.load import Settings
 from delta_arc_lineage.sync.marking.marking_consent import require_marking_consent
-from delta_arc_lineage.sync.marking.marking_plans import list_coming, plan_markings
+from delta_arc_lineage.sync.marking.marking_plans import list_coming, list_coming_connections, plan_markings
+from delta_arc_lineage.sync.marking.marking_rights import refuse_lost_marking_rights
 from delta_arc_lineage.sync.marking.marking_writing import apply_markings
 from delta_arc_lineage.sync.marking.stale_markings import refuse_stale_markings
 from delta_arc_lineage.sync.planning.route_plans import Planned
@@ -40,9 +41,12 @@ class RouteMarkings:
         return of_marking_plan(self.plan) if self.plan is not None else None
 
     def refuse_stale(self, route: Route, plan: Plan, space: Workspace) -> None:
-        """StalePlan where something of a plan that was made before moved since; `plan`: that of its assets."""
+        """StalePlan where something of a plan that was made before moved since, PermissionDenied where a right was
+        lost; `plan`: that of its assets."""
         if self.plan is not None:
             refuse_stale_markings(route, self.plan, space, coming=list_coming(plan))
+            made, where = list_coming_connections(plan), f"route {route.name}, markings"
+            refuse_lost_marking_rights(self.plan.changes, space, planned_at=None, where=where, made=made)
 
     def split(self, approve: Sequence[str]) -> tuple[list[str], list[str]]:
         """The digests that were approved: those of the lineage, and that of these markings."""

@@ -13,6 +13,7 @@ from delta_arc_lineage.cli.result_items import Result
 from delta_arc_lineage.cli.results import of_failure
 from delta_arc_lineage.errors import AuthenticationFailed, DeltaArcError, PermissionDenied, Unreachable
 from delta_arc_lineage.masking import mask
+from delta_arc_lineage.model.marking_plan import MarkingPlan
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.settings.load import Settings, load_settings
@@ -77,9 +78,9 @@ def for_each_route(routes: Sequence[Route], work: Callable[[Route], Done], *, as
     return exit_code
 
 
-def judge(plan: Plan) -> int:
-    """What a command ends with that made or applied this plan, and did not fail."""
-    if plan.denied:
+def judge(plan: Plan, markings: MarkingPlan | None = None) -> int:
+    """What a command ends with that made or applied these plans, and did not fail."""
+    if plan.denied or (markings is not None and markings.denied):
         return NOT_ALLOWED
     return NOT_COMPLETE if plan.incomplete else 0
 

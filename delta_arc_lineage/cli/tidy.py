@@ -5,6 +5,7 @@ import click
 from delta_arc_lineage.adapters.clock import SystemClock
 from delta_arc_lineage.cli.consent import is_terminal
 from delta_arc_lineage.cli.console import print_results, say
+from delta_arc_lineage.cli.known_routes import refuse_unknown_route
 from delta_arc_lineage.cli.running import load_and_log
 from delta_arc_lineage.cli.tidy_shapes import TidyResult
 from delta_arc_lineage.model.media import terminal
@@ -17,13 +18,16 @@ from delta_arc_lineage.wiring import state_store
 def run_tidy(*, route: str | None, yes: bool, as_json: bool) -> int:
     """What goes is listed, and goes only where somebody says so."""
     settings = load_and_log()
+    state = state_store(settings)
     if not settings.keep_days:
+        refuse_unknown_route(route, settings, state)
         say("all is kept for ever (DELTA_ARC_KEEP_DAYS=0)", err=True)
         if as_json:
             print_results([])
         return 0
-    state, before = state_store(settings), SystemClock().now() - settings.keep_days * DAY
+    before = SystemClock().now() - settings.keep_days * DAY
     found = list_outdated(state, before=before, route=route)
+    refuse_unknown_route(route, settings, state, also=(outdated.route for outdated in found))
     if not as_json:
         say(f"of before {moment(before)} ({counted(settings.keep_days, 'day')} ago, DELTA_ARC_KEEP_DAYS):")
         say("\n".join(terminal(f"  {_describe(outdated)}") for outdated in found) or "  nothing")

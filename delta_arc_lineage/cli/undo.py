@@ -2,6 +2,7 @@
 
 from delta_arc_lineage.cli.consent import asked
 from delta_arc_lineage.cli.console import print_results, say
+from delta_arc_lineage.cli.known_routes import refuse_unknown_route
 from delta_arc_lineage.cli.reports import report
 from delta_arc_lineage.cli.running import judge, load_and_log, new_run, open_session
 from delta_arc_lineage.cli.undo_markings import find_marking_record, look_at_undo, plan_no_undo, with_markings
@@ -28,6 +29,7 @@ def run_undo(
     with open_session(settings) as session:
         space = session.space
         records, of_markings = with_markings(space.journals.records(), MarkingJournals(space.state))
+        refuse_unknown_route(route, settings, space.state)
         record = find_run(records, run, route=route)
         marked = find_marking_record(record, of_markings)
         its_route = _route_of(record, marked, settings)
@@ -53,7 +55,7 @@ def run_undo(
             result = result.model_copy(update={"markings": done})
     if as_json:
         print_results([result])
-    return judge(plan)
+    return judge(plan, markings.plan)
 
 
 def _ask(asked_of: Plan | MarkingPlan, plan: Plan, record: Record, *, yes: bool, shown: bool) -> Consent:

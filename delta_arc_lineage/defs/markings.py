@@ -16,7 +16,7 @@ from delta_arc_lineage.defs.steps import asset_options, open_step, run_of
 from delta_arc_lineage.defs.tables import bullets
 from delta_arc_lineage.errors import DeltaArcError, NotFound
 from delta_arc_lineage.model.marking_plan import MarkingPlan
-from delta_arc_lineage.model.marking_words import say_asset, say_change, say_headline, say_kept
+from delta_arc_lineage.model.marking_words import say_asset, say_change, say_denied_markings, say_headline, say_kept
 from delta_arc_lineage.model.media import markdown, terminal
 from delta_arc_lineage.model.plan import Consent
 from delta_arc_lineage.model.routes import Route
@@ -90,6 +90,7 @@ def _describe(plan: MarkingPlan, applied: MarkingsApplied, consent: Consent | No
         "given": applied.given,
         "taken": applied.taken,
         "kept": len(plan.kept),
+        **({"not allowed": bullets(list(map(markdown, said)))} if (said := say_denied_markings(plan)) else {}),
         "settled": plan.settled,
         "waiting": applied.waiting,
         "changed meanwhile": len(applied.moved),

@@ -4,6 +4,7 @@ The two are joined by the ids of requests. A journal of an earlier version knows
 name and time.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from delta_arc_lineage.model.tracing import find_trace
 from delta_arc_lineage.model.words import Word
 
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SLACK = 300_000
 """Milliseconds that two clocks, and the end of a journal, may be apart where only time tells."""
 
@@ -49,7 +51,8 @@ class AuditedChange:
 
 @dataclass(frozen=True, slots=True, order=True)
 class CatalogLine:
-    """One line of the catalog's own audit; empty is what it does not tell."""
+    """One line of the catalog's own audit; empty is what it does not tell. `of`: the asset that a README or a link
+    hangs on."""
 
     at: int
     qualified_name: str
@@ -58,6 +61,12 @@ class CatalogLine:
     user: str
     request: str = ""
     agent: str = ""
+    of: str = ""
+
+    @property
+    def asset_name(self) -> str:
+        """The qualified name of the asset that it is about."""
+        return self.of or self.qualified_name
 
 
 class Standing(Word):
@@ -123,6 +132,17 @@ def join(
             taken.update(_near(change, by_name.get((change.type_name, change.qualified_name), [])))
     rest = [line for line in lines if line not in taken and find_trace(line.request) not in traces and is_ours(line)]
     return JoinedTrail(tuple(joined), tuple(rest))
+
+
+def find_guid_above(qualified_name: str) -> str:
+    """The guid of the asset that a README or a link hangs on, told by its name as Atlan's own pages write it; empty
+    where that does not tell.
+
+    >>> find_guid_above("7b0e6a51-8d50-4b7e-9f4b-3f6f0a2f1c55/readme"), find_guid_above("default/s3/1/notes")
+    ('7b0e6a51-8d50-4b7e-9f4b-3f6f0a2f1c55', '')
+    """
+    first, slash, _ = qualified_name.partition("/")
+    return first if slash and _GUID.fullmatch(first) else ""
 
 
 def _near(change: AuditedChange, lines: Sequence[CatalogLine]) -> list[CatalogLine]:

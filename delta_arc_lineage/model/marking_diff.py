@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from delta_arc_lineage.model.codec import ADDED_LATER
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.marking_ledger import Given, GivenState, Ledger, Place, renew_ledger, share_refusals
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort, WantedMarking
@@ -59,24 +60,32 @@ MarkingChange = Give | Take
 
 
 class KeptWhy(Word):
-    """Why a marking that is wanted is not given."""
+    """Why a marking that is wanted is not given, or one that is to go is not taken back."""
 
     SAID = "said", "somebody says otherwise there"
     REFUSED = "refused", "somebody took it away, so it is not given again"
     REACHED = "reached", "it reaches the asset by propagation already"
     OVERRULED = "overruled", "a rule before it is heard"
     NOT_OURS = "not_ours", "the asset is not one that we made"
+    DENIED = "denied", "this token may not"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A marking that is wanted and not given. `there`: what stands in its place."""
+    """A marking that is wanted and not given, or is to go and not taken back. `there`: what stands in its place;
+    `denied`: what the token may not do, in words, where that is why."""
 
     reference: Reference
     marking: Marking
     why: KeptWhy
     there: Marking | None = None
     reason: str = field(default="", compare=False)
+    denied: str = field(default="", metadata={ADDED_LATER: True})
+
+    @property
+    def is_taking(self) -> bool:
+        """Whether it was to be taken back."""
+        return self.why is KeptWhy.DENIED and self.there == self.marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,10 @@ def diff_markings(
         is_there &= is_ours is None or entry.reference in is_ours
         is_there &= (entry.reference, entry.marking) not in spoken_for
         if is_there and place not in chosen and not (entry.reference in unsure and place[1] in _INHERITED):
-            changes.append(Take(entry.reference, entry.marking, _NO_RULE))
+            if place[1] in marked[entry.reference].unseen:
+                kept.append(keep_unseen(entry.reference, entry.marking, entry.marking, _NO_RULE))
+            else:
+                changes.append(Take(entry.reference, entry.marking, _NO_RULE))
     ours = sum(entry.state is GivenState.GIVEN for entry in renewed.values())
     return MarkingDifference(
         tuple(sorted(changes, key=order_of)), tuple(sorted(kept, key=_order)), settled, ours, renewed
@@ -152,6 +164,9 @@ def _choose(wanted: Iterable[WantedMarking]) -> tuple[dict[Place, WantedMarking]
 def _decide(each: WantedMarking, asset: Marked, entry: Given | None, *, is_ours: bool) -> Give | Kept | None:
     """None where it is there already."""
     reference, marking = each.reference, each.marking
+    if marking.sort in asset.unseen:
+        is_ours_there = entry is not None and (entry.state, entry.marking) == (GivenState.GIVEN, marking)
+        return None if is_ours_there else keep_unseen(reference, marking, None, each.reason)
     there = next((carried for carried in asset.markings if carried.place == marking.place), None)
     if there == marking:
         return None
@@ -165,6 +180,12 @@ def _decide(each: WantedMarking, asset: Marked, entry: Given | None, *, is_ours:
     if marking.sort is MarkingSort.TAG and there is None and marking.name in asset.propagated:
         return Kept(reference, marking, KeptWhy.REACHED, None, each.reason)
     return Give(reference, marking, there, each.reason)
+
+
+def keep_unseen(reference: Reference, marking: Marking, there: Marking | None, reason: str) -> Kept:
+    """What is left as it is because this token is not shown what stands there."""
+    denied = f"see each {marking.sort.words} of {reference.type_name}"
+    return Kept(reference, marking, KeptWhy.DENIED, there, reason, denied=denied)
 
 
 def order_of(change: MarkingChange) -> tuple[int, str, Marking]:

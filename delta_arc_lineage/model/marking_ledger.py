@@ -67,6 +67,8 @@ def renew_ledger(
 def _renew(entry: Given, asset: Marked, *, is_wanted: bool) -> Given | None:
     if entry.guid and entry.guid != asset.guid:
         return None
+    if entry.marking.sort in asset.unseen:
+        return entry  # what is not shown is not gone
     if entry.state is GivenState.REFUSED:
         return entry if is_wanted else None
     carried = next((marking for marking in asset.markings if marking.is_same(entry.marking)), None)
@@ -89,7 +91,7 @@ def share_refusals(
         if place in ledger or entry is None or asset is None or entry.state is GivenState.MEANT:
             continue
         is_bare = all(marking.place != place[1:] for marking in asset.markings)
-        if is_bare and entry.guid == asset.guid:
+        if is_bare and entry.guid == asset.guid and entry.marking.sort not in asset.unseen:
             shared[place] = replace(entry, state=GivenState.REFUSED)
     return shared
 

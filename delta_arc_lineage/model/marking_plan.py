@@ -66,6 +66,11 @@ class MarkingPlan:
     def taken(self) -> int:
         return sum(isinstance(change, Take) for change in self.changes)
 
+    @property
+    def denied(self) -> tuple[Kept, ...]:
+        """What the token may not do."""
+        return tuple(kept for kept in self.kept if kept.denied)
+
     def count_kept(self, why: KeptWhy) -> int:
         return sum(kept.why is why for kept in self.kept)
 

@@ -1,5 +1,6 @@
 """Plans of markings for people: every change with the rule that says so, and what is kept with its reason."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -51,12 +52,13 @@ def say_plan(plan: MarkingPlan, *, show: Medium = terminal, most: int = 200, ver
     lines = [say_headline(plan, show), *_list_groups(groups[:most], show)]
     if len(groups) > most:
         lines.append(f"… and {len(groups) - most} assets more")
-    kept = [each for each in plan.kept if verbose or each.why is not KeptWhy.OVERRULED]
+    lines += [f"! not allowed: {line}" for line in say_denied_markings(plan, show)]
+    kept = [each for each in plan.kept if verbose or each.why not in (KeptWhy.OVERRULED, KeptWhy.DENIED)]
     lines += [f"! {show(say_kept(each))}" for each in kept[:most]]
     if len(kept) > most:
         lines.append(f"! … and {len(kept) - most} more that are kept")
-    if len(kept) < len(plan.kept):
-        lines.append(f"  {len(plan.kept) - len(kept)} more that a rule before them overrules: the same with --verbose")
+    if overruled := 0 if verbose else plan.count_kept(KeptWhy.OVERRULED):
+        lines.append(f"  {overruled} more that a rule before them overrules: the same with --verbose")
     if plan.over_limit:
         lines.append(f"! takings wait for approval: {plan.over_limit}")
     return "\n".join(lines)
@@ -79,5 +81,21 @@ def say_change(change: MarkingChange) -> str:
 
 def say_kept(kept: Kept) -> str:
     """What is wanted and not given, and why."""
-    there = f" ({say_marking(kept.there)})" if kept.there else ""
-    return f"{say_asset(kept.reference)}: {say_marking(kept.marking)} is not given: {kept.why.words}{there}"
+    what = (
+        f"{say_asset(kept.reference)}: {say_marking(kept.marking)} is not {'taken back' if kept.is_taking else 'given'}"
+    )
+    there = f" ({say_marking(kept.there)})" if kept.there and not kept.is_taking else ""
+    denied = f" {kept.denied}" if kept.denied else ""
+    return f"{what}: {kept.why.words}{denied}{there}"
+
+
+def say_denied_markings(plan: MarkingPlan, show: Medium = terminal) -> list[str]:
+    """One line a right that is missing: how many markings wait for it, of how many there would be."""
+    return say_denied_kept(plan.kept, len(plan.changes), show)
+
+
+def say_denied_kept(kept: Sequence[Kept], changes: int, show: Medium) -> list[str]:
+    """The same of what is kept beside so many changes."""
+    counts = Counter(each.denied for each in kept if each.denied)
+    total = counted(changes + counts.total(), "marking")
+    return [f"{n} of {total}: this token may not {show(what)}" for what, n in sorted(counts.items())]

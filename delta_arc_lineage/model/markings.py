@@ -80,7 +80,8 @@ class Marking:
 @dataclass(frozen=True, slots=True)
 class Marked:
     """An asset and the markings it carries by itself: tags that reach it from elsewhere are `propagated`, not among
-    them. `mark`: who made it; `version`: tells what was seen from any other state of it, empty where nothing does."""
+    them. `mark`: who made it; `version`: tells what was seen from any other state of it, empty where nothing does;
+    `unseen`: sorts of which it carries, or may carry, what this token is not shown."""
 
     reference: Reference
     guid: str
@@ -88,6 +89,7 @@ class Marked:
     propagated: frozenset[str] = frozenset()
     mark: str = ""
     version: str = ""
+    unseen: frozenset[MarkingSort] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, order=True)

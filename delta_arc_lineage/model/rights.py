@@ -30,6 +30,8 @@ class Access(Word):
     TAG = "tag", "attach tags to"
     METADATA = "metadata", "set custom metadata of"
     TERM = "term", "attach terms to"
+    UNTAG = "untag", "take tags from"
+    UNTERM = "unterm", "take terms from"
 
 
 WRITING = (Access.CREATE, Access.UPDATE, Access.DELETE)
@@ -74,8 +76,18 @@ def choose_questions(changes: Sequence[Change], *, most: int = MOST_QUESTIONS) -
 
     What lies in a connection that these changes make is not asked about: no policy is of it before it is there.
     """
-    made = {subject(change).qualified_name for change in changes if isinstance(subject(change), Connection)}
-    rights = dict.fromkeys(right for change in changes for right in list_needs(change))
+    needs = (right for change in changes for right in list_needs(change))
+    return choose_among(needs, list_made_connections(changes), most=most)
+
+
+def list_made_connections(changes: Iterable[Change]) -> set[str]:
+    """The connections that these changes make."""
+    return {subject(change).qualified_name for change in changes if isinstance(subject(change), Connection)}
+
+
+def choose_among(needs: Iterable[Right], made: Collection[str], *, most: int = MOST_QUESTIONS) -> dict[Right, Right]:
+    """The same of these rights. `made`: the connections that are about to be made."""
+    rights = dict.fromkeys(needs)
     asked = [right for right in rights if right.place not in made or right.reference.qualified_name in made]
     for key in (_itself, _folder, _type):
         first: dict[tuple[str, ...], Right] = {}

@@ -133,13 +133,15 @@ class ListedAsset(Answer):
 
 
 class PurgeAnswer(Answer):
-    """`state`: `planned` where nothing was deleted; `digest`: what to send to delete exactly `listed`."""
+    """`state`: `planned` where nothing was deleted; `digest`: what to send to delete exactly `listed`; `denied`: what
+    stays because this token may not delete it, a line each."""
 
     operation: Literal["purge"] = "purge"
     state: Literal["planned", "purged"]
     run: str
     digest: str
     listed: list[ListedAsset]
+    denied: list[str]
     next_step: str
     requests: RequestsMade
 

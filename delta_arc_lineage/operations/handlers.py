@@ -137,6 +137,7 @@ def purge_assets(request: Purge, call: Call) -> PurgeAnswer:
             run=call.run if is_asked else "",
             digest=listed.digest,
             listed=[ListedAsset.of(found) for found in listed.assets],
+            denied=[f"{spared.asset.qualified_name}: {spared.why}" for spared in listed.spared],
             next_step=""
             if is_asked
             else f"read the list; to delete exactly this for good, send the same guids with digest {listed.digest!r}",

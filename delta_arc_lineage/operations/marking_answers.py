@@ -13,14 +13,15 @@ from delta_arc_lineage.sync.marking.unattended import RouteMarkings
 
 class MarkingSummary(Answer):
     """A plan of markings in numbers. `digest` tells it apart; `kept`: wanted and not given, `refused` of these because
-    somebody took them away; `settled`: there already; `coming`: of assets that are not there yet; `over_limit`: why
-    takings wait for a person; `forecast`: requests at most."""
+    somebody took them away, and `denied` because this token may not; `settled`: there already; `coming`: of assets that
+    are not there yet; `over_limit`: why takings wait for a person; `forecast`: requests at most."""
 
     digest: str
     give: int
     take: int
     kept: int
     refused: int
+    denied: int
     settled: int
     coming: int
     over_limit: str
@@ -34,6 +35,7 @@ class MarkingSummary(Answer):
             take=plan.taken,
             kept=len(plan.kept),
             refused=plan.count_kept(KeptWhy.REFUSED),
+            denied=len(plan.denied),
             settled=plan.settled,
             coming=plan.coming,
             over_limit=plan.over_limit,

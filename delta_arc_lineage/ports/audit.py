@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class AuditLine:
     """One change of one asset, as the catalog tells it. `at`: when it was done, in milliseconds since the epoch (UTC);
     `request`: the id of the request that did it, empty where none is told; `agent`: what sent that, empty for a person
-    in the catalog's own pages; `mark`: that of the asset as it is now, empty for none."""
+    in the catalog's own pages; `mark`: that of the asset as it is now, empty for none. Of a README or a link, which are
+    assets of their own, `of` names the asset that it hangs on, and the mark is that one's."""
 
     at: int
     qualified_name: str
@@ -20,6 +21,7 @@ class AuditLine:
     agent: str = ""
     guid: str = ""
     mark: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +38,4 @@ class CatalogAudit(ABC):
     @abstractmethod
     def read_audit(self, places: Sequence[str], *, since: int, until: int) -> AuditReading:
         """What happened to assets of these qualified names, and to all whose names lie below them, from one moment to
-        the other, both included."""
+        the other, both included; and to READMEs and links, whatever asset they hang on."""

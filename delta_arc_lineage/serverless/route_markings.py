@@ -25,6 +25,7 @@ def tell_markings(markings: RouteMarkings, *, secrets: Collection[str] = ()) -> 
             "taken": taken,
             "kept": len(plan.kept),
             "refused": plan.count_kept(KeptWhy.REFUSED),
+            "denied": len(plan.denied),
             "changed_meanwhile": len(applied.moved) if applied else 0,
             "waiting": markings.waiting,
             **told,

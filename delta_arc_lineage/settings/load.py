@@ -29,6 +29,7 @@ from delta_arc_lineage.settings.misspellings import find_misspelt
 from delta_arc_lineage.settings.notice_channels import NoticeChannels, notice_channels
 from delta_arc_lineage.settings.own_places import refuse_places_among_files
 from delta_arc_lineage.settings.project import LOG_FILE, LOG_LEVEL, LOG_LEVELS, PROJECT, Project, read_environment
+from delta_arc_lineage.settings.route_names import no_such_route
 from delta_arc_lineage.settings.state_place import StatePlace
 from delta_arc_lineage.settings.stated_routes import Defaults, defaults_of, state_routes
 from delta_arc_lineage.settings.tenant_access import Tenant, stated_tenant
@@ -133,11 +134,12 @@ class Settings:
             return next(iter(self.routes.values()))
         if name is not None and name in self.routes:
             return self.routes[name]
-        there = ", ".join(sorted(self.routes))
+        if name is not None:
+            raise no_such_route(name, self.routes.keys())
         raise SettingsError(
-            what=f"there is no route {name!r}" if name else "there are several routes and none was named",
+            what="there are several routes and none was named",
             where="--route",
-            next_step=f"name one of: {there}",
+            next_step=f"name one of: {', '.join(sorted(self.routes))}",
         )
 
 

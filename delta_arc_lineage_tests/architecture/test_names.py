@@ -11,6 +11,7 @@ OF_OTHER_PATHS = {
     "delta_arc_lineage.model.key_shapes": "the year, the month and the day that folders are called by",
     "delta_arc_lineage.adapters.folder_state": "names of documents",
     "delta_arc_lineage.sync.journals": "names of documents",
+    "delta_arc_lineage.sync.known_routes": "names of documents",
     "delta_arc_lineage.sync.retention": "names of documents",
     "delta_arc_lineage.sync.marking_documents": "names of documents",
     "delta_arc_lineage.model.audits": "the guid below which a README or a link is named",

@@ -1,6 +1,7 @@
 """The laws of markings: a person's word stands, ours go as they came, and applying twice is applying once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -152,3 +153,25 @@ def test_what_somebody_else_of_ours_wants_is_not_taken_and_all_else_is_as_withou
     spoken_for = {(each.reference, each.marking) for each in besides}
     takings = [change for change in alone.changes if (change.reference, change.marking) not in spoken_for]
     assert list(difference.changes) == takings and difference.ledger == alone.ledger
+
+
+@given(wants, worlds, ledgers, st.sets(st.sampled_from([MarkingSort.OWNER, MarkingSort.TAG, MarkingSort.DESCRIPTION])))
+def test_what_is_not_shown_is_neither_changed_nor_forgotten(
+    wanted: list[WantedMarking], world: dict[Reference, Marked], ledger: dict[Place, Given], unseen: set[MarkingSort]
+) -> None:
+    """Of sorts that the token is not shown nothing is decided, the ledger of them stays, and all others are as if all
+    were shown."""
+    shown = {
+        ref: replace(
+            asset,
+            markings=frozenset(each for each in asset.markings if each.sort not in unseen),
+            unseen=frozenset(unseen),
+        )
+        for ref, asset in world.items()
+    }
+    whole, part = compare(wanted, world, ledger), compare(wanted, shown, ledger)
+    assert list(part.changes) == [change for change in whole.changes if change.marking.sort not in unseen]
+    for place in {*ledger, *part.ledger, *whole.ledger}:
+        expected = ledger if place[1] in unseen else whole.ledger
+        assert part.ledger.get(place) == expected.get(place)
+    assert all(kept.denied for kept in part.kept if kept.marking.sort in unseen and kept.why is not KeptWhy.OVERRULED)

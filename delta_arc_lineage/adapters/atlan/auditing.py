@@ -1,10 +1,17 @@
-"""Reading Atlan's own audit: paged by time, and bounded, since a span of time may hold any number of changes."""
+"""Reading Atlan's own audit: paged by time, and bounded, since a span of time may hold any number of changes.
 
-from collections.abc import Mapping, Sequence
+READMEs and links are assets of their own, in no connection and of any name: those of the whole tenant are read, and
+what they hang on is looked up, for a page of lines in one request. A README's name, and that of most links, begins with
+the guid of its asset, which tells it also where the README itself is gone.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
-from delta_arc_lineage.adapters.atlan.related import MARK, Entity
+from delta_arc_lineage.adapters.atlan.related import MARK, Entity, qualified_name
+from delta_arc_lineage.model.audits import find_guid_above
 from delta_arc_lineage.ports.audit import AuditLine, AuditReading
 from delta_arc_lineage.ports.deadline import Deadline
 from delta_arc_lineage.ports.progress import Progress
@@ -12,6 +19,7 @@ from delta_arc_lineage.ports.progress import Progress
 PAGE, MOST_REQUESTS = 300, 200
 _WINDOW = 10_000
 """Elasticsearch's: what lies beyond is asked for from a later moment on."""
+BESIDE_TYPES = ("Readme", "Link")
 _REQUEST_ID, _AGENT, _AGENT_ID = "x-atlan-request-id", "x-atlan-agent", "x-atlan-agent-id"
 
 
@@ -30,7 +38,7 @@ class AuditReader:
         for _ in range(MOST_REQUESTS):
             self._deadline.require_time("read the audit")
             answer = self._requests.audit(_search(places, since=since, until=until, start=start))
-            lines = [_line(entry) for entry in answer.get("entityAudits") or ()]
+            lines = self._join_assets([_line(entry) for entry in answer.get("entityAudits") or ()])
             known = len(found)
             found.update(dict.fromkeys(lines))
             start += len(lines)
@@ -44,18 +52,61 @@ class AuditReader:
                 since, start = lines[-1].at, 0
         return AuditReading(tuple(sorted(found)), complete=False)
 
+    def _join_assets(self, lines: list[AuditLine]) -> list[AuditLine]:
+        """Lines of READMEs and links with the asset that they hang on: one request where there are any."""
+        asked = {
+            line.guid: find_guid_above(line.qualified_name) or line.guid
+            for line in lines
+            if line.type_name in BESIDE_TYPES
+        }
+        if not asked:
+            return lines
+        answer = self._requests.search(_assets_of({*asked.values()}))
+        found = {str(hit["guid"]): _find_asset(hit) for hit in answer.get("entities") or ()}
+        assets = {guid: found.get(of, ("", "")) for guid, of in asked.items()}
+        return [_hang_on(line, *assets[line.guid]) if line.guid in assets else line for line in lines]
+
+
+def _hang_on(line: AuditLine, asset: str, mark: str) -> AuditLine:
+    return replace(line, of=asset, mark=mark)
+
+
+def _assets_of(guids: Collection[str]) -> Entity:
+    """Assets, READMEs and links of these guids, archived or not, at most one for each line of a page."""
+    return {
+        "dsl": {"from": 0, "size": PAGE, "query": {"terms": {"__guid": sorted(guids)}}},
+        "attributes": ["qualifiedName", MARK, "asset"],
+        "relationAttributes": ["qualifiedName", MARK],
+        "suppressLogs": True,
+        "excludeClassifications": True,
+        "excludeMeanings": True,
+    }
+
+
+def _find_asset(hit: Entity) -> tuple[str, str]:
+    """The name and the mark of an asset, or of that which a README or a link hangs on."""
+    told = hit.get("attributes") or {}
+    if hit.get("typeName") in BESIDE_TYPES:
+        asset = told.get("asset") or {}
+        own = asset.get("attributes") or {}
+        return str(own.get("qualifiedName") or qualified_name(asset) or ""), str(own.get(MARK) or "")
+    return str(told.get("qualifiedName") or ""), str(told.get(MARK) or "")
+
 
 def _search(places: Sequence[str], *, since: int, until: int, start: int) -> Mapping[str, Any]:
     """The mark comes with what the asset is now, so that ours is told from others' without asking for it again."""
     named = {"terms": {"entityQualifiedName": list(places)}}
     below = [{"prefix": {"entityQualifiedName": {"value": f"{place}/"}}} for place in places]
+    beside = {"terms": {"typeName": list(BESIDE_TYPES)}}
     span = {"range": {"created": {"gte": since, "lte": until}}}
     return {
         "dsl": {
             "from": start,
             "size": PAGE,
             "track_total_hits": True,
-            "query": {"bool": {"filter": [span, {"bool": {"should": [named, *below], "minimum_should_match": 1}}]}},
+            "query": {
+                "bool": {"filter": [span, {"bool": {"should": [named, *below, beside], "minimum_should_match": 1}}]}
+            },
             "sort": [{"created": {"order": "asc"}}, {"eventKey": {"order": "asc"}}],
         },
         "attributes": [MARK],

@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 
 from delta_arc_lineage.adapters.atlan.custom_mapping import CustomPlace, to_value
 from delta_arc_lineage.adapters.atlan.related import MARK, Entity, active, qualified_name
+from delta_arc_lineage.adapters.atlan.swept import is_scrubbed
 from delta_arc_lineage.model.custom_values import to_text
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
@@ -44,11 +45,14 @@ _WAYS = {"lineage": "restrictPropagationThroughLineage", "hierarchy": "restrictP
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Names as people see them by those that Atlan made, and the other way round."""
+    """Names as people see them by those that Atlan made, and the other way round. `hidden`: guids of terms that the key
+    may not read; `is_blind`: it may not see what tags and custom metadata there are."""
 
     tags: Mapping[str, str] = field(default_factory=dict)
     terms: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, CustomPlace] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    is_blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,20 @@ def read_seen(hit: Entity, words: Words) -> Seen:
     markings |= {Marking(MarkingSort.TERM, words.terms[guid], identity=guid) for guid in term_guids(hit)}
     markings |= {_of_beside(place, header) for place, header in beside.items()}
     mark = str(attributes.get(MARK) or "")
-    version = version_of(hit)
-    marked = Marked(reference, str(hit["guid"]), frozenset(markings), frozenset(propagated), mark, version)
+    version, unseen = version_of(hit), frozenset(_list_unseen(hit, words, beside))
+    marked = Marked(reference, str(hit["guid"]), frozenset(markings), frozenset(propagated), mark, version, unseen)
     return Seen(marked, str(attributes.get("name") or ""), beside)
+
+
+def _list_unseen(hit: Entity, words: Words, beside: Mapping[tuple[MarkingSort, str], Entity]) -> Iterable[MarkingSort]:
+    """Sorts of which the asset carries what the key may not read, or may carry it."""
+    if not words.hidden.isdisjoint(term_guids(hit)):
+        yield MarkingSort.TERM
+    if words.is_blind:
+        yield MarkingSort.CUSTOM
+        if hit.get("classifications"):
+            yield MarkingSort.TAG
+    yield from {sort for (sort, _), header in beside.items() if is_scrubbed(header)}
 
 
 def version_of(hit: Entity) -> str:

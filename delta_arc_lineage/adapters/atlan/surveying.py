@@ -26,7 +26,9 @@ _ACTIONS = {
     Access.DELETE: "ENTITY_DELETE",
     Access.TAG: "ENTITY_ADD_CLASSIFICATION",
     Access.METADATA: "ENTITY_UPDATE_BUSINESS_METADATA",
+    Access.UNTAG: "ENTITY_REMOVE_CLASSIFICATION",
 }
+_OF_TERMS = {Access.TERM: "RELATIONSHIP_ADD", Access.UNTERM: "RELATIONSHIP_REMOVE"}
 _TERMS, _SOME_TERM = "AtlasGlossarySemanticAssignment", ("AtlasGlossaryTerm", "delta-arc@delta-arc")
 _ECHOED = ("typeName", "entityId", "action", "entityTypeEnd1", "entityIdEnd1", "entityTypeEnd2", "entityIdEnd2")
 _DENIED = "ATLAS-403-"
@@ -180,12 +182,12 @@ def _table(entity: Entity) -> Table | None:
 
 
 def _ask(right: Right) -> Entity:
-    """Of terms, whether any may be attached: a relation has two ends."""
+    """Of terms, whether any may be attached or taken away: a relation has two ends."""
     type_name, name = right.reference.type_name, right.reference.qualified_name
-    if right.access is Access.TERM:
+    if right.access in _OF_TERMS:
         term = {"entityTypeEnd1": _SOME_TERM[0], "entityIdEnd1": _SOME_TERM[1]}
         asset = {"entityTypeEnd2": type_name, "entityIdEnd2": name}
-        return {"action": "RELATIONSHIP_ADD", "relationShipTypeName": _TERMS, **term, **asset}
+        return {"action": _OF_TERMS[right.access], "relationShipTypeName": _TERMS, **term, **asset}
     return {"typeName": type_name, "entityId": name, "action": _ACTIONS[right.access]}
 
 

@@ -19,6 +19,7 @@ from urllib.parse import quote
 import httpx
 
 from delta_arc_lineage.adapters.atlan.answers import Refusal
+from delta_arc_lineage.masking import mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ _LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=10, keepali
 """The SDK's. Atlan's gateway closes a connection that is idle for 75 s; ours is given up before, so that no request
 goes into one that closes."""
 _POOL_SECONDS = 30.0
+_SHORTEST_KEY = 8
+"""Of fewer letters than that, words are made too."""
 _JSON = "application/json"
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 
@@ -70,6 +73,7 @@ class Wire:
         self, base_url: str, api_key: str, *, connect_timeout: float, read_timeout: float, authorities: str = ""
     ) -> None:
         self._address = _parse_address(base_url)
+        self._keys = (api_key,) if len(api_key) >= _SHORTEST_KEY else ()
         self._client = httpx.Client(
             headers=_list_headers(api_key),
             timeout=httpx.Timeout(None, connect=connect_timeout, read=read_timeout, pool=_POOL_SECONDS),
@@ -89,7 +93,8 @@ class Wire:
         """The text of the answer. `last`: a guid or a type, the last part of the path; `request`: its id, by which the
         tenant's log and audit know it, one of chance if not given.
 
-        Refusal for a status that it should not have; httpx.HTTPError where none came.
+        Refusal for a status that it should not have, without the key, which what stands in between may repeat;
+        httpx.HTTPError where none came.
         """
         path = endpoint.path if last is None else f"{endpoint.path}/{quote(last, safe='')}"
         answer = self._client.request(
@@ -100,7 +105,7 @@ class Wire:
             headers={"Accept": _JSON, "content-type": _JSON, "X-Atlan-Request-Id": request or str(uuid.uuid4())},
         )
         if answer.status_code != httpx.codes.OK:
-            raise Refusal(answer.status_code, answer.text, answer.headers.get("Retry-After"))
+            raise Refusal(answer.status_code, mask(answer.text, self._keys), answer.headers.get("Retry-After"))
         return answer.text
 
     def close(self) -> None:

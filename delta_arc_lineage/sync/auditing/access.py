@@ -6,7 +6,7 @@ All rights of a route are asked in one request to the catalog's evaluator, for a
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from delta_arc_lineage.errors import DeltaArcError, PermissionDenied
+from delta_arc_lineage.errors import DeltaArcError, PermissionDenied, Unreachable
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import BucketName, ConnectionName, ObjectName, SchemaName
 from delta_arc_lineage.model.rights import WRITING, Access, Right
@@ -25,6 +25,8 @@ _POLICIES = {
     Access.TAG: "to add tags",
     Access.METADATA: "to update custom metadata values",
     Access.TERM: "to add terms",
+    Access.UNTAG: "to remove tags",
+    Access.UNTERM: "to remove terms",
 }
 """What a persona's metadata policy is called to allow."""
 
@@ -91,7 +93,7 @@ def _writing(route: Route, s3: FoundConnection) -> Iterator[tuple[list[Right], b
     kinds = [kind for kind in Kind if not kind.is_permanent]
     for access in (Access.READ, *WRITING):
         yield [Right(access, kind.refer_to(name)) for kind in kinds], True
-    for access in (Access.TAG, Access.TERM, Access.METADATA):
+    for access in (Access.TAG, Access.UNTAG, Access.TERM, Access.UNTERM, Access.METADATA):
         yield [Right(access, kind.refer_to(name)) for kind in kinds], False
 
 
@@ -144,6 +146,16 @@ def _look_besides(s3: FoundConnection | None, space: Workspace) -> Iterator[Allo
 def _reads_audit(s3: FoundConnection, space: Workspace) -> bool:
     space.catalog.read_audit([s3.qualified_name], since=0, until=0)
     return True
+
+
+def find_own_name(space: Workspace) -> tuple[str | None, tuple[Allowance, ...]]:
+    """The token's user name, and what is not known where the service that tells it does not answer: the rest is asked
+    all the same."""
+    try:
+        return space.catalog.find_own_name(), ()
+    except Unreachable as error:
+        step = "run again to have it told; what it may do is told without it"
+        return None, (Allowance("tell the token's name", "the tenant", None, False, error.what, step),)
 
 
 def _ask_besides(what: str, where: str, ask: Callable[[], bool], step: str = "") -> Allowance:

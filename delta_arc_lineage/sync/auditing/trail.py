@@ -58,7 +58,7 @@ class Wanted:
     def takes_line(self, line: CatalogLine) -> bool:
         """Of a line that is no run's; where a run is asked for, none is."""
         is_theirs = self.since <= line.at <= self.until and self.actor.casefold() in line.user.casefold()
-        return is_theirs and not self.run and (not self.name or self.names(line.qualified_name))
+        return is_theirs and not self.run and (not self.name or self.names(line.asset_name))
 
     def names(self, qualified_name: str) -> bool:
         return qualified_name == self.name or qualified_name.endswith(f"/{self.name}")
@@ -122,12 +122,12 @@ def join_trail(gathered: Gathered, wanted: Wanted, space: Workspace, *, marks: S
         reading = space.catalog.read_audit(places[at : at + _PLACES_A_READING], since=since, until=until)
         found += reading.lines
         is_complete = is_complete and reading.complete
-    ours = {line.qualified_name for line in found if line.mark in own_marks} | known
+    ours = {line.of or line.qualified_name for line in found if line.mark in own_marks} | known
     trail = join(
         chosen,
         {_line(line) for line in found},
         traces={change.trace for change in gathered.changes if change.trace},
-        is_ours=lambda line: line.qualified_name in ours,
+        is_ours=lambda line: line.asset_name in ours,
         untold=(change for change in here if not wanted.takes(change)),
     )
     elsewhere = [JoinedChange(c) for c in gathered.changes if wanted.takes(c) and c.tenant not in ("", space.tenant)]
@@ -216,4 +216,6 @@ def _audit_marking(entry: MarkingEntry, journal: MarkingJournal, run: str) -> Au
 
 
 def _line(line: AuditLine) -> CatalogLine:
-    return CatalogLine(line.at, line.qualified_name, line.type_name, line.action, line.user, line.request, line.agent)
+    return CatalogLine(
+        line.at, line.qualified_name, line.type_name, line.action, line.user, line.request, line.agent, line.of
+    )

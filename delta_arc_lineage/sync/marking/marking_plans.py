@@ -5,6 +5,7 @@ neither its premises nor any of its assets changed since, nothing is decided ane
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.diff import Add, Adopt
@@ -21,8 +22,10 @@ from delta_arc_lineage.model.marking_wants import (
 from delta_arc_lineage.model.markings import Marked, MarkingSort, WantedMarking
 from delta_arc_lineage.model.plan import Plan
 from delta_arc_lineage.model.renamed_markings import PresentNames, follow_renames
+from delta_arc_lineage.model.rights import list_made_connections
 from delta_arc_lineage.model.routes import Route, deployment_mark
 from delta_arc_lineage.sync.assessing.route_classes import keep_class_tags
+from delta_arc_lineage.sync.marking.marking_rights import leave_denied_markings
 from delta_arc_lineage.sync.marking.neighbour_markings import list_neighbours, read_given, want_besides
 from delta_arc_lineage.sync.marking.vocabulary import find_renamed, refuse_unfit_values, refuse_unknown_names
 from delta_arc_lineage.sync.marking_documents import SettledMarkings
@@ -48,7 +51,7 @@ def plan_markings(route: Route, planned: Planned, space: Workspace) -> MarkingPl
         return make_marking_plan(route.name, MarkingDifference(), tenant=space.tenant, mark=route.mark, now=now)
     plan, seen, difference = _decide(route, planned, more, space)
     documents.keep_ledger(difference.ledger, before=ledger)
-    is_settled = bool(premises) and plan.is_empty and planned.plan.is_empty
+    is_settled = bool(premises) and plan.is_empty and planned.plan.is_empty and not plan.denied
     settled = SettledMarkings(premises, now - _SKEW, tuple(seen), tuple(seen.values())) if is_settled else None
     documents.keep_settled(settled)
     return plan
@@ -99,6 +102,8 @@ def _decide(
         others=names.call_ledger(read_given(neighbours, space)) if wanted else {},
         besides=follow_renames(want_besides(route, neighbours, markables), renamed),
     )
+    allowed, denied = leave_denied_markings(difference.changes, space, made=list_coming_connections(planned.plan))
+    difference = replace(difference, changes=allowed, kept=(*difference.kept, *denied))
     refuse_unknown_names(route, difference.changes, space)
     refuse_unfit_values(route, difference.changes, space)
     plan = make_marking_plan(
@@ -125,6 +130,11 @@ def _read(
     terms = {each.marking.place for each in stated if each.marking.sort is MarkingSort.TERM}
     read = space.catalog.read_markings(references, known=known if terms <= names else ())
     return {each.reference: each for each in read}
+
+
+def list_coming_connections(plan: Plan) -> set[str]:
+    """Connections that applying the plan makes."""
+    return list_made_connections(plan.changes)
 
 
 def list_coming(plan: Plan) -> list[Reference]:

@@ -6,7 +6,7 @@ said anew after ours was gone, is spared, and told.
 
 from collections.abc import Sequence
 
-from delta_arc_lineage.model.marking_diff import Give, Kept, KeptWhy, MarkingChange, Take, order_of
+from delta_arc_lineage.model.marking_diff import Give, Kept, KeptWhy, MarkingChange, Take, keep_unseen, order_of
 from delta_arc_lineage.model.marking_journal import MarkingEntry
 from delta_arc_lineage.model.marking_ledger import Given, GivenState, Ledger, Place
 from delta_arc_lineage.model.marking_plan import MarkingPlan, forecast_markings
@@ -14,6 +14,7 @@ from delta_arc_lineage.model.markings import Marked, Marking
 from delta_arc_lineage.model.plan import Purpose
 from delta_arc_lineage.model.renamed_markings import PresentNames
 from delta_arc_lineage.model.routes import AnyRoute
+from delta_arc_lineage.sync.marking.marking_rights import leave_denied_markings
 from delta_arc_lineage.sync.marking.marking_writing import find_there
 from delta_arc_lineage.sync.marking_documents import MarkingRecord
 from delta_arc_lineage.sync.workspace import Workspace
@@ -43,14 +44,14 @@ def plan_marking_undo(route: AnyRoute, record: MarkingRecord, space: Workspace) 
             spared.append(outcome)
         else:
             changes.append(outcome)
-    ordered = tuple(sorted(changes, key=order_of))
+    ordered, denied = leave_denied_markings(sorted(changes, key=order_of), space)
     return MarkingPlan(
         route=route.name,
         tenant=space.tenant,
         mark=route.mark,
         changes=ordered,
         made_at=space.clock.now(),
-        kept=tuple(spared),
+        kept=(*spared, *denied),
         settled=undone,
         purpose=Purpose.UNDO,
         undoes=record.run,
@@ -79,6 +80,8 @@ def _reverse(place: Place, entry: MarkingEntry, asset: Marked | None, ledger: Le
     if asset is None:
         return None
     reference, marking = entry.reference, _marking_of(entry)
+    if marking.sort in asset.unseen:
+        return keep_unseen(reference, marking, entry.after, _UNDONE)
     there = find_there(asset, marking)
     if there == entry.before:
         return None

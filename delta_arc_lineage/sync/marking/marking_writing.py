@@ -18,6 +18,7 @@ from delta_arc_lineage.model.plan import Consent, Purpose
 from delta_arc_lineage.model.routes import AnyRoute
 from delta_arc_lineage.model.tracing import make_request_id, make_trace
 from delta_arc_lineage.ports.confirmation import Confirmation
+from delta_arc_lineage.sync.marking.marking_rights import refuse_lost_marking_rights
 from delta_arc_lineage.sync.marking_documents import MARKINGS, MarkingJournals
 from delta_arc_lineage.sync.workspace import Workspace
 
@@ -61,6 +62,7 @@ def apply_markings(
         return MarkingsApplied(waiting=waiting)
     with space.leases.hold(route.name):
         space.require_time(f"write markings for the route {route.name}")
+        refuse_lost_marking_rights(due, space, planned_at=plan.made_at, where=f"route {route.name}, markings")
         marked = read_marked({change.reference for change in due}, space)
         ledger = space.marking_documents(route).ledger()
         examined = examine(due, marked, ledger, is_sync=plan.purpose is Purpose.SYNC)

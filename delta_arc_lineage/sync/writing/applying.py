@@ -20,6 +20,7 @@ from delta_arc_lineage.model.routes import AnyRoute, Route
 from delta_arc_lineage.model.tracing import make_trace
 from delta_arc_lineage.sync.journals import Journals
 from delta_arc_lineage.sync.planning.prerequisites import find_missing, refuse_stale
+from delta_arc_lineage.sync.planning.rights import refuse_lost_rights
 from delta_arc_lineage.sync.reading.counterparts import find_claimants
 from delta_arc_lineage.sync.reading_cache import OBSERVED
 from delta_arc_lineage.sync.workspace import Workspace
@@ -61,6 +62,7 @@ def _apply(
         return tuple(_with_waiting(Applied(phase), waiting) for phase in phases)
     with space.leases.hold(route.name):
         space.require_time(f"write to the catalog for the route {route.name}")
+        refuse_lost_rights(due, space, planned_at=plan.made_at, where=f"route {route.name}")
         examined = {phase: examine(route, work, space) for phase, work in works.items()}
         _refuse_moved(route, examined, space)
         applied = []

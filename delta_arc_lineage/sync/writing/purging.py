@@ -10,15 +10,18 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.errors import NotFound, NotOurs
 from delta_arc_lineage.model.codec import digest_of
+from delta_arc_lineage.model.diff import Remove, subject
 from delta_arc_lineage.model.journal import Journal, record_archive
 from delta_arc_lineage.model.kinds import Kind, Reference
 from delta_arc_lineage.model.names import BucketName
 from delta_arc_lineage.model.observed import ObservedAsset
 from delta_arc_lineage.model.plan import Consent, Purpose
 from delta_arc_lineage.model.routes import deployment_mark, former_route
+from delta_arc_lineage.model.sparing import Spared
 from delta_arc_lineage.model.tracing import make_trace
 from delta_arc_lineage.ports.catalog import Scope
 from delta_arc_lineage.sync.planning.prerequisites import refuse_stale
+from delta_arc_lineage.sync.planning.rights import leave_denied
 from delta_arc_lineage.sync.workspace import Workspace
 from delta_arc_lineage.sync.writing.sending import Outcome, Sender
 from delta_arc_lineage.sync.writing.ways import Purging, summarize
@@ -26,10 +29,13 @@ from delta_arc_lineage.sync.writing.ways import Purging, summarize
 
 @dataclass(frozen=True, slots=True)
 class PurgeList:
-    """What would be deleted for good, in this order: last of the order of dependency first."""
+    """What would be deleted for good, in this order: last of the order of dependency first. `left`: what was asked for
+    and stays, because this token may not delete it, or something that stays hangs on it; `spared` says why."""
 
     deployment: str
     assets: tuple[ObservedAsset, ...]
+    left: tuple[ObservedAsset, ...] = ()
+    spared: tuple[Spared, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -51,7 +57,7 @@ def list_purge(
         chosen = [found for found in ours if not found.asset.kind.is_permanent and (found.archived or not archived)]
         mark = f"{deployment_mark(deployment)}{route}"
         chosen = [found for found in chosen if route is None or found.mark == mark]
-    return _in_order(deployment, chosen)
+    return _list_allowed(deployment, chosen, space)
 
 
 def list_purge_of(guids: Sequence[str], deployment: str, space: Workspace) -> PurgeList:
@@ -64,13 +70,19 @@ def list_purge_of(guids: Sequence[str], deployment: str, space: Workspace) -> Pu
             _refuse_guid(guid, space)
     chosen = [by_guid[guid] for guid in guids]
     _refuse_containers(chosen, ours, space, where="assets_guids")
-    return _in_order(deployment, chosen)
+    return _list_allowed(deployment, chosen, space)
 
 
-def _in_order(deployment: str, chosen: Iterable[ObservedAsset]) -> PurgeList:
+def _list_allowed(deployment: str, chosen: Iterable[ObservedAsset], space: Workspace) -> PurgeList:
+    """Without what this token may not delete, and without what that hangs on; one request. An archived asset and an
+    active one may share a name: what is allowed of one is of both."""
     unique = {found.guid: found for found in chosen}.values()
     order = sorted(unique, key=lambda found: (-found.asset.kind.rank, found.asset.qualified_name))
-    return PurgeList(deployment, tuple(order))
+    removals = {found.reference: Remove(found.asset) for found in order}
+    allowed, spared = leave_denied(list(removals.values()), space)
+    names = {subject(change).reference for change in allowed}
+    chosen, left = (tuple(f for f in order if (f.reference in names) is is_chosen) for is_chosen in (True, False))
+    return PurgeList(deployment, chosen, left, tuple(spared))
 
 
 def purge(listed: PurgeList, space: Workspace, *, consent: Consent, run: str) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from delta_arc_lineage.local.landscape import SOURCE, TARGET
 from delta_arc_lineage_tests.local_atlan.access_calls import make_connection_policy, make_persona, make_token
 from delta_arc_lineage_tests.shells.cli.conftest import Landscape, Result, Run
@@ -95,3 +97,19 @@ def test_a_service_that_does_not_answer_leaves_the_rest_told(run: Run, landscape
     assert told.exit_code == 0, told.err
     assert (standings(told)["read users"], standings(told)["read the"]) == (None, None)
     assert standings(told)["create S3Prefix,"] is True and told.only["refused"] == 0
+
+
+@pytest.mark.parametrize("status", [503, 404])
+def test_a_token_that_nobody_names_is_told_what_it_may_do(run: Run, landscape: Landscape, status: int) -> None:
+    """The service of users alone does not answer: all else is told, with what is not known."""
+    landscape.put("ORDERS.csv")
+    run("apply", "--yes")
+    policy = lambda request: Answer(status) if "/users" in request.path else None  # noqa: E731
+    with Gate(landscape.stack.catalog_url, policy).open() as gate:
+        told = run("access", "--json", ATLAN_BASE_URL=gate.url, DELTA_ARC_PATIENCE_SECONDS="1")
+        shown = run("access", ATLAN_BASE_URL=gate.url, DELTA_ARC_PATIENCE_SECONDS="1")
+    assert told.exit_code == 0, told.err
+    assert told.only["token"] is None and told.only["refused"] == 0
+    assert standings(told)["create S3Prefix,"] is True and standings(told)["read users"] is None
+    assert ("tell the" in standings(told)) is (status == 503)
+    assert shown.exit_code == 0 and "what this token may do" in shown.out

@@ -135,3 +135,58 @@ def test_a_pipe_that_nobody_reads_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(SettingsError, match="cannot be written"):
         start_log(tmp_path / "pipe", level="INFO", secrets=())
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o666, 0o640, 0o604, 0o600])
+@pytest.mark.parametrize("behind_link", [False, True])
+def test_what_was_there_becomes_its_owners_alone(tmp_path: Path, mode: int, behind_link: bool) -> None:
+    """Also behind a link, and what was put aside before; what stood in it stays."""
+    file, named = tmp_path / "run.log", tmp_path / ("link" if behind_link else "run.log")
+    for part in (file, tmp_path / f"{named.name}.2"):
+        part.write_text("before\n", encoding="utf-8")
+        part.chmod(mode)
+    if behind_link:
+        named.symlink_to(file)
+    start_log(named, level="INFO", secrets=())
+    LOGGER.info("after")
+    assert mode_of(file) == mode_of(tmp_path / f"{named.name}.2") == 0o600
+    assert re.fullmatch(r"before\n\S+ \S+ INFO after\n", file.read_text(encoding="utf-8"))
+
+
+def test_a_pipe_that_is_read_becomes_its_owners_alone(tmp_path: Path) -> None:
+    """Whoever reads it already goes on."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "pipe").chmod(0o666)
+    with os.fdopen(os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK), "rb") as reader:
+        start_log(tmp_path / "pipe", level="INFO", secrets=())
+        LOGGER.info("through")
+        assert reader.read().endswith(b" INFO through\n") and mode_of(tmp_path / "pipe") == 0o600
+
+
+def test_a_device_stays_as_it_is() -> None:
+    """/dev/null is everybody's, and is not closed to them by whoever logs into it; it is never put aside either."""
+    before = mode_of(Path("/dev/null"))
+    start_log(Path("/dev/null"), level="INFO", secrets=())
+    LOGGER.info("gone")
+    assert mode_of(Path("/dev/null")) == before and not Path("/dev/null.1").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file to somebody else")
+@pytest.mark.parametrize("behind_link", [False, True])
+def test_a_file_of_another_user_is_refused(tmp_path: Path, behind_link: bool) -> None:
+    """Its owner could read it; nothing of it is changed."""
+    file, named = tmp_path / "theirs.log", tmp_path / ("link" if behind_link else "theirs.log")
+    file.write_text("", encoding="utf-8")
+    file.chmod(0o644)
+    os.chown(file, 65534, 65534)
+    if behind_link:
+        named.symlink_to(file)
+    with pytest.raises(SettingsError, match="another user owns it"):
+        start_log(named, level="INFO", secrets=())
+    assert mode_of(file) == 0o644 and file.read_bytes() == b""
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    """Also by a variable, which no option checks."""
+    with pytest.raises(SettingsError, match="cannot be written"):
+        start_log(tmp_path, level="INFO", secrets=())

@@ -39,7 +39,7 @@ def test_what_goes_is_listed_and_nothing_goes_without_a_yes(run: Run, place: Pat
     assert "--yes" in told.err and sorted(place.rglob("*.json")) == before
     (item,) = json.loads(run("tidy", "--json", **days).out)
     assert (item["plans"], item["runs"], item["operations"], item["removed"]) == (2, 3, 1, False)
-    assert run("tidy", "--yes", "--route", "other", **days).out.endswith("nothing\n")
+    assert run("tidy", "--yes", "--route", "main", **days).out.endswith("nothing\n")
     assert "removed" in run("tidy", "--yes", **days).out
     assert not [*place.glob("journal/**/*.json"), *place.glob("operations/**/*.json")]
     assert (place / "plans/sales/latest.json").exists()
