@@ -1,8 +1,8 @@
 """Classes of labelled columns: precision and recall, beside presidio-analyzer on the same columns, and CPU as a ratio.
 
-    python -m benchmarks.classifying [PYTHON] [--split held-out|tuning|all] [--wrong]
+    python -m benchmarks.classifying [PYTHON] [--split held-out|tuning|domains|domains-closed|all] [--wrong]
 
-The labels stand in `labelled_columns.txt`, the values are made by `labelled.py`. PYTHON is that of an environment of
+The labels stand in `labelled_columns.txt` and `labelled_domains.txt`, the values are made by `labelled.py`. PYTHON is that of an environment of
 its own that has `presidio-analyzer`; it is run without a model of language, by its recognizers of patterns, the words
 of a column's name given as context. Each is loaded and has seen one column before it is measured.
 """
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.labelled import HELD_OUT, TUNING, LabelledColumn, group_tables, make_values, read_labelled
+from benchmarks.labelled import HELD_OUT, SPLITS, LabelledColumn, group_tables, make_values, read_labelled
 from benchmarks.measuring import cpu_of, show, show_header
 from delta_arc_lineage.adapters.classifying.value_look import open_value_look
 from delta_arc_lineage.model.classification import ColumnClass, DataClass
@@ -178,7 +178,7 @@ def _measure(way: Callable[[], Answers]) -> tuple[Answers, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("python", type=Path, nargs="?")
-    parser.add_argument("--split", choices=(HELD_OUT, TUNING, "all"), default=HELD_OUT)
+    parser.add_argument("--split", choices=(*SPLITS, "all"), default=HELD_OUT)
     parser.add_argument("--wrong", action="store_true")
     arguments = parser.parse_args()
     columns = [column for column in read_labelled() if arguments.split in (column.split, "all")]
