@@ -139,7 +139,7 @@ def _row_of_holding(holding: Holding, statement: ComplianceStatement) -> tuple[s
     return (
         _system(holding.node),
         _name(holding.node),
-        "; ".join(map(_say_column, holding.columns)) or _UNKNOWN,
+        "; ".join(map(_say_column, holding.columns)) or _say_no_column(holding),
         "by what leads here" if holding.confidence is None else f"{holding.confidence:.2f}",
         ", ".join(holding.tags) or (_NONE if holding.node.reference in statement.looked else _UNKNOWN),
         _UNKNOWN if care is None else ", ".join(care.owners) or _NONE,
@@ -171,6 +171,11 @@ def _list_events(statement: ComplianceStatement) -> Iterator[tuple[str, ...]]:
 def _care_of(reference: Reference, statement: ComplianceStatement) -> Care | None:
     """None where it is not known: of an asset that was not shown it is not."""
     return statement.care.get(reference) if statement.care is not None else None
+
+
+def _say_no_column(holding: Holding) -> str:
+    """Of what a tag or a name tells, though its columns are known: none of them says so."""
+    return "no column says so" if holding.node.columns and not holding.sources else _UNKNOWN
 
 
 def _say_column(column: HeldColumn) -> str:

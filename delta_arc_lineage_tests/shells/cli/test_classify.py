@@ -3,6 +3,7 @@
 No value of a row is in anything that is printed, written to the state or to the catalog.
 """
 
+import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -246,3 +247,22 @@ def _untag(sdk: "AtlanClient", type_name: str, qualified_name: str, tag: str = T
     from pyatlan.model import assets
 
     sdk.asset.remove_atlan_tag(getattr(assets, type_name), qualified_name, tag)
+
+
+def test_the_list_for_a_steward_names_columns_that_are_there(
+    run: Run, landscape: Landscape, settings: dict[str, str], sdk: "AtlanClient"
+) -> None:
+    """Both ends' columns with the tag of the settings, as Asset Import has them; what is tagged drops out."""
+    assert run("apply", "--yes", **settings).exit_code == 0
+    without = run("classify", "--csv", **settings)
+    assert without.out == '"qualifiedName","typeName","atlanTags"\n' and "2 columns left out" in without.err
+    tagged = {**settings, "TAG_PERSONAL": TAG}
+    emails = [_email_of(landscape, side) for side in (SOURCE, TARGET)]
+    _, *rows = csv.reader(run("classify", "--csv", **tagged).out.splitlines())
+    assert rows == sorted([name, "Column", TAG] for name in emails)
+    for name, type_name, tag in rows:
+        _tag(sdk, type_name, name, tag)
+    assert run("classify", "--csv", **tagged).out == without.out
+    assert run("classify", "--csv", "--json", **tagged).exit_code == 2
+    nobody = run("classify", "NOBODY", **settings)
+    assert nobody.exit_code == 3 and "of what is called NOBODY" in nobody.out
