@@ -15,9 +15,15 @@ from stdnum.pl import pesel
 from delta_arc_lineage.model.classifying.data_sorts import Sort
 
 LABELS = tuple(Path(__file__).with_name(name) for name in ("labelled_columns.txt", "labelled_domains.txt"))
-TUNING, HELD_OUT, DOMAINS, DOMAINS_CLOSED = SPLITS = ("tuning", "held-out", "domains", "domains-closed")
+TUNING, HELD_OUT, DOMAINS, DOMAINS_CLOSED, DOMAINS_AFTER = SPLITS = (
+    "tuning",
+    "held-out",
+    "domains",
+    "domains-closed",
+    "domains-after",
+)
 """Of public schemas those that words were tuned on, and others; of schemas of other domains those that were attacked
-with, and those that were only measured."""
+with, those that were measured then, and those that were labelled after that and changed nothing."""
 _COLUMN = re.compile(r"(\S+?):([^\s=]+)(?:=(\S+))?")
 _FIRST_NAMES = "Ada Bruno Chloé Dmitri Elif Fatima Giulia Hans Inès Jan Katarzyna Luís Marie Noah Olga Pedro Anna-Lena"
 _LAST_NAMES = "Müller Smith García Rossi Dubois Kowalski Silva de Vries O'Neill Novák Nguyen Okafor Jansen Lindqvist"
