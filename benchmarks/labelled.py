@@ -23,7 +23,7 @@ TUNING, HELD_OUT, DOMAINS, DOMAINS_CLOSED, DOMAINS_AFTER = SPLITS = (
     "domains-after",
 )
 """Of public schemas those that words were tuned on, and others; of schemas of other domains those that were attacked
-with, those that were measured then, and those that were labelled after that and changed nothing."""
+with, those that were labelled with them and measured then, and those that were labelled after all that."""
 _COLUMN = re.compile(r"(\S+?):([^\s=]+)(?:=(\S+))?")
 _FIRST_NAMES = "Ada Bruno Chloé Dmitri Elif Fatima Giulia Hans Inès Jan Katarzyna Luís Marie Noah Olga Pedro Anna-Lena"
 _LAST_NAMES = "Müller Smith García Rossi Dubois Kowalski Silva de Vries O'Neill Novák Nguyen Okafor Jansen Lindqvist"

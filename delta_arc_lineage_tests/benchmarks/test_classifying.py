@@ -3,7 +3,16 @@
 import pytest
 
 from benchmarks.classifying import SURE, classify, score_class
-from benchmarks.labelled import DOMAINS, DOMAINS_CLOSED, HELD_OUT, SPLITS, LabelledColumn, make_values, read_labelled
+from benchmarks.labelled import (
+    DOMAINS,
+    DOMAINS_AFTER,
+    DOMAINS_CLOSED,
+    HELD_OUT,
+    SPLITS,
+    LabelledColumn,
+    make_values,
+    read_labelled,
+)
 from delta_arc_lineage.model.classification import DataClass
 
 LABELLED = read_labelled()
@@ -31,16 +40,22 @@ def test_precision_and_recall_on_schemas_that_were_held_out(with_values: bool) -
         assert score.precision >= precision and score.recall >= recall, (data_class, score)
 
 
-@pytest.mark.parametrize("split", [DOMAINS, DOMAINS_CLOSED])
-def test_columns_of_other_domains_are_found_and_near_misses_are_not(split: str) -> None:
+@pytest.mark.parametrize(
+    ("split", "least_precise", "least_found", "sure_ones"),
+    [(DOMAINS, 0.85, 0.68, 80), (DOMAINS_CLOSED, 0.85, 0.68, 80), (DOMAINS_AFTER, 0.6, 0.3, 20)],
+)
+def test_columns_of_other_domains_are_found_and_near_misses_are_not(
+    split: str, least_precise: float, least_found: float, sure_ones: int
+) -> None:
     """In eight languages, short names and glued ones: what is sure is right, with values and without."""
     columns = [column for column in LABELLED if column.split == split]
     for data_class, score in ((each, score_class(classify(columns), each)) for each in DataClass):
-        assert score.precision >= 0.85 and score.recall >= 0.68, (data_class, score)
+        assert score.precision >= least_precise and score.recall >= least_found, (data_class, score)
     for with_values in (True, False):
         sure = classify(columns, with_values=with_values, least=SURE)
         scores = [score_class(sure, data_class) for data_class in DataClass]
-        assert sum(score.told - score.found for score in scores) == 0 and sum(score.found for score in scores) > 80
+        assert sum(score.told - score.found for score in scores) == 0
+        assert sum(score.found for score in scores) > sure_ones
 
 
 def test_values_alone_call_nothing_what_it_is_not() -> None:

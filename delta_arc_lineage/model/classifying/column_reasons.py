@@ -143,10 +143,12 @@ def _read_failing(sort: Sort, signs: Iterable[ValueSign]) -> Iterator[Evidence]:
 
 def _read_type(sort: Sort, column: ColumnFacts, named: float) -> Iterator[Evidence]:
     """A type that cannot hold the sort speaks against it; one that nobody knows says nothing. Money is kept in
-    decimals, which says so of an `amount_ordered`, and not of an `amount_precision`."""
+    decimals, which says so of an `amount_ordered`; a whole number may count something else, as a `miles_balance`."""
     family = read_type(column.type, column.spoken_by).family if column.type else Family.UNKNOWN
     if family is not Family.UNKNOWN and family not in sort.families:
         yield Evidence(sort, -_WRONG_TYPE, f"its type is {column.type}, which holds no {sort.words}")
+    if sort is Sort.AMOUNT and family is Family.INTEGER:
+        yield Evidence(sort, -_TYPE_OF_MONEY, f"its type is {column.type}, which may count something else")
     if sort is Sort.AMOUNT and family is Family.DECIMAL and named > WEAK:
         yield Evidence(sort, _TYPE_OF_MONEY, f"its type is {column.type}, as money has")
 

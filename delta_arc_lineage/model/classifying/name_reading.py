@@ -77,7 +77,7 @@ def read_name(name: str, shared: frozenset[str] = frozenset()) -> NameReading:
         return _read_bare(words)
     against = _find_against(words, found)
     after = _find_unknown_after(words, spans, shared | {against})
-    evidence = [_tell(told, _find_class_after(told, found) or after) for told in found]
+    evidence = [_tell(told, _find_sort_after(told, found) or after) for told in found]
     doubts = [
         Evidence(told.sort, -_AGAINST, f"{against!r} in its name speaks against it")
         for told in evidence
@@ -171,10 +171,10 @@ def _find_unknown_after(words: tuple[str, ...], spans: Iterable[_Span], shared: 
     return next((word for word in after if word not in shared and not _leaves_meaning(word)), "")
 
 
-def _find_class_after(told: _Found, found: Iterable[_Found]) -> str:
-    """A phrase of another class behind it: an `email_token` is a token. Empty where none stands there."""
+def _find_sort_after(told: _Found, found: Iterable[_Found]) -> str:
+    """A phrase of another sort behind it: an `email_token` is a token. Empty where none stands there."""
     later = (other for other in found if other.span.start >= told.span.end)
-    return next((other.span.phrase for other in later if other.sort.data_class is not told.sort.data_class), "")
+    return next((other.span.phrase for other in later if other.sort is not told.sort), "")
 
 
 def _leaves_meaning(word: str) -> bool:

@@ -12,7 +12,8 @@ Phrases = Mapping[Sort, Mapping[float, str]]
 
 PERSONAL: Phrases = {
     Sort.EMAIL: {
-        STRONG: "email, e mail, email address, email addr, mail address, correo, correo electronico, courriel,"
+        STRONG: "email, e mail, e mail address, email address, email addr, mail address, correo, correo electronico,"
+        " courriel,"
         " adresse mail, adresse email, indirizzo email, posta elettronica, mailadresse, emailadresse, adres email,"
         " smtpadr, smtp addr, endereco email",
         FAIR: "mail",
@@ -74,11 +75,11 @@ PERSONAL: Phrases = {
     },
     Sort.PASSPORT: {
         STRONG: "passport, passport number, passport no, reisepass, passnummer, passeport, pasaporte, passaporto,"
-        " passaporte, paspoort, paszport, passport id, passport num, visa no, permit no, residence permit, driver"
+        " passaporte, paspoort, paszport, passport id, passport num, residence permit, driver"
         " license, drivers license, driver licence, driving licence,"
         " driving license, fuhrerschein, permis conduire, licencia conducir, cnh, patente guida, rijbewijs,"
         " prawo jazdy, visa number",
-        FAIR: "license number, licence number",
+        FAIR: "license number, licence number, visa no, permit no",
     },
     Sort.TAX_ID: {
         STRONG: "tax id, tax number, taxvat, vat number, vat id, vat no, vat code, vat reg, ust id, ustid, ust idnr,"
