@@ -1,10 +1,11 @@
 """Classes of labelled columns: precision and recall, beside presidio-analyzer on the same columns, and CPU as a ratio.
 
-    python -m benchmarks.classifying [PYTHON] [--split held-out|tuning|all] [--wrong]
+    python -m benchmarks.classifying [PYTHON] [--split SPLIT] [--wrong]
 
-The labels stand in `labelled_columns.txt`, the values are made by `labelled.py`. PYTHON is that of an environment of
-its own that has `presidio-analyzer`; it is run without a model of language, by its recognizers of patterns, the words
-of a column's name given as context. Each is loaded and has seen one column before it is measured.
+The labels stand in `labelled_columns.txt` and `labelled_domains.txt`, the values are made by `labelled.py`. PYTHON is
+that of an environment of its own that has `presidio-analyzer`; it is run without a model of language, by its
+recognizers of patterns, the words of a column's name given as context. Each is loaded and has seen one column before it
+is measured.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.labelled import HELD_OUT, TUNING, LabelledColumn, group_tables, make_values, read_labelled
+from benchmarks.labelled import HELD_OUT, SPLITS, LabelledColumn, group_tables, make_values, read_labelled
 from benchmarks.measuring import cpu_of, show, show_header
 from delta_arc_lineage.adapters.classifying.value_look import open_value_look
 from delta_arc_lineage.model.classification import ColumnClass, DataClass
@@ -71,6 +72,8 @@ print(json.dumps({"cpu": time.process_time() - before, "answers": answers, "reco
 _FINANCIAL = {"CREDIT_CARD", "IBAN_CODE", "US_BANK_NUMBER", "CRYPTO", "ABA_ROUTING_NUMBER", "IBAN_GENERIC"}
 _NO_CLASS = {"URL", "DATE_TIME", "NRP_NONE"}
 _SHARE = 0.5
+SURE = 0.8
+"""From it on, a dataset is tagged where that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,10 @@ class Score:
         return self.found / self.true if self.true else 1.0
 
 
-def classify(columns: Sequence[LabelledColumn], *, with_names: bool = True, with_values: bool = True) -> Answers:
-    """By our engine, table by table."""
+def classify(
+    columns: Sequence[LabelledColumn], *, with_names: bool = True, with_values: bool = True, least: float = CONFIDENT
+) -> Answers:
+    """By our engine, table by table; what is at `least` so sure."""
     look = open_value_look()
     answers: dict[LabelledColumn, dict[DataClass, str]] = {}
     for table, told in group_tables(list(columns)):
@@ -104,12 +109,12 @@ def classify(columns: Sequence[LabelledColumn], *, with_names: bool = True, with
             for number, column in enumerate(told)
         ]
         for column, classes in zip(told, classify_columns(table if with_names else "t", facts), strict=True):
-            answers[column] = _choose(classes)
+            answers[column] = _choose(classes, least)
     return answers
 
 
-def _choose(classes: Iterable[ColumnClass]) -> dict[DataClass, str]:
-    return {told.data_class: told.sort for told in classes if told.confidence >= CONFIDENT}
+def _choose(classes: Iterable[ColumnClass], least: float) -> dict[DataClass, str]:
+    return {told.data_class: told.sort for told in classes if told.confidence >= least}
 
 
 def ask_presidio(python: Path, columns: Sequence[LabelledColumn], which: str) -> tuple[Answers, float, int]:
@@ -178,7 +183,7 @@ def _measure(way: Callable[[], Answers]) -> tuple[Answers, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("python", type=Path, nargs="?")
-    parser.add_argument("--split", choices=(HELD_OUT, TUNING, "all"), default=HELD_OUT)
+    parser.add_argument("--split", choices=(*SPLITS, "all"), default=HELD_OUT)
     parser.add_argument("--wrong", action="store_true")
     arguments = parser.parse_args()
     columns = [column for column in read_labelled() if arguments.split in (column.split, "all")]
@@ -188,7 +193,9 @@ def main() -> None:
     per_column = (cpu - making) / len(columns) * 1_000
     _show_classes("names and values", ours, f"{per_column:.2f}")
     names, cpu_of_names = _measure(lambda: classify(columns, with_values=False))
+    _show_classes("names and values, sure", classify(columns, least=SURE), "")
     _show_classes("names alone", names, f"{cpu_of_names / len(columns) * 1_000:.2f}")
+    _show_classes("names alone, sure", classify(columns, with_values=False, least=SURE), "")
     values, _ = _measure(lambda: classify(columns, with_names=False))
     _show_classes("values alone", values, "")
     for which in ("default", "all") if arguments.python else ():

@@ -1,4 +1,4 @@
-"""Labelled columns of public schemas, and values for them by a seeded generator of our own."""
+"""Labelled columns of public schemas and of made-up ones, and values for them by a seeded generator of our own."""
 
 import random
 import re
@@ -14,8 +14,16 @@ from stdnum.pl import pesel
 
 from delta_arc_lineage.model.classifying.data_sorts import Sort
 
-LABELS = Path(__file__).with_name("labelled_columns.txt")
-TUNING, HELD_OUT = "tuning", "held-out"
+LABELS = tuple(Path(__file__).with_name(name) for name in ("labelled_columns.txt", "labelled_domains.txt"))
+TUNING, HELD_OUT, DOMAINS, DOMAINS_CLOSED, DOMAINS_AFTER = SPLITS = (
+    "tuning",
+    "held-out",
+    "domains",
+    "domains-closed",
+    "domains-after",
+)
+"""Of public schemas those that words were tuned on, and others; of schemas of other domains those that were attacked
+with, those that were labelled with them and measured then, and those that were labelled after all that."""
 _COLUMN = re.compile(r"(\S+?):([^\s=]+)(?:=(\S+))?")
 _FIRST_NAMES = "Ada Bruno Chloé Dmitri Elif Fatima Giulia Hans Inès Jan Katarzyna Luís Marie Noah Olga Pedro Anna-Lena"
 _LAST_NAMES = "Müller Smith García Rossi Dubois Kowalski Silva de Vries O'Neill Novák Nguyen Okafor Jansen Lindqvist"
@@ -45,10 +53,10 @@ class LabelledColumn:
 
 
 def read_labelled() -> list[LabelledColumn]:
-    """All of them, in the order of the file."""
+    """All of them, in the order of the files."""
     found: list[LabelledColumn] = []
     schema = split = ""
-    for line in LABELS.read_text(encoding="utf-8").splitlines():
+    for line in (line for file in LABELS for line in file.read_text(encoding="utf-8").splitlines()):
         if line.startswith("## "):
             schema, _, split = (part.strip() for part in line[3:].split("|"))
         elif line and not line.startswith("#"):
@@ -159,6 +167,7 @@ _MADE: dict[Sort | None, Make] = {
     Sort.LOCATION: lambda generator, _: f"{generator.uniform(-90, 90):.6f}",
     Sort.GENDER: lambda generator, _: generator.choice("mf"),
     Sort.TRAIT: lambda generator, _: generator.choice(["single", "married", "DE", "PL"]),
+    Sort.SPECIAL: lambda generator, _: generator.choice(["A", "B", "none"]),
     Sort.HEALTH: lambda generator, _: generator.choice(["J45.0", "E11.9", "none"]),
     Sort.ONLINE_ID: lambda generator, number: f"{_first(generator).lower()}{number}",
     Sort.IBAN: _iban,

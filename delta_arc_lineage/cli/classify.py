@@ -59,7 +59,7 @@ def run_classify(
             if approve is not None:
                 _approve(approve, told, KeptClasses(space.state, route.name, space.tenant))
             spent = space.catalog.requests
-        chosen = _choose(told.assessment.classes, names)
+        chosen = choose_classes(told.assessment.classes, names)
         found.extend(chosen)
         if not as_json:
             _show(told, chosen, names, is_approved=approve is not None)
@@ -108,7 +108,8 @@ def _approve(digest: str, told: _Classified, kept: KeptClasses) -> None:
     kept.approve(told.proposed)
 
 
-def _choose(classes: Sequence[TableClass], names: Collection[str]) -> list[TableClass]:
+def choose_classes(classes: Sequence[TableClass], names: Collection[str]) -> list[TableClass]:
+    """Those of the named tables and datasets, however sure; of all those that are found, where none is named."""
     wanted = {name.casefold().rstrip("/") for name in names}
     return [
         found
@@ -137,7 +138,8 @@ def _show(told: _Classified, chosen: Sequence[TableClass], names: Collection[str
         say(f"{route.name}: classes of data are not looked at (DELTA_ARC_CLASSIFY=off)")
         return
     if not chosen:
-        say(f"{route.name}: no class of data was found")
+        about = f" of what is called {terminal(', '.join(names))}" if names else ""
+        say(f"{route.name}: no class of data was found{about}")
     for found in chosen:
         carried = ", ".join(tags.on(found.reference.qualified_name))
         say(

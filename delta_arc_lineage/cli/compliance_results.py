@@ -2,13 +2,15 @@
 
 from delta_arc_lineage.cli.compliance_shapes import (
     AssetEventItem,
+    ClassCountsItem,
     ClassHopItem,
     ComplianceResult,
     HeldColumnItem,
     HoldingItem,
+    PartsItem,
 )
 from delta_arc_lineage.model.compliance.holdings import Holding
-from delta_arc_lineage.model.compliance.statement import ComplianceStatement
+from delta_arc_lineage.model.compliance.statement import ComplianceStatement, Parts
 from delta_arc_lineage.model.moments import iso
 
 
@@ -18,6 +20,15 @@ def of_statement(statement: ComplianceStatement) -> ComplianceResult:
         route=", ".join(statement.routes),
         tenant=statement.tenant,
         made_at=iso(statement.made_at),
+        counts=[
+            ClassCountsItem(
+                data_class=counts.data_class.value,
+                holdings=counts.holdings,
+                tagged=_of_parts(counts.tagged),
+                owned=_of_parts(counts.owned),
+            )
+            for counts in statement.counts
+        ],
         holdings=[_of_holding(each, statement) for each in statement.holdings],
         hops=[
             ClassHopItem(
@@ -43,6 +54,10 @@ def of_statement(statement: ComplianceStatement) -> ComplianceResult:
         ],
         unknown=list(statement.unknown),
     )
+
+
+def _of_parts(parts: Parts) -> PartsItem:
+    return PartsItem(yes=parts.yes, no=parts.no, unknown=parts.unknown)
 
 
 def _of_holding(holding: Holding, statement: ComplianceStatement) -> HoldingItem:

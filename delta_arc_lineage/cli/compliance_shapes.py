@@ -12,6 +12,23 @@ class HeldColumnItem(Result):
     tagged: bool
 
 
+class PartsItem(Result):
+    """Of a count: of how many it is so, of how many not, and of how many nobody knows."""
+
+    yes: int
+    no: int
+    unknown: int
+
+
+class ClassCountsItem(Result):
+    """How many assets hold a class; the parts of each add up to it."""
+
+    data_class: str
+    holdings: int
+    tagged: PartsItem
+    owned: PartsItem
+
+
 class HoldingItem(Result):
     """An asset that holds a class of data. `confidence`: null where only what leads there tells, which are `sources`.
     `tagged`: a tag on it or on its columns says so. `tagged`, `owners`, `certificate`: null where not known."""
@@ -61,6 +78,7 @@ class ComplianceResult(Result):
     route: str
     tenant: str
     made_at: Moment
+    counts: list[ClassCountsItem]
     holdings: list[HoldingItem]
     hops: list[ClassHopItem]
     events: list[AssetEventItem] | None

@@ -17,7 +17,8 @@ TagsOn = Callable[[str], tuple[str, ...]]
 """The tags that the catalog shows on an asset, by its qualified name."""
 
 
-_IN_SCHEMAS = frozenset({"Table", "View", "MaterialisedView", "TablePartition"})
+IN_SCHEMAS = frozenset({"Table", "View", "MaterialisedView", "TablePartition"})
+"""Types of what has columns in the catalog."""
 
 
 def _no_tags(qualified_name: str) -> tuple[str, ...]:
@@ -94,7 +95,7 @@ def of_other(reference: Reference, layer: Layer, *, name: str = "", guid: str = 
 
 def of_traced(asset: TracedAsset, layer: Layer, layer_of_tables: Layer) -> GraphNode:
     """What a walk along the catalog's lineage met. A file is one, wherever it was met."""
-    qualified_name, is_table = asset.reference.qualified_name, asset.reference.type_name in _IN_SCHEMAS
+    qualified_name, is_table = asset.reference.qualified_name, asset.reference.type_name in IN_SCHEMAS
     return GraphNode(
         reference=asset.reference,
         name=asset.name,

@@ -30,6 +30,7 @@ class TagRule(Word):
     LOST = "tag_lost", "tagged at the source, and not at the target"
     ONLY_LATER = "tag_only_later", "tagged at the target, and not at the source"
     DATASET = "dataset_untagged", "tagged at an end, and not in the bucket"
+    ONLY_DATASET = "tag_only_in_bucket", "tagged in the bucket, and at neither end"
     CLASS = "class_untagged", "of a class that nothing is tagged with"
 
 
@@ -42,28 +43,32 @@ class _End:
 
 
 def find_untagged(
-    route: Route, matching: Matching, tags: CatalogTags, classes: Sequence[TableClass] = ()
+    route: Route, matching: Matching, tags: CatalogTags, classes: Sequence[TableClass] = (), *, is_whole: bool = True
 ) -> Iterator[DataFinding]:
-    """Of all flows, each finding once; nothing where the route looks at no classes."""
+    """Of all flows, each finding once; nothing where the route looks at no classes. `is_whole`: both ends were shown
+    whole; where they were not, a column that no reading showed may carry the tag that is missed."""
     if not route.classifying.is_on:
         return
-    finder = _Finder(route, tags, classes)
+    finder = _Finder(route, tags, classes, is_whole=is_whole)
     found = {finding.name: finding for flow in matching.flows for finding in finder.find(flow)}
     yield from sorted(found.values(), key=lambda finding: (finding.subject, finding.part, finding.rule))
 
 
 class _Finder:
-    def __init__(self, route: Route, tags: CatalogTags, classes: Sequence[TableClass]) -> None:
-        self._route, self._tags, self._meaning = route, tags, _Meaning(route.classifying)
+    def __init__(self, route: Route, tags: CatalogTags, classes: Sequence[TableClass], *, is_whole: bool) -> None:
+        self._route, self._tags, self._meaning, self._is_whole = route, tags, _Meaning(route.classifying), is_whole
         self._classes = [found for found in classes if found.confidence >= CONFIDENT]
 
     def find(self, flow: Flow) -> Iterator[DataFinding]:
         """What is wrong with one flow."""
-        if flow.source is not None and flow.target is not None:
-            yield from self._compare_tables(flow, flow.source, flow.target)
-            yield from self._compare_columns(flow, flow.source, flow.target)
         yield from self._compare_datasets(flow)
-        yield from self._find_untagged_classes(flow)
+        if flow.source is not None and flow.target is not None:
+            yield from self._compare_columns(flow, flow.source, flow.target)
+            if self._is_whole:
+                yield from self._compare_tables(flow, flow.source, flow.target)
+                yield from self._find_only_in_bucket(flow)
+        if self._is_whole:
+            yield from self._find_untagged_classes(flow)
 
     def _compare_tables(self, flow: Flow, source: Table, target: Table) -> Iterator[DataFinding]:
         """A tag of a whole table is answered by one on any column of the other."""
@@ -111,6 +116,21 @@ class _Finder:
                     f"{name_flow(flow)} is not"
                 )
                 yield self._make(TagRule.DATASET, carrier.path, words, missing)
+
+    def _find_only_in_bucket(self, flow: Flow) -> Iterator[DataFinding]:
+        """A note: the tag on a dataset may be ours, which follows from a class."""
+        at_ends = [tag for table in (flow.source, flow.target) for tag in self._tags_within(table)]
+        for carrier in flow.files:
+            dataset = self._tags.datasets.get(carrier.path)
+            there = () if dataset is None else self._tags.on(dataset.qualified_name)
+            missing = [tag for tag in self._meaning.list_missing(there, at_ends) if self._meaning.is_class(tag)]
+            if missing:
+                words = (
+                    f"the dataset {carrier.path} is tagged {_join(missing)}, and neither end of {name_flow(flow)} is"
+                )
+                yield DataFinding(
+                    Topic.CLASSIFICATION, Severity.NOTE, TagRule.ONLY_DATASET, carrier.path, words, name_flow(flow)
+                )
 
     def _group_carriers(self, flow: Flow) -> dict[str, list[str]]:
         """By tag, the tables and columns of both ends that carry it."""

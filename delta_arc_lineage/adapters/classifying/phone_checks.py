@@ -8,7 +8,7 @@ import re
 from delta_arc_lineage.adapters.classifying.checks import Check
 
 _AN_EXTENSION = r"(?: ?(?:x|ext\.?) ?\d{1,6})?"
-_FULL = re.compile(rf"(?:\+|00)\d[\d ()./-]{{6,20}}\d{_AN_EXTENSION}")
+_FULL = re.compile(rf"(?:\+|00(?=\d*[ ()./-]))\d[\d ()./-]{{6,20}}\d{_AN_EXTENSION}")
 _WRITTEN: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(rf"(?:1[ .-])?(?:\(\d{{3}}\) ?|\d{{3}}[ .-])\d{{3}}[ .-]\d{{4}}{_AN_EXTENSION}"), ("US",)),
     (re.compile(r"\(?0\d{1,5}\)?(?:[ /.-]+\d{2,8}){1,5}"), ("DE", "FR", "GB", "IT", "NL", "CH")),

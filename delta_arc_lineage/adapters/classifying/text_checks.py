@@ -8,16 +8,28 @@ from delta_arc_lineage.adapters.classifying.checks import Check, is_formed
 _EARLIEST, _LATEST = 1905, 2012
 """Years in which a grown person may be born."""
 _GENDERS = (
-    "m f w d x male female man woman diverse männlich weiblich divers mann frau herr homme femme monsieur madame h mr"
-    " mrs ms hombre mujer masculino femenino feminino varón maschio femmina uomo donna vrouw v mężczyzna kobieta k"
+    "male female man woman diverse männlich weiblich divers mann frau herr homme femme monsieur madame mr"
+    " mrs ms hombre mujer masculino femenino feminino varón maschio femmina uomo donna vrouw mężczyzna kobieta"
 )
 _GENDER = re.compile(rf"(?:{'|'.join(_GENDERS.split())})\.?", re.IGNORECASE)
+_GENDER_LETTER = re.compile(r"[mfwdxhkv]\.?", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?|\d\d?[./]\d\d?[./]\d{4}")
+_ENDING = re.compile(r".*\.(?:png|jpe?g|gif|svg|webp|ico|css|js|json|xml|csv|txt|pdf|html?|tar|gz)", re.IGNORECASE)
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 
 
+def _is_no_file(value: str) -> bool:
+    """One whose last part is no ending of files, as `logo@2x.png` has."""
+    return _ENDING.fullmatch(value) is None
+
+
 def _is_ipv6(value: str) -> bool:
-    return isinstance(ip_address(value), IPv6Address)
+    """One with a group that no time of day and no ratio has."""
+    return isinstance(ip_address(value), IPv6Address) and any(len(group) > 2 for group in value.split(":"))
+
+
+def _has_letter(value: str) -> bool:
+    return any(sign.isalpha() for sign in value)
 
 
 def _is_ipv4(value: str) -> bool:
@@ -36,13 +48,14 @@ def _is_ssn(value: str) -> bool:
 
 
 TEXT_CHECKS = (
-    Check("email", re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)+[a-z]{{2,24}}", re.I), is_formed),
+    Check("email", re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)+[a-z]{{2,24}}", re.I), _is_no_file),
     Check("ipv4", re.compile(r"\d{1,3}(?:\.\d{1,3}){3}"), _is_ipv4),
     Check("ipv6", re.compile(r"[0-9a-fA-F:.]{2,45}(?<=..)"), _is_ipv6),
-    Check("mac", re.compile(r"[0-9a-fA-F]{2}(?:([:-])[0-9a-fA-F]{2})(?:\1[0-9a-fA-F]{2}){4}"), is_formed),
+    Check("mac", re.compile(r"[0-9a-fA-F]{2}(?:([:-])[0-9a-fA-F]{2})(?:\1[0-9a-fA-F]{2}){4}"), _has_letter),
     Check("us-ssn", re.compile(r"\d{3}-\d{2}-\d{4}"), _is_ssn),
     Check("birth-day", _DAY, _is_birth_day),
     Check("gender-word", _GENDER, is_formed),
+    Check("gender-letter", _GENDER_LETTER, is_formed),
     Check("jwt", re.compile(r"eyJ[\w-]{5,}\.eyJ[\w-]{3,}\.[\w-]*"), is_formed),
     Check("private-key", re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----.*", re.S), is_formed),
     Check("aws-key", re.compile(r"(?:AKIA|ASIA|AROA|AIDA)[A-Z2-7]{16}"), is_formed),

@@ -16,7 +16,7 @@ from delta_arc_lineage.model.classifying.validators import DISTINCT, LETTERS
 
 LIBRARIES = ("phonenumbers", "stdnum")
 INSTALL = "delta_arc_lineage[classify]"
-VERSION = 1
+VERSION = 2
 """Counted up where the same values may be counted otherwise."""
 _MOST_VALUES, _MOST_LETTERS = 40, 4_096
 _TRIED, _LEAST_OF_TRIED = 12, 0.3
@@ -35,7 +35,7 @@ class ValueLook:
 
     def __init__(self, checks: Sequence[Check]) -> None:
         self._checks = tuple(checks)
-        self._of_words = tuple(check for check in checks if check.name in ("gender-word", "bic"))
+        self._of_words = tuple(check for check in checks if check.name in ("gender-word", "gender-letter", "bic"))
 
     def __call__(self, values: Iterable[object]) -> tuple[ValueSign, ...]:
         """The signs of those that pass anything, and how many different values were looked at; none where none was."""

@@ -9,6 +9,7 @@ from delta_arc_lineage.model.classifying.chance import weigh, weigh_against
 from delta_arc_lineage.model.classifying.combining import Evidence, conclude
 from delta_arc_lineage.model.classifying.data_sorts import Sort
 from delta_arc_lineage.model.classifying.name_reading import NameReading, read_name, split_words
+from delta_arc_lineage.model.classifying.personal_phrases import WEAK
 from delta_arc_lineage.model.classifying.tag_reading import TAG_WEIGHT, classes_of_tag, read_tags
 from delta_arc_lineage.model.classifying.validators import DEFINING, DISTINCT, VALIDATORS
 from delta_arc_lineage.model.type_facts import Family
@@ -20,10 +21,22 @@ CONFIDENT = 0.5
 """From it on, a class is taken for found."""
 UNTOLD_SORT = ""
 """The sort of a column that only a tag gives a class."""
-_WRONG_TYPE, _FAILING_VALUES = 0.9, 0.85
+_WRONG_TYPE, _TYPE_OF_MONEY, _FAILING_VALUES = 0.9, 0.3, 0.85
 _NAMED_IN_TABLE_OF_PEOPLE, _BARE_IN_TABLE_OF_PEOPLE, _BESIDE_ITS_LIKE = 0.3, 0.6, 0.4
+_NAMED_IN_TABLE_OF_HEALTH, _IN_TABLE_OF_THINGS = 0.4, 0.3
+_OF_WHO_IT_IS = frozenset({Sort.PERSON_NAME, Sort.GENDER, Sort.TRAIT, Sort.SPECIAL, Sort.HEALTH})
+"""Sorts that things have too: a course has a full name, and a school a faith."""
 _WITH_PEOPLE = frozenset(
-    {Sort.PERSON_NAME, Sort.EMAIL, Sort.PHONE, Sort.POSTAL_ADDRESS, Sort.BIRTH_DATE, Sort.GENDER, Sort.TRAIT}
+    {
+        Sort.PERSON_NAME,
+        Sort.EMAIL,
+        Sort.PHONE,
+        Sort.POSTAL_ADDRESS,
+        Sort.BIRTH_DATE,
+        Sort.GENDER,
+        Sort.TRAIT,
+        Sort.SPECIAL,
+    }
 )
 
 
@@ -41,11 +54,12 @@ class ColumnFacts:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a table tells of a column in it: whether it is of people, in which words, and which sorts stand beside;
-    which words nearly all of its columns have in common, and how many letters begin them all."""
+    """What a table tells of a column in it: whether it is of people or of their health, in which words, and which sorts
+    stand beside; which words nearly all of its columns have in common, and how many letters begin them all."""
 
     of_people: str = ""
     of_things: bool = False
+    of_health: str = ""
     beside: frozenset[Sort] = frozenset()
     common: frozenset[str] = frozenset()
     prefix: int = 0
@@ -54,7 +68,7 @@ class Surroundings:
 
 def judge_column(column: ColumnFacts, around: Surroundings) -> tuple[ColumnClass, ...]:
     """A class each that is sure enough, with the surest of its sorts; the surest class first."""
-    reading = read_name(column.name)
+    reading = read_name(column.name, around.common)
     if not reading.evidence and around.common:
         reading = read_name("_".join(word for word in split_words(column.name) if word not in around.common))
     if not reading.evidence and around.prefix:
@@ -65,7 +79,7 @@ def judge_column(column: ColumnFacts, around: Surroundings) -> tuple[ColumnClass
     told_by_sort = {
         sort: [
             *evidence,
-            *_read_type(sort, column),
+            *_read_type(sort, column, _weigh_named(sort, reading)),
             *_read_failing(sort, column.signs),
             *_read_table(sort, reading, around),
         ]
@@ -127,15 +141,24 @@ def _read_failing(sort: Sort, signs: Iterable[ValueSign]) -> Iterator[Evidence]:
         yield Evidence(sort, -weight, f"{seen - passed} of {seen} different values look like no {sort.words}")
 
 
-def _read_type(sort: Sort, column: ColumnFacts) -> Iterator[Evidence]:
-    """A type that cannot hold the sort speaks against it; one that nobody knows says nothing."""
+def _read_type(sort: Sort, column: ColumnFacts, named: float) -> Iterator[Evidence]:
+    """A type that cannot hold the sort speaks against it; one that nobody knows says nothing. Money is kept in
+    decimals, which says so of an `amount_ordered`; a whole number may count something else, as a `miles_balance`."""
     family = read_type(column.type, column.spoken_by).family if column.type else Family.UNKNOWN
     if family is not Family.UNKNOWN and family not in sort.families:
         yield Evidence(sort, -_WRONG_TYPE, f"its type is {column.type}, which holds no {sort.words}")
+    if sort is Sort.AMOUNT and family is Family.INTEGER:
+        yield Evidence(sort, -_TYPE_OF_MONEY, f"its type is {column.type}, which may count something else")
+    if sort is Sort.AMOUNT and family is Family.DECIMAL and named > WEAK:
+        yield Evidence(sort, _TYPE_OF_MONEY, f"its type is {column.type}, as money has")
+
+
+def _weigh_named(sort: Sort, reading: NameReading) -> float:
+    return max((told.weight for told in reading.evidence if told.sort is sort), default=0.0)
 
 
 def _read_table(sort: Sort, reading: NameReading, around: Surroundings) -> Iterator[Evidence]:
-    named = max((told.weight for told in reading.evidence if told.sort is sort), default=0.0)
+    named = _weigh_named(sort, reading)
     if not named:
         return
     if reading.is_bare:
@@ -143,5 +166,9 @@ def _read_table(sort: Sort, reading: NameReading, around: Surroundings) -> Itera
             yield Evidence(sort, _BARE_IN_TABLE_OF_PEOPLE, around.of_people)
     elif around.of_people and not around.of_things and sort in _WITH_PEOPLE:
         yield Evidence(sort, _NAMED_IN_TABLE_OF_PEOPLE, around.of_people)
-    if sort in around.beside and named < 0.5:
+    if around.of_things and sort in _OF_WHO_IT_IS:
+        yield Evidence(sort, -_IN_TABLE_OF_THINGS, "its table is called as one of things")
+    if sort is Sort.HEALTH and around.of_health:
+        yield Evidence(sort, _NAMED_IN_TABLE_OF_HEALTH, around.of_health)
+    if sort in around.beside and named <= WEAK:
         yield Evidence(sort, _BESIDE_ITS_LIKE, f"a column beside it is sure to be of the sort {sort.words}")

@@ -35,7 +35,14 @@ class Sort(Word):
     TAX_ID = "tax-id", "tax id", _PERSONAL, 0.6, _TEXT_OR_WHOLE
     DEVICE = "device", "address of a device", _PERSONAL, 0.4, _TEXT_OR_WHOLE | {Family.UUID}
     LOCATION = "location", "location", _PERSONAL, 0.3, _PLACE
-    HEALTH = "health", "health", _PERSONAL, 0.9, _TEXT_OR_WHOLE | {Family.FLOAT, Family.BOOLEAN}
+    HEALTH = "health", "health", _PERSONAL, 0.9, _TEXT_OR_WHOLE | _DAY | {Family.FLOAT, Family.BOOLEAN}
+    SPECIAL = (
+        "special",
+        "faith, origin, opinion, union, orientation, biometrics or convictions",
+        _PERSONAL,
+        0.9,
+        _TEXT_OR_WHOLE | {Family.FLOAT, Family.BOOLEAN},
+    )
     GENDER = "gender", "gender", _PERSONAL, 0.6, _TEXT_OR_WHOLE
     TRAIT = "trait", "nationality, faith or family", _PERSONAL, 0.7, _TEXT_OR_WHOLE
     ONLINE_ID = "online-id", "user name or profile", _PERSONAL, 0.5, _TEXT

@@ -9,25 +9,29 @@ FINANCIAL: Phrases = {
     Sort.IBAN: {STRONG: "iban, iban number, iban nummer"},
     Sort.BIC: {STRONG: "bic, swift, swift code, bic code, swift bic, bic number"},
     Sort.BANK_ACCOUNT: {
-        STRONG: "bank account, bank account number, account number, account no, acct no, acct number, kontonummer,"
-        " kontonr, bankkonto, bankverbindung, numero compte, compte bancaire, rib, numero cuenta, cuenta bancaria,"
+        STRONG: "bank account, bank account number, kontonummer,"
+        " kontonr, bankkonto, bankverbindung, numero compte, compte bancaire, numero cuenta, cuenta bancaria,"
         " conto corrente, numero conto, conta bancaria, numero conta, rekeningnummer, bankrekening, numer konta,"
         " rachunek bankowy, nr konta, bankn, routing number, routing no, sort code, blz, bankleitzahl, bankl, clabe,"
-        " acc number, ccc cuenta, bank account last4",
-        FAIR: "bank code, bank name, bank, banco, banca, konto, cuenta, cc cliente, banque",
+        " ccc cuenta, bank account last4",
+        FAIR: "account number, account no, acct no, acct number, acc number, rib, bank code, bank name, bank, banco,"
+        " banca, konto, cuenta, cc cliente, banque",
     },
     Sort.CARD_NUMBER: {
         STRONG: "card number, card num, card no, cc number, cc num, ccnum, credit card, credit card number,"
         " kartennummer,"
         " kreditkarte, kreditkartennummer, numero carte, carte bancaire, numero tarjeta, tarjeta credito,"
-        " carta credito, cartao credito, numero cartao, kaartnummer, numer karty, cvv, cvc, cvv2, card last4, last4,"
+        " carta credito, cartao credito, numero cartao, kaartnummer, numer karty, cvv, cvc, cvv2, card last4,"
         " cc last4, cc exp month, cc exp year, exp month, exp year, card expiry, cc exp, cardnumber, card cvv,"
         " cc ss issue, karta kredytowa, cc cid, cc number enc, card exp month, card exp year, cc last 4, ccins",
         FAIR: "pan, debit card, carte credit, tarjeta, cartao",
-        WEAK: "card, karte",
+        WEAK: "card, karte, last4",
     },
     Sort.AMOUNT: {
-        STRONG: "salary, wage, wages, income, gehalt, lohn, saldo, salaire, solde, sueldo, salario, stipendio,"
+        STRONG: "salary, wage, net salary, gross salary, hourly rate, hourly wage, ytd gross, premium amount, annual"
+        " premium,"
+        " sum insured, insured sum, prima anual, suma asegurada, renda mensal, renda, capital asegurado, montant du,"
+        " wages, income, gehalt, lohn, saldo, salaire, solde, sueldo, salario, stipendio,"
         " salaris,"
         " wynagrodzenie, balance, credit limit, total paid, grand total, total due, payment amount, amount paid,"
         " amount due, net pay, gross pay, payroll, kreditlimit, montant paye, dmbtr, wrbtr, account balance,"
@@ -56,7 +60,7 @@ CREDENTIAL: Phrases = {
         STRONG: "password, passwd, pwd, passphrase, passcode, kennwort, passwort, mot passe, mdp, contrasena, senha,"
         " wachtwoord, haslo, password hash, password salt, pass hash, user pass, passhash, pwdsalt, hashed password,"
         " encrypted password, security answer, pass sha, pw hash, passw, contrasenia, psw",
-        FAIR: "pass, salt, clave, pw, security question, pass salt",
+        FAIR: "secret question, secret answer, pass, salt, clave, pw, security question, pass salt",
         WEAK: "pin, hash, parola",
     },
     Sort.TOKEN: {
@@ -69,8 +73,10 @@ CREDENTIAL: Phrases = {
     Sort.SECRET: {
         STRONG: "secret, client secret, webhook secret, shared secret, signing secret, totp secret, otp secret,"
         " consumer secret, geheimnis, oauth secret, mfa secret, secret token, encryption key, recovery code, backup"
-        " codes",
-        FAIR: "credentials, credential, low sec",
+        " codes, signing key, signature key, connection string, connection uri, cadena conexion, chaine connexion, cle"
+        " secrete, clave secreta, chiave segreta, chave secreta, geheime sleutel, geheimer schlussel, psk, pre shared"
+        " key",
+        FAIR: "credentials, credential, low sec, puk, puk code, sim pin, security pin, card pin",
     },
     Sort.API_KEY: {
         STRONG: "api key, apikey, access key, secret key, secret access key, auth key, consumer key, api token, api"
@@ -84,6 +90,10 @@ CREDENTIAL: Phrases = {
 BARE_NAMES = words_of("name nom nombre nome naam nazwa namen nm fio")
 """What is called so is a person's where the table, or a word beside it, is of people."""
 
+SAYING_NOTHING = words_of("display legal preferred known short long old new official")
+"""What stands beside *name* and says not whose it is."""
+SAYING_YES = words_of("is has flag flg ind status stat")
+"""What speaks against no sort that a yes or no can hold: `is_pregnant` says who is."""
 AGAINST_ANYWHERE = words_of(
     "count cnt counts type types flag status verified confirmed enabled disabled allowed template format subject"
     " length"
@@ -93,7 +103,11 @@ AGAINST_ANYWHERE = words_of(
     " language lang locale currency timezone company companyname book page hint validity validated valid notification"
     " notifications setting settings option options method template class group bounced bounce visible hidden public"
     " limit_type unit units stock quantity qty width height interval frequency reminder reason usage used failed check"
-    " tolerance model rate family neutral gate result results space memory bits accuracy precision"
+    " target targeted audience eligible pct percent tolerance model rate family neutral gate result results space"
+    " memory bits accuracy precision"
 )
-AGAINST_FIRST = words_of("is has can show use allow enable send ist hat es tiene czy num nb max min avg no")
-AGAINST_LAST = words_of("id ids fk key at on idx index order code seq uuid guid date time ref rank level")
+AGAINST_FIRST = words_of(
+    "id fk is has can show use allow enable send ist hat es tiene czy num nb max min avg no median mean average stddev"
+    " promedio moyenne durchschnitt mediana srednia gemiddelde prefijo prefixo tasa taxa taux estado etat stato"
+)
+AGAINST_LAST = words_of("id ids fk key at on idx index order code seq uuid guid date time timestamp ref rank level")

@@ -20,8 +20,9 @@ from delta_arc_lineage.model.classifying.column_reasons import (
 from delta_arc_lineage.model.classifying.combining import conclude
 from delta_arc_lineage.model.classifying.data_sorts import SORTS, Sort
 from delta_arc_lineage.model.classifying.name_reading import split_words
-from delta_arc_lineage.model.classifying.table_phrases import OF_THINGS, TABLES, singular_forms
+from delta_arc_lineage.model.classifying.table_phrases import OF_HEALTH, OF_TABLES, OF_THINGS, TABLES, singular_forms
 from delta_arc_lineage.model.classifying.tag_reading import TAG_WEIGHT, classes_of_tag
+from delta_arc_lineage.model.classifying.word_forms import FULL_WORDS
 from delta_arc_lineage.model.kinds import Reference
 
 _BY_NAME, _BY_UNTOLD_SORT = 0.5, 0.8
@@ -56,9 +57,15 @@ def classify_columns(
     """The classes of each column of a table of this name, in their order."""
     of_people = _name_in_table(name, DataClass.PERSONAL)
     words = f"its table is called {of_people!r}, which is of people" if of_people else ""
-    things = _is_of_things(name)
+    things = _is_of_things(name) or _ends_in(name, TABLES[DataClass.CREDENTIAL])
+    of_health = next((word for word in split_words(name) if not OF_HEALTH.isdisjoint(singular_forms(word))), "")
     around = Surroundings(
-        words, things, common=_find_common(columns), prefix=_find_prefix(columns), stated_tags=stated_tags
+        words,
+        things,
+        f"its table is called {of_health!r}, which is of health" if of_health else "",
+        common=_find_common(columns),
+        prefix=_find_prefix(columns),
+        stated_tags=stated_tags,
     )
     first = [judge_column(column, around) for column in columns]
     sorts = Counter(told.sort for classes in first for told in classes if told.confidence >= _SURE)
@@ -116,13 +123,18 @@ def _telling(column: ColumnClass) -> float:
 def _name_in_table(name: str, data_class: DataClass) -> str:
     """The word in a table's name that tells the class; empty where none does."""
     told = TABLES[data_class]
-    return next((word for word in split_words(name) if not told.isdisjoint(singular_forms(word))), "")
+    forms = {word: {*singular_forms(word), FULL_WORDS.get(word, word)} for word in split_words(name)}
+    return next((word for word, told_as in forms.items() if not told.isdisjoint(told_as)), "")
 
 
 def _is_of_things(name: str) -> bool:
     """Whether the last word is of things, as in `customer_group`."""
-    words = split_words(name)
-    return bool(words) and not OF_THINGS.isdisjoint(singular_forms(words[-1]))
+    return _ends_in(name, OF_THINGS)
+
+
+def _ends_in(name: str, told: frozenset[str]) -> bool:
+    words = [word for word in split_words(name) if word not in OF_TABLES]
+    return bool(words) and not told.isdisjoint(singular_forms(words[-1]))
 
 
 def _find_common(columns: Sequence[ColumnFacts]) -> frozenset[str]:

@@ -41,7 +41,16 @@ TABLES: Mapping[DataClass, frozenset[str]] = {
     DataClass.FINANCIAL: words_of(_MONEY),
     DataClass.CREDENTIAL: words_of(_CREDENTIALS),
 }
-PERSON_WORDS = TABLES[DataClass.PERSONAL] - {
+ROLES = words_of(
+    "kin guardian prescriber physician doctor nurse surgeon practitioner father mother parent spouse husband wife child"
+    " son daughter sibling dependent dependant insured policyholder claimant lawyer attorney judge broker supervisor"
+    " teacher professor tutor payer payee creditor borrower debtor accountholder holder nominee heir victim witness"
+    " arzt vater mutter ehepartner versicherter medecin pere mere conjoint assure tuteur medico padre"
+    " madre conyuge asegurado titular perito mae pai conjuge segurado assicurato arts ouder verzekerde"
+    " lekarz matka ojciec opiekun zahlungsempfanger"
+)
+"""What a person may be beside another, who is named in a table of something else: `next_of_kin_name`."""
+PERSON_WORDS = (TABLES[DataClass.PERSONAL] | ROLES) - {
     "address",
     "addresses",
     "adres",
@@ -51,13 +60,23 @@ PERSON_WORDS = TABLES[DataClass.PERSONAL] - {
     "personal",
 }
 """What a name stands beside that is a person's: `customer_name`."""
+OF_HEALTH = words_of(
+    "patient encounter admission vital diagnosis diagnose prescription medication drug lab laboratory clinical hospital"
+    " immunization vaccination allergy symptom patienten befund labor paciente paziente pacjent consulta ordonnance"
+    " receta ricetta recept absence sickness krankmeldung"
+)
+"""What a table of somebody's health is called; a weight or a dose in it is theirs."""
 OF_THINGS = words_of(
     "product category item article game film genre playlist album track media language tag tax currency country type"
     " status config setting option role permission group log produkt artikel kategorie produit producto prodotto"
     " produto"
     " categoria categorie kategoria attribute template theme page post file image warehouse shelf location city region"
+    " catalog catalogue course school university company organization organisation brand device sensor vehicle"
 )
 """What a table of people is not, whatever else stands in its name: `customer_group`, `user_role`."""
+
+OF_TABLES = words_of("dir directory list tbl table tab master mstr data info history hist archive")
+"""What the last word of a table's name may be, that says nothing of what is in it."""
 
 
 def singular_forms(word: str) -> Iterator[str]:

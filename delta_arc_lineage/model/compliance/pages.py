@@ -3,12 +3,12 @@
 What others wrote is shown through the medium of each. The page needs nothing from elsewhere, and runs nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from delta_arc_lineage.model.classification import DataClass
 from delta_arc_lineage.model.classifying.data_sorts import SORTS
 from delta_arc_lineage.model.compliance.holdings import ClassHop, HeldColumn, Holding
-from delta_arc_lineage.model.compliance.statement import Care, ComplianceStatement
+from delta_arc_lineage.model.compliance.statement import Care, ClassCounts, ComplianceStatement, Parts
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.lineage_graph import GraphNode
 from delta_arc_lineage.model.media import html, markdown
@@ -64,16 +64,37 @@ def _table_of(section: Section) -> str:
 def _headline(statement: ComplianceStatement, tenant: str, routes: str) -> str:
     """`tenant`, `routes`: as the medium shows them."""
     assets = len({holding.node.reference for holding in statement.holdings})
-    lacking = f"{counted(len(statement.untagged), 'holding')} without the tag"
-    owners = _UNKNOWN if statement.care is None else counted(len(statement.ownerless), "holding")
+    tagged = _add(counts.tagged for counts in statement.counts)
+    owned = _add(counts.owned for counts in statement.counts)
     return (
-        f"{tenant}, {routes}, on {moment(statement.made_at)}: {counted(assets, 'asset')} of a class, {lacking}, "
-        f"without an owner: {owners}{_AS_KNOWN if statement.unknown else ''}."
+        f"{tenant}, {routes}, on {moment(statement.made_at)}: {counted(assets, 'asset')} of a class, "
+        f"{counted(len(statement.holdings), 'holding')} (an asset and a class). Tagged so: {_say_parts(tagged)}. "
+        f"With an owner: {_say_parts(owned)}."
     )
+
+
+def _add(parts: Iterable[Parts]) -> Parts:
+    told = list(parts)
+    return Parts(sum(each.yes for each in told), sum(each.no for each in told), sum(each.unknown for each in told))
+
+
+def _say_parts(parts: Parts) -> str:
+    return f"{parts.yes:,} yes, {parts.no:,} no, {parts.unknown:,} {_UNKNOWN}"
+
+
+def _row_of_counts(counts: ClassCounts) -> tuple[str, ...]:
+    parts = (counts.tagged, counts.owned)
+    return counts.data_class.words, f"{counts.holdings:,}", *map(_say_parts, parts)
 
 
 def _list_sections(statement: ComplianceStatement) -> Iterator[Section]:
     nodes, as_known = statement.nodes, _AS_KNOWN if statement.unknown else ""
+    yield Section(
+        "In numbers",
+        ("class", "assets", "tagged so", "with an owner"),
+        tuple(map(_row_of_counts, statement.counts)),
+        "",
+    )
     for data_class in DataClass:
         own = [each for each in statement.holdings if each.data_class is data_class]
         hops = [each for each in statement.hops if each.data_class is data_class]
@@ -118,7 +139,7 @@ def _row_of_holding(holding: Holding, statement: ComplianceStatement) -> tuple[s
     return (
         _system(holding.node),
         _name(holding.node),
-        "; ".join(map(_say_column, holding.columns)) or _UNKNOWN,
+        "; ".join(map(_say_column, holding.columns)) or _say_no_column(holding),
         "by what leads here" if holding.confidence is None else f"{holding.confidence:.2f}",
         ", ".join(holding.tags) or (_NONE if holding.node.reference in statement.looked else _UNKNOWN),
         _UNKNOWN if care is None else ", ".join(care.owners) or _NONE,
@@ -150,6 +171,11 @@ def _list_events(statement: ComplianceStatement) -> Iterator[tuple[str, ...]]:
 def _care_of(reference: Reference, statement: ComplianceStatement) -> Care | None:
     """None where it is not known: of an asset that was not shown it is not."""
     return statement.care.get(reference) if statement.care is not None else None
+
+
+def _say_no_column(holding: Holding) -> str:
+    """Of what a tag or a name tells, though its columns are known: none of them says so."""
+    return "no column says so" if holding.node.columns and not holding.sources else _UNKNOWN
 
 
 def _say_column(column: HeldColumn) -> str:

@@ -4,12 +4,14 @@ Made of values that were read before; equal ones make an equal statement. What i
 same as nothing.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from delta_arc_lineage.model.classification import DataClass, TableClass
 from delta_arc_lineage.model.compliance.holdings import ClassHop, Held, Holding, Tags, spread_classes
+from delta_arc_lineage.model.graph_nodes import IN_SCHEMAS
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.lineage_graph import GraphNode, LineageGraph
 from delta_arc_lineage.model.markings import Marked, MarkingSort
@@ -49,6 +51,25 @@ class Findings:
     unknown: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Of a count: of how many it is so, of how many it is not, and of how many nobody knows."""
+
+    yes: int
+    no: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCounts:
+    """How many assets hold a class, and of how many of them a tag says so and an owner is there."""
+
+    data_class: DataClass
+    holdings: int
+    tagged: Parts
+    owned: Parts
+
+
 @dataclass(frozen=True)
 class ComplianceStatement:
     """`made_at` in milliseconds since the epoch (UTC). `care` and `events` by asset; None where they are not known.
@@ -63,6 +84,22 @@ class ComplianceStatement:
     events: Mapping[Reference, tuple[AssetEvent, ...]] | None
     unknown: tuple[str, ...]
     looked: frozenset[Reference]
+
+    @cached_property
+    def counts(self) -> tuple["ClassCounts", ...]:
+        """Of each class; the parts of each add up to its holdings."""
+        return tuple(map(self._count, DataClass))
+
+    def _count(self, data_class: DataClass) -> "ClassCounts":
+        own = [each.node.reference for each in self.holdings if each.data_class is data_class]
+        tagged = Counter(self.is_tagged(asset, data_class) for asset in own)
+        owned = Counter(None if (care := (self.care or {}).get(asset)) is None else bool(care.owners) for asset in own)
+        return ClassCounts(
+            data_class,
+            len(own),
+            Parts(tagged[True], tagged[False], tagged[None]),
+            Parts(owned[True], owned[False], owned[None]),
+        )
 
     @property
     def untagged(self) -> tuple[Holding, ...]:
@@ -99,7 +136,12 @@ def state_compliance(graph: LineageGraph, findings: Findings) -> ComplianceState
     holdings, hops = spread_classes(graph, findings.classes, findings.tags, findings.stated)
     concerned = {holding.node.reference for holding in holdings}
     marked, events = findings.marked, findings.events
-    looked = concerned & {*findings.looked, *(each.reference for each in marked or ())}
+    nodes = {holding.node.reference: holding.node for holding in holdings}
+    shown = {each.reference for each in marked or ()}
+    looked = concerned & {
+        *findings.looked,
+        *(asset for asset in shown & concerned if not _may_be_in_columns(nodes[asset])),
+    }
     return ComplianceStatement(
         tenant=graph.tenant,
         routes=graph.routes,
@@ -110,13 +152,24 @@ def state_compliance(graph: LineageGraph, findings: Findings) -> ComplianceState
         events=None
         if events is None
         else {asset: tuple(sorted(told, reverse=True)) for asset, told in events.items() if asset in concerned},
-        unknown=(*findings.unknown, *graph.left_out, *_say_unlooked(concerned - looked)),
+        unknown=(
+            *findings.unknown,
+            *graph.left_out,
+            *(() if marked is None else _say_unseen("owners", concerned - shown)),
+            *_say_unseen("tags, or those of columns,", concerned - looked),
+        ),
         looked=frozenset(looked),
     )
 
 
-def _say_unlooked(assets: Collection[Reference]) -> tuple[str, ...]:
-    return (f"tags: the catalog showed none of {counted(len(assets), 'asset')} that holds a class",) if assets else ()
+def _may_be_in_columns(node: GraphNode) -> bool:
+    """Whether a tag may be on a column of it, which only a reading of its schema shows."""
+    return not node.reference.is_file and (bool(node.columns) or node.reference.type_name in IN_SCHEMAS)
+
+
+def _say_unseen(what: str, assets: Collection[Reference]) -> tuple[str, ...]:
+    """In words, where there are any."""
+    return (f"{what} of {counted(len(assets), 'asset')} of a class: the catalog did not show them",) if assets else ()
 
 
 def concerned_assets(graph: LineageGraph, findings: Findings) -> tuple[Reference, ...]:

@@ -49,7 +49,7 @@ def assess(route: Route, planned: Planned, space: Workspace) -> Assessment:
     classes = conclude_classes(route, planned, tags, space)
     findings = (
         *_find(route, planned, space),
-        *find_untagged(route, planned.matching, tags, classes),
+        *find_untagged(route, planned.matching, tags, classes, is_whole=_are_ends_whole(planned)),
         *find_changes(planned.matching, kept.by_key, ends),
         *find_amiss(route, landings, planned.snapshots),
     )
@@ -64,8 +64,11 @@ def assess(route: Route, planned: Planned, space: Workspace) -> Assessment:
 
 
 def _is_whole(planned: Planned) -> bool:
-    snapshots = planned.snapshots
-    return snapshots.source.complete and snapshots.files.complete and snapshots.target.complete
+    return planned.snapshots.files.complete and _are_ends_whole(planned)
+
+
+def _are_ends_whole(planned: Planned) -> bool:
+    return planned.snapshots.source.complete and planned.snapshots.target.complete
 
 
 def _find(route: Route, planned: Planned, space: Workspace) -> Iterator[DataFinding]:

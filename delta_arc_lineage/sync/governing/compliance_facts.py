@@ -98,12 +98,13 @@ def _list_classes(graph: LineageGraph, routes: Sequence[AssessedRoute]) -> Itera
 
 
 def _list_looked(routes: Sequence[AssessedRoute]) -> Iterator[Reference]:
-    """What the readings of the routes showed with its tags: none where a route looks at no classes."""
+    """What the readings of the routes showed with its tags and those of all its columns: none where a route looks at no
+    classes, and no table of a side that was not shown whole."""
     for each in routes:
         if each.route.classifying.is_on:
-            snapshots = each.planned.snapshots
-            tables = (*snapshots.source.tables, *snapshots.target.tables)
-            yield from (Reference(table.type_name, table.qualified_name) for table in tables)
+            for side in (each.planned.snapshots.source, each.planned.snapshots.target):
+                if side.complete:
+                    yield from (Reference(table.type_name, table.qualified_name) for table in side.tables)
             yield from each.assessment.tags.datasets.values()
 
 

@@ -29,7 +29,8 @@ TAKEN = {
     "imei": ["490154203237518"],
     "us-ssn": ["536-90-4399"],
     "birth-day": ["1984-02-29", "24.12.1961", "03/15/1990", "1970-01-01T00:00:00"],
-    "gender-word": ["F", "male", "weiblich", "m"],
+    "gender-word": ["male", "weiblich"],
+    "gender-letter": ["F", "m", "W."],
     "iban": ["DE89370400440532013000", "GB82 WEST 1234 5698 7654 32"],
     "bic": ["DEUTDEFF", "NEDSZAJJXXX"],
     "card": ["4012 8888 8888 1881", "5555-5555-5555-4444", "378282246310005"],
@@ -50,8 +51,10 @@ TAKEN = {
     "mx.curp": ["BOXW310820HNERXN09"],
 }
 NOT_TAKEN = {
-    "email": ["ada@", "@example.org", "ada@localhost", "a b@example.org", "see ada@example.org"],
-    "phone": ["+1 555", "+00 000 000", "4930901820"],
+    "email": ["ada@", "@example.org", "ada@localhost", "a b@example.org", "see ada@example.org", "logo@2x.png"],
+    "ipv6": ["87::82", "10:20:30:40:50:60:70:80"],
+    "mac": ["42-10-76-13-72-11"],
+    "phone": ["+1 555", "+00 000 000", "4930901820", "0049309018201"],
     "phone-national": ["2024-01-02", "10.0.0.1", "2025550143", "123-45-6789", "12.50"],
     "ipv4": ["1.2.3.4", "256.1.1.1", "10.1"],
     "us-ssn": ["536904399", "000-12-3456"],
@@ -110,7 +113,7 @@ def _draw(form: str, generator: random.Random) -> str:
     return "".join(generator.choice(signs.get(sign, sign)) for sign in form)
 
 
-@pytest.mark.parametrize("name", sorted(VALIDATORS.keys() - {"birth-day", "us-ssn", "gender-word"}))
+@pytest.mark.parametrize("name", sorted(VALIDATORS.keys() - {"birth-day", "us-ssn", "gender-word", "gender-letter"}))
 def test_chance_passes_no_more_than_the_model_believes(name: str) -> None:
     """Of 1,200 random values of its form: not much more than the stated chance, so that none is evidence by itself."""
     generator = random.Random(name)

@@ -40,7 +40,14 @@ EVENT = AssetEvent(NOON, "anna", "tagged PII", "Atlan's audit")
 
 
 def stated(**own: object) -> ComplianceStatement:
-    told = {"marked": [OWNED, Marked(FILES, "g2")], "events": {SOURCE: [EVENT]}, "unknown": ["sales: no file"], **own}
+    """Whose source and files were shown with their owners, and read with their tags."""
+    told = {
+        "marked": [OWNED, Marked(FILES, "g2")],
+        "looked": [SOURCE, FILES],
+        "events": {SOURCE: [EVENT]},
+        "unknown": ["sales: no file"],
+        **own,
+    }
     return state_compliance(the_way(), Findings([personal(SOURCE, "EMAIL")], **told))  # type: ignore[arg-type]
 
 
@@ -62,7 +69,7 @@ def test_what_could_not_be_read_is_not_known_and_not_nothing() -> None:
     statement = stated(marked=None, events=None)
     assert statement.ownerless == () and of_statement(statement).events is None
     markdown = to_markdown(statement)
-    assert "without an owner: not known" in markdown and "## Last events\n\nnot known" in markdown
+    assert "With an owner: 0 yes, 0 no, 4 not known." in markdown and "## Last events\n\nnot known" in markdown
 
 
 def test_of_an_asset_that_was_not_shown_neither_tags_nor_owners_are_missing() -> None:
@@ -70,7 +77,10 @@ def test_of_an_asset_that_was_not_shown_neither_tags_nor_owners_are_missing() ->
     statement = stated()
     assert [each.node.reference for each in statement.ownerless] == [FILES]
     assert [item.tagged for item in of_statement(statement).holdings] == [False, False, None, None]
-    assert "tags: the catalog showed none of 2 assets" in statement.unknown[-1]
+    assert statement.unknown[-2:] == (
+        "owners of 2 assets of a class: the catalog did not show them",
+        "tags, or those of columns, of 2 assets of a class: the catalog did not show them",
+    )
     hops = [row for row in to_markdown(statement).splitlines() if row.startswith("| snowflake: USERS")]
     assert [row.count("not known") for row in hops] == [3]
     looked = stated(marked=None, looked=[*WAY[:3]])

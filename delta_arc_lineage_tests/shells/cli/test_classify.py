@@ -3,6 +3,7 @@
 No value of a row is in anything that is printed, written to the state or to the catalog.
 """
 
+import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.starts
 CANARY = "zebulon.quackenbush@canary.example"
-TAG = "PII of people"
+TAG, SAME = "PII of people", "Personal records"
 
 
 @pytest.fixture
@@ -39,8 +40,9 @@ def sdk(landscape: Landscape) -> Iterator["AtlanClient"]:
     from pyatlan.model.typedef import AtlanTagDef
 
     client = open_sdk(landscape.stack.catalog_url, landscape.stack.api_key)
-    if not client.atlan_tag_cache.get_id_for_name(TAG):
-        client.typedef.create(AtlanTagDef.create(name=TAG, color=_a_color()))
+    for tag in (TAG, SAME):
+        if not client.atlan_tag_cache.get_id_for_name(tag):
+            client.typedef.create(AtlanTagDef.create(name=tag, color=_a_color()))
     yield client
     client._session.close()
 
@@ -61,16 +63,16 @@ def findings(run: Run, settings: dict[str, str]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _tag(sdk: "AtlanClient", type_name: str, qualified_name: str) -> None:
+def _tag(sdk: "AtlanClient", type_name: str, qualified_name: str, tag: str = TAG, *, propagate: bool = False) -> None:
     from pyatlan.model import assets
 
     sdk.asset.add_atlan_tags(
         getattr(assets, type_name),
         qualified_name,
-        [TAG],
-        propagate=False,
+        [tag],
+        propagate=propagate,
         remove_propagation_on_delete=True,
-        restrict_lineage_propagation=True,
+        restrict_lineage_propagation=not propagate,
         restrict_propagation_through_hierarchy=True,
     )
 
@@ -193,3 +195,74 @@ def test_no_value_of_a_row_is_anywhere(run: Run, landscape: Landscape, settings:
         assert (
             part not in printed.casefold() and part.encode() not in kept.lower() and part not in catalogued.casefold()
         )
+
+
+ROWS: list[tuple[dict[str, str], list[str]]] = [
+    ({"source table": TAG}, ["dataset_untagged", "tag_lost"]),
+    ({"source column": TAG}, ["dataset_untagged", "tag_lost"]),
+    ({"dataset": TAG}, ["tag_only_in_bucket"]),
+    ({"target table": TAG}, ["dataset_untagged", "tag_only_later"]),
+    ({"target column": TAG}, ["dataset_untagged", "tag_only_later"]),
+    ({"source table": TAG, "dataset": TAG, "target column": TAG}, ["tag_only_later"]),
+    ({"source column": TAG, "dataset": SAME, "target column": SAME}, []),
+    ({"source table": TAG, "dataset": SAME, "target table": TAG}, []),
+    ({}, ["class_untagged"]),
+]
+"""Which hop carries which tag, and what is found; a tag of the row before is gone again."""
+
+
+def test_each_row_of_tags_along_a_flow(
+    run: Run, landscape: Landscape, settings: dict[str, str], sdk: "AtlanClient"
+) -> None:
+    """In PostgreSQL, the bucket or Snowflake alone, of tables and columns, by two names of one class; and untagged."""
+    assert run("apply", "--yes", **settings).exit_code == 0
+    (dataset,) = [name for name in landscape.ours() if name.endswith("USERS.csv")]
+    columns = {f"{end} column": _email_of(landscape, side) for end, side in (("source", SOURCE), ("target", TARGET))}
+    tables = {place.replace("column", "table"): name.rpartition("/")[0] for place, name in columns.items()}
+    places = {place: ("Column", name) for place, name in columns.items()}
+    places |= {place: ("Table", name) for place, name in tables.items()} | {"dataset": ("S3Object", dataset)}
+    for tags, expected in ROWS:
+        for place, tag in tags.items():
+            _tag(sdk, *places[place], tag)
+        assert sorted({found[0] for found in findings(run, settings)}) == expected, tags
+        for place, tag in tags.items():
+            _untag(sdk, *places[place], tag)
+
+
+def test_a_tag_that_comes_down_along_lineage_is_one(
+    run: Run, landscape: Landscape, settings: dict[str, str], sdk: "AtlanClient"
+) -> None:
+    """Given to the source table to be propagated: the bucket and the target carry it, and nothing is missing."""
+    assert run("apply", "--yes", **settings).exit_code == 0
+    table = _email_of(landscape, SOURCE).rpartition("/")[0]
+    _tag(sdk, "Table", table, propagate=True)
+    told = run("report", "--format", "json", "--force-refresh", **settings).only
+    assert [found["rule"] for found in told["findings"] if found["topic"] == "classification"] == []
+    _untag(sdk, "Table", table)
+    again = run("report", "--format", "json", "--force-refresh", **settings).only
+    assert [found["rule"] for found in again["findings"] if found["topic"] == "classification"] == ["class_untagged"]
+
+
+def _untag(sdk: "AtlanClient", type_name: str, qualified_name: str, tag: str = TAG) -> None:
+    from pyatlan.model import assets
+
+    sdk.asset.remove_atlan_tag(getattr(assets, type_name), qualified_name, tag)
+
+
+def test_the_list_for_a_steward_names_columns_that_are_there(
+    run: Run, landscape: Landscape, settings: dict[str, str], sdk: "AtlanClient"
+) -> None:
+    """Both ends' columns with the tag of the settings, as Asset Import has them; what is tagged drops out."""
+    assert run("apply", "--yes", **settings).exit_code == 0
+    without = run("classify", "--csv", **settings)
+    assert without.out == '"qualifiedName","typeName","atlanTags"\n' and "2 columns left out" in without.err
+    tagged = {**settings, "TAG_PERSONAL": TAG}
+    emails = [_email_of(landscape, side) for side in (SOURCE, TARGET)]
+    _, *rows = csv.reader(run("classify", "--csv", **tagged).out.splitlines())
+    assert rows == sorted([name, "Column", TAG] for name in emails)
+    for name, type_name, tag in rows:
+        _tag(sdk, type_name, name, tag)
+    assert run("classify", "--csv", **tagged).out == without.out
+    assert run("classify", "--csv", "--json", **tagged).exit_code == 2
+    nobody = run("classify", "NOBODY", **settings)
+    assert nobody.exit_code == 3 and "of what is called NOBODY" in nobody.out
