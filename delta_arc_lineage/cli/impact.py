@@ -11,6 +11,7 @@ from delta_arc_lineage.model.impact_words import (
     say_impact,
     say_people,
     say_start,
+    say_unread_columns,
 )
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.traces import Direction
@@ -47,7 +48,7 @@ def choose_exit(*, is_found: bool, is_whole: bool) -> int:
 
 def _show(traced: TracedImpact) -> None:
     direction = traced.impact.trace.direction
-    lines = say_start(traced.impact.start, traced.meant.others, direction, terminal)
+    lines = say_start(traced.impact.start, traced.meant.others, direction, terminal, hidden=traced.meant.hidden)
     lines += say_impact(traced.impact, terminal)
     if direction is Direction.DOWN and traced.is_empty and traced.impact.start.is_column:
         lines.append("as far as columns go; its table may lead further")
@@ -55,5 +56,6 @@ def _show(traced: TracedImpact) -> None:
     lines += say_people(traced.impact.assets, terminal)
     lines += [f"! not shown: {gap}" for gap in say_gaps(impact.trace for impact in traced.impacts)]
     lines += [f"! not shown: {gap}" for gap in say_hidden_columns(traced.hidden_columns)]
+    lines += [f"! not shown: {gap}" for gap in say_unread_columns(are_whole=traced.are_columns_whole)]
     for line in lines:
         say(line)

@@ -13,13 +13,15 @@ _WHAT = "walk columns"
 @dataclass(frozen=True, slots=True)
 class TracedImpact:
     """What a person asked for. `columns`: of each column that has lineage, what it leads to; `unlinked`: columns that
-    have none, by name; `hidden_columns`: how many more the key may not read, of which nothing is known."""
+    have none, by name; `hidden_columns`: how many more the key may not read, of which nothing is known;
+    `are_columns_whole`: the catalog counts no others."""
 
     meant: Meant
     impact: Impact
     columns: tuple[Impact, ...] = ()
     unlinked: tuple[str, ...] = ()
     hidden_columns: int = 0
+    are_columns_whole: bool = True
 
     @property
     def impacts(self) -> tuple[Impact, ...]:
@@ -27,7 +29,8 @@ class TracedImpact:
 
     @property
     def is_whole(self) -> bool:
-        return not self.hidden_columns and all(impact.is_whole for impact in self.impacts)
+        are_known = self.are_columns_whole and not self.hidden_columns
+        return are_known and all(impact.is_whole for impact in self.impacts)
 
     @property
     def is_empty(self) -> bool:
@@ -50,7 +53,8 @@ def trace_impact(
     traced = trace_columns(found.assets, direction, space, depth=depth)
     leading = {each.start.guid for each in traced if each.met}
     unlinked = tuple(column.name for column in found.assets if column.guid not in leading)
-    return TracedImpact(meant, impact, tuple(each for each in traced if each.met), unlinked, found.hidden)
+    linked = tuple(each for each in traced if each.met)
+    return TracedImpact(meant, impact, linked, unlinked, found.hidden, found.is_complete)
 
 
 def trace_columns(
