@@ -133,6 +133,19 @@ def test_a_plain_map_is_a_schema_too(impact: Impact) -> None:
     assert "NUMBER(18,0) cannot hold all of bigint, if its values come as they are" in told
 
 
+def test_a_schema_in_another_case_changes_nothing(impact: Impact) -> None:
+    """Names that nobody quoted have no case: what a person writes is compared as it is meant, old or new."""
+    cataloged = json.loads(impact(SOURCE_ORDERS, "--schema").out)["tables"][0]["columns"]
+    plain = {"orders": {column["name"].lower(): column["type"] for column in cataloged}}
+    Path("old.json").write_text(json.dumps(plain), encoding="utf-8")
+    told = impact(ORDERS, "--diff", "old.json", "--exit-code")
+    assert told.exit_code == 0 and "no column changed" in told.out
+    plain["orders"].pop("orderdate")
+    Path("new.json").write_text(json.dumps(plain), encoding="utf-8")
+    told = impact(ORDERS, "--diff", "old.json", "new.json", "--exit-code")
+    assert told.exit_code == 3 and "ORDERDATE date is dropped" in told.out
+
+
 @pytest.mark.parametrize(
     ("text", "said"), [("[]", "no JSON object"), ("\xff{", "no schema"), ('{"PARTS": {}}', "which columns")]
 )
