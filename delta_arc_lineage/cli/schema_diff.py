@@ -69,7 +69,9 @@ def _choose(states: tuple[SchemaState, ...], meant: Meant, file: Path) -> Schema
 
 
 def _show(meant: Meant, found: SchemaImpact) -> None:
-    lines = say_start(meant.asset, meant.others, Direction.DOWN, terminal, hidden=meant.hidden)
+    lines = say_start(
+        meant.asset, meant.others, Direction.DOWN, terminal, respelled=meant.respelled, hidden=meant.hidden
+    )
     lines += say_changes(found, terminal)
     lines += say_people(found.touched, terminal)
     lines += [f"! not shown: {gap}" for gap in say_gaps(impact.trace for impact in found.impacts)]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from delta_arc_lineage.errors import Ambiguous, NotFound
+from delta_arc_lineage.errors import Ambiguous, CommandRefused, NotFound
 from delta_arc_lineage.model.names import file_name, folders_of
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.routes import Route
@@ -28,17 +28,22 @@ _EXACT, _KEY, _AS_WRITTEN, _IN_ANY_CASE, _FOLDER = range(5)
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The asset that is meant. `others`: more that are called so, all of which lineage leads to from it; `hidden`: how
-    many more may be called so that the key may not read."""
+    """The asset that is meant. `others`: more that are called so, all of which lineage leads to from it; `respelled`:
+    those that are called so in another case; `hidden`: how many more may be called so that the key may not read."""
 
     asset: TracedAsset
     others: tuple[TracedAsset, ...] = ()
+    respelled: tuple[TracedAsset, ...] = ()
     hidden: int = 0
 
 
 def find_meant(name: str, direction: Direction, space: Workspace) -> Meant:
     """Ambiguous where several may be meant, NotFound where none is, with what is called nearly so."""
     text = name.strip()
+    if not text:
+        raise CommandRefused(
+            what="no name is given", next_step="name a table, TABLE.COLUMN, a key, a dashboard or a guid"
+        )
     if _GUID.fullmatch(text):
         return Meant(_find_by_guid(text, space))
     spelled = [spell(text, route.bucket) for route in space.routes]
@@ -52,7 +57,10 @@ def find_meant(name: str, direction: Direction, space: Workspace) -> Meant:
         raise _none_is(name, found, space)
     candidates = sorted((asset for rank, asset in ranked if rank == best), key=lambda asset: asset.reference)
     chosen = _choose(name, candidates, direction, space)
-    return chosen if best[0] == _EXACT else replace(chosen, hidden=found.hidden)
+    if best[0] == _EXACT:
+        return chosen
+    respelled = (asset for rank, asset in ranked if rank[0] == _IN_ANY_CASE and rank != best)
+    return replace(chosen, respelled=tuple(sorted(respelled, key=lambda asset: asset.reference)), hidden=found.hidden)
 
 
 def _find_by_guid(guid: str, space: Workspace) -> TracedAsset:
