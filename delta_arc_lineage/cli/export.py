@@ -123,7 +123,12 @@ def _of_export(gathered: Gathered, named: Namespaces, *, to: str, events: int, s
         bytes=size,
         event_time=iso(graph.made_at),
         namespaces=[
-            NamespaceItem(connection=connection, namespace=namespace, made_up=connection in named.made_up)
+            NamespaceItem(
+                connection=connection,
+                namespace=namespace,
+                made_up=connection in named.made_up,
+                usual_port=connection in named.usual_ports,
+            )
             for connection, namespace in named.by_connection.items()
         ],
         left_out=list(graph.left_out),
@@ -138,6 +143,12 @@ def _tell(gathered: Gathered, named: Namespaces, *, to: str, events: int, size: 
             f"! Atlan does not tell the host of {connection}: its datasets are under "
             f"{named.by_connection[connection]}, which no other program uses; say it with --namespace "
             f"{connection}=<scheme>://<host>",
+            err=True,
+        )
+    for connection in named.usual_ports:
+        say(
+            f"! Atlan does not tell the port of {connection}: its datasets are under "
+            f"{named.by_connection[connection]}, by the usual port; where that is another one, say it with --namespace",
             err=True,
         )
     for words in gathered.graph.left_out:

@@ -4,11 +4,13 @@ from delta_arc_lineage.cli.result_items import Moment, Requests, Result
 
 
 class NamespaceItem(Result):
-    """What the datasets of a connection are named under; `made_up`: the catalog does not tell its host."""
+    """What the datasets of a connection are named under; `made_up`: the catalog does not tell its host;
+    `usual_port`: it does not tell its port, and the usual one stands there."""
 
     connection: str
     namespace: str
     made_up: bool
+    usual_port: bool
 
 
 class ExportResult(Result):

@@ -9,12 +9,14 @@ from delta_arc_lineage.model.impact_words import (
     say_gaps,
     say_hidden_columns,
     say_impact,
+    say_of_nothing,
     say_people,
     say_start,
+    say_unread_columns,
 )
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.traces import Direction
-from delta_arc_lineage.sync.tracing.impacts import TracedImpact, trace_impact
+from delta_arc_lineage.sync.tracing.impacts import TracedImpact, only_of_type, trace_impact
 from delta_arc_lineage.sync.tracing.meant_assets import find_meant
 
 FOUND, NOT_ALL_SEEN = DataOwnerError.exit_code, OperatorError.exit_code
@@ -30,7 +32,7 @@ def run_impact(
         meant = find_meant(name, way, space)
         traced = trace_impact(meant, way, space, depth=depth, with_columns=columns)
         spent = space.catalog.requests
-    traced = traced.only_of(type_name) if type_name else traced
+    traced = only_of_type(traced, type_name) if type_name else traced
     if as_json:
         print_results([of_impact(name, traced, spent)])
     else:
@@ -46,14 +48,15 @@ def choose_exit(*, is_found: bool, is_whole: bool) -> int:
 
 
 def _show(traced: TracedImpact) -> None:
-    direction = traced.impact.trace.direction
-    lines = say_start(traced.impact.start, traced.meant.others, direction, terminal)
+    direction, meant = traced.impact.trace.direction, traced.meant
+    lines = say_start(meant.asset, meant.others, direction, terminal, respelled=meant.respelled, hidden=meant.hidden)
     lines += say_impact(traced.impact, terminal)
-    if direction is Direction.DOWN and traced.is_empty and traced.impact.start.is_column:
-        lines.append("as far as columns go; its table may lead further")
+    if traced.is_empty:
+        lines += say_of_nothing(traced.impact, terminal)
     lines += say_columns(traced.columns, traced.unlinked, terminal)
     lines += say_people(traced.impact.assets, terminal)
     lines += [f"! not shown: {gap}" for gap in say_gaps(impact.trace for impact in traced.impacts)]
     lines += [f"! not shown: {gap}" for gap in say_hidden_columns(traced.hidden_columns)]
+    lines += [f"! not shown: {gap}" for gap in say_unread_columns(are_whole=traced.are_columns_whole)]
     for line in lines:
         say(line)

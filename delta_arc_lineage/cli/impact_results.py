@@ -55,7 +55,9 @@ def of_impact(name: str, traced: TracedImpact, spent: RequestCount) -> ImpactRes
         unlinked=list(traced.unlinked),
         people=of_people(traced.impact.assets),
         hidden=sum(trace.hidden for trace in traces) + traced.hidden_columns,
+        unread=sum(trace.unread for trace in traces),
         is_cut=any(trace.is_cut for trace in traces),
+        is_whole=traced.is_whole,
         requests=Requests(reads=spent.reads, writes=spent.writes),
     )
 
@@ -106,7 +108,9 @@ def of_schema_impact(name: str, meant: Meant, found: SchemaImpact, spent: Reques
         changes=list(map(_of_change, found.changes)),
         people=of_people(found.touched),
         hidden=sum(trace.hidden for trace in traces),
+        unread=sum(trace.unread for trace in traces),
         is_cut=any(trace.is_cut for trace in traces),
+        is_whole=found.is_whole,
         requests=Requests(reads=spent.reads, writes=spent.writes),
     )
 

@@ -50,7 +50,8 @@ class ColumnImpactItem(Result):
 class ImpactResult(Result):
     """What `impact --json` prints. `route`: whose the asset is, where it is one of ours; `others`: what is called so
     too, all of it among the assets; `unlinked`: columns without column lineage; `hidden`: how many things the key may
-    not read; `is_cut`: there is more than is shown."""
+    not read; `unread`: how many lineage names and the catalog did not show; `is_cut`: there is more than is shown;
+    `is_whole`: none of these, and no column missed."""
 
     route: str
     name: str
@@ -63,7 +64,9 @@ class ImpactResult(Result):
     unlinked: list[str]
     people: list[PersonItem]
     hidden: int
+    unread: int
     is_cut: bool
+    is_whole: bool
     requests: Requests
 
 
@@ -91,7 +94,7 @@ class ColumnChangeItem(Result):
 
 class SchemaDiffResult(Result):
     """What `impact --diff OLD --json` prints: of the table, each change and what it does; `people`: who is to be told.
-    `others`, `hidden` and `is_cut` as of `impact`."""
+    `others`, `hidden` and what follows it as of `impact`."""
 
     route: str
     name: str
@@ -101,5 +104,7 @@ class SchemaDiffResult(Result):
     changes: list[ColumnChangeItem]
     people: list[PersonItem]
     hidden: int
+    unread: int
     is_cut: bool
+    is_whole: bool
     requests: Requests

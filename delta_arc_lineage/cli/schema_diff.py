@@ -11,7 +11,7 @@ from delta_arc_lineage.model.impact_words import say_gaps, say_people, say_start
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.schema_break_words import say_changes
 from delta_arc_lineage.model.schema_breaks import SchemaImpact, Verdict
-from delta_arc_lineage.model.schema_states import SchemaState, choose_state, find_changes, read_states
+from delta_arc_lineage.model.schema_states import SchemaState, choose_state, find_changes, read_states, respell
 from delta_arc_lineage.model.traces import Direction
 from delta_arc_lineage.sync.tracing.meant_assets import Meant, find_meant
 from delta_arc_lineage.sync.tracing.schema_impacts import read_columns, state_of, trace_changes
@@ -33,8 +33,9 @@ def run_diff(*, name: str, old: Path, new: Path | None, depth: int | None, for_m
         space = session.space
         meant = find_meant(name, Direction.DOWN, space)
         columns = read_columns(meant.asset, space)
-        before = _choose(states[old], meant, old)
-        after = _choose(states[new], meant, new) if new is not None else state_of(meant.asset, columns)
+        now = state_of(meant.asset, columns)
+        before = respell(_choose(states[old], meant, old), now.names)
+        after = respell(respell(_choose(states[new], meant, new), now.names), before.names) if new is not None else now
         found = trace_changes(meant.asset, columns, find_changes(before, after), space, depth=depth)
         spent = space.catalog.requests
     if as_json:
@@ -68,7 +69,9 @@ def _choose(states: tuple[SchemaState, ...], meant: Meant, file: Path) -> Schema
 
 
 def _show(meant: Meant, found: SchemaImpact) -> None:
-    lines = say_start(meant.asset, meant.others, Direction.DOWN, terminal)
+    lines = say_start(
+        meant.asset, meant.others, Direction.DOWN, terminal, respelled=meant.respelled, hidden=meant.hidden
+    )
     lines += say_changes(found, terminal)
     lines += say_people(found.touched, terminal)
     lines += [f"! not shown: {gap}" for gap in say_gaps(impact.trace for impact in found.impacts)]

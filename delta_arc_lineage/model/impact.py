@@ -53,7 +53,7 @@ class Impact:
     @property
     def is_whole(self) -> bool:
         """Whether nothing is hidden or left out."""
-        return not self.trace.hidden and not self.trace.is_cut
+        return self.trace.is_whole
 
     @property
     def most_hops(self) -> int:

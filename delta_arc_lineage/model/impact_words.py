@@ -8,7 +8,7 @@ from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.traces import Direction, Trace, TracedAsset
 from delta_arc_lineage.model.words import counted
 
-MOST_OF_A_TYPE, MOST_OF_A_PERSON = 50, 10
+MOST_OF_A_TYPE, MOST_OF_A_PERSON, MOST_RESPELLED = 50, 10, 5
 
 
 def name_asset(asset: TracedAsset) -> str:
@@ -59,8 +59,8 @@ def _say_seen(impact: Impact) -> str:
     """Of what nothing is told to be there, where that is not of all there may be."""
     if impact.trace.hidden:
         return "that this API key may read "
-    if impact.trace.is_cut:
-        return "as far as was looked "
+    if impact.trace.is_cut or impact.trace.unread:
+        return "as far as was read "
     return "of this type " if any(not reached.asset.is_hidden for reached in impact.met.values()) else ""
 
 
@@ -86,6 +86,12 @@ def say_hidden_columns(count: int) -> Iterator[str]:
         yield f"{counted(count, 'column')}, and what they lead to: this API key may not read {_say_them(count)}"
 
 
+def say_unread_columns(*, are_whole: bool) -> Iterator[str]:
+    """Columns that the catalog counts and did not show; nothing where it showed all."""
+    if not are_whole:
+        yield "columns that the catalog counts and did not show, and what they lead to: run again"
+
+
 def _say_them(count: int) -> str:
     return "it" if count == 1 else "them"
 
@@ -97,6 +103,10 @@ def say_gaps(traces: Iterable[Trace]) -> list[str]:
         if trace.hidden:
             things = f"{counted(trace.hidden, 'thing')} {trace.direction.words} of {trace.start.name}"
             gaps.append(f"{things}: this API key may not read {_say_them(trace.hidden)}")
+        if trace.unread:
+            things = f"{counted(trace.unread, 'thing')} {trace.direction.words} of {trace.start.name}"
+            them = _say_them(trace.unread)
+            gaps.append(f"{things}: lineage names {them}, and the catalog did not show {them}; run again")
         if trace.is_cut and trace.depth is not None:
             gaps.append(f"what is beyond {_say_hops(trace.depth)}, as --depth says: there is more")
         elif trace.is_cut:
@@ -126,10 +136,42 @@ def _say_person(person: Person, show: Medium) -> str:
     return f"{'group ' if person.is_group else ''}{show(person.name)}: {told}"
 
 
-def say_start(start: TracedAsset, others: Sequence[TracedAsset], direction: Direction, show: Medium) -> list[str]:
-    """Which asset is meant, and which ones are called so too."""
-    lines = [f"{show(start.reference.words)} {show(start.reference.qualified_name)}"]
-    for other in others:
-        name = show(other.reference.qualified_name)
-        lines.append(f"  {show(other.reference.words)} {name} is called so too, and is {direction.words} of it")
+def say_start(
+    start: TracedAsset,
+    others: Sequence[TracedAsset],
+    direction: Direction,
+    show: Medium,
+    *,
+    respelled: Sequence[TracedAsset] = (),
+    hidden: int = 0,
+) -> list[str]:
+    """Which asset is meant, and which ones are called so too, or in another case; `hidden`: how many more may be, that
+    the key may not read."""
+    lines = [_name_in_full(start, show)]
+    lines += [f"  {_name_in_full(other, show)} is called so too, and is {direction.words} of it" for other in others]
+    told = respelled[:MOST_RESPELLED]
+    lines += [f"  {_name_in_full(other, show)} is called so in another case, and is not meant" for other in told]
+    if more := len(respelled) - len(told):
+        lines.append(f"  {counted(more, 'more asset')} are called so in another case")
+    if hidden:
+        lines.append(
+            f"  {counted(hidden, 'more asset')} may be called so: this API key may not read {_say_them(hidden)}"
+        )
     return lines
+
+
+def _name_in_full(asset: TracedAsset, show: Medium) -> str:
+    return f"{show(asset.reference.words)} {show(asset.reference.qualified_name)}"
+
+
+def say_of_nothing(impact: Impact, show: Medium) -> Iterator[str]:
+    """Where nothing is reached: what was met of other types, or where else to look."""
+    others = group_by_type(each for each in impact.met.values() if not each.asset.is_hidden)
+    if others:
+        yield f"of other types there are {', '.join(f'{len(group):,} {show(name)}' for name, group in others.items())}"
+    elif impact.trace.direction is Direction.DOWN and impact.is_whole:
+        if impact.start.is_column:
+            yield "as far as columns go; its table may lead further"
+        elif impact.start.reference.is_file:
+            yield "as far as this file or folder goes; what holds it or lies in it may lead further"
+        yield "what it is made of: --up"

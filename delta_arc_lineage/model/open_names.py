@@ -9,6 +9,7 @@ crawler left it; a person may say it. Where nobody does, a namespace is made of 
 same in every export and that of no other connection, and nothing that another program says of the table joins it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -18,7 +19,10 @@ from delta_arc_lineage.model.names import connection_of, key_of_object
 
 _PORTS = {"postgres": 5432, "mysql": 3306, "redshift": 5439, "mssql": 1433, "oracle": 1521}
 _SCHEMES = {"mssql": "sqlserver"}
-_OF_SNOWFLAKE = ".snowflakecomputing.com"
+_ACCOUNT = re.compile(r"\.snowflakecomputing\.(com|cn)$", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?:[a-z][a-z0-9+.:-]*://)?(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s/:@?#\[\]]+)(?::(?P<port>\d{1,5}))?(?:[/?#]\S*)?"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,10 +44,12 @@ class ConnectionHost:
 
 @dataclass(frozen=True, slots=True)
 class Namespaces:
-    """The namespace of each connection, by qualified name; `made_up`: those of which nobody knows the host."""
+    """The namespace of each connection, by qualified name; `made_up`: those of which nobody knows the host;
+    `usual_ports`: those of which nobody knows the port, and the usual one of their kind stands there."""
 
     by_connection: Mapping[str, str] = field(default_factory=dict)
     made_up: tuple[str, ...] = ()
+    usual_ports: tuple[str, ...] = ()
 
 
 def list_connections(nodes: Iterable[GraphNode]) -> tuple[str, ...]:
@@ -53,14 +59,16 @@ def list_connections(nodes: Iterable[GraphNode]) -> tuple[str, ...]:
 
 def tell_namespaces(hosts: Mapping[str, ConnectionHost], stated: Mapping[str, str]) -> Namespaces:
     """`stated`: what a person says, by the qualified name of a connection, or by the name that people see."""
-    named, made_up = dict[str, str](), list[str]()
+    named, made_up, usual_ports = dict[str, str](), list[str](), list[str]()
     for connection, known in hosts.items():
         said = stated.get(connection) or stated.get(known.name)
         found = said or name_host(connection, known)
         if not found:
             made_up.append(connection)
+        elif not said and _scheme_of(connection) in _PORTS and not _read_host(known)[1]:
+            usual_ports.append(connection)
         named[connection] = found or f"{_scheme_of(connection)}://{connection.replace('/', '.')}"
-    return Namespaces(named, tuple(made_up))
+    return Namespaces(named, tuple(made_up), tuple(usual_ports))
 
 
 def name_host(connection: str, known: ConnectionHost) -> str:
@@ -71,13 +79,25 @@ def name_host(connection: str, known: ConnectionHost) -> str:
     >>> name_host("default/snowflake/1", ConnectionHost("sf", "acme-prod.snowflakecomputing.com", 443))
     'snowflake://acme-prod'
     """
-    scheme, host = _scheme_of(connection), known.host.removeprefix("https://").rstrip("/")
+    scheme, (host, told) = _scheme_of(connection), _read_host(known)
     if not host:
         return ""
     if scheme == "snowflake":
-        return f"{scheme}://{host.removesuffix(_OF_SNOWFLAKE)}"
-    port = known.port or _PORTS.get(scheme, 0)
+        return f"{scheme}://{_ACCOUNT.sub('', host)}"
+    port = told or _PORTS.get(scheme, 0)
     return f"{scheme}://{host}:{port}" if port else f"{scheme}://{host}"
+
+
+def _read_host(known: ConnectionHost) -> tuple[str, int]:
+    """A host as people enter it, perhaps as an address, and its port, 0 where neither place tells one.
+
+    >>> [_read_host(ConnectionHost(host=host)) for host in ("db:5433", "https://acme.com/console", "[::1]:5433")]
+    [('db', 5433), ('acme.com', 0), ('[::1]', 5433)]
+    """
+    found = _HOST.fullmatch(known.host)
+    if found is None:
+        return "", 0
+    return found["host"], known.port or int(found["port"] or 0)
 
 
 def name_dataset(node: GraphNode, namespaces: Namespaces) -> DatasetName:

@@ -6,8 +6,8 @@ alike, or the new one stands in the old one's place, and the types agree. Everyt
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from delta_arc_lineage.model.canonical import canonical_form
@@ -38,6 +38,10 @@ class SchemaState:
     table: str
     columns: tuple[StatedColumn, ...]
     qualified_name: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
 
     def to_json(self) -> str:
         """The document that `read_states` reads, and that a terminal may show."""
@@ -105,16 +109,42 @@ def _read_columns(table: str, columns: Any) -> Iterator[StatedColumn]:
 
 
 def choose_state(states: Sequence[SchemaState], qualified_name: str) -> SchemaState | None:
-    """That of a table, by its qualified name, its name, or as SCHEMA.TABLE; None where there is none, or several."""
+    """That of a table, by its qualified name, its name, or as SCHEMA.TABLE, as it is spelled before another case; None
+    where there is none, or several."""
     exact = [state for state in states if state.qualified_name == qualified_name]
-    ending = qualified_name.casefold()
-    named = [
-        state
-        for state in states
-        if not state.qualified_name and f"/{ending}".endswith(f"/{state.table.replace('.', '/').casefold()}")
-    ]
+    plain = [(state, f"/{state.table.replace('.', '/')}") for state in states if not state.qualified_name]
+    spelled = [state for state, ending in plain if f"/{qualified_name}".endswith(ending)]
+    named = [state for state, ending in plain if f"/{qualified_name}".casefold().endswith(ending.casefold())]
     of_name = [state for state in states if state.table.casefold() == file_name(qualified_name).casefold()]
-    return next((found[0] for found in (exact, named, of_name) if len(found) == 1), None)
+    return next((found[0] for found in (exact, spelled, named, of_name) if len(found) == 1), None)
+
+
+def respell(state: SchemaState, names: Iterable[str]) -> SchemaState:
+    """A state in a person's words, its columns spelled as these names are: databases fold the case of a name that
+    nobody quoted. Where two names differ by case alone, on either side, case tells them apart, and both stay. So does a
+    state that was read from the catalog: there another case is another column.
+
+    >>> stated = SchemaState("T", (StatedColumn("id"), StatedColumn("Day")))
+    >>> [column.name for column in respell(stated, ("ID", "DAY", "day")).columns]
+    ['ID', 'Day']
+    """
+    if state.qualified_name:
+        return state
+    known = _group_by_fold(names)
+    own = _group_by_fold(state.names)
+
+    def spell(name: str) -> str:
+        meant = known.get(name.casefold(), ())
+        return meant[0] if len(meant) == len(own[name.casefold()]) == 1 else name
+
+    return replace(state, columns=tuple(replace(column, name=spell(column.name)) for column in state.columns))
+
+
+def _group_by_fold(names: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in dict.fromkeys(names):
+        groups[name.casefold()].append(name)
+    return groups
 
 
 class ChangeSort(Word):

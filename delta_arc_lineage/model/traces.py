@@ -73,8 +73,9 @@ class Trace:
     """All that a walk met, in the order in which it was met, the start left out.
 
     `steps`: pairs of guids, the nearer one first, of assets one hop apart, told where a process between two is hidden.
-    `hidden_processes`: how many of these there are; hidden assets are among the others. `is_cut`: it goes on beyond
-    `depth`, or beyond as many things as were asked for.
+    `hidden_processes`: how many of these there are; hidden assets are among the others. `unread`: how many ends of
+    processes the catalog named and did not show. `is_cut`: it goes on beyond `depth`, or beyond as many things as were
+    asked for.
     """
 
     start: TracedAsset
@@ -83,6 +84,7 @@ class Trace:
     processes: tuple[TracedProcess, ...] = ()
     steps: tuple[tuple[str, str], ...] = ()
     hidden_processes: int = 0
+    unread: int = 0
     is_cut: bool = False
     depth: int | None = None
 
@@ -90,3 +92,8 @@ class Trace:
     def hidden(self) -> int:
         """How many things the key may not read."""
         return self.hidden_processes + sum(asset.is_hidden for asset in self.assets)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that lineage leads to is there, and known."""
+        return not (self.hidden or self.unread or self.is_cut)

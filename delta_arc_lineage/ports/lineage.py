@@ -20,7 +20,7 @@ class WantedAssets:
 @dataclass(frozen=True, slots=True)
 class FoundAssets:
     """Active assets that may be meant. `hidden`: how many more the key may not read; `is_complete`: no more were
-    found than are shown."""
+    counted than are shown."""
 
     assets: tuple[TracedAsset, ...]
     hidden: int = 0
@@ -46,5 +46,6 @@ class CatalogLineage(ABC):
     @abstractmethod
     def walk(self, start: TracedAsset, direction: Direction, *, depth: int | None, most: int) -> Trace:
         """All that lineage leads to within `depth` hops from asset to asset, None for any, nearest first; of more than
-        `most` assets and processes the trace says that it is cut. Requests follow what is met, not what the catalog
-        holds: each page is larger than the one before."""
+        `most` assets and processes the trace says that it is cut, and of what lineage names and no page shows, how much
+        that is. NotFound where the start is gone. Requests follow what is met, not what the catalog holds: each page is
+        larger than the one before."""

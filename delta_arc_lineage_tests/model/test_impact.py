@@ -140,6 +140,15 @@ def test_a_cut_answer_says_that_there_is_more() -> None:
     assert say_gaps([Trace(asset("a0"), Direction.DOWN)]) == []
 
 
+def test_what_lineage_names_and_no_page_shows_is_said() -> None:
+    """Such an answer is not whole, and says of nothing that it is nothing."""
+    unread = find_impact(Trace(asset("a0"), Direction.DOWN, unread=2))
+    assert not unread.is_whole and say_impact(unread, terminal)[0].startswith("nothing as far as was read")
+    assert say_gaps([unread.trace]) == [
+        "2 things downstream of a0: lineage names them, and the catalog did not show them; run again"
+    ]
+
+
 def test_hostile_names_are_text() -> None:
     """A name that would clear the terminal or forge a line is shown on its own line, escaped."""
     evil = asset("e\n\x1b[2Jtwo", "Look\x1b[0mer", owners=("ann\nroot",))
@@ -155,7 +164,7 @@ def test_nothing_is_said_to_be_there_of_what_was_seen_alone() -> None:
     told = {
         "nothing is downstream of it": find_impact(alone),
         "nothing that this API key may read is downstream of it": find_impact(replace(alone, hidden_processes=1)),
-        "nothing as far as was looked is downstream of it": find_impact(replace(alone, is_cut=True)),
+        "nothing as far as was read is downstream of it": find_impact(replace(alone, is_cut=True)),
         "nothing of this type is downstream of it": reached.only_of("dashboard"),
     }
     assert {line: say_impact(impact, terminal) for line, impact in told.items()} == {line: [line] for line in told}

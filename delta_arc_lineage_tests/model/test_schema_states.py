@@ -14,6 +14,7 @@ from delta_arc_lineage.model.schema_states import (
     choose_state,
     find_changes,
     read_states,
+    respell,
 )
 
 TYPES = st.sampled_from(
@@ -49,6 +50,39 @@ def test_each_column_goes_one_way(old: SchemaState, new: SchemaState) -> None:
     assert sorted(change.before.name for change in moved if change.before) == sorted(before - after)
     came = [change for change in changes if change.sort in (ChangeSort.ADDED, ChangeSort.RENAMED)]
     assert sorted(change.after.name for change in came if change.after) == sorted(after - before)
+
+
+NAMES = st.sampled_from(["id", "ID", "Id", "day", "DAY", "straße", "STRASSE", "x"])
+PLAIN = st.lists(NAMES, max_size=5, unique=True).map(lambda names: SchemaState("T", tuple(map(StatedColumn, names))))
+
+
+@given(PLAIN, st.lists(NAMES, max_size=5))
+def test_a_persons_name_is_spelled_as_the_catalog_does_where_it_can_be_one_column_only(
+    state: SchemaState, names: list[str]
+) -> None:
+    """As many columns as before, each called so or so in another case; of two that differ by case alone none is."""
+    respelled = respell(state, names)
+    assert len(set(respelled.names)) == len(state.names)
+    for before, after in zip(state.names, respelled.names, strict=True):
+        alike = [name for name in set(names) if name.casefold() == before.casefold()]
+        rivals = [name for name in state.names if name.casefold() == before.casefold()]
+        assert after == (alike[0] if len(alike) == 1 == len(rivals) else before)
+    assert respell(respelled, names) == respelled
+
+
+@given(PLAIN)
+def test_what_the_catalog_said_keeps_its_case(state: SchemaState) -> None:
+    """There another case is another column, whoever asks for it without quotes no more finds it."""
+    cataloged = SchemaState(state.table, state.columns, "default/postgres/1/D/S/T")
+    assert respell(cataloged, [name.swapcase() for name in state.names]) == cataloged
+
+
+def test_a_table_is_chosen_as_it_is_spelled_before_another_case() -> None:
+    """Of two that differ by case alone, the one that is meant."""
+    states = read_states('{"USERS": {"A": "int"}, "users": {"B": "int"}}')
+    assert choose_state(states, "default/postgres/1/D/S/users") == states[1]
+    assert choose_state(states[:1], "default/postgres/1/D/S/users") == states[0]
+    assert choose_state(states, "default/postgres/1/D/S/Users") is None
 
 
 def changes_of(old: dict[str, str], new: dict[str, str]) -> list[tuple[str, str]]:
@@ -147,4 +181,4 @@ def test_a_table_is_found_among_several() -> None:
     assert choose_state(states, f"{home}/ORDERS") == states[0]
     assert choose_state(states, f"{home}/SHIPPERS") == states[1]
     assert choose_state(states, f"{home}/PARTS") is None
-    assert choose_state(read_states('{"a": {}, "A": {}}'), f"{home}/A") is None
+    assert choose_state(read_states('{"a.b": {}, "A.b": {}}'), f"{home}/B") is None

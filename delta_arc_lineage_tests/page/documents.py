@@ -3,6 +3,7 @@ landscapes of any size."""
 
 import json
 import random
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
@@ -104,6 +105,11 @@ HOSTILE = (
     "${window.PWNED=1}", "\u202etxt.exe",
     "]]><svg onload=window.PWNED=1>", "%%{init:{}}%% \"];click n0 call x()", "@LINEAGE@ @TITLE@",
 )  # fmt: skip
+
+
+def make_visible(text: str) -> str:
+    """As a page shows it: what turns the direction of writing stands there as a sign, and turns nothing."""
+    return re.sub("[\u202a-\u202e\u2066-\u2069]", lambda sign: f"\\u{ord(sign[0]):x}", text)
 
 
 def make_hostile() -> Document:

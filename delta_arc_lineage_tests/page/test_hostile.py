@@ -1,5 +1,6 @@
 """Names that would be markup, script or a link are text, wherever the page shows or exports them."""
 
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from delta_arc_lineage_tests.page.conftest import Opening, needs_chromium
-from delta_arc_lineage_tests.page.documents import HOSTILE, make_document, make_hostile, make_node
+from delta_arc_lineage_tests.page.documents import HOSTILE, make_document, make_hostile, make_node, make_visible
 from delta_arc_lineage_tests.page.pointing import press, shown, wait_until
 
 pytestmark = [pytest.mark.starts, needs_chromium]
@@ -22,9 +23,9 @@ def test_hostile_names_are_text_everywhere(opening: Opening) -> None:
     assert page.title() == HOSTILE[1] and page.locator("#title").inner_text() == HOSTILE[1]
     for at, text in enumerate(HOSTILE):
         page.evaluate("name => { location.hash = new URLSearchParams({node: name, columns: '1'}) }", shown(page)[at])
-        wait_until(page, "name => document.querySelector('#panel h2')?.textContent === name", arg=text)
+        wait_until(page, "name => document.querySelector('#panel h2')?.textContent === name", arg=make_visible(text))
         assert page.evaluate(
-            "name => [...document.querySelectorAll('#panel bdi')].some(e => e.textContent === name)", text
+            "name => [...document.querySelectorAll('#panel bdi')].some(e => e.textContent === name)", make_visible(text)
         )
         assert page.locator("#panel a").count() == 0
         press(page, "e")
@@ -35,7 +36,7 @@ def test_hostile_names_are_text_everywhere(opening: Opening) -> None:
     page.keyboard.press("Escape")
     page.click("#view")
     names = page.evaluate("[...document.querySelectorAll('#list td:first-child button')].map(e => e.textContent)")
-    assert sorted(names) == sorted(HOSTILE)
+    assert sorted(names) == sorted(map(make_visible, HOSTILE))
     page.click("#view")
     for words in ("SVG", "Mermaid"):
         page.click("#export")
@@ -50,6 +51,25 @@ def test_hostile_names_are_text_everywhere(opening: Opening) -> None:
             line = rf'  n\d+\["{plain}"\]|  n\d+ -->\|"{plain}"\| n\d+'
             assert all(re.fullmatch(line, each) for each in text.splitlines()[1:])
     assert page.evaluate(RAN)
+
+
+def test_no_name_is_read_as_another_one(opening: Opening) -> None:
+    """What turns the direction of writing is shown, in names, qualified names and columns, and turns nothing; the
+    document that is exported and the address have it as it is."""
+    evil = make_node("\u202etxt.exe\u2066", columns=["\u202dfdp.exe"])
+    document = make_document([evil])
+    page = opening(document, "#columns=1")
+    page.evaluate("name => { location.hash = new URLSearchParams({node: name}) }", evil["qualified_name"])
+    page.wait_for_selector("#panel:not([hidden])")
+    shown_words = page.inner_text("body")
+    assert all(sign not in shown_words for sign in "\u202d\u202e\u2066") and "\\u202etxt.exe\\u2066" in shown_words
+    assert "\\u202dfdp.exe" in shown_words and evil["qualified_name"] in page.evaluate(
+        "decodeURIComponent(location.hash)"
+    )
+    page.click("#export")
+    with page.expect_download() as waiting:
+        page.click("#exports button:has-text('JSON')")
+    assert json.loads(Path(waiting.value.path()).read_text(encoding="utf-8")) == document
 
 
 def test_only_addresses_of_the_web_are_links(opening: Opening) -> None:

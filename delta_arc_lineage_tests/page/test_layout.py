@@ -194,9 +194,9 @@ def test_what_stands_back_does_so_with_its_arrow(opening: Opening) -> None:
         x, y = (box["x"] - 4) * view["scale"] + view["x"], (box["y"] + 23) * view["scale"] + view["y"] + top
         return colours(page, x, y, 6)
 
-    assert "#8a96a8" in arrow()
+    assert "#748196" in arrow()
     page.mouse.click(*point_of(page, "default/postgres/orders"))
-    assert "#8a96a8" not in arrow()
+    assert "#748196" not in arrow()
 
 
 def test_a_panel_of_its_own_hides_no_part_of_the_picture(opening: Opening) -> None:

@@ -107,6 +107,23 @@ function append(map: Map<string, number[]>, key: string, value: number): void {
   if (list) list.push(value); else map.set(key, [value]);
 }
 
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g, WRITTEN = /[\u202a-\u202e\u2066-\u2069]|\\u20(2[a-e]|6[6-9])/i;
+const KEYS = new Set(["qualified_name", "process", "url"]);
+
+/** The document, with what turns the direction of writing made visible: a name that reads as another one is no name. What
+ * names a thing to programs stays as it is. */
+export function readDocument(text: string): Lineage {
+  if (!WRITTEN.test(text)) return JSON.parse(text) as Lineage;
+  const shown = (key: string, value: unknown) => typeof value === "string" && !KEYS.has(key) ? visible(value) : value;
+  return JSON.parse(text, shown) as Lineage;
+}
+export function visible(words: string): string {
+  return words.replace(TURNS, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`);
+}
+export function columnWords(column: Column): string {
+  return [column.name, column.type].filter(Boolean).join("  ·  ");
+}
+
 /** An address that may be a link: of the web, and nothing that runs. */
 export function webAddress(address: string): string | null {
   try {
@@ -117,8 +134,9 @@ export function webAddress(address: string): string | null {
 
 const KEPT: Record<string, string> = { postgres: "PostgreSQL", s3: "S3", snowflake: "Snowflake", looker: "Looker" };
 
+export function systemOf(node: Node): string { return KEPT[node.connector] ?? node.connector; }
 export function groupOf(node: Node): string {
-  return [KEPT[node.connector] ?? node.connector, node.place.join(" / ")].filter(Boolean).join("  ·  ") || "Elsewhere";
+  return [systemOf(node), node.place.join(" / ")].filter(Boolean).join("  ·  ") || "Elsewhere";
 }
 export function whenWords(milliseconds: number | null): string {
   return milliseconds ? `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC` : "";

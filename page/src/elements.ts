@@ -1,4 +1,5 @@
 /** Elements made of text, never of markup: a name is shown, whatever it says. */
+import { visible } from "./document";
 
 type Child = globalThis.Node | string | null | false | undefined;
 type Made = Record<string, string | boolean | ((event: Event) => void)>;
@@ -13,7 +14,7 @@ export function make<K extends keyof HTMLElementTagNameMap>(tag: K, made: Made =
   element.append(...children.filter((child): child is globalThis.Node | string => !!child));
   return element;
 }
-export function name(words: string): HTMLElement { return make("bdi", {}, words || "(no name)"); }
+export function name(words: string): HTMLElement { return make("bdi", {}, visible(words) || "(no name)"); }
 export function button(label: Child, does: () => void, made: Made = {}): HTMLButtonElement {
   return make("button", { type: "button", click: does, ...made }, label);
 }

@@ -1,11 +1,12 @@
 /** The page: one state, and what changes it. */
 import { NO_END, readAddress, type Way, writeAddress } from "./address";
-import { FRESHNESS_WORDS, Graph, groupOf, LAYERS, type Lineage, SEVERITIES, whenWords } from "./document";
+import { columnWords, FRESHNESS_WORDS, Graph, groupOf, LAYERS, readDocument, SEVERITIES, whenWords } from "./document";
 import { button, byId, make } from "./elements";
 import { download, toMermaid, toPng, toSvg } from "./exports";
 import { ALL, allows, fillFilters, type Filters } from "./filters";
 import { place } from "./layout";
 import { type Order, orderNodes } from "./order";
+import { fillLegend, nothingWords } from "./legend";
 import { fillList } from "./listing";
 import { type Doing, edgePanel, findingsPanel, helpPanel, nodePanel } from "./panels";
 import { columnLines, edgeLines, pointOn } from "./routes";
@@ -71,7 +72,7 @@ class Page implements Doing {
     else if (before && after) stage.pan(before[0] - after[0], before[1] - after[1]);
     const empty = byId("nothing");
     empty.hidden = this.shown.size > 0;
-    empty.textContent = this.graph.lineage.nodes.length ? "Nothing is left to show. Loosen the filter." : "There is no lineage to show yet.";
+    empty.textContent = nothingWords(this.graph);
     if (this.asList) fillList(byId("list"), this.graph, this.shown, this.edges, this);
     this.tell();
   }
@@ -324,7 +325,7 @@ class Page implements Doing {
   private hover(hit: Hit): void {
     this.stage.canvas.classList.toggle("over", hit.node >= 0 || hit.edge >= 0);
     const { nodes } = this.graph.lineage;
-    this.stage.canvas.title = hit.node >= 0 ? (hit.column >= 0 ? nodes[hit.node].columns[hit.column].name : nodes[hit.node].name) : "";
+    this.stage.canvas.title = hit.node >= 0 ? (hit.column >= 0 ? columnWords(nodes[hit.node].columns[hit.column]) : nodes[hit.node].name) : "";
     if (this.stage.chosen.over !== hit.edge) { this.stage.chosen.over = hit.edge; this.stage.draw(); }
   }
 
@@ -384,7 +385,7 @@ class Page implements Doing {
       this.drop("exports");
     });
     byId("exports").append(as("SVG picture", "image/svg+xml", "svg", () => toSvg(stage, graph)), as("PNG picture", "image/png", "png", () => toPng(stage, graph)),
-      as("Mermaid text", "text/plain", "mmd", () => toMermaid(stage, graph)), as("JSON document", "application/json", "json", () => JSON.stringify(graph.lineage, null, 1)));
+      as("Mermaid text", "text/plain", "mmd", () => toMermaid(stage, graph)), as("JSON document", "application/json", "json", () => JSON.stringify(JSON.parse(written), null, 1)));
   }
 
   /** Follow a link to a part of the picture. */
@@ -415,7 +416,10 @@ class Page implements Doing {
     document.title = lineage.title || "Lineage";
     byId("title").textContent = document.title;
     const count = (many: number, words: string) => `${many.toLocaleString("en")} ${words}${many === 1 ? "" : "s"}`;
-    byId("about").textContent = [count(lineage.nodes.length, "asset"), count(lineage.edges.length, "edge"), lineage.tenant, whenWords(lineage.made_at)].filter(Boolean).join("  ·  ");
+    const when = lineage.made_at ? `read ${whenWords(lineage.made_at)}` : "";
+    byId("about").textContent = ["Where data comes from and where it goes", `${count(lineage.nodes.length, "asset")}, ${count(lineage.edges.length, "edge")}`, when, lineage.tenant].filter(Boolean).join("  ·  ");
+    byId("about").title = byId("about").textContent!;
+    fillLegend(byId("legend"), this.graph);
     byId("reload").hidden = !lineage.live;
     const worst = SEVERITIES.find((each) => lineage.findings.some((finding) => finding.severity === each));
     if (worst) byId("findings").append(make("span", { class: `count ${worst}` }, String(lineage.findings.length)));
@@ -441,7 +445,8 @@ const NAMES = ["paper", "card", "group", "veil", "ink", "muted", "faint", "hair"
 function kept(key: string): string { try { return localStorage.getItem(key) ?? ""; } catch { return ""; } }
 function keep(key: string, value: string): void { try { localStorage.setItem(key, value); } catch { /* not kept, then */ } }
 
-const page = new Page(new Graph(JSON.parse(byId("lineage").textContent!) as Lineage));
+const written = byId("lineage").textContent!;
+const page = new Page(new Graph(readDocument(written)));
 page.start();
 page.took.ready = performance.now();
 /** For tests and measurements: where things are, and how long they took. Nothing can be changed by it. */

@@ -1,7 +1,8 @@
 /** The panel beside the picture: a node, an edge with its evidence, the findings, the keys. */
 import { type Way, NO_END } from "./address";
-import { EVIDENCE_WORDS, type Finding, FRESHNESS_WORDS, type Graph, groupOf, LAYER_WORDS, SEVERITIES, type Severity, webAddress, whenWords } from "./document";
+import { EVIDENCE_WORDS, type Finding, FRESHNESS_WORDS, type Graph, groupOf, LAYER_WORDS, SEVERITIES, type Severity, systemOf, webAddress, whenWords } from "./document";
 import { button, make, name } from "./elements";
+import { LIVE_WORDS } from "./legend";
 
 export interface Doing {
   pick(node: number): void; pickEdge(edge: number): void; pickColumn(node: number, column: number): void;
@@ -67,8 +68,9 @@ function edgeRows(graph: Graph, words: string, edges: number[], end: "from" | "t
   const rows = edges.map((at) => {
     const edge = graph.lineage.edges[at];
     const why = edge.evidence ? `${EVIDENCE_WORDS[edge.evidence.kind] ?? edge.evidence.kind} · ${edge.evidence.score.toFixed(2)}` : "No evidence stated";
-    const row = button(name(graph.lineage.nodes[edge[end]].name), () => doing.pickEdge(at), { class: "row", "data-edge": String(at) });
-    row.append(make("small", {}, edge.ours ? why : `${why} · drawn by others`));
+    const other = graph.lineage.nodes[edge[end]];
+    const row = button(name(other.name), () => doing.pickEdge(at), { class: "row", "data-edge": String(at) });
+    row.append(make("small", {}, [systemOf(other), why, edge.ours ? "" : "drawn by others"].filter(Boolean).join(" · ")));
     return make("li", {}, row);
   });
   return [make("h3", {}, `${words} (${edges.length})`), make("ul", {}, ...rows)];
@@ -90,8 +92,8 @@ function columnRows(graph: Graph, at: number, column: number, isOpen: boolean, d
 
 export function edgePanel(graph: Graph, at: number, doing: Doing): HTMLElement[] {
   const { nodes, edges, column_edges } = graph.lineage, edge = edges[at], why = edge.evidence;
-  const end = (words: string, node: number): [string, HTMLElement[]] =>
-    [words, [button(name(nodes[node].name), () => doing.pick(node), { class: "within" })]];
+  const end = (words: string, node: number): [string, (string | HTMLElement)[]] =>
+    [words, [button(name(nodes[node].name), () => doing.pick(node), { class: "within" }), ` ${systemOf(nodes[node])}`]];
   const columns = column_edges.filter((each) => each[4] === at);
   const parts = [
     headed(["Edge"], `${nodes[edge.from].name} → ${nodes[edge.to].name}`, doing),
@@ -120,8 +122,11 @@ function findingPart(graph: Graph, finding: Finding, doing: Doing, withNodes: bo
     make("p", {}, make("b", { class: finding.severity }, SEVERITY_WORDS[finding.severity]), " · ", name(finding.topic_words || finding.topic)),
     make("p", { dir: "auto" }, finding.words),
     finding.since ? make("p", { class: "over" }, `Since ${whenWords(finding.since)}`) : false);
-  if (withNodes) for (const node of finding.nodes)
-    part.append(button(name(graph.lineage.nodes[node].name), () => doing.pick(node), { class: "row" }));
+  if (withNodes) for (const at of finding.nodes) {
+    const node = graph.lineage.nodes[at], row = button(name(node.name), () => doing.pick(at), { class: "row" });
+    row.append(make("small", {}, name([node.kind, groupOf(node)].join(" · "))));
+    part.append(row);
+  }
   return part;
 }
 
@@ -130,7 +135,7 @@ export function findingsPanel(graph: Graph, doing: Doing): HTMLElement[] {
   const sorted = [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   const parts = [headed([], "Findings", doing)];
   parts.push(sorted.length ? make("ul", { class: "all" }, ...sorted.map((each) => make("li", {}, findingPart(graph, each, doing, true))))
-    : make("p", {}, "Nothing was found that a person has to look at."));
+    : make("p", {}, graph.lineage.live ? LIVE_WORDS : "Nothing was found that a person has to look at."));
   if (left_out.length) parts.push(make("h3", {}, "Not shown here"), make("ul", { class: "facts" }, ...left_out.map((each) => make("li", { dir: "auto" }, each))));
   return parts;
 }

@@ -29,6 +29,7 @@ export function drawScene(pen: Pen, graph: Graph, placing: Placing, lines: Line[
     const box = placing.boxes[node];
     if (box && meets(box, view)) drawNode(pen, graph, node, box, chosen, palette, scale, view);
   }
+  if (scale > 0.4) for (const line of lines) if (line.at === chosen.edge || line.at === chosen.over) drawWords(pen, graph, line, palette);
 }
 
 function drawGroup(pen: Pen, group: Group, palette: Palette, scale: number): void {
@@ -75,13 +76,16 @@ function drawEnds(pen: Pen, graph: Graph, line: Line, chosen: Chosen, palette: P
   const colour = stroke.alpha === 1 ? stroke.colour : palette.hair; // stands back with its line
   pen.shape([x, y, x + back, y - 4, x + back, y + 4], colour, null);
   if (!edge.evidence) return;
-  const [mx, my] = middleOf(line);
-  if (line.at === chosen.edge || line.at === chosen.over) {
-    const words = `${edge.evidence.kind}  ${edge.evidence.score.toFixed(2)}`;
-    const room = words.length * 6.4 + 16;
-    pen.box(mx - room / 2, my - 11, room, 22, 11, palette.card, { colour: palette.accent, width: 1.2 });
-    pen.text(words, mx, my + 4, { size: 11, colour: palette.ink, weight: 600, align: "center" }, room);
-  } else pen.circle(mx, my, 3, palette.card, { colour, width: 1.4 });
+  pen.circle(...middleOf(line), 3, palette.card, { colour, width: 1.4 });
+}
+
+/** What an edge rests on, over everything: between two nodes there is less room than it takes. */
+function drawWords(pen: Pen, graph: Graph, line: Line, palette: Palette): void {
+  const { evidence } = graph.lineage.edges[line.at];
+  if (!evidence) return;
+  const [x, y] = middleOf(line), words = `${evidence.kind}  ${evidence.score.toFixed(2)}`, room = words.length * 7 + 18;
+  pen.box(x - room / 2, y - 11, room, 22, 11, palette.card, { colour: palette.accent, width: 1.2 });
+  pen.text(words, x, y + 4, { size: 11, colour: palette.ink, weight: 600, align: "center" }, room);
 }
 
 function drawColumnEdges(pen: Pen, lines: Line[], chosen: Chosen, palette: Palette): void {

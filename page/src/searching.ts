@@ -9,7 +9,7 @@ export function listenToSearch(graph: Graph, go: (node: number, column: number) 
   const show = (open: boolean) => {
     list.hidden = !open;
     field.setAttribute("aria-expanded", String(open));
-    [...list.children].forEach((row, nth) => row.setAttribute("aria-selected", String(nth === at)));
+    [...list.children].forEach((row, nth) => row.setAttribute("aria-selected", String(nth === at && found.length > 0)));
     if (open && found.length) { field.setAttribute("aria-activedescendant", `result-${at}`); list.children[at].scrollIntoView({ block: "nearest" }); }
     else field.removeAttribute("aria-activedescendant");
   };

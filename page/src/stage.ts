@@ -10,6 +10,12 @@ export interface Hit { node: number; column: number; edge: number }
 export const NOTHING: Hit = { node: -1, column: -1, edge: -1 };
 const LEAST = 0.02, MOST = 2.5, HEADROOM = 40;
 
+/** Where a picture lies that would lie at `at`: no margin is left on a side while it goes on beyond the other. */
+function within(at: number, low: number, high: number, start: number, length: number): number {
+  const atLow = low - start, atHigh = high - start - length;
+  return atHigh >= atLow ? (atLow + atHigh) / 2 : Math.min(atLow, Math.max(atHigh, at));
+}
+
 export class Stage {
   placing: Placing = { boxes: [], groups: [], bands: [], bounds: { x: 0, y: 0, w: 1, h: 1 }, columns: [], first: 1 };
   lines: Line[] = [];
@@ -99,8 +105,9 @@ export class Stage {
 
   private centre(x: number, y: number): void {
     this.fitted = "";
-    this.x = this.width / 2 - x * this.scale;
-    this.y = (this.free() + HEADROOM) / 2 - y * this.scale;
+    const { bounds } = this.placing;
+    this.x = within(this.width / 2 - x * this.scale, 24, this.width - 24, bounds.x * this.scale, bounds.w * this.scale);
+    this.y = within((this.free() + HEADROOM) / 2 - y * this.scale, HEADROOM + 12, this.free() - 20, bounds.y * this.scale, bounds.h * this.scale);
     this.draw();
   }
 

@@ -4,23 +4,30 @@ The server walks from the start again for each page. So a page is twice as large
 what all pages cost it stays near what one walk costs, and 20,000 assets take ten requests. Ways are told from the
 ends of the processes that the list shows. Where one of these is hidden, the list is asked again for the neighbours of
 each asset: they stand on every page, which for a start of many neighbours is most of what comes.
+
+A page is a place in a walk, so lineage that changes between two pages moves what comes after it, and a page may miss a
+thing. The process that leads to it names it: where it is active, the walk is made again, once, and what it misses
+still is counted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from operator import attrgetter
 from typing import Any
 
 from delta_arc_lineage.adapters.atlan import lineage_mapping as mapping
+from delta_arc_lineage.adapters.atlan.answers import Refusal
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.related import Entity
 from delta_arc_lineage.adapters.atlan.searches import ARN_FIELDS
-from delta_arc_lineage.errors import Unreachable
+from delta_arc_lineage.errors import NotFound, RequestRefused, Unreachable
 from delta_arc_lineage.model.traces import Direction, Trace, TracedAsset, TracedProcess
 from delta_arc_lineage.ports.lineage import CatalogLineage, FoundAssets, WantedAssets
 from delta_arc_lineage.ports.progress import Progress
 
 _FIRST, _LARGEST = 300, 9_600
-_MOST_FOUND, _MOST_LIKE, _COLUMNS = 300, 20, 1_000
+_MOST_FOUND, _MOST_LIKE, _MOST_COUNTED, _COLUMNS = 300, 20, 1_000, 1_000
 _WHAT = "walk lineage"
+_NOT_THERE = 404
 
 
 class LineageWalker(CatalogLineage):
@@ -34,10 +41,11 @@ class LineageWalker(CatalogLineage):
         asked = {"name.keyword": names, "qualifiedName": wanted.qualified_names, "s3ObjectKey": wanted.keys}
         asked |= dict.fromkeys(ARN_FIELDS, wanted.arns)
         called = [{"terms": {field: list(values)}} for field, values in asked.items() if values]
-        answer = self._search_assets(_active(_any(called), _CAN_HAVE_LINEAGE), size=_MOST_FOUND)
-        hits: list[Entity] = answer.get("entities") or []
+        hits, is_complete = self._find_hits(
+            _active(_any(called), _CAN_HAVE_LINEAGE), page=_MOST_FOUND, most=_MOST_FOUND
+        )
         shown = [mapping.read_asset(hit) for hit in hits if not mapping.is_hidden(hit)]
-        return FoundAssets(tuple(shown), len(hits) - len(shown), int(answer["approximateCount"]) <= len(hits))
+        return FoundAssets(tuple(shown), len(hits) - len(shown), is_complete)
 
     def find_like(self, name: str) -> tuple[str, ...]:
         by_letters = {"fuzzy": {"name.keyword": {"value": name.lower(), "fuzziness": "AUTO"}}}
@@ -49,25 +57,41 @@ class LineageWalker(CatalogLineage):
     def find_columns(self, table: TracedAsset) -> FoundAssets:
         name = table.reference.qualified_name
         query = _active(_any([{"term": {field: name}} for field in mapping.PARENT_ATTRIBUTES]))
-        found: dict[str, TracedAsset] = {}
-        hidden: set[str] = set()
-        last: list[str] = []
+        hits, is_complete = self._find_hits(query, page=_COLUMNS)
+        hidden = sum(mapping.is_hidden(hit) and mapping.is_column(hit) for hit in hits)
+        shown = (mapping.read_asset(hit) for hit in hits if not mapping.is_hidden(hit))
+        columns = sorted(filter(attrgetter("is_column"), shown), key=lambda column: (column.order, column.name))
+        return FoundAssets(tuple(columns), hidden, is_complete)
+
+    def _find_hits(
+        self, query: dict[str, Any], *, page: int, most: int | None = None
+    ) -> tuple[Collection[Entity], bool]:
+        """All hits of a query in the order of guids, or the first `most`, and whether the catalog counts no others. A
+        page that is not full is the last one, unless it counts more than were shown by then."""
+        hits: dict[str, Entity] = {}
         while True:
-            answer = self._search_assets(query, size=_COLUMNS, after=last)
-            hits: list[Entity] = answer.get("entities") or []
-            found |= {str(hit["guid"]): mapping.read_asset(hit) for hit in hits if not mapping.is_hidden(hit)}
-            hidden |= {str(hit["guid"]) for hit in hits if mapping.is_hidden(hit) and mapping.is_column(hit)}
-            if len(hits) < _COLUMNS or [str(hits[-1]["guid"])] <= last:
-                break
-            last = [str(hits[-1]["guid"])]
-        columns = (asset for asset in found.values() if asset.is_column)
-        return FoundAssets(tuple(sorted(columns, key=lambda column: (column.order, column.name))), len(hidden))
+            answer = self._search_assets(query, size=page, after=[max(hits)] if hits else None)
+            shown = {str(hit["guid"]): hit for hit in answer.get("entities") or ()}
+            has_new, total = not shown.keys() <= hits.keys(), int(answer["approximateCount"])
+            hits |= shown
+            is_all = len(hits) >= total
+            if not has_new or (is_all and len(shown) < page) or (most is not None and len(hits) >= most):
+                return hits.values(), is_all
 
     def walk(self, start: TracedAsset, direction: Direction, *, depth: int | None, most: int) -> Trace:
         met = self._walk(start, direction, depth=depth, most=most, with_neighbours=False)
-        if met.has_gaps:
-            met = self._walk(start, direction, depth=depth, most=most, with_neighbours=True)
-        return met.to_trace()
+        unread = self._count_active(met.unseen)
+        if met.has_gaps or unread:
+            met = self._walk(start, direction, depth=depth, most=most, with_neighbours=met.has_gaps)
+            unread = self._count_active(met.unseen)
+        return met.to_trace(unread=unread)
+
+    def _count_active(self, guids: Collection[str]) -> int:
+        """How many of these are there, of the first `_MOST_COUNTED`; one request, none for none."""
+        if not guids:
+            return 0
+        named = {"terms": {"__guid": sorted(guids)[:_MOST_COUNTED]}}
+        return int(self._search_assets(_active(named), size=1)["approximateCount"])
 
     def _walk(
         self, start: TracedAsset, direction: Direction, *, depth: int | None, most: int, with_neighbours: bool
@@ -83,22 +107,34 @@ class LineageWalker(CatalogLineage):
     def _pages(
         self, start: TracedAsset, direction: Direction, *, depth: int | None, with_neighbours: bool
     ) -> Iterator[Entity]:
-        """Every hit once; with neighbours the start comes first on each page, and is none."""
+        """Every hit once; with neighbours the start comes first on each page, and is none. A change between two pages
+        repeats a few hits: where most are those of before, the pages do not go on."""
         done, size = 0, _FIRST
+        seen: set[str] = set()
         while True:
             body = mapping.ask_walk(
                 start.guid, direction, depth=depth, offset=done, size=size, with_neighbours=with_neighbours
             )
-            answer = self._requests.list_lineage(body)
+            answer = self._list(body, start)
             hits = [hit for hit in answer.get("entities") or () if hit.get("guid") != start.guid]
+            fresh = [hit for hit in hits if hit["guid"] not in seen]
+            seen |= {str(hit["guid"]) for hit in fresh}
             done += len(hits)
-            self._progress.step(_WHAT, done)
-            yield from hits
+            self._progress.step(_WHAT, len(seen))
+            yield from fresh
             if not answer["hasMore"]:
                 return
-            if not hits:
-                raise _no_progress(start, done)
+            if 2 * len(fresh) <= len(hits):
+                raise _no_progress(start, len(seen))
             size = min(2 * size, _LARGEST)
+
+    def _list(self, body: dict[str, Any], start: TracedAsset) -> dict[str, Any]:
+        try:
+            return self._requests.list_lineage(body)
+        except RequestRefused as error:
+            if isinstance(error.__cause__, Refusal) and error.__cause__.status == _NOT_THERE:
+                raise _is_gone(start) from error
+            raise
 
     def _search_assets(self, query: dict[str, Any], *, size: int, after: list[str] | None = None) -> dict[str, Any]:
         dsl: dict[str, Any] = {"from": 0, "size": size, "track_total_hits": True, "query": query}
@@ -146,7 +182,16 @@ class _Met:
         ends = {guid for process in self._processes.values() for guid in (*process.inputs, *process.outputs)}
         return bool(self._hidden_processes) or not ends.issuperset(self._assets)
 
-    def to_trace(self) -> Trace:
+    @property
+    def unseen(self) -> set[str]:
+        """The far ends of processes that the walk came to and that no page showed: archived ones, which it does not
+        show, and missed ones. Nothing is missed of a walk that was cut."""
+        known = self._assets.keys() | {self._start.guid}
+        is_down = self._direction is Direction.DOWN
+        ends = (process.outputs if is_down else process.inputs for process in self._processes.values())
+        return set() if self._is_cut else {guid for far in ends for guid in far} - known
+
+    def to_trace(self, *, unread: int) -> Trace:
         """Steps between two assets; of processes the ends are told."""
         known = self._assets.keys() | {self._start.guid}
         steps = tuple(step for step in self._steps if known.issuperset(step))
@@ -156,9 +201,10 @@ class _Met:
             tuple(self._assets.values()),
             tuple(self._processes.values()),
             steps,
-            len(self._hidden_processes),
-            self._is_cut,
-            self._depth,
+            hidden_processes=len(self._hidden_processes),
+            unread=unread,
+            is_cut=self._is_cut,
+            depth=self._depth,
         )
 
 
@@ -172,7 +218,15 @@ def _active(*queries: dict[str, Any]) -> dict[str, Any]:
 
 def _no_progress(start: TracedAsset, done: int) -> Unreachable:
     return Unreachable(
-        what=f"the catalog's pages of lineage do not go on: after {done} hits there is more, it says, and shows none",
+        what=f"the catalog's pages of lineage do not go on: there is more after {done} hits, it says, and shows none",
         where=start.reference.qualified_name,
         next_step="run again; if it stays, ask Atlan's support why a lineage list repeats itself",
+    )
+
+
+def _is_gone(start: TracedAsset) -> NotFound:
+    return NotFound(
+        what=f"{start.reference.words} {start.name} was found, and was gone when its lineage was asked for",
+        where=start.reference.qualified_name,
+        next_step="run again; what was deleted has no lineage",
     )

@@ -22,6 +22,7 @@ from delta_arc_lineage.errors import (
     Untrusted,
 )
 from delta_arc_lineage.masking import mask
+from delta_arc_lineage.model.words import counted
 from delta_arc_lineage.ports.progress import Progress
 from delta_arc_lineage.settings.keys import OPENLINEAGE_KEY as KEY
 
@@ -86,8 +87,15 @@ def _refuse_elsewhere(answer: Response, **_: object) -> None:
         raise HTTPError(response=answer)
 
 
+def _tell_done(sent: int) -> str:
+    """What the receiver has by then: all of one lineage is in several events."""
+    if not sent:
+        return "no event was sent before"
+    return f"{counted(sent, 'event')} {'was' if sent == 1 else 'were'} sent before; sending all again does no harm"
+
+
 def _translate(foreign: OSError, url: str, *, key: str, sent: int) -> DeltaArcError:
-    where, done = f"--to {url.partition('?')[0]}", f"{sent:,} events were sent before; sending all again does no harm"
+    where, done = f"--to {url.partition('?')[0]}", _tell_done(sent)
     answer = getattr(foreign, "response", None)
     if answer is None:
         return _translate_silence(foreign, where=where, done=done, key=key)
@@ -102,12 +110,12 @@ def _translate(foreign: OSError, url: str, *, key: str, sent: int) -> DeltaArcEr
         )
     if status == 401:
         step = f"set {KEY} to a key that it takes" if not key else f"it does not take the key in {KEY}: look at it"
-        return AuthenticationFailed(what=what, where=where, next_step=step)
+        return AuthenticationFailed(what=what, where=where, next_step=f"{step}; {done}")
     if status == 403:
-        return PermissionDenied(what=what, where=where, next_step=f"let the key in {KEY} send lineage there")
+        return PermissionDenied(what=what, where=where, next_step=f"let the key in {KEY} send lineage there; {done}")
     if status in (404, 405):
         step = "name its endpoint, as http://marquez:5000/api/v1/lineage"
-        return NotFound(what=what, where=where, next_step=step)
+        return NotFound(what=what, where=where, next_step=f"{step}; {done}")
     if status == 429:
         return RateLimited(what=what, where=where, next_step=f"run again later; {done}")
     if status >= 500:
@@ -121,7 +129,7 @@ def _translate_silence(foreign: OSError, *, where: str, done: str, key: str) -> 
         return Untrusted(
             what="the certificate of the receiver of OpenLineage events is not one that is trusted",
             where=where,
-            next_step="set SSL_CERT_FILE to the authority that made it",
+            next_step=f"set SSL_CERT_FILE to the authority that made it; {done}",
         )
     if "too many" in said and "429" in said:
         return RateLimited(

@@ -6,9 +6,9 @@ told of it tells of them too. Otherwise nothing is guessed.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from delta_arc_lineage.errors import Ambiguous, NotFound
+from delta_arc_lineage.errors import Ambiguous, CommandRefused, NotFound
 from delta_arc_lineage.model.names import file_name, folders_of
 from delta_arc_lineage.model.nearest import NearestNames
 from delta_arc_lineage.model.routes import Route
@@ -28,28 +28,39 @@ _EXACT, _KEY, _AS_WRITTEN, _IN_ANY_CASE, _FOLDER = range(5)
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The asset that is meant. `others`: more that are called so, all of which lineage leads to from it."""
+    """The asset that is meant. `others`: more that are called so, all of which lineage leads to from it; `respelled`:
+    those that are called so in another case; `hidden`: how many more may be called so that the key may not read."""
 
     asset: TracedAsset
     others: tuple[TracedAsset, ...] = ()
+    respelled: tuple[TracedAsset, ...] = ()
+    hidden: int = 0
 
 
 def find_meant(name: str, direction: Direction, space: Workspace) -> Meant:
     """Ambiguous where several may be meant, NotFound where none is, with what is called nearly so."""
     text = name.strip()
+    if not text:
+        raise CommandRefused(
+            what="no name is given", next_step="name a table, TABLE.COLUMN, a key, a dashboard or a guid"
+        )
     if _GUID.fullmatch(text):
         return Meant(_find_by_guid(text, space))
     spelled = [spell(text, route.bucket) for route in space.routes]
     keys = _list_keys(text, spelled, space)
     found = space.catalog.find_assets(_list_wanted(text, spelled, keys, space.routes))
     ranked = [(rank, asset) for asset in found.assets if (rank := _rank(asset, text, spelled, keys)) is not None]
+    best = min((rank for rank, _ in ranked), default=(_FOLDER, 0))
+    if best[0] > _KEY and not found.is_complete:
+        raise _not_all_shown(name, found)
     if not ranked:
         raise _none_is(name, found, space)
-    best = min(rank for rank, _ in ranked)
     candidates = sorted((asset for rank, asset in ranked if rank == best), key=lambda asset: asset.reference)
-    if best[0] == _AS_WRITTEN and not found.is_complete:
-        raise _too_many(name, candidates, is_complete=False)
-    return _choose(name, candidates, direction, space)
+    chosen = _choose(name, candidates, direction, space)
+    if best[0] == _EXACT:
+        return chosen
+    respelled = (asset for rank, asset in ranked if rank[0] == _IN_ANY_CASE and rank != best)
+    return replace(chosen, respelled=tuple(sorted(respelled, key=lambda asset: asset.reference)), hidden=found.hidden)
 
 
 def _find_by_guid(guid: str, space: Workspace) -> TracedAsset:
@@ -149,9 +160,18 @@ def walk(asset: TracedAsset, direction: Direction, space: Workspace, *, depth: i
     return space.catalog.walk(asset, direction, depth=depth, most=MOST_HITS)
 
 
-def _too_many(name: str, candidates: Sequence[TracedAsset], *, is_complete: bool = True) -> Ambiguous:
+def _not_all_shown(name: str, found: FoundAssets) -> Ambiguous:
+    """What is meant may be among those that no answer shows."""
+    return Ambiguous(
+        what=f"more assets may be meant than the {len(found.assets)} that the catalog shows at once",
+        where=name,
+        next_step="name one by its qualified name, by more of it as SCHEMA.TABLE, or by its guid",
+    )
+
+
+def _too_many(name: str, candidates: Sequence[TracedAsset]) -> Ambiguous:
     told = ", ".join(f"{each.reference.words} {each.reference.qualified_name}" for each in candidates[:_MOST_TOLD])
-    more = ", and more" if len(candidates) > _MOST_TOLD or not is_complete else ""
+    more = ", and more" if len(candidates) > _MOST_TOLD else ""
     return Ambiguous(
         what=f"{len(candidates)} assets may be meant, and none leads to all the others: {told}{more}",
         where=name,

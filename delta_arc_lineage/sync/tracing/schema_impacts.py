@@ -6,7 +6,7 @@ lineage is known at all, so that these are not said to break at large.
 
 from collections.abc import Mapping, Sequence
 
-from delta_arc_lineage.errors import CommandRefused, PermissionDenied
+from delta_arc_lineage.errors import CommandRefused, PermissionDenied, Unreachable
 from delta_arc_lineage.model.impact import Impact, find_impact
 from delta_arc_lineage.model.schema_breaks import SchemaImpact, judge_changes
 from delta_arc_lineage.model.schema_states import ChangeSort, ColumnChange, SchemaState, StatedColumn
@@ -22,13 +22,20 @@ _MOST_WALKED = 200
 
 def read_columns(table: TracedAsset, space: Workspace) -> tuple[TracedAsset, ...]:
     """The active columns of a table; CommandRefused for an asset that has none, PermissionDenied where the key may not
-    read each of them: one that is hidden would be taken for one that is gone."""
+    read each of them, Unreachable where the catalog does not show each: a column that is hidden or missed would be
+    taken for one that is gone."""
     found = FoundAssets(()) if table.is_column else space.catalog.find_columns(table)
     if found.hidden:
         raise PermissionDenied(
             what=f"this API key may not read {counted(found.hidden, 'column')} of {table.name}",
             where=table.reference.qualified_name,
             next_step="give the token a persona that may read all columns of the table, or take another token",
+        )
+    if not found.is_complete:
+        raise Unreachable(
+            what=f"the catalog counts more columns of {table.name} than it shows: {len(found.assets)}",
+            where=table.reference.qualified_name,
+            next_step="run again; if it stays, ask Atlan's support why its index counts what it does not have",
         )
     if not found.assets:
         raise CommandRefused(

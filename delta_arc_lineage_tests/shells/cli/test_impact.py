@@ -80,6 +80,10 @@ def test_a_column_leads_to_fields(impact: Impact) -> None:
         (("SALES_ORDERS.SHIPPERS", "--exit-code", "--type", "dashboard"), 0),
         ((ORDERS, "--exit-code", "--type", "dashboard", "--depth", "2"), 2),
         (("nothing at all", "--exit-code"), 2),
+        ((" ", "--exit-code"), 2),
+        ((SOURCE.schema_qualified_name, "--exit-code"), 2),
+        ((ORDERS, "--exit-code", "--type", "dashbord"), 2),
+        ((ORDERS, "--exit-code", "--type", "query"), 0),
         ((ORDERS, "--up", "--schema"), 2),
         ((ORDERS, "new.json"), 2),
         ((ORDERS, "--depth", "0"), 2),
@@ -88,6 +92,42 @@ def test_a_column_leads_to_fields(impact: Impact) -> None:
 def test_machines_learn_by_the_exit_code(impact: Impact, arguments: tuple[str, ...], exit_code: int) -> None:
     """3 where something is there, 0 where nothing is and all was seen, 2 where it may be, or the question is wrong."""
     assert impact(*arguments).exit_code == exit_code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("Late customers",), "nothing is downstream of it\nwhat it is made of: --up"),
+        (("SALES_ORDERS.SHIPPERS", "--type", "dashboard"), "of other types there are 1 S3Object, 1 Table"),
+        (("orders.day", "--up", "--type", "dashboard"), "nothing of this type is upstream of it"),
+    ],
+)
+def test_where_nothing_is_found_it_says_where_else_to_look(
+    impact: Impact, arguments: tuple[str, ...], said: str
+) -> None:
+    """What is there of other types, or the other way."""
+    assert said in impact(*arguments).out
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (SOURCE.schema_qualified_name, "holds assets, and lineage leads from these"),
+        (" ", "no name is given"),
+        ("ORDRES", "nearest: ORDERS"),
+    ],
+)
+def test_a_name_of_nothing_that_leads_anywhere_is_refused(impact: Impact, name: str, words: str) -> None:
+    """A schema is not told to lead to nothing; what to name stands in the next step."""
+    told = impact(name)
+    assert told.exit_code == 2 and words in told.err and "Next: " in told.err and not told.out
+
+
+def test_what_is_called_so_in_another_case_is_told(impact: Impact) -> None:
+    """A view of Looker is spelled so; the table that a person may have meant is named, and not taken."""
+    told = impact("orders").out
+    assert told.startswith("LookerView ") and f"Table {TARGET_ORDERS} is called so in another case" in told
+    assert "in another case" not in impact(TARGET_ORDERS).out
 
 
 def test_a_depth_says_that_there_is_more(impact: Impact) -> None:
@@ -131,6 +171,19 @@ def test_a_plain_map_is_a_schema_too(impact: Impact) -> None:
         "ORDERID is widened, from integer to bigint" in told and "SHIPPERID integer is dropped: 1 asset breaks" in told
     )
     assert "NUMBER(18,0) cannot hold all of bigint, if its values come as they are" in told
+
+
+def test_a_schema_in_another_case_changes_nothing(impact: Impact) -> None:
+    """Names that nobody quoted have no case: what a person writes is compared as it is meant, old or new."""
+    cataloged = json.loads(impact(SOURCE_ORDERS, "--schema").out)["tables"][0]["columns"]
+    plain = {"orders": {column["name"].lower(): column["type"] for column in cataloged}}
+    Path("old.json").write_text(json.dumps(plain), encoding="utf-8")
+    told = impact(ORDERS, "--diff", "old.json", "--exit-code")
+    assert told.exit_code == 0 and "no column changed" in told.out
+    plain["orders"].pop("orderdate")
+    Path("new.json").write_text(json.dumps(plain), encoding="utf-8")
+    told = impact(ORDERS, "--diff", "old.json", "new.json", "--exit-code")
+    assert told.exit_code == 3 and "ORDERDATE date is dropped" in told.out
 
 
 @pytest.mark.parametrize(
