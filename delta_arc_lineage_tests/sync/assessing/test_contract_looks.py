@@ -1,4 +1,4 @@
-"""Contract looks: the bucket is held against its contracts as it is now, and what has none is given a draft it keeps."""
+"""Contract looks: the bucket is held against its contracts as it is now; what has none is given a draft it keeps."""
 
 from dataclasses import replace
 
