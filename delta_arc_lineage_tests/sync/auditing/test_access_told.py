@@ -1,4 +1,4 @@
-"""Access: all that a route needs is told before a run needs it, refused apart from not known, and nothing is written."""
+"""Access: all that a route needs is told before a run needs it, a refusal apart from what is not known."""
 
 from collections.abc import Sequence
 from dataclasses import replace
