@@ -1,20 +1,16 @@
 """Suggesting for a route: what names do not link and columns tell, from a reading of its own or a plan's."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from delta_arc_lineage.model.evidence import EvidenceKind
 from delta_arc_lineage.model.ignoring import Ignore, NamePattern
-from delta_arc_lineage.model.routes import SchemaReference
-from delta_arc_lineage.model.snapshots import SchemaSnapshot
 from delta_arc_lineage.ports.catalog import FoundConnection
-from delta_arc_lineage.ports.reading import Baseline, Reading
 from delta_arc_lineage.sync.planning.route_plans import read_and_plan
 from delta_arc_lineage.sync.planning.suggesting import Suggested, read_and_suggest, suggest_for_plan
 from delta_arc_lineage_tests.model.suggesting.landscapes import FOLDERS, PICTURE, TARGETS
-from delta_arc_lineage_tests.sync.catalogs import StrictCatalog
+from delta_arc_lineage_tests.sync.catalogs import PartlyShownCatalog
 from delta_arc_lineage_tests.sync.estate import PG, SF
 from delta_arc_lineage_tests.sync.reading.test_file_schemas import PARTS, Shop
 
@@ -25,29 +21,14 @@ ENDS = [
 ]
 
 
-class PartlyShown(StrictCatalog):
-    """`shows_all`: whether it shows all of the source's tables."""
-
-    shows_all = True
-
-    def read_schema(
-        self, schema: SchemaReference, connection: FoundConnection, **asked: Any
-    ) -> Reading[SchemaSnapshot]:
-        reading = super().read_schema(schema, connection, **asked)
-        if self.shows_all or asked.get("is_target"):
-            return reading
-        found = replace(reading.found, complete=False)
-        return Reading(lambda: found, reading.read_at, "", Baseline(reading.read_at, ""))
-
-
 class UnlikeShop(Shop):
     """Tables and folders that no name links, and whose columns tell what belongs together."""
 
-    catalog: PartlyShown
+    catalog: PartlyShownCatalog
 
     def __init__(self) -> None:
         super().__init__(PARTS)
-        self.catalog = PartlyShown(self.clock)
+        self.catalog = PartlyShownCatalog(self.clock)
         self.catalog.put_connection(FoundConnection(PG, "pg", "postgres"))
         self.catalog.put_connection(FoundConnection(SF, "sf", "snowflake"))
         self.route = replace(self.route, link_by=EvidenceKind.COPIED)
