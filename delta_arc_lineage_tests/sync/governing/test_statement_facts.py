@@ -21,6 +21,7 @@ from delta_arc_lineage_tests.model.examples import SOURCE_SCHEMA, TARGET_SCHEMA,
 from delta_arc_lineage_tests.sync.catalogs import FlakyCatalog
 from delta_arc_lineage_tests.sync.estate import Estate
 from delta_arc_lineage_tests.sync.graphing.test_gathering import plan_routes
+from delta_arc_lineage_tests.sync.reading.test_file_schemas import Shop
 
 SOURCE, TARGET = Reference("Table", f"{SOURCE_SCHEMA}/USERS"), Reference("Table", f"{TARGET_SCHEMA}/USERS")
 DAY = 86_400_000
@@ -215,3 +216,17 @@ def test_what_was_not_opened_is_said() -> None:
     """A file of which nobody told the columns may hold anything."""
     unknown = Governed().look().unknown
     assert "sales: dataset sales/TRACKS.csv: no file of it was opened" in unknown
+
+
+def test_a_file_that_holds_more_than_its_table_is_stated_by_itself() -> None:
+    """An address that only the files carry: before the first apply they are known by their path, and later by name."""
+    shop = Shop()
+    shop.bucket.objects.clear()
+    shop.write("orders/dt=2025-06-01/part-0.csv", b"id,email\n1,ann@example.com\n")
+    for _ in range(2):
+        planned = plan_routes(shop)
+        assessed = [AssessedRoute(each.route, each.planned, each.assessment) for each in planned]
+        statement = make_statement(gather_graph(planned, shop.space), assessed, shop.space)
+        personal = [each.node for each in statement.holdings if each.data_class is DataClass.PERSONAL]
+        assert [node.reference.is_file for node in personal] == [True]
+        shop.sync()

@@ -72,6 +72,22 @@ def test_what_a_route_ignores_is_suggested_to_nobody(shop: UnlikeShop) -> None:
     assert len(suggest_for_plan(shop.route, planned.snapshots, planned.matching)) == 2
 
 
+def test_an_ignored_table_is_nobodys_rival(shop: UnlikeShop) -> None:
+    """A backup with the very columns of a table makes it doubtful whose the files are, until the route ignores it."""
+    source = {name: [*columns] for name, columns in PICTURE.items()} | {"bak_0": [*PICTURE["users"]]}
+    shop.set_tables(source, {name: [*columns] for name, columns in TARGETS.items()})
+    for ignore, expected in ((Ignore(), ENDS[:2]), (Ignore(tables=(NamePattern("bak_.*"),)), ENDS)):
+        shop.route = replace(shop.route, ignore=ignore)
+        planned = read_and_plan(shop.route, shop.space, run="run")
+        found = suggest_for_plan(shop.route, planned.snapshots, planned.matching)
+        both = (
+            {each.words for each in found},
+            {each.words for each in read_and_suggest(shop.route, shop.space).suggestions},
+        )
+        whole = {" → ".join(names) for names in ENDS}
+        assert [words & whole for words in both] == [{" → ".join(names) for names in expected}] * 2
+
+
 def test_where_not_all_was_shown_there_may_be_more_and_it_is_said(shop: UnlikeShop) -> None:
     """A schema of which the catalog showed a part: the better table may be among the rest."""
     shop.catalog.shows_all = False
