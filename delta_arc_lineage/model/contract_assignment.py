@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from delta_arc_lineage.model.contract_checks import ObservedDataset
 from delta_arc_lineage.model.contract_places import DatasetPaths, Place, read_place
 from delta_arc_lineage.model.contracts import Contract, Contracts, Standing, UnusableContract
+from delta_arc_lineage.model.data_keys import keep_matched
 from delta_arc_lineage.model.file_schemas import FileSchemas
-from delta_arc_lineage.model.routes import BucketLocation
-from delta_arc_lineage.model.snapshots import BucketSnapshot
+from delta_arc_lineage.model.routes import BucketLocation, Route
+from delta_arc_lineage.model.snapshots import BucketSnapshot, Snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +75,10 @@ def observe(files: BucketSnapshot, schemas: FileSchemas | None) -> dict[str, Obs
         for stored in files.objects
     ]
     return {observed.path: observed for observed in (*folded, *single)}
+
+
+def observe_data(route: Route, snapshots: Snapshots) -> dict[str, ObservedDataset]:
+    """What is known of all that a contract may be of, by path. What an engine leaves beside the data, and what the
+    route ignores, keeps no promise and breaks none, whatever address it lies at."""
+    kept = keep_matched(route, snapshots)
+    return observe(kept.files, kept.schemas)

@@ -3,7 +3,7 @@ that are of no use: unreadable, of no dataset, or two of one."""
 
 from collections.abc import Iterable, Iterator
 
-from delta_arc_lineage.model.contract_assignment import Assignment, assign, observe
+from delta_arc_lineage.model.contract_assignment import Assignment, assign, observe_data
 from delta_arc_lineage.model.contract_checks import ObservedDataset, check
 from delta_arc_lineage.model.contract_places import Place, read_place
 from delta_arc_lineage.model.contracts import Contract, Contracts
@@ -20,7 +20,7 @@ def find_contract_breaches(
 ) -> Iterator[DataFinding]:
     """All of a route, at this time in milliseconds since the epoch (UTC). Of a listing that is not complete, nothing is
     said of what would be missing in it."""
-    observed = observe(snapshots.files, snapshots.schemas)
+    observed = observe_data(route, snapshots) if contracts.contracts or contracts.unusable else {}
     assignment = assign(contracts, route.bucket, observed)
     yield from _tell_files(contracts)
     yield from _tell_strays(route, contracts, assignment, observed, is_complete=snapshots.files.complete)

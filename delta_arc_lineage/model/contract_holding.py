@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from delta_arc_lineage.model.assets import Lineage
-from delta_arc_lineage.model.contract_assignment import assign, observe
+from delta_arc_lineage.model.contract_assignment import assign, observe_data
 from delta_arc_lineage.model.contract_checks import check
 from delta_arc_lineage.model.contracts import Contracts
 from delta_arc_lineage.model.data_findings import Severity
@@ -26,7 +26,7 @@ def find_held(
     (UTC)."""
     if not contracts.contracts:
         return frozenset()
-    datasets = observe(snapshots.files, snapshots.schemas)
+    datasets = observe_data(route, snapshots)
     assignment = assign(contracts, route.bucket, datasets)
     broken = set()
     for path in assignment.of:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from delta_arc_lineage.model.ignoring import leave_out
 from delta_arc_lineage.model.not_data import NoData, is_engines, is_named
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots, StoredObject
@@ -45,6 +46,11 @@ def leave_out_no_data(route: Route, snapshots: Snapshots) -> tuple[Snapshots, in
         return snapshots, count
     kept = tuple(stored for stored in snapshots.files.objects if stored.key not in left_out)
     return replace(snapshots, files=replace(snapshots.files, objects=kept)), count
+
+
+def keep_matched(route: Route, snapshots: Snapshots) -> Snapshots:
+    """Without what the route ignores and what is no data: what is matched."""
+    return leave_out_no_data(route, leave_out(snapshots, route.ignore)[0])[0]
 
 
 def _list_names(route: Route, snapshots: Snapshots) -> Mapping[int, set[str]]:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from delta_arc_lineage.adapters.memory import MemoryCatalog
 from delta_arc_lineage.errors import RequestRefused, Unreachable
 from delta_arc_lineage.model.assets import Asset, Bucket, ColumnProcess, Connection, Process, S3Object
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.observed import Observed, ObservedAsset
-from delta_arc_lineage.model.snapshots import Table
+from delta_arc_lineage.model.snapshots import SchemaSnapshot, Table
 from delta_arc_lineage.ports.catalog import FoundConnection, Scope
 from delta_arc_lineage.ports.clock import Clock
 from delta_arc_lineage.ports.confirmation import Confirmation
@@ -150,3 +150,16 @@ class HalfReadCatalog(StrictCatalog):
 
     def read(self, references: Sequence[Reference], *, archived: bool = False) -> Observed:
         return replace(super().read(references, archived=archived), assets=(), complete=False)
+
+
+class PartlyShownCatalog(FlakyCatalog):
+    """Shows a part of the source's tables as all it may show; `shows_all`: not now."""
+
+    shows_all = True
+
+    def read_schema(self, *of: Any, **asked: Any) -> Reading[SchemaSnapshot]:
+        reading = super().read_schema(*of, **asked)
+        if self.shows_all or asked.get("is_target"):
+            return reading
+        found = replace(reading.found, complete=False)
+        return Reading(lambda: found, reading.read_at, "", Baseline(reading.read_at, ""))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from delta_arc_lineage.errors import NotFound
-from delta_arc_lineage.model.contract_assignment import Assignment, assign, observe
+from delta_arc_lineage.model.contract_assignment import Assignment, assign, observe_data
 from delta_arc_lineage.model.contract_checks import ObservedDataset
 from delta_arc_lineage.model.contract_drafts import draft_contract
 from delta_arc_lineage.model.contract_findings import find_contract_breaches
@@ -125,12 +125,14 @@ def _draft(
 
 
 def _choose(route: Route, observed: Mapping[str, ObservedDataset], dataset: str) -> str:
+    prefix = route.bucket.prefix
     for bucket in (route.bucket.own_name, route.bucket.name):
         dataset = dataset.removeprefix(f"s3://{bucket}/")
-    for path in (dataset, f"{dataset}/", f"{route.bucket.prefix}{dataset}", f"{route.bucket.prefix}{dataset}/"):
+    for path in (dataset, f"{dataset}/", f"{prefix}{dataset}", f"{prefix}{dataset}/"):
         if path in observed:
             return path
-    near = ", ".join(NearestNames(observed).to(f"{route.bucket.prefix}{dataset}"))
+    nearest = NearestNames(path.removeprefix(prefix) for path in observed).to(dataset.removeprefix(prefix))
+    near = ", ".join(f"{prefix}{name}" for name in nearest)
     raise NotFound(
         what=f"the route {route.name!r} has no dataset {dataset!r}",
         where="DATASET",
@@ -147,10 +149,7 @@ def _read(route: Route, space: Workspace) -> Snapshots:
 
 def _list_data(route: Route, snapshots: Snapshots) -> dict[str, ObservedDataset]:
     """The datasets whose keys fit the pattern."""
-    observed, prefix = observe(snapshots.files, snapshots.schemas), route.bucket.prefix
+    prefix, fits = route.bucket.prefix, route.file_pattern.candidates
     folded = {dataset.path for dataset in snapshots.files.datasets}
-    return {path: each for path, each in observed.items() if path in folded or _fits(route, path.removeprefix(prefix))}
-
-
-def _fits(route: Route, name: str) -> bool:
-    return bool(route.file_pattern.candidates(name)) and route.ignore.find_key_entry(name) is None
+    observed = observe_data(route, snapshots).items()
+    return {path: each for path, each in observed if path in folded or fits(path.removeprefix(prefix))}

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from delta_arc_lineage.model.data_keys import leave_out_no_data
-from delta_arc_lineage.model.ignoring import leave_out
+from delta_arc_lineage.model.data_keys import keep_matched
 from delta_arc_lineage.model.matching import Matching, match
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Snapshots
@@ -40,8 +39,3 @@ def read_and_suggest(route: Route, space: Workspace) -> Suggested:
 def suggest_for_plan(route: Route, snapshots: Snapshots, matching: Matching) -> tuple[Suggestion, ...]:
     """What a plan lists beside what it does not link: nothing is tried."""
     return suggest(route, keep_matched(route, snapshots), matching).found
-
-
-def keep_matched(route: Route, snapshots: Snapshots) -> Snapshots:
-    """Without what the route ignores and what is no data: what is matched."""
-    return leave_out_no_data(route, leave_out(snapshots, route.ignore)[0])[0]
