@@ -139,10 +139,11 @@ def _tell_weakest(evidence: list[Evidence]) -> tuple[str, float | None]:
 def _tell_contracts(
     route: Route, snapshots: Snapshots, contracts: Contracts, findings: tuple[DataFinding, ...]
 ) -> dict[str, str]:
+    """By path. What is broken is so whatever else could not be checked."""
     assignment = assign(contracts, route.bucket, observe(snapshots.files, None))
     told = dict.fromkeys(assignment.of, "kept") | dict.fromkeys(assignment.unread, "not checked")
     told |= {path: "not checked" for path, several in assignment.of.items() if len(several) > 1}
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: finding.severity is Severity.NOTE):
         if finding.topic is Topic.CONTRACTS and told.get(finding.subject) == "kept":
             told[finding.subject] = "not checked" if finding.severity is Severity.NOTE else "broken"
     return told

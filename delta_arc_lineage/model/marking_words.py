@@ -51,7 +51,7 @@ def say_plan(plan: MarkingPlan, *, show: Medium = terminal, most: int = 200, ver
     groups = [list(changes) for _, changes in groupby(plan.changes, key=lambda change: change.reference)]
     lines = [say_headline(plan, show), *_list_groups(groups[:most], show)]
     if len(groups) > most:
-        lines.append(f"… and {len(groups) - most} assets more")
+        lines.append(f"… and {counted(len(groups) - most, 'asset')} more")
     lines += [f"! not allowed: {line}" for line in say_denied_markings(plan, show)]
     kept = [each for each in plan.kept if verbose or each.why not in (KeptWhy.OVERRULED, KeptWhy.DENIED)]
     lines += [f"! {show(say_kept(each))}" for each in kept[:most]]

@@ -17,7 +17,7 @@ from delta_arc_lineage.model.graph_nodes import connector_of
 from delta_arc_lineage.model.lineage_graph import GraphNode, Layer
 from delta_arc_lineage.model.names import connection_of, key_of_object
 
-_PORTS = {"postgres": 5432, "mysql": 3306, "redshift": 5439, "mssql": 1433, "oracle": 1521}
+_PORTS = {"postgres": 5432, "mysql": 3306, "redshift": 5439, "sqlserver": 1433, "oracle": 1521}
 _SCHEMES = {"mssql": "sqlserver"}
 _ACCOUNT = re.compile(r"\.snowflakecomputing\.(com|cn)$", re.IGNORECASE)
 _HOST = re.compile(

@@ -223,7 +223,7 @@ class _Words:
         files = [asset for asset in assets if asset.reference.is_file]
         parts = [self._name(asset) for asset in assets if asset.kind.is_permanent]
         parts += [self._name(file) for file in files[:MOST_FILES]]
-        parts += [f"{len(files) - MOST_FILES} more files"] if len(files) > MOST_FILES else []
+        parts += [counted(len(files) - MOST_FILES, "more file")] if len(files) > MOST_FILES else []
         parts += [_say_lineage(changes)]
         return [f"{sign} {'; '.join(filter(None, parts))}{end}"]
 

@@ -52,7 +52,7 @@ def _cache_files(variable: str, file: str | None, routes: list[str], project: Pr
     """The file of each route: as it is for one, with the route in its name for several. Without a project, a key."""
     if file is None:
         return {}
-    path = project.locate(file) if project else Path(file)
+    path = project.locate(file, where=variable) if project else Path(file)
     if not path.name or file.endswith("/") or (project and path.is_dir()):
         raise SettingsError(what=f"{file!r} is a folder, not a file", where=variable, next_step="name a file in it")
     if len(routes) == 1:

@@ -32,9 +32,10 @@ class Project:
     dotenv: Path | None
     why: str
 
-    def locate(self, path: str) -> Path:
-        """Where a path of the settings leads: a relative one is of the project, from wherever a command is started."""
-        return self.folder / Path(path).expanduser()
+    def locate(self, path: str, *, where: str = "") -> Path:
+        """Where a path of the settings leads: a relative one is of the project, from wherever a command is started.
+        SettingsError where it leads nowhere. `where`: the setting that says it."""
+        return _reach(path, begin=self.folder, where=where or path)
 
     def find_state(self, environment: Mapping[str, str]) -> StatePlace:
         """Where all is kept; SettingsError for a key in its place, before a folder is called so."""
@@ -42,14 +43,14 @@ class Project:
         refuse_secrets(STATE, stated, keys=collect_keys(environment))
         own = self.locate(STATE_FOLDER).absolute()
         shared = place_in_bucket(stated, folder=own, where=STATE)
-        return shared or StatePlace(self.locate(stated).absolute() if stated else own)
+        return shared or StatePlace(self.locate(stated, where=STATE).absolute() if stated else own)
 
 
 def choose_project(folder: str) -> None:
     """Name the project for this process and those that it starts."""
     where = "--project"
     refuse_secrets(where, folder, keys=collect_keys(os.environ))
-    os.environ[PROJECT] = str(_require_folder(Path(folder).expanduser().absolute(), where=where))
+    os.environ[PROJECT] = str(_require_folder(_reach(folder, begin=_find_current(), where=where), where=where))
 
 
 def choose_log(*, file: str | None, level: str | None) -> None:
@@ -57,14 +58,14 @@ def choose_log(*, file: str | None, level: str | None) -> None:
     that it starts."""
     if file is not None:
         refuse_secrets("--log-file", file, keys=collect_keys(os.environ))
-        os.environ[LOG_FILE] = str(Path(file).expanduser().absolute())
+        os.environ[LOG_FILE] = str(_reach(file, begin=_find_current(), where="--log-file"))
     if level is not None:
         os.environ[LOG_LEVEL] = level
 
 
 def read_environment() -> tuple[Project, Mapping[str, str]]:
     """The project, and the environment with what its `.env` adds to it: a variable that is set stays as it is."""
-    project = find_project(os.environ, current=Path.cwd(), home=_find_home())
+    project = find_project(os.environ, current=_find_current(), home=_find_home())
     if project.dotenv is not None:
         _load(project.dotenv)
     return project, os.environ
@@ -72,7 +73,7 @@ def read_environment() -> tuple[Project, Mapping[str, str]]:
 
 def find_state_folder() -> Path:
     """This machine's folder of state, for what needs to know no more: nothing of `.env` is put into the environment."""
-    project = find_project(os.environ, current=Path.cwd(), home=_find_home())
+    project = find_project(os.environ, current=_find_current(), home=_find_home())
     stated = _parse(project.dotenv) if project.dotenv is not None else {}
     return project.find_state({**stated, **os.environ}).folder
 
@@ -82,7 +83,7 @@ def find_project(environment: Mapping[str, str], *, current: Path, home: Path | 
     named = environment.get(PROJECT, "").strip()
     if named:
         refuse_secrets(PROJECT, named, keys=collect_keys(environment))
-        folder = _require_folder((current / Path(named).expanduser()).resolve(), where=PROJECT)
+        folder = _require_folder(_reach(named, begin=current, where=PROJECT), where=PROJECT).resolve()
         return Project(folder, _find_dotenv(folder), "it was named (--project or DELTA_ARC_PROJECT)")
     folders = _list_folders(current, home)
     for folder in folders:
@@ -106,6 +107,30 @@ def _find_dotenv(folder: Path) -> Path | None:
     """A file or a pipe, as password managers make it."""
     file = folder / DOTENV
     return file if file.exists() and not file.is_dir() else None
+
+
+def _reach(path: str, *, begin: Path, where: str) -> Path:
+    """Where a path leads from a folder, whether or not anything is there yet."""
+    try:
+        reached = begin / Path(path).expanduser()
+        reached.exists()
+    except (OSError, RuntimeError) as error:  # too long, not to be searched; the home of a user whom nobody knows
+        why = error.strerror if isinstance(error, OSError) else "nobody knows the home folder that it begins with"
+        raise SettingsError(
+            what=f"{path!r} leads nowhere: {why}", where=where, next_step="write the whole path, of a folder in reach"
+        ) from error
+    return reached
+
+
+def _find_current() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise SettingsError(
+            what="the current folder is not there any more",
+            where="the current folder",
+            next_step="change to one that is there, or make it anew",
+        ) from error
 
 
 def _find_home() -> Path | None:

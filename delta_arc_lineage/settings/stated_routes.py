@@ -41,7 +41,7 @@ def state_routes(variables: Variables, project: Project, keys: Mapping[str, str]
         return _by_name([_route(name, defaults.entry, defaults, place=variable_of)])
     from delta_arc_lineage.settings.routes_file import read_routes_file
 
-    entries = read_routes_file(project.locate(stated), stated=stated, keys=keys)
+    entries = read_routes_file(project.locate(stated, where="DELTA_ARC_ROUTES"), stated=stated, keys=keys)
     return state_entries(entries, defaults, stated=stated)
 
 

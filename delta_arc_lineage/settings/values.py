@@ -158,7 +158,7 @@ def log_file(name: str, value: str | None, project: Project) -> Path | None:
     """A file in a folder that is there."""
     if value is None:
         return None
-    path = project.locate(value)
+    path = project.locate(value, where=name)
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise SettingsError(
             what=f"{value!r} cannot be a log file: its folder is not there, or it is a folder itself",

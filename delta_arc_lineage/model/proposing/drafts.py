@@ -60,7 +60,7 @@ def list_data(objects: Sequence[StoredObject]) -> list[str]:
         for stored in objects
         if not stored.key.endswith("/") and NotData().find(stored.key, stored.size, _ANY_KEY) is None
     ]
-    folders = {found[1] for key in keys if (found := _ICEBERG.fullmatch(key))}
+    folders = {found[1] for stored in objects if (found := _ICEBERG.fullmatch(stored.key))}
     return [key for key in keys if not any(key.startswith(folder) for folder in _folders_above(key, folders))]
 
 
