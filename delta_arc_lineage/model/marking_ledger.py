@@ -74,7 +74,8 @@ def _renew(entry: Given, asset: Marked, *, is_wanted: bool) -> Given | None:
     carried = next((marking for marking in asset.markings if marking.is_same(entry.marking)), None)
     if carried is not None:
         return replace(entry, marking=carried, guid=asset.guid, state=GivenState.GIVEN, before=None)
-    if entry.state is GivenState.MEANT and entry.before is not None and entry.before in asset.markings:
+    is_before = entry.before is not None and any(map(entry.before.is_same, asset.markings))
+    if entry.state is GivenState.MEANT and entry.before is not None and is_before:
         return replace(entry, marking=entry.before, guid=asset.guid, state=GivenState.GIVEN, before=None)
     if entry.state is GivenState.MEANT or not is_wanted:
         return None

@@ -94,8 +94,7 @@ class AtlanMarkings(CatalogMarkings):
         theirs = {(each, marking) for each, left in free.items() for marking in left if is_new(marking, *since[each])}
         confirmation = self._send(free, held, to_adding, request=request)
         spoken = {each.qualified_name for each, left in free.items() if len(left) < len(markings[each])}
-        for each, (seen, now) in held.items():
-            self._seen[each] = replace(seen, marked=replace(seen.marked, markings=overlay(now, free[each])))
+        self._remember(confirmation, {each: (seen, overlay(now, free[each])) for each, (seen, now) in held.items()})
         return replace(confirmation, confirmed=confirmation.confirmed - spoken, theirs=frozenset(theirs))
 
     def take_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
@@ -114,7 +113,15 @@ class AtlanMarkings(CatalogMarkings):
         ]
         if beside:
             self._marking_requests.archive(beside, request=request)
-        return self._send(still, held, to_taking, request=request)
+        confirmation = self._send(still, held, to_taking, request=request)
+        self._remember(confirmation, {each: (seen, now - {*still[each]}) for each, (seen, now) in held.items()})
+        return confirmation
+
+    def _remember(self, done: Confirmation, left: Mapping[Reference, tuple[Seen, frozenset[Marking]]]) -> None:
+        """What we left behind counts as seen: what is there beside it later is somebody's."""
+        for reference, (seen, markings) in left.items():
+            if reference.qualified_name in done.confirmed:
+                self._seen[reference] = replace(seen, marked=replace(seen.marked, markings=markings))
 
     def find_vocabulary(self, sort: MarkingSort, names: Sequence[str]) -> Vocabulary:
         return self._vocabulary.find(sort, names)

@@ -233,6 +233,18 @@ def test_what_somebody_says_just_before_us_in_the_same_words_is_told_to_be_their
     assert not catalog.add_markings({file.reference: [*theirs, ours]}).theirs
 
 
+def test_what_somebody_puts_in_the_place_of_what_we_just_took_is_theirs(tenant: Tenant, marker: Marker) -> None:
+    """Also where it is what stood there before: we take and give in two requests."""
+    catalog, file = tenant.catalog(), FILES[14]
+    old, new = Marking(Sort.TAG, "PII"), Marking(Sort.TAG, "PII", "lineage")
+    catalog.add_markings({file.reference: [old]})
+    (marked,) = catalog.read_markings([file.reference])
+    assert catalog.take_markings({file.reference: [old]}).confirmed
+    marker.say(file.reference, marked.guid, old)
+    assert not catalog.add_markings({file.reference: [new]}).confirmed
+    assert catalog.read_markings([file.reference])[0].markings == {old}
+
+
 def test_a_tag_of_anothers_that_is_called_as_ours_was_is_not_taken(tenant: Tenant, marker: Marker) -> None:
     """Named by the identity of ours: it is not there any more."""
     file, given = FILES[11], Marking(Sort.TAG, "Financial")
