@@ -38,4 +38,4 @@ class CatalogAudit(ABC):
     @abstractmethod
     def read_audit(self, places: Sequence[str], *, since: int, until: int) -> AuditReading:
         """What happened to assets of these qualified names, and to all whose names lie below them, from one moment to
-        the other, both included; and to READMEs and links, whatever asset they hang on."""
+        the other, both included; and to READMEs and links that hang on these."""

@@ -38,9 +38,9 @@ class AuditReader:
         for _ in range(MOST_REQUESTS):
             self._deadline.require_time("read the audit")
             answer = self._requests.audit(_search(places, since=since, until=until, start=start))
-            lines = self._join_assets([_line(entry) for entry in answer.get("entityAudits") or ()])
+            lines = [_line(entry) for entry in answer.get("entityAudits") or ()]
             known = len(found)
-            found.update(dict.fromkeys(lines))
+            found.update(dict.fromkeys(line for line in self._join_assets(lines) if _lies_in(line, places)))
             start += len(lines)
             total = int(answer["totalCount"])
             self._progress.step("read the audit", len(found), max(len(found), known - start + len(lines) + total))
@@ -65,6 +65,14 @@ class AuditReader:
         found = {str(hit["guid"]): _find_asset(hit) for hit in answer.get("entities") or ()}
         assets = {guid: found.get(of, ("", "")) for guid, of in asked.items()}
         return [_hang_on(line, *assets[line.guid]) if line.guid in assets else line for line in lines]
+
+
+def _lies_in(line: AuditLine, places: Sequence[str]) -> bool:
+    """Whether it is of one of these places, or hangs on an asset that is: others' READMEs and links are left out."""
+    if line.type_name not in BESIDE_TYPES:
+        return True
+    names = f"{line.qualified_name}/", f"{line.of}/"
+    return any(name.startswith(f"{place}/") for place in places for name in names)
 
 
 def _hang_on(line: AuditLine, asset: str, mark: str) -> AuditLine:

@@ -111,19 +111,20 @@ def test_a_right_that_is_lost_while_a_plan_is_applied_is_in_the_journal(run: Run
     landscape.put("SHIPPERS.csv")
 
     def refuse(request: Request) -> Answer | None:
+        """The second write is one too many."""
         if not request.writes:
             return None
         writes.append(request.path)
         said = {"errorCode": "ATLAS-403-00-001", "errorMessage": "somebody is not authorized to perform create entity"}
-        return Answer(403, json.dumps(said).encode()) if len(writes) > 1 else None
+        return Answer(403, json.dumps(said).encode()) if len(writes) == 2 else None
 
-    gate = Gate(landscape.stack.catalog_url, refuse)
-    with gate.open() as opened:
-        told = run("apply", "--yes", ATLAN_BASE_URL=opened.url)
-    assert told.exit_code == 2 and "somebody is not authorized" in told.err and "grant" in told.err
-    (made,) = landscape.ours() - before
-    newest = run("history", "--json").json[0]
-    assert newest["unfinished"] and newest["confirmed"] == 2 and newest["unproven"] > 0
-    assert run("undo", newest["run"], "--yes").exit_code == 0 and landscape.ours() == before
-    assert run("apply", "--yes").exit_code == 0 and landscape.ours() > before | {made}
-    assert run("plan", "--json").only["changes"] == []
+    with Gate(landscape.stack.catalog_url, refuse).open() as gate:
+        address = {"ATLAN_BASE_URL": gate.url}
+        told = run("apply", "--yes", **address)
+        assert told.exit_code == 2 and "somebody is not authorized" in told.err and "grant" in told.err
+        (made,) = landscape.ours() - before
+        newest = run("history", "--json").json[0]
+        assert newest["unfinished"] and newest["confirmed"] == 2 and newest["unproven"] > 0
+        assert run("undo", newest["run"], "--yes", **address).exit_code == 0 and landscape.ours() == before
+        assert run("apply", "--yes", **address).exit_code == 0 and landscape.ours() > before | {made}
+        assert run("plan", "--json", **address).only["changes"] == []

@@ -96,8 +96,9 @@ def test_history_calls_nothing_done_that_is_not_proven(run: Run, landscape: Land
     assert (newest["written"], newest["confirmed"], newest["unfinished"]) == (0, 0, True) and newest["unproven"] > 0
     assert f"broke off with {newest['unproven']} more meant and not confirmed" in run("history").out
     assert "meant, and not confirmed" in run("history", newest["run"]).out
-    assert "no run has changed anything yet for the route 'nix'" in run("history", "--route", "nix").err
-    assert "nothing of the route 'nix' is there to purge" in run("purge", "--route", "nix").out
+    idle = {"DELTA_ARC_ROUTE": "idle"}
+    assert "no run has changed anything yet for the route 'idle'" in run("history", "--route", "idle", **idle).err
+    assert "nothing of the route 'idle' is there to purge" in run("purge", "--route", "idle", **idle).out
 
 
 def test_a_torn_journal_is_told_of_and_stops_nothing(run: Run, landscape: Landscape) -> None:
