@@ -8,7 +8,6 @@ A steward is one of `adminUsers`, the only list of users besides the owners that
 that name.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -16,6 +15,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from delta_arc_lineage.adapters.atlan.custom_mapping import CustomPlace, to_value
+from delta_arc_lineage.adapters.atlan.marked_versions import version_of
 from delta_arc_lineage.adapters.atlan.related import MARK, Entity, active, qualified_name
 from delta_arc_lineage.adapters.atlan.swept import is_scrubbed
 from delta_arc_lineage.model.custom_values import to_text
@@ -74,7 +74,7 @@ def read_seen(hit: Entity, words: Words) -> Seen:
     markings |= {Marking(MarkingSort.TERM, words.terms[guid], identity=guid) for guid in term_guids(hit)}
     markings |= {_of_beside(place, header) for place, header in beside.items()}
     mark = str(attributes.get(MARK) or "")
-    version, unseen = version_of(hit), frozenset(_list_unseen(hit, words, beside))
+    version, unseen = version_of(hit, MARKING_ATTRIBUTES), frozenset(_list_unseen(hit, words, beside))
     marked = Marked(reference, str(hit["guid"]), frozenset(markings), frozenset(propagated), mark, version, unseen)
     return Seen(marked, str(attributes.get("name") or ""), beside)
 
@@ -88,24 +88,6 @@ def _list_unseen(hit: Entity, words: Words, beside: Mapping[tuple[MarkingSort, s
         if hit.get("classifications"):
             yield MarkingSort.TAG
     yield from {sort for (sort, _), header in beside.items() if is_scrubbed(header)}
-
-
-def version_of(hit: Entity) -> str:
-    """Of all that a hit shows of an asset: when it was changed, its words, tags, terms, README and links. Values of
-    custom metadata are told by the moment alone: their names are not asked for where only versions are."""
-    shown = [hit.get(name) for name in ("guid", "status", "updateTime")]
-    attributes = [hit["attributes"].get(name) for name in MARKING_ATTRIBUTES]
-    beside = [hit.get("classifications"), hit.get("meanings")]
-    return sha256(_to_text(shown + list(map(_sort, attributes + beside))).encode()).hexdigest()[:16]
-
-
-def _sort(value: Any) -> Any:
-    """A list in an order of its own: the catalog promises none."""
-    return sorted(value, key=_to_text) if isinstance(value, list) else value
-
-
-def _to_text(value: Any) -> str:
-    return json.dumps(value, sort_keys=True)
 
 
 def read_now(entity: Entity, seen: Seen, words: Words) -> frozenset[Marking]:

@@ -13,6 +13,7 @@ from delta_arc_lineage.adapters.atlan.answers import Refusal
 from delta_arc_lineage.adapters.atlan.client import AtlanRequests
 from delta_arc_lineage.adapters.atlan.custom_mapping import read_set, to_definition
 from delta_arc_lineage.adapters.atlan.entity_headers import list_mutated, list_names
+from delta_arc_lineage.adapters.atlan.marked_versions import version_of
 from delta_arc_lineage.adapters.atlan.marking_mapping import (
     BESIDE,
     BESIDE_ATTRIBUTES,
@@ -27,7 +28,6 @@ from delta_arc_lineage.adapters.atlan.marking_mapping import (
     term_guids,
     to_adding,
     to_taking,
-    version_of,
 )
 from delta_arc_lineage.adapters.atlan.naming import Naming
 from delta_arc_lineage.adapters.atlan.related import Entity
@@ -80,7 +80,7 @@ class AtlanMarkings(CatalogMarkings):
             queries = (marking_searches.remarked(names[at : at + _PAGE], since) for at in range(0, len(names), _PAGE))
             hits = [hit for query in queries for hit in self._search(query, what=_CHANGED) or ()]
         found = ((Reference(str(hit["typeName"]), str(hit["attributes"].get("qualifiedName"))), hit) for hit in hits)
-        return {reference: version_of(hit) for reference, hit in found if reference in asked}
+        return {reference: version_of(hit, MARKING_ATTRIBUTES) for reference, hit in found if reference in asked}
 
     def add_markings(self, markings: Markings, *, request: str = "") -> Confirmation:
         """What somebody said in a place since it was seen stays, and is not confirmed. A README is searched for once
