@@ -88,7 +88,7 @@ def _row_of_counts(counts: ClassCounts) -> tuple[str, ...]:
 
 
 def _list_sections(statement: ComplianceStatement) -> Iterator[Section]:
-    nodes, as_known = statement.nodes, _AS_KNOWN if statement.unknown else ""
+    as_known = _AS_KNOWN if statement.unknown else ""
     yield Section(
         "In numbers",
         ("class", "assets", "tagged so", "with an owner"),
@@ -96,21 +96,7 @@ def _list_sections(statement: ComplianceStatement) -> Iterator[Section]:
         "",
     )
     for data_class in DataClass:
-        own = [each for each in statement.holdings if each.data_class is data_class]
-        hops = [each for each in statement.hops if each.data_class is data_class]
-        title = f"{data_class.words[0].upper()}{data_class.words[1:]}"
-        yield Section(
-            f"{title}: where it lies",
-            ("system", "asset", "columns", "sure", "tags", "owners", "certificate"),
-            tuple(_row_of_holding(each, statement) for each in own),
-            f"none was found{as_known}",
-        )
-        yield Section(
-            f"{title}: where it goes",
-            ("from", "to", "columns", "tagged at its start", "tagged at its end", "linked by"),
-            tuple(_row_of_hop(each, nodes, statement) for each in hops),
-            f"nothing carries it on{as_known}",
-        )
+        yield from _list_of_class(data_class, statement, as_known)
     yield Section(
         "Hops without the tag",
         ("class", "system", "asset", "why it holds it"),
@@ -131,6 +117,24 @@ def _list_sections(statement: ComplianceStatement) -> Iterator[Section]:
     )
     yield Section(
         "What is not known", ("what",), tuple((words,) for words in statement.unknown), "nothing was left out"
+    )
+
+
+def _list_of_class(data_class: DataClass, statement: ComplianceStatement, as_known: str) -> Iterator[Section]:
+    own = [each for each in statement.holdings if each.data_class is data_class]
+    nodes, hops = statement.nodes, [each for each in statement.hops if each.data_class is data_class]
+    title = f"{data_class.words[0].upper()}{data_class.words[1:]}"
+    yield Section(
+        f"{title}: where it lies",
+        ("system", "asset", "columns", "sure", "tags", "owners", "certificate"),
+        tuple(_row_of_holding(each, statement) for each in own),
+        f"none was found{as_known}",
+    )
+    yield Section(
+        f"{title}: where it goes",
+        ("from", "to", "columns", "tagged at its start", "tagged at its end", "linked by"),
+        tuple(_row_of_hop(each, nodes, statement) for each in hops),
+        f"nothing carries it on{as_known}",
     )
 
 
