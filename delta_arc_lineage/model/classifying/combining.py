@@ -32,7 +32,7 @@ def combine(weights: Iterable[float]) -> float:
     """The confidence from 0 to 1.
 
     >>> combine([]), combine([0.5, 0.5]), round(combine([0.9, -0.8]), 2)
-    (0.0, 0.75, 0.18)
+    (0, 0.75, 0.18)
     """
     told = sorted(weights)
     doubt = prod(1 - weight for weight in told if weight > 0)

@@ -122,7 +122,7 @@ def test_signs_are_kept_and_old_documents_read() -> None:
 def test_readers_that_look_are_another_version_and_others_are_not() -> None:
     """So what was kept is read anew where the setting is on, and only there."""
     assert FileSchemaReader().version == FileSchemaReader(classify=False).version == ""
-    assert FileSchemaReader(classify=True).version == "looking at values 1"
+    assert FileSchemaReader(classify=True).version == "looking at values 2"
 
 
 def test_the_reader_looks_where_it_is_told_to() -> None:
