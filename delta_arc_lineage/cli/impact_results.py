@@ -54,7 +54,7 @@ def of_impact(name: str, traced: TracedImpact, spent: RequestCount) -> ImpactRes
         columns=list(map(_of_column, traced.columns)),
         unlinked=list(traced.unlinked),
         people=of_people(traced.impact.assets),
-        hidden=sum(trace.hidden for trace in traces) + traced.hidden_columns,
+        hidden=sum(trace.hidden for trace in traces) + traced.hidden_columns + traced.meant.hidden,
         unread=sum(trace.unread for trace in traces),
         is_cut=any(trace.is_cut for trace in traces),
         is_whole=traced.is_whole,
@@ -107,10 +107,10 @@ def of_schema_impact(name: str, meant: Meant, found: SchemaImpact, spent: Reques
         verdict=_VERDICTS[found.verdict],
         changes=list(map(_of_change, found.changes)),
         people=of_people(found.touched),
-        hidden=sum(trace.hidden for trace in traces),
+        hidden=sum(trace.hidden for trace in traces) + meant.hidden,
         unread=sum(trace.unread for trace in traces),
         is_cut=any(trace.is_cut for trace in traces),
-        is_whole=found.is_whole,
+        is_whole=found.is_whole and not meant.hidden,
         requests=Requests(reads=spent.reads, writes=spent.writes),
     )
 

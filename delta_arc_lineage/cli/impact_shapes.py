@@ -50,8 +50,8 @@ class ColumnImpactItem(Result):
 class ImpactResult(Result):
     """What `impact --json` prints. `route`: whose the asset is, where it is one of ours; `others`: what is called so
     too, all of it among the assets; `unlinked`: columns without column lineage; `hidden`: how many things the key may
-    not read; `unread`: how many lineage names and the catalog did not show; `is_cut`: there is more than is shown;
-    `is_whole`: none of these, and no column missed."""
+    not read, those among them that may be called so; `unread`: how many lineage names and the catalog did not show;
+    `is_cut`: there is more than is shown; `is_whole`: none of these, and no column missed."""
 
     route: str
     name: str

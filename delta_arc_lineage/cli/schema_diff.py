@@ -42,7 +42,7 @@ def run_diff(*, name: str, old: Path, new: Path | None, depth: int | None, for_m
         print_results([of_schema_impact(name, meant, found, spent)])
     else:
         _show(meant, found)
-    is_sure = found.verdict is Verdict.HOLDS and found.is_whole
+    is_sure = found.verdict is Verdict.HOLDS and found.is_whole and not meant.hidden
     return choose_exit(is_found=found.verdict is Verdict.BREAKS, is_whole=is_sure) if for_machines else 0
 
 

@@ -37,7 +37,7 @@ class TracedImpact:
 
     @property
     def is_whole(self) -> bool:
-        are_known = self.are_columns_whole and not self.hidden_columns
+        are_known = self.are_columns_whole and not self.hidden_columns and not self.meant.hidden
         return are_known and all(impact.is_whole for impact in self.impacts)
 
     @property

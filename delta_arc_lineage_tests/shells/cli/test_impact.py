@@ -211,3 +211,22 @@ def test_columns_that_a_key_may_not_read_are_not_said_to_be_gone(impact: Impact,
     told = impact(SOURCE_ORDERS, "--columns", "--type", "dashboard", "--exit-code", ATLAN_API_KEY=key)
     assert told.exit_code == 2 and "! not shown: 5 columns, and what they lead to" in told.out
     assert "nothing that this API key may read is downstream of it" in told.out
+
+
+@pytest.mark.parametrize("asked", [("--exit-code",), ("--diff", "old.json", "--exit-code")])
+def test_a_name_that_something_hidden_may_have_is_not_said_to_lead_to_nothing(
+    impact: Impact, landscape: Landscape, asked: tuple[str, ...]
+) -> None:
+    """The table that is shown leads to nothing, and another of its name may be meant; the full name is certain."""
+    client, shown = catalog_of(landscape.stack), f"{TARGET.schema_qualified_name}/SHIPPERS"
+    Path("old.json").write_text(impact(shown, "--schema").out, encoding="utf-8")
+    persona = make_persona(client, landscape.name)
+    home = {"connectionQualifiedName": TARGET.qualified_name}
+    resources = (f"entity:{TARGET.schema_qualified_name}/*",)
+    make_policy(client, persona, "persona-asset-read", resources=resources, name="target", **home)
+    key = make_token(client, landscape.name, persona)["attributes"]["accessToken"]
+    assert impact(shown, *asked, ATLAN_API_KEY=key).exit_code == 0
+    told = impact("SALES_ORDERS.SHIPPERS", *asked, ATLAN_API_KEY=key)
+    assert told.exit_code == 2 and "may be called so" in told.out
+    (found,) = impact("SALES_ORDERS.SHIPPERS", *asked, "--json", ATLAN_API_KEY=key).json
+    assert not found["is_whole"] and found["hidden"]
