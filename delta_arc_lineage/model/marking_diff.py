@@ -15,7 +15,6 @@ from delta_arc_lineage.model.marking_ledger import Given, GivenState, Ledger, Pl
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort, WantedMarking
 from delta_arc_lineage.model.words import Word
 
-_INHERITED = (MarkingSort.OWNER, MarkingSort.OWNER_GROUP, MarkingSort.TAG, MarkingSort.TERM)
 _NO_RULE = "no rule gives it any more"
 
 
@@ -107,15 +106,16 @@ def diff_markings(
     *,
     standing: Collection[Reference],
     coming: Collection[Reference] = (),
-    unsure: Collection[Reference] = (),
+    unsure: Collection[tuple[Reference, MarkingSort]] = (),
     is_ours: Collection[Reference] | None = None,
     others: Ledger | None = None,
     besides: Sequence[WantedMarking] = (),
 ) -> MarkingDifference:
     """`standing`: all assets that the route wants, also those that no rule means: of an asset that is to go nothing is
-    taken. `coming`: those that are about to be made, and carry nothing. `unsure`: those of which nobody knows what they
-    inherit. `is_ours`: those that we made, all that are there where it is None. `others`: what other routes gave to the
-    same assets: what somebody took of that is taken from all; `besides`: what they want: none of that is taken back."""
+    taken. `coming`: those that are about to be made, and carry nothing. `unsure`: those of which nobody knows what of a
+    sort they inherit. `is_ours`: those that we made, all that are there where it is None. `others`: what other routes
+    gave to the same assets: what somebody took of that is taken from all; `besides`: what they want: none of that is
+    taken back."""
     chosen, overruled = _choose(wanted)
     places = {place: each.marking for place, each in chosen.items()}
     renewed = renew_ledger(share_refusals(ledger, others or {}, marked, places), marked, places)
@@ -139,7 +139,7 @@ def diff_markings(
         is_there = entry.state is GivenState.GIVEN and entry.reference in marked and entry.reference in held
         is_there &= is_ours is None or entry.reference in is_ours
         is_there &= (entry.reference, entry.marking) not in spoken_for
-        if is_there and place not in chosen and not (entry.reference in unsure and place[1] in _INHERITED):
+        if is_there and place not in chosen and (entry.reference, place[1]) not in unsure:
             if place[1] in marked[entry.reference].unseen:
                 kept.append(keep_unseen(entry.reference, entry.marking, entry.marking, _NO_RULE))
             else:

@@ -14,6 +14,8 @@ from delta_arc_lineage.model.markings import Marked, MarkingSort, WantedMarking
 from delta_arc_lineage.model.names import file_name
 from delta_arc_lineage.model.routes import Route
 
+_INHERITED = frozenset({MarkingSort.OWNER, MarkingSort.OWNER_GROUP, MarkingSort.TAG, MarkingSort.TERM})
+
 WantMore = Callable[[Route], tuple[WantedMarking, ...]]
 """Another producer of markings. It asks the catalog nothing, and gives the same for a state and settings that are the
 same; what it wants of assets that the route does not have is left out."""
@@ -123,8 +125,14 @@ def _inherit(route: Route, markable: Markable, sources: Mapping[Reference, Marke
 
 def find_unsure(
     enrichment: Enrichment, markables: Iterable[Markable], sources: Mapping[Reference, Marked]
-) -> frozenset[Reference]:
-    """Assets whose source table was not shown: what they inherited may still be there, and is not taken back."""
+) -> frozenset[tuple[Reference, MarkingSort]]:
+    """Assets whose source table was not shown, or not with all that it carries of a sort: what they inherited of it may
+    still be there, and is not taken back."""
     inheritance = enrichment.inheritance
-    heirs = (each for each in markables if inheritance.sorts and each.named.part in inheritance.parts)
-    return frozenset(heir.reference for heir in heirs if heir.source is not None and heir.source not in sources)
+    heirs = [each for each in markables if inheritance.sorts and each.named.part in inheritance.parts]
+    unshown = {heir.source: _list_unshown(sources.get(heir.source)) for heir in heirs if heir.source is not None}
+    return frozenset((heir.reference, sort) for heir in heirs if heir.source for sort in unshown[heir.source])
+
+
+def _list_unshown(source: Marked | None) -> frozenset[MarkingSort]:
+    return _INHERITED if source is None else _INHERITED & source.unseen

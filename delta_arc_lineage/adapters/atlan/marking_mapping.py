@@ -71,7 +71,8 @@ def read_seen(hit: Entity, words: Words) -> Seen:
     beside = _read_beside(attributes)
     own, propagated = _read_tags(hit, words)
     markings = {*_read_own(attributes), *own, *_read_custom(attributes, words)}
-    markings |= {Marking(MarkingSort.TERM, words.terms[guid], identity=guid) for guid in term_guids(hit)}
+    terms = (guid for guid in term_guids(hit) if guid not in words.hidden)
+    markings |= {Marking(MarkingSort.TERM, words.terms[guid], identity=guid) for guid in terms}
     markings |= {_of_beside(place, header) for place, header in beside.items()}
     mark = str(attributes.get(MARK) or "")
     version, unseen = version_of(hit, MARKING_ATTRIBUTES), frozenset(_list_unseen(hit, words, beside))
@@ -124,16 +125,17 @@ def _read_own(attributes: Entity) -> Iterable[Marking]:
 
 
 def _read_tags(hit: Entity, words: Words) -> tuple[set[Marking], set[str]]:
-    """The tags put on an asset itself, and the names of those that came from elsewhere."""
+    """The tags put on an asset itself whose names are shown, and the names of those that came from elsewhere."""
     own: set[Marking] = set()
     carried: set[str] = set()
     for tag in hit.get("classifications") or []:
         made = str(tag.get("typeName"))
         name = words.tags.get(made, made)
-        if tag.get("entityGuid") == hit.get("guid"):
+        is_own = tag.get("entityGuid") == hit.get("guid")
+        if is_own and (made in words.tags or not words.is_blind):
             ways = [way for way, restricted in _WAYS.items() if tag.get("propagate") and not tag.get(restricted)]
             own.add(Marking(MarkingSort.TAG, name, ",".join(sorted(ways, reverse=True)), made))
-        else:
+        elif not is_own:
             carried.add(name)
     return own, carried
 

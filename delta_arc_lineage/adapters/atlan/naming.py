@@ -37,10 +37,10 @@ class Naming:
             for at in range(0, len(unknown), _MOST):
                 self._learn_terms(marking_searches.by_guids(unknown[at : at + _MOST]))
         terms = {guid: name for name, guid in self._terms.items()}
-        hidden = {guid: f"{guid}@" for guid in unknown if guid not in terms}
+        hidden = frozenset(unknown) - terms.keys()
         tags_seen = {made: name for name, made in self._tags.items()}
         is_blind = self._refusal is not None
-        return Words(tags_seen, {**terms, **hidden}, self._places, frozenset(hidden), is_blind)
+        return Words(tags_seen, terms, self._places, hidden, is_blind)
 
     def made(self, markings: Iterable[Marking]) -> Made:
         """The names that Atlan made for what these name; NotFound for what is not there, PermissionDenied where that

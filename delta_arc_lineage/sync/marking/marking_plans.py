@@ -4,13 +4,13 @@ A route without rules, of which nothing of ours is left anywhere, asks nothing. 
 neither its premises nor any of its assets changed since, nothing is decided anew: one request for 300 assets tells.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.diff import Add, Adopt
 from delta_arc_lineage.model.kinds import Reference
-from delta_arc_lineage.model.marking_diff import MarkingDifference, diff_markings
+from delta_arc_lineage.model.marking_diff import MarkingDifference, Take, diff_markings
 from delta_arc_lineage.model.marking_ledger import Ledger
 from delta_arc_lineage.model.marking_plan import MarkingPlan, make_marking_plan
 from delta_arc_lineage.model.marking_wants import (
@@ -47,20 +47,20 @@ def plan_markings(route: Route, planned: Planned, space: Workspace) -> MarkingPl
         return None
     now = space.clock.now()
     settled, premises = documents.settled(), _digest(route, planned, more, space)
-    if settled is not None and settled.premises == premises != "" and not _is_remarked(settled, space):
+    if settled is not None and settled.premises == premises != "" and not _is_remarked(settled, planned, space):
         return make_marking_plan(route.name, MarkingDifference(), tenant=space.tenant, mark=route.mark, now=now)
     plan, seen, difference = _decide(route, planned, more, space)
     documents.keep_ledger(difference.ledger, before=ledger)
     is_settled = bool(premises) and plan.is_empty and planned.plan.is_empty and not plan.denied
-    settled = SettledMarkings(premises, now - _SKEW, tuple(seen), tuple(seen.values())) if is_settled else None
-    documents.keep_settled(settled)
+    documents.keep_settled(_settle(premises, now, seen) if is_settled and seen is not None else None)
     return plan
 
 
-def _is_remarked(settled: SettledMarkings, space: Workspace) -> bool:
-    """Whether one of the assets is not as it was seen; all are looked at where everything is to be read anew. What was
-    changed so shortly before the look that it may not have been shown yet is known by its version."""
-    if space.cache.refresh:
+def _is_remarked(settled: SettledMarkings, planned: Planned, space: Workspace) -> bool:
+    """Whether one of the assets is not as it was seen; all are looked at where what the catalog holds was read in full,
+    since not every change moves an asset's time. What was changed so shortly before the look that it may not have been
+    shown yet is known by its version."""
+    if space.cache.refresh or planned.since is None:
         return True
     references = settled.references
     remarked = space.catalog.find_remarked(references, since=settled.looked_at) if references else {}
@@ -73,10 +73,49 @@ def _digest(route: Route, planned: Planned, more: Sequence[WantedMarking], space
     return digest_of(planned.premises, route, tuple(more), besides, space.limits) if planned.premises else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What rules want beside what was seen. `versions`: under which each was seen; None where something was not."""
+
+    difference: MarkingDifference
+    versions: dict[Reference, str] | None
+    coming: frozenset[Reference]
+
+    @property
+    def takes_terms(self) -> bool:
+        changes = self.difference.changes
+        return any(isinstance(each, Take) and each.marking.sort is MarkingSort.TERM for each in changes)
+
+
 def _decide(
     route: Route, planned: Planned, more: Sequence[WantedMarking], space: Workspace
-) -> tuple[MarkingPlan, dict[Reference, str], MarkingDifference]:
-    """The long way; with all that was looked at, and the version in which it was seen."""
+) -> tuple[MarkingPlan, dict[Reference, str] | None, MarkingDifference]:
+    """The long way; with all that was looked at, and the version in which it was seen. A term that is to be taken is
+    looked up first: that it was given once tells nobody whether this token is shown it."""
+    compared = _compare(route, planned, more, space)
+    if compared.takes_terms:
+        compared = _compare(route, planned, more, space, is_known=False)
+    difference = compared.difference
+    allowed, denied = leave_denied_markings(difference.changes, space, made=list_coming_connections(planned.plan))
+    difference = replace(difference, changes=allowed, kept=(*difference.kept, *denied))
+    refuse_unknown_names(route, difference.changes, space)
+    refuse_unfit_values(route, difference.changes, space)
+    plan = make_marking_plan(
+        route.name,
+        difference,
+        tenant=space.tenant,
+        mark=route.mark,
+        now=space.clock.now(),
+        coming=sum(change.reference in compared.coming for change in difference.changes),
+        limits=space.limits,
+    )
+    return plan, compared.versions, difference
+
+
+def _compare(
+    route: Route, planned: Planned, more: Sequence[WantedMarking], space: Workspace, *, is_known: bool = True
+) -> _Compared:
+    """`is_known`: terms that were given before are taken to be called as they were then."""
     ledger: Ledger = space.marking_documents(route).ledger()
     markables = list_markables(planned.decide().desired)
     sources = list_sources(route.enrichment, markables)
@@ -84,7 +123,7 @@ def _decide(
     heirs = {markable.reference for markable in markables if markable.source in sources}
     given = (entry.reference for entry in ledger.values())
     references = tuple(sorted({*(each.reference for each in stated), *heirs, *sources, *given}))
-    marked = _read(references, stated, ledger, space)
+    marked = _read(references, stated, ledger if is_known else {}, space)
     names, said = PresentNames.of(marked.values()), {each.marking.place for each in stated}
     called = names.call_ledger(ledger, said)
     renamed = find_renamed(names, said, called, space)
@@ -102,20 +141,23 @@ def _decide(
         others=names.call_ledger(read_given(neighbours, space)) if wanted else {},
         besides=follow_renames(want_besides(route, neighbours, markables), renamed),
     )
-    allowed, denied = leave_denied_markings(difference.changes, space, made=list_coming_connections(planned.plan))
-    difference = replace(difference, changes=allowed, kept=(*difference.kept, *denied))
-    refuse_unknown_names(route, difference.changes, space)
-    refuse_unfit_values(route, difference.changes, space)
-    plan = make_marking_plan(
-        route.name,
-        difference,
-        tenant=space.tenant,
-        mark=route.mark,
-        now=space.clock.now(),
-        coming=sum(change.reference in coming for change in difference.changes),
-        limits=space.limits,
-    )
-    return plan, {each: marked[each].version if each in marked else "" for each in references}, difference
+    sorts = {each.marking.sort for each in wanted} | {entry.marking.sort for entry in ledger.values()}
+    sorts |= {*route.enrichment.inheritance.sorts}
+    return _Compared(difference, _list_versions(references, marked, sorts), coming)
+
+
+def _list_versions(
+    references: Sequence[Reference], marked: Mapping[Reference, Marked], sorts: Collection[MarkingSort]
+) -> dict[Reference, str] | None:
+    """Under which version each was seen; None where of these sorts something was not shown: another token, or this one
+    with other rights, sees what no change of an asset tells."""
+    if any(not each.unseen.isdisjoint(sorts) for each in marked.values()):
+        return None
+    return {each: marked[each].version if each in marked else "" for each in references}
+
+
+def _settle(premises: str, now: int, seen: Mapping[Reference, str]) -> SettledMarkings:
+    return SettledMarkings(premises, now - _SKEW, tuple(seen), tuple(seen.values()))
 
 
 def _read(

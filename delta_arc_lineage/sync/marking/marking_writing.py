@@ -96,7 +96,8 @@ def examine(
         there = find_there(asset, change.marking)
         entry = ledger.get(_place_of(change))
         is_refused = is_sync and entry is not None and entry.state is GivenState.REFUSED and entry.guid == asset.guid
-        if there == change.after:
+        is_unseen = isinstance(change, Take) and change.marking.sort in asset.unseen
+        if there == change.after and not is_unseen:
             examined.done += 1
         elif not is_refused and (change.before is None if there is None else there.is_same(change.before)):
             examined.todo.append(change)

@@ -155,15 +155,17 @@ def test_a_token_that_may_not_tag_is_told_so(tenant: Tenant, marker: Marker) -> 
 
 
 def test_where_definitions_and_people_are_hidden_all_else_is_read_and_written(tenant: Tenant, marker: Marker) -> None:
-    """Their names come as None; who gives a tag or custom metadata is told why it cannot be."""
+    """Their names come as None, no tag as Atlan calls it; who gives a tag or custom metadata is told why it cannot."""
+    guid = tenant.catalog().read(references(FILES[3])).assets[0].guid
+    marker.say(FILES[3].reference, guid, Marking(Sort.TAG, "Financial"))
     hidden = ("*/types/typedefs*", "*/users*", "*/groups*")
     tenant.misbehave(*({"kind": "forbid", "method": "GET", "route": route} for route in hidden))
-    catalog = tenant.catalog()
-    for sort in (Sort.TAG, Sort.CUSTOM, Sort.OWNER, Sort.STEWARD, Sort.OWNER_GROUP):
-        assert catalog.find_vocabulary(sort, ["PII"]).names is None, sort
+    catalog, sorts = tenant.catalog(), (Sort.TAG, Sort.CUSTOM, Sort.OWNER, Sort.STEWARD, Sort.OWNER_GROUP)
+    assert all(catalog.find_vocabulary(sort, ["PII"]).names is None for sort in sorts)
     owner = Marking(Sort.OWNER, "admin")
     assert catalog.add_markings({FILES[3].reference: [owner]}).confirmed == {FILES[3].qualified_name}
-    assert catalog.read_markings(references(FILES[3]))[0].markings == {owner}
+    (marked,) = catalog.read_markings(references(FILES[3]))
+    assert marked.markings == {owner} and marked.unseen == {Sort.TAG, Sort.CUSTOM}
     for marking in (Marking(Sort.TAG, "PII"), Marking(Sort.CUSTOM, "RACI.Score", "7")):
         with pytest.raises(PermissionDenied, match="read definitions"):
             catalog.add_markings({FILES[3].reference: [marking]})
