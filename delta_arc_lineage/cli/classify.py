@@ -26,8 +26,7 @@ from delta_arc_lineage.cli.running import (
 from delta_arc_lineage.errors import CommandRefused, DataOwnerError, StalePlan
 from delta_arc_lineage.model.class_markings import digest_wanted
 from delta_arc_lineage.model.class_tags import ClassifyMode
-from delta_arc_lineage.model.classification import ClassReason, TableClass
-from delta_arc_lineage.model.classifying.column_reasons import CONFIDENT
+from delta_arc_lineage.model.classification import LEAST_FOUND, ClassReason, TableClass
 from delta_arc_lineage.model.classifying.data_sorts import SORTS
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.media import terminal
@@ -127,7 +126,7 @@ def choose_classes(classes: Sequence[TableClass], names: Collection[str]) -> lis
     return [
         found
         for found in classes
-        if (not wanted and found.confidence >= CONFIDENT)
+        if (not wanted and found.confidence >= LEAST_FOUND)
         or (wanted and any(called in wanted or _ends_in(called, wanted) for called in _list_names(found)))
     ]
 
@@ -163,7 +162,7 @@ def _show(
         )
         _show_reasons(found.reasons, indent="    ")
         for column in found.columns:
-            if names or column.confidence >= CONFIDENT:
+            if names or column.confidence >= LEAST_FOUND:
                 of = f"{SORTS[column.sort].words} " if column.sort in SORTS else ""
                 say(f"    {terminal(column.column)}: {of}({column.confidence:.2f})")
                 _show_reasons(column.reasons, indent="        ")
