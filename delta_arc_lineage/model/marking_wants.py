@@ -74,9 +74,15 @@ def _name_of(table: Reference | None) -> str:
 
 def list_sources(enrichment: Enrichment, markables: Iterable[Markable]) -> tuple[Reference, ...]:
     """The source tables from which something is inherited."""
+    return tuple(sorted({source for _, source in _list_heirs(enrichment, markables)}))
+
+
+def _list_heirs(enrichment: Enrichment, markables: Iterable[Markable]) -> Iterator[tuple[Reference, Reference]]:
+    """Assets that inherit, each with its source table."""
     inheritance = enrichment.inheritance
-    heirs = (each for each in markables if inheritance.sorts and each.named.part in inheritance.parts)
-    return tuple(sorted({heir.source for heir in heirs if heir.source is not None}))
+    for each in markables:
+        if inheritance.sorts and each.named.part in inheritance.parts and each.source is not None:
+            yield each.reference, each.source
 
 
 def want_markings(
@@ -85,8 +91,8 @@ def want_markings(
     sources: Mapping[Reference, Marked],
     more: Sequence[WantedMarking] = (),
 ) -> tuple[WantedMarking, ...]:
-    """What the rules say, in the order in which they are heard; `sources`: what source tables carry; `more`: what other
-    producers want."""
+    """The markings that the rules want, in the order in which they are heard. `sources`: what source tables carry;
+    `more`: what other producers want."""
     own = {markable.reference for markable in markables}
     stated = (wanted for markable in markables for wanted in _want_by_rules(route, markable))
     inherited = (wanted for markable in markables for wanted in _inherit(route, markable, sources))
@@ -125,6 +131,4 @@ def find_unsure(
     enrichment: Enrichment, markables: Iterable[Markable], sources: Mapping[Reference, Marked]
 ) -> frozenset[Reference]:
     """Assets whose source table was not shown: what they inherited may still be there, and is not taken back."""
-    inheritance = enrichment.inheritance
-    heirs = (each for each in markables if inheritance.sorts and each.named.part in inheritance.parts)
-    return frozenset(heir.reference for heir in heirs if heir.source is not None and heir.source not in sources)
+    return frozenset(asset for asset, source in _list_heirs(enrichment, markables) if source not in sources)

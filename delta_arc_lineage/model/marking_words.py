@@ -90,12 +90,12 @@ def say_kept(kept: Kept) -> str:
 
 
 def say_denied_markings(plan: MarkingPlan, show: Medium = terminal) -> list[str]:
-    """One line a right that is missing: how many markings wait for it, of how many there would be."""
+    """A line for each missing right: how many markings it holds back, of how many there would be."""
     return say_denied_kept(plan.kept, len(plan.changes), show)
 
 
 def say_denied_kept(kept: Sequence[Kept], changes: int, show: Medium) -> list[str]:
-    """The same of what is kept beside so many changes."""
+    """A line for each missing right that keeps one of these; `changes`: how many are made beside them."""
     counts = Counter(each.denied for each in kept if each.denied)
     total = counted(changes + counts.total(), "marking")
     return [f"{n} of {total}: this token may not {show(what)}" for what, n in sorted(counts.items())]

@@ -62,7 +62,7 @@ def split_words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def read_name(name: str, shared: frozenset[str] = frozenset()) -> NameReading:
-    """What it says; `shared`: words that nearly all names beside it have, which leave its meaning.
+    """What a name says. `shared`: words that nearly all names beside it have, which leave its meaning.
 
     >>> [(told.sort.value, told.weight) for told in read_name("billing_email").evidence]
     [('email', 0.9)]

@@ -31,8 +31,9 @@ _PERSONS = frozenset(
     {Sort.PERSON_NAME, Sort.EMAIL, Sort.BIRTH_DATE, Sort.GENDER, Sort.NATIONAL_ID, Sort.PHONE, Sort.PASSWORD}
 )
 _LEAST_PREFIXED, _NEARLY_ALL = 5, 0.7
-Tags = Mapping[str, DataClass]
-NO_TAGS: Tags = {}
+StatedTags = Mapping[str, DataClass]
+"""Tags that a person gave a class, by the names that people see."""
+NO_STATED_TAGS: StatedTags = {}
 
 
 def classify_table(
@@ -41,7 +42,7 @@ def classify_table(
     columns: Sequence[ColumnFacts],
     *,
     tags: Iterable[str] = (),
-    stated_tags: Tags = NO_TAGS,
+    stated_tags: StatedTags = NO_STATED_TAGS,
 ) -> tuple[TableClass, ...]:
     """The classes of a table or a dataset that are to be told, the surest first. `name`: the last part of what it is
     called; `tags`: its own in the catalog; `stated_tags`: tags that a person gave a class."""
@@ -52,7 +53,7 @@ def classify_table(
 
 
 def classify_columns(
-    name: str, columns: Sequence[ColumnFacts], *, stated_tags: Tags = NO_TAGS
+    name: str, columns: Sequence[ColumnFacts], *, stated_tags: StatedTags = NO_STATED_TAGS
 ) -> tuple[tuple[ColumnClass, ...], ...]:
     """The classes of each column of a table of this name, in their order."""
     of_people = _name_in_table(name, DataClass.PERSONAL)
@@ -84,7 +85,7 @@ def _conclude(
     data_class: DataClass,
     by_column: Iterable[tuple[ColumnClass, ...]],
     tags: tuple[str, ...],
-    stated_tags: Tags,
+    stated_tags: StatedTags,
 ) -> TableClass:
     columns = tuple(told for classes in by_column for told in classes if told.data_class is data_class)
     evidence = [*_read_columns(columns), *_read_name(name, data_class)]
