@@ -5,7 +5,8 @@ import pytest
 from delta_arc_lineage.model.classification import LEAST_FOUND, DataClass
 from delta_arc_lineage.model.classifying.column_reasons import ColumnFacts
 from delta_arc_lineage.model.classifying.data_sorts import SORTS, Sort
-from delta_arc_lineage.model.classifying.name_reading import PHRASES, read_name
+from delta_arc_lineage.model.classifying.name_reading import read_name
+from delta_arc_lineage.model.classifying.phrase_book import PHRASES
 from delta_arc_lineage.model.classifying.table_classes import classify_columns, classify_table
 from delta_arc_lineage.model.kinds import Reference
 

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from delta_arc_lineage.model.classification import LEAST_FOUND, LEAST_SURE, DataClass
 from delta_arc_lineage.model.classifying.column_reasons import ColumnFacts
 from delta_arc_lineage.model.classifying.data_sorts import SORTS, Sort
-from delta_arc_lineage.model.classifying.name_reading import PHRASES, read_name, split_words
+from delta_arc_lineage.model.classifying.name_reading import read_name, split_words
 from delta_arc_lineage.model.classifying.other_phrases import BARE_NAMES
+from delta_arc_lineage.model.classifying.phrase_book import PHRASES
 from delta_arc_lineage.model.classifying.table_classes import classify_columns
 from delta_arc_lineage.model.classifying.word_forms import FULL_WORDS, QUALIFIERS, head_of_compound
 
