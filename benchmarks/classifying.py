@@ -19,8 +19,8 @@ from pathlib import Path
 from benchmarks.labelled import HELD_OUT, SPLITS, LabelledColumn, group_tables, make_values, read_labelled
 from benchmarks.measuring import cpu_of, show, show_header
 from delta_arc_lineage.adapters.classifying.value_look import open_value_look
-from delta_arc_lineage.model.classification import ColumnClass, DataClass
-from delta_arc_lineage.model.classifying.column_reasons import CONFIDENT, ColumnFacts
+from delta_arc_lineage.model.classification import LEAST_FOUND, LEAST_SURE, ColumnClass, DataClass
+from delta_arc_lineage.model.classifying.column_reasons import ColumnFacts
 from delta_arc_lineage.model.classifying.name_reading import split_words
 from delta_arc_lineage.model.classifying.table_classes import classify_columns
 
@@ -72,8 +72,6 @@ print(json.dumps({"cpu": time.process_time() - before, "answers": answers, "reco
 _FINANCIAL = {"CREDIT_CARD", "IBAN_CODE", "US_BANK_NUMBER", "CRYPTO", "ABA_ROUTING_NUMBER", "IBAN_GENERIC"}
 _NO_CLASS = {"URL", "DATE_TIME", "NRP_NONE"}
 _SHARE = 0.5
-SURE = 0.8
-"""From it on, a dataset is tagged where that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ class Score:
 
 
 def classify(
-    columns: Sequence[LabelledColumn], *, with_names: bool = True, with_values: bool = True, least: float = CONFIDENT
+    columns: Sequence[LabelledColumn], *, with_names: bool = True, with_values: bool = True, least: float = LEAST_FOUND
 ) -> Answers:
     """By our engine, table by table; what is at `least` so sure."""
     look = open_value_look()
@@ -193,9 +191,9 @@ def main() -> None:
     per_column = (cpu - making) / len(columns) * 1_000
     _show_classes("names and values", ours, f"{per_column:.2f}")
     names, cpu_of_names = _measure(lambda: classify(columns, with_values=False))
-    _show_classes("names and values, sure", classify(columns, least=SURE), "")
+    _show_classes("names and values, sure", classify(columns, least=LEAST_SURE), "")
     _show_classes("names alone", names, f"{cpu_of_names / len(columns) * 1_000:.2f}")
-    _show_classes("names alone, sure", classify(columns, with_values=False, least=SURE), "")
+    _show_classes("names alone, sure", classify(columns, with_values=False, least=LEAST_SURE), "")
     values, _ = _measure(lambda: classify(columns, with_names=False))
     _show_classes("values alone", values, "")
     for which in ("default", "all") if arguments.python else ():

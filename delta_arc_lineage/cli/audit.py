@@ -35,7 +35,7 @@ def run_audit(
     as_json: bool,
     lines: bool,
 ) -> int:
-    """5 where Atlan's audit lacks a change that a run has proven, or did not show all of itself; else 0."""
+    """Exit code 5 where Atlan's audit lacks a change that a run has proven, or did not show all of itself; else 0."""
     settings = load_and_log()
     now = SystemClock().now()
     wanted = Wanted(

@@ -1,6 +1,7 @@
 """classify: what the tables and datasets of a route are of, which column says so, and the tags that follow from it."""
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from importlib.util import find_spec
 
 from delta_arc_lineage.adapters.collector import collector_paused
@@ -25,12 +26,12 @@ from delta_arc_lineage.cli.running import (
 from delta_arc_lineage.errors import CommandRefused, DataOwnerError, StalePlan
 from delta_arc_lineage.model.class_markings import digest_wanted
 from delta_arc_lineage.model.class_tags import ClassifyMode
-from delta_arc_lineage.model.classification import ClassReason, TableClass
-from delta_arc_lineage.model.classifying.column_reasons import CONFIDENT
+from delta_arc_lineage.model.classification import LEAST_FOUND, ClassReason, TableClass
 from delta_arc_lineage.model.classifying.data_sorts import SORTS
+from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.names import file_name
-from delta_arc_lineage.model.route_classes import list_unlooked
+from delta_arc_lineage.model.route_classes import list_unlooked, title_assets
 from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.words import counted
 from delta_arc_lineage.ports.catalog import RequestCount
@@ -44,9 +45,9 @@ _REASONS = 3
 
 
 def run_classify(
-    *, names: tuple[str, ...], route: str | None, approve: str | None, refresh: bool, as_json: bool
+    *, names: tuple[str, ...], route: str | None, approve: str | None, refresh: bool, verbose: bool, as_json: bool
 ) -> int:
-    """3 where nothing of these names has a class."""
+    """Exit code 3 where nothing of these names has a class. `verbose`: with qualified names."""
     settings = load_and_log()
     found: list[TableClass] = []
 
@@ -62,7 +63,7 @@ def run_classify(
         chosen = choose_classes(told.assessment.classes, names)
         found.extend(chosen)
         if not as_json:
-            _show(told, chosen, names, is_approved=approve is not None)
+            _show(told, chosen, names, is_approved=approve is not None, verbose=verbose)
             say(f"{route.name}: read with {counted(spent.reads, 'request')}; nothing was written to Atlan", err=True)
         return Done(
             lambda: _describe(told, chosen, spent, is_approved=approve is not None),
@@ -80,6 +81,17 @@ class _Classified:
         self.route, self.planned, self.assessment = route, planned, assessment
         self.proposed = assessment.proposed_tags
         self.digest = digest_wanted(tenant, route.name, self.proposed) if self.proposed else ""
+
+    @cached_property
+    def titles(self) -> dict[Reference, str]:
+        """What people read of each table and dataset."""
+        planned, prefix = self.planned, self.route.bucket.prefix
+        return title_assets(planned.matching, planned.snapshots, self.assessment.tags, prefix=prefix)
+
+    def title(self, reference: Reference, *, verbose: bool) -> str:
+        """As plans name it; its qualified name where that is asked for, or nothing else is known of it."""
+        full = f"{reference.words} {reference.qualified_name}"
+        return terminal(full if verbose else self.titles.get(reference, full))
 
     @property
     def unlooked(self) -> tuple[str, ...]:
@@ -114,7 +126,7 @@ def choose_classes(classes: Sequence[TableClass], names: Collection[str]) -> lis
     return [
         found
         for found in classes
-        if (not wanted and found.confidence >= CONFIDENT)
+        if (not wanted and found.confidence >= LEAST_FOUND)
         or (wanted and any(called in wanted or _ends_in(called, wanted) for called in _list_names(found)))
     ]
 
@@ -132,7 +144,9 @@ def _ends_in(qualified_name: str, wanted: Collection[str]) -> bool:
     return any("/" in name and qualified_name.endswith(f"/{name}") for name in wanted)
 
 
-def _show(told: _Classified, chosen: Sequence[TableClass], names: Collection[str], *, is_approved: bool) -> None:
+def _show(
+    told: _Classified, chosen: Sequence[TableClass], names: Collection[str], *, is_approved: bool, verbose: bool
+) -> None:
     route, tags = told.route, told.assessment.tags
     if not route.classifying.is_on:
         say(f"{route.name}: classes of data are not looked at (DELTA_ARC_CLASSIFY=off)")
@@ -143,18 +157,18 @@ def _show(told: _Classified, chosen: Sequence[TableClass], names: Collection[str
     for found in chosen:
         carried = ", ".join(tags.on(found.reference.qualified_name))
         say(
-            f"{route.name}: {terminal(found.reference.words)} {terminal(found.reference.qualified_name)}: "
+            f"{route.name}: {told.title(found.reference, verbose=verbose)}: "
             f"{found.data_class.words} ({found.confidence:.2f}){f', tagged {terminal(carried)}' if carried else ''}"
         )
         _show_reasons(found.reasons, indent="    ")
         for column in found.columns:
-            if names or column.confidence >= CONFIDENT:
+            if names or column.confidence >= LEAST_FOUND:
                 of = f"{SORTS[column.sort].words} " if column.sort in SORTS else ""
                 say(f"    {terminal(column.column)}: {of}({column.confidence:.2f})")
                 _show_reasons(column.reasons, indent="        ")
     for words in told.unlooked:
         say(f"! not looked at: {terminal(words)}")
-    _show_proposed(told, is_approved=is_approved)
+    _show_proposed(told, is_approved=is_approved, verbose=verbose)
 
 
 def _show_reasons(reasons: Sequence[ClassReason], *, indent: str) -> None:
@@ -162,10 +176,10 @@ def _show_reasons(reasons: Sequence[ClassReason], *, indent: str) -> None:
         say(f"{indent}{'+' if reason.weight >= 0 else '-'} {terminal(reason.words)}")
 
 
-def _show_proposed(told: _Classified, *, is_approved: bool) -> None:
+def _show_proposed(told: _Classified, *, is_approved: bool, verbose: bool) -> None:
     route = told.route
     for each in told.proposed:
-        dataset = terminal(each.reference.qualified_name)
+        dataset = told.title(each.reference, verbose=verbose)
         say(f"{route.name}: tag {terminal(each.marking.name)} for {dataset}: {terminal(each.reason)}")
     if not told.proposed:
         return

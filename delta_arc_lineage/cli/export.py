@@ -15,6 +15,7 @@ from delta_arc_lineage.cli.own_files import refuse_to_overwrite, write_file
 from delta_arc_lineage.cli.results import of_requests
 from delta_arc_lineage.cli.running import load_and_log
 from delta_arc_lineage.errors import CommandRefused
+from delta_arc_lineage.model.media import terminal
 from delta_arc_lineage.model.moments import iso
 from delta_arc_lineage.model.open_names import Namespaces, list_connections, tell_namespaces
 from delta_arc_lineage.model.words import counted
@@ -151,6 +152,9 @@ def _tell(gathered: Gathered, named: Namespaces, *, to: str, events: int, size: 
             f"{named.by_connection[connection]}, by the usual port; where that is another one, say it with --namespace",
             err=True,
         )
+    for name in named.unmatched:
+        known = ", ".join(map(terminal, named.by_connection)) or "none"
+        say(f"! --namespace {terminal(name)}: no connection of this lineage is called so; there are: {known}", err=True)
     for words in gathered.graph.left_out:
         say(f"! {words}", err=True)
     jobs = f"{counted(events, 'job')}, {counted(len(gathered.graph.nodes), 'dataset')}, {size:,} bytes"

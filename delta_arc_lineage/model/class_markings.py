@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 
 from delta_arc_lineage.model.catalog_tags import CatalogTags
 from delta_arc_lineage.model.class_tags import Classifying
-from delta_arc_lineage.model.classification import DataClass, TableClass
+from delta_arc_lineage.model.classification import LEAST_SURE, DataClass, TableClass
 from delta_arc_lineage.model.codec import digest_of
 from delta_arc_lineage.model.drift_words import name_flow
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.markings import Marking, MarkingSort, WantedMarking
 from delta_arc_lineage.model.matching import Flow, Matching
-from delta_arc_lineage.model.tag_findings import CONFIDENT, name_columns
+from delta_arc_lineage.model.tag_findings import name_columns
 
 
 def want_class_tags(
@@ -33,7 +33,7 @@ def digest_wanted(tenant: str, route: str, wanted: Sequence[WantedMarking]) -> s
 
 
 def _is_sure(found: TableClass) -> bool:
-    return found.confidence >= CONFIDENT
+    return found.confidence >= LEAST_SURE
 
 
 def _want_of_flow(

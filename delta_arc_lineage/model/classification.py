@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.words import Word
 
+LEAST_TOLD, LEAST_FOUND, LEAST_SURE = 0.3, 0.5, 0.8
+"""The confidence from which a class is told at all, is taken for found, and is sure: only what is sure is tagged, and
+missed where no tag says it."""
+
 
 class DataClass(Word):
     """What data is of. A column may be of several."""

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from delta_arc_lineage.model.catalog_tags import CatalogTags
 from delta_arc_lineage.model.class_tags import Classifying
-from delta_arc_lineage.model.classification import ColumnClass, DataClass, TableClass
+from delta_arc_lineage.model.classification import LEAST_SURE, ColumnClass, DataClass, TableClass
 from delta_arc_lineage.model.snapshots import Snapshots
-from delta_arc_lineage.model.tag_findings import CONFIDENT
 
 COLUMN_TYPE = "Column"
 
@@ -45,7 +44,7 @@ def list_column_tags(
 def _list_sure(classes: Sequence[TableClass]) -> Iterator[tuple[TableClass, ColumnClass]]:
     for found in classes:
         if not found.reference.is_file:
-            yield from ((found, column) for column in found.columns if column.confidence >= CONFIDENT)
+            yield from ((found, column) for column in found.columns if column.confidence >= LEAST_SURE)
 
 
 def _is_said(wanted: ColumnTag, classifying: Classifying, tags: CatalogTags) -> bool:

@@ -108,17 +108,18 @@ def diff_markings(
     coming: Collection[Reference] = (),
     unsure: Collection[tuple[Reference, MarkingSort]] = (),
     is_ours: Collection[Reference] | None = None,
-    others: Ledger | None = None,
-    besides: Sequence[WantedMarking] = (),
+    given_by_neighbours: Ledger | None = None,
+    wanted_by_neighbours: Sequence[WantedMarking] = (),
 ) -> MarkingDifference:
-    """`standing`: all assets that the route wants, also those that no rule means: of an asset that is to go nothing is
+    """What must change, what is kept and why, and the ledger as it stands now.
+
+    `standing`: all assets that the route wants, also those that no rule means: of an asset that is to go nothing is
     taken. `coming`: those that are about to be made, and carry nothing. `unsure`: those of which nobody knows what of a
-    sort they inherit. `is_ours`: those that we made, all that are there where it is None. `others`: what other routes
-    gave to the same assets: what somebody took of that is taken from all; `besides`: what they want: none of that is
-    taken back."""
+    sort they inherit. `is_ours`: those that we made; None: all of them. Neighbours are the other routes of the bucket.
+    What somebody took away of `given_by_neighbours` is given by no route; `wanted_by_neighbours` is not taken back."""
     chosen, overruled = _choose(wanted)
     places = {place: each.marking for place, each in chosen.items()}
-    renewed = renew_ledger(share_refusals(ledger, others or {}, marked, places), marked, places)
+    renewed = renew_ledger(share_refusals(ledger, given_by_neighbours or {}, marked, places), marked, places)
     changes: list[MarkingChange] = []
     kept = list(overruled)
     settled = 0
@@ -134,7 +135,7 @@ def diff_markings(
             kept.append(outcome)
         else:
             settled += 1
-    held, spoken_for = frozenset(standing), {(each.reference, each.marking) for each in besides}
+    held, spoken_for = frozenset(standing), {(each.reference, each.marking) for each in wanted_by_neighbours}
     for place, entry in renewed.items():
         is_there = entry.state is GivenState.GIVEN and entry.reference in marked and entry.reference in held
         is_there &= is_ours is None or entry.reference in is_ours

@@ -33,8 +33,9 @@ class MarkingEntry:
 
 @dataclass(frozen=True, slots=True)
 class MarkingJournal:
-    """As a journal of assets. Times in milliseconds since the epoch (UTC); `ended_at` None: killed; `unconfirmed`:
-    qualified names of assets that no answer confirmed; `trace`: of its requests, empty where none is known."""
+    """The journal of one run, with the fields of a journal of assets. Times in milliseconds since the epoch (UTC);
+    `ended_at` None: killed; `unconfirmed`: qualified names of assets that no answer confirmed; `trace`: of its
+    requests, empty where none is known."""
 
     FORMAT: ClassVar[int] = 1
     route: str

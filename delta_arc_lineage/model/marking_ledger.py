@@ -83,12 +83,13 @@ def _renew(entry: Given, asset: Marked, *, is_wanted: bool) -> Given | None:
 
 
 def share_refusals(
-    ledger: Ledger, others: Ledger, marked: Mapping[Reference, Marked], wanted: Iterable[Place]
+    ledger: Ledger, given_by_neighbours: Ledger, marked: Mapping[Reference, Marked], wanted: Iterable[Place]
 ) -> dict[Place, Given]:
-    """The ledger with what somebody took away of that which `others` gave, where this one gave nothing."""
+    """The ledger, with a refusal for each place where this route gave nothing and somebody took away what a neighbour
+    gave."""
     shared = dict(ledger)
     for place in wanted:
-        entry, asset = others.get(place), marked.get(place[0])
+        entry, asset = given_by_neighbours.get(place), marked.get(place[0])
         if place in ledger or entry is None or asset is None or entry.state is GivenState.MEANT:
             continue
         is_bare = all(marking.place != place[1:] for marking in asset.markings)

@@ -1,4 +1,4 @@
-"""Rights that markings take, and what of their changes a token leaves undone for want of one.
+"""Rights that changes of markings take, and which changes a token that lacks one leaves undone.
 
 A README and a link are assets of their own below the guid of the asset that they are of, and so in no connection: what
 policies say of them they say of all, and one question is asked for it. Taking one away is asked of nobody.

@@ -76,9 +76,15 @@ def _name_of(table: Reference | None) -> str:
 
 def list_sources(enrichment: Enrichment, markables: Iterable[Markable]) -> tuple[Reference, ...]:
     """The source tables from which something is inherited."""
+    return tuple(sorted({source for _, source in _list_heirs(enrichment, markables)}))
+
+
+def _list_heirs(enrichment: Enrichment, markables: Iterable[Markable]) -> Iterator[tuple[Reference, Reference]]:
+    """Assets that inherit, each with its source table."""
     inheritance = enrichment.inheritance
-    heirs = (each for each in markables if inheritance.sorts and each.named.part in inheritance.parts)
-    return tuple(sorted({heir.source for heir in heirs if heir.source is not None}))
+    for each in markables:
+        if inheritance.sorts and each.named.part in inheritance.parts and each.source is not None:
+            yield each.reference, each.source
 
 
 def want_markings(
@@ -87,8 +93,8 @@ def want_markings(
     sources: Mapping[Reference, Marked],
     more: Sequence[WantedMarking] = (),
 ) -> tuple[WantedMarking, ...]:
-    """What the rules say, in the order in which they are heard; `sources`: what source tables carry; `more`: what other
-    producers want."""
+    """The markings that the rules want, in the order in which they are heard. `sources`: what source tables carry;
+    `more`: what other producers want."""
     own = {markable.reference for markable in markables}
     stated = (wanted for markable in markables for wanted in _want_by_rules(route, markable))
     inherited = (wanted for markable in markables for wanted in _inherit(route, markable, sources))
@@ -128,10 +134,9 @@ def find_unsure(
 ) -> frozenset[tuple[Reference, MarkingSort]]:
     """Assets whose source table was not shown, or not with all that it carries of a sort: what they inherited of it may
     still be there, and is not taken back."""
-    inheritance = enrichment.inheritance
-    heirs = [each for each in markables if inheritance.sorts and each.named.part in inheritance.parts]
-    unshown = {heir.source: _list_unshown(sources.get(heir.source)) for heir in heirs if heir.source is not None}
-    return frozenset((heir.reference, sort) for heir in heirs if heir.source for sort in unshown[heir.source])
+    heirs = list(_list_heirs(enrichment, markables))
+    unshown = {source: _list_unshown(sources.get(source)) for _, source in heirs}
+    return frozenset((asset, sort) for asset, source in heirs for sort in unshown[source])
 
 
 def _list_unshown(source: Marked | None) -> frozenset[MarkingSort]:

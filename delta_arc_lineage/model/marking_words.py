@@ -7,23 +7,27 @@ from itertools import groupby
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.marking_diff import Give, Kept, KeptWhy, MarkingChange
 from delta_arc_lineage.model.marking_plan import MarkingPlan
-from delta_arc_lineage.model.markings import Marking
+from delta_arc_lineage.model.markings import Marking, MarkingSort
 from delta_arc_lineage.model.media import Medium, terminal
 from delta_arc_lineage.model.names import key_of_object
 from delta_arc_lineage.model.plan import Purpose
 from delta_arc_lineage.model.words import counted
 
 _LONGEST = 60
+_IN_LINES = (MarkingSort.CERTIFICATE, MarkingSort.ANNOUNCEMENT)
+"""Sorts whose values are short texts, one a line."""
 
 
 def say_marking(marking: Marking) -> str:
     """One marking in a few words.
 
-    >>> from delta_arc_lineage.model.markings import MarkingSort
     >>> say_marking(Marking(MarkingSort.TAG, "PII", "lineage")), say_marking(Marking(MarkingSort.README, "", "a"))
     ('tag PII (lineage)', "README 'a'")
+    >>> say_marking(Marking(MarkingSort.CERTIFICATE, "", "VERIFIED\\nlooked at in May"))
+    "certificate 'VERIFIED: looked at in May'"
     """
-    value = marking.value if len(marking.value) <= _LONGEST else f"{marking.value[: _LONGEST - 1]}…"
+    value = ": ".join(marking.value.split("\n")) if marking.sort in _IN_LINES else marking.value
+    value = value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…"
     if marking.sort.is_single:
         return f"{marking.sort.words} {value!r}"
     return f"{marking.sort.words} {marking.name}" + (f" ({value})" if value else "")
@@ -90,12 +94,12 @@ def say_kept(kept: Kept) -> str:
 
 
 def say_denied_markings(plan: MarkingPlan, show: Medium = terminal) -> list[str]:
-    """One line a right that is missing: how many markings wait for it, of how many there would be."""
+    """A line for each missing right: how many markings it holds back, of how many there would be."""
     return say_denied_kept(plan.kept, len(plan.changes), show)
 
 
 def say_denied_kept(kept: Sequence[Kept], changes: int, show: Medium) -> list[str]:
-    """The same of what is kept beside so many changes."""
+    """A line for each missing right that keeps one of these; `changes`: how many are made beside them."""
     counts = Counter(each.denied for each in kept if each.denied)
     total = counted(changes + counts.total(), "marking")
     return [f"{n} of {total}: this token may not {show(what)}" for what, n in sorted(counts.items())]

@@ -45,11 +45,13 @@ class ConnectionHost:
 @dataclass(frozen=True, slots=True)
 class Namespaces:
     """The namespace of each connection, by qualified name; `made_up`: those of which nobody knows the host;
-    `usual_ports`: those of which nobody knows the port, and the usual one of their kind stands there."""
+    `usual_ports`: those of which nobody knows the port, and the usual one of their kind stands there; `unmatched`:
+    what a person stated of a connection that is none of these, by the name that was given."""
 
     by_connection: Mapping[str, str] = field(default_factory=dict)
     made_up: tuple[str, ...] = ()
     usual_ports: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
 
 
 def list_connections(nodes: Iterable[GraphNode]) -> tuple[str, ...]:
@@ -68,7 +70,9 @@ def tell_namespaces(hosts: Mapping[str, ConnectionHost], stated: Mapping[str, st
         elif not said and _scheme_of(connection) in _PORTS and not _read_host(known)[1]:
             usual_ports.append(connection)
         named[connection] = found or f"{_scheme_of(connection)}://{connection.replace('/', '.')}"
-    return Namespaces(named, tuple(made_up), tuple(usual_ports))
+    known_names = {*hosts, *(known.name for known in hosts.values())}
+    unmatched = tuple(sorted(stated.keys() - known_names))
+    return Namespaces(named, tuple(made_up), tuple(usual_ports), unmatched)
 
 
 def name_host(connection: str, known: ConnectionHost) -> str:

@@ -30,6 +30,20 @@ def classify_route(
     return tuple(found[key] for key in sorted(found))
 
 
+def title_assets(matching: Matching, snapshots: Snapshots, tags: CatalogTags, *, prefix: str) -> dict[Reference, str]:
+    """What people read of each table and dataset: `Table CUSTOMERS at the source`, `file CUSTOMERS.csv`. `prefix`: of
+    the route, which plans leave out of the names of datasets as well."""
+    titles: dict[Reference, str] = {}
+    for side, snapshot in (("target", snapshots.target), ("source", snapshots.source)):
+        for table in snapshot.tables:
+            reference = Reference(table.type_name, table.qualified_name)
+            titles[reference] = f"{reference.words} {table.name} at the {side}"
+    for carrier in matching.files:
+        dataset = refer_to_dataset(carrier, tags)
+        titles[dataset] = f"{dataset.words} {carrier.path.removeprefix(prefix)}"
+    return titles
+
+
 def refer_to_dataset(carrier: Carrier, tags: CatalogTags) -> Reference:
     """Its asset; of one that the catalog does not show yet, its path stands for it."""
     return tags.datasets.get(carrier.path) or kind_of(carrier).refer_to(carrier.path)

@@ -10,7 +10,7 @@ from functools import cache
 
 from delta_arc_lineage.model.catalog_tags import CatalogTags
 from delta_arc_lineage.model.class_tags import Classifying
-from delta_arc_lineage.model.classification import ColumnClass, DataClass, TableClass
+from delta_arc_lineage.model.classification import LEAST_SURE, ColumnClass, DataClass, TableClass
 from delta_arc_lineage.model.classifying.data_sorts import SORTS
 from delta_arc_lineage.model.data_findings import DataFinding, Severity, Topic
 from delta_arc_lineage.model.drift_words import name_flow
@@ -19,8 +19,6 @@ from delta_arc_lineage.model.routes import Route
 from delta_arc_lineage.model.snapshots import Table
 from delta_arc_lineage.model.words import Word
 
-CONFIDENT = 0.8
-"""How sure a class must be for a note that nothing is tagged with it."""
 _NAMED = 3
 
 
@@ -57,7 +55,7 @@ def find_untagged(
 class _Finder:
     def __init__(self, route: Route, tags: CatalogTags, classes: Sequence[TableClass], *, is_whole: bool) -> None:
         self._route, self._tags, self._meaning, self._is_whole = route, tags, _Meaning(route.classifying), is_whole
-        self._classes = [found for found in classes if found.confidence >= CONFIDENT]
+        self._classes = [found for found in classes if found.confidence >= LEAST_SURE]
 
     def find(self, flow: Flow) -> Iterator[DataFinding]:
         """What is wrong with one flow."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.classifying import SURE, classify, score_class
+from benchmarks.classifying import classify, score_class
 from benchmarks.labelled import (
     DOMAINS,
     DOMAINS_AFTER,
@@ -13,7 +13,7 @@ from benchmarks.labelled import (
     make_values,
     read_labelled,
 )
-from delta_arc_lineage.model.classification import DataClass
+from delta_arc_lineage.model.classification import LEAST_SURE, DataClass
 
 LABELLED = read_labelled()
 HELD = [column for column in LABELLED if column.split == HELD_OUT]
@@ -52,7 +52,7 @@ def test_columns_of_other_domains_are_found_and_near_misses_are_not(
     for data_class, score in ((each, score_class(classify(columns), each)) for each in DataClass):
         assert score.precision >= least_precise and score.recall >= least_found, (data_class, score)
     for with_values in (True, False):
-        sure = classify(columns, with_values=with_values, least=SURE)
+        sure = classify(columns, with_values=with_values, least=LEAST_SURE)
         scores = [score_class(sure, data_class) for data_class in DataClass]
         assert sum(score.told - score.found for score in scores) == 0
         assert sum(score.found for score in scores) > sure_ones

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from delta_arc_lineage.cli.column_list import HEADER, write_rows
 from delta_arc_lineage.model.catalog_tags import CatalogTags
 from delta_arc_lineage.model.class_tags import Classifying
-from delta_arc_lineage.model.classification import ColumnClass, DataClass, TableClass
+from delta_arc_lineage.model.classification import LEAST_SURE, ColumnClass, DataClass, TableClass
 from delta_arc_lineage.model.column_tags import COLUMN_TYPE, ColumnTag, list_column_tags
 from delta_arc_lineage.model.kinds import Kind, Reference
-from delta_arc_lineage.model.tag_findings import CONFIDENT
 from delta_arc_lineage_tests.model.examples import (
     SOURCE_SCHEMA,
     TARGET_SCHEMA,
@@ -51,7 +50,7 @@ def test_tagging_what_is_listed_empties_the_list(classes: list[TableClass]) -> N
     sure = {
         f"{found.reference.qualified_name}/{found.columns[0].column}"
         for found in classes
-        if found.columns[0].confidence >= CONFIDENT and not found.reference.is_file
+        if found.columns[0].confidence >= LEAST_SURE and not found.reference.is_file
     }
     assert {each.qualified_name for each in told} == {name for name in sure if not name.endswith("GONE")}
     given_tags: dict[str, tuple[str, ...]] = {}

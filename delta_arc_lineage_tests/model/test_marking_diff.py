@@ -143,14 +143,14 @@ def test_a_person_who_takes_ours_away_is_heard_until_the_rule_goes(
     assert len(compare(wanted, anew, again.ledger).changes) == len({(w.reference, *w.marking.place) for w in wanted})
 
 
-@given(world=worlds, ledger=ledgers, besides=wants)
+@given(world=worlds, ledger=ledgers, by_neighbours=wants)
 def test_what_somebody_else_of_ours_wants_is_not_taken_and_all_else_is_as_without_them(
-    world: dict[Reference, Marked], ledger: dict[Place, Given], besides: list[WantedMarking]
+    world: dict[Reference, Marked], ledger: dict[Place, Given], by_neighbours: list[WantedMarking]
 ) -> None:
     """A marking that another route wants there stays ours, and goes when nobody wants it."""
     alone = compare([], world, ledger)
-    difference = diff_markings([], world, ledger, standing=[A, B], besides=besides)
-    spoken_for = {(each.reference, each.marking) for each in besides}
+    difference = diff_markings([], world, ledger, standing=[A, B], wanted_by_neighbours=by_neighbours)
+    spoken_for = {(each.reference, each.marking) for each in by_neighbours}
     takings = [change for change in alone.changes if (change.reference, change.marking) not in spoken_for]
     assert list(difference.changes) == takings and difference.ledger == alone.ledger
 

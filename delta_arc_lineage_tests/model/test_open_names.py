@@ -59,3 +59,9 @@ def test_what_a_person_says_is_known() -> None:
     """Host and port are theirs: nothing is assumed."""
     told = tell_namespaces({PG: ConnectionHost("pg", "db")}, {"pg": "postgres://other:1"})
     assert (told.by_connection[PG], told.made_up, told.usual_ports) == ("postgres://other:1", (), ())
+
+
+def test_what_is_stated_of_no_connection_is_told() -> None:
+    """A slip in a connection's name; its name and its qualified name are both known."""
+    stated = {"pg": "postgres://a:1", PG: "postgres://a:1", "pq": "postgres://a:1"}
+    assert tell_namespaces({PG: ConnectionHost("pg", "db")}, stated).unmatched == ("pq",)

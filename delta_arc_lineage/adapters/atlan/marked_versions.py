@@ -9,8 +9,8 @@ from delta_arc_lineage.adapters.atlan.related import Entity
 
 
 def version_of(hit: Entity, attributes: Sequence[str]) -> str:
-    """Of all that a hit shows of an asset: when it was changed, these attributes of it, its tags and terms. Values of
-    custom metadata are told by the moment alone: their names are not asked for where only versions are."""
+    """The version of all that a hit shows of an asset: when it was changed, these attributes of it, its tags and terms.
+    Values of custom metadata are told by the moment alone: their names are not asked for where only versions are."""
     shown = [hit.get(name) for name in ("guid", "status", "updateTime")]
     lists = [hit["attributes"].get(name) for name in attributes]
     lists += [hit.get("classifications"), hit.get("meanings")]

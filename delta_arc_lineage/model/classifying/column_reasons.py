@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from delta_arc_lineage.model.classification import ClassReason, ColumnClass, DataClass, ValueSign
+from delta_arc_lineage.model.classification import LEAST_TOLD, ClassReason, ColumnClass, DataClass, ValueSign
 from delta_arc_lineage.model.classifying.chance import weigh, weigh_against
 from delta_arc_lineage.model.classifying.combining import Evidence, conclude
 from delta_arc_lineage.model.classifying.data_sorts import Sort
@@ -15,10 +15,6 @@ from delta_arc_lineage.model.classifying.validators import DEFINING, DISTINCT, V
 from delta_arc_lineage.model.type_facts import Family
 from delta_arc_lineage.model.type_words import read_type
 
-LEAST_CONFIDENCE = 0.3
-"""Below it, a class is not told."""
-CONFIDENT = 0.5
-"""From it on, a class is taken for found."""
 UNTOLD_SORT = ""
 """The sort of a column that only a tag gives a class."""
 _WRONG_TYPE, _TYPE_OF_MONEY, _FAILING_VALUES = 0.9, 0.3, 0.85
@@ -67,7 +63,7 @@ class Surroundings:
 
 
 def judge_column(column: ColumnFacts, around: Surroundings) -> tuple[ColumnClass, ...]:
-    """A class each that is sure enough, with the surest of its sorts; the surest class first."""
+    """A class each that is to be told, with the surest of its sorts; the surest class first."""
     reading = read_name(column.name, around.common)
     if not reading.evidence and around.common:
         reading = read_name("_".join(word for word in split_words(column.name) if word not in around.common))
@@ -86,8 +82,8 @@ def judge_column(column: ColumnFacts, around: Surroundings) -> tuple[ColumnClass
         for sort, evidence in by_sort.items()
     }
     classes = _choose(column, told_by_sort, around)
-    sure = [told for told in classes if told.confidence >= LEAST_CONFIDENCE]
-    return tuple(sorted(sure, key=lambda told: (-told.confidence, told.data_class)))
+    to_tell = [found for found in classes if found.confidence >= LEAST_TOLD]
+    return tuple(sorted(to_tell, key=lambda found: (-found.confidence, found.data_class)))
 
 
 def _choose(

@@ -6,11 +6,9 @@ knows makes it unsure, since words that speak against can never all be known.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from unicodedata import combining as is_mark
 from unicodedata import normalize
 
@@ -23,20 +21,18 @@ from delta_arc_lineage.model.classifying.other_phrases import (
     AGAINST_FIRST,
     AGAINST_LAST,
     BARE_NAMES,
-    CREDENTIAL,
-    FINANCIAL,
     SAYING_NOTHING,
     SAYING_YES,
 )
-from delta_arc_lineage.model.classifying.personal_phrases import FAIR, PERSONAL, WEAK
-from delta_arc_lineage.model.classifying.table_phrases import PERSON_WORDS, singular_forms, words_of
+from delta_arc_lineage.model.classifying.personal_phrases import FAIR, WEAK
+from delta_arc_lineage.model.classifying.phrase_book import FILLERS, NAME_BESIDE_PERSON, PHRASES
+from delta_arc_lineage.model.classifying.table_phrases import PERSON_WORDS, singular_forms
 from delta_arc_lineage.model.classifying.word_forms import FULL_WORDS, QUALIFIERS, head_of_compound, list_forms
 from delta_arc_lineage.model.type_facts import Family
 
-_FILLERS = words_of("of the de da di do du des del della la le el van der den het dos das d l")
 _LETTERS_APART = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 _AGAINST, _GOES_ON = 0.85, 0.45
-_BARE_NAME, _NAME_BESIDE_PERSON = 0.25, 0.75
+_BARE_NAME = 0.25
 _LONGEST = 5  # words of a phrase
 _NUMBERED = re.compile(r"([^\W\d_]{2,})\d+")
 
@@ -57,12 +53,12 @@ def split_words(name: str) -> tuple[str, ...]:
     (('date', 'birth'), ('prenom', 'pere'), ('c', 'vorname'))
     """
     words = [word for word in _strip_marks(canonical_form(name)).split("_") if word]
-    return tuple(word for word in words if word not in _FILLERS) or tuple(words)
+    return tuple(word for word in words if word not in FILLERS) or tuple(words)
 
 
 @lru_cache(maxsize=20_000)
 def read_name(name: str, shared: frozenset[str] = frozenset()) -> NameReading:
-    """What it says; `shared`: words that nearly all names beside it have, which leave its meaning.
+    """What a name says. `shared`: words that nearly all names beside it have, which leave its meaning.
 
     >>> [(told.sort.value, told.weight) for told in read_name("billing_email").evidence]
     [('email', 0.9)]
@@ -196,7 +192,7 @@ def _read_bare(words: tuple[str, ...]) -> NameReading:
         return NameReading((Evidence(Sort.PERSON_NAME, _BARE_NAME, "it is called a name"),), is_bare=True)
     if all(is_of_people(word) or word.isdecimal() for word in beside):
         words_told = f"its name says the name of {beside[0]!r}"
-        return NameReading((Evidence(Sort.PERSON_NAME, _NAME_BESIDE_PERSON, words_told),))
+        return NameReading((Evidence(Sort.PERSON_NAME, NAME_BESIDE_PERSON, words_told),))
     return NameReading(())
 
 
@@ -210,25 +206,3 @@ def _strip_marks(text: str) -> str:
         return text
     apart = normalize("NFD", text.translate(_LETTERS_APART))
     return "".join(letter for letter in apart if not is_mark(letter))
-
-
-def _build_phrases() -> dict[str, tuple[tuple[Sort, float], ...]]:
-    """Each phrase, without filling words and glued, with the sorts that it may say."""
-    phrases: dict[str, dict[Sort, float]] = defaultdict(dict)
-    for by_sort in (PERSONAL, FINANCIAL, CREDENTIAL):
-        for sort, by_weight in by_sort.items():
-            for weight, listed in by_weight.items():
-                for phrase in map(str.strip, listed.split(",")):
-                    words = phrase.split()
-                    kept = [word for word in words if word not in _FILLERS]
-                    for form in {" ".join(kept), "".join(kept), "".join(words)}:
-                        phrases[form][sort] = max(weight, phrases[form].get(sort, 0.0))
-    for name, person in product(BARE_NAMES, PERSON_WORDS):
-        for form in (name + person, person + name):
-            if form not in phrases:
-                phrases[form] = {Sort.PERSON_NAME: _NAME_BESIDE_PERSON}
-    return {phrase: tuple(sorted(told.items())) for phrase, told in phrases.items()}
-
-
-PHRASES = _build_phrases()
-"""Built once: some thousands."""

@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from delta_arc_lineage.model.classification import ClassReason, ColumnClass, DataClass, TableClass
+from delta_arc_lineage.model.classification import LEAST_TOLD, ClassReason, ColumnClass, DataClass, TableClass
 from delta_arc_lineage.model.classifying.column_reasons import (
-    LEAST_CONFIDENCE,
     UNTOLD_SORT,
     ColumnFacts,
     Surroundings,
@@ -26,13 +25,15 @@ from delta_arc_lineage.model.classifying.word_forms import FULL_WORDS
 from delta_arc_lineage.model.kinds import Reference
 
 _BY_NAME, _BY_UNTOLD_SORT = 0.5, 0.8
-_SURE = 0.7
+_LEAST_KNOWN_BESIDE = 0.7
+"""The confidence from which a column's sort counts as known to those beside it."""
 _PERSONS = frozenset(
     {Sort.PERSON_NAME, Sort.EMAIL, Sort.BIRTH_DATE, Sort.GENDER, Sort.NATIONAL_ID, Sort.PHONE, Sort.PASSWORD}
 )
 _LEAST_PREFIXED, _NEARLY_ALL = 5, 0.7
-Tags = Mapping[str, DataClass]
-NO_TAGS: Tags = {}
+StatedTags = Mapping[str, DataClass]
+"""Tags that a person gave a class, by the names that people see."""
+NO_STATED_TAGS: StatedTags = {}
 
 
 def classify_table(
@@ -41,18 +42,18 @@ def classify_table(
     columns: Sequence[ColumnFacts],
     *,
     tags: Iterable[str] = (),
-    stated_tags: Tags = NO_TAGS,
+    stated_tags: StatedTags = NO_STATED_TAGS,
 ) -> tuple[TableClass, ...]:
-    """The classes of a table or a dataset that are sure enough, the surest first. `name`: the last part of what it is
+    """The classes of a table or a dataset that are to be told, the surest first. `name`: the last part of what it is
     called; `tags`: its own in the catalog; `stated_tags`: tags that a person gave a class."""
     by_column = classify_columns(name, columns, stated_tags=stated_tags)
-    told = [_conclude(reference, name, data_class, by_column, tuple(tags), stated_tags) for data_class in DataClass]
-    sure = [found for found in told if found.confidence >= LEAST_CONFIDENCE or found.columns]
-    return tuple(sorted(sure, key=lambda found: (-found.confidence, found.data_class)))
+    found = [_conclude(reference, name, data_class, by_column, tuple(tags), stated_tags) for data_class in DataClass]
+    told = [each for each in found if each.confidence >= LEAST_TOLD or each.columns]
+    return tuple(sorted(told, key=lambda each: (-each.confidence, each.data_class)))
 
 
 def classify_columns(
-    name: str, columns: Sequence[ColumnFacts], *, stated_tags: Tags = NO_TAGS
+    name: str, columns: Sequence[ColumnFacts], *, stated_tags: StatedTags = NO_STATED_TAGS
 ) -> tuple[tuple[ColumnClass, ...], ...]:
     """The classes of each column of a table of this name, in their order."""
     of_people = _name_in_table(name, DataClass.PERSONAL)
@@ -68,7 +69,7 @@ def classify_columns(
         stated_tags=stated_tags,
     )
     first = [judge_column(column, around) for column in columns]
-    sorts = Counter(told.sort for classes in first for told in classes if told.confidence >= _SURE)
+    sorts = Counter(told.sort for classes in first for told in classes if told.confidence >= _LEAST_KNOWN_BESIDE)
     beside = frozenset(SORTS[sort] for sort in sorts if sort != UNTOLD_SORT)
     if not words and len(beside & _PERSONS) > 1:
         words = "columns beside it are of people"
@@ -84,7 +85,7 @@ def _conclude(
     data_class: DataClass,
     by_column: Iterable[tuple[ColumnClass, ...]],
     tags: tuple[str, ...],
-    stated_tags: Tags,
+    stated_tags: StatedTags,
 ) -> TableClass:
     columns = tuple(told for classes in by_column for told in classes if told.data_class is data_class)
     evidence = [*_read_columns(columns), *_read_name(name, data_class)]

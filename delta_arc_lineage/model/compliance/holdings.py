@@ -8,8 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from delta_arc_lineage.model.classification import DataClass, TableClass
-from delta_arc_lineage.model.classifying.column_reasons import CONFIDENT
+from delta_arc_lineage.model.classification import LEAST_FOUND, DataClass, TableClass
 from delta_arc_lineage.model.classifying.tag_reading import classes_of_tag
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.lineage_graph import ColumnEdge, GraphEdge, GraphNode, Layer, LineageGraph
@@ -75,7 +74,7 @@ class _Spreader:
     ) -> None:
         self._graph, self._tags, self._stated = graph, tags, stated
         self._nodes = {node.reference: node for node in graph.nodes}
-        self._found = {(each.reference, each.data_class): each for each in classes if _is_sure(each)}
+        self._found = {(each.reference, each.data_class): each for each in classes if _is_found(each)}
         self._out: dict[Reference, list[GraphEdge]] = defaultdict(list)
         for edge in graph.edges:
             self._out[edge.start].append(edge)
@@ -95,8 +94,8 @@ class _Spreader:
         """What classification and the tags themselves tell."""
         for (reference, data_class), found in self._found.items():
             if reference in self._nodes:
-                sure = {each.column: each.sort for each in found.columns if each.confidence >= CONFIDENT}
-                yield (reference, data_class), sure
+                columns = {each.column: each.sort for each in found.columns if each.confidence >= LEAST_FOUND}
+                yield (reference, data_class), columns
         for node in self._graph.nodes:
             for data_class in self._classes_of(self._tags_on(node)):
                 yield (node.reference, data_class), {}
@@ -169,9 +168,9 @@ class _Spreader:
         return frozenset(found for tag in tags for found in classes_of_tag(tag, self._stated))
 
 
-def _is_sure(found: TableClass) -> bool:
-    """Whether the table is of the class, or a column of it is."""
-    return found.confidence >= CONFIDENT or any(column.confidence >= CONFIDENT for column in found.columns)
+def _is_found(found: TableClass) -> bool:
+    """Whether the class was found of the table, or of a column of it."""
+    return found.confidence >= LEAST_FOUND or any(column.confidence >= LEAST_FOUND for column in found.columns)
 
 
 def _group_columns(edges: Iterable[ColumnEdge]) -> dict[tuple[Reference, Reference], list[tuple[str, str]]]:

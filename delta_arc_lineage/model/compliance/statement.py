@@ -38,7 +38,7 @@ class Care:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class ComplianceFacts:
     """What was read beside the graph. `marked`: None where markings could not be read, `events` where the audit could
     not; `looked`: assets whose tags a reading showed, if there are any; `unknown`: what else is not known, in words."""
 
@@ -131,15 +131,15 @@ class ComplianceStatement:
         return {each.node.reference: each.node for each in self.holdings}
 
 
-def state_compliance(graph: LineageGraph, findings: Findings) -> ComplianceStatement:
-    """Of a graph and of what was read beside it."""
-    holdings, hops = spread_classes(graph, findings.classes, findings.tags, findings.stated)
+def state_compliance(graph: LineageGraph, facts: ComplianceFacts) -> ComplianceStatement:
+    """The statement of a graph and of what was read beside it."""
+    holdings, hops = spread_classes(graph, facts.classes, facts.tags, facts.stated)
     concerned = {holding.node.reference for holding in holdings}
-    marked, events = findings.marked, findings.events
+    marked, events = facts.marked, facts.events
     nodes = {holding.node.reference: holding.node for holding in holdings}
     shown = {each.reference for each in marked or ()}
     looked = concerned & {
-        *findings.looked,
+        *facts.looked,
         *(asset for asset in shown & concerned if not _may_be_in_columns(nodes[asset])),
     }
     return ComplianceStatement(
@@ -153,7 +153,7 @@ def state_compliance(graph: LineageGraph, findings: Findings) -> ComplianceState
         if events is None
         else {asset: tuple(sorted(told, reverse=True)) for asset, told in events.items() if asset in concerned},
         unknown=(
-            *findings.unknown,
+            *facts.unknown,
             *graph.left_out,
             *(() if marked is None else _say_unseen("owners", concerned - shown)),
             *_say_unseen("tags, or those of columns,", concerned - looked),
@@ -172,9 +172,9 @@ def _say_unseen(what: str, assets: Collection[Reference]) -> tuple[str, ...]:
     return (f"{what} of {counted(len(assets), 'asset')} of a class: the catalog did not show them",) if assets else ()
 
 
-def concerned_assets(graph: LineageGraph, findings: Findings) -> tuple[Reference, ...]:
+def list_concerned(graph: LineageGraph, facts: ComplianceFacts) -> tuple[Reference, ...]:
     """The assets that hold a class: of whom markings and events are worth reading."""
-    holdings, _ = spread_classes(graph, findings.classes, findings.tags, findings.stated)
+    holdings, _ = spread_classes(graph, facts.classes, facts.tags, facts.stated)
     return tuple(sorted({holding.node.reference for holding in holdings}))
 
 

@@ -65,7 +65,7 @@ class Wanted:
 
 
 def gather(state: StateStore) -> Gathered:
-    """Of every kind of journal."""
+    """The changes that every kind of journal tells of."""
     gathered = [source(state) for source in SOURCES]
     changes = sorted(change for part in gathered for change in part.changes)
     return Gathered(tuple(changes), tuple(name for part in gathered for name in part.torn))
@@ -95,20 +95,21 @@ SOURCES: tuple[Callable[[StateStore], Gathered], ...] = (gather_assets, gather_m
 
 
 def show_trail(gathered: Gathered, wanted: Wanted) -> JoinedTrail:
-    """By the journals alone; Atlan is asked nothing."""
+    """The trail by the journals alone; Atlan is asked nothing."""
     return JoinedTrail(tuple(JoinedChange(change) for change in gathered.changes if wanted.takes(change)))
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """`is_complete`: Atlan showed all of its audit that was asked for."""
+    """A trail joined with Atlan's audit. `is_complete`: Atlan showed all of it that was asked for."""
 
     trail: JoinedTrail
     is_complete: bool
 
 
 def join_trail(gathered: Gathered, wanted: Wanted, space: Workspace, *, marks: Sequence[str]) -> Joined:
-    """With Atlan's own audit. `marks`: those of the routes that are asked for; what carries one is ours too."""
+    """The trail joined with Atlan's own audit. `marks`: those of the routes that are asked for; what carries one is
+    ours too."""
     here = [change for change in gathered.changes if change.tenant in ("", space.tenant)]
     chosen = [change for change in here if wanted.takes(change)]
     of_routes = [change for change in here if wanted.route in ("", change.route)]

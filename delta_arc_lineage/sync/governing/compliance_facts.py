@@ -12,9 +12,9 @@ from delta_arc_lineage.errors import DeltaArcError
 from delta_arc_lineage.model.classification import TableClass
 from delta_arc_lineage.model.compliance.statement import (
     AssetEvent,
+    ComplianceFacts,
     ComplianceStatement,
-    Findings,
-    concerned_assets,
+    list_concerned,
     state_compliance,
 )
 from delta_arc_lineage.model.kinds import Reference
@@ -43,22 +43,22 @@ class AssessedRoute:
 
 
 def make_statement(graph: LineageGraph, routes: Sequence[AssessedRoute], space: Workspace) -> ComplianceStatement:
-    """Of a graph that was gathered of these routes. Nothing is written."""
-    findings = Findings(
+    """The statement of a graph that was gathered of these routes. Nothing is written."""
+    facts = ComplianceFacts(
         classes=tuple(_list_classes(graph, routes)),
         tags={name: tags for each in routes for name, tags in each.assessment.tags.by_name.items()},
         stated={tag: of for each in routes for tag, of in each.route.classifying.stated.items()},
         looked=frozenset(_list_looked(routes)),
         unknown=tuple(_list_unknown(routes)),
     )
-    concerned = concerned_assets(graph, findings)
+    concerned = list_concerned(graph, facts)
     marked, why_not = _read_marked(concerned, space)
     audited, why_no_audit = _read_audited(concerned, space, until=graph.made_at)
     own = list_journal_events(space.journals.records(), concerned, tenant=space.tenant)
     events = {asset: (*own.get(asset, ()), *audited.get(asset, ())) for asset in {*own, *audited}}
-    unknown = (*findings.unknown, *why_not, *why_no_audit)
+    unknown = (*facts.unknown, *why_not, *why_no_audit)
     told = None if why_no_audit and not events else events
-    return state_compliance(graph, replace(findings, marked=marked, events=told, unknown=unknown))
+    return state_compliance(graph, replace(facts, marked=marked, events=told, unknown=unknown))
 
 
 def list_journal_events(

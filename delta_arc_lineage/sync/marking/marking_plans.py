@@ -26,7 +26,7 @@ from delta_arc_lineage.model.rights import list_made_connections
 from delta_arc_lineage.model.routes import Route, deployment_mark
 from delta_arc_lineage.sync.assessing.route_classes import keep_class_tags
 from delta_arc_lineage.sync.marking.marking_rights import leave_denied_markings
-from delta_arc_lineage.sync.marking.neighbour_markings import list_neighbours, read_given, want_besides
+from delta_arc_lineage.sync.marking.neighbour_markings import list_neighbours, read_given, want_of_neighbours
 from delta_arc_lineage.sync.marking.vocabulary import find_renamed, refuse_unfit_values, refuse_unknown_names
 from delta_arc_lineage.sync.marking_documents import SettledMarkings
 from delta_arc_lineage.sync.planning.route_plans import Planned
@@ -68,9 +68,9 @@ def _is_remarked(settled: SettledMarkings, planned: Planned, space: Workspace) -
 
 
 def _digest(route: Route, planned: Planned, more: Sequence[WantedMarking], space: Workspace) -> str:
-    """Of all that a decision rests on but what the assets carry; empty where that cannot be told."""
-    besides = tuple((each.s3_connection, each.enrichment) for each in list_neighbours(route, space))
-    return digest_of(planned.premises, route, tuple(more), besides, space.limits) if planned.premises else ""
+    """The digest of all that a decision rests on, without what the assets carry; empty where that cannot be told."""
+    neighbours = tuple((each.s3_connection, each.enrichment) for each in list_neighbours(route, space))
+    return digest_of(planned.premises, route, tuple(more), neighbours, space.limits) if planned.premises else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,9 @@ class _Compared:
 def _decide(
     route: Route, planned: Planned, more: Sequence[WantedMarking], space: Workspace
 ) -> tuple[MarkingPlan, dict[Reference, str] | None, MarkingDifference]:
-    """The long way; with all that was looked at, and the version in which it was seen. A term that is to be taken is
-    looked up first: that it was given once tells nobody whether this token is shown it."""
+    """The plan by the long way, with all assets that were looked at and the version in which each was seen.
+
+    A term that is to be taken is looked up first: that it was given once tells nobody whether this token is shown it."""
     compared = _compare(route, planned, more, space)
     if compared.takes_terms:
         compared = _compare(route, planned, more, space, is_known=False)
@@ -138,8 +139,8 @@ def _compare(
         coming=coming,
         unsure=find_unsure(route.enrichment, markables, marked),
         is_ours=frozenset(reference for reference, each in marked.items() if each.mark.startswith(ours)),
-        others=names.call_ledger(read_given(neighbours, space)) if wanted else {},
-        besides=follow_renames(want_besides(route, neighbours, markables), renamed),
+        given_by_neighbours=names.call_ledger(read_given(neighbours, space)) if wanted else {},
+        wanted_by_neighbours=follow_renames(want_of_neighbours(route, neighbours, markables), renamed),
     )
     sorts = {each.marking.sort for each in wanted} | {entry.marking.sort for entry in ledger.values()}
     sorts |= {*route.enrichment.inheritance.sorts}

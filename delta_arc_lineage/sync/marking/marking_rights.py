@@ -1,4 +1,4 @@
-"""What of the markings this token may not do: asked in one request, before anything is written."""
+"""Rights of this token to the changes of markings: asked in one request, before anything is written."""
 
 from collections.abc import Collection, Sequence
 
@@ -18,7 +18,8 @@ def refuse_lost_marking_rights(
     where: str,
     made: Collection[str] = (),
 ) -> None:
-    """The same as of lineage: PermissionDenied, before anything is written, where the token lost a right since."""
+    """PermissionDenied, before anything is written, where the token lost a right since the plan was made. `planned_at`
+    as of `refuse_lost_rights`: within `FRESH` of it nothing is asked."""
     if planned_at is not None and space.clock.now() - planned_at < FRESH:
         return
     allowed, kept = leave_denied_markings(changes, space, made=made)

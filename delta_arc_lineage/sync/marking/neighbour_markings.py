@@ -16,22 +16,24 @@ def list_neighbours(route: Route, space: Workspace) -> tuple[Route, ...]:
 
 
 def read_given(neighbours: Iterable[Route], space: Workspace) -> dict[Place, Given]:
-    """What they gave, by their ledgers."""
+    """What these routes gave, by their ledgers."""
     given: dict[Place, Given] = {}
     for each in neighbours:
         given |= space.marking_documents(each).ledger()
     return given
 
 
-def want_besides(route: Route, neighbours: Iterable[Route], markables: Sequence[Markable]) -> tuple[WantedMarking, ...]:
+def want_of_neighbours(
+    route: Route, neighbours: Iterable[Route], markables: Sequence[Markable]
+) -> tuple[WantedMarking, ...]:
     """What the rules of the neighbours in the same S3 connection say of the bucket; of each place what is heard first.
     Nothing is asked for it: a bucket inherits nothing."""
     buckets = [markable for markable in markables if markable.named.part is MarkedPart.BUCKET]
-    besides: list[WantedMarking] = []
+    wanted_by_all: list[WantedMarking] = []
     for each in neighbours:
         if each.s3_connection == route.s3_connection:
             heard: dict[Place, WantedMarking] = {}
             for wanted in want_markings(each, buckets, {}):
                 heard.setdefault((wanted.reference, *wanted.marking.place), wanted)
-            besides += heard.values()
-    return tuple(besides)
+            wanted_by_all += heard.values()
+    return tuple(wanted_by_all)

@@ -46,7 +46,7 @@ class RouteMarkings:
 
 
 def look_at_markings(route: Route, planned: Planned, space: Workspace) -> RouteMarkings:
-    """Plan them."""
+    """The plan of a route's markings, or the error that there is instead; OutOfTime and RouteBusy are raised."""
     try:
         return RouteMarkings(plan_markings(route, planned, space))
     except (OutOfTime, RouteBusy):

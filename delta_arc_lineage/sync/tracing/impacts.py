@@ -20,9 +20,9 @@ _TYPE_WORDS |= {"object", "prefix", "query", "report", "table", "tile", "view", 
 
 @dataclass(frozen=True, slots=True)
 class TracedImpact:
-    """What a person asked for. `columns`: of each column that has lineage, what it leads to; `unlinked`: columns that
-    have none, by name; `hidden_columns`: how many more the key may not read, of which nothing is known;
-    `are_columns_whole`: the catalog counts no others."""
+    """The impact of the asset that a person meant. `columns`: of each column that has lineage, what it leads to;
+    `unlinked`: columns that have none, by name; `hidden_columns`: how many more the key may not read, of which nothing
+    is known; `are_columns_whole`: the catalog counts no others."""
 
     meant: Meant
     impact: Impact
@@ -45,7 +45,7 @@ class TracedImpact:
         return not any(impact.reached for impact in self.impacts)
 
     def only_of(self, type_name: str) -> "TracedImpact":
-        """What is of a type."""
+        """The part of it that is of a type."""
         columns = tuple(impact.only_of(type_name) for impact in self.columns)
         return replace(self, impact=self.impact.only_of(type_name), columns=columns)
 
@@ -67,7 +67,8 @@ def trace_impact(
 
 
 def only_of_type(traced: TracedImpact, type_name: str) -> TracedImpact:
-    """What is of a type. CommandRefused for a slip of the hand: a pipeline would take it for nothing."""
+    """The part of it that is of a type. CommandRefused for a type that is nearly one of those found: a pipeline would
+    take an empty answer for an asset of which nothing is made."""
     kept = traced.only_of(type_name)
     met = {reached.asset.reference.type_name for impact in traced.impacts for reached in impact.reached}
     endings = {word for name in met for word in (name, *_WORDS.findall(name)[-1:])}

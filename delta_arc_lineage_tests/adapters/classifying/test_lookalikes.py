@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from stdnum import ean, luhn
 
 from delta_arc_lineage.adapters.classifying.value_look import ValueLook, open_value_look
+from delta_arc_lineage.model.classification import LEAST_SURE
 from delta_arc_lineage.model.classifying.column_reasons import ColumnFacts, Surroundings, judge_column
-from delta_arc_lineage.model.tag_findings import CONFIDENT as SURE
 
 FOUND = open_value_look()
 assert FOUND is not None
@@ -105,7 +105,7 @@ def test_lookalikes_make_no_class_sure(name: str, count: int, generator: random.
     """Of any number of values; the column's name, if it says so too, may."""
     signs = LOOK([LOOKALIKES[name](generator) for _ in range(count)])
     told = judge_column(ColumnFacts("c1", signs=signs), Surroundings())
-    assert [found for found in told if found.confidence >= SURE] == [], name
+    assert [found for found in told if found.confidence >= LEAST_SURE] == [], name
 
 
 @pytest.mark.parametrize("name", sorted(LOOKALIKES))
@@ -113,7 +113,7 @@ def test_a_full_column_of_each_makes_no_class_sure(name: str) -> None:
     """The most that is ever looked at."""
     generator = random.Random(name)
     told = judge_column(ColumnFacts("c1", signs=LOOK([LOOKALIKES[name](generator) for _ in range(60)])), Surroundings())
-    assert [found for found in told if found.confidence >= SURE] == []
+    assert [found for found in told if found.confidence >= LEAST_SURE] == []
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,9 @@
 
 import pytest
 
-from delta_arc_lineage.model.classification import ColumnClass, DataClass, ValueSign
+from delta_arc_lineage.model.classification import LEAST_FOUND, LEAST_TOLD, ColumnClass, DataClass, ValueSign
 from delta_arc_lineage.model.classifying.chance import decades, weigh, weigh_against
 from delta_arc_lineage.model.classifying.column_reasons import (
-    CONFIDENT,
-    LEAST_CONFIDENCE,
     UNTOLD_SORT,
     ColumnFacts,
     Surroundings,
@@ -80,7 +78,7 @@ def test_values_that_are_none_speak_against_a_name_that_says_so() -> None:
     """A column `email` full of something else is told as unsure, or not at all; with the reason."""
     sure = judge("email")
     doubted = judge("email", signs=(sign("email", 20), sign("distinct", 100)))
-    assert sure is not None and sure.confidence >= CONFIDENT
+    assert sure is not None and sure.confidence >= LEAST_FOUND
     assert doubted is None or doubted.confidence < sure.confidence
     few = judge("email", signs=(sign("email", 0, 2), sign("distinct", 2, 2)))
     assert few is not None and "2 of 2 different values look like no" in few.reasons[-1].words
@@ -116,9 +114,9 @@ def test_a_bare_name_is_a_persons_in_a_table_of_people_alone() -> None:
     """`name` of products names a thing; of users, somebody. In a table of both nobody can tell."""
     alone, people = judge("name"), judge("name", OF_PEOPLE)
     things = judge("name", Surroundings(of_people="it is a table of users", of_things=True))
-    assert people is not None and people.sort == Sort.PERSON_NAME.value and people.confidence >= CONFIDENT
+    assert people is not None and people.sort == Sort.PERSON_NAME.value and people.confidence >= LEAST_FOUND
     assert "it is a table of users" in [reason.words for reason in people.reasons]
-    assert alone == things and (alone is None or alone.confidence < CONFIDENT)
+    assert alone == things and (alone is None or alone.confidence < LEAST_FOUND)
     customer = judge("customer_name")
     assert customer is not None and "its name says the name of 'customer'" in customer.reasons[0].words
     assert judge("file_name") is None
@@ -149,4 +147,4 @@ def test_nothing_is_told_that_is_less_sure_than_the_least() -> None:
     """A list of doubts is read by nobody."""
     names = ("email", "name", "address", "status", "value", "phone_id", "iban", "title")
     found = [told for name in names for told in judge_column(ColumnFacts(name), ALONE)]
-    assert found and all(told.confidence >= LEAST_CONFIDENCE for told in found)
+    assert found and all(told.confidence >= LEAST_TOLD for told in found)

@@ -2,10 +2,11 @@
 
 import pytest
 
-from delta_arc_lineage.model.classification import DataClass
-from delta_arc_lineage.model.classifying.column_reasons import CONFIDENT, ColumnFacts
+from delta_arc_lineage.model.classification import LEAST_FOUND, DataClass
+from delta_arc_lineage.model.classifying.column_reasons import ColumnFacts
 from delta_arc_lineage.model.classifying.data_sorts import SORTS, Sort
-from delta_arc_lineage.model.classifying.name_reading import PHRASES, read_name
+from delta_arc_lineage.model.classifying.name_reading import read_name
+from delta_arc_lineage.model.classifying.phrase_book import PHRASES
 from delta_arc_lineage.model.classifying.table_classes import classify_columns, classify_table
 from delta_arc_lineage.model.kinds import Reference
 
@@ -39,7 +40,7 @@ UNTOLD = (
 def test_a_name_in_any_of_the_languages_tells_its_sort(sort: Sort, name: str) -> None:
     """Alone, in a table of which nothing is known."""
     ((found, *_),) = classify_columns("t1", [ColumnFacts(name)])
-    assert (found.sort, found.data_class) == (sort.value, sort.data_class) and found.confidence >= CONFIDENT
+    assert (found.sort, found.data_class) == (sort.value, sort.data_class) and found.confidence >= LEAST_FOUND
     assert found.reasons and all(reason.words for reason in found.reasons)
 
 
@@ -48,7 +49,7 @@ def test_what_only_looks_so_is_of_no_class(column: str) -> None:
     """A word beside it speaks against it, or its type cannot hold it."""
     name, _, kind = column.partition(":")
     (classes,) = classify_columns("t1", [ColumnFacts(name, kind)])
-    assert [told for told in classes if told.confidence >= CONFIDENT] == []
+    assert [told for told in classes if told.confidence >= LEAST_FOUND] == []
 
 
 def test_a_name_is_a_persons_where_its_table_is_of_people() -> None:
@@ -75,7 +76,7 @@ def test_a_name_is_a_persons_where_its_table_is_of_people() -> None:
 def test_a_table_is_concluded_from_its_name_and_its_columns(table: str, column: str, data_class: DataClass) -> None:
     """With a reason for each."""
     (found, *_) = classify_table(Reference("Table", table), table, [ColumnFacts("id"), ColumnFacts(column)])
-    assert found.data_class is data_class and found.confidence >= CONFIDENT
+    assert found.data_class is data_class and found.confidence >= LEAST_FOUND
     assert [told.column for told in found.columns] == [column] and found.reasons
 
 
@@ -87,7 +88,7 @@ def test_tags_of_the_catalog_are_evidence() -> None:
         assert bool(classes) is is_told, tag
         assert all(tag in classes[0].reasons[0].words for _ in classes)
     (table,) = classify_table(Reference("Table", "t1"), "t1", [ColumnFacts("c1")], tags=["PII"])
-    assert table.data_class is DataClass.PERSONAL and table.confidence >= CONFIDENT
+    assert table.data_class is DataClass.PERSONAL and table.confidence >= LEAST_FOUND
 
 
 def test_a_prefix_of_all_columns_is_taken_off() -> None:

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from delta_arc_lineage.model.classification import DataClass
-from delta_arc_lineage.model.classifying.column_reasons import CONFIDENT, ColumnFacts
+from delta_arc_lineage.model.classification import LEAST_FOUND, LEAST_SURE, DataClass
+from delta_arc_lineage.model.classifying.column_reasons import ColumnFacts
 from delta_arc_lineage.model.classifying.data_sorts import SORTS, Sort
-from delta_arc_lineage.model.classifying.name_reading import PHRASES, read_name, split_words
+from delta_arc_lineage.model.classifying.name_reading import read_name, split_words
 from delta_arc_lineage.model.classifying.other_phrases import BARE_NAMES
+from delta_arc_lineage.model.classifying.phrase_book import PHRASES
 from delta_arc_lineage.model.classifying.table_classes import classify_columns
 from delta_arc_lineage.model.classifying.word_forms import FULL_WORDS, QUALIFIERS, head_of_compound
-from delta_arc_lineage.model.tag_findings import CONFIDENT as SURE
 
 phrases = st.sampled_from(sorted(PHRASES))
 tables = st.sampled_from(["t1", "users", "Kunden", "patients", "payments", "products", "oauth_tokens"])
@@ -34,7 +34,7 @@ def test_a_word_that_nobody_knows_behind_a_phrase_leaves_no_class_sure(
     assume(not any(word.startswith(known) or known.startswith(word) for known in BARE_NAMES))
     assume(not head_of_compound(word) and split_words(word) == (word,))
     name = f"{phrase} {word}".replace(" ", "_")
-    assert surest(table, name, kind) < SURE
+    assert surest(table, name, kind) < LEAST_SURE
     assert surest(table, name, kind) <= surest(table, phrase.replace(" ", "_"), kind)
 
 
@@ -79,7 +79,7 @@ def test_old_and_glued_names_are_read(column: str) -> None:
     """As mainframes and German have them."""
     name, _, sort = column.partition(":")
     (classes,) = classify_columns("t1", [ColumnFacts(name)])
-    assert [told.sort for told in classes if told.confidence >= CONFIDENT] == [sort]
+    assert [told.sort for told in classes if told.confidence >= LEAST_FOUND] == [sort]
 
 
 NEVER_SURE = (
@@ -95,14 +95,14 @@ def test_names_that_were_once_sure_and_wrong(column: str) -> None:
     name, data_class, kind = (*column.split(":"), "", "")[:3]
     for table in ("t1", "customers"):
         (classes,) = classify_columns(table, [ColumnFacts(name, kind or "text")])
-        sure = {told.data_class for told in classes if told.confidence >= SURE}
+        sure = {told.data_class for told in classes if told.confidence >= LEAST_SURE}
         assert not (sure & {DataClass(data_class)} if data_class else sure), table
 
 
 def test_a_thing_has_a_persons_trait_less_surely() -> None:
     """A school has a faith, and a course a full name: what is sure in a table of people is not in one of things."""
     for column in ("religion", "full_name", "gender", "nationality"):
-        assert surest("students", column) >= SURE > surest("schools_dir", column) >= CONFIDENT
+        assert surest("students", column) >= LEAST_SURE > surest("schools_dir", column) >= LEAST_FOUND
 
 
 def test_health_is_told_by_its_words_and_by_its_table() -> None:
@@ -110,7 +110,7 @@ def test_health_is_told_by_its_words_and_by_its_table() -> None:
     for column in ("systolic_bp", "blutgruppe", "smoker_flag", "is_pregnant", "hiv_status"):
         (((told, *_),),) = (classify_columns("t1", [ColumnFacts(column)]),)
         assert told.sort == Sort.HEALTH and told.data_class is DataClass.PERSONAL, column
-    assert surest("vitals", "weight_kg") >= CONFIDENT > surest("parcels", "weight_kg")
+    assert surest("vitals", "weight_kg") >= LEAST_FOUND > surest("parcels", "weight_kg")
     for column in ("religion", "ethnicity", "sexual_orientation", "trade_union", "dna", "criminal_record"):
         ((told, *_),) = classify_columns("t1", [ColumnFacts(column)])
         assert SORTS[told.sort] is Sort.SPECIAL and told.data_class is DataClass.PERSONAL, column

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from delta_arc_lineage.cli.compliance_results import of_statement
 from delta_arc_lineage.model.classification import ColumnClass, DataClass, TableClass
 from delta_arc_lineage.model.compliance.pages import to_html, to_markdown
-from delta_arc_lineage.model.compliance.statement import ComplianceStatement, Findings, state_compliance
+from delta_arc_lineage.model.compliance.statement import ComplianceFacts, ComplianceStatement, state_compliance
 from delta_arc_lineage.model.kinds import Reference
 from delta_arc_lineage.model.lineage_graph import LineageGraph
 from delta_arc_lineage.model.markings import Marked, Marking, MarkingSort
@@ -30,7 +30,7 @@ def state(
 ) -> ComplianceStatement:
     concluded = [TableClass(asset, of, 0.9, (), (ColumnClass("A", of, "email", 0.9),)) for asset, of in held]
     by_name = {asset.qualified_name: tuple(names) for asset, names in tags.items() if names}
-    return state_compliance(whole_way(), Findings(concluded, by_name, looked=looked, **own))  # type: ignore[arg-type]
+    return state_compliance(whole_way(), ComplianceFacts(concluded, by_name, looked=looked, **own))  # type: ignore[arg-type]
 
 
 @given(classes, tagged, some, some, some)
@@ -87,10 +87,12 @@ def test_owners_of_what_was_not_shown_are_not_known() -> None:
 
 def test_nothing_at_all_is_told_as_nothing() -> None:
     """A landscape without a node, and a way whose end is not shown."""
-    empty = state_compliance(graph([], []), Findings())
+    empty = state_compliance(graph([], []), ComplianceFacts())
     assert "0 assets of a class, 0 holdings" in to_markdown(empty) and empty.unknown == ()
     cut = graph([node(SOURCE, "A")], [edge(SOURCE, TARGET)])
-    statement = state_compliance(cut, Findings([TableClass(SOURCE, DataClass.PERSONAL, 0.9, ())], looked={SOURCE}))
+    statement = state_compliance(
+        cut, ComplianceFacts([TableClass(SOURCE, DataClass.PERSONAL, 0.9, ())], looked={SOURCE})
+    )
     ((hop,),) = (statement.hops,)
     assert statement.is_tagged(hop.edge.end, DataClass.PERSONAL) is None and len(statement.holdings) == 1
     assert "not known" in to_markdown(statement)

@@ -9,9 +9,9 @@ from delta_arc_lineage.cli.compliance_results import of_statement
 from delta_arc_lineage.model.compliance.pages import to_html, to_markdown
 from delta_arc_lineage.model.compliance.statement import (
     AssetEvent,
+    ComplianceFacts,
     ComplianceStatement,
-    Findings,
-    concerned_assets,
+    list_concerned,
     state_compliance,
 )
 from delta_arc_lineage.model.kinds import Reference
@@ -48,7 +48,7 @@ def stated(**own: object) -> ComplianceStatement:
         "unknown": ["sales: no file"],
         **own,
     }
-    return state_compliance(the_way(), Findings([personal(SOURCE, "EMAIL")], **told))  # type: ignore[arg-type]
+    return state_compliance(the_way(), ComplianceFacts([personal(SOURCE, "EMAIL")], **told))  # type: ignore[arg-type]
 
 
 def test_all_is_told() -> None:
@@ -92,8 +92,10 @@ def test_none_is_said_of_what_is_known_alone() -> None:
     """Where classes are not looked at, or readings are incomplete, nobody knows that there is nothing."""
     nothing = graph([node(SOURCE, "EMAIL")], [])
     for page in (to_markdown, to_html):
-        assert "none was found, as far as is known" in page(state_compliance(nothing, Findings(unknown=["it is off"])))
-        assert "as far as" not in page(state_compliance(nothing, Findings()))
+        assert "none was found, as far as is known" in page(
+            state_compliance(nothing, ComplianceFacts(unknown=["it is off"]))
+        )
+        assert "as far as" not in page(state_compliance(nothing, ComplianceFacts()))
 
 
 def test_equal_findings_make_equal_pages() -> None:
@@ -106,7 +108,7 @@ def test_only_what_holds_a_class_is_asked_about() -> None:
     """A table of no class costs no request."""
     other = Reference("Table", "default/postgres/1/SHOP/SALES/PLANES")
     nodes, edges = [node(SOURCE, "EMAIL"), node(TARGET, "EMAIL"), node(other)], [edge(SOURCE, TARGET)]
-    assert concerned_assets(graph(nodes, edges), Findings([personal(SOURCE, "EMAIL")])) == (SOURCE, TARGET)
+    assert list_concerned(graph(nodes, edges), ComplianceFacts([personal(SOURCE, "EMAIL")])) == (SOURCE, TARGET)
 
 
 class _Tags(HTMLParser):
@@ -126,7 +128,7 @@ def test_hostile_names_are_text_in_all_three(name: str) -> None:
     own = graph([node(SOURCE, name, name=name), node(TARGET, name, name=name)], [edge(SOURCE, TARGET)])
     owned = Marked(SOURCE, "g", frozenset({Marking(MarkingSort.OWNER, name)}))
     event = AssetEvent(NOON, name, name, name)
-    findings = Findings(
+    findings = ComplianceFacts(
         [personal(SOURCE, name)],
         tags={SOURCE.qualified_name: (name,)},
         marked=[owned],

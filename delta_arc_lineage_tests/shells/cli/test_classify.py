@@ -108,6 +108,9 @@ def test_classes_are_told_with_their_reasons_and_wait_for_a_word(
     shown = run("classify", **settings)
     assert shown.exit_code == 0 and "EMAIL: e-mail address" in shown.out and "personal data" in shown.out
     assert "nothing was written to Atlan" in shown.err
+    assert ": file USERS.csv: " in shown.out and ": Table USERS at the source: " in shown.out
+    (dataset,) = [name for name in landscape.ours() if name.endswith("USERS.csv")]
+    assert dataset not in shown.out and f": file {dataset}: " in run("classify", "--verbose", **settings).out
     refused = run("classify", "--approve", "0000", **settings)
     assert refused.exit_code == 2 and "no tags are proposed" in refused.err
     tagged = {**settings, "TAG_PERSONAL": TAG}

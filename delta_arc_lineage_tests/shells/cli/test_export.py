@@ -60,6 +60,8 @@ def test_what_goes_wrong_is_said(run: Run, landscape: Landscape) -> None:
     """A host that nobody knows, a file that is something else, a receiver that refuses, options that cannot be read."""
     landscape.put("ORDERS.csv")
     assert "say it with --namespace" in run("export", "openlineage", "--to", "events.jsonl").err
+    slip = run("export", "openlineage", "--to", "events.jsonl", "--namespace", "pq=postgres://db:5432")
+    assert slip.exit_code == 0 and "--namespace pq: no connection of this lineage is called so" in slip.err
     assert run("export", "openlineage", "--to", "events.jsonl").exit_code == 0
     Path("other.txt").write_text("mine", encoding="utf-8")
     refused = run("export", "openlineage", "--to", "other.txt")
