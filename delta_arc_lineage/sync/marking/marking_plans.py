@@ -92,7 +92,8 @@ def _decide(
 ) -> tuple[MarkingPlan, dict[Reference, str] | None, MarkingDifference]:
     """The plan by the long way, with all assets that were looked at and the version in which each was seen.
 
-    A term that is to be taken is looked up first: that it was given once tells nobody whether this token is shown it."""
+    A term that is to be taken is looked up first: that it was given once does not tell whether this token is shown it.
+    """
     compared = _compare(route, planned, more, space)
     if compared.takes_terms:
         compared = _compare(route, planned, more, space, is_known=False)
