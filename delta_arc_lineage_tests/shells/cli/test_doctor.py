@@ -1,7 +1,6 @@
 """`delta-arc doctor`: everything is looked at, each thing says its level, and nothing is written to Atlan."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -145,18 +144,20 @@ def test_the_project_its_settings_and_its_state_are_told(run: Run, files: Landsc
 def test_what_others_on_this_machine_may_read_is_warned_of_and_not_changed(
     run: Run, files: Landscape, tmp_path: Path
 ) -> None:
-    """The state folder, `.env` and the log file; their modes stay what somebody made them."""
+    """The state folder and `.env`: their modes stay what somebody made them. A log file is made its owner's alone, since
+    what is written to it from now on is ours."""
     dotenv, log, state = tmp_path / ".env", tmp_path / "run.log", tmp_path / "state"
     for file in (dotenv, log):
         file.touch(mode=0o644)
     run("plan")
     state.chmod(0o775)
     found = findings_of(run("doctor", "--json", DELTA_ARC_LOG_FILE="run.log"), "")
-    assert graver(found) == dict.fromkeys((".env", "log file", "state folder"), "warning")
+    assert graver(found) == dict.fromkeys((".env", "state folder"), "warning")
+    assert found["log file"]["detail"].endswith("'s alone")
     assert "may read and write" in found["state folder"]["detail"] and "(drwxrwxr-x)" in found["state folder"]["detail"]
     assert found["state folder"]["next"].startswith("chmod -R go-rwx")
-    modes = Counter(path.stat().st_mode & 0o777 for path in (dotenv, log, state))
-    assert modes == Counter({0o644: 2, 0o775: 1})
+    modes = [path.stat().st_mode & 0o777 for path in (dotenv, state, log)]
+    assert modes == [0o644, 0o775, 0o600]
 
 
 @pytest.mark.parametrize("command", ["plan", "doctor", "local up", "local status", "local down"])
