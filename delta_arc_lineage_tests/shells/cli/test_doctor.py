@@ -144,8 +144,8 @@ def test_the_project_its_settings_and_its_state_are_told(run: Run, files: Landsc
 def test_what_others_on_this_machine_may_read_is_warned_of_and_not_changed(
     run: Run, files: Landscape, tmp_path: Path
 ) -> None:
-    """The state folder and `.env`: their modes stay. A log file is made its owner's alone, since
-    what is written to it from now on is ours."""
+    """The state folder and `.env`: their modes stay. A log file is made its owner's alone, since what
+    is written to it from now on is ours."""
     dotenv, log, state = tmp_path / ".env", tmp_path / "run.log", tmp_path / "state"
     for file in (dotenv, log):
         file.touch(mode=0o644)

@@ -124,7 +124,7 @@ def test_a_name_of_nothing_that_leads_anywhere_is_refused(impact: Impact, name: 
 
 
 def test_what_is_called_so_in_another_case_is_told(impact: Impact) -> None:
-    """A view of Looker is spelled so; the view of the warehouse that a person may have meant is named, and not taken."""
+    """A view of Looker is spelled so; the warehouse's, which a person may have meant, is named and not taken."""
     told = impact("sales_per_customer").out
     assert told.startswith("LookerView ")
     (line,) = (line for line in told.splitlines() if "is called so in another case" in line)
