@@ -77,7 +77,7 @@ def _send(transport: HttpTransport, event: Event, url: str, *, key: str, sent: i
     try:
         transport.emit(event)
     except OSError as foreign:
-        raise _translate(foreign, url, key=key, sent=sent) from None  # its request carries the key
+        raise translate(foreign, url, key=key, sent=sent) from None  # its request carries the key
 
 
 def _refuse_elsewhere(answer: Response, **_: object) -> None:
@@ -94,7 +94,8 @@ def _tell_done(sent: int) -> str:
     return f"{counted(sent, 'event')} {'was' if sent == 1 else 'were'} sent before; sending all again does no harm"
 
 
-def _translate(foreign: OSError, url: str, *, key: str, sent: int) -> DeltaArcError:
+def translate(foreign: OSError, url: str, *, key: str, sent: int) -> DeltaArcError:
+    """What the client raised, as one of our errors; `sent`: how many events had arrived by then."""
     where, done = f"--to {url.partition('?')[0]}", _tell_done(sent)
     answer = getattr(foreign, "response", None)
     if answer is None:
@@ -131,7 +132,7 @@ def _translate_silence(foreign: OSError, *, where: str, done: str, key: str) -> 
             where=where,
             next_step=f"set SSL_CERT_FILE to the authority that made it; {done}",
         )
-    if "too many" in said and "429" in said:
+    if "too many 429" in said:  # the number alone may be part of a port
         return RateLimited(
             what="the receiver of OpenLineage events answers 429 each time",
             where=where,

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from delta_arc_lineage.adapters.openlineage.events import make_events, to_line
-from delta_arc_lineage.adapters.openlineage.sending import send_events
+from delta_arc_lineage.adapters.openlineage.sending import send_events, translate
 from delta_arc_lineage.errors import (
     AuthenticationFailed,
     DeltaArcError,
@@ -138,3 +138,11 @@ def test_a_receiver_that_fails_at_once_is_told_to_have_nothing() -> None:
     with EventReceiver(*[503] * 9) as receiver, pytest.raises(Unreachable) as raised:
         send(receiver.url)
     assert "no event was sent before" in raised.value.next_step
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_the_number_of_a_port_is_no_status(status: int) -> None:
+    """What the client says of a receiver that fails each time holds its address too, which may have any digits."""
+    said = f"HTTPConnectionPool(host='127.0.0.1', port=44299): (Caused by 'too many {status} error responses')"
+    told = translate(OSError(said), "http://127.0.0.1:44299", key="", sent=0)
+    assert isinstance(told, RateLimited) == (status == 429)
