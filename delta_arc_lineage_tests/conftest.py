@@ -17,7 +17,7 @@ LOOPBACK = ["127.0.0.1"]
 NOON = 1_750_000_000_000
 HOUR = 3_600_000
 
-settings.register_profile("ci", derandomize=True, database=None, deadline=None, max_examples=50)
+settings.register_profile("ci", derandomize=True, database=None, deadline=None, max_examples=36)
 settings.register_profile("deep", deadline=None, max_examples=2_000)
 settings.load_profile("ci")
 

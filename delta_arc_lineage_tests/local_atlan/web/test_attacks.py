@@ -20,7 +20,7 @@ from delta_arc_lineage_tests.local_atlan.web.attacks import (
     send,
 )
 
-_EXAMPLES = 12  # for each operation, always the same; `make fuzz` tries more
+_EXAMPLES = 5  # for each operation, always the same; `make fuzz` tries more
 _LOCAL = ("/requests", "/faults", "/export", "/import")
 
 

@@ -80,7 +80,7 @@ def list_truth(answer: Answer) -> set[tuple[Side, str, str]]:
     }
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(answers())
 def test_a_proposal_loads_and_links_nothing_wrongly(answer: Answer) -> None:
     """Loaded without an edit; file by file, and folded to datasets."""
@@ -89,7 +89,7 @@ def test_a_proposal_loads_and_links_nothing_wrongly(answer: Answer) -> None:
     assert draw_folded(answer) <= drawn
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(twins())
 def test_of_two_databases_with_the_same_tables_only_keys_tell(answer: Answer) -> None:
     """Where they do not, nothing is linked."""
@@ -97,7 +97,7 @@ def test_of_two_databases_with_the_same_tables_only_keys_tell(answer: Answer) ->
     assert not wrong
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(gathered())
 def test_tables_that_are_called_after_their_schema_are_linked_to_its_own(answer: Answer) -> None:
     """`SALES_ORDERS` is of `sales` and not of `ops`, whatever other tables there are."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import cycle, islice
 from typing import Any
 
 import pytest
@@ -38,17 +39,20 @@ def found_by(shop: Nightly) -> Found:
     )
 
 
-def damaged(value: Any) -> Iterator[Any]:
-    """The value with each of its parts replaced in turn by each of the hostile ones, or left out; of more than six in a
-    row, the first and the last. Another text in place of a text is a document as good as the one that it was."""
-    yield from (other for other in HOSTILE_VALUES if not (isinstance(value, str) and isinstance(other, str)))
+def damaged(value: Any, turns: Iterator[Any] | None = None) -> Iterator[Any]:
+    """The value with each of its parts replaced by hostile ones, or left out: the whole by each, a part by the next three
+    in turn. Of more than six in a row, the first and the last are. Another text in place of a text is a document as good
+    as the one that it was."""
+    hostile = HOSTILE_VALUES if turns is None else tuple(islice(turns, 3))
+    yield from (other for other in hostile if not (isinstance(value, str) and isinstance(other, str)))
+    turns = turns or cycle(HOSTILE_VALUES)
     if isinstance(value, dict):
         for name in value:
             yield {other: item for other, item in value.items() if other != name}
-            yield from ({**value, name: item} for item in damaged(value[name]))
+            yield from ({**value, name: item} for item in damaged(value[name], turns))
     elif isinstance(value, list) and value:
         for place in range(len(value)) if len(value) <= 6 else (0, len(value) - 1):
-            yield from ([*value[:place], item, *value[place + 1 :]] for item in damaged(value[place]))
+            yield from ([*value[:place], item, *value[place + 1 :]] for item in damaged(value[place], turns))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
