@@ -40,9 +40,11 @@ def found_by(shop: Nightly) -> Found:
 
 
 def damaged(value: Any, turns: Iterator[Any] | None = None) -> Iterator[Any]:
-    """The value with each of its parts replaced by hostile ones, or left out: the whole by each, a part by the next three
-    in turn. Of more than six in a row, the first and the last are. Another text in place of a text is a document as good
-    as the one that it was."""
+    """The value with each of its parts replaced by hostile ones, or left out.
+
+    The whole is replaced by each, a part by the next three in turn; of more than six in a row, the first and the last.
+    Another text in place of a text is a document as good as the one that it was.
+    """
     hostile = HOSTILE_VALUES if turns is None else tuple(islice(turns, 3))
     yield from (other for other in hostile if not (isinstance(value, str) and isinstance(other, str)))
     turns = turns or cycle(HOSTILE_VALUES)
