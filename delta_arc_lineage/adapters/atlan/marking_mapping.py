@@ -10,13 +10,12 @@ that name.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, unquote
 
 from delta_arc_lineage.adapters.atlan.custom_mapping import CustomPlace, to_value
 from delta_arc_lineage.adapters.atlan.marked_versions import version_of
-from delta_arc_lineage.adapters.atlan.related import MARK, Entity, active, qualified_name
+from delta_arc_lineage.adapters.atlan.related import MARK, Entity, active, link_name, qualified_name
 from delta_arc_lineage.adapters.atlan.swept import is_scrubbed
 from delta_arc_lineage.model.custom_values import to_text
 from delta_arc_lineage.model.kinds import Reference
@@ -148,11 +147,14 @@ def _read_custom(attributes: Entity, words: Words) -> Iterable[Marking]:
 
 
 def _read_beside(attributes: Entity) -> dict[tuple[MarkingSort, str], Entity]:
+    """Of links to one address that several people made, ours is the one that may be taken."""
     beside: dict[tuple[MarkingSort, str], Entity] = {}
     for header in active(attributes.get("readme")):
         beside[MarkingSort.README, ""] = header
     for header in active(attributes.get("links")):
-        beside[MarkingSort.LINK, str((header.get("attributes") or {}).get("link") or "")] = header
+        address = str((header.get("attributes") or {}).get("link") or "")
+        if (MarkingSort.LINK, address) not in beside or qualified_name(header).endswith(link_name("", address)):
+            beside[MarkingSort.LINK, address] = header
     return beside
 
 
@@ -282,7 +284,7 @@ def _to_beside(seen: Seen, marking: Marking) -> Entity:
         type_name, name, own = "Readme", f"{guid}/readme", {"description": quote(marking.value)}
         title = str((there or {}).get("attributes", {}).get("name") or f"{seen.name} Readme")
     else:
-        type_name, name = "Link", f"{guid}/link/{sha256(marking.name.encode()).hexdigest()[:16]}"
+        type_name, name = "Link", link_name(guid, marking.name)
         title, own = marking.value or marking.name, {"link": marking.name}
     names = {"qualifiedName": qualified_name(there) if there else name, "name": title}
     return {

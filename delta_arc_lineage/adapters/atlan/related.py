@@ -1,6 +1,7 @@
 """What an entity tells of the assets that it is related to: the headers of processes, ends, buckets and parents."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from delta_arc_lineage.model.kinds import Reference
@@ -67,3 +68,8 @@ def qualified_name(header: Entity) -> str:
         if found:
             return str(found)
     return ""
+
+
+def link_name(guid: str, address: str) -> str:
+    """The qualified name of a link that we make of an asset; those that people make have other ones."""
+    return f"{guid}/link/{sha256(address.encode()).hexdigest()[:16]}"
