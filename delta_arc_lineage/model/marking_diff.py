@@ -117,7 +117,7 @@ def diff_markings(
     taken. `coming`: those that are about to be made, and carry nothing. `unsure`: those of which nobody knows what of a
     sort they inherit. `is_ours`: those that we made; None: all of them. Neighbours are the other routes of the bucket.
     What somebody took away of `given_by_neighbours` is given by no route; `wanted_by_neighbours` is not taken back."""
-    chosen, overruled = _choose(wanted)
+    chosen, overruled = choose_heard(wanted)
     places = {place: each.marking for place, each in chosen.items()}
     renewed = renew_ledger(share_refusals(ledger, given_by_neighbours or {}, marked, places), marked, places)
     changes: list[MarkingChange] = []
@@ -151,7 +151,7 @@ def diff_markings(
     )
 
 
-def _choose(wanted: Iterable[WantedMarking]) -> tuple[dict[Place, WantedMarking], list[Kept]]:
+def choose_heard(wanted: Iterable[WantedMarking]) -> tuple[dict[Place, WantedMarking], list[Kept]]:
     """The first that speaks for each place, and those that say something else after it."""
     chosen: dict[Place, WantedMarking] = {}
     overruled = []

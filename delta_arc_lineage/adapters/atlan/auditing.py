@@ -64,7 +64,8 @@ class AuditReader:
         answer = self._requests.search(_assets_of({*asked.values()}))
         found = {str(hit["guid"]): _find_asset(hit) for hit in answer.get("entities") or ()}
         assets = {guid: found.get(of, ("", "")) for guid, of in asked.items()}
-        return [_hang_on(line, *assets[line.guid]) if line.guid in assets else line for line in lines]
+        joined = ((line, assets.get(line.guid)) for line in lines)
+        return [line if asset is None else replace(line, of=asset[0], mark=asset[1]) for line, asset in joined]
 
 
 def _lies_in(line: AuditLine, places: Sequence[str]) -> bool:
@@ -73,10 +74,6 @@ def _lies_in(line: AuditLine, places: Sequence[str]) -> bool:
         return True
     names = f"{line.qualified_name}/", f"{line.of}/"
     return any(name.startswith(f"{place}/") for place in places for name in names)
-
-
-def _hang_on(line: AuditLine, asset: str, mark: str) -> AuditLine:
-    return replace(line, of=asset, mark=mark)
 
 
 def _assets_of(guids: Collection[str]) -> Entity:
@@ -96,8 +93,7 @@ def _find_asset(hit: Entity) -> tuple[str, str]:
     told = hit.get("attributes") or {}
     if hit.get("typeName") in BESIDE_TYPES:
         asset = told.get("asset") or {}
-        own = asset.get("attributes") or {}
-        return str(own.get("qualifiedName") or qualified_name(asset) or ""), str(own.get(MARK) or "")
+        return qualified_name(asset), str((asset.get("attributes") or {}).get(MARK) or "")
     return str(told.get("qualifiedName") or ""), str(told.get(MARK) or "")
 
 

@@ -49,7 +49,7 @@ def plan_markings(route: Route, planned: Planned, space: Workspace) -> MarkingPl
     settled, premises = documents.settled(), _digest(route, planned, more, space)
     if settled is not None and settled.premises == premises != "" and not _is_remarked(settled, planned, space):
         return make_marking_plan(route.name, MarkingDifference(), tenant=space.tenant, mark=route.mark, now=now)
-    plan, seen, difference = _decide(route, planned, more, space)
+    plan, seen, difference = _decide(route, planned, more, ledger, space)
     documents.keep_ledger(difference.ledger, before=ledger)
     is_settled = bool(premises) and plan.is_empty and planned.plan.is_empty and not plan.denied
     documents.keep_settled(_settle(premises, now, seen) if is_settled and seen is not None else None)
@@ -88,15 +88,15 @@ class _Compared:
 
 
 def _decide(
-    route: Route, planned: Planned, more: Sequence[WantedMarking], space: Workspace
+    route: Route, planned: Planned, more: Sequence[WantedMarking], ledger: Ledger, space: Workspace
 ) -> tuple[MarkingPlan, dict[Reference, str] | None, MarkingDifference]:
     """The plan by the long way, with all assets that were looked at and the version in which each was seen.
 
     A term that is to be taken is looked up first: that it was given once does not tell whether this token is shown it.
     """
-    compared = _compare(route, planned, more, space)
+    compared = _compare(route, planned, more, ledger, space)
     if compared.takes_terms:
-        compared = _compare(route, planned, more, space, is_known=False)
+        compared = _compare(route, planned, more, ledger, space, is_known=False)
     difference = compared.difference
     allowed, denied = leave_denied_markings(difference.changes, space, made=list_coming_connections(planned.plan))
     difference = replace(difference, changes=allowed, kept=(*difference.kept, *denied))
@@ -115,10 +115,15 @@ def _decide(
 
 
 def _compare(
-    route: Route, planned: Planned, more: Sequence[WantedMarking], space: Workspace, *, is_known: bool = True
+    route: Route,
+    planned: Planned,
+    more: Sequence[WantedMarking],
+    ledger: Ledger,
+    space: Workspace,
+    *,
+    is_known: bool = True,
 ) -> _Compared:
     """`is_known`: terms that were given before are taken to be called as they were then."""
-    ledger: Ledger = space.marking_documents(route).ledger()
     markables = list_markables(planned.decide().desired)
     sources = list_sources(route.enrichment, markables)
     stated = want_markings(route, markables, {}, more)

@@ -6,7 +6,7 @@ from delta_arc_lineage.model.marking_diff import Kept, MarkingChange
 from delta_arc_lineage.model.marking_rights import list_marking_needs, set_aside_markings
 from delta_arc_lineage.model.marking_words import say_denied_kept
 from delta_arc_lineage.model.rights import choose_among
-from delta_arc_lineage.sync.planning.rights import FRESH, find_refused, lost_rights
+from delta_arc_lineage.sync.planning.rights import find_refused, is_fresh, lost_rights
 from delta_arc_lineage.sync.workspace import Workspace
 
 
@@ -19,8 +19,8 @@ def refuse_lost_marking_rights(
     made: Collection[str] = (),
 ) -> None:
     """PermissionDenied, before anything is written, where the token lost a right since the plan was made. `planned_at`
-    as of `refuse_lost_rights`: within `FRESH` of it nothing is asked."""
-    if planned_at is not None and space.clock.now() - planned_at < FRESH:
+    as of `refuse_lost_rights`: of a fresh plan nothing is asked."""
+    if is_fresh(planned_at, space):
         return
     allowed, kept = leave_denied_markings(changes, space, made=made)
     if kept:

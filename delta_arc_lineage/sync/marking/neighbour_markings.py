@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from delta_arc_lineage.model.marking_diff import choose_heard
 from delta_arc_lineage.model.marking_ledger import Given, Place
 from delta_arc_lineage.model.marking_rules import MarkedPart
 from delta_arc_lineage.model.marking_wants import Markable, want_markings
@@ -32,8 +33,6 @@ def want_of_neighbours(
     wanted_by_all: list[WantedMarking] = []
     for each in neighbours:
         if each.s3_connection == route.s3_connection:
-            heard: dict[Place, WantedMarking] = {}
-            for wanted in want_markings(each, buckets, {}):
-                heard.setdefault((wanted.reference, *wanted.marking.place), wanted)
+            heard, _ = choose_heard(want_markings(each, buckets, {}))
             wanted_by_all += heard.values()
     return tuple(wanted_by_all)

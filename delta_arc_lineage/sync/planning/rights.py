@@ -24,11 +24,16 @@ def leave_denied(changes: Sequence[Change], space: Workspace) -> tuple[tuple[Cha
 def refuse_lost_rights(changes: Sequence[Change], space: Workspace, *, planned_at: int | None, where: str) -> None:
     """PermissionDenied, before anything is written, where the token lost a right since a plan was made. `planned_at`:
     when that was, where one that was made just now need not be asked about again; None: it is, whenever it was."""
-    if planned_at is not None and space.clock.now() - planned_at < FRESH:
+    if is_fresh(planned_at, space):
         return
     _, spared = leave_denied(changes, space)
     if spared:
         raise lost_rights(say_denied(spared, len(changes) - len(spared), str), where=where)
+
+
+def is_fresh(planned_at: int | None, space: Workspace) -> bool:
+    """Whether a plan of this moment, in milliseconds since the epoch (UTC), was made just now; None: it was not."""
+    return planned_at is not None and space.clock.now() - planned_at < FRESH
 
 
 def lost_rights(lines: Sequence[str], *, where: str) -> PermissionDenied:

@@ -23,6 +23,7 @@ MOST_HITS = 100_000
 """Assets and processes of one walk; beyond them an answer says that there is more."""
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MOST_WALKED, _MOST_TOLD = 5, 5
+_NAME_ONE = "name one by its qualified name, by more of it as SCHEMA.TABLE, or by its guid"
 _EXACT, _KEY, _AS_WRITTEN, _IN_ANY_CASE, _FOLDER = range(5)
 
 
@@ -165,7 +166,7 @@ def _not_all_shown(name: str, found: FoundAssets) -> Ambiguous:
     return Ambiguous(
         what=f"more assets may be meant than the {len(found.assets)} that the catalog shows at once",
         where=name,
-        next_step="name one by its qualified name, by more of it as SCHEMA.TABLE, or by its guid",
+        next_step=_NAME_ONE,
     )
 
 
@@ -175,7 +176,7 @@ def _too_many(name: str, candidates: Sequence[TracedAsset]) -> Ambiguous:
     return Ambiguous(
         what=f"{len(candidates)} assets may be meant, and none leads to all the others: {told}{more}",
         where=name,
-        next_step="name one by its qualified name, by more of it as SCHEMA.TABLE, or by its guid",
+        next_step=_NAME_ONE,
     )
 
 
